@@ -1,0 +1,30 @@
+/** What is wrong with one field of a request. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A request that cannot be served, with the HTTP status and the code that the caller gets. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: readonly FieldProblem[] = [],
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** @returns the error for a request whose fields are wrong, each with its message. */
+export function validationFailed(details: readonly FieldProblem[]): RequestError {
+  const [first] = details;
+  const message =
+    details.length === 1 && first
+      ? `${first.field} ${first.message}`
+      : `${details.length} fields are not valid`;
+  return new RequestError(400, 'ValidationFailed', message, details);
+}

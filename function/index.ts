@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { FUNCTION_VARIABLES } from '../stack/contract.ts';
+import { createDynamoDB } from './dynamodb/client.ts';
+import { createSigner } from './dynamodb/signing.ts';
+import { createTransport } from './dynamodb/transport.ts';
+import { createHandler, type Handler } from './handler.ts';
+import { createTracer } from './tracing.ts';
+
+declare const BACKOFFICE_VERSION: string;
+
+/** The function's entry point: `index.handler`. */
+export const handler: Handler = wire(process.env);
+
+function wire(env: NodeJS.ProcessEnv): Handler {
+  const region = env.AWS_REGION ?? 'us-east-1';
+  const now = (): Date => new Date();
+  const newId = (): string => randomBytes(8).toString('hex');
+  const credentials = () => ({
+    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}),
+  });
+  const endpoint =
+    env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL ?? `https://dynamodb.${region}.amazonaws.com`;
+  const call = createDynamoDB({
+    endpoint: new URL(endpoint),
+    sign: createSigner('dynamodb', region, credentials),
+    transport: createTransport(),
+    now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+  });
+  return createHandler({
+    env,
+    version: BACKOFFICE_VERSION,
+    now,
+    write: (line) => process.stdout.write(line),
+    tracer: createTracer(env.AWS_XRAY_DAEMON_ADDRESS, region, now, newId),
+    callTable: (trace) => (operation, input) => {
+      const tableName = env[FUNCTION_VARIABLES.table] ?? '';
+      return trace.capture({ service: 'DynamoDB', operation, tableName }, (report) =>
+        call(operation, input, report),
+      );
+    },
+  });
+}

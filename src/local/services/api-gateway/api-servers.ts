@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:http';
+import type { Store } from '../../store.ts';
+import type { Api, ApiListener } from './api-store.ts';
+import { createGateway, type GatewayOptions } from './gateway.ts';
+
+/** One server for each API, on a port that is kept over restarts where it is still free. */
+export interface ApiServers extends ApiListener {
+  close(): Promise<void>;
+}
+
+interface Running {
+  readonly server: Server;
+  readonly port: number;
+  readonly update: (api: Api) => void;
+}
+
+export function createApiServers(store: Store, options: () => GatewayOptions, report: (error: unknown) => void): ApiServers {
+  const ports = store.collection<number>('apigateway-ports');
+  const running = new Map<string, Running>();
+
+  async function start(api: Api): Promise<Running> {
+    let current = api;
+    const gateway = createGateway(options(), () => current);
+    const server = createServer((request, response) => {
+      gateway(request, response).catch((error: unknown) => {
+        report(error);
+        response.writeHead(500, { 'content-type': 'application/json' });
+        response.end('{"message":"Internal Server Error"}');
+      });
+    });
+    const port = await listen(server, (await ports.get(api.id)) ?? 0);
+    await ports.put(api.id, port);
+    return {
+      server,
+      port,
+      update: (changed) => {
+        current = changed;
+      },
+    };
+  }
+
+  return {
+    async changed(api) {
+      const found = running.get(api.id);
+      if (found) found.update(api);
+      else running.set(api.id, await start(api));
+    },
+    async removed(id) {
+      const found = running.get(id);
+      running.delete(id);
+      await ports.delete(id);
+      if (found) await stop(found.server);
+    },
+    endpoint: (id) => `http://127.0.0.1:${running.get(id)?.port ?? 0}`,
+    close: async () => {
+      await Promise.all([...running.values()].map(({ server }) => stop(server)));
+      running.clear();
+    },
+  };
+}
+
+/** Listens on the wanted port of 127.0.0.1, or on another one when it is taken. */
+export async function listen(server: Server, wanted: number): Promise<number> {
+  try {
+    return await tryListen(server, wanted);
+  } catch (error) {
+    if (wanted === 0 || !['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return tryListen(server, 0);
+  }
+}
+
+function tryListen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+export function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

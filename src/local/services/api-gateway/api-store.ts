@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import { list, object, optionalNumber, optionalText, type Properties, type ResourceProvider, tags, text } from '../../resource-provider.ts';
+import { collect, type Store } from '../../store.ts';
+
+/** Rules for calls from browsers, as the API answers them itself. */
+export interface Cors {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly maxAge: number | undefined;
+}
+
+export interface Integration {
+  readonly id: string;
+  readonly type: string;
+  /** ARN of the function. */
+  readonly uri: string;
+  readonly payloadFormatVersion: string;
+}
+
+export interface Route {
+  readonly id: string;
+  /** `METHOD /path/{variable}`. */
+  readonly key: string;
+  /** `integrations/<id>`. */
+  readonly target: string;
+  readonly authorization: 'NONE' | 'AWS_IAM';
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly autoDeploy: boolean;
+  readonly accessLog: { readonly destinationArn: string; readonly format: string } | undefined;
+  /** Requests per second, and at once. */
+  readonly throttle: { readonly rate: number; readonly burst: number } | undefined;
+  readonly detailedMetrics: boolean;
+}
+
+/** An HTTP API with all that belongs to it. */
+export interface Api {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly createdAt: string;
+  readonly cors: Cors | undefined;
+  readonly tags: Record<string, string>;
+  readonly routes: Record<string, Route>;
+  readonly integrations: Record<string, Integration>;
+  readonly stages: Record<string, Stage>;
+}
+
+/** Who has to know of APIs that come, change and go. */
+export interface ApiListener {
+  changed(api: Api): Promise<void>;
+  removed(id: string): Promise<void>;
+  /** The API's address. */
+  endpoint(id: string): string;
+}
+
+export interface ApiStore {
+  readonly resources: readonly ResourceProvider[];
+  get(id: string): Promise<Api | undefined>;
+  all(): Promise<Api[]>;
+}
+
+export function createApiStore(store: Store, clock: Clock, listener: ApiListener): ApiStore {
+  const apis = store.collection<Api>('apigateway-apis');
+  const queues = new Map<string, Promise<void>>();
+
+  /** Routes of one API are created side by side: each change waits for the one before. */
+  function change(id: string, edit: (api: Api) => Api): Promise<void> {
+    const next = (queues.get(id) ?? Promise.resolve()).then(async () => {
+      const api = await apis.get(id);
+      if (api === undefined) return;
+      const edited = edit(api);
+      await apis.put(id, edited);
+      await listener.changed(edited);
+    });
+    queues.set(id, next.catch(() => undefined));
+    return next;
+  }
+
+  const api: ResourceProvider = {
+    type: 'AWS::ApiGatewayV2::Api',
+    properties: { Name: 'update', ProtocolType: 'replace', Description: 'update', CorsConfiguration: 'update', Tags: 'update' },
+    async create(properties, identity) {
+      const id = createHash('sha256').update(identity.owner).digest('hex').slice(0, 10);
+      const created = { id, createdAt: clock.now().toISOString(), routes: {}, integrations: {}, stages: {}, ...settingsOf(properties) };
+      await apis.put(id, created);
+      await listener.changed(created);
+      return id;
+    },
+    update: (id, properties) => change(id, (found) => ({ ...found, ...settingsOf(properties) })),
+    async delete(id) {
+      await queues.get(id);
+      await apis.delete(id);
+      await listener.removed(id);
+    },
+    attributes: async (id) => ({ ApiId: id, ApiEndpoint: listener.endpoint(id) }),
+  };
+
+  const integration = part('AWS::ApiGatewayV2::Integration', INTEGRATION_PROPERTIES, (found, id, properties) => ({
+    ...found,
+    integrations: withEntry(found.integrations, id, properties && integrationOf(id, properties)),
+  }));
+
+  const route = part('AWS::ApiGatewayV2::Route', ROUTE_PROPERTIES, (found, id, properties) => ({
+    ...found,
+    routes: withEntry(found.routes, id, properties && routeOf(id, properties)),
+  }));
+
+  const stage = part('AWS::ApiGatewayV2::Stage', STAGE_PROPERTIES, (found, id, properties) => ({
+    ...found,
+    stages: withEntry(found.stages, id, properties && stageOf(id, properties)),
+  }));
+
+  /** A resource that is a part of an API: created, changed and removed inside its record. */
+  function part(
+    type: string,
+    properties: ResourceProvider['properties'],
+    edit: (api: Api, id: string, properties: Properties | undefined) => Api,
+  ): ResourceProvider {
+    return {
+      type,
+      properties,
+      async create(given, identity) {
+        const apiId = text(given, 'ApiId');
+        if ((await apis.get(apiId)) === undefined) throw new Error(`Invalid API identifier specified ${apiId}`);
+        const id = optionalText(given, 'StageName') ?? createHash('sha256').update(identity.owner + apiId).digest('hex').slice(0, 7);
+        await change(apiId, (found) => edit(found, id, given));
+        return id;
+      },
+      update: (id, given) => change(text(given, 'ApiId'), (found) => edit(found, id, given)),
+      delete: (id, given) => change(text(given, 'ApiId'), (found) => edit(found, id, undefined)),
+      attributes: async (id) => ({ [`${type.split('::').at(-1)}Id`]: id }),
+    };
+  }
+
+  return { resources: [api, integration, route, stage], get: (id) => apis.get(id), all: () => collect(apis.values()) };
+}
+
+const INTEGRATION_PROPERTIES = {
+  ApiId: 'replace',
+  IntegrationType: 'update',
+  IntegrationUri: 'update',
+  PayloadFormatVersion: 'update',
+} as const;
+
+const ROUTE_PROPERTIES = { ApiId: 'replace', RouteKey: 'update', Target: 'update', AuthorizationType: 'update' } as const;
+
+const STAGE_PROPERTIES = {
+  ApiId: 'replace',
+  StageName: 'replace',
+  AutoDeploy: 'update',
+  AccessLogSettings: 'update',
+  DefaultRouteSettings: 'update',
+  Tags: 'update',
+} as const;
+
+function settingsOf(properties: Properties): Pick<Api, 'name' | 'description' | 'cors' | 'tags'> {
+  const protocol = text(properties, 'ProtocolType');
+  if (protocol !== 'HTTP') throw new Error(`The embedded environment serves HTTP APIs, not ${protocol}`);
+  return {
+    name: text(properties, 'Name'),
+    description: optionalText(properties, 'Description'),
+    cors: properties['CorsConfiguration'] === undefined ? undefined : corsOf(object(properties, 'CorsConfiguration')),
+    tags: tags(properties),
+  };
+}
+
+function corsOf(properties: Properties): Cors {
+  return {
+    allowOrigins: list<string>(properties, 'AllowOrigins'),
+    allowMethods: list<string>(properties, 'AllowMethods'),
+    allowHeaders: list<string>(properties, 'AllowHeaders'),
+    exposeHeaders: list<string>(properties, 'ExposeHeaders'),
+    maxAge: optionalNumber(properties, 'MaxAge'),
+  };
+}
+
+function integrationOf(id: string, properties: Properties): Integration {
+  const type = text(properties, 'IntegrationType');
+  const payloadFormatVersion = text(properties, 'PayloadFormatVersion');
+  if (type !== 'AWS_PROXY' || payloadFormatVersion !== '2.0') {
+    throw new Error(`The embedded environment serves AWS_PROXY with payload 2.0, not ${type} with ${payloadFormatVersion}`);
+  }
+  return { id, type, uri: text(properties, 'IntegrationUri'), payloadFormatVersion };
+}
+
+function routeOf(id: string, properties: Properties): Route {
+  const authorization = optionalText(properties, 'AuthorizationType') ?? 'NONE';
+  if (authorization !== 'NONE' && authorization !== 'AWS_IAM') {
+    throw new Error(`The embedded environment does not serve authorization ${authorization}`);
+  }
+  return { id, key: text(properties, 'RouteKey'), target: text(properties, 'Target'), authorization };
+}
+
+function stageOf(name: string, properties: Properties): Stage {
+  const log = object(properties, 'AccessLogSettings');
+  const defaults = object(properties, 'DefaultRouteSettings');
+  const rate = optionalNumber(defaults, 'ThrottlingRateLimit');
+  const burst = optionalNumber(defaults, 'ThrottlingBurstLimit');
+  return {
+    name,
+    autoDeploy: properties['AutoDeploy'] === true,
+    accessLog:
+      log['DestinationArn'] === undefined ? undefined : { destinationArn: text(log, 'DestinationArn'), format: text(log, 'Format') },
+    throttle: rate === undefined || burst === undefined ? undefined : { rate, burst },
+    detailedMetrics: defaults['DetailedMetricsEnabled'] === true,
+  };
+}
+
+function withEntry<T>(entries: Record<string, T>, id: string, entry: T | undefined): Record<string, T> {
+  const { [id]: _, ...others } = entries;
+  return entry === undefined ? others : { ...others, [id]: entry };
+}

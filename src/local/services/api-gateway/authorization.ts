@@ -1,0 +1,80 @@
+import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Clock } from '../../clock.ts';
+
+/** The only secret that the embedded environment knows; every access key has it. */
+export const LOCAL_SECRET = 'local';
+/** AWS refuses requests that were signed longer ago, or ahead. */
+const MAX_SKEW_MS = 5 * 60_000;
+
+type Bytes = string | ArrayBuffer | ArrayBufferView;
+
+class Sha256 {
+  private readonly hash: Hash | Hmac;
+
+  constructor(secret?: Bytes) {
+    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
+  }
+
+  update(data: Bytes): void {
+    this.hash.update(bytes(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+
+  reset(): void {
+    throw new Error('a digest is taken once');
+  }
+}
+
+function bytes(data: Bytes): Buffer {
+  if (typeof data === 'string') return Buffer.from(data);
+  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
+}
+
+/**
+ * Checks a request that a route with AWS_IAM takes: signed for `execute-api`, lately, over what arrived.
+ * @returns the access key, or undefined when the signature does not hold.
+ */
+export async function verifySignature(request: IncomingMessage, body: Buffer, clock: Clock): Promise<string | undefined> {
+  const header = request.headers.authorization ?? '';
+  const credential = /Credential=([^/,\s]+)\/(\d{8})\/([^/]+)\/execute-api\/aws4_request/.exec(header);
+  const signedNames = /SignedHeaders=([^,\s]+)/.exec(header)?.[1]?.split(';');
+  const signature = /Signature=([0-9a-f]{64})/.exec(header)?.[1];
+  const signedAt = parseAmzDate(String(request.headers['x-amz-date'] ?? ''));
+  if (!credential?.[1] || !credential[3] || !signedNames || !signature || signedAt === undefined) return undefined;
+  if (Math.abs(clock.now().getTime() - signedAt.getTime()) > MAX_SKEW_MS) return undefined;
+
+  const sessionToken = request.headers['x-amz-security-token'];
+  const signer = new SignatureV4({
+    service: 'execute-api',
+    region: credential[3],
+    sha256: Sha256,
+    credentials: {
+      accessKeyId: credential[1],
+      secretAccessKey: LOCAL_SECRET,
+      ...(typeof sessionToken === 'string' ? { sessionToken } : {}),
+    },
+  });
+  const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+  const headers = Object.fromEntries(signedNames.map((name) => [name, String(request.headers[name] ?? '')]));
+  const expected = await signer.sign(
+    { method: request.method ?? 'GET', protocol: 'http:', hostname: url.hostname, path: url.pathname, query: queryOf(url), headers, body },
+    { signingDate: signedAt },
+  );
+  const wanted = /Signature=([0-9a-f]{64})/.exec(expected.headers['authorization'] ?? '')?.[1] ?? '';
+  return timingSafeEqual(Buffer.from(wanted), Buffer.from(signature)) ? credential[1] : undefined;
+}
+
+function queryOf(url: URL): Record<string, string | string[]> {
+  return Object.fromEntries([...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]));
+}
+
+/** `20261122T031500Z`. */
+function parseAmzDate(text: string): Date | undefined {
+  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  return found ? new Date(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z')) : undefined;
+}

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http';
+import type { Account } from '../../account.ts';
+import type { RouteMatch } from './routing.ts';
+
+export interface EventSource {
+  readonly account: Account;
+  readonly apiId: string;
+  readonly requestId: string;
+  readonly now: Date;
+  readonly stage: string;
+  readonly traceHeader: string;
+  /** Who signed the request, where the route asks for a signature. */
+  readonly accessKeyId: string | undefined;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * The payload 2.0 event of a request: lower-case header names, duplicates joined with commas, cookies apart,
+ * and members that would be empty left out.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function toEvent(request: IncomingMessage, body: Buffer, match: RouteMatch, source: EventSource): object {
+  const [path = '/', rawQueryString = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  const { cookie, ...headers } = joinHeaders(request);
+  const domainName = `${source.apiId}.execute-api.${source.account.region}.amazonaws.com`;
+  const query = joinQuery(rawQueryString);
+  const cookies = cookie?.split(';').map((part) => part.trim());
+  return {
+    version: '2.0',
+    routeKey: match.route.key,
+    rawPath: decodePath(path),
+    rawQueryString,
+    ...(cookies === undefined ? {} : { cookies }),
+    headers: { ...headers, 'x-amzn-trace-id': source.traceHeader },
+    ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: query }),
+    requestContext: {
+      accountId: source.account.id,
+      apiId: source.apiId,
+      ...(source.accessKeyId === undefined ? {} : { authorizer: { iam: iamAuthorizer(source) } }),
+      domainName,
+      domainPrefix: source.apiId,
+      http: {
+        method: request.method,
+        path: decodePath(path),
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: source.requestId,
+      routeKey: match.route.key,
+      stage: source.stage,
+      time: commonLogTime(source.now),
+      timeEpoch: source.now.getTime(),
+    },
+    ...(Object.keys(match.pathParameters).length === 0 ? {} : { pathParameters: match.pathParameters }),
+    ...(body.length === 0 ? { isBase64Encoded: false } : encodeBody(body, headers['content-type'])),
+  };
+}
+
+function iamAuthorizer({ account, accessKeyId }: EventSource): object {
+  const userArn = `arn:aws:iam::${account.id}:user/local`;
+  return { accessKey: accessKeyId, accountId: account.id, callerId: 'AIDALOCALENVIRONMENT', cognitoIdentity: null, principalOrgId: null, userArn, userId: 'AIDALOCALENVIRONMENT' };
+}
+
+function joinHeaders(request: IncomingMessage): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const name = (request.rawHeaders[index] ?? '').toLowerCase();
+    const value = request.rawHeaders[index + 1] ?? '';
+    const separator = name === 'cookie' ? '; ' : ',';
+    joined[name] = joined[name] === undefined ? value : `${joined[name]}${separator}${value}`;
+  }
+  return joined;
+}
+
+function joinQuery(raw: string): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(raw)) {
+    joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`;
+  }
+  return joined;
+}
+
+/** Text stays text; anything else arrives in base64. */
+function encodeBody(body: Buffer, contentType: string | undefined): object {
+  const textual = contentType === undefined || /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded)|.*\+(json|xml))/i.test(contentType);
+  return textual ? { body: body.toString('utf8'), isBase64Encoded: false } : { body: body.toString('base64'), isBase64Encoded: true };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+/** `12/Mar/2020:19:03:58 +0000`. */
+function commonLogTime(time: Date): string {
+  const day = String(time.getUTCDate()).padStart(2, '0');
+  return `${day}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${time.toISOString().slice(11, 19)} +0000`;
+}

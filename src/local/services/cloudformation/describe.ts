@@ -1,0 +1,69 @@
+import type { Output, Stack, StackEvent, StackResourceDetail, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { Account } from '../../account.ts';
+import { conditionHolds, resolve } from './intrinsics.ts';
+import { shownParameters } from './parameters.ts';
+import { type Providers, prepare, referables } from './resources.ts';
+import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-store.ts';
+import { parseTemplate } from './template.ts';
+
+/** A stack as DescribeStacks shows it. Outputs are worked out now: an API's address may change over a restart. */
+export async function describeStack(stack: StackRecord, account: Account, providers: Providers): Promise<Stack> {
+  const settled = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(stack.status);
+  const template = stack.model.template === '' ? undefined : parseTemplate(stack.model.template);
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    StackStatus: stack.status as Stack['StackStatus'],
+    StackStatusReason: stack.statusReason,
+    Description: template?.Description,
+    CreationTime: new Date(stack.createdAt),
+    LastUpdatedTime: stack.updatedAt === undefined ? undefined : new Date(stack.updatedAt),
+    DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
+    Capabilities: [...stack.capabilities] as Stack['Capabilities'],
+    Parameters: template === undefined ? [] : shownParameters(template, stack.model.parameters),
+    Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
+    EnableTerminationProtection: stack.terminationProtection,
+    DisableRollback: false,
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    ...(settled ? { Outputs: await outputsOf(stack, account, providers) } : {}),
+  };
+}
+
+async function outputsOf(stack: StackRecord, account: Account, providers: Providers): Promise<Output[]> {
+  const prepared = prepare(stack.model, stack, account);
+  const scope = prepared.scope(await referables(stack, providers));
+  return Object.entries(scope.template.Outputs)
+    .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope))
+    .map(([OutputKey, { Value, Description }]) => ({ OutputKey, OutputValue: String(resolve(Value, scope)), Description }));
+}
+
+export function describeEvent(event: StackEventRecord): StackEvent {
+  return {
+    StackId: event.stackId,
+    EventId: event.id,
+    StackName: event.stackName,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.type,
+    Timestamp: new Date(event.time),
+    ResourceStatus: event.status as StackEvent['ResourceStatus'],
+    ResourceStatusReason: event.reason,
+    ClientRequestToken: event.token,
+  };
+}
+
+export function describeResource(record: ResourceRecord): StackResourceSummary {
+  return {
+    LogicalResourceId: record.logicalId,
+    PhysicalResourceId: record.physicalId,
+    ResourceType: record.type,
+    ResourceStatus: record.status as StackResourceSummary['ResourceStatus'],
+    ResourceStatusReason: record.statusReason,
+    LastUpdatedTimestamp: new Date(record.updatedAt),
+  };
+}
+
+export function describeResourceDetail(stack: StackRecord, record: ResourceRecord): StackResourceDetail {
+  const { LastUpdatedTimestamp, ...summary } = describeResource(record);
+  return { ...summary, StackId: stack.id, StackName: stack.name, LastUpdatedTimestamp };
+}

@@ -1,0 +1,76 @@
+import { AwsError } from '../../wire/operation.ts';
+import { formatError, type Template, type TemplateParameter } from './template.ts';
+
+/** A parameter as requests give it. */
+export interface GivenParameter {
+  readonly ParameterKey?: string | undefined;
+  readonly ParameterValue?: string | undefined;
+  readonly UsePreviousValue?: boolean | undefined;
+}
+
+/** Values by parameter, as text. */
+export type ParameterValues = Readonly<Record<string, string>>;
+
+/**
+ * The value of every parameter of a template.
+ * @throws AwsError ValidationError in CloudFormation's words when one is missing, unknown or not allowed.
+ */
+export function parameterValues(template: Template, given: readonly GivenParameter[], previous: ParameterValues): ParameterValues {
+  const unknown = given.filter(({ ParameterKey = '' }) => !Object.hasOwn(template.Parameters, ParameterKey));
+  if (unknown.length > 0) {
+    throw new AwsError('ValidationError', `Parameters: [${unknown.map(({ ParameterKey }) => ParameterKey).join(', ')}] do not exist in the template`);
+  }
+  const values: Record<string, string> = {};
+  const missing: string[] = [];
+  for (const [name, parameter] of Object.entries(template.Parameters)) {
+    const request = given.find(({ ParameterKey }) => ParameterKey === name);
+    const value = request?.UsePreviousValue ? previous[name] : (request?.ParameterValue ?? defaultOf(parameter));
+    if (value === undefined) missing.push(name);
+    else {
+      check(name, parameter, value);
+      values[name] = value;
+    }
+  }
+  if (missing.length > 0) throw new AwsError('ValidationError', `Parameters: [${missing.join(', ')}] must have values`);
+  return values;
+}
+
+/** What `Ref` gives: lists for list types, else the text. */
+export function referableParameters(template: Template, values: ParameterValues): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const isList = /^(CommaDelimitedList|List<)/.test(template.Parameters[name]?.Type ?? '');
+      return [name, isList ? value.split(',').map((item) => item.trim()) : value];
+    }),
+  );
+}
+
+/** Values as they may be shown: those with NoEcho are masked. */
+export function shownParameters(template: Template, values: ParameterValues): { ParameterKey: string; ParameterValue: string }[] {
+  return Object.entries(values).map(([name, value]) => ({
+    ParameterKey: name,
+    ParameterValue: String(template.Parameters[name]?.NoEcho) === 'true' ? '****' : value,
+  }));
+}
+
+function defaultOf({ Default }: TemplateParameter): string | undefined {
+  return Default === undefined ? undefined : String(Default);
+}
+
+function check(name: string, parameter: TemplateParameter, value: string): void {
+  const { Type, AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue } = parameter;
+  const fail = (constraint: string): AwsError =>
+    new AwsError('ValidationError', `Parameter '${name}' ${constraint}`);
+  if (!/^(String|Number|CommaDelimitedList|List<Number>)$/.test(Type)) {
+    throw formatError(`The embedded environment does not serve parameters of type ${Type}`);
+  }
+  if (Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value)))) throw fail('must be a number.');
+  if (AllowedValues && !AllowedValues.map(String).includes(value)) {
+    throw fail(`must be one of AllowedValues`);
+  }
+  if (AllowedPattern && !new RegExp(`^(?:${AllowedPattern})$`).test(value)) throw fail(`must match pattern ${AllowedPattern}`);
+  if (MinLength !== undefined && value.length < Number(MinLength)) throw fail(`must contain at least ${MinLength} characters`);
+  if (MaxLength !== undefined && value.length > Number(MaxLength)) throw fail(`must contain at most ${MaxLength} characters`);
+  if (MinValue !== undefined && Number(value) < Number(MinValue)) throw fail(`must be a number not less than ${MinValue}`);
+  if (MaxValue !== undefined && Number(value) > Number(MaxValue)) throw fail(`must be a number not greater than ${MaxValue}`);
+}

@@ -1,0 +1,84 @@
+import type { Account } from '../../account.ts';
+import { AwsError } from '../../wire/operation.ts';
+import type { Buckets } from '../s3/buckets.ts';
+import { type GivenParameter, parameterValues } from './parameters.ts';
+import { type PreparedModel, prepare } from './resources.ts';
+import type { StackModel, StackRecord, StackStore } from './stack-store.ts';
+import { parseTemplate } from './template.ts';
+
+/** CloudFormation takes this much inline, and 1 MB from S3. */
+const INLINE_BYTES = 51_200;
+const S3_BYTES = 1024 * 1024;
+
+export interface ModelRequest {
+  readonly TemplateBody?: string | undefined;
+  readonly TemplateURL?: string | undefined;
+  readonly UsePreviousTemplate?: boolean | undefined;
+  readonly Parameters?: readonly GivenParameter[] | undefined;
+  readonly Capabilities?: readonly string[] | undefined;
+}
+
+/**
+ * The model that a request asks for, checked as far as it can be before anything is done.
+ * @throws AwsError ValidationError or InsufficientCapabilitiesException.
+ */
+export async function readModel(
+  request: ModelRequest,
+  stack: StackRecord,
+  account: Account,
+  buckets: Buckets,
+): Promise<{ model: StackModel; prepared: PreparedModel }> {
+  const template = await readTemplate(request, stack, buckets);
+  const parameters = parameterValues(parseTemplate(template), request.Parameters ?? [], stack.model.parameters);
+  const model = { template, parameters };
+  const prepared = prepare(model, stack, account);
+  requireCapabilities(prepared, request.Capabilities ?? []);
+  return { model, prepared };
+}
+
+async function readTemplate(request: ModelRequest, stack: StackRecord, buckets: Buckets): Promise<string> {
+  if (request.UsePreviousTemplate) return stack.model.template;
+  if (request.TemplateURL !== undefined) return fromBucket(request.TemplateURL, buckets);
+  const body = request.TemplateBody;
+  if (body === undefined) throw new AwsError('ValidationError', 'Either Template URL or Template Body must be specified.');
+  if (Buffer.byteLength(body) > INLINE_BYTES) {
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${INLINE_BYTES}`,
+    );
+  }
+  return body;
+}
+
+/** Takes `https://<bucket>.s3.<region>.amazonaws.com/<key>` and `<endpoint>/<bucket>/<key>`. */
+async function fromBucket(address: string, buckets: Buckets): Promise<string> {
+  const url = new URL(address);
+  const virtual = /^([^.]+)\.s3[.-]/.exec(url.hostname)?.[1];
+  const [bucket = '', ...key] = virtual === undefined ? url.pathname.slice(1).split('/') : [virtual, ...url.pathname.slice(1).split('/')];
+  const version = await buckets.version(bucket, decodeURIComponent(key.join('/')));
+  if (version === undefined) throw new AwsError('ValidationError', 'S3 error: The specified key does not exist.');
+  if (version.size > S3_BYTES) throw new AwsError('ValidationError', `Template may not exceed ${S3_BYTES} bytes in size.`);
+  return (await buckets.body(version)).toString('utf8');
+}
+
+function requireCapabilities({ graph }: PreparedModel, given: readonly string[]): void {
+  const roles = [...graph.resources.values()].filter(({ Type }) => /^AWS::IAM::(Role|User|Group|Policy|ManagedPolicy)$/.test(Type));
+  if (roles.length === 0 || given.includes('CAPABILITY_NAMED_IAM')) return;
+  const named = roles.some(({ Properties }) => Properties !== undefined && ('RoleName' in Properties || 'UserName' in Properties));
+  if (!named && given.includes('CAPABILITY_IAM')) return;
+  const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
+  throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
+}
+
+/** @throws AwsError ValidationError in the words by which clients tell a missing stack. */
+export async function findStack(stacks: StackStore, nameOrId: string | undefined): Promise<StackRecord> {
+  const stack = await stacks.find(nameOrId ?? '');
+  if (stack === undefined) throw new AwsError('ValidationError', `Stack with id ${nameOrId} does not exist`);
+  return stack;
+}
+
+/** @throws AwsError ValidationError while something is in progress, or when the status allows no update. */
+export function requireUpdatable(stack: StackRecord): void {
+  if (/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) return;
+  throw new AwsError('ValidationError', `Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+}

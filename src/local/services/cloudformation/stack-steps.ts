@@ -1,0 +1,114 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Properties, ResourceIdentity } from '../../resource-provider.ts';
+import { reversed, runInOrder } from './graph.ts';
+import { isThere, type PreparedModel, type Providers, providerOf } from './resources.ts';
+import type { StackJournal } from './stack-journal.ts';
+import type { ResourceRecord } from './stack-store.ts';
+
+/** Called before each step on a resource; it may delay the step, or throw to make it fail. */
+export type ResourceHook = (step: { stackName: string; logicalId: string; action: 'create' | 'update' | 'delete' }) => Promise<void>;
+
+/** The steps that stack operations are made of: create, change, remove one resource. */
+export class StackSteps {
+  constructor(
+    private readonly journal: StackJournal,
+    private readonly providers: Providers,
+    private readonly before: ResourceHook,
+  ) {}
+
+  async create(
+    logicalId: string,
+    type: string,
+    properties: Properties,
+    replaced: ResourceRecord | undefined,
+    prepared: PreparedModel,
+  ): Promise<ResourceRecord> {
+    const provider = providerOf(this.providers, type);
+    if (replaced !== undefined) refuseSameName(provider.nameProperty, replaced, type, properties);
+    await this.journal.note({ logicalId, type, physicalId: '' }, 'CREATE_IN_PROGRESS', properties);
+    await this.before({ stackName: this.journal.stack.name, logicalId, action: 'create' });
+    const identity = this.identity(logicalId, replaced === undefined ? '' : randomUUID());
+    const physicalId = await provider.create(properties, identity);
+    if (replaced !== undefined) {
+      const retain = prepared.graph.resources.get(logicalId)?.UpdateReplacePolicy === 'Retain';
+      await this.journal.changeOperation({ garbage: [...this.journal.operation.garbage, { record: replaced, retain }] });
+    }
+    return this.journal.note({ logicalId, type, physicalId }, 'CREATE_COMPLETE', properties);
+  }
+
+  async update(existing: ResourceRecord, properties: Properties): Promise<ResourceRecord> {
+    const { logicalId, type, physicalId } = existing;
+    await this.journal.note(existing, 'UPDATE_IN_PROGRESS', existing.properties);
+    await this.before({ stackName: this.journal.stack.name, logicalId, action: 'update' });
+    await providerOf(this.providers, type).update(physicalId, properties, this.identity(logicalId, ''));
+    return this.journal.note(existing, 'UPDATE_COMPLETE', properties);
+  }
+
+  /** @throws in CloudFormation's words when the resource cannot be removed. */
+  async remove(record: ResourceRecord, retain: boolean): Promise<void> {
+    const { logicalId, type, physicalId, properties } = record;
+    if (retain) {
+      await this.journal.note(record, 'DELETE_SKIPPED', properties);
+      return;
+    }
+    await this.journal.note(record, 'DELETE_IN_PROGRESS', properties);
+    try {
+      await this.before({ stackName: this.journal.stack.name, logicalId, action: 'delete' });
+      await providerOf(this.providers, type).delete(physicalId, properties);
+    } catch (error) {
+      await this.journal.note(record, 'DELETE_FAILED', properties, messageOf(error));
+      throw new Error(`The following resource(s) failed to delete: [${logicalId}].`);
+    }
+    await this.journal.note(record, 'DELETE_COMPLETE', properties);
+  }
+
+  /** Puts a resource back to what it was before the operation. */
+  async restore(logicalId: string, before: ResourceRecord | null): Promise<void> {
+    const current = this.journal.resource(logicalId);
+    const made = current !== undefined && current.physicalId !== '' && current.physicalId !== before?.physicalId;
+    if (made) await this.remove(current, false);
+    if (before === null) return;
+    if (made) await this.journal.note(before, before.status, before.properties);
+    else await this.update(before, before.properties);
+  }
+
+  /** Removes every resource of the stack, those that depend on others first. */
+  async removeAll({ graph }: PreparedModel, honourRetain: boolean): Promise<void> {
+    await runInOrder(reversed(graph.dependencies), async (logicalId) => {
+      const record = this.journal.resource(logicalId);
+      if (record === undefined || /^DELETE_(COMPLETE|SKIPPED)$/.test(record.status)) return;
+      const physicalId = record.physicalId || (await this.finishCreating(record));
+      if (physicalId === undefined) return;
+      const retain = honourRetain && graph.resources.get(logicalId)?.DeletionPolicy === 'Retain' && isThere(record);
+      await this.remove({ ...record, physicalId }, retain);
+    });
+  }
+
+  /**
+   * A crash may have come between making a resource and noting its id. Making it again gives the same one, so
+   * that it can be removed.
+   */
+  private async finishCreating(record: ResourceRecord): Promise<string | undefined> {
+    if (record.status !== 'CREATE_IN_PROGRESS') return undefined;
+    return providerOf(this.providers, record.type).create(record.properties, this.identity(record.logicalId, ''));
+  }
+
+  private identity(logicalId: string, generation: string): ResourceIdentity {
+    const { id, name } = this.journal.stack;
+    const owner = `${id}/${logicalId}`;
+    const suffix = createHash('sha256').update(owner + generation).digest('hex').slice(0, 12);
+    return { logicalId, stackId: id, stackName: name, owner, generatedName: `${name}-${logicalId}`.slice(0, 50).concat(`-${suffix}`) };
+  }
+}
+
+function refuseSameName(nameProperty: string | undefined, replaced: ResourceRecord, type: string, properties: Properties): void {
+  const name = nameProperty === undefined ? undefined : properties[nameProperty];
+  if (name === undefined || replaced.type !== type || replaced.properties[nameProperty ?? ''] !== name) return;
+  throw new Error(
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
+  );
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

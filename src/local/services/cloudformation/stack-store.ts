@@ -1,0 +1,101 @@
+import type { Properties } from '../../resource-provider.ts';
+import { collect, type Store, startingWith } from '../../store.ts';
+import type { ParameterValues } from './parameters.ts';
+
+export interface ResourceRecord {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  /** As they were last applied. */
+  readonly properties: Properties;
+  /** ISO 8601. */
+  readonly updatedAt: string;
+}
+
+/** What a stack is to become: a template and its parameters. */
+export interface StackModel {
+  readonly template: string;
+  readonly parameters: ParameterValues;
+}
+
+/** A resource that is to go once the operation has succeeded. */
+export interface Garbage {
+  readonly record: ResourceRecord;
+  readonly retain: boolean;
+}
+
+/** An operation in progress: all that is needed to go on with it after a crash. */
+export interface StackOperation {
+  readonly kind: 'create' | 'update' | 'delete';
+  readonly phase: 'forward' | 'rollback' | 'cleanup';
+  readonly token: string | undefined;
+  readonly target: StackModel;
+  readonly onFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
+  readonly failure?: string;
+  /** Resources as they were before the operation touched them; null for those that were not there. */
+  readonly before: Readonly<Record<string, ResourceRecord | null>>;
+  readonly garbage: readonly Garbage[];
+}
+
+export interface StackRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly updatedAt?: string;
+  readonly deletedAt?: string;
+  readonly model: StackModel;
+  readonly capabilities: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly terminationProtection: boolean;
+  readonly resources: Readonly<Record<string, ResourceRecord>>;
+  readonly operation?: StackOperation;
+}
+
+export interface StackEventRecord {
+  readonly id: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly token?: string;
+}
+
+/** Stacks and their events. */
+export interface StackStore {
+  /** By id, or by the name of a stack that is not deleted. */
+  find(nameOrId: string): Promise<StackRecord | undefined>;
+  all(): Promise<StackRecord[]>;
+  put(stack: StackRecord): Promise<void>;
+  addEvent(event: StackEventRecord): Promise<void>;
+  /** Newest first. */
+  events(stackId: string, before: string | undefined, limit: number): Promise<StackEventRecord[]>;
+}
+
+export function createStackStore(store: Store): StackStore {
+  const stacks = store.collection<StackRecord>('cloudformation-stacks');
+  const events = store.collection<StackEventRecord>('cloudformation-events');
+  return {
+    async find(nameOrId) {
+      if (nameOrId.startsWith('arn:')) return stacks.get(nameOrId);
+      const all = await collect(stacks.values());
+      return all.find(({ name, status }) => name === nameOrId && status !== 'DELETE_COMPLETE');
+    },
+    all: () => collect(stacks.values()),
+    put: (stack) => stacks.put(stack.id, stack),
+    addEvent: (event) => events.put(`${event.stackId}\n${event.id}`, event),
+    async events(stackId, before, limit) {
+      const range = startingWith(`${stackId}\n`);
+      return collect(events.values({ ...range, ...(before === undefined ? {} : { lt: `${stackId}\n${before}` }), reverse: true, limit }));
+    },
+  };
+}

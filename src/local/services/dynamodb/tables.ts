@@ -1,0 +1,163 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../clock.ts';
+import { flag, list, object, optionalText, type Properties, type ResourceProvider, refuseForeign, tags } from '../../resource-provider.ts';
+import type { Collection, Store } from '../../store.ts';
+import { AwsError } from '../../wire/operation.ts';
+import type { TableEngine } from './engine.ts';
+
+/** What the engine does not keep of a table. */
+export interface TableSettings {
+  readonly name: string;
+  readonly owner: string;
+  readonly deletionProtection: boolean;
+  readonly pointInTimeRecovery: boolean;
+  /** ISO 8601; when recovery was switched on. */
+  readonly recoverableSince?: string;
+  readonly encryption?: string;
+  readonly tags: Record<string, string>;
+}
+
+export interface Tables {
+  readonly resource: ResourceProvider;
+  /** DescribeTable with what the engine leaves out. @throws AwsError ResourceNotFoundException. */
+  describe(name: string): Promise<TableDescription>;
+  settings(name: string): Promise<TableSettings>;
+  change(name: string, change: Partial<TableSettings>): Promise<TableSettings>;
+  /** @throws AwsError ValidationException while the table is protected. */
+  delete(name: string): Promise<TableDescription>;
+}
+
+/** AWS refreshes the count every six hours; here it is at most this old. */
+const COUNT_AGE_MS = 2000;
+
+/** Tables: the engine's, with the settings that it lacks laid over them. */
+export function createTables(engine: TableEngine, store: Store, arnOf: (table: string) => string, clock: Clock): Tables {
+  const settings: Collection<TableSettings> = store.collection<TableSettings>('dynamodb-tables');
+  const counts = new Map<string, { at: number; items: number }>();
+
+  async function count(name: string): Promise<number> {
+    const held = counts.get(name);
+    const now = clock.now().getTime();
+    if (held !== undefined && now - held.at < COUNT_AGE_MS) return held.items;
+    let items = 0;
+    let startKey: object | undefined;
+    do {
+      const page: { Count: number; LastEvaluatedKey?: object } = await engine.call('Scan', {
+        TableName: name,
+        Select: 'COUNT',
+        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+      });
+      items += page.Count;
+      startKey = page.LastEvaluatedKey;
+    } while (startKey !== undefined);
+    counts.set(name, { at: now, items });
+    return items;
+  }
+
+  async function settingsOf(name: string): Promise<TableSettings> {
+    const held = await settings.get(name);
+    return held ?? { name, owner: 'none', deletionProtection: false, pointInTimeRecovery: false, tags: {} };
+  }
+
+  async function change(name: string, changes: Partial<TableSettings>): Promise<TableSettings> {
+    const held = await settingsOf(name);
+    const since =
+      changes.pointInTimeRecovery && !held.pointInTimeRecovery ? { recoverableSince: clock.now().toISOString() } : {};
+    const changed = { ...held, ...changes, ...since };
+    await settings.put(name, changed);
+    return changed;
+  }
+
+  async function describe(name: string): Promise<TableDescription> {
+    const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
+    const { deletionProtection, encryption } = await settingsOf(name);
+    return {
+      ...Table,
+      TableArn: arnOf(name),
+      CreationDateTime: new Date(Number(Table.CreationDateTime) * 1000),
+      ItemCount: await count(name),
+      DeletionProtectionEnabled: deletionProtection,
+      ...(encryption === undefined ? {} : { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } }),
+      GlobalSecondaryIndexes: Table.GlobalSecondaryIndexes?.map((index) => ({ ...index, IndexArn: `${arnOf(name)}/index/${index.IndexName}` })),
+      BillingModeSummary: Table.BillingModeSummary && { BillingMode: Table.BillingModeSummary.BillingMode },
+    };
+  }
+
+  async function remove(name: string): Promise<TableDescription> {
+    const description = await describe(name);
+    if (description.DeletionProtectionEnabled) {
+      throw new AwsError('ValidationException', `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`);
+    }
+    await engine.call('DeleteTable', { TableName: name });
+    await settings.delete(name);
+    return { ...description, TableStatus: 'DELETING' };
+  }
+
+  const resource: ResourceProvider = {
+    type: 'AWS::DynamoDB::Table',
+    nameProperty: 'TableName',
+    properties: {
+      TableName: 'replace',
+      KeySchema: 'replace',
+      AttributeDefinitions: 'update',
+      BillingMode: 'update',
+      GlobalSecondaryIndexes: 'update',
+      DeletionProtectionEnabled: 'update',
+      PointInTimeRecoverySpecification: 'update',
+      SSESpecification: 'update',
+      Tags: 'update',
+    },
+    async create(properties, identity) {
+      const name = optionalText(properties, 'TableName') ?? identity.generatedName;
+      const exists = await engine.run('DescribeTable', JSON.stringify({ TableName: name }));
+      if (exists.status === 200) refuseForeign(await settingsOf(name), identity, name);
+      else await engine.call('CreateTable', createInput(name, properties));
+      await change(name, { owner: identity.owner, ...settingsIn(properties) });
+      return name;
+    },
+    async update(name, properties) {
+      await updateIndexes(engine, name, properties);
+      await change(name, settingsIn(properties));
+    },
+    async delete(name) {
+      const exists = await engine.run('DescribeTable', JSON.stringify({ TableName: name }));
+      if (exists.status === 200) await remove(name);
+    },
+    attributes: async (name) => ({ Arn: arnOf(name) }),
+  };
+
+  return { resource, describe, settings: settingsOf, change, delete: remove };
+}
+
+function createInput(name: string, properties: Properties): object {
+  const { KeySchema, AttributeDefinitions, BillingMode } = properties;
+  const indexes = list<object>(properties, 'GlobalSecondaryIndexes');
+  return {
+    TableName: name,
+    KeySchema,
+    AttributeDefinitions,
+    BillingMode,
+    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes }),
+  };
+}
+
+function settingsIn(properties: Properties): Partial<TableSettings> {
+  const recovery = object(properties, 'PointInTimeRecoverySpecification');
+  const encrypted = flag(object(properties, 'SSESpecification')['SSEEnabled']);
+  return {
+    deletionProtection: flag(properties['DeletionProtectionEnabled']),
+    pointInTimeRecovery: flag(recovery['PointInTimeRecoveryEnabled']),
+    ...(encrypted ? { encryption: 'KMS' } : {}),
+    tags: tags(properties),
+  };
+}
+
+/** The engine cannot add an index to an on-demand table; better said than half done. */
+async function updateIndexes(engine: TableEngine, name: string, properties: Properties): Promise<void> {
+  const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
+  const current = (Table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName).sort();
+  const wanted = list<{ IndexName: string }>(properties, 'GlobalSecondaryIndexes').map(({ IndexName }) => IndexName).sort();
+  if (JSON.stringify(current) !== JSON.stringify(wanted)) {
+    throw new Error('The embedded environment cannot add or remove the indexes of an existing table');
+  }
+}

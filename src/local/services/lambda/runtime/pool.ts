@@ -1,0 +1,75 @@
+import type { Execution } from './execution.ts';
+
+/** Execution environments of the functions: kept warm, reused one event at a time, never above the limit. */
+export interface ExecutionPool {
+  /** A warm environment, or a new one; undefined when the limit is reached. */
+  take(key: string, start: () => Execution): { readonly execution: Execution; readonly cold: boolean } | undefined;
+  /** Gives an environment back; one that has ended is let go. */
+  release(key: string, execution: Execution): void;
+  /** Environments of a function that answer an event now. */
+  busy(key: string): number;
+  /** Ends the idle environments of a function; busy ones end when they are given back. */
+  retire(key: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const IDLE_MS = 5 * 60_000;
+
+/** @param limit concurrent executions of one function. */
+export function createExecutionPool(limit: number): ExecutionPool {
+  const idle = new Map<string, Execution[]>();
+  const busy = new Map<string, Set<Execution>>();
+  const retired = new Set<Execution>();
+  const timers = new Map<Execution, NodeJS.Timeout>();
+
+  function stop(execution: Execution): Promise<void> {
+    clearTimeout(timers.get(execution));
+    timers.delete(execution);
+    return execution.stop();
+  }
+
+  function busyOf(key: string): Set<Execution> {
+    const found = busy.get(key) ?? new Set();
+    busy.set(key, found);
+    return found;
+  }
+
+  return {
+    take(key, start) {
+      if (busyOf(key).size >= limit) return undefined;
+      const warm = idle.get(key)?.pop();
+      const execution = warm ?? start();
+      clearTimeout(timers.get(execution));
+      busyOf(key).add(execution);
+      return { execution, cold: warm === undefined };
+    },
+    release(key, execution) {
+      busyOf(key).delete(execution);
+      if (retired.delete(execution) || !execution.alive()) {
+        void stop(execution);
+        return;
+      }
+      const others = idle.get(key) ?? [];
+      idle.set(key, [...others, execution]);
+      const timer = setTimeout(() => {
+        idle.set(key, (idle.get(key) ?? []).filter((other) => other !== execution));
+        void stop(execution);
+      }, IDLE_MS);
+      timer.unref();
+      timers.set(execution, timer);
+    },
+    busy: (key) => busyOf(key).size,
+    async retire(key) {
+      for (const execution of busyOf(key)) retired.add(execution);
+      const ending = (idle.get(key) ?? []).map(stop);
+      idle.delete(key);
+      await Promise.all(ending);
+    },
+    async close() {
+      const all = [...idle.values(), ...[...busy.values()].map((executions) => [...executions])].flat();
+      idle.clear();
+      busy.clear();
+      await Promise.all(all.map(stop));
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../../clock.ts';
+import { collect, type Store, startingWith } from '../../store.ts';
+
+/** A log group. */
+export interface LogGroup {
+  readonly name: string;
+  /** Whoever made it: a stack's resource, or the service that wrote the first line. */
+  readonly owner: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly retentionInDays?: number;
+}
+
+export interface LogStream {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly firstEvent?: number;
+  readonly lastEvent?: number;
+  readonly lastIngestion?: number;
+}
+
+/** A line of a log; times are milliseconds since 1970. */
+export interface LogEvent {
+  readonly id: string;
+  readonly stream: string;
+  readonly timestamp: number;
+  readonly ingestionTime: number;
+  readonly message: string;
+}
+
+export interface EventRange {
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+  /** The key after which to go on. */
+  readonly after?: string;
+}
+
+/** Log groups, their streams, and lines in the order of time, then of arrival. */
+export interface LogStore {
+  group(name: string): Promise<LogGroup | undefined>;
+  groups(prefix: string): Promise<LogGroup[]>;
+  putGroup(group: LogGroup): Promise<void>;
+  deleteGroup(name: string): Promise<void>;
+  streams(group: string): Promise<LogStream[]>;
+  /** Appends lines; makes the group and the stream when they are missing. */
+  append(group: string, stream: string, lines: readonly { timestamp: number; message: string }[]): Promise<void>;
+  /** Lines with the key to go on from. */
+  events(group: string, range: EventRange): AsyncIterable<[string, LogEvent]>;
+}
+
+const DIGITS = 15;
+
+export function createLogStore(store: Store, clock: Clock): LogStore {
+  const groups = store.collection<LogGroup>('log-groups');
+  const streams = store.collection<LogStream>('log-streams');
+  const events = store.collection<LogEvent>('log-events');
+  let sequence = 0;
+
+  return {
+    group: (name) => groups.get(name),
+    groups: (prefix) => collect(groups.values(startingWith(prefix))),
+    putGroup: (group) => groups.put(group.name, group),
+
+    async deleteGroup(name) {
+      await groups.delete(name);
+      await streams.clear(startingWith(`${name}\n`));
+      await events.clear(startingWith(`${name}\n`));
+    },
+
+    streams: (group) => collect(streams.values(startingWith(`${group}\n`))),
+
+    async append(group, stream, lines) {
+      const now = clock.now().getTime();
+      if ((await groups.get(group)) === undefined) await groups.put(group, { name: group, owner: 'service', createdAt: now });
+      const records = lines.map(({ timestamp, message }): [string, LogEvent] => {
+        sequence += 1;
+        const id = `${pad(timestamp)}${pad(now)}${String(sequence).padStart(8, '0')}`;
+        return [`${group}\n${pad(timestamp)}\n${id}`, { id, stream, timestamp, ingestionTime: now, message }];
+      });
+      await events.putAll(records);
+      const known = await streams.get(`${group}\n${stream}`);
+      const times = lines.map(({ timestamp }) => timestamp);
+      await streams.put(`${group}\n${stream}`, {
+        name: stream,
+        createdAt: known?.createdAt ?? now,
+        firstEvent: Math.min(known?.firstEvent ?? Number.POSITIVE_INFINITY, ...times),
+        lastEvent: Math.max(known?.lastEvent ?? 0, ...times),
+        lastIngestion: now,
+      });
+    },
+
+    events(group, { from, to, after }) {
+      const lower = after === undefined ? { gte: `${group}\n${pad(Math.max(from, 0))}` } : { gt: after };
+      return events.entries({ ...lower, lt: `${group}\n${pad(to + 1)}` });
+    },
+  };
+}
+
+function pad(milliseconds: number): string {
+  return String(Math.trunc(milliseconds)).padStart(DIGITS, '0');
+}

@@ -1,0 +1,169 @@
+import {
+  DescribeLogGroups$,
+  type DescribeLogGroupsRequest,
+  type DescribeLogGroupsResponse,
+  DescribeLogStreams$,
+  type DescribeLogStreamsRequest,
+  type DescribeLogStreamsResponse,
+  FilterLogEvents$,
+  type FilterLogEventsRequest,
+  type FilterLogEventsResponse,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { type Account, arn } from '../../account.ts';
+import type { Clock } from '../../clock.ts';
+import { optionalNumber, optionalText, type ResourceProvider, refuseForeign } from '../../resource-provider.ts';
+import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { LogGroup, LogStore } from './log-store.ts';
+import { compilePattern } from './term-pattern.ts';
+
+const PAGE_EVENTS = 10_000;
+const PAGE_BYTES = 1024 * 1024;
+
+/** CloudWatch Logs: groups, streams, and filtered events page by page. */
+export function createLogs(
+  log: LogStore,
+  account: Account,
+  clock: Clock,
+): { definition: ServiceDefinition; resources: ResourceProvider[] } {
+  const arnOf = (name: string): string => arn(account, 'logs', `log-group:${name}`);
+
+  const operations = [
+    operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(
+      DescribeLogGroups$,
+      ['logGroupNamePrefix', 'limit', 'nextToken'],
+      async ({ logGroupNamePrefix = '', limit = 50, nextToken }) => {
+        const groups = await log.groups(logGroupNamePrefix);
+        const { page, next } = paged(groups, limit, nextToken);
+        return { logGroups: page.map((group) => describeGroup(group, arnOf(group.name))), nextToken: next };
+      },
+    ),
+    operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(
+      DescribeLogStreams$,
+      ['logGroupName', 'logGroupIdentifier', 'logStreamNamePrefix', 'orderBy', 'descending', 'limit', 'nextToken'],
+      async (input) => {
+        const group = await findGroup(log, input);
+        const streams = (await log.streams(group)).filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ''));
+        const byTime = input.orderBy === 'LastEventTime';
+        streams.sort((a, b) => (byTime ? (a.lastEvent ?? 0) - (b.lastEvent ?? 0) : a.name.localeCompare(b.name)));
+        if (input.descending) streams.reverse();
+        const { page, next } = paged(streams, input.limit ?? 50, input.nextToken);
+        return {
+          nextToken: next,
+          logStreams: page.map((stream) => ({
+            logStreamName: stream.name,
+            creationTime: stream.createdAt,
+            firstEventTimestamp: stream.firstEvent,
+            lastEventTimestamp: stream.lastEvent,
+            lastIngestionTime: stream.lastIngestion,
+            arn: `${arnOf(group)}:log-stream:${stream.name}`,
+            storedBytes: 0,
+          })),
+        };
+      },
+    ),
+    operation<FilterLogEventsRequest, FilterLogEventsResponse>(
+      FilterLogEvents$,
+      // `interleaved` is ignored by AWS too: it is always true since 2019.
+      [
+        'logGroupName',
+        'logGroupIdentifier',
+        'logStreamNames',
+        'logStreamNamePrefix',
+        'startTime',
+        'endTime',
+        'filterPattern',
+        'nextToken',
+        'limit',
+        'interleaved',
+      ],
+      (input) => filterEvents(log, input),
+    ),
+  ];
+
+  const group: ResourceProvider = {
+    type: 'AWS::Logs::LogGroup',
+    nameProperty: 'LogGroupName',
+    properties: { LogGroupName: 'replace', RetentionInDays: 'update', Tags: 'update' },
+    async create(properties, identity) {
+      const name = optionalText(properties, 'LogGroupName') ?? identity.generatedName;
+      refuseForeign(await log.group(name), identity, name);
+      const retentionInDays = optionalNumber(properties, 'RetentionInDays');
+      const retention = retentionInDays === undefined ? {} : { retentionInDays };
+      await log.putGroup({ name, owner: identity.owner, createdAt: clock.now().getTime(), ...retention });
+      return name;
+    },
+    async update(name, properties) {
+      const found = await log.group(name);
+      const retentionInDays = optionalNumber(properties, 'RetentionInDays');
+      if (found === undefined) throw new Error(`The specified log group does not exist: ${name}`);
+      const { retentionInDays: _, ...others } = found;
+      await log.putGroup(retentionInDays === undefined ? others : { ...others, retentionInDays });
+    },
+    delete: (name) => log.deleteGroup(name),
+    attributes: async (name) => ({ Arn: `${arnOf(name)}:*` }),
+  };
+
+  return {
+    definition: { scope: 'logs', protocol: 'json-1.1', target: 'Logs_20140328', operations },
+    resources: [group],
+  };
+}
+
+async function filterEvents(log: LogStore, input: FilterLogEventsRequest): Promise<FilterLogEventsResponse> {
+  const group = await findGroup(log, input);
+  if (input.logStreamNames !== undefined && input.logStreamNamePrefix !== undefined) {
+    throw new AwsError('InvalidParameterException', 'logStreamNames and logStreamNamePrefix cannot be given together');
+  }
+  const matches = compilePattern(input.filterPattern ?? '');
+  const limit = Math.min(input.limit ?? PAGE_EVENTS, PAGE_EVENTS);
+  const after = input.nextToken === undefined ? {} : { after: Buffer.from(input.nextToken, 'base64url').toString('utf8') };
+  const events: NonNullable<FilterLogEventsResponse['events']> = [];
+  let bytes = 0;
+  const range = { from: input.startTime ?? 0, to: input.endTime ?? Number.MAX_SAFE_INTEGER / 100, ...after };
+  for await (const [key, event] of log.events(group, range)) {
+    const inStream =
+      (input.logStreamNames?.includes(event.stream) ?? true) && event.stream.startsWith(input.logStreamNamePrefix ?? '');
+    if (!inStream || !matches(event.message)) continue;
+    const { id, stream, timestamp, ingestionTime, message } = event;
+    events.push({ eventId: id, logStreamName: stream, timestamp, ingestionTime, message });
+    bytes += Buffer.byteLength(message);
+    if (events.length >= limit || bytes >= PAGE_BYTES) {
+      return { events, searchedLogStreams: [], nextToken: Buffer.from(key).toString('base64url') };
+    }
+  }
+  return { events, searchedLogStreams: [] };
+}
+
+async function findGroup(
+  log: LogStore,
+  input: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
+): Promise<string> {
+  const { logGroupName, logGroupIdentifier } = input;
+  if ((logGroupName === undefined) === (logGroupIdentifier === undefined)) {
+    throw new AwsError('InvalidParameterException', 'Exactly one of logGroupName and logGroupIdentifier must be given');
+  }
+  const name = logGroupName ?? /:log-group:([^:]+)$/.exec(logGroupIdentifier ?? '')?.[1] ?? logGroupIdentifier ?? '';
+  if ((await log.group(name)) === undefined) {
+    throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+  }
+  return name;
+}
+
+function describeGroup(group: LogGroup, groupArn: string) {
+  return {
+    logGroupName: group.name,
+    creationTime: group.createdAt,
+    retentionInDays: group.retentionInDays,
+    metricFilterCount: 0,
+    arn: `${groupArn}:*`,
+    logGroupArn: groupArn,
+    storedBytes: 0,
+    logGroupClass: 'STANDARD' as const,
+  };
+}
+
+function paged<T>(all: readonly T[], limit: number, token: string | undefined): { page: readonly T[]; next: string | undefined } {
+  const start = Number(token ?? 0);
+  if (!Number.isSafeInteger(start)) throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
+  return { page: all.slice(start, start + limit), next: start + limit < all.length ? String(start + limit) : undefined };
+}

@@ -1,0 +1,40 @@
+import { AwsError } from '../../wire/operation.ts';
+
+/** Whether a message matches a filter pattern. */
+export type Matches = (message: string) => boolean;
+
+const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_]+))/y;
+
+/**
+ * Compiles a filter pattern of terms: all of them, `"phrases"`, `?any of`, `-none of`.
+ * Beside plain or excluded terms the `?` ones count for nothing, as CloudWatch has it.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ * @throws AwsError for a pattern that is wrong, or of a kind that is not served.
+ */
+export function compilePattern(pattern: string): Matches {
+  const trimmed = pattern.trim();
+  if (trimmed === '' || trimmed === '" "') return () => true;
+  if (/^[{[%]/.test(trimmed)) {
+    throw new AwsError('InvalidParameterException', 'The embedded environment serves filter patterns of terms only, not { }, [ ] or % %');
+  }
+  const terms = readTerms(trimmed);
+  const all = terms.filter(({ sign }) => sign === '').map(({ text }) => text);
+  const none = terms.filter(({ sign }) => sign === '-').map(({ text }) => text);
+  const any = terms.filter(({ sign }) => sign === '?').map(({ text }) => text);
+  if (all.length === 0 && none.length === 0) return (message) => any.some((text) => message.includes(text));
+  return (message) => all.every((text) => message.includes(text)) && !none.some((text) => message.includes(text));
+}
+
+function readTerms(pattern: string): { sign: string; text: string }[] {
+  const terms: { sign: string; text: string }[] = [];
+  TERM.lastIndex = 0;
+  let end = 0;
+  for (let found = TERM.exec(pattern); found; found = TERM.exec(pattern)) {
+    terms.push({ sign: found[1] ?? '', text: found[3] ?? (found[2] ?? '').replace(/\\(.)/g, '$1') });
+    end = TERM.lastIndex;
+  }
+  if (end < pattern.length) {
+    throw new AwsError('InvalidParameterException', `Invalid character(s) in term '${pattern.slice(end).trim()}'`);
+  }
+  return terms;
+}

@@ -1,0 +1,162 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import { object, optionalText, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
+import { collect, type Store, startingWith } from '../../store.ts';
+import { AwsError } from '../../wire/operation.ts';
+
+interface BucketRecord {
+  readonly name: string;
+  readonly owner: string;
+  readonly versioned: boolean;
+  readonly createdAt: string;
+}
+
+/** One version of an object. */
+export interface ObjectVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+  readonly deleteMarker: boolean;
+  readonly latest: boolean;
+  readonly size: number;
+  readonly etag: string;
+  readonly contentType: string | undefined;
+  readonly metadata: Record<string, string>;
+  /** ISO 8601. */
+  readonly modifiedAt: string;
+}
+
+export interface Buckets {
+  readonly resources: readonly ResourceProvider[];
+  /** @throws AwsError NoSuchBucket. */
+  find(bucket: string): Promise<BucketRecord>;
+  put(
+    bucket: string,
+    key: string,
+    body: Buffer,
+    details: { contentType: string | undefined; metadata: Record<string, string> },
+  ): Promise<ObjectVersion>;
+  /** The named version, else the newest; undefined when there is none, or a delete marker is the newest. */
+  version(bucket: string, key: string, versionId?: string): Promise<ObjectVersion | undefined>;
+  body(version: ObjectVersion): Promise<Buffer>;
+  /** Versions by key, newest first. */
+  list(bucket: string, prefix: string): Promise<ObjectVersion[]>;
+  /** Removes a version, or covers the object with a delete marker. */
+  remove(bucket: string, key: string, versionId?: string): Promise<{ VersionId?: string; DeleteMarker?: boolean }>;
+}
+
+export function createBuckets(store: Store, clock: Clock, region: string): Buckets {
+  const buckets = store.collection<BucketRecord>('s3-buckets');
+  const versions = store.collection<ObjectVersion>('s3-versions');
+  const bodies = store.collection<string>('s3-bodies');
+  const keyOf = ({ bucket, key, versionId }: { bucket: string; key: string; versionId: string }): string =>
+    `${bucket}\n${key}\n${versionId}`;
+
+  async function find(bucket: string): Promise<BucketRecord> {
+    const found = await buckets.get(bucket);
+    if (found === undefined) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+    return found;
+  }
+
+  /** Version ids sort newest first, so that the newest version of a key is the first one found. */
+  function newVersionId(versioned: boolean): string {
+    if (!versioned) return 'null';
+    const age = (Number.MAX_SAFE_INTEGER - clock.now().getTime() * 1000 - (process.hrtime()[1] % 1000)).toString(36);
+    return `${age.padStart(11, '0')}${randomBytes(8).toString('hex')}`;
+  }
+
+  async function list(bucket: string, prefix: string): Promise<ObjectVersion[]> {
+    await find(bucket);
+    const found = await collect(versions.values(startingWith(`${bucket}\n${prefix}`)));
+    return found.map((version, index) => ({ ...version, latest: found[index - 1]?.key !== version.key }));
+  }
+
+  async function add(version: Omit<ObjectVersion, 'latest'>, body: Buffer | undefined): Promise<ObjectVersion> {
+    const added = { ...version, latest: true };
+    if (body !== undefined) await bodies.put(keyOf(version), body.toString('base64'));
+    await versions.put(keyOf(version), added);
+    return added;
+  }
+
+  const bucketResource: ResourceProvider = {
+    type: 'AWS::S3::Bucket',
+    nameProperty: 'BucketName',
+    properties: {
+      BucketName: 'replace',
+      VersioningConfiguration: 'update',
+      BucketEncryption: 'update',
+      PublicAccessBlockConfiguration: 'update',
+      LifecycleConfiguration: 'update',
+      OwnershipControls: 'update',
+      Tags: 'update',
+    },
+    async create(properties, identity) {
+      const name = optionalText(properties, 'BucketName') ?? identity.generatedName.toLowerCase();
+      const existing = await buckets.get(name);
+      refuseForeign(existing, identity, name);
+      const versioned = object(properties, 'VersioningConfiguration')['Status'] === 'Enabled';
+      await buckets.put(name, { name, owner: identity.owner, versioned, createdAt: clock.now().toISOString() });
+      return name;
+    },
+    async update(name, properties) {
+      const versioned = object(properties, 'VersioningConfiguration')['Status'] === 'Enabled';
+      await buckets.put(name, { ...(await find(name)), versioned });
+    },
+    async delete(name) {
+      if ((await buckets.get(name)) === undefined) return;
+      for await (const _ of versions.values({ ...startingWith(`${name}\n`), limit: 1 })) {
+        throw new Error(`The bucket you tried to delete is not empty: ${name}. You must delete all versions in the bucket.`);
+      }
+      await buckets.delete(name);
+    },
+    attributes: async (name) => ({
+      Arn: `arn:aws:s3:::${name}`,
+      DomainName: `${name}.s3.amazonaws.com`,
+      RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+    }),
+  };
+
+  const policyResource: ResourceProvider = {
+    type: 'AWS::S3::BucketPolicy',
+    properties: { Bucket: 'replace', PolicyDocument: 'update' },
+    async create(properties) {
+      return (await find(text(properties, 'Bucket'))).name;
+    },
+    update: async () => undefined,
+    delete: async () => undefined,
+    attributes: async () => ({}),
+  };
+
+  return {
+    resources: [bucketResource, policyResource],
+    find,
+    list,
+    async put(bucket, key, body, { contentType, metadata }) {
+      const { versioned } = await find(bucket);
+      const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+      const modifiedAt = clock.now().toISOString();
+      const versionId = newVersionId(versioned);
+      return add({ bucket, key, versionId, deleteMarker: false, size: body.length, etag, contentType, metadata, modifiedAt }, body);
+    },
+    async version(bucket, key, versionId) {
+      if (versionId !== undefined) return versions.get(keyOf({ bucket, key, versionId }));
+      const [newest] = await collect(versions.values({ ...startingWith(`${bucket}\n${key}\n`), limit: 1 }));
+      return newest?.deleteMarker ? undefined : newest;
+    },
+    async body(version) {
+      return Buffer.from((await bodies.get(keyOf(version))) ?? '', 'base64');
+    },
+    async remove(bucket, key, versionId) {
+      const { versioned } = await find(bucket);
+      if (versionId === undefined && versioned) {
+        const marker = { bucket, key, versionId: newVersionId(true), deleteMarker: true, size: 0, etag: '' };
+        const added = await add({ ...marker, contentType: undefined, metadata: {}, modifiedAt: clock.now().toISOString() }, undefined);
+        return { VersionId: added.versionId, DeleteMarker: true };
+      }
+      const id = { bucket, key, versionId: versionId ?? 'null' };
+      await versions.delete(keyOf(id));
+      await bodies.delete(keyOf(id));
+      return versionId === undefined ? {} : { VersionId: versionId };
+    },
+  };
+}

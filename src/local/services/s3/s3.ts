@@ -1,0 +1,160 @@
+import {
+  DeleteObject$,
+  type DeleteObjectOutput,
+  type DeleteObjectRequest,
+  DeleteObjects$,
+  type DeleteObjectsOutput,
+  type DeleteObjectsRequest,
+  GetObject$,
+  type GetObjectRequest,
+  HeadBucket$,
+  type HeadBucketOutput,
+  type HeadBucketRequest,
+  HeadObject$,
+  type HeadObjectOutput,
+  type HeadObjectRequest,
+  ListObjectsV2$,
+  type ListObjectsV2Output,
+  type ListObjectsV2Request,
+  ListObjectVersions$,
+  type ListObjectVersionsOutput,
+  type ListObjectVersionsRequest,
+  PutObject$,
+  type PutObjectOutput,
+  type PutObjectRequest,
+} from '@aws-sdk/client-s3';
+import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Buckets, ObjectVersion } from './buckets.ts';
+
+const DEFAULT_KEYS = 1000;
+
+/** Checksums and encryption that clients send unasked; objects are kept as they come. */
+const TOLERATED = [
+  'ChecksumAlgorithm',
+  'ChecksumCRC32',
+  'ChecksumCRC32C',
+  'ChecksumCRC64NVME',
+  'ChecksumSHA256',
+  'ChecksumMode',
+  'ContentMD5',
+  'ContentLength',
+  'ContentEncoding',
+  'EncodingType',
+  'ExpectedBucketOwner',
+  'ServerSideEncryption',
+] as const;
+
+/** S3: versioned objects in the buckets that stacks own. */
+export function createS3(buckets: Buckets): ServiceDefinition {
+  const find = async (bucket = '', key = '', versionId?: string): Promise<ObjectVersion> => {
+    await buckets.find(bucket);
+    const version = await buckets.version(bucket, key, versionId);
+    if (version === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+    return version;
+  };
+
+  const operations: Operation[] = [
+    operation<PutObjectRequest, PutObjectOutput>(
+      PutObject$,
+      ['Bucket', 'Key', 'Body', 'ContentType', 'Metadata', ...TOLERATED.filter((name) => name !== 'ChecksumMode' && name !== 'EncodingType')],
+      async ({ Bucket = '', Key = '', Body, ContentType, Metadata }) => {
+        const body = Buffer.from((Body ?? '') as unknown as Uint8Array);
+        const version = await buckets.put(Bucket, Key, body, { contentType: ContentType, metadata: Metadata ?? {} });
+        return { ETag: version.etag, VersionId: version.versionId };
+      },
+    ),
+    operation<GetObjectRequest, HeadObjectOutput & { Body: Uint8Array }>(
+      GetObject$,
+      ['Bucket', 'Key', 'VersionId', 'ChecksumMode', 'ExpectedBucketOwner'],
+      async ({ Bucket, Key, VersionId }) => {
+        const version = await find(Bucket, Key, VersionId);
+        return { ...describe(version), Body: await buckets.body(version) };
+      },
+    ),
+    operation<HeadObjectRequest, HeadObjectOutput>(
+      HeadObject$,
+      ['Bucket', 'Key', 'VersionId', 'ChecksumMode', 'ExpectedBucketOwner'],
+      async ({ Bucket, Key, VersionId }) => describe(await find(Bucket, Key, VersionId)),
+    ),
+    operation<HeadBucketRequest, HeadBucketOutput>(HeadBucket$, ['Bucket', 'ExpectedBucketOwner'], async ({ Bucket = '' }) => {
+      await buckets.find(Bucket);
+      return {};
+    }),
+    operation<DeleteObjectRequest, DeleteObjectOutput>(
+      DeleteObject$,
+      ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'],
+      async ({ Bucket = '', Key = '', VersionId }) => buckets.remove(Bucket, Key, VersionId),
+    ),
+    operation<DeleteObjectsRequest, DeleteObjectsOutput>(
+      DeleteObjects$,
+      ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner'],
+      async ({ Bucket = '', Delete }) => {
+        for (const { Key = '', VersionId } of Delete?.Objects ?? []) await buckets.remove(Bucket, Key, VersionId);
+        return Delete?.Quiet ? {} : { Deleted: Delete?.Objects ?? [] };
+      },
+    ),
+    operation<ListObjectsV2Request, ListObjectsV2Output>(
+      ListObjectsV2$,
+      ['Bucket', 'Prefix', 'Delimiter', 'MaxKeys', 'ContinuationToken', 'StartAfter', 'EncodingType', 'ExpectedBucketOwner'],
+      async ({ Bucket = '', Prefix = '', Delimiter, MaxKeys = DEFAULT_KEYS, ContinuationToken, StartAfter = '' }) => {
+        const after = ContinuationToken === undefined ? StartAfter : Buffer.from(ContinuationToken, 'base64').toString('utf8');
+        const current = (await buckets.list(Bucket, Prefix)).filter((version) => version.latest && !version.deleteMarker);
+        const page = current.filter(({ key }) => key > after).slice(0, MaxKeys);
+        const last = page.at(-1)?.key ?? '';
+        const truncated = current.some(({ key }) => key > last) && page.length > 0;
+        const folderOf = (key: string): string | undefined => {
+          const end = Delimiter === undefined ? -1 : key.indexOf(Delimiter, Prefix.length);
+          return end < 0 ? undefined : key.slice(0, end + 1);
+        };
+        const folders = new Set(page.flatMap(({ key }) => folderOf(key) ?? []));
+        return {
+          Name: Bucket,
+          Prefix,
+          MaxKeys,
+          KeyCount: page.length,
+          Contents: page.filter(({ key }) => folderOf(key) === undefined).map(listed),
+          CommonPrefixes: [...folders].map((folder) => ({ Prefix: folder })),
+          IsTruncated: truncated,
+          ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64') } : {}),
+        };
+      },
+    ),
+    operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(
+      ListObjectVersions$,
+      ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'EncodingType', 'ExpectedBucketOwner'],
+      async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
+        const all = await buckets.list(Bucket, Prefix);
+        const marker = all.findIndex(({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker);
+        const page = all.slice(marker + 1, marker + 1 + MaxKeys);
+        const last = page.at(-1);
+        const truncated = marker + 1 + MaxKeys < all.length;
+        const entry = (version: ObjectVersion) => ({ ...listed(version), VersionId: version.versionId, IsLatest: version.latest });
+        return {
+          Name: Bucket,
+          Prefix,
+          MaxKeys,
+          IsTruncated: truncated,
+          Versions: page.filter((version) => !version.deleteMarker).map(entry),
+          DeleteMarkers: page.filter((version) => version.deleteMarker).map(entry),
+          ...(truncated && last ? { NextKeyMarker: last.key, NextVersionIdMarker: last.versionId } : {}),
+        };
+      },
+    ),
+  ];
+  return { scope: 's3', protocol: 'rest-xml', xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/', operations };
+}
+
+function describe(version: ObjectVersion): HeadObjectOutput {
+  return {
+    ContentLength: version.size,
+    ContentType: version.contentType ?? 'application/octet-stream',
+    ETag: version.etag,
+    LastModified: new Date(version.modifiedAt),
+    Metadata: version.metadata,
+    VersionId: version.versionId,
+  };
+}
+
+function listed({ key, size, etag, modifiedAt }: ObjectVersion) {
+  return { Key: key, Size: size, ETag: etag, LastModified: new Date(modifiedAt), StorageClass: 'STANDARD' as const };
+}

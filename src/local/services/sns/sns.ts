@@ -1,0 +1,89 @@
+import { GetTopicAttributes$, type GetTopicAttributesInput, type GetTopicAttributesResponse } from '@aws-sdk/client-sns';
+import { type Account, arn } from '../../account.ts';
+import { optionalText, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
+import type { Store } from '../../store.ts';
+import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+
+interface TopicRecord {
+  readonly arn: string;
+  readonly owner: string;
+  readonly policy: unknown;
+  readonly subscriptions: Record<string, { protocol: string; endpoint: string }>;
+}
+
+/** SNS: the topic that alarms go to. Nothing is delivered: there is nobody to deliver to. */
+export function createSns(store: Store, account: Account): { definition: ServiceDefinition; resources: ResourceProvider[] } {
+  const topics = store.collection<TopicRecord>('sns-topics');
+
+  async function change(topicArn: string, edit: (topic: TopicRecord) => TopicRecord): Promise<void> {
+    const topic = await topics.get(topicArn);
+    if (topic !== undefined) await topics.put(topicArn, edit(topic));
+  }
+
+  const topic: ResourceProvider = {
+    type: 'AWS::SNS::Topic',
+    nameProperty: 'TopicName',
+    properties: { TopicName: 'replace', DisplayName: 'update', Tags: 'update' },
+    async create(properties, identity) {
+      const name = optionalText(properties, 'TopicName') ?? identity.generatedName;
+      const topicArn = arn(account, 'sns', name);
+      refuseForeign(await topics.get(topicArn), identity, name);
+      await topics.put(topicArn, { arn: topicArn, owner: identity.owner, policy: undefined, subscriptions: {} });
+      return topicArn;
+    },
+    update: async () => undefined,
+    delete: (topicArn) => topics.delete(topicArn),
+    attributes: async (topicArn) => ({ TopicArn: topicArn, TopicName: topicArn.split(':').at(-1) }),
+  };
+
+  const policy: ResourceProvider = {
+    type: 'AWS::SNS::TopicPolicy',
+    properties: { PolicyDocument: 'update', Topics: 'update' },
+    async create(properties, identity) {
+      await this.update(identity.generatedName, properties, identity);
+      return identity.generatedName;
+    },
+    async update(_id, properties) {
+      for (const topicArn of properties['Topics'] as string[]) {
+        await change(topicArn, (found) => ({ ...found, policy: properties['PolicyDocument'] }));
+      }
+    },
+    async delete(_id, properties) {
+      for (const topicArn of properties['Topics'] as string[]) await change(topicArn, (found) => ({ ...found, policy: undefined }));
+    },
+    attributes: async () => ({}),
+  };
+
+  const subscription: ResourceProvider = {
+    type: 'AWS::SNS::Subscription',
+    properties: { TopicArn: 'replace', Protocol: 'replace', Endpoint: 'replace' },
+    async create(properties, identity) {
+      const topicArn = text(properties, 'TopicArn');
+      const id = `${topicArn}:${identity.logicalId}`;
+      const details = { protocol: text(properties, 'Protocol'), endpoint: text(properties, 'Endpoint') };
+      await change(topicArn, (found) => ({ ...found, subscriptions: { ...found.subscriptions, [id]: details } }));
+      return id;
+    },
+    update: async () => undefined,
+    delete: (id, properties) =>
+      change(text(properties, 'TopicArn'), (found) => {
+        const { [id]: _, ...others } = found.subscriptions;
+        return { ...found, subscriptions: others };
+      }),
+    attributes: async () => ({}),
+  };
+
+  const operations = [
+    operation<GetTopicAttributesInput, GetTopicAttributesResponse>(GetTopicAttributes$, ['TopicArn'], async ({ TopicArn = '' }) => {
+      const found = await topics.get(TopicArn);
+      if (found === undefined) throw new AwsError('NotFound', 'Topic does not exist', 404);
+      const pending = String(Object.keys(found.subscriptions).length);
+      return { Attributes: { TopicArn, Owner: account.id, SubscriptionsPending: pending, SubscriptionsConfirmed: '0' } };
+    }),
+  ];
+
+  return {
+    definition: { scope: 'sns', protocol: 'query', xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/', operations },
+    resources: [topic, policy, subscription],
+  };
+}

@@ -1,0 +1,58 @@
+import { AwsError, type Operation, type ServiceDefinition } from './operation.ts';
+import { credentialOf, type WireRequest } from './request.ts';
+import { matchRoute } from './rest-routes.ts';
+
+/** What a request asks for. */
+export interface Detected {
+  readonly service: ServiceDefinition;
+  readonly protocol: ServiceDefinition['protocol'] | 'cbor';
+  readonly name: string;
+  /** Undefined for an operation that the service passes on raw. */
+  readonly operation: Operation | undefined;
+}
+
+const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
+
+/**
+ * Finds the operation: by `X-Amz-Target`, by the path of RPC v2 CBOR, else by the service in the credential
+ * scope and then `Action`, or method and path.
+ * @throws AwsError that names the operation when it is not served.
+ */
+export function detect(request: WireRequest, services: readonly ServiceDefinition[]): Detected {
+  const target = /^([^.]+)\.([^.]+)$/.exec(String(request.headers['x-amz-target'] ?? ''));
+  if (target) return byName(services, (service) => service.target === target[1], target[1], target[2], undefined);
+  const cbor = CBOR_PATH.exec(request.path);
+  if (cbor) return byName(services, (service) => service.target === cbor[1], cbor[1], cbor[2], 'cbor');
+  const scope = credentialOf(request.headers)?.service;
+  const service = services.find((candidate) => candidate.scope === scope);
+  if (scope === undefined) {
+    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+  }
+  if (service === undefined) throw notServed(scope, undefined);
+  if (service.protocol !== 'query') {
+    const operation = matchRoute(service, request);
+    return { service, protocol: service.protocol, name: operation.schema[2], operation };
+  }
+  const action = new URLSearchParams(request.body.toString('utf8')).get('Action') ?? request.query.get('Action');
+  return byName(services, (candidate) => candidate === service, scope, action ?? undefined, undefined);
+}
+
+function byName(
+  services: readonly ServiceDefinition[],
+  isWanted: (service: ServiceDefinition) => boolean,
+  serviceName: string | undefined,
+  name: string | undefined,
+  protocol: 'cbor' | undefined,
+): Detected {
+  const service = services.find(isWanted);
+  if (service === undefined || name === undefined) throw notServed(serviceName, name);
+  const operation = service.operations.find(({ schema }) => schema[2] === name);
+  if (operation === undefined && !service.raw?.names.has(name)) throw notServed(service.scope, name);
+  return { service, protocol: protocol ?? service.protocol, name, operation };
+}
+
+/** The error for what the embedded environment does not do; it names the operation. */
+export function notServed(service: string | undefined, operation: string | undefined): AwsError {
+  const what = [service, operation].filter((part) => part !== undefined).join(' ');
+  return new AwsError('UnknownOperationException', `The embedded environment does not serve ${what}`, 400);
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decodeInput, encodeError, encodeOutput } from './codec.ts';
+import { type Detected, detect } from './detect.ts';
+import { AwsError, type Operation, type ServiceDefinition } from './operation.ts';
+import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
+
+/** Told of each served call; an error thrown here becomes the answer (that is how faults are injected). */
+export type Observer = (service: string, operation: string) => Promise<void>;
+
+/** Reports what the embedded environment itself did wrong. */
+export type ReportFault = (error: unknown) => void;
+
+/** Serves AWS requests: detect → decode → run → encode. */
+export function createWireHandler(services: readonly ServiceDefinition[], observe: Observer, report: ReportFault) {
+  return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = randomUUID();
+    const answer = await serve(message, requestId, services, observe, report);
+    const length = String(Buffer.byteLength(answer.body));
+    const head = message.method === 'HEAD';
+    response.writeHead(answer.status, head ? answer.headers : { ...answer.headers, 'content-length': length });
+    response.end(head ? undefined : answer.body);
+  };
+}
+
+async function serve(
+  message: IncomingMessage,
+  requestId: string,
+  services: readonly ServiceDefinition[],
+  observe: Observer,
+  report: ReportFault,
+): Promise<WireResponse> {
+  let detected: Detected | undefined;
+  let request: WireRequest | undefined;
+  try {
+    request = await readRequest(message);
+    detected = detect(request, services);
+    await observe(detected.service.scope, detected.name);
+    return await run(detected, request, requestId);
+  } catch (error) {
+    const known = error instanceof AwsError ? error : internalError(error, report);
+    return encodeError(detected?.protocol ?? guessProtocol(request, services), known, requestId);
+  }
+}
+
+async function run(detected: Detected, request: WireRequest, requestId: string): Promise<WireResponse> {
+  const { service, operation, name } = detected;
+  if (operation === undefined || service.raw?.names.has(name)) {
+    const answer = await service.raw?.run(name, request.body.toString('utf8'));
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': requestId };
+    return { status: answer?.status ?? 500, headers, body: answer?.body ?? '' };
+  }
+  const served = { ...detected, operation };
+  const input = await decodeInput(served, request);
+  refuseUnsupported(operation, input);
+  const accessKeyId = credentialOf(request.headers)?.accessKeyId;
+  return encodeOutput(served, await operation.run(input, { requestId, operation: name, accessKeyId }), requestId);
+}
+
+/** What is not honoured is refused by name: a parameter that is silently ignored is a lie. */
+function refuseUnsupported(operation: Operation, input: Record<string, unknown>): void {
+  const unsupported = Object.entries(input).find(([name, value]) => value !== undefined && !operation.members.has(name));
+  if (unsupported === undefined) return;
+  throw new AwsError('ValidationException', `The embedded environment does not support ${unsupported[0]} of ${operation.schema[2]}`);
+}
+
+function internalError(error: unknown, report: ReportFault): AwsError {
+  report(error);
+  return new AwsError('InternalFailure', error instanceof Error ? error.message : 'unknown', 500);
+}
+
+/** An undetected request still gets its error in the form that its client reads. */
+function guessProtocol(request: WireRequest | undefined, services: readonly ServiceDefinition[]) {
+  if (request === undefined) return 'rest-json';
+  if (request.path.startsWith('/service/')) return 'cbor';
+  if (request.headers['x-amz-target'] !== undefined) return 'json-1.1';
+  const scope = credentialOf(request.headers)?.service;
+  return services.find((service) => service.scope === scope)?.protocol ?? 'rest-json';
+}

@@ -1,0 +1,68 @@
+import type { StaticOperationSchema } from '@smithy/types';
+
+/** What an operation may know of its request besides the input. */
+export interface Call {
+  readonly requestId: string;
+  readonly operation: string;
+  readonly accessKeyId: string | undefined;
+}
+
+/** One operation of a service: its schema from the SDK, and what it does, free of HTTP. */
+export interface Operation {
+  readonly schema: StaticOperationSchema;
+  /** Members of the input that are honoured; a request with any other is refused. */
+  readonly members: ReadonlySet<string>;
+  readonly run: (input: Record<string, unknown>, call: Call) => Promise<object>;
+}
+
+export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml' | 'query';
+
+/** A service as the wire sees it. */
+export interface ServiceDefinition {
+  /** The service's name in the credential scope of `Authorization`. */
+  readonly scope: string;
+  readonly protocol: Protocol;
+  /** What stands before the dot in `X-Amz-Target`, and in the path of RPC v2 CBOR. */
+  readonly target?: string;
+  readonly xmlNamespace?: string;
+  readonly operations: readonly Operation[];
+  /** Serves operations on their undecoded body (JSON protocols). */
+  readonly raw?: RawOperations;
+}
+
+/** Operations that are passed on as they came. */
+export interface RawOperations {
+  readonly names: ReadonlySet<string>;
+  run(operation: string, body: string): Promise<{ readonly status: number; readonly body: string }>;
+}
+
+/**
+ * Ties an operation's schema to what it does.
+ * @param members the members of the input that are honoured.
+ */
+export function operation<Input extends object, Output extends object>(
+  schema: StaticOperationSchema,
+  members: readonly (keyof Input & string)[],
+  run: (input: Input, call: Call) => Promise<Output> | Output,
+): Operation {
+  return {
+    schema,
+    members: new Set(members),
+    run: async (input, call) => run(input as Input, call),
+  };
+}
+
+/** An error that a service answers. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+    /** Further members of the error's shape. */
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}

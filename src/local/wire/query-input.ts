@@ -1,0 +1,66 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from './operation.ts';
+
+/**
+ * Reads a Query request's flat parameters (`Parameters.member.1.ParameterKey=…`) by the schema of the input.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export function readQueryInput(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
+  return readStruct(schema, '', new Map(form));
+}
+
+type Form = ReadonlyMap<string, string>;
+
+function readStruct(schema: NormalizedSchema, prefix: string, form: Form): Record<string, unknown> {
+  const struct: Record<string, unknown> = {};
+  for (const [name, member] of schema.structIterator()) {
+    const value = readValue(member, prefix + (member.getMergedTraits().xmlName ?? name), form);
+    if (value !== undefined) struct[name] = value;
+  }
+  return struct;
+}
+
+function readValue(schema: NormalizedSchema, key: string, form: Form): unknown {
+  if (schema.isStructSchema()) return hasBelow(key, form) ? readStruct(schema, `${key}.`, form) : undefined;
+  if (schema.isListSchema()) return readList(schema, key, form);
+  if (schema.isMapSchema()) return readMap(schema, key, form);
+  const text = form.get(key);
+  return text === undefined ? undefined : readSimple(schema, text);
+}
+
+function readList(schema: NormalizedSchema, key: string, form: Form): unknown[] | undefined {
+  if (form.get(key) === '') return [];
+  const item = schema.getValueSchema();
+  const prefix = schema.getMergedTraits().xmlFlattened ? key : `${key}.${item.getMergedTraits().xmlName ?? 'member'}`;
+  const values: unknown[] = [];
+  for (let index = 1; hasAt(`${prefix}.${index}`, form); index += 1) values.push(readValue(item, `${prefix}.${index}`, form));
+  return values.length > 0 ? values : undefined;
+}
+
+function readMap(schema: NormalizedSchema, key: string, form: Form): Record<string, unknown> | undefined {
+  const prefix = schema.getMergedTraits().xmlFlattened ? key : `${key}.entry`;
+  const map: Record<string, unknown> = {};
+  for (let index = 1; form.has(`${prefix}.${index}.key`); index += 1) {
+    map[form.get(`${prefix}.${index}.key`) ?? ''] = readValue(schema.getValueSchema(), `${prefix}.${index}.value`, form);
+  }
+  return Object.keys(map).length > 0 ? map : undefined;
+}
+
+function readSimple(schema: NormalizedSchema, text: string): unknown {
+  if (schema.isBooleanSchema()) return text === 'true';
+  if (schema.isTimestampSchema()) return new Date(text);
+  if (schema.isBlobSchema()) return Buffer.from(text, 'base64');
+  if (!schema.isNumericSchema()) return text;
+  const number = Number(text);
+  if (Number.isNaN(number)) throw new AwsError('MalformedInput', `${text} is not a number`);
+  return number;
+}
+
+function hasAt(key: string, form: Form): boolean {
+  return form.has(key) || hasBelow(key, form);
+}
+
+function hasBelow(key: string, form: Form): boolean {
+  for (const name of form.keys()) if (name.startsWith(`${key}.`)) return true;
+  return false;
+}

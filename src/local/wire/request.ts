@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { AwsError } from './operation.ts';
+
+/** A request with its body read. */
+export interface WireRequest {
+  readonly method: string;
+  /** As sent: still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+const MAX_BODY_BYTES = 70 * 1024 * 1024;
+
+/** @throws AwsError 413 when the body is larger than any AWS service takes. */
+export async function readRequest(message: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new AwsError('RequestEntityTooLargeException', 'the request is too large', 413);
+    chunks.push(chunk);
+  }
+  const url = new URL(message.url ?? '/', 'http://localhost');
+  const body = Buffer.concat(chunks);
+  const chunked = String(message.headers['content-encoding'] ?? '').includes('aws-chunked');
+  return {
+    method: message.method ?? 'GET',
+    path: (message.url ?? '/').split('?')[0] ?? '/',
+    query: url.searchParams,
+    headers: message.headers,
+    body: chunked ? decodeAwsChunked(body) : body,
+  };
+}
+
+/** The credential scope names the service a request is for: `Credential=<key>/<date>/<region>/<service>/aws4_request`. */
+export function credentialOf(headers: IncomingHttpHeaders): { accessKeyId: string; service: string } | undefined {
+  const found = /Credential=([^/,\s]+)\/[^/]*\/[^/]*\/([^/]+)\//.exec(headers.authorization ?? '');
+  return found?.[1] && found[2] ? { accessKeyId: found[1], service: found[2] } : undefined;
+}
+
+/** Uploads may come as `<hex size>[;signature]\r\n<data>\r\n …` with trailing checksums, which are not checked. */
+function decodeAwsChunked(body: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at < body.length) {
+    const lineEnd = body.indexOf('\r\n', at);
+    const size = lineEnd < 0 ? 0 : Number.parseInt(body.toString('latin1', at, lineEnd), 16);
+    if (!(size > 0)) break;
+    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
+    at = lineEnd + 2 + size + 2;
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,95 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { Operation, ServiceDefinition } from './operation.ts';
+import type { WireRequest } from './request.ts';
+import { pathIn, routeOf } from './rest-routes.ts';
+
+/** Members of a REST operation's input that stand outside its body, and what the body is. */
+export interface BoundInput {
+  readonly members: Record<string, unknown>;
+  /** The member that is the body; undefined when the body is a document of the remaining members. */
+  readonly payload: NormalizedSchema | undefined;
+}
+
+/** Reads labels, query and headers by the traits of the operation's input. */
+export function readBindings(service: ServiceDefinition, operation: Operation, request: WireRequest): BoundInput {
+  const route = routeOf(operation);
+  const labels = route.path.exec(pathIn(service, request))?.slice(1) ?? [];
+  const members: Record<string, unknown> = {};
+  let payload: NormalizedSchema | undefined;
+  for (const [name, member] of NormalizedSchema.of(operation.schema[4]).structIterator()) {
+    const traits = member.getMergedTraits();
+    if (traits.httpPayload) payload = member;
+    const text = bound(name, traits, route.labels, labels, request);
+    if (text !== undefined) members[name] = fromText(member, text);
+    else if (service.protocol === 'rest-xml' && name === 'Bucket') members[name] = decode(request.path.split('/')[1] ?? '');
+    else if (traits.httpPrefixHeaders !== undefined) members[name] = readPrefixed(request, traits.httpPrefixHeaders);
+    else if (traits.httpQuery && member.isListSchema() && request.query.has(traits.httpQuery)) {
+      members[name] = request.query.getAll(traits.httpQuery);
+    }
+  }
+  return { members, payload };
+}
+
+function bound(
+  name: string,
+  traits: ReturnType<NormalizedSchema['getMergedTraits']>,
+  labelNames: readonly string[],
+  labels: readonly string[],
+  request: WireRequest,
+): string | undefined {
+  if (traits.httpLabel && labelNames.includes(name)) return decode(labels[labelNames.indexOf(name)] ?? '');
+  if (traits.httpQuery) return request.query.get(traits.httpQuery) ?? undefined;
+  if (!traits.httpHeader) return undefined;
+  const header = request.headers[traits.httpHeader.toLowerCase()];
+  return Array.isArray(header) ? header.join(',') : header;
+}
+
+function fromText(schema: NormalizedSchema, text: string): unknown {
+  if (schema.isNumericSchema()) return Number(text);
+  if (schema.isBooleanSchema()) return text === 'true';
+  if (schema.isTimestampSchema()) return new Date(/^[\d.]+$/.test(text) ? Number(text) * 1000 : text);
+  if (schema.isListSchema()) return text.split(',').map((part) => part.trim());
+  return text;
+}
+
+function readPrefixed(request: WireRequest, prefix: string): Record<string, string> {
+  const found = Object.entries(request.headers).filter(([name]) => name.startsWith(prefix.toLowerCase()));
+  return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), String(value)]));
+}
+
+/** What of a REST operation's output stands outside its body. */
+export interface BoundOutput {
+  readonly headers: Record<string, string>;
+  readonly status: number | undefined;
+  readonly payload: { readonly schema: NormalizedSchema; readonly value: unknown } | undefined;
+  /** Members for a document in the body. */
+  readonly document: Record<string, unknown>;
+}
+
+/** Sorts an output's members by the traits of their schema. */
+export function writeBindings(operation: Operation, output: Record<string, unknown>): BoundOutput {
+  const headers: Record<string, string> = {};
+  const document: Record<string, unknown> = {};
+  let status: number | undefined;
+  let payload: BoundOutput['payload'];
+  for (const [name, schema] of NormalizedSchema.of(operation.schema[5]).structIterator()) {
+    const value = output[name];
+    const traits = schema.getMergedTraits();
+    if (traits.httpPayload) payload = { schema, value };
+    else if (value === undefined) continue;
+    else if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = toText(value);
+    else if (traits.httpResponseCode) status = Number(value);
+    else if (traits.httpPrefixHeaders !== undefined) {
+      for (const [key, text] of Object.entries(value as object)) headers[traits.httpPrefixHeaders + key] = String(text);
+    } else document[name] = value;
+  }
+  return { headers, status, payload, document };
+}
+
+function toText(value: unknown): string {
+  return value instanceof Date ? value.toUTCString() : String(value);
+}
+
+function decode(text: string): string {
+  return decodeURIComponent(text);
+}

@@ -1,0 +1,87 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnPolicy, Effect, type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { FUNCTION_VARIABLES, type ResourceNames, STATUS_INDEX } from './contract.ts';
+import type { Parameters } from './parameters.ts';
+
+export interface ApiFunctionProps {
+  readonly names: ResourceNames;
+  readonly parameters: Parameters;
+  readonly table: Table;
+  /** The bundled function, one CommonJS file. */
+  readonly code: string;
+}
+
+/** The function behind the API, its log group and its role. */
+export class ApiFunction extends Construct {
+  readonly fn: LambdaFunction;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, { names, parameters, table, code }: ApiFunctionProps) {
+    super(scope, 'Function');
+    this.logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: names.functionLogGroup,
+      retention: parameters.number('LogRetentionDays'),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.fn = new LambdaFunction(this, 'Handler', {
+      functionName: names.function,
+      description: 'Answers the HTTP API of the back office',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromInline('inline'),
+      role: role.withoutPolicyUpdates(),
+      tracing: Tracing.ACTIVE,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      environment: {
+        [FUNCTION_VARIABLES.table]: table.tableName,
+        [FUNCTION_VARIABLES.logLevel]: parameters.value('LogLevel'),
+      },
+    });
+    const resource = this.fn.node.defaultChild as CfnFunction;
+    resource.addPropertyOverride('Code', { ZipFile: code });
+    resource.addPropertyOverride('MemorySize', parameters.number('MemorySize'));
+    resource.addPropertyOverride('Timeout', parameters.number('TimeoutSeconds'));
+    this.addPolicy(names, role, table);
+  }
+
+  /** Rights for what the code calls, and no more. */
+  private addPolicy(names: ResourceNames, role: IRole, table: Table): void {
+    const allow = (actions: string[], resources: string[]): object =>
+      new PolicyStatement({ effect: Effect.ALLOW, actions, resources }).toStatementJson();
+    const policy = new CfnPolicy(this, 'TablePolicy', {
+      policyName: names.tablePolicy,
+      roles: [role.roleName],
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          allow(
+            ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'],
+            [table.tableArn],
+          ),
+          allow(['dynamodb:Query'], [`${table.tableArn}/index/${STATUS_INDEX}`]),
+          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]),
+          // X-Ray takes no resource for these two.
+          allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
+        ],
+      },
+    });
+    this.fn.node.addDependency(policy);
+  }
+}

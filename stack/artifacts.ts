@@ -1,0 +1,29 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { artifactsBucketName } from './contract.ts';
+import type { Parameters } from './parameters.ts';
+
+/** The bucket that keeps each release's template and code. */
+export class Artifacts extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, { parameters }: { readonly parameters: Parameters }) {
+    super(scope, 'Artifacts');
+    this.bucket = new Bucket(this, 'Bucket', {
+      bucketName: artifactsBucketName(parameters.environmentName, Aws.ACCOUNT_ID, Aws.REGION),
+      versioned: true,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      removalPolicy: RemovalPolicy.DESTROY,
+      lifecycleRules: [
+        {
+          id: 'ExpireOldVersions',
+          noncurrentVersionExpiration: Duration.days(90),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
+    });
+  }
+}

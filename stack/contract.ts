@@ -1,0 +1,127 @@
+/**
+ * Names and limits that the stack, the function and the command line share, so that they cannot disagree.
+ * This file imports nothing.
+ */
+
+/** How carefully an environment is treated: guards, protection and authorization follow from it. */
+export type EnvironmentClass = 'development' | 'production';
+
+export const ENVIRONMENT_CLASSES: readonly EnvironmentClass[] = ['development', 'production'];
+
+export const SERVICE = 'backoffice';
+
+/** An environment's name becomes part of a bucket's name: lower case, digits, hyphens (S3 naming rules). */
+export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+
+/** The names that operators' saved commands rely on. */
+export interface ResourceNames {
+  readonly stack: string;
+  readonly function: string;
+  readonly table: string;
+  readonly functionLogGroup: string;
+  readonly apiLogGroup: string;
+  readonly tablePolicy: string;
+  readonly application: string;
+  readonly api: string;
+  readonly alarmTopic: string;
+  readonly dashboard: string;
+}
+
+/** Resource names of an environment; also called with a CloudFormation reference in place of the name. */
+export function resourceNames(environment: string): ResourceNames {
+  const prefix = `${environment}-${SERVICE}`;
+  return {
+    stack: prefix,
+    function: `${prefix}-api`,
+    table: `${prefix}-data`,
+    functionLogGroup: `/aws/lambda/${prefix}-api`,
+    apiLogGroup: `/aws/apigateway/${prefix}`,
+    tablePolicy: `${prefix}-lambda-dynamodb`,
+    application: `${SERVICE}-${environment}`,
+    api: `${prefix}-api`,
+    alarmTopic: `${prefix}-alarms`,
+    dashboard: prefix,
+  };
+}
+
+/** The environment that a function's name belongs to; undefined when it is not one of ours. */
+export function environmentOfFunction(functionName: string): string | undefined {
+  const suffix = `-${SERVICE}-api`;
+  return functionName.endsWith(suffix) ? functionName.slice(0, -suffix.length) : undefined;
+}
+
+export function artifactsBucketName(environment: string, account: string, region: string): string {
+  return `${environment}-${SERVICE}-artifacts-${account}-${region}`;
+}
+
+/** Environment variables of the function. */
+export const FUNCTION_VARIABLES = { table: 'DYNAMODB_TABLE', logLevel: 'LOG_LEVEL' } as const;
+
+/** Secondary index on `status`: fine at back-office volume; a busy status is one partition. */
+export const STATUS_INDEX = 'StatusIndex';
+
+/** The record of an item as it is now has this sort key, as the runbook's get-item has it. */
+export const CURRENT_TIMESTAMP = 0;
+
+/** Keys of the stack's outputs; `backoffice outputs` shows them under these names with a lower-case start. */
+export const OUTPUT_KEYS = [
+  'ApiEndpoint',
+  'ApiId',
+  'ApiLogGroup',
+  'ArtifactsBucket',
+  'EnvironmentClass',
+  'FunctionLogGroup',
+  'FunctionName',
+  'TableName',
+  'Authorization',
+] as const;
+
+export type OutputKey = (typeof OUTPUT_KEYS)[number];
+
+/** Parameters of the template; every tunable of an environment is one of them. */
+export const PARAMETER_KEYS = [
+  'EnvironmentName',
+  'LogRetentionDays',
+  'LogLevel',
+  'MemorySize',
+  'TimeoutSeconds',
+  'CorsOrigins',
+  'ThrottleRate',
+  'ThrottleBurst',
+  'AlarmEmail',
+  'Authorization',
+  'AppRegistry',
+  'PointInTimeRecovery',
+] as const;
+
+export type ParameterKey = (typeof PARAMETER_KEYS)[number];
+
+/** Parameter values that the template takes when an environment does not say otherwise. */
+export function parameterDefaults(
+  environmentClass: EnvironmentClass,
+): Record<Exclude<ParameterKey, 'EnvironmentName'>, string> {
+  const production = environmentClass === 'production';
+  return {
+    LogRetentionDays: '7',
+    LogLevel: 'INFO',
+    MemorySize: '256',
+    TimeoutSeconds: '30',
+    CorsOrigins: '*',
+    ThrottleRate: '100',
+    ThrottleBurst: '200',
+    AlarmEmail: '',
+    Authorization: production ? 'AWS_IAM' : 'NONE',
+    AppRegistry: 'false',
+    PointInTimeRecovery: production ? 'true' : 'false',
+  };
+}
+
+/** Days that CloudWatch Logs accepts for a log group (PutRetentionPolicy). */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+/** CloudFormation takes at most this many bytes of template inline; more goes through S3. */
+export const INLINE_TEMPLATE_BYTES = 51_200;

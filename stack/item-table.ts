@@ -1,0 +1,49 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { type EnvironmentClass, type ResourceNames, STATUS_INDEX } from './contract.ts';
+import type { Parameters } from './parameters.ts';
+
+export interface ItemTableProps {
+  readonly names: ResourceNames;
+  readonly parameters: Parameters;
+  readonly environmentClass: EnvironmentClass;
+}
+
+/**
+ * The table of items. `AWS::DynamoDB::Table` rather than a global table: one region is all that is asked for,
+ * and backups and restores are those of a plain table.
+ */
+export class ItemTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, { names, parameters, environmentClass }: ItemTableProps) {
+    super(scope, 'Items');
+    const production = environmentClass === 'production';
+    this.table = new Table(this, 'Table', {
+      tableName: names.table,
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      sortKey: { name: 'timestamp', type: AttributeType.NUMBER },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      deletionProtection: production,
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: STATUS_INDEX,
+      partitionKey: { name: 'status', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    const resource = this.table.node.defaultChild as CfnTable;
+    resource.addPropertyOverride('PointInTimeRecoverySpecification', {
+      PointInTimeRecoveryEnabled: parameters.value('PointInTimeRecovery'),
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { ApiReference } from './api.ts';
+import type { ResourceNames } from './contract.ts';
+import type { Parameters } from './parameters.ts';
+
+export interface MonitoringProps {
+  readonly names: ResourceNames;
+  readonly parameters: Parameters;
+  readonly fn: LambdaFunction;
+  readonly api: ApiReference;
+  readonly table: Table;
+}
+
+const PERIOD = Duration.minutes(5);
+
+/** Alarms on errors, throttles and 5xx answers, a topic that they go to, and a dashboard. */
+export class Monitoring extends Construct {
+  private readonly topic: Topic;
+
+  constructor(scope: Construct, { names, parameters, fn, api, table }: MonitoringProps) {
+    super(scope, 'Monitoring');
+    this.topic = new Topic(this, 'Topic', { topicName: names.alarmTopic, enforceSSL: true });
+    // The topic's own policy replaces the default one, which let alarms publish.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    const subscription = new CfnSubscription(this, 'Email', {
+      topicArn: this.topic.topicArn,
+      protocol: 'email',
+      endpoint: parameters.value('AlarmEmail'),
+    });
+    subscription.cfnOptions.condition = parameters.hasAlarmEmail;
+
+    const errors = fn.metricErrors({ period: PERIOD });
+    const throttles = fn.metricThrottles({ period: PERIOD });
+    const apiMetric = (metricName: string, statistic: string): Metric =>
+      new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName,
+        dimensionsMap: { ApiId: api.apiId },
+        statistic,
+        period: PERIOD,
+      });
+    const failures = apiMetric('5xx', 'Sum');
+    this.addAlarm('Errors', `${names.function}-errors`, 'The function failed', errors);
+    this.addAlarm('Throttles', `${names.function}-throttles`, 'The function was throttled', throttles);
+    this.addAlarm('ServerErrors', `${names.function}-5xx`, 'The API answered 5xx', failures);
+
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: names.dashboard,
+      widgets: [
+        [
+          graph('Function', [fn.metricInvocations({ period: PERIOD }), errors, throttles]),
+          graph(
+            'Duration (ms)',
+            ['p50', 'p95', 'p99'].map((statistic) => fn.metricDuration({ statistic, period: PERIOD })),
+          ),
+        ],
+        [
+          graph('API', [apiMetric('Count', 'Sum'), apiMetric('4xx', 'Sum'), failures]),
+          graph(
+            'Latency (ms)',
+            ['p50', 'p99'].map((statistic) => apiMetric('Latency', statistic)),
+          ),
+        ],
+        [
+          graph('Table capacity', [
+            table.metricConsumedReadCapacityUnits({ period: PERIOD }),
+            table.metricConsumedWriteCapacityUnits({ period: PERIOD }),
+          ]),
+        ],
+      ],
+    });
+  }
+
+  private addAlarm(id: string, alarmName: string, alarmDescription: string, metric: Metric): void {
+    const alarm = new Alarm(this, id, {
+      alarmName,
+      alarmDescription,
+      metric,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // An idle application has no data; that is not a failure.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addOkAction(new SnsAction(this.topic));
+  }
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 12, height: 6, region: Aws.REGION });
+}

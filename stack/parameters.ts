@@ -1,0 +1,97 @@
+import { CfnCondition, CfnParameter, Fn, type ICfnConditionExpression } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  type EnvironmentClass,
+  LOG_LEVELS,
+  LOG_RETENTION_DAYS,
+  PARAMETER_KEYS,
+  type ParameterKey,
+  parameterDefaults,
+} from './contract.ts';
+
+type Constraint = Pick<
+  ConstructorParameters<typeof CfnParameter>[2] & object,
+  'type' | 'description' | 'allowedValues' | 'allowedPattern' | 'minValue' | 'maxValue' | 'maxLength'
+>;
+
+const BOOLEAN = ['true', 'false'];
+
+const CONSTRAINTS: Record<ParameterKey, Constraint> = {
+  EnvironmentName: { description: 'Name of the environment', allowedPattern: '[a-z][a-z0-9-]{0,19}' },
+  LogRetentionDays: {
+    type: 'Number',
+    description: 'Days that log lines are kept',
+    allowedValues: LOG_RETENTION_DAYS.map(String),
+  },
+  LogLevel: { description: 'Least level that the function logs', allowedValues: [...LOG_LEVELS] },
+  MemorySize: { type: 'Number', description: 'Memory of the function in MB', minValue: 128, maxValue: 10240 },
+  TimeoutSeconds: {
+    type: 'Number',
+    description: 'Time limit of the function; an HTTP API waits 30 s',
+    minValue: 1,
+    maxValue: 30,
+  },
+  CorsOrigins: { type: 'CommaDelimitedList', description: 'Origins that browsers may call the API from' },
+  ThrottleRate: { type: 'Number', description: 'Requests per second that the API lets through', minValue: 1 },
+  ThrottleBurst: { type: 'Number', description: 'Requests at once that the API lets through', minValue: 1 },
+  AlarmEmail: { description: 'Address that alarms are sent to; it has to confirm', maxLength: 254 },
+  Authorization: { description: 'Who may call the API besides /health', allowedValues: ['NONE', 'AWS_IAM'] },
+  AppRegistry: { description: 'Register the application in AppRegistry', allowedValues: BOOLEAN },
+  PointInTimeRecovery: { description: 'Keep the table restorable to any second', allowedValues: BOOLEAN },
+};
+
+/** The parameters of the template, and the conditions that hang on them. */
+export class Parameters extends Construct {
+  readonly environmentName: string;
+  readonly hasAlarmEmail: CfnCondition;
+  readonly inAppRegistry: CfnCondition;
+
+  private readonly parameters = new Map<ParameterKey, CfnParameter>();
+
+  constructor(scope: Construct, environmentClass: EnvironmentClass) {
+    super(scope, 'Parameters');
+    const defaults: Partial<Record<ParameterKey, string>> = parameterDefaults(environmentClass);
+    for (const key of PARAMETER_KEYS) {
+      const value = defaults[key];
+      const parameter = new CfnParameter(this, key, {
+        ...CONSTRAINTS[key],
+        ...(value === undefined ? {} : { default: value }),
+      });
+      parameter.overrideLogicalId(key);
+      this.parameters.set(key, parameter);
+    }
+    this.environmentName = this.value('EnvironmentName');
+    this.hasAlarmEmail = this.condition(
+      'HasAlarmEmail',
+      Fn.conditionNot(Fn.conditionEquals(this.value('AlarmEmail'), '')),
+    );
+    this.inAppRegistry = this.condition(
+      'InAppRegistry',
+      Fn.conditionEquals(this.value('AppRegistry'), 'true'),
+    );
+  }
+
+  value(key: ParameterKey): string {
+    return this.parameter(key).valueAsString;
+  }
+
+  number(key: ParameterKey): number {
+    return this.parameter(key).valueAsNumber;
+  }
+
+  list(key: ParameterKey): string[] {
+    return this.parameter(key).valueAsList;
+  }
+
+  private parameter(key: ParameterKey): CfnParameter {
+    const parameter = this.parameters.get(key);
+    if (parameter === undefined) throw new Error(`the template has no parameter ${key}`);
+    return parameter;
+  }
+
+  private condition(id: string, expression: ICfnConditionExpression): CfnCondition {
+    const condition = new CfnCondition(this, id, { expression });
+    condition.overrideLogicalId(id);
+    return condition;
+  }
+}
