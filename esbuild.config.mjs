@@ -53,7 +53,7 @@ function lazyBundles(found) {
     name: 'lazy-bundles',
     setup({ onResolve }) {
       onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
+        if (kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
         const entry = relative(root, resolve(resolveDir, path));
         found.add(entry);
         return { path: `./${bundleName(entry)}`, external: true };
@@ -69,7 +69,7 @@ function bundleName(entry) {
 /** Bundles the entry and, one after another, all that it and its bundles import dynamically. */
 async function buildCommandLine() {
   const built = new Map();
-  const pending = ['src/wiring.ts', 'src/local/process/daemon.ts', 'src/local/services/lambda/runtime/worker.ts'];
+  const pending = ['src/local/process/daemon.ts', 'src/local/services/lambda/runtime/worker.ts'];
   const inputs = new Set();
   for (let entry = 'bin/backoffice.ts'; entry !== undefined; entry = pending.shift()) {
     if (built.has(entry)) continue;

@@ -1,5 +1,6 @@
-import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Clock } from '../../clock.ts';
 
@@ -7,33 +8,6 @@ import type { Clock } from '../../clock.ts';
 export const LOCAL_SECRET = 'local';
 /** AWS refuses requests that were signed longer ago, or ahead. */
 const MAX_SKEW_MS = 5 * 60_000;
-
-type Bytes = string | ArrayBuffer | ArrayBufferView;
-
-class Sha256 {
-  private readonly hash: Hash | Hmac;
-
-  constructor(secret?: Bytes) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
-
-  update(data: Bytes): void {
-    this.hash.update(bytes(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {
-    throw new Error('a digest is taken once');
-  }
-}
-
-function bytes(data: Bytes): Buffer {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
-}
 
 /**
  * Checks a request that a route with AWS_IAM takes: signed for `execute-api`, lately, over what arrived.

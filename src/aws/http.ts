@@ -1,0 +1,116 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Clock } from '../context.ts';
+import { BackofficeError } from '../errors.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Whether it does no harm to send it twice. */
+  readonly repeatable: boolean;
+  readonly timeoutMs?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** Milliseconds from sending to the last byte, of the attempt that was answered. */
+  readonly latencyMs: number;
+}
+
+/** Calls an HTTP API: bounded attempts with jitter, a limit on every wait, and a signal. */
+export interface HttpClient {
+  /** @throws BackofficeError when the API cannot be reached; `cause.code` has the socket's code. */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  close(): void;
+}
+
+/** Adds a signature to a request's headers. */
+export type SignRequest = (request: HttpRequest) => Promise<Readonly<Record<string, string>>>;
+
+export interface HttpClientOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly random: () => number;
+  readonly sign?: SignRequest;
+  readonly trace?: (line: string) => void;
+}
+
+const TIMEOUT_MS = 10_000;
+const ATTEMPTS = 3;
+const BACKOFF_MS = 100;
+const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
+
+/** `node:http` rather than fetch, which takes four times as long to load on Node 20. */
+export function createHttpClient({ clock, signal, random, sign, trace }: HttpClientOptions): HttpClient {
+  const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+
+  return {
+    async request(request) {
+      for (let attempt = 1; ; attempt += 1) {
+        signal.throwIfAborted();
+        const headers = sign === undefined ? (request.headers ?? {}) : await sign(request);
+        const outcome = await send({ ...request, headers }, agents, signal).catch((error: unknown) => error as Error);
+        const shown = outcome instanceof Error ? outcome.message : `${outcome.status} ${Math.round(outcome.latencyMs)} ms`;
+        trace?.(`${request.method} ${request.url.href} ${shown}`);
+        const last = attempt === ATTEMPTS || !request.repeatable || signal.aborted;
+        if (!(outcome instanceof Error) && (last || !isTransient(outcome.status))) return outcome;
+        if (outcome instanceof Error && (last || isRefused(outcome))) throw signal.aborted ? signal.reason : unreachable(request.url, outcome);
+        await clock.sleep(random() * BACKOFF_MS * 2 ** attempt, signal);
+      }
+    },
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  };
+}
+
+function send(request: HttpRequest, agents: Record<string, http.Agent>, signal: AbortSignal): Promise<HttpResponse> {
+  const { method, url, headers = {}, body = '', timeoutMs = TIMEOUT_MS } = request;
+  const module = url.protocol === 'https:' ? https : http;
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const options = { method, headers: { ...headers, ...length }, signal, agent: agents[url.protocol], timeout: timeoutMs };
+    const outgoing = module.request(url, options, (incoming) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      incoming.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > MAX_ANSWER_BYTES) incoming.destroy(new Error('the answer is larger than 20 MB'));
+        else chunks.push(chunk);
+      });
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          body: Buffer.concat(chunks).toString('utf8'),
+          latencyMs: performance.now() - started,
+        }),
+      );
+    });
+    outgoing.on('timeout', () => outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })));
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function isTransient(status: number): boolean {
+  return status === 429 || status === 502 || status === 503 || status === 504;
+}
+
+/** Nobody listens: asking again at once changes nothing. */
+function isRefused(error: Error): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+}
+
+function unreachable(url: URL, error: Error): BackofficeError {
+  return new BackofficeError('FAILED', `the API at ${url.origin} cannot be reached: ${error.message}`, {
+    hint: 'see what stands and what does not: backoffice status',
+    cause: error,
+  });
+}

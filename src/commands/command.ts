@@ -1,0 +1,34 @@
+import { type Command as AnyCommand, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings';
+import type { Run } from './run.ts';
+
+export type Command = AnyCommand;
+
+/** Runs a command's work with what its options and the context give; a returned number is the exit code. */
+export type Execute = (command: CommandUnknownOpts, work: (run: Run) => Promise<number | undefined>) => Promise<void>;
+
+/** Adds a command, or a noun with its verbs, to the tree. */
+export type AddCommand = (parent: Command, execute: Execute) => void;
+
+/** Examples at the end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90s`, `15m`, `1h` or `7d`, in milliseconds. */
+export function duration(text: string): number {
+  const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const factor = UNITS[unit];
+  if (amount === undefined || factor === undefined) throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 1h or 7d.');
+  return Number(amount) * factor;
+}

@@ -1,0 +1,21 @@
+import { environmentNamed } from '../../environments/resolve.ts';
+import { environmentListView } from '../../views/environments.ts';
+import type { AddCommand } from '../command.ts';
+
+export const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description('Lists the environments of backoffice.config.json, and the embedded one.')
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const choice = await run.choice();
+        const environments = choice.names.map((name) => {
+          const { class: environmentClass, account, region, profile } = environmentNamed(choice, name, run.context, run.options);
+          const where = { account: account ?? null, region: region ?? null, profile: profile ?? null };
+          return { name, class: environmentClass, ...where, selected: name === choice.chosen };
+        });
+        await run.print('env list', { environments }, environmentListView);
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,29 @@
+import type { Environment } from '../../environments/environment.ts';
+import { environmentNamed } from '../../environments/resolve.ts';
+import type { EnvironmentDetails } from '../../services/environments.ts';
+import { environmentDetailsView } from '../../views/environments.ts';
+import type { AddCommand } from '../command.ts';
+
+export const addShow: AddCommand = (parent, execute) => {
+  parent
+    .command('show')
+    .description('Shows an environment, and where each of its values comes from.')
+    .argument('[name]', 'the chosen one when left out')
+    .action((name, _options, command) =>
+      execute(command, async (run) => {
+        const choice = await run.choice();
+        const environment = environmentNamed(choice, name ?? choice.chosen, run.context, run.options);
+        await run.print('env show', detailsOf(environment), environmentDetailsView);
+        return undefined;
+      }),
+    );
+};
+
+function detailsOf({ name, stackName, stateDirectory, origins, tunables, ...values }: Environment): EnvironmentDetails {
+  const { class: environmentClass, account, region, profile } = values;
+  const all = { class: environmentClass, account, region, profile, ...tunables };
+  const settings = Object.entries(all)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ({ name: key, value: String(value), origin: origins[key] ?? 'default' }));
+  return { name, stackName, stateDirectory, settings };
+}

@@ -1,0 +1,72 @@
+import type { AddCommand } from './command.ts';
+
+/** A word that may stand first on the command line; what it takes is loaded when it does. */
+export interface Noun {
+  readonly name: string;
+  readonly summary: string;
+  readonly group: string;
+  load(): Promise<AddCommand>;
+}
+
+export const NOUNS: readonly Noun[] = [
+  {
+    name: 'deploy',
+    summary: 'deploy the application, or bring it up to date',
+    group: 'Deploying:',
+    load: async () => (await import('./deploy.ts')).addDeploy,
+  },
+  {
+    name: 'outputs',
+    summary: 'show addresses and names of what is deployed',
+    group: 'Deploying:',
+    load: async () => (await import('./outputs.ts')).addOutputs,
+  },
+  {
+    name: 'status',
+    summary: 'show on one screen how the environment is',
+    group: 'Deploying:',
+    load: async () => (await import('./status.ts')).addStatus,
+  },
+  {
+    name: 'destroy',
+    summary: 'remove the application',
+    group: 'Deploying:',
+    load: async () => (await import('./destroy.ts')).addDestroy,
+  },
+  {
+    name: 'health',
+    summary: 'check that the application works',
+    group: 'The application:',
+    load: async () => (await import('./health.ts')).addHealth,
+  },
+  {
+    name: 'items',
+    summary: 'create, list, read, change and delete items',
+    group: 'The application:',
+    load: async () => (await import('./items/index.ts')).addItems,
+  },
+  {
+    name: 'env',
+    summary: 'list, show and choose environments',
+    group: 'Environments:',
+    load: async () => (await import('./env/index.ts')).addEnv,
+  },
+  {
+    name: 'whoami',
+    summary: 'show who you are to the environment',
+    group: 'Environments:',
+    load: async () => (await import('./whoami.ts')).addWhoami,
+  },
+  {
+    name: 'local',
+    summary: 'control the embedded environment',
+    group: 'Environments:',
+    load: async () => (await import('./local/index.ts')).addLocal,
+  },
+  {
+    name: 'version',
+    summary: 'show the version',
+    group: 'Other:',
+    load: async () => (await import('./version.ts')).addVersion,
+  },
+];

@@ -1,0 +1,50 @@
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import type { ItemCreated } from '../../services/items/results.ts';
+import type { ItemService, NewItem } from '../../services/items/types.ts';
+import { itemCreatedView } from '../../views/items.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { collect, readFields } from './fields.ts';
+import { openItems, viaOption } from './via.ts';
+
+export const addCreate: AddCommand = (parent, execute) => {
+  parent
+    .command('create')
+    .description('Creates an item. An id that exists already is a conflict (exit code 6).')
+    .option('--id <id>', 'id of the item')
+    .option('--status <status>', 'status, else pending')
+    .option('--description <text>', 'description')
+    .option('--set <key=value>', 'attribute; JSON values are taken as such; repeatable', collect)
+    .option('--data <json|@file|->', 'JSON object with all of that; - is stdin')
+    .addOption(viaOption())
+    .addHelpText(
+      'after',
+      examples('backoffice items create --id item-001', `backoffice items create --id item-002 --status active --set colour=red`, 'backoffice items create --data @item.json'),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const fields = await readFields(run.context, options);
+        const id = options.id ?? fields.id;
+        if (id === undefined) throw new BackofficeError('USAGE', 'an item needs an id', { hint: 'add --id item-001' });
+        const items = await openItems(run, options.via);
+        const item = { ...fields, id };
+        const result = await run.progress.during(`creating ${id}`, () => (run.options.dryRun ? tryCreate(items, item) : create(items, item)));
+        await run.print('items create', result, itemCreatedView(id));
+        return undefined;
+      }),
+    );
+};
+
+async function create(items: ItemService, item: NewItem): Promise<ItemCreated> {
+  return { changed: true, item: await items.create(item) };
+}
+
+/** A dry run finds out what can be found out by reading: whether the id is taken. */
+async function tryCreate(items: ItemService, item: NewItem): Promise<ItemCreated> {
+  try {
+    await items.get(item.id);
+  } catch (error) {
+    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return { changed: false, item: null };
+    throw error;
+  }
+  throw new BackofficeError('CONFLICT', `item "${item.id}" exists already`);
+}

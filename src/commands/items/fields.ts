@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ItemAttributes, ItemValue } from '../../../function/item/item.ts';
+import { ExactNumber, parseJson } from '../../../function/item/json.ts';
+import type { Context } from '../../context.ts';
+import { BackofficeError } from '../../errors.ts';
+
+/** The fields of an item as options give them. */
+export interface FieldOptions {
+  readonly status?: string;
+  readonly description?: string;
+  readonly set?: readonly string[];
+  readonly data?: string;
+}
+
+export interface ItemFields {
+  readonly id?: string;
+  readonly status?: string;
+  readonly description?: string;
+  readonly attributes: ItemAttributes;
+}
+
+/** Collects a repeatable option. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+/**
+ * The fields that `--data`, `--set` and the named options give together; the later win.
+ * @throws BackofficeError (USAGE).
+ */
+export async function readFields(context: Pick<Context, 'stdin' | 'cwd'>, options: FieldOptions): Promise<ItemFields> {
+  const data = options.data === undefined ? {} : await readData(context, options.data);
+  const { id, status, description, attributes, ...others } = data;
+  return {
+    ...(typeof id === 'string' ? { id } : {}),
+    ...optional('status', options.status ?? status),
+    ...optional('description', options.description ?? description),
+    attributes: { ...(attributes as ItemAttributes | undefined), ...(others as ItemAttributes), ...assignments(options.set ?? []) },
+  };
+}
+
+function optional<Name extends string>(name: Name, value: unknown): { [key in Name]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: string };
+}
+
+/** `key=value`; a value that is JSON is taken as such, anything else is text. */
+function assignments(pairs: readonly string[]): ItemAttributes {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at <= 0) throw new BackofficeError('USAGE', `--set takes key=value, not "${pair}"`, { hint: '--set colour=red --set count=3' });
+      return [pair.slice(0, at), valueOf(pair.slice(at + 1))];
+    }),
+  );
+}
+
+function valueOf(text: string): ItemValue {
+  try {
+    return parseJson(text) as ItemValue;
+  } catch {
+    return text;
+  }
+}
+
+async function readData({ stdin, cwd }: Pick<Context, 'stdin' | 'cwd'>, source: string): Promise<Record<string, unknown>> {
+  const text = source === '-' ? await readAll(stdin) : source.startsWith('@') ? await readNamed(resolve(cwd, source.slice(1))) : source;
+  const value = parseData(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)) return value as Record<string, unknown>;
+  throw new BackofficeError('USAGE', '--data must be a JSON object', { hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin` });
+}
+
+function parseData(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new BackofficeError('USAGE', `--data is not valid JSON: ${(error as Error).message}`, { hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin` });
+  }
+}
+
+async function readNamed(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new BackofficeError('USAGE', `${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}

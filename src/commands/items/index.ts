@@ -1,0 +1,15 @@
+import type { AddCommand } from '../command.ts';
+import { addCreate } from './create.ts';
+import { addDelete } from './delete.ts';
+import { addGet } from './get.ts';
+import { addList } from './list.ts';
+import { addUpdate } from './update.ts';
+
+export const addItems: AddCommand = (parent, execute) => {
+  const items = parent.command('items').description('Creates, lists, reads, changes and deletes items. Alone it lists them.');
+  addList(items, execute);
+  addGet(items, execute);
+  addCreate(items, execute);
+  addUpdate(items, execute);
+  addDelete(items, execute);
+};

@@ -1,0 +1,40 @@
+import { allItems } from '../../services/items/all-items.ts';
+import type { ItemQuery } from '../../services/items/types.ts';
+import { itemPageView, itemRowView } from '../../views/items.ts';
+import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { openItems, viaOption } from './via.ts';
+
+export const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description('Lists items, a page at a time.')
+    .option('--status <status>', 'only items with this status')
+    .option('--limit <n>', 'items of a page, 1 to 100', wholeNumber(1, 100))
+    .option('--cursor <cursor>', 'go on where an earlier page ended')
+    .option('--all', 'every page; with --json one line an item')
+    .addOption(viaOption())
+    .addHelpText('after', examples('backoffice items list', 'backoffice items list --status pending --limit 10', 'backoffice items list --all --json'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const items = await openItems(run, options.via);
+        const query: ItemQuery = {
+          ...(options.status === undefined ? {} : { status: options.status }),
+          ...(options.limit === undefined ? {} : { limit: options.limit }),
+          ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
+        };
+        const streaming = options.all && (run.format !== 'table' || !run.look.terminal) && run.options.query === undefined;
+        if (streaming) {
+          for await (const item of allItems(items, query)) await run.printRow(item, itemRowView);
+          return undefined;
+        }
+        const page = await run.progress.during('reading items', async () => {
+          if (!options.all) return items.list(query);
+          const all = [];
+          for await (const item of allItems(items, query)) all.push(item);
+          return { items: all, cursor: null };
+        });
+        await run.print('items list', page, itemPageView(run.context.clock.now()));
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,19 @@
+import type { LocalProcess, LocalStatus } from '../../context.ts';
+import { type Environment, LOCAL } from '../../environments/environment.ts';
+import { recallOutputs } from '../../environments/remembered-outputs.ts';
+import { environmentNamed } from '../../environments/resolve.ts';
+import type { LocalDetails } from '../../services/local.ts';
+import type { Run } from '../run.ts';
+
+/** The embedded environment, whichever environment is chosen. */
+export async function localEnvironment(run: Run): Promise<{ environment: Environment; process: LocalProcess }> {
+  const environment = environmentNamed(await run.choice(), LOCAL, run.context, run.options);
+  return { environment, process: run.context.local(environment.stateDirectory) };
+}
+
+/** The address of the application is that of the last deployment: it is kept over restarts where it can be. */
+export async function detailsOf(environment: Environment, status: LocalStatus): Promise<LocalDetails> {
+  const { running, pid, endpoint, stateDirectory, version } = status;
+  const outputs = running ? await recallOutputs(environment) : undefined;
+  return { running, pid, endpoint, apiEndpoint: outputs?.['apiEndpoint'] ?? null, stateDirectory, version };
+}

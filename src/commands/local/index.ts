@@ -1,0 +1,13 @@
+import type { AddCommand } from '../command.ts';
+import { addReset } from './reset.ts';
+import { addStart } from './start.ts';
+import { addStatus } from './status.ts';
+import { addStop } from './stop.ts';
+
+export const addLocal: AddCommand = (parent, execute) => {
+  const local = parent.command('local').description('Controls the embedded environment. Alone it shows its status.');
+  addStatus(local, execute);
+  addStart(local, execute);
+  addStop(local, execute);
+  addReset(local, execute);
+};

@@ -1,0 +1,23 @@
+import { forgetOutputs } from '../../environments/remembered-outputs.ts';
+import { localView } from '../../views/local.ts';
+import type { AddCommand } from '../command.ts';
+import { detailsOf, localEnvironment } from './details.ts';
+
+export const addReset: AddCommand = (parent, execute) => {
+  parent
+    .command('reset')
+    .description('Stops the embedded environment and removes all its state, after asking.')
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const { environment, process } = await localEnvironment(run);
+        let changed = false;
+        if (!run.options.dryRun) {
+          await run.guard(environment, 'This removes everything in the embedded environment', 'moderate');
+          changed = await run.progress.during('removing', () => process.reset());
+          await forgetOutputs(environment);
+        }
+        await run.print('local reset', { changed, ...(await detailsOf(environment, await process.status())) }, localView);
+        return undefined;
+      }),
+    );
+};

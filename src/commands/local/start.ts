@@ -1,0 +1,21 @@
+import { localView } from '../../views/local.ts';
+import type { AddCommand } from '../command.ts';
+import { detailsOf, localEnvironment } from './details.ts';
+
+export const addStart: AddCommand = (parent, execute) => {
+  parent
+    .command('start')
+    .description('Starts the embedded environment; nothing happens when it runs already.')
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const { environment, process } = await localEnvironment(run);
+        if (run.options.dryRun) {
+          await run.print('local start', { changed: false, ...(await detailsOf(environment, await process.status())) }, localView);
+          return undefined;
+        }
+        const { status, changed } = await run.progress.during('starting', () => process.start());
+        await run.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
+        return undefined;
+      }),
+    );
+};

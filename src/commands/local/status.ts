@@ -1,0 +1,16 @@
+import { localView } from '../../views/local.ts';
+import type { AddCommand } from '../command.ts';
+import { detailsOf, localEnvironment } from './details.ts';
+
+export const addStatus: AddCommand = (parent, execute) => {
+  parent
+    .command('status', { isDefault: true })
+    .description('Shows whether the embedded environment runs, and where.')
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const { environment, process } = await localEnvironment(run);
+        await run.print('local status', await detailsOf(environment, await process.status()), localView);
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,28 @@
+import { BackofficeError } from '../errors.ts';
+import { outputsView } from '../views/outputs.ts';
+import { write } from '../terminal/printer.ts';
+import { type AddCommand, examples } from './command.ts';
+
+export const addOutputs: AddCommand = (parent, execute) => {
+  parent
+    .command('outputs')
+    .description('Shows addresses and names of what is deployed. With a name, only its bare value, for scripts.')
+    .argument('[name]', 'such as apiEndpoint')
+    .addHelpText('after', examples('backoffice outputs', 'curl "$(backoffice outputs apiEndpoint)/health"'))
+    .action((name, _options, command) =>
+      execute(command, async (run) => {
+        const { outputs } = run.open(await run.environment());
+        const all = await run.progress.during('reading the outputs', () => outputs.refresh());
+        if (name === undefined) {
+          await run.print('outputs', all, outputsView);
+          return undefined;
+        }
+        const value = Object.entries(all).find(([key]) => key === name)?.[1];
+        if (value === undefined) {
+          throw new BackofficeError('NOT_FOUND', `there is no output "${name}"`, { hint: `there are ${Object.keys(all).join(', ')}` });
+        }
+        await write(run.context.stdout, run.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection, Context } from '../context.ts';
+import type { Environment } from '../environments/environment.ts';
+import { type Danger, guard } from '../environments/guard.ts';
+import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
+import { type Choice, environmentNamed, readChoice } from '../environments/resolve.ts';
+import { BackofficeError } from '../errors.ts';
+import type { Outputs } from '../outputs.ts';
+import { type Api, createApi } from '../services/api.ts';
+import { createOutputsSource, type OutputsSource } from '../services/outputs.ts';
+import { createAsker } from '../terminal/ask.ts';
+import { type Look, lookOf } from '../terminal/look.ts';
+import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly env?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly stateDir?: string;
+  readonly output?: Format;
+  readonly json?: boolean;
+  readonly query?: string;
+  readonly color: boolean;
+  readonly input: boolean;
+  readonly yes?: boolean;
+  readonly confirm?: string;
+  readonly dryRun?: boolean;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
+/** What a command works with: the context, seen through its options. */
+export interface Run {
+  readonly context: Context;
+  readonly options: GlobalOptions;
+  readonly signal: AbortSignal;
+  readonly format: Format;
+  readonly look: Look;
+  readonly progress: Progress;
+  choice(): Promise<Choice>;
+  environment(): Promise<Environment>;
+  /** Ways into an environment. @param start also starts a local one that was never deployed. */
+  open(environment: Environment, start?: boolean): OpenEnvironment;
+  /** Prints the command's result; `command` ties it to its documented shape. */
+  print<Name extends keyof Outputs>(command: Name, result: Outputs[Name], view: View<Outputs[Name]>): Promise<void>;
+  printRow: Printer['printRow'];
+  /** @throws BackofficeError (REFUSED) unless it was agreed to. */
+  guard(environment: Environment, what: string, danger: Danger): Promise<void>;
+  newId(): string;
+  close(): void;
+}
+
+/** An environment's services. */
+export interface OpenEnvironment {
+  readonly environment: Environment;
+  readonly connection: Connection;
+  readonly outputs: OutputsSource;
+  readonly api: Api;
+}
+
+export function createRun(context: Context, options: GlobalOptions): Run {
+  const format: Format = options.json ? 'json' : (options.output ?? 'table');
+  const look = lookOf(context.stdout, context.env, options.color);
+  const { stderr, clock } = context;
+  const errorLook = lookOf(stderr, context.env, options.color);
+  const printer = createPrinter(context.stdout, look, format, options.query);
+  const connections: Connection[] = [];
+  const limit = withTimeout(context.signal, options.timeout);
+
+  return {
+    context,
+    options,
+    signal: limit.signal,
+    format,
+    look,
+    progress: createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false, clock }),
+    choice: () => readChoice(context, options),
+    async environment() {
+      const choice = await readChoice(context, options);
+      return environmentNamed(choice, choice.chosen, context, options);
+    },
+    open(environment, start = false) {
+      const trace = options.debug ? (line: string) => stderr.write(`debug: ${line}\n`) : undefined;
+      const connection = context.connect(environment, { signal: limit.signal, start, ...(trace === undefined ? {} : { trace }) });
+      connections.push(connection);
+      const memory = {
+        recall: () => recallOutputs(environment),
+        remember: (outputs: object) => rememberOutputs(environment, outputs as Record<string, string>),
+      };
+      const outputs = createOutputsSource(environment, connection, memory);
+      return { environment, connection, outputs, api: createApi(outputs, () => connection.http()) };
+    },
+    print: (_command, result, view) => printer.print(result, view),
+    printRow: printer.printRow,
+    guard: (environment, what, danger) => {
+      const consent = { yes: options.yes ?? false, ...(options.confirm === undefined ? {} : { confirm: options.confirm }) };
+      return guard(environment, what, danger, consent, createAsker(context, options.input));
+    },
+    newId: () => randomUUID(),
+    close() {
+      limit.clear();
+      for (const connection of connections) connection.close();
+    },
+  };
+}
+
+/** The context's signal, or the end of `--timeout`, whichever comes first. */
+function withTimeout(signal: AbortSignal, seconds: number | undefined): { signal: AbortSignal; clear: () => void } {
+  if (seconds === undefined) return { signal, clear: () => undefined };
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(new BackofficeError('FAILED', `not done within ${seconds} s`, { hint: 'allow more with --timeout' }));
+  }, seconds * 1000);
+  return { signal: AbortSignal.any([signal, controller.signal]), clear: () => clearTimeout(timer) };
+}

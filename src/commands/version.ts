@@ -1,0 +1,15 @@
+import { versionView } from '../views/version.ts';
+import type { AddCommand } from './command.ts';
+
+export const addVersion: AddCommand = (parent, execute) => {
+  parent
+    .command('version')
+    .description('Shows the version; needs no network and writes nothing.')
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const report = { version: run.context.installation.version, node: process.version, platform: `${process.platform}-${process.arch}` };
+        await run.print('version', report, versionView);
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,21 @@
+import { readIdentity } from '../services/identity.ts';
+import { whoamiView } from '../views/whoami.ts';
+import { type AddCommand, examples } from './command.ts';
+
+export const addWhoami: AddCommand = (parent, execute) => {
+  parent
+    .command('whoami')
+    .description('Shows the environment that commands work on, and who you are there.')
+    .addHelpText('after', examples('backoffice whoami', 'backoffice whoami --env dev --json'))
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const environment = await run.environment();
+        const { connection } = run.open(environment, true);
+        const identity = await run.progress.during('asking who you are', async () => readIdentity(await connection.sts()));
+        const { name, region = null } = environment;
+        const endpoint = (await connection.endpoint()) ?? null;
+        await run.print('whoami', { environment: name, class: environment.class, ...identity, region, endpoint }, whoamiView);
+        return undefined;
+      }),
+    );
+};

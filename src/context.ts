@@ -1,0 +1,95 @@
+import type { Writable } from 'node:stream';
+import type { CloudFormationApi } from './aws/cloudformation.ts';
+import type { CloudWatchApi } from './aws/cloudwatch.ts';
+import type { DynamoDBApi } from './aws/dynamodb.ts';
+import type { HttpClient } from './aws/http.ts';
+import type { LambdaApi } from './aws/lambda.ts';
+import type { S3Api } from './aws/s3.ts';
+import type { StsApi } from './aws/sts.ts';
+import type { EnvironmentClass } from '../stack/contract.ts';
+import type { Environment } from './environments/environment.ts';
+
+/** All that a command may touch. A test overrides one field. */
+export interface Context {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly homeDirectory: string;
+  readonly clock: Clock;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly installation: Installation;
+  /** Ways to an environment's services; nothing is loaded before it is asked for. */
+  connect(environment: Environment, options: ConnectOptions): Connection;
+  /** The embedded environment that keeps its state in a directory. */
+  local(stateDirectory: string): LocalProcess;
+}
+
+export interface Input extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean | undefined;
+}
+
+export interface Output extends Writable {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Rejects with the signal's reason when it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What is installed: the version, and the templates that ship with it. */
+export interface Installation {
+  readonly version: string;
+  template(environmentClass: EnvironmentClass): Promise<string>;
+}
+
+export interface ConnectOptions {
+  readonly signal: AbortSignal;
+  /** Starts a local environment that was never deployed. */
+  readonly start: boolean;
+  /** Told of each request, for `--debug`. */
+  readonly trace?: (line: string) => void;
+}
+
+/** Clients of one environment. */
+export interface Connection {
+  /** Where requests go when not to AWS. */
+  endpoint(): Promise<string | undefined>;
+  cloudFormation(): Promise<CloudFormationApi>;
+  cloudWatch(): Promise<CloudWatchApi>;
+  dynamoDB(): Promise<DynamoDBApi>;
+  lambda(): Promise<LambdaApi>;
+  s3(): Promise<S3Api>;
+  sts(): Promise<StsApi>;
+  http(): Promise<HttpClient>;
+  /** Lets go of sockets, so that the process can end. */
+  close(): void;
+}
+
+/** The state of the embedded environment's process. */
+export interface LocalStatus {
+  readonly running: boolean;
+  readonly pid: number | null;
+  /** For `aws --endpoint-url`. */
+  readonly endpoint: string | null;
+  readonly stateDirectory: string;
+  readonly version: string | null;
+}
+
+/** Controls the background process of the embedded environment. */
+export interface LocalProcess {
+  status(): Promise<LocalStatus>;
+  /** Whether somebody deployed or started it, and it was not destroyed since. */
+  wanted(): Promise<boolean>;
+  /** Starts it unless it runs; replaces one of another build. */
+  start(): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
+  /** @param forget also that it is wanted, so that no command starts it again. */
+  stop(forget: boolean): Promise<boolean>;
+  /** Stops it and removes all its state. */
+  reset(): Promise<boolean>;
+}

@@ -1,0 +1,50 @@
+import { BackofficeError } from '../errors.ts';
+import type { Environment } from './environment.ts';
+
+/** How much harm a command can do. */
+export type Danger = 'moderate' | 'severe';
+
+/** What the user said on the command line. */
+export interface Consent {
+  readonly yes: boolean;
+  /** The environment that was named with `--confirm`. */
+  readonly confirm?: string;
+}
+
+/** Asks the user; only there on a terminal. */
+export interface Asker {
+  confirm(question: string): Promise<boolean>;
+  type(question: string): Promise<string>;
+}
+
+/**
+ * Lets a dangerous command pass only when it was agreed to. Severe ones, and all in class production, want the
+ * environment's name: typed, or with `--confirm`; there `--yes` is not enough. No terminal means no.
+ * @throws BackofficeError (REFUSED) that names the option which is missing.
+ */
+export async function guard(
+  environment: Environment,
+  what: string,
+  danger: Danger,
+  consent: Consent,
+  asker: Asker | undefined,
+): Promise<void> {
+  const { name } = environment;
+  if (consent.confirm !== undefined && consent.confirm !== name) {
+    throw refused(`--confirm names "${consent.confirm}", but the environment is "${name}"`, `--confirm ${name}`);
+  }
+  if (consent.confirm === name) return;
+  if (danger === 'moderate' && environment.class !== 'production') {
+    if (consent.yes) return;
+    if (asker === undefined) throw refused(`${what} needs a confirmation`, '--yes');
+    if (await asker.confirm(`${what}. Go on?`)) return;
+    throw new BackofficeError('REFUSED', 'not confirmed; nothing was changed');
+  }
+  if (asker === undefined) throw refused(`${what} needs a confirmation`, `--confirm ${name}`);
+  const typed = await asker.type(`${what}. Type the environment's name (${name}) to go on: `);
+  if (typed.trim() !== name) throw new BackofficeError('REFUSED', `"${typed.trim()}" is not "${name}"; nothing was changed`);
+}
+
+function refused(message: string, option: string): BackofficeError {
+  return new BackofficeError('REFUSED', message, { hint: `add ${option}` });
+}

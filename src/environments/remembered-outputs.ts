@@ -1,0 +1,37 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Environment } from './environment.ts';
+
+/** A stack's outputs as they were last seen, so that a command need not ask for them. */
+export type Outputs = Readonly<Record<string, string>>;
+
+/** @returns undefined when none are remembered, or what is there cannot be read. */
+export async function recallOutputs(environment: Environment): Promise<Outputs | undefined> {
+  try {
+    const { outputs } = JSON.parse(await readFile(fileOf(environment), 'utf8')) as { outputs: Outputs };
+    return outputs;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cache: where it cannot be written, the next command asks again. */
+export async function rememberOutputs(environment: Environment, outputs: Outputs): Promise<void> {
+  const file = fileOf(environment);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.${process.pid}`, JSON.stringify({ outputs }));
+    await rename(`${file}.${process.pid}`, file);
+  } catch {
+    await rm(`${file}.${process.pid}`, { force: true }).catch(() => undefined);
+  }
+}
+
+export async function forgetOutputs(environment: Environment): Promise<void> {
+  await rm(fileOf(environment), { force: true });
+}
+
+/** By account and region too: the same name elsewhere is another environment. */
+function fileOf({ stateDirectory, name, account = 'any', region = 'any', profile = 'default' }: Environment): string {
+  return join(stateDirectory, 'outputs', `${[name, account, region, profile].join('_').replace(/[^\w-]/g, '-')}.json`);
+}

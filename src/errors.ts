@@ -1,0 +1,57 @@
+/**
+ * Exit codes of the command line, by the kind of error. They are a contract: scripts rely on them.
+ * 0 is done, and a no-op is done.
+ */
+export const EXIT_CODES = {
+  FAILED: 1,
+  USAGE: 2,
+  UNHEALTHY: 3,
+  CREDENTIALS: 4,
+  PERMISSION: 4,
+  REFUSED: 5,
+  CONFLICT: 6,
+  BUSY: 6,
+  NOT_FOUND: 7,
+  INTERRUPTED: 130,
+} as const;
+
+export type ErrorCode = keyof typeof EXIT_CODES;
+
+export interface ErrorDetails {
+  /** What the user can do about it, as a command where there is one. */
+  readonly hint?: string;
+  /** AWS's id of the request that failed. */
+  readonly requestId?: string;
+  /** AWS's own code, such as `AccessDeniedException`. */
+  readonly awsCode?: string;
+  readonly cause?: unknown;
+}
+
+/** An error that a user can act on: what happened, why, and what to do. Anything else is a defect. */
+export class BackofficeError extends Error {
+  override readonly name = 'BackofficeError';
+  readonly hint: string | undefined;
+  readonly requestId: string | undefined;
+  readonly awsCode: string | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { hint, requestId, awsCode, cause }: ErrorDetails = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause });
+    this.hint = hint;
+    this.requestId = requestId;
+    this.awsCode = awsCode;
+  }
+}
+
+/** Each bundle carries its own copy of the class, so `instanceof` would not do. */
+export function isBackofficeError(error: unknown): error is BackofficeError {
+  return error instanceof Error && error.name === 'BackofficeError' && 'code' in error;
+}
+
+/** Whether something ended because its signal said so. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || (error as { code?: string }).code === 'ABORT_ERR');
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLocalEnvironment } from '../environment.ts';
+import { StoreLockedError } from '../store.ts';
+import { createControl } from './control.ts';
+import { type Descriptor, readDescriptor, removeDescriptor, writeDescriptor } from './descriptor.ts';
+
+/** The exit code of a process that found another one serving the directory: not a failure. */
+const ALREADY_SERVED = 0;
+const DIRECTORY_CHECK_MS = 2000;
+
+/** The background process: serves one state directory until it is told to stop, or the directory is gone. */
+async function serve(directory: string): Promise<void> {
+  const release = JSON.parse(await readFile(join(__dirname, 'release.json'), 'utf8')) as { version: string; build: string };
+  let descriptor: Descriptor | undefined;
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  const environment = await openLocalEnvironment({
+    directory,
+    workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
+    clock: {
+      now: () => new Date(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
+    report: (error) => process.stderr.write(`${new Date().toISOString()} ${error instanceof Error ? error.stack : String(error)}\n`),
+    control: createControl(
+      () => descriptor,
+      () => stop(),
+    ),
+  });
+  descriptor = { pid: process.pid, endpoint: environment.endpoint, token: randomBytes(16).toString('hex'), ...release };
+  await writeDescriptor(directory, descriptor);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // The state directory may be deleted at any time; its process must not outlive it.
+  const watch = setInterval(() => {
+    void readDescriptor(directory).then((found) => {
+      if (found?.pid !== process.pid) stop();
+    });
+  }, DIRECTORY_CHECK_MS);
+  await stopped;
+  clearInterval(watch);
+  if ((await readDescriptor(directory))?.pid === process.pid) await removeDescriptor(directory);
+  await environment.close();
+}
+
+serve(process.argv[2] ?? '').then(
+  () => {
+    process.exitCode = 0;
+  },
+  (error: unknown) => {
+    process.exitCode = error instanceof StoreLockedError ? ALREADY_SERVED : 1;
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  },
+);

@@ -1,0 +1,35 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What a running process tells of itself, in a file of its state directory. */
+export interface Descriptor {
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly version: string;
+  /** Which build of the program runs. */
+  readonly build: string;
+  /** Whoever can read the file may stop the process. */
+  readonly token: string;
+}
+
+const FILE = 'process.json';
+
+export async function readDescriptor(directory: string): Promise<Descriptor | undefined> {
+  try {
+    return JSON.parse(await readFile(join(directory, FILE), 'utf8')) as Descriptor;
+  } catch {
+    // Missing, or half written by something else than us: nobody is announced.
+    return undefined;
+  }
+}
+
+/** Readers see the old file or the new one, never a part. */
+export async function writeDescriptor(directory: string, descriptor: Descriptor): Promise<void> {
+  const file = join(directory, FILE);
+  await writeFile(`${file}.new`, JSON.stringify(descriptor), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+export async function removeDescriptor(directory: string): Promise<void> {
+  await rm(join(directory, FILE), { force: true });
+}

@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { access, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, LocalProcess, LocalStatus } from '../../context.ts';
+import { BackofficeError } from '../../errors.ts';
+import { askToStop, type ProcessStatus, probe } from './control.ts';
+import { type Descriptor, readDescriptor, removeDescriptor } from './descriptor.ts';
+
+export interface LauncherOptions {
+  readonly stateDirectory: string;
+  /** The bundled process. */
+  readonly script: string;
+  /** Which build of the program this is. */
+  readonly build: () => Promise<string>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const WANTED = 'wanted';
+const LOG = 'process.log';
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 10_000;
+const PAUSE_MS = 25;
+
+/** Finds, starts and stops the process that serves a state directory. */
+export function createLauncher(options: LauncherOptions): LocalProcess {
+  const directory = join(options.stateDirectory, 'local');
+
+  async function running(): Promise<{ descriptor: Descriptor; status: ProcessStatus } | undefined> {
+    const descriptor = await readDescriptor(directory);
+    const status = descriptor && (await probe(descriptor));
+    return descriptor && status ? { descriptor, status } : undefined;
+  }
+
+  function toStatus(status: ProcessStatus | undefined): LocalStatus {
+    const { pid = null, endpoint = null, version = null } = status ?? {};
+    return { running: status !== undefined, pid, endpoint, version, stateDirectory: options.stateDirectory };
+  }
+
+  async function stopRunning(): Promise<boolean> {
+    const found = await running();
+    if (found === undefined) return false;
+    await askToStop(found.descriptor);
+    const deadline = performance.now() + STOP_LIMIT_MS;
+    while (isAlive(found.descriptor.pid)) {
+      if (performance.now() > deadline) {
+        throw new BackofficeError('FAILED', `the embedded environment (process ${found.descriptor.pid}) does not stop`, {
+          hint: `see ${join(directory, LOG)}; end it with: kill ${found.descriptor.pid}`,
+        });
+      }
+      await options.clock.sleep(PAUSE_MS, options.signal);
+    }
+    return true;
+  }
+
+  return {
+    async status() {
+      return toStatus((await running())?.status);
+    },
+    wanted: () =>
+      access(join(directory, WANTED)).then(
+        () => true,
+        () => false,
+      ),
+    async start() {
+      const found = await running();
+      const build = await options.build();
+      if (found !== undefined && found.status.build === build) {
+        await prepare(directory);
+        return { status: toStatus(found.status), changed: false };
+      }
+      if (found !== undefined) await stopRunning();
+      await prepare(directory);
+      await launch(options.script, directory);
+      const started = await waitFor(running, options, directory);
+      return { status: toStatus(started), changed: true };
+    },
+    async stop(forget) {
+      const changed = await stopRunning();
+      if (forget) await rm(join(directory, WANTED), { force: true });
+      return changed;
+    },
+    async reset() {
+      const stopped = await stopRunning();
+      const existed = await access(directory).then(
+        () => true,
+        () => false,
+      );
+      await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+      return stopped || existed;
+    },
+  };
+}
+
+/** @throws BackofficeError when the directory cannot be written. */
+async function prepare(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, WANTED), '');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOSPC' ? 'the disk is full' : message;
+    throw new BackofficeError('FAILED', `the state directory ${directory} cannot be written: ${reason}`, {
+      hint: code === 'ENOSPC' ? 'free some space and try again' : 'make it writable, or choose another one with --state-dir',
+      cause: error,
+    });
+  }
+}
+
+/** Starts the process on its own: it outlives this one, and no terminal of ours is its. */
+async function launch(script: string, directory: string): Promise<void> {
+  const log = await open(join(directory, LOG), 'a');
+  try {
+    const child = spawn(process.execPath, [script, directory], { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: directory });
+    child.unref();
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+  } finally {
+    await log.close();
+  }
+}
+
+/** Another command may have started one too: whichever serves the directory is the one. */
+async function waitFor(
+  running: () => Promise<{ status: ProcessStatus } | undefined>,
+  { clock, signal }: LauncherOptions,
+  directory: string,
+): Promise<ProcessStatus> {
+  const deadline = performance.now() + START_LIMIT_MS;
+  for (;;) {
+    const found = await running();
+    if (found !== undefined) return found.status;
+    if (performance.now() > deadline) {
+      const log = await readFile(join(directory, LOG), 'utf8').catch(() => '');
+      const last = log.trim().split('\n').slice(-5).join('\n');
+      await removeDescriptor(directory);
+      throw new BackofficeError('FAILED', `the embedded environment does not start:\n${last}`, { hint: `see ${join(directory, LOG)}` });
+    }
+    await clock.sleep(PAUSE_MS, signal);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

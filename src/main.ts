@@ -1,0 +1,99 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { createRun, type GlobalOptions } from './commands/run.ts';
+import type { Context } from './context.ts';
+import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
+import type { ErrorOutput } from './outputs.ts';
+import { buildProgram } from './program.ts';
+import { lookOf, safeText } from './terminal/look.ts';
+import { write } from './terminal/printer.ts';
+
+/**
+ * Runs one command line.
+ * @param argv what stands after the program's name.
+ * @returns the exit code.
+ */
+export async function main(argv: readonly string[], context: Context): Promise<number> {
+  let exitCode = 0;
+
+  async function execute(command: CommandUnknownOpts, work: Parameters<Parameters<typeof buildProgram>[2]>[1]): Promise<void> {
+    const run = createRun(context, command.optsWithGlobals() as unknown as GlobalOptions);
+    try {
+      exitCode = (await work(run)) ?? 0;
+    } finally {
+      run.close();
+    }
+  }
+
+  try {
+    const { stdout, installation } = context;
+    const streams = { out: (text: string) => void stdout.write(text), columns: stdout.isTTY ? stdout.columns : undefined };
+    const program = await buildProgram(argv, installation.version, execute, streams);
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return renderError(error, argv, context);
+  }
+}
+
+/** The only place where an error becomes text and an exit code. */
+async function renderError(error: unknown, argv: readonly string[], context: Context): Promise<number> {
+  if (isEndOfPipe(error)) return 0;
+  if (isCommanderError(error) && error.exitCode === 0) return 0;
+  const known = toBackofficeError(error, context);
+  const { code, message, hint, requestId } = known;
+  if (wantsJson(argv)) {
+    const output: ErrorOutput = { error: { code, message, hint: hint ?? null, requestId: requestId ?? null } };
+    await write(context.stdout, `${JSON.stringify(output, null, 2)}\n`);
+    return EXIT_CODES[code];
+  }
+  const look = lookOf(context.stderr, context.env, !argv.includes('--no-color'));
+  const lines = [
+    `${look.bad('error:')} ${safeText(message)}`,
+    ...(hint === undefined ? [] : [`${look.dim('hint:')}  ${safeText(hint)}`]),
+    ...(requestId === undefined ? [] : [`${look.dim('AWS request id:')} ${safeText(requestId)}`]),
+    ...(argv.includes('--debug') && error instanceof Error ? [safeText(error.stack ?? '')] : []),
+  ];
+  await write(context.stderr, `${lines.join('\n')}\n`);
+  return EXIT_CODES[code];
+}
+
+function toBackofficeError(error: unknown, { signal }: Context): BackofficeError {
+  if (isBackofficeError(error)) return error;
+  if (isCommanderError(error)) return fromCommander(error);
+  if (signal.aborted && isBackofficeError(signal.reason)) return signal.reason;
+  if (isAbort(error)) return new BackofficeError('INTERRUPTED', 'interrupted');
+  const { message, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: undefined };
+  if (code === 'ENOSPC') return new BackofficeError('FAILED', `the disk is full: ${message}`, { hint: 'free some space and try again', cause: error });
+  return new BackofficeError('FAILED', message, { hint: 'this looks like a defect of backoffice; --debug shows more', cause: error });
+}
+
+interface CommanderFailure extends Error {
+  readonly code: string;
+  readonly exitCode: number;
+}
+
+/** commander is in each bundle of its own; its errors are known by their code. */
+function isCommanderError(error: unknown): error is CommanderFailure {
+  return error instanceof Error && String((error as { code?: unknown }).code).startsWith('commander.');
+}
+
+function fromCommander({ message, code }: CommanderFailure): BackofficeError {
+  if (code === 'commander.help' || code === 'commander.helpDisplayed') return new BackofficeError('USAGE', 'a command is missing', { hint: 'backoffice help' });
+  const [text = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const hint = /\(Did you mean (.*)\?\)/.exec(suggestion ?? '')?.[1];
+  return new BackofficeError('USAGE', text, { hint: hint === undefined ? 'backoffice help' : `did you mean ${hint}?` });
+}
+
+/** The reader of a pipe went away: not an error. */
+function isEndOfPipe(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
+}
+
+/** Asked before parsing too, because parsing may be what failed. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((argument, index) => {
+    if (argument === '--json' || argument === '-ojson' || argument === '--output=json') return true;
+    return argument === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '');
+  });
+}

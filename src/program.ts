@@ -1,0 +1,87 @@
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { Command as AnyCommand, Execute } from './commands/command.ts';
+import { NOUNS, type Noun } from './commands/index.ts';
+import { FORMATS } from './terminal/printer.ts';
+
+const HEAD = `Deploys and runs the back office: one HTTP API, one function, one table, on AWS or embedded in this machine.
+
+Examples:
+  backoffice deploy                        deploy to the embedded environment, no account needed
+  backoffice items create --id item-001    create an item
+  backoffice items list                    list items
+  backoffice health --wait 2m              wait until the application works
+  backoffice deploy --env dev              deploy to the environment "dev" on AWS
+`;
+
+/** Streams that help goes to. */
+export interface HelpStreams {
+  out(text: string): void;
+  columns: number | undefined;
+}
+
+/**
+ * Builds the command tree for one run. Only the noun that stands on the command line is loaded; the others are
+ * there by name and summary.
+ */
+export async function buildProgram(argv: readonly string[], version: string, execute: Execute, streams: HelpStreams): Promise<AnyCommand> {
+  const program = root(version, streams);
+  const wanted = nounIn(argv, version, streams);
+  for (const noun of NOUNS) {
+    if (noun.name === wanted) (await noun.load())(program as unknown as AnyCommand, execute);
+    else program.command(noun.name).description(noun.summary);
+    summarize(program as unknown as AnyCommand, noun);
+  }
+  return program as unknown as AnyCommand;
+}
+
+function summarize(program: AnyCommand, { name, summary, group }: Noun): void {
+  program.commands
+    .find((command) => command.name() === name)
+    ?.summary(summary)
+    .helpGroup(group);
+}
+
+function root(version: string, { out, columns }: HelpStreams) {
+  return new Command('backoffice')
+    .usage('<command> [options]')
+    .addHelpText('beforeAll', '')
+    .description(HEAD)
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help of a command')
+    .option('-e, --env <name>', 'environment (BACKOFFICE_ENV, else "env use", else local)')
+    .option('--profile <name>', 'AWS profile to take credentials from')
+    .option('--region <name>', 'AWS region')
+    .option('--state-dir <path>', 'where state is kept (BACKOFFICE_STATE_DIR)')
+    .addOption(new Option('-o, --output <format>', 'how results are printed').choices(FORMATS))
+    .option('--json', 'the same as --output json')
+    .option('--query <expression>', 'JMESPath over the JSON result')
+    .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--no-input', 'never ask; fail instead')
+    .option('-y, --yes', 'answer questions with yes; not enough in class production')
+    .option('--confirm <env>', 'consent to what is dangerous, by the name of the environment')
+    .option('-n, --dry-run', 'change nothing, show what would be done')
+    .option('-q, --quiet', 'no progress')
+    .option('--debug', 'show each request, and the stack of an error')
+    .option('--timeout <seconds>', 'give up after this long', seconds)
+    .configureOutput({
+      writeOut: out,
+      // Errors are rendered in one place: by main.
+      writeErr: () => undefined,
+      ...(columns === undefined ? {} : { getOutHelpWidth: () => columns }),
+    })
+    .exitOverride()
+    .showSuggestionAfterError(true);
+}
+
+/** The first word that is a command, with the options before it and their values passed over. */
+function nounIn(argv: readonly string[], version: string, streams: HelpStreams): string | undefined {
+  const { operands } = root(version, streams).parseOptions([...argv]);
+  return operands[0] === 'help' ? operands[1] : operands[0];
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 86_400) return value;
+  throw new InvalidArgumentError('It must be a number of seconds, up to 86400.');
+}

@@ -1,0 +1,39 @@
+import type { Item, ItemAttributes, ItemPage } from '../../../function/item/item.ts';
+
+export type { Item, ItemAttributes, ItemPage };
+
+/** The ways to the items, for when part of the path is down. */
+export const VIAS = ['api', 'lambda', 'table'] as const;
+
+export type Via = (typeof VIAS)[number];
+
+/** What a user gives to create an item. */
+export interface NewItem {
+  readonly id: string;
+  readonly status?: string;
+  readonly description?: string;
+  readonly attributes: ItemAttributes;
+}
+
+/** What a user gives to change an item; an attribute that is null is removed. */
+export interface ItemChange {
+  readonly status?: string;
+  readonly description?: string;
+  readonly attributes: ItemAttributes;
+}
+
+export interface ItemQuery {
+  readonly status?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** The back office's items, whichever way leads to them. Each rejects with a BackofficeError. */
+export interface ItemService {
+  create(item: NewItem): Promise<Item>;
+  get(id: string): Promise<Item>;
+  list(query: ItemQuery): Promise<ItemPage>;
+  update(id: string, change: ItemChange, ifVersion?: number): Promise<Item>;
+  /** @returns the item as it was. */
+  delete(id: string, ifVersion?: number): Promise<Item>;
+}

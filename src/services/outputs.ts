@@ -1,0 +1,56 @@
+import type { Connection } from '../context.ts';
+import { notDeployed, readStack } from './stack.ts';
+
+/** A stack's outputs by name, such as `apiEndpoint` and `tableName`. */
+export interface StackOutputs {
+  readonly apiEndpoint: string;
+  readonly apiId: string;
+  readonly apiLogGroup: string;
+  readonly artifactsBucket: string;
+  /** Who may call the API besides /health: NONE (anybody) or AWS_IAM. */
+  readonly authorization: string;
+  readonly environmentClass: string;
+  readonly functionLogGroup: string;
+  readonly functionName: string;
+  readonly tableName: string;
+}
+
+/** Keeps outputs between commands. */
+export interface OutputsMemory {
+  recall(): Promise<Readonly<Record<string, string>> | undefined>;
+  remember(outputs: StackOutputs): Promise<void>;
+}
+
+/** The outputs of an environment's stack: remembered ones cost nothing, fresh ones a call. */
+export interface OutputsSource {
+  get(): Promise<StackOutputs>;
+  /** @throws BackofficeError NOT_FOUND when the environment is not deployed. */
+  refresh(): Promise<StackOutputs>;
+}
+
+export function createOutputsSource(
+  environment: { readonly name: string; readonly stackName: string },
+  connection: Connection,
+  memory: OutputsMemory,
+): OutputsSource {
+  async function refresh(): Promise<StackOutputs> {
+    const stack = await readStack(await connection.cloudFormation(), environment.stackName);
+    const outputs = stack && asOutputs(stack.outputs);
+    if (outputs === undefined) throw notDeployed(environment.name);
+    await memory.remember(outputs);
+    return outputs;
+  }
+  return {
+    async get() {
+      const remembered = await memory.recall();
+      return (remembered && asOutputs(remembered)) ?? refresh();
+    },
+    refresh,
+  };
+}
+
+/** @returns undefined when what a stack must put out is not there (yet). */
+export function asOutputs(outputs: Readonly<Record<string, string>>): StackOutputs | undefined {
+  const complete = ['apiEndpoint', 'functionName', 'tableName', 'artifactsBucket'].every((name) => outputs[name]);
+  return complete ? (outputs as unknown as StackOutputs) : undefined;
+}

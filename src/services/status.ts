@@ -1,0 +1,101 @@
+import type { Connection } from '../context.ts';
+import { type Api } from './api.ts';
+import { checkApi } from './health.ts';
+import { asOutputs } from './outputs.ts';
+import { conditionOf, notDeployed, readStack } from './stack.ts';
+
+/** One screen about an environment. A part that could not be read says why in `problem`. */
+export interface StatusReport {
+  readonly environment: { readonly name: string; readonly class: string; readonly region: string | null };
+  readonly stack: { readonly name: string; readonly status: string; readonly reason: string | null; readonly changedAt: string | null };
+  readonly api: { readonly endpoint: string; readonly healthy: boolean; readonly detail: string; readonly latencyMs: number | null } | null;
+  readonly function: FunctionStatus | null;
+  readonly table: TableStatus | null;
+  readonly alarms: readonly AlarmStatus[];
+}
+
+export interface FunctionStatus {
+  readonly name: string;
+  readonly state: string;
+  readonly runtime: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly codeSha256: string;
+  readonly lastModified: string;
+  readonly logGroup: string;
+}
+
+export interface TableStatus {
+  readonly name: string;
+  readonly status: string;
+  /** AWS refreshes it about every six hours. */
+  readonly approximateItems: number;
+  readonly deletionProtection: boolean;
+}
+
+export interface AlarmStatus {
+  readonly name: string;
+  readonly state: string;
+  /** ISO 8601. */
+  readonly since: string | null;
+}
+
+export interface StatusSources {
+  readonly environment: { readonly name: string; readonly class: string; readonly region?: string; readonly stackName: string };
+  readonly connection: Connection;
+  readonly api: Api;
+}
+
+/** @throws BackofficeError NOT_FOUND when the environment is not deployed. */
+export async function readStatus({ environment, connection, api }: StatusSources): Promise<StatusReport> {
+  const stack = await readStack(await connection.cloudFormation(), environment.stackName);
+  if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(environment.name);
+  const outputs = asOutputs(stack.outputs);
+  const common = {
+    environment: { name: environment.name, class: environment.class, region: environment.region ?? null },
+    stack: { name: stack.name, status: stack.status, reason: stack.statusReason, changedAt: stack.changedAt },
+  };
+  if (outputs === undefined) return { ...common, api: null, function: null, table: null, alarms: [] };
+  const [check, fn, table, alarms] = await Promise.all([
+    checkApi(api, false),
+    readFunction(connection, outputs.functionName),
+    readTable(connection, outputs.tableName),
+    readAlarms(connection, outputs.functionName),
+  ]);
+  const { healthy, detail, latencyMs = null } = check;
+  return { ...common, api: { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs }, function: fn, table, alarms };
+}
+
+async function readFunction(connection: Connection, name: string): Promise<FunctionStatus> {
+  const configuration = await (await connection.lambda()).getFunctionConfiguration({ FunctionName: name });
+  return {
+    name,
+    state: configuration.State ?? 'unknown',
+    runtime: configuration.Runtime ?? 'unknown',
+    memoryMb: configuration.MemorySize ?? 0,
+    timeoutSeconds: configuration.Timeout ?? 0,
+    codeSha256: configuration.CodeSha256 ?? '',
+    lastModified: configuration.LastModified ?? '',
+    logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+  };
+}
+
+async function readTable(connection: Connection, name: string): Promise<TableStatus> {
+  const { Table: table = {} } = await (await connection.dynamoDB()).describeTable({ TableName: name });
+  return {
+    name,
+    status: table.TableStatus ?? 'unknown',
+    approximateItems: table.ItemCount ?? 0,
+    deletionProtection: table.DeletionProtectionEnabled ?? false,
+  };
+}
+
+async function readAlarms(connection: Connection, prefix: string): Promise<AlarmStatus[]> {
+  const cloudWatch = await connection.cloudWatch();
+  const { MetricAlarms = [] } = await cloudWatch.describeAlarms({ AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm'] });
+  return MetricAlarms.map(({ AlarmName = '', StateValue = 'unknown', StateTransitionedTimestamp }) => ({
+    name: AlarmName,
+    state: StateValue,
+    since: StateTransitionedTimestamp?.toISOString() ?? null,
+  }));
+}

@@ -1,0 +1,5 @@
+export interface VersionReport {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+}

@@ -1,0 +1,10 @@
+/** Who a command would act as, and where. */
+export interface Whoami {
+  readonly environment: string;
+  readonly class: string;
+  readonly account: string;
+  readonly arn: string;
+  readonly region: string | null;
+  /** Null for AWS's own. */
+  readonly endpoint: string | null;
+}

@@ -1,0 +1,50 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Context, Output } from '../context.ts';
+
+/** How text may look on one stream. */
+export interface Look {
+  readonly terminal: boolean;
+  readonly colour: boolean;
+  /** Columns; unlimited for a pipe. */
+  readonly width: number;
+  bold(text: string): string;
+  dim(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  warn(text: string): string;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+const DEFAULT_WIDTH = 80;
+
+/** Colour only on a terminal, and never against NO_COLOR, TERM=dumb, CI or `--no-color`. https://no-color.org */
+export function lookOf(stream: Output, env: Context['env'], colourAllowed: boolean): Look {
+  const terminal = stream.isTTY === true;
+  const colour = terminal && colourAllowed && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !env['CI'];
+  const style =
+    (format: Style) =>
+    (text: string): string =>
+      colour ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    terminal,
+    colour,
+    width: terminal ? Number(env['COLUMNS']) || stream.columns || DEFAULT_WIDTH : Number.POSITIVE_INFINITY,
+    bold: style('bold'),
+    dim: style('dim'),
+    good: style('green'),
+    bad: style('red'),
+    warn: style('yellow'),
+  };
+}
+
+/** Text from elsewhere as it may reach a terminal: no control characters, no escape sequences. */
+export function safeText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not pass.
+  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
+/** The same on one line. */
+export function safeLine(text: string): string {
+  return safeText(text.replace(/[\r\n\t]+/g, ' '));
+}

@@ -1,0 +1,63 @@
+import { stringifyJson } from '../../function/item/json.ts';
+import type { Output } from '../context.ts';
+import { BackofficeError } from '../errors.ts';
+import type { Look } from './look.ts';
+
+export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** How a result becomes text. The same object is behind every format. */
+export interface View<T> {
+  /** For a person. */
+  readonly text: (result: T, look: Look) => string;
+  /** The rows of a list, for NDJSON and CSV; a result without any is one row itself. */
+  readonly rows?: (result: T) => readonly object[];
+}
+
+export interface Printer {
+  print<T extends object>(result: T, view: View<T>): Promise<void>;
+  /** One result of a stream. */
+  printRow<T extends object>(row: T, view: View<T>): Promise<void>;
+}
+
+/** Writes results to stdout in the chosen format. @param query a JMESPath expression over the JSON form. */
+export function createPrinter(stdout: Output, look: Look, format: Format, query: string | undefined): Printer {
+  let columns: string[] | undefined;
+
+  async function rendered<T extends object>(result: T, view: View<T>, row: boolean): Promise<string> {
+    if (query !== undefined) return renderQuery(result, query, format);
+    if (format === 'table') return view.text(result, look);
+    if (format === 'json') return row ? `${stringifyJson(result)}\n` : `${stringifyJson(result, 2)}\n`;
+    const rows = view.rows?.(result) ?? [result];
+    if (format === 'ndjson') return rows.map((each) => `${stringifyJson(each)}\n`).join('');
+    const { csvLines } = await import('./csv.ts');
+    const lines = csvLines(rows, columns);
+    const head = columns === undefined ? lines.head : '';
+    columns = lines.columns;
+    return head + lines.body;
+  }
+
+  return {
+    print: async (result, view) => write(stdout, await rendered(result, view, false)),
+    printRow: async (row, view) => write(stdout, await rendered(row, view, true)),
+  };
+}
+
+async function renderQuery(result: object, query: string, format: Format): Promise<string> {
+  const { search } = await import('@jmespath-community/jmespath');
+  try {
+    const found = search(JSON.parse(stringifyJson(result)), query);
+    if (format === 'table' && typeof found === 'string') return `${found}\n`;
+    return `${JSON.stringify(found, null, format === 'ndjson' ? undefined : 2)}\n`;
+  } catch (error) {
+    throw new BackofficeError('USAGE', `--query is not valid JMESPath: ${(error as Error).message}`, { hint: 'see https://jmespath.org' });
+  }
+}
+
+/** Waits for a slow reader instead of filling the memory. */
+export function write(stream: Output, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,50 @@
+import type { EnvironmentDetails, EnvironmentList, EnvironmentSelection } from '../services/environments.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderFields, renderTable } from '../terminal/table.ts';
+
+export const environmentListView: View<EnvironmentList> = {
+  text: ({ environments }, look) =>
+    renderTable(
+      environments,
+      [
+        { title: 'name', value: ({ name }) => name },
+        { title: 'selected', value: ({ selected }) => (selected ? '*' : '') },
+        { title: 'class', value: (environment) => environment.class },
+        { title: 'account', value: ({ account }) => account ?? '-' },
+        { title: 'region', value: ({ region }) => region ?? '-' },
+        { title: 'profile', value: ({ profile }) => profile ?? '-' },
+      ],
+      look,
+    ),
+  rows: ({ environments }) => environments,
+};
+
+export const environmentDetailsView: View<EnvironmentDetails> = {
+  text: ({ name, stackName, stateDirectory, settings }, look) =>
+    renderFields(
+      [
+        ['environment', name],
+        ['stack', stackName],
+        ['state', stateDirectory],
+      ],
+      look,
+    ) +
+    (look.terminal ? '\n' : '') +
+    renderTable(
+      settings,
+      [
+        { title: 'setting', value: (setting) => setting.name },
+        { title: 'value', value: ({ value }) => value, flexible: true },
+        { title: 'from', value: ({ origin }) => origin, flexible: true },
+      ],
+      look,
+    ),
+  rows: ({ settings }) => settings,
+};
+
+export const environmentSelectionView: View<EnvironmentSelection> = {
+  text: ({ changed, before, environment }) =>
+    before === environment
+      ? `commands work on ${environment} already\n`
+      : `commands ${changed ? '' : 'would '}work on ${environment} now (before: ${before ?? 'local'})\n`,
+};

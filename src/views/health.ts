@@ -1,0 +1,22 @@
+import type { HealthReport } from '../services/health.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderTable } from '../terminal/table.ts';
+
+export const healthView: View<HealthReport> = {
+  text: ({ checks }, look) =>
+    renderTable(
+      checks,
+      [
+        { title: 'check', value: ({ name }) => name },
+        {
+          title: 'result',
+          value: ({ healthy }) => (healthy ? 'ok' : 'FAILED'),
+          style: (text, { healthy }) => (healthy ? look.good(text) : look.bad(text)),
+        },
+        { title: 'latency', value: ({ latencyMs }) => (latencyMs === undefined ? '' : `${latencyMs} ms`) },
+        { title: 'detail', value: ({ detail }) => detail, flexible: true },
+      ],
+      look,
+    ),
+  rows: ({ checks }) => checks,
+};

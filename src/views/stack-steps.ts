@@ -1,0 +1,16 @@
+import { safeLine } from '../terminal/look.ts';
+
+export interface StepLine {
+  readonly name: string;
+  readonly outcome: string;
+  readonly failed: boolean;
+  readonly millis: number;
+}
+
+const NAME_WIDTH = 28;
+
+/** A line of progress: what, how it went, and how long it took. The mark says it without colour. */
+export function stepLine({ name, outcome, failed, millis }: StepLine): string {
+  const time = millis < 10_000 ? `${millis} ms` : `${Math.round(millis / 1000)} s`;
+  return `${failed ? '✗' : '✓'} ${safeLine(name).padEnd(NAME_WIDTH)} ${safeLine(outcome)} (${time})`;
+}

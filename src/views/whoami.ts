@@ -1,0 +1,17 @@
+import type { Whoami } from '../services/whoami.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderFields } from '../terminal/table.ts';
+
+export const whoamiView: View<Whoami> = {
+  text: ({ environment, class: environmentClass, account, arn, region, endpoint }, look) =>
+    renderFields(
+      [
+        ['environment', `${environment} (${environmentClass})`],
+        ['account', account],
+        ['identity', arn],
+        ['region', region ?? '-'],
+        ['endpoint', endpoint ?? 'AWS'],
+      ],
+      look,
+    ),
+};
