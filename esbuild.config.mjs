@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -28,7 +28,12 @@ const common = {
 
 /** The function as one CommonJS file. */
 async function buildFunction() {
-  const { outputFiles } = await build({ ...common, entryPoints: ['function/index.ts'], write: false, metafile: false });
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ['function/index.ts'],
+    write: false,
+    metafile: false,
+  });
   return outputFiles[0].text;
 }
 
@@ -36,7 +41,14 @@ async function buildFunction() {
 async function buildTemplates(functionCode) {
   const outfile = join(root, 'node_modules', '.cache', 'backoffice-stack.cjs');
   const external = ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'];
-  await build({ ...common, minify: false, entryPoints: ['stack/app.ts'], outfile, external, metafile: false });
+  await build({
+    ...common,
+    minify: false,
+    entryPoints: ['stack/app.ts'],
+    outfile,
+    external,
+    metafile: false,
+  });
   const { synthesize } = createRequire(import.meta.url)(outfile);
   await mkdir(join(dist, 'stack'), { recursive: true });
   for (const [environmentClass, template] of Object.entries(synthesize(functionCode))) {
@@ -63,33 +75,52 @@ function lazyBundles(found) {
 }
 
 function bundleName(entry) {
-  return `${entry.replace(/^src\//, '').replace(/\.ts$/, '').replaceAll('/', '-')}.cjs`;
+  if (entry === 'bin/backoffice.ts') return 'bin.cjs';
+  return `${entry
+    .replace(/^src\//, '')
+    .replace(/\.ts$/, '')
+    .replaceAll('/', '-')}.cjs`;
 }
 
-/** Bundles the entry and, one after another, all that it and its bundles import dynamically. */
+/** Bundles the entries and, one after another, all that they and their bundles import dynamically. */
 async function buildCommandLine() {
-  const built = new Map();
-  const pending = ['src/local/process/daemon.ts', 'src/local/services/lambda/runtime/worker.ts'];
+  const pending = [
+    'bin/backoffice.ts',
+    'src/local/process/daemon.ts',
+    'src/local/services/lambda/runtime/worker.ts',
+  ];
+  const outputs = new Map();
   const inputs = new Set();
-  for (let entry = 'bin/backoffice.ts'; entry !== undefined; entry = pending.shift()) {
-    if (built.has(entry)) continue;
+  for (let entry = pending.shift(); entry !== undefined; entry = pending.shift()) {
+    if (outputs.has(entry)) continue;
     const found = new Set();
-    const outfile = join(dist, entry.startsWith('bin/') ? `${basename(entry, '.ts')}.cjs` : bundleName(entry));
     const { metafile } = await build({
       ...common,
       entryPoints: [entry],
-      outfile,
+      outfile: join(dist, bundleName(entry)),
       external: ['dynalite', 'level'],
       supported: { 'dynamic-import': false },
       plugins: [lazyBundles(found)],
-      ...(entry.startsWith('bin/') ? { banner: { js: '#!/usr/bin/env node' } } : {}),
     });
-    built.set(entry, outfile);
+    outputs.set(entry, bundleName(entry));
     pending.push(...found);
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   }
-  await chmod(built.get('bin/backoffice.ts'), 0o755);
-  return inputs;
+  return { inputs, names: [...outputs.values()].sort() };
+}
+
+/** The executable: it loads the bundles, with a code cache that is kept apart for each build. */
+async function buildLauncher(buildId) {
+  const outfile = join(dist, 'backoffice.cjs');
+  await build({
+    ...common,
+    entryPoints: ['bin/launch.ts'],
+    outfile,
+    banner: { js: '#!/usr/bin/env node' },
+    define: { BACKOFFICE_BUILD: JSON.stringify(buildId) },
+    metafile: false,
+  });
+  await chmod(outfile, 0o755);
 }
 
 /** The licences of the packages that the bundles hold. */
@@ -113,15 +144,24 @@ async function noticeOf(name) {
   return `${name} ${manifest.version} (${manifest.license})\n`;
 }
 
-/** Tells builds apart: a process that runs other code than the command line is replaced. */
-async function writeRelease() {
-  const files = ['local-process-daemon.cjs', 'local-services-lambda-runtime-worker.cjs'];
+/** Tells builds apart. The background process is replaced when another build of it is installed. */
+async function writeRelease(names) {
+  const buildId = await hashOf(names);
+  const processes = names.filter(
+    (name) => name.startsWith('local-process-daemon') || name.startsWith('local-services-'),
+  );
+  await writeFile(join(dist, 'release.json'), JSON.stringify({ version, build: await hashOf(processes) }));
+  return buildId;
+}
+
+async function hashOf(names) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(await readFile(join(dist, file)));
-  await writeFile(join(dist, 'release.json'), JSON.stringify({ version, build: hash.digest('hex').slice(0, 16) }));
+  for (const name of names) hash.update(await readFile(join(dist, name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 await rm(dist, { recursive: true, force: true });
 await buildTemplates(await buildFunction());
-await writeNotices(await buildCommandLine());
-await writeRelease();
+const { inputs, names } = await buildCommandLine();
+await writeNotices(inputs);
+await buildLauncher(await writeRelease(names));

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { EnvironmentClass } from '../stack/contract.ts';
 import type { CloudFormationApi } from './aws/cloudformation.ts';
 import type { CloudWatchApi } from './aws/cloudwatch.ts';
 import type { DynamoDBApi } from './aws/dynamodb.ts';
@@ -6,7 +7,6 @@ import type { HttpClient } from './aws/http.ts';
 import type { LambdaApi } from './aws/lambda.ts';
 import type { S3Api } from './aws/s3.ts';
 import type { StsApi } from './aws/sts.ts';
-import type { EnvironmentClass } from '../stack/contract.ts';
 import type { Environment } from './environments/environment.ts';
 
 /** All that a command may touch. A test overrides one field. */

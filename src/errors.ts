@@ -53,5 +53,8 @@ export function isBackofficeError(error: unknown): error is BackofficeError {
 
 /** Whether something ended because its signal said so. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || (error as { code?: string }).code === 'ABORT_ERR');
+  return (
+    error instanceof Error &&
+    (error.name === 'AbortError' || (error as { code?: string }).code === 'ABORT_ERR')
+  );
 }

@@ -14,8 +14,13 @@ import { write } from './terminal/printer.ts';
  */
 export async function main(argv: readonly string[], context: Context): Promise<number> {
   let exitCode = 0;
+  // A reader that goes away is told by the write itself; without a listener the event would end the process.
+  context.stdout.on('error', () => undefined);
 
-  async function execute(command: CommandUnknownOpts, work: Parameters<Parameters<typeof buildProgram>[2]>[1]): Promise<void> {
+  async function execute(
+    command: CommandUnknownOpts,
+    work: Parameters<Parameters<typeof buildProgram>[2]>[1],
+  ): Promise<void> {
     const run = createRun(context, command.optsWithGlobals() as unknown as GlobalOptions);
     try {
       exitCode = (await work(run)) ?? 0;
@@ -26,7 +31,10 @@ export async function main(argv: readonly string[], context: Context): Promise<n
 
   try {
     const { stdout, installation } = context;
-    const streams = { out: (text: string) => void stdout.write(text), columns: stdout.isTTY ? stdout.columns : undefined };
+    const streams = {
+      out: (text: string) => void stdout.write(text),
+      columns: stdout.isTTY ? stdout.columns : undefined,
+    };
     const program = await buildProgram(argv, installation.version, execute, streams);
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync([...argv], { from: 'user' });
@@ -43,7 +51,9 @@ async function renderError(error: unknown, argv: readonly string[], context: Con
   const known = toBackofficeError(error, context);
   const { code, message, hint, requestId } = known;
   if (wantsJson(argv)) {
-    const output: ErrorOutput = { error: { code, message, hint: hint ?? null, requestId: requestId ?? null } };
+    const output: ErrorOutput = {
+      error: { code, message, hint: hint ?? null, requestId: requestId ?? null },
+    };
     await write(context.stdout, `${JSON.stringify(output, null, 2)}\n`);
     return EXIT_CODES[code];
   }
@@ -63,9 +73,17 @@ function toBackofficeError(error: unknown, { signal }: Context): BackofficeError
   if (isCommanderError(error)) return fromCommander(error);
   if (signal.aborted && isBackofficeError(signal.reason)) return signal.reason;
   if (isAbort(error)) return new BackofficeError('INTERRUPTED', 'interrupted');
-  const { message, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: undefined };
-  if (code === 'ENOSPC') return new BackofficeError('FAILED', `the disk is full: ${message}`, { hint: 'free some space and try again', cause: error });
-  return new BackofficeError('FAILED', message, { hint: 'this looks like a defect of backoffice; --debug shows more', cause: error });
+  const { message, code } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: undefined };
+  if (code === 'ENOSPC')
+    return new BackofficeError('FAILED', `the disk is full: ${message}`, {
+      hint: 'free some space and try again',
+      cause: error,
+    });
+  return new BackofficeError('FAILED', message, {
+    hint: 'this looks like a defect of backoffice; --debug shows more',
+    cause: error,
+  });
 }
 
 interface CommanderFailure extends Error {
@@ -79,10 +97,13 @@ function isCommanderError(error: unknown): error is CommanderFailure {
 }
 
 function fromCommander({ message, code }: CommanderFailure): BackofficeError {
-  if (code === 'commander.help' || code === 'commander.helpDisplayed') return new BackofficeError('USAGE', 'a command is missing', { hint: 'backoffice help' });
+  if (code === 'commander.help' || code === 'commander.helpDisplayed')
+    return new BackofficeError('USAGE', 'a command is missing', { hint: 'backoffice help' });
   const [text = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const hint = /\(Did you mean (.*)\?\)/.exec(suggestion ?? '')?.[1];
-  return new BackofficeError('USAGE', text, { hint: hint === undefined ? 'backoffice help' : `did you mean ${hint}?` });
+  return new BackofficeError('USAGE', text, {
+    hint: hint === undefined ? 'backoffice help' : `did you mean ${hint}?`,
+  });
 }
 
 /** The reader of a pipe went away: not an error. */

@@ -1,6 +1,6 @@
-import type { EnvironmentDetails, EnvironmentList, EnvironmentSelection } from './services/environments.ts';
 import type { DeployResult } from './services/deploy/result.ts';
 import type { DestroyResult } from './services/destroy.ts';
+import type { EnvironmentDetails, EnvironmentList, EnvironmentSelection } from './services/environments.ts';
 import type { HealthReport } from './services/health.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';

@@ -23,7 +23,12 @@ export interface HelpStreams {
  * Builds the command tree for one run. Only the noun that stands on the command line is loaded; the others are
  * there by name and summary.
  */
-export async function buildProgram(argv: readonly string[], version: string, execute: Execute, streams: HelpStreams): Promise<AnyCommand> {
+export async function buildProgram(
+  argv: readonly string[],
+  version: string,
+  execute: Execute,
+  streams: HelpStreams,
+): Promise<AnyCommand> {
   const program = root(version, streams);
   const wanted = nounIn(argv, version, streams);
   for (const noun of NOUNS) {

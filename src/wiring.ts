@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientConfig } from './aws/client-config.ts';
-import type { Clock, ConnectOptions, Connection, Context, Installation, LocalProcess } from './context.ts';
+import type { Clock, Connection, ConnectOptions, Context, Installation, LocalProcess } from './context.ts';
 import type { Environment } from './environments/environment.ts';
 import { BackofficeError } from './errors.ts';
 import { notDeployed } from './services/stack.ts';
@@ -11,23 +11,34 @@ import { notDeployed } from './services/stack.ts';
 export function createContext(process: NodeJS.Process, directory: string): Context {
   const clock = createClock();
   const signal = interruptSignal(process);
-  const local = (stateDirectory: string): LocalProcess => lazyLocalProcess(directory, stateDirectory, clock, signal);
+  const local = (stateDirectory: string): LocalProcess =>
+    lazyLocalProcess(directory, stateDirectory, clock, signal);
   // A look for instance credentials where there are none costs two seconds; it is made on request.
-  if (process.env['AWS_EC2_METADATA_DISABLED'] === undefined) process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+  if (process.env.AWS_EC2_METADATA_DISABLED === undefined) process.env.AWS_EC2_METADATA_DISABLED = 'true';
   // The SDK's notice about Node 20 is for its developers, not for users of this program.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   return {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    // Opening a stream loads what stands behind it; most runs need only one.
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
     env: process.env,
     cwd: process.cwd(),
-    homeDirectory: homedir(),
+    get homeDirectory() {
+      return homedir();
+    },
     clock,
     signal,
     installation: createInstallation(directory),
     local,
-    connect: (environment, options) => createConnection(environment, options, clock, local(environment.stateDirectory)),
+    connect: (environment, options) =>
+      createConnection(environment, options, clock, local(environment.stateDirectory)),
   };
 }
 
@@ -65,18 +76,25 @@ function interruptSignal(process: NodeJS.Process): AbortSignal {
 function createInstallation(directory: string): Installation {
   return {
     version: BACKOFFICE_VERSION,
-    template: (environmentClass) => readFile(join(directory, 'stack', `${environmentClass}.template.json`), 'utf8'),
+    template: (environmentClass) =>
+      readFile(join(directory, 'stack', `${environmentClass}.template.json`), 'utf8'),
   };
 }
 
 declare const BACKOFFICE_VERSION: string;
 
 /** The launcher is loaded when a process is asked for. */
-function lazyLocalProcess(directory: string, stateDirectory: string, clock: Clock, signal: AbortSignal): LocalProcess {
+function lazyLocalProcess(
+  directory: string,
+  stateDirectory: string,
+  clock: Clock,
+  signal: AbortSignal,
+): LocalProcess {
   const launcher = once(async () => {
     const { createLauncher } = await import('./local/process/launcher.ts');
     const script = join(directory, 'local-process-daemon.cjs');
-    const build = async (): Promise<string> => (JSON.parse(await readFile(join(directory, 'release.json'), 'utf8')) as { build: string }).build;
+    const build = async (): Promise<string> =>
+      (JSON.parse(await readFile(join(directory, 'release.json'), 'utf8')) as { build: string }).build;
     return createLauncher({ stateDirectory, script, build, clock, signal });
   });
   return {
@@ -91,7 +109,12 @@ function lazyLocalProcess(directory: string, stateDirectory: string, clock: Cloc
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Clients of an environment, each made when it is first asked for. Also used by tests, with a process of their own. */
-export function createConnection(environment: Environment, options: ConnectOptions, clock: Clock, local: LocalProcess): Connection {
+export function createConnection(
+  environment: Environment,
+  options: ConnectOptions,
+  clock: Clock,
+  local: LocalProcess,
+): Connection {
   const closers: (() => void)[] = [];
   const endpoint = once(() => endpointOf(environment, options, local));
 
@@ -106,7 +129,9 @@ export function createConnection(environment: Environment, options: ConnectOptio
     }),
   );
 
-  function client<T extends { close(): void }>(create: () => Promise<(config: ClientConfig) => T>): () => Promise<T> {
+  function client<T extends { close(): void }>(
+    create: () => Promise<(config: ClientConfig) => T>,
+  ): () => Promise<T> {
     return once(async () => {
       const [settings, make] = await Promise.all([config(), create()]);
       const made = make(settings);
@@ -127,7 +152,13 @@ export function createConnection(environment: Environment, options: ConnectOptio
       const { createHttpClient } = await import('./aws/http.ts');
       const signing = environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment) } : {};
       const trace = options.trace === undefined ? {} : { trace: options.trace };
-      const http = createHttpClient({ clock, signal: options.signal, random: Math.random, ...signing, ...trace });
+      const http = createHttpClient({
+        clock,
+        signal: options.signal,
+        random: Math.random,
+        ...signing,
+        ...trace,
+      });
       closers.push(() => http.close());
       return http;
     }),
@@ -138,7 +169,11 @@ export function createConnection(environment: Environment, options: ConnectOptio
 }
 
 /** A local environment is started where somebody wants it; without that, it is not deployed. */
-async function endpointOf(environment: Environment, options: ConnectOptions, local: LocalProcess): Promise<string | undefined> {
+async function endpointOf(
+  environment: Environment,
+  options: ConnectOptions,
+  local: LocalProcess,
+): Promise<string | undefined> {
   if (environment.kind === 'aws') return undefined;
   if (!options.start && !(await local.wanted())) throw notDeployed(environment.name);
   const { status } = await local.start();
@@ -146,8 +181,12 @@ async function endpointOf(environment: Environment, options: ConnectOptions, loc
 }
 
 async function requestSigner(environment: Environment) {
-  const [{ createRequestSigner }, { credentialsOf }] = await Promise.all([import('./aws/sign-request.ts'), import('./aws/credentials.ts')]);
-  const credentials = environment.kind === 'local' ? async () => LOCAL_CREDENTIALS : credentialsOf(environment.profile);
+  const [{ createRequestSigner }, { credentialsOf }] = await Promise.all([
+    import('./aws/sign-request.ts'),
+    import('./aws/credentials.ts'),
+  ]);
+  const credentials =
+    environment.kind === 'local' ? async () => LOCAL_CREDENTIALS : credentialsOf(environment.profile);
   return createRequestSigner(environment.region ?? 'us-east-1', credentials);
 }
 

@@ -6,9 +6,14 @@ interface Answer {
 }
 
 /** Runs one SDK call: `--debug` is told of it, and its error is put into words that a user can act on. */
-export async function attempt<Output extends Answer>(config: ClientConfig, name: string, call: Promise<Output>): Promise<Output> {
+export async function attempt<Output extends Answer>(
+  config: ClientConfig,
+  name: string,
+  call: Promise<Output>,
+): Promise<Output> {
   const started = performance.now();
-  const note = (outcome: string): void => config.trace?.(`${name} ${outcome} ${Math.round(performance.now() - started)} ms`);
+  const note = (outcome: string): void =>
+    config.trace?.(`${name} ${outcome} ${Math.round(performance.now() - started)} ms`);
   try {
     const output = await call;
     note(`ok ${output.$metadata.requestId ?? ''}`);

@@ -31,7 +31,11 @@ export interface SdkSettings {
 const CONNECTION_TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
-export function sdkSettings(config: ClientConfig, requestTimeoutMs = REQUEST_TIMEOUT_MS, maxAttempts = 3): SdkSettings {
+export function sdkSettings(
+  config: ClientConfig,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  maxAttempts = 3,
+): SdkSettings {
   return {
     ...(config.region === undefined ? {} : { region: config.region }),
     ...(config.profile === undefined ? {} : { profile: config.profile }),

@@ -46,19 +46,52 @@ export function createCloudFormation(config: ClientConfig): CloudFormationApi {
   const client = new CloudFormationClient(sdkSettings(config));
   const options = { abortSignal: config.signal };
   return {
-    describeStacks: (input) => attempt(config, 'cloudformation DescribeStacks', client.send(new DescribeStacksCommand(input), options)),
+    describeStacks: (input) =>
+      attempt(
+        config,
+        'cloudformation DescribeStacks',
+        client.send(new DescribeStacksCommand(input), options),
+      ),
     describeStackEvents: (input) =>
-      attempt(config, 'cloudformation DescribeStackEvents', client.send(new DescribeStackEventsCommand(input), options)),
+      attempt(
+        config,
+        'cloudformation DescribeStackEvents',
+        client.send(new DescribeStackEventsCommand(input), options),
+      ),
     listStackResources: (input) =>
-      attempt(config, 'cloudformation ListStackResources', client.send(new ListStackResourcesCommand(input), options)),
-    getTemplate: (input) => attempt(config, 'cloudformation GetTemplate', client.send(new GetTemplateCommand(input), options)),
-    createChangeSet: (input) => attempt(config, 'cloudformation CreateChangeSet', client.send(new CreateChangeSetCommand(input), options)),
+      attempt(
+        config,
+        'cloudformation ListStackResources',
+        client.send(new ListStackResourcesCommand(input), options),
+      ),
+    getTemplate: (input) =>
+      attempt(config, 'cloudformation GetTemplate', client.send(new GetTemplateCommand(input), options)),
+    createChangeSet: (input) =>
+      attempt(
+        config,
+        'cloudformation CreateChangeSet',
+        client.send(new CreateChangeSetCommand(input), options),
+      ),
     describeChangeSet: (input) =>
-      attempt(config, 'cloudformation DescribeChangeSet', client.send(new DescribeChangeSetCommand(input), options)),
+      attempt(
+        config,
+        'cloudformation DescribeChangeSet',
+        client.send(new DescribeChangeSetCommand(input), options),
+      ),
     executeChangeSet: (input) =>
-      attempt(config, 'cloudformation ExecuteChangeSet', client.send(new ExecuteChangeSetCommand(input), options)),
-    deleteChangeSet: (input) => attempt(config, 'cloudformation DeleteChangeSet', client.send(new DeleteChangeSetCommand(input), options)),
-    deleteStack: (input) => attempt(config, 'cloudformation DeleteStack', client.send(new DeleteStackCommand(input), options)),
+      attempt(
+        config,
+        'cloudformation ExecuteChangeSet',
+        client.send(new ExecuteChangeSetCommand(input), options),
+      ),
+    deleteChangeSet: (input) =>
+      attempt(
+        config,
+        'cloudformation DeleteChangeSet',
+        client.send(new DeleteChangeSetCommand(input), options),
+      ),
+    deleteStack: (input) =>
+      attempt(config, 'cloudformation DeleteStack', client.send(new DeleteStackCommand(input), options)),
     close: () => client.destroy(),
   };
 }

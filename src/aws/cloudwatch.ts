@@ -21,8 +21,10 @@ export function createCloudWatch(config: ClientConfig): CloudWatchApi {
   const client = new CloudWatchClient(sdkSettings(config));
   const options = { abortSignal: config.signal };
   return {
-    describeAlarms: (input) => attempt(config, 'cloudwatch DescribeAlarms', client.send(new DescribeAlarmsCommand(input), options)),
-    getMetricData: (input) => attempt(config, 'cloudwatch GetMetricData', client.send(new GetMetricDataCommand(input), options)),
+    describeAlarms: (input) =>
+      attempt(config, 'cloudwatch DescribeAlarms', client.send(new DescribeAlarmsCommand(input), options)),
+    getMetricData: (input) =>
+      attempt(config, 'cloudwatch GetMetricData', client.send(new GetMetricDataCommand(input), options)),
     close: () => client.destroy(),
   };
 }

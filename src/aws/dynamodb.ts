@@ -39,10 +39,12 @@ export function createDynamoDB(config: ClientConfig): DynamoDBApi {
   const client = new DynamoDBClient(sdkSettings(config, 5000, ATTEMPTS));
   const options = { abortSignal: config.signal };
   return {
-    describeTable: (input) => attempt(config, 'dynamodb DescribeTable', client.send(new DescribeTableCommand(input), options)),
+    describeTable: (input) =>
+      attempt(config, 'dynamodb DescribeTable', client.send(new DescribeTableCommand(input), options)),
     getItem: (input) => attempt(config, 'dynamodb GetItem', client.send(new GetItemCommand(input), options)),
     putItem: (input) => attempt(config, 'dynamodb PutItem', client.send(new PutItemCommand(input), options)),
-    deleteItem: (input) => attempt(config, 'dynamodb DeleteItem', client.send(new DeleteItemCommand(input), options)),
+    deleteItem: (input) =>
+      attempt(config, 'dynamodb DeleteItem', client.send(new DeleteItemCommand(input), options)),
     query: (input) => attempt(config, 'dynamodb Query', client.send(new QueryCommand(input), options)),
     scan: (input) => attempt(config, 'dynamodb Scan', client.send(new ScanCommand(input), options)),
     close: () => client.destroy(),

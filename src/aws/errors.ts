@@ -21,21 +21,43 @@ const WORDINGS: readonly Wording[] = [
     message: 'no AWS credentials were found, or they have expired',
     hint: 'log in (aws sso login, aws login), set AWS_PROFILE, or work on the embedded environment with --env local',
   },
-  { code: 'CREDENTIALS', names: /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/, message: 'the AWS credentials have expired', hint: 'log in again' },
   {
     code: 'CREDENTIALS',
-    names: /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch)$/,
+    names: /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
+    message: 'the AWS credentials have expired',
+    hint: 'log in again',
+  },
+  {
+    code: 'CREDENTIALS',
+    names:
+      /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch)$/,
     hint: 'check the access key, its secret, and the clock of this machine',
   },
-  { code: 'PERMISSION', names: /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/, hint: 'ask for the permission that the message names' },
-  { code: 'NOT_FOUND', names: /^(ResourceNotFoundException|ResourceNotFound|NoSuchBucket|NoSuchKey|NoSuchEntity|NotFoundException|NotFound)$/ },
-  { code: 'CONFLICT', names: /^(ConditionalCheckFailedException|ConflictException|ResourceConflictException|PreconditionFailedException)$/ },
+  {
+    code: 'PERMISSION',
+    names: /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/,
+    hint: 'ask for the permission that the message names',
+  },
+  {
+    code: 'NOT_FOUND',
+    names:
+      /^(ResourceNotFoundException|ResourceNotFound|NoSuchBucket|NoSuchKey|NoSuchEntity|NotFoundException|NotFound)$/,
+  },
+  {
+    code: 'CONFLICT',
+    names:
+      /^(ConditionalCheckFailedException|ConflictException|ResourceConflictException|PreconditionFailedException)$/,
+  },
   {
     code: 'BUSY',
-    names: /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException)$/,
+    names:
+      /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException)$/,
     hint: 'AWS throttles the calls; try again in a while',
   },
-  { code: 'USAGE', names: /^(ValidationError|ValidationException|InvalidParameterException|InvalidParameterValueException)$/ },
+  {
+    code: 'USAGE',
+    names: /^(ValidationError|ValidationException|InvalidParameterException|InvalidParameterValueException)$/,
+  },
 ];
 
 const NETWORK: Readonly<Record<string, string>> = {
@@ -49,7 +71,11 @@ const NETWORK: Readonly<Record<string, string>> = {
 export function translateAwsError(error: unknown): unknown {
   if (isBackofficeError(error) || isAbort(error) || !(error instanceof Error)) return error;
   const { name, message, code, $metadata } = error as SdkError;
-  const details = { awsCode: name, cause: error, ...($metadata?.requestId === undefined ? {} : { requestId: $metadata.requestId }) };
+  const details = {
+    awsCode: name,
+    cause: error,
+    ...($metadata?.requestId === undefined ? {} : { requestId: $metadata.requestId }),
+  };
   if (message === 'Region is missing') {
     return new BackofficeError('USAGE', 'no AWS region is set', {
       hint: 'set "region" for the environment in backoffice.config.json, add --region, or set AWS_REGION',
@@ -57,10 +83,21 @@ export function translateAwsError(error: unknown): unknown {
     });
   }
   const network = NETWORK[code ?? name];
-  if (network !== undefined) return new BackofficeError('FAILED', `AWS cannot be reached: ${network}`, { ...details, hint: 'check the network, the region and AWS_ENDPOINT_URL' });
-  if (name === 'TimeoutError') return new BackofficeError('FAILED', 'AWS does not answer in time', { ...details, hint: 'check the network, or allow more with --timeout' });
+  if (network !== undefined)
+    return new BackofficeError('FAILED', `AWS cannot be reached: ${network}`, {
+      ...details,
+      hint: 'check the network, the region and AWS_ENDPOINT_URL',
+    });
+  if (name === 'TimeoutError')
+    return new BackofficeError('FAILED', 'AWS does not answer in time', {
+      ...details,
+      hint: 'check the network, or allow more with --timeout',
+    });
   const wording = WORDINGS.find(({ names }) => names.test(name));
   const said = `${name}: ${message}`;
   const text = wording?.message === undefined ? said : `${wording.message} (${message})`;
-  return new BackofficeError(wording?.code ?? 'FAILED', text, { ...details, ...(wording?.hint === undefined ? {} : { hint: wording.hint }) });
+  return new BackofficeError(wording?.code ?? 'FAILED', text, {
+    ...details,
+    ...(wording?.hint === undefined ? {} : { hint: wording.hint }),
+  });
 }

@@ -46,21 +46,40 @@ const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
 /** `node:http` rather than fetch, which takes four times as long to load on Node 20. */
 export function createHttpClient({ clock, signal, random, sign, trace }: HttpClientOptions): HttpClient {
-  const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+  const agents = {
+    'http:': new http.Agent({ keepAlive: true }),
+    'https:': new https.Agent({ keepAlive: true }),
+  };
+
+  async function once(request: HttpRequest): Promise<HttpResponse> {
+    signal.throwIfAborted();
+    const headers = sign === undefined ? (request.headers ?? {}) : await sign(request);
+    const note = (outcome: string): void => trace?.(`${request.method} ${request.url.href} ${outcome}`);
+    try {
+      const response = await send({ ...request, headers }, agents, signal);
+      note(`${response.status} ${Math.round(response.latencyMs)} ms`);
+      return response;
+    } catch (error) {
+      note((error as Error).message);
+      throw signal.aborted ? signal.reason : unreachable(request.url, error as Error);
+    }
+  }
 
   return {
     async request(request) {
-      for (let attempt = 1; ; attempt += 1) {
-        signal.throwIfAborted();
-        const headers = sign === undefined ? (request.headers ?? {}) : await sign(request);
-        const outcome = await send({ ...request, headers }, agents, signal).catch((error: unknown) => error as Error);
-        const shown = outcome instanceof Error ? outcome.message : `${outcome.status} ${Math.round(outcome.latencyMs)} ms`;
-        trace?.(`${request.method} ${request.url.href} ${shown}`);
-        const last = attempt === ATTEMPTS || !request.repeatable || signal.aborted;
-        if (!(outcome instanceof Error) && (last || !isTransient(outcome.status))) return outcome;
-        if (outcome instanceof Error && (last || isRefused(outcome))) throw signal.aborted ? signal.reason : unreachable(request.url, outcome);
+      const attempts = request.repeatable ? ATTEMPTS : 1;
+      for (let attempt = 1; attempt < attempts; attempt += 1) {
+        const answered = await once(request).then(
+          (response) => (isTransient(response.status) ? undefined : response),
+          (error: unknown) => {
+            if (signal.aborted || isRefused(error)) throw error;
+            return undefined;
+          },
+        );
+        if (answered !== undefined) return answered;
         await clock.sleep(random() * BACKOFF_MS * 2 ** attempt, signal);
       }
+      return once(request);
     },
     close() {
       for (const agent of Object.values(agents)) agent.destroy();
@@ -68,13 +87,23 @@ export function createHttpClient({ clock, signal, random, sign, trace }: HttpCli
   };
 }
 
-function send(request: HttpRequest, agents: Record<string, http.Agent>, signal: AbortSignal): Promise<HttpResponse> {
+function send(
+  request: HttpRequest,
+  agents: Record<string, http.Agent>,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   const { method, url, headers = {}, body = '', timeoutMs = TIMEOUT_MS } = request;
   const module = url.protocol === 'https:' ? https : http;
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const options = { method, headers: { ...headers, ...length }, signal, agent: agents[url.protocol], timeout: timeoutMs };
+    const options = {
+      method,
+      headers: { ...headers, ...length },
+      signal,
+      agent: agents[url.protocol],
+      timeout: timeoutMs,
+    };
     const outgoing = module.request(url, options, (incoming) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -93,7 +122,9 @@ function send(request: HttpRequest, agents: Record<string, http.Agent>, signal: 
         }),
       );
     });
-    outgoing.on('timeout', () => outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })));
+    outgoing.on('timeout', () =>
+      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
+    );
     outgoing.on('error', reject);
     outgoing.end(body);
   });
@@ -104,8 +135,8 @@ function isTransient(status: number): boolean {
 }
 
 /** Nobody listens: asking again at once changes nothing. */
-function isRefused(error: Error): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+function isRefused(error: unknown): boolean {
+  return ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
 }
 
 function unreachable(url: URL, error: Error): BackofficeError {

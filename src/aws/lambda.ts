@@ -27,7 +27,11 @@ export function createLambda(config: ClientConfig): LambdaApi {
   const options = { abortSignal: config.signal };
   return {
     getFunctionConfiguration: (input) =>
-      attempt(config, 'lambda GetFunctionConfiguration', client.send(new GetFunctionConfigurationCommand(input), options)),
+      attempt(
+        config,
+        'lambda GetFunctionConfiguration',
+        client.send(new GetFunctionConfigurationCommand(input), options),
+      ),
     invoke: (input) => attempt(config, 'lambda Invoke', invoking.send(new InvokeCommand(input), options)),
     close: () => {
       client.destroy();

@@ -21,8 +21,10 @@ export function createS3(config: ClientConfig): S3Api {
   const client = new S3Client({ ...sdkSettings(config), forcePathStyle: config.endpoint !== undefined });
   const options = { abortSignal: config.signal };
   return {
-    listObjectVersions: (input) => attempt(config, 's3 ListObjectVersions', client.send(new ListObjectVersionsCommand(input), options)),
-    deleteObjects: (input) => attempt(config, 's3 DeleteObjects', client.send(new DeleteObjectsCommand(input), options)),
+    listObjectVersions: (input) =>
+      attempt(config, 's3 ListObjectVersions', client.send(new ListObjectVersionsCommand(input), options)),
+    deleteObjects: (input) =>
+      attempt(config, 's3 DeleteObjects', client.send(new DeleteObjectsCommand(input), options)),
     close: () => client.destroy(),
   };
 }

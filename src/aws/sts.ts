@@ -12,7 +12,11 @@ export function createSts(config: ClientConfig): StsApi {
   const client = new STSClient(sdkSettings(config, 3000, 2));
   return {
     getCallerIdentity: () =>
-      attempt(config, 'sts GetCallerIdentity', client.send(new GetCallerIdentityCommand({}), { abortSignal: config.signal })),
+      attempt(
+        config,
+        'sts GetCallerIdentity',
+        client.send(new GetCallerIdentityCommand({}), { abortSignal: config.signal }),
+      ),
     close: () => client.destroy(),
   };
 }

@@ -1,10 +1,13 @@
-import { type Command as AnyCommand, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings';
+import type { Command as AnyCommand, CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Run } from './run.ts';
 
 export type Command = AnyCommand;
 
 /** Runs a command's work with what its options and the context give; a returned number is the exit code. */
-export type Execute = (command: CommandUnknownOpts, work: (run: Run) => Promise<number | undefined>) => Promise<void>;
+export type Execute = (
+  command: CommandUnknownOpts,
+  work: (run: Run) => Promise<number | undefined>,
+) => Promise<void>;
 
 /** Adds a command, or a noun with its verbs, to the tree. */
 export type AddCommand = (parent: Command, execute: Execute) => void;
@@ -14,12 +17,26 @@ export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
+/** What commander takes for a wrong value; made here so that commander is loaded once, by the program. */
+function invalidArgument(message: string): Error {
+  return Object.assign(new Error(message), { code: 'commander.invalidArgument' });
+}
+
+/** One of some words. */
+export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    throw invalidArgument(`Allowed choices are ${words.join(', ')}.`);
+  };
+}
+
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    throw invalidArgument(`It must be a whole number from ${least} to ${most}.`);
   };
 }
 
@@ -29,6 +46,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 export function duration(text: string): number {
   const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const factor = UNITS[unit];
-  if (amount === undefined || factor === undefined) throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 1h or 7d.');
+  if (amount === undefined || factor === undefined)
+    throw invalidArgument('It must be a duration such as 90s, 15m, 1h or 7d.');
   return Number(amount) * factor;
 }

@@ -19,7 +19,14 @@ export const addDeploy: AddCommand = (parent, execute) => {
     .command('deploy')
     .description('Deploys the application, or brings it up to date: plan, change, verify.')
     .option('--no-verify', 'do not use the application afterwards')
-    .addHelpText('after', examples('backoffice deploy', 'backoffice deploy --env dev', 'backoffice deploy --env dev --dry-run --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice deploy',
+        'backoffice deploy --env dev',
+        'backoffice deploy --env dev --dry-run --json',
+      ),
+    )
     .action((options, command) =>
       execute(command, async (run) => {
         const open = run.open(await run.environment(), true);
@@ -33,7 +40,10 @@ export const addDeploy: AddCommand = (parent, execute) => {
 async function deploy(run: Run, open: OpenEnvironment, verifying: boolean): Promise<DeployResult> {
   const { environment, connection, outputs } = open;
   const { context, signal, progress } = run;
-  checkPin(environment, await progress.during('checking who you are', async () => readIdentity(await connection.sts())));
+  checkPin(
+    environment,
+    await progress.during('checking who you are', async () => readIdentity(await connection.sts())),
+  );
   const template = await context.installation.template(environment.class);
   const release = releaseOf(template, context.installation.version);
   const cloudFormation = await connection.cloudFormation();
@@ -61,13 +71,27 @@ async function deploy(run: Run, open: OpenEnvironment, verifying: boolean): Prom
   await followOther(run, deployment);
   const plan = await progress.during('planning', () => deployment.plan());
   if (plan === undefined) {
-    return { changed: false, stack: await stackNow(), changes: [], outputs: await outputs.refresh(), release, verification: null };
+    return {
+      changed: false,
+      stack: await stackNow(),
+      changes: [],
+      outputs: await outputs.refresh(),
+      release,
+      verification: null,
+    };
   }
   await agree(run, open, deployment, plan);
   await printSteps(run, deployment.execute(plan));
   const deployed = await outputs.refresh();
   const verification = verifying ? await verifyDeployment(run, open) : null;
-  return { changed: true, stack: await stackNow(), changes: plan.changes, outputs: deployed, release, verification };
+  return {
+    changed: true,
+    stack: await stackNow(),
+    changes: plan.changes,
+    outputs: deployed,
+    release,
+    verification,
+  };
 }
 
 /** An operation that is in progress already, perhaps of an interrupted deploy, is seen through first. */
@@ -79,10 +103,18 @@ async function followOther(run: Run, deployment: Deployment): Promise<void> {
 }
 
 /** Nothing that takes data away, and nothing in class production, happens without consent. */
-async function agree(run: Run, { environment }: OpenEnvironment, deployment: Deployment, plan: Plan): Promise<void> {
+async function agree(
+  run: Run,
+  { environment }: OpenEnvironment,
+  deployment: Deployment,
+  plan: Plan,
+): Promise<void> {
   const losses = dataLosses(plan.changes).map(({ logicalId }) => logicalId);
   if (losses.length === 0 && environment.class !== 'production') return;
-  const what = losses.length > 0 ? `This loses the data of ${losses.join(', ')}` : `This changes ${plan.changes.length} resources of ${environment.name}`;
+  const what =
+    losses.length > 0
+      ? `This loses the data of ${losses.join(', ')}`
+      : `This changes ${plan.changes.length} resources of ${environment.name}`;
   try {
     await run.guard(environment, what, losses.length > 0 ? 'severe' : 'moderate');
   } catch (error) {
@@ -97,7 +129,14 @@ async function verifyDeployment(run: Run, { api }: OpenEnvironment): Promise<Ver
     verify(api, createItemsByApi(api, run.newId), probeId, () => run.context.clock.now().getTime()),
   );
   for (const step of verification.steps) {
-    run.progress.line(stepLine({ name: `verify: ${step.name}`, outcome: step.passed ? 'ok' : step.detail, failed: !step.passed, millis: step.durationMs }));
+    run.progress.line(
+      stepLine({
+        name: `verify: ${step.name}`,
+        outcome: step.passed ? 'ok' : step.detail,
+        failed: !step.passed,
+        millis: step.durationMs,
+      }),
+    );
   }
   return verification;
 }

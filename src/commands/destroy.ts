@@ -9,7 +9,10 @@ export const addDestroy: AddCommand = (parent, execute) => {
   parent
     .command('destroy')
     .description('Removes the application. The environment must be named: typed, or with --confirm.')
-    .addHelpText('after', examples('backoffice destroy --confirm local', 'backoffice destroy --env dev --dry-run'))
+    .addHelpText(
+      'after',
+      examples('backoffice destroy --confirm local', 'backoffice destroy --env dev --dry-run'),
+    )
     .action((_options, command) =>
       execute(command, async (run) => {
         const { environment, connection } = run.open(await run.environment());
@@ -25,11 +28,20 @@ export const addDestroy: AddCommand = (parent, execute) => {
         };
         const stack = await readDoomedStack(options);
         if (run.options.dryRun) {
-          const unchanged = { changed: false, stack: { name: stack.name, status: stack.status }, emptiedObjects: 0, retained: [] };
+          const unchanged = {
+            changed: false,
+            stack: { name: stack.name, status: stack.status },
+            emptiedObjects: 0,
+            retained: [],
+          };
           await run.print('destroy', unchanged, destroyView(environment.name));
           return undefined;
         }
-        await run.guard(environment, `This removes environment "${environment.name}" and what is in it`, 'severe');
+        await run.guard(
+          environment,
+          `This removes environment "${environment.name}" and what is in it`,
+          'severe',
+        );
         const result = await printSteps(run, destroy(options, stack));
         await forgetOutputs(environment);
         if (environment.kind === 'local') await run.context.local(environment.stateDirectory).stop(true);

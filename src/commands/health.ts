@@ -10,21 +10,41 @@ export const addHealth: AddCommand = (parent, execute) => {
     .description('Checks that the application works. Exit code 3 when it does not; made for CI.')
     .option('--deep', 'also stack, function, table, alarms and error rate')
     .option('--wait <duration>', 'keep trying until it is healthy, such as 2m', duration)
-    .addHelpText('after', examples('backoffice health', 'backoffice health --env dev --wait 2m', 'backoffice health --deep --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice health',
+        'backoffice health --env dev --wait 2m',
+        'backoffice health --deep --json',
+      ),
+    )
     .action((options, command) =>
       execute(command, async (run) => {
         const open = run.open(await run.environment());
         const look = (): Promise<HealthReport> => check(run, open, options.deep ?? false);
         const { clock } = run.context;
-        const report = await run.progress.during('checking', () => waitUntilHealthy(look, options.wait ?? 0, clock, run.signal));
+        const report = await run.progress.during('checking', () =>
+          waitUntilHealthy(look, options.wait ?? 0, clock, run.signal),
+        );
         await run.print('health', report, healthView);
         return report.healthy ? undefined : EXIT_CODES.UNHEALTHY;
       }),
     );
 };
 
-async function check(run: Run, { api, outputs, connection, environment }: OpenEnvironment, deep: boolean): Promise<HealthReport> {
-  if (deep) return checkDeep({ api, outputs, connection, stackName: environment.stackName, clock: run.context.clock });
+async function check(
+  run: Run,
+  { api, outputs, connection, environment }: OpenEnvironment,
+  deep: boolean,
+): Promise<HealthReport> {
+  if (deep)
+    return checkDeep({
+      api,
+      outputs,
+      connection,
+      stackName: environment.stackName,
+      clock: run.context.clock,
+    });
   const checked = await checkApi(api, false);
   return { healthy: checked.healthy, checks: [checked] };
 }

@@ -1,12 +1,14 @@
 import { BackofficeError } from '../errors.ts';
-import { outputsView } from '../views/outputs.ts';
 import { write } from '../terminal/printer.ts';
+import { outputsView } from '../views/outputs.ts';
 import { type AddCommand, examples } from './command.ts';
 
 export const addOutputs: AddCommand = (parent, execute) => {
   parent
     .command('outputs')
-    .description('Shows addresses and names of what is deployed. With a name, only its bare value, for scripts.')
+    .description(
+      'Shows addresses and names of what is deployed. With a name, only its bare value, for scripts.',
+    )
     .argument('[name]', 'such as apiEndpoint')
     .addHelpText('after', examples('backoffice outputs', 'curl "$(backoffice outputs apiEndpoint)/health"'))
     .action((name, _options, command) =>
@@ -19,7 +21,9 @@ export const addOutputs: AddCommand = (parent, execute) => {
         }
         const value = Object.entries(all).find(([key]) => key === name)?.[1];
         if (value === undefined) {
-          throw new BackofficeError('NOT_FOUND', `there is no output "${name}"`, { hint: `there are ${Object.keys(all).join(', ')}` });
+          throw new BackofficeError('NOT_FOUND', `there is no output "${name}"`, {
+            hint: `there are ${Object.keys(all).join(', ')}`,
+          });
         }
         await write(run.context.stdout, run.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
         return undefined;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Connection, Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { type Danger, guard } from '../environments/guard.ts';
@@ -46,7 +45,11 @@ export interface Run {
   /** Ways into an environment. @param start also starts a local one that was never deployed. */
   open(environment: Environment, start?: boolean): OpenEnvironment;
   /** Prints the command's result; `command` ties it to its documented shape. */
-  print<Name extends keyof Outputs>(command: Name, result: Outputs[Name], view: View<Outputs[Name]>): Promise<void>;
+  print<Name extends keyof Outputs>(
+    command: Name,
+    result: Outputs[Name],
+    view: View<Outputs[Name]>,
+  ): Promise<void>;
   printRow: Printer['printRow'];
   /** @throws BackofficeError (REFUSED) unless it was agreed to. */
   guard(environment: Environment, what: string, danger: Danger): Promise<void>;
@@ -85,7 +88,11 @@ export function createRun(context: Context, options: GlobalOptions): Run {
     },
     open(environment, start = false) {
       const trace = options.debug ? (line: string) => stderr.write(`debug: ${line}\n`) : undefined;
-      const connection = context.connect(environment, { signal: limit.signal, start, ...(trace === undefined ? {} : { trace }) });
+      const connection = context.connect(environment, {
+        signal: limit.signal,
+        start,
+        ...(trace === undefined ? {} : { trace }),
+      });
       connections.push(connection);
       const memory = {
         recall: () => recallOutputs(environment),
@@ -97,10 +104,13 @@ export function createRun(context: Context, options: GlobalOptions): Run {
     print: (_command, result, view) => printer.print(result, view),
     printRow: printer.printRow,
     guard: (environment, what, danger) => {
-      const consent = { yes: options.yes ?? false, ...(options.confirm === undefined ? {} : { confirm: options.confirm }) };
+      const consent = {
+        yes: options.yes ?? false,
+        ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
+      };
       return guard(environment, what, danger, consent, createAsker(context, options.input));
     },
-    newId: () => randomUUID(),
+    newId: () => crypto.randomUUID(),
     close() {
       limit.clear();
       for (const connection of connections) connection.close();
@@ -109,11 +119,16 @@ export function createRun(context: Context, options: GlobalOptions): Run {
 }
 
 /** The context's signal, or the end of `--timeout`, whichever comes first. */
-function withTimeout(signal: AbortSignal, seconds: number | undefined): { signal: AbortSignal; clear: () => void } {
+function withTimeout(
+  signal: AbortSignal,
+  seconds: number | undefined,
+): { signal: AbortSignal; clear: () => void } {
   if (seconds === undefined) return { signal, clear: () => undefined };
   const controller = new AbortController();
   const timer = setTimeout(() => {
-    controller.abort(new BackofficeError('FAILED', `not done within ${seconds} s`, { hint: 'allow more with --timeout' }));
+    controller.abort(
+      new BackofficeError('FAILED', `not done within ${seconds} s`, { hint: 'allow more with --timeout' }),
+    );
   }, seconds * 1000);
   return { signal: AbortSignal.any([signal, controller.signal]), clear: () => clearTimeout(timer) };
 }

@@ -10,7 +10,9 @@ export const addStatus: AddCommand = (parent, execute) => {
     .action((_options, command) =>
       execute(command, async (run) => {
         const { environment, connection, api } = run.open(await run.environment());
-        const report = await run.progress.during('looking', () => readStatus({ environment, connection, api }));
+        const report = await run.progress.during('looking', () =>
+          readStatus({ environment, connection, api }),
+        );
         await run.print('status', report, statusView(run.context.clock.now()));
         return undefined;
       }),

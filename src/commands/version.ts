@@ -7,7 +7,11 @@ export const addVersion: AddCommand = (parent, execute) => {
     .description('Shows the version; needs no network and writes nothing.')
     .action((_options, command) =>
       execute(command, async (run) => {
-        const report = { version: run.context.installation.version, node: process.version, platform: `${process.platform}-${process.arch}` };
+        const report = {
+          version: run.context.installation.version,
+          node: process.version,
+          platform: `${process.platform}-${process.arch}`,
+        };
         await run.print('version', report, versionView);
         return undefined;
       }),

@@ -11,10 +11,16 @@ export const addWhoami: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const environment = await run.environment();
         const { connection } = run.open(environment, true);
-        const identity = await run.progress.during('asking who you are', async () => readIdentity(await connection.sts()));
+        const identity = await run.progress.during('asking who you are', async () =>
+          readIdentity(await connection.sts()),
+        );
         const { name, region = null } = environment;
         const endpoint = (await connection.endpoint()) ?? null;
-        await run.print('whoami', { environment: name, class: environment.class, ...identity, region, endpoint }, whoamiView);
+        await run.print(
+          'whoami',
+          { environment: name, class: environment.class, ...identity, region, endpoint },
+          whoamiView,
+        );
         return undefined;
       }),
     );

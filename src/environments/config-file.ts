@@ -20,10 +20,22 @@ export interface ConfigFile {
 }
 
 export const ENTRY_RULES: Readonly<Record<string, Rule>> = {
-  class: { type: 'string', description: 'How carefully the environment is treated', enum: ENVIRONMENT_CLASSES },
-  account: { type: 'string', description: 'The only AWS account that this environment may be in', pattern: '^[0-9]{12}$' },
+  class: {
+    type: 'string',
+    description: 'How carefully the environment is treated',
+    enum: ENVIRONMENT_CLASSES,
+  },
+  account: {
+    type: 'string',
+    description: 'The only AWS account that this environment may be in',
+    pattern: '^[0-9]{12}$',
+  },
   region: { type: 'string', description: 'The AWS region', pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]+$' },
-  profile: { type: 'string', description: 'The profile of the AWS configuration files to take credentials from', pattern: '.' },
+  profile: {
+    type: 'string',
+    description: 'The profile of the AWS configuration files to take credentials from',
+    pattern: '.',
+  },
   ...TUNABLE_RULES,
 };
 
@@ -43,7 +55,8 @@ export async function readConfigFile(directory: string): Promise<ConfigFile | un
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw new BackofficeError('USAGE', `${path} cannot be read: ${error.message}`, { cause: error });
   });
-  if (text === undefined) return dirname(directory) === directory ? undefined : readConfigFile(dirname(directory));
+  if (text === undefined)
+    return dirname(directory) === directory ? undefined : readConfigFile(dirname(directory));
   return parseConfig(path, text);
 }
 
@@ -54,36 +67,51 @@ async function parseConfig(path: string, text: string): Promise<ConfigFile> {
   } catch {
     const { locateSyntaxError } = await import('./config-position.ts');
     const { line, column, message } = locateSyntaxError(text);
-    throw new BackofficeError('USAGE', `${path}:${line}:${column}: ${message}`, { hint: 'correct the file; it must be plain JSON' });
+    throw new BackofficeError('USAGE', `${path}:${line}:${column}: ${message}`, {
+      hint: 'correct the file; it must be plain JSON',
+    });
   }
   const [problem] = problemsIn(document);
-  if (problem === undefined) return { path, environments: (document as { environments?: ConfigFile['environments'] }).environments ?? {} };
+  if (problem === undefined)
+    return {
+      path,
+      environments: (document as { environments?: ConfigFile['environments'] }).environments ?? {},
+    };
   const { locate } = await import('./config-position.ts');
   const { line, column } = locate(text, problem.path);
-  throw new BackofficeError('USAGE', `${path}:${line}:${column}: ${problem.path.join('.') || 'the file'} ${problem.message}`, {
-    hint: 'correct the file; docs/backoffice.schema.json describes it',
-  });
+  throw new BackofficeError(
+    'USAGE',
+    `${path}:${line}:${column}: ${problem.path.join('.') || 'the file'} ${problem.message}`,
+    {
+      hint: 'correct the file; docs/backoffice.schema.json describes it',
+    },
+  );
 }
 
 function problemsIn(document: unknown): Problem[] {
   if (!isObject(document)) return [{ path: [], message: 'must hold a JSON object' }];
   const unknown = Object.keys(document).find((name) => name !== '$schema' && name !== 'environments');
   if (unknown !== undefined) return [{ path: [unknown], message: 'is not known here; environments is' }];
-  const environments = document['environments'] ?? {};
-  if (!isObject(environments)) return [{ path: ['environments'], message: 'must be an object of environments by name' }];
+  const environments = document.environments ?? {};
+  if (!isObject(environments))
+    return [{ path: ['environments'], message: 'must be an object of environments by name' }];
   return Object.entries(environments).flatMap(([name, entry]) => entryProblems(name, entry));
 }
 
 function entryProblems(name: string, entry: unknown): Problem[] {
   const path = ['environments', name];
   if (!ENVIRONMENT_NAME.test(name)) {
-    return [{ path, message: 'must be named with 1 to 20 lower-case letters, digits and hyphens, a letter first' }];
+    return [
+      { path, message: 'must be named with 1 to 20 lower-case letters, digits and hyphens, a letter first' },
+    ];
   }
   if (!isObject(entry)) return [{ path, message: 'must be an object' }];
   return Object.entries(entry).flatMap(([key, value]) => {
     const rule = ENTRY_RULES[key];
     if (rule === undefined) {
-      return [{ path: [...path, key], message: `is not known; known are ${Object.keys(ENTRY_RULES).join(', ')}` }];
+      return [
+        { path: [...path, key], message: `is not known; known are ${Object.keys(ENTRY_RULES).join(', ')}` },
+      ];
     }
     const message = ruleProblem(rule, value);
     return message === undefined ? [] : [{ path: [...path, key], message }];
@@ -92,17 +120,23 @@ function entryProblems(name: string, entry: unknown): Problem[] {
 
 /** What a value breaks of its rule; undefined when it keeps it. */
 export function ruleProblem(rule: Rule, value: unknown): string | undefined {
-  if (!hasType(rule.type, value)) return `must be ${rule.type === 'array' ? 'a list of texts' : `of type ${rule.type}`}`;
-  if (rule.enum !== undefined && !rule.enum.includes(value as string)) return `must be one of ${rule.enum.join(', ')}`;
-  if (rule.minimum !== undefined && (value as number) < rule.minimum) return `must be at least ${rule.minimum}`;
-  if (rule.maximum !== undefined && (value as number) > rule.maximum) return `must be at most ${rule.maximum}`;
-  if (rule.pattern !== undefined && !new RegExp(rule.pattern).test(value as string)) return `must match ${rule.pattern}`;
+  if (!hasType(rule.type, value))
+    return `must be ${rule.type === 'array' ? 'a list of texts' : `of type ${rule.type}`}`;
+  if (rule.enum !== undefined && !rule.enum.includes(value as string))
+    return `must be one of ${rule.enum.join(', ')}`;
+  if (rule.minimum !== undefined && (value as number) < rule.minimum)
+    return `must be at least ${rule.minimum}`;
+  if (rule.maximum !== undefined && (value as number) > rule.maximum)
+    return `must be at most ${rule.maximum}`;
+  if (rule.pattern !== undefined && !new RegExp(rule.pattern).test(value as string))
+    return `must match ${rule.pattern}`;
   return undefined;
 }
 
 function hasType(type: Rule['type'], value: unknown): boolean {
   if (type === 'integer') return Number.isInteger(value);
-  if (type === 'array') return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+  if (type === 'array')
+    return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
   return typeof value === type;
 }
 

@@ -20,7 +20,10 @@ export function locateSyntaxError(text: string): Position & { readonly message: 
   const errors: ParseError[] = [];
   parseTree(text, errors, STRICT);
   const [first] = errors;
-  const words = first === undefined ? 'not valid JSON' : printParseErrorCode(first.error).replace(/([a-z])([A-Z])/g, '$1 $2');
+  const words =
+    first === undefined
+      ? 'not valid JSON'
+      : printParseErrorCode(first.error).replace(/([a-z])([A-Z])/g, '$1 $2');
   return { ...positionOf(text, first?.offset ?? 0), message: `not valid JSON: ${words.toLowerCase()}` };
 }
 

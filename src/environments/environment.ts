@@ -48,12 +48,21 @@ export function settle(sources: EnvironmentSources): Environment {
       return [key, entry[key] ?? defaults[key]];
     }),
   ) as unknown as Tunables;
-  const region = kind === 'local' ? { value: 'us-east-1', origin: 'embedded' } : firstOf(regionSources(flags, entry, env, file));
+  const region =
+    kind === 'local'
+      ? { value: 'us-east-1', origin: 'embedded' }
+      : firstOf(regionSources(flags, entry, env, file));
   const profile =
-    kind === 'local' ? undefined : firstOf([['--profile', flags.profile], [file, entry.profile], ['AWS_PROFILE', env['AWS_PROFILE']]]);
-  if (region) origins['region'] = region.origin;
-  if (profile) origins['profile'] = profile.origin;
-  if (entry.account !== undefined) origins['account'] = file;
+    kind === 'local'
+      ? undefined
+      : firstOf([
+          ['--profile', flags.profile],
+          [file, entry.profile],
+          ['AWS_PROFILE', env.AWS_PROFILE],
+        ]);
+  if (region) origins.region = region.origin;
+  if (profile) origins.profile = profile.origin;
+  if (entry.account !== undefined) origins.account = file;
   return {
     name,
     kind,
@@ -80,8 +89,8 @@ function regionSources(
   return [
     ['--region', flags.region],
     [file, entry.region],
-    ['AWS_REGION', env['AWS_REGION']],
-    ['AWS_DEFAULT_REGION', env['AWS_DEFAULT_REGION']],
+    ['AWS_REGION', env.AWS_REGION],
+    ['AWS_DEFAULT_REGION', env.AWS_DEFAULT_REGION],
   ];
 }
 

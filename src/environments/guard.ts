@@ -31,7 +31,10 @@ export async function guard(
 ): Promise<void> {
   const { name } = environment;
   if (consent.confirm !== undefined && consent.confirm !== name) {
-    throw refused(`--confirm names "${consent.confirm}", but the environment is "${name}"`, `--confirm ${name}`);
+    throw refused(
+      `--confirm names "${consent.confirm}", but the environment is "${name}"`,
+      `--confirm ${name}`,
+    );
   }
   if (consent.confirm === name) return;
   if (danger === 'moderate' && environment.class !== 'production') {
@@ -42,7 +45,8 @@ export async function guard(
   }
   if (asker === undefined) throw refused(`${what} needs a confirmation`, `--confirm ${name}`);
   const typed = await asker.type(`${what}. Type the environment's name (${name}) to go on: `);
-  if (typed.trim() !== name) throw new BackofficeError('REFUSED', `"${typed.trim()}" is not "${name}"; nothing was changed`);
+  if (typed.trim() !== name)
+    throw new BackofficeError('REFUSED', `"${typed.trim()}" is not "${name}"; nothing was changed`);
 }
 
 function refused(message: string, option: string): BackofficeError {

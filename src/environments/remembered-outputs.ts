@@ -32,6 +32,16 @@ export async function forgetOutputs(environment: Environment): Promise<void> {
 }
 
 /** By account and region too: the same name elsewhere is another environment. */
-function fileOf({ stateDirectory, name, account = 'any', region = 'any', profile = 'default' }: Environment): string {
-  return join(stateDirectory, 'outputs', `${[name, account, region, profile].join('_').replace(/[^\w-]/g, '-')}.json`);
+function fileOf({
+  stateDirectory,
+  name,
+  account = 'any',
+  region = 'any',
+  profile = 'default',
+}: Environment): string {
+  return join(
+    stateDirectory,
+    'outputs',
+    `${[name, account, region, profile].join('_').replace(/[^\w-]/g, '-')}.json`,
+  );
 }

@@ -32,15 +32,21 @@ export async function readChoice(context: Surroundings, flags: EnvironmentFlags)
   const config = await readConfigFile(context.cwd);
   const stateDirectory = stateDirectoryOf(context, config, flags.stateDir);
   const names = [...new Set([LOCAL, ...Object.keys(config?.environments ?? {})])];
-  const fromVariable = context.env['BACKOFFICE_ENV'] || undefined;
-  const selected = flags.env === undefined && fromVariable === undefined ? await readSelection(stateDirectory) : undefined;
+  const fromVariable = context.env.BACKOFFICE_ENV || undefined;
+  const selected =
+    flags.env === undefined && fromVariable === undefined ? await readSelection(stateDirectory) : undefined;
   const chosen = flags.env ?? fromVariable ?? selected ?? LOCAL;
   const chosenBy = flags.env ? '--env' : fromVariable ? 'BACKOFFICE_ENV' : selected ? 'env use' : 'default';
   return { config, stateDirectory, names, chosen, chosenBy };
 }
 
 /** @throws BackofficeError (USAGE) for an unknown environment, naming the known ones. */
-export function environmentNamed(choice: Choice, name: string, context: Surroundings, flags: EnvironmentFlags): Environment {
+export function environmentNamed(
+  choice: Choice,
+  name: string,
+  context: Surroundings,
+  flags: EnvironmentFlags,
+): Environment {
   const { config, stateDirectory, names } = choice;
   if (!names.includes(name)) {
     const guess = nearest(name, names);
@@ -62,7 +68,10 @@ export function environmentNamed(choice: Choice, name: string, context: Surround
 }
 
 /** The environment that a command works on. */
-export async function resolveEnvironment(context: Surroundings, flags: EnvironmentFlags): Promise<Environment> {
+export async function resolveEnvironment(
+  context: Surroundings,
+  flags: EnvironmentFlags,
+): Promise<Environment> {
   const choice = await readChoice(context, flags);
   return environmentNamed(choice, choice.chosen, context, flags);
 }

@@ -16,9 +16,13 @@ export async function writeSelection(stateDirectory: string, name: string): Prom
     await mkdir(stateDirectory, { recursive: true });
     await writeFile(join(stateDirectory, FILE), `${name}\n`);
   } catch (error) {
-    throw new BackofficeError('FAILED', `the state directory ${stateDirectory} cannot be written: ${(error as Error).message}`, {
-      hint: 'make it writable, or choose another one with --state-dir',
-      cause: error,
-    });
+    throw new BackofficeError(
+      'FAILED',
+      `the state directory ${stateDirectory} cannot be written: ${(error as Error).message}`,
+      {
+        hint: 'make it writable, or choose another one with --state-dir',
+        cause: error,
+      },
+    );
   }
 }

@@ -9,8 +9,9 @@ export function stateDirectoryOf(
   given: string | undefined,
 ): string {
   if (given !== undefined) return given;
-  if (context.env['BACKOFFICE_STATE_DIR']) return context.env['BACKOFFICE_STATE_DIR'];
+  if (context.env.BACKOFFICE_STATE_DIR) return context.env.BACKOFFICE_STATE_DIR;
   if (config !== undefined) return join(dirname(config.path), '.backoffice');
-  const base = context.env['XDG_STATE_HOME'] || context.env['LOCALAPPDATA'] || join(context.homeDirectory, '.local', 'state');
+  const base =
+    context.env.XDG_STATE_HOME || context.env.LOCALAPPDATA || join(context.homeDirectory, '.local', 'state');
   return join(base, 'backoffice');
 }

@@ -92,8 +92,14 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       AWS_XRAY_DAEMON_ADDRESS: xrayDaemon.address,
     }),
   });
-  const functions = createFunctions(store, account, clock, join(directory, 'functions'), (name) => invoker.retire(name));
-  const apiServers = createApiServers(store, () => ({ account, clock, functions, invoker, logs: logStore, metrics }), report);
+  const functions = createFunctions(store, account, clock, join(directory, 'functions'), (name) =>
+    invoker.retire(name),
+  );
+  const apiServers = createApiServers(
+    store,
+    () => ({ account, clock, functions, invoker, logs: logStore, metrics }),
+    report,
+  );
   const apis = createApiStore(store, clock, apiServers);
 
   const tables = createTables(engine, store, (name) => arn(account, 'dynamodb', `table/${name}`), clock);
@@ -160,4 +166,3 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
     },
   };
 }
-

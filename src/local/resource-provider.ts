@@ -68,14 +68,20 @@ export function object(properties: Properties, name: string): Properties {
 
 /** Tags come as a list of pairs, or as a map (API Gateway, AppRegistry). */
 export function tags(properties: Properties): Record<string, string> {
-  const given = properties['Tags'];
+  const given = properties.Tags;
   if (Array.isArray(given)) {
-    return Object.fromEntries((given as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, String(Value)]));
+    return Object.fromEntries(
+      (given as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, String(Value)]),
+    );
   }
   return Object.fromEntries(Object.entries(given ?? {}).map(([key, value]) => [key, String(value)]));
 }
 
 /** @throws as CloudFormation words it, when the name is taken by another owner. */
-export function refuseForeign(existing: { readonly owner: string } | undefined, identity: ResourceIdentity, name: string): void {
+export function refuseForeign(
+  existing: { readonly owner: string } | undefined,
+  identity: ResourceIdentity,
+  name: string,
+): void {
   if (existing !== undefined && existing.owner !== identity.owner) throw new Error(`${name} already exists`);
 }

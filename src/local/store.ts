@@ -48,7 +48,8 @@ export async function openStore(directory: string): Promise<Store> {
     await level.open();
   } catch (error) {
     const cause = (error as { cause?: { code?: string } }).cause;
-    if (cause?.code === 'LEVEL_LOCKED') throw new StoreLockedError(`${directory} is in use by another process`);
+    if (cause?.code === 'LEVEL_LOCKED')
+      throw new StoreLockedError(`${directory} is in use by another process`);
     throw cause instanceof Error ? cause : error;
   }
   return {

@@ -23,7 +23,8 @@ export interface Api {
 export function createApi(outputs: OutputsSource, http: () => Promise<HttpClient>): Api {
   async function send(endpoint: string, { path, query = {}, ...call }: ApiCall): Promise<HttpResponse> {
     const url = new URL(`${endpoint}${path}`);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, value);
     const request: HttpRequest = { ...call, url };
     return (await http()).request(request);
   }

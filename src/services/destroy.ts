@@ -28,7 +28,11 @@ export interface DestroyOptions {
 const OBJECTS_PER_CALL = 1000;
 
 /** @throws BackofficeError NOT_FOUND when there is nothing to destroy; REFUSED when the stack is protected. */
-export async function readDoomedStack({ cloudFormation, stackName, environmentName }: DestroyOptions): Promise<StackState> {
+export async function readDoomedStack({
+  cloudFormation,
+  stackName,
+  environmentName,
+}: DestroyOptions): Promise<StackState> {
   const stack = await readStack(cloudFormation, stackName);
   if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(environmentName);
   if (stack.terminationProtection) {
@@ -40,9 +44,12 @@ export async function readDoomedStack({ cloudFormation, stackName, environmentNa
 }
 
 /** Empties the artifacts bucket, deletes the stack and follows that to its end. */
-export async function* destroy(options: DestroyOptions, stack: StackState): AsyncGenerator<StackStep, DestroyResult> {
+export async function* destroy(
+  options: DestroyOptions,
+  stack: StackState,
+): AsyncGenerator<StackStep, DestroyResult> {
   const { cloudFormation, clock, signal } = options;
-  const bucket = stack.outputs['artifactsBucket'] ?? (await artifactsBucket(cloudFormation, stack.id));
+  const bucket = stack.outputs.artifactsBucket ?? (await artifactsBucket(cloudFormation, stack.id));
   const emptiedObjects = bucket === undefined ? 0 : await emptyBucket(options.s3, bucket);
   const after = await newestEvent(cloudFormation, stack.id);
   if (stack.status !== 'DELETE_IN_PROGRESS') await cloudFormation.deleteStack({ StackName: stack.id });
@@ -56,19 +63,27 @@ export async function* destroy(options: DestroyOptions, stack: StackState): Asyn
   }
   const { status, firstFailure } = next.value;
   if (status !== 'DELETE_COMPLETE') {
-    throw new BackofficeError('FAILED', `the stack could not be deleted: ${firstFailure?.logicalId ?? ''}: ${firstFailure?.reason ?? status}`, {
-      hint: `remove the cause and run again: backoffice destroy --env ${options.environmentName}`,
-    });
+    throw new BackofficeError(
+      'FAILED',
+      `the stack could not be deleted: ${firstFailure?.logicalId ?? ''}: ${firstFailure?.reason ?? status}`,
+      {
+        hint: `remove the cause and run again: backoffice destroy --env ${options.environmentName}`,
+      },
+    );
   }
   const retained = steps.filter((step) => step.status === 'DELETE_SKIPPED').map(({ logicalId }) => logicalId);
   return { changed: true, stack: { name: stack.name, status }, emptiedObjects, retained };
 }
 
 /** A stack that failed has no outputs, but may have its bucket. */
-async function artifactsBucket(cloudFormation: CloudFormationApi, stackId: string): Promise<string | undefined> {
+async function artifactsBucket(
+  cloudFormation: CloudFormationApi,
+  stackId: string,
+): Promise<string | undefined> {
   const { StackResourceSummaries = [] } = await cloudFormation.listStackResources({ StackName: stackId });
   const bucket = StackResourceSummaries.find(
-    ({ ResourceType, ResourceStatus = '' }) => ResourceType === 'AWS::S3::Bucket' && !/^DELETE_|_IN_PROGRESS$|^CREATE_FAILED$/.test(ResourceStatus),
+    ({ ResourceType, ResourceStatus = '' }) =>
+      ResourceType === 'AWS::S3::Bucket' && !/^DELETE_|_IN_PROGRESS$|^CREATE_FAILED$/.test(ResourceStatus),
   );
   return bucket?.PhysicalResourceId || undefined;
 }
@@ -77,15 +92,28 @@ async function artifactsBucket(cloudFormation: CloudFormationApi, stackId: strin
 async function emptyBucket(s3: S3Api, bucket: string): Promise<number> {
   let removed = 0;
   for (;;) {
-    const listing: Promise<ListObjectVersionsOutput> = s3.listObjectVersions({ Bucket: bucket, MaxKeys: OBJECTS_PER_CALL });
+    const listing: Promise<ListObjectVersionsOutput> = s3.listObjectVersions({
+      Bucket: bucket,
+      MaxKeys: OBJECTS_PER_CALL,
+    });
     const page = await listing.catch((error: unknown): ListObjectVersionsOutput => {
       if (isBackofficeError(error) && error.awsCode === 'NoSuchBucket') return {};
       throw error;
     });
-    const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
     if (objects.length === 0) return removed;
-    const { Errors = [] } = await s3.deleteObjects({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } });
-    if (Errors.length > 0) throw new BackofficeError('FAILED', `objects of ${bucket} cannot be removed: ${Errors[0]?.Message ?? ''}`);
+    const { Errors = [] } = await s3.deleteObjects({
+      Bucket: bucket,
+      Delete: { Objects: objects, Quiet: true },
+    });
+    if (Errors.length > 0)
+      throw new BackofficeError(
+        'FAILED',
+        `objects of ${bucket} cannot be removed: ${Errors[0]?.Message ?? ''}`,
+      );
     removed += objects.length;
   }
 }

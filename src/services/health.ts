@@ -31,10 +31,21 @@ const WAIT_PAUSE_MS = 1000;
 export async function checkApi(api: Api, deep: boolean): Promise<HealthCheck> {
   try {
     const query = deep ? { query: { deep: '1' } } : {};
-    const { status, body, latencyMs } = await api.call({ method: 'GET', path: '/health', ...query, repeatable: true, timeoutMs: HEALTH_TIMEOUT_MS });
+    const { status, body, latencyMs } = await api.call({
+      method: 'GET',
+      path: '/health',
+      ...query,
+      repeatable: true,
+      timeoutMs: HEALTH_TIMEOUT_MS,
+    });
     const said = statusIn(body);
     const healthy = status === 200 && said === 'healthy';
-    return { name: 'api', healthy, detail: healthy ? 'healthy' : `answered ${status} ${said ?? ''}`.trim(), latencyMs: Math.round(latencyMs) };
+    return {
+      name: 'api',
+      healthy,
+      detail: healthy ? 'healthy' : `answered ${status} ${said ?? ''}`.trim(),
+      latencyMs: Math.round(latencyMs),
+    };
   } catch (error) {
     if (!isBackofficeError(error) || error.code === 'NOT_FOUND') throw error;
     return { name: 'api', healthy: false, detail: error.message };
@@ -82,7 +93,10 @@ export async function waitUntilHealthy(
   }
 }
 
-async function named(name: string, check: () => Promise<{ healthy: boolean; detail: string }>): Promise<HealthCheck> {
+async function named(
+  name: string,
+  check: () => Promise<{ healthy: boolean; detail: string }>,
+): Promise<HealthCheck> {
   try {
     return { name, ...(await check()) };
   } catch (error) {
@@ -92,9 +106,16 @@ async function named(name: string, check: () => Promise<{ healthy: boolean; deta
 }
 
 async function checkFunction(lambda: LambdaApi, { functionName }: StackOutputs) {
-  const { State = 'unknown', LastUpdateStatus = 'unknown', StateReason } = await lambda.getFunctionConfiguration({ FunctionName: functionName });
+  const {
+    State = 'unknown',
+    LastUpdateStatus = 'unknown',
+    StateReason,
+  } = await lambda.getFunctionConfiguration({ FunctionName: functionName });
   const healthy = State === 'Active' && LastUpdateStatus !== 'Failed';
-  return { healthy, detail: healthy ? State : `${State}, last update ${LastUpdateStatus} ${StateReason ?? ''}`.trim() };
+  return {
+    healthy,
+    detail: healthy ? State : `${State}, last update ${LastUpdateStatus} ${StateReason ?? ''}`.trim(),
+  };
 }
 
 async function checkTable(dynamoDB: DynamoDBApi, { tableName }: StackOutputs) {
@@ -104,9 +125,17 @@ async function checkTable(dynamoDB: DynamoDBApi, { tableName }: StackOutputs) {
 }
 
 async function checkAlarms(cloudWatch: CloudWatchApi, { functionName }: StackOutputs) {
-  const { MetricAlarms = [] } = await cloudWatch.describeAlarms({ AlarmNamePrefix: functionName, AlarmTypes: ['MetricAlarm'] });
-  const firing = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM').map(({ AlarmName }) => AlarmName);
-  return { healthy: firing.length === 0, detail: firing.length === 0 ? `${MetricAlarms.length} quiet` : `in alarm: ${firing.join(', ')}` };
+  const { MetricAlarms = [] } = await cloudWatch.describeAlarms({
+    AlarmNamePrefix: functionName,
+    AlarmTypes: ['MetricAlarm'],
+  });
+  const firing = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM').map(
+    ({ AlarmName }) => AlarmName,
+  );
+  return {
+    healthy: firing.length === 0,
+    detail: firing.length === 0 ? `${MetricAlarms.length} quiet` : `in alarm: ${firing.join(', ')}`,
+  };
 }
 
 async function checkErrorRate(cloudWatch: CloudWatchApi, { functionName }: StackOutputs, clock: Clock) {
@@ -114,7 +143,11 @@ async function checkErrorRate(cloudWatch: CloudWatchApi, { functionName }: Stack
   const query = (Id: string, MetricName: string) => ({
     Id,
     MetricStat: {
-      Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: [{ Name: 'FunctionName', Value: functionName }] },
+      Metric: {
+        Namespace: 'AWS/Lambda',
+        MetricName,
+        Dimensions: [{ Name: 'FunctionName', Value: functionName }],
+      },
       Period: 60,
       Stat: 'Sum',
     },
@@ -129,7 +162,10 @@ async function checkErrorRate(cloudWatch: CloudWatchApi, { functionName }: Stack
   const invocations = total('invocations');
   const errors = total('errors');
   const rate = invocations === 0 ? 0 : errors / invocations;
-  return { healthy: rate < ERROR_RATE_LIMIT, detail: `${errors} of ${invocations} invocations failed in 15 min` };
+  return {
+    healthy: rate < ERROR_RATE_LIMIT,
+    detail: `${errors} of ${invocations} invocations failed in 15 min`,
+  };
 }
 
 function statusIn(body: string): string | undefined {

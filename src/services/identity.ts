@@ -13,10 +13,17 @@ export async function readIdentity(sts: StsApi): Promise<Identity> {
 }
 
 /** @throws BackofficeError (REFUSED) when the credentials are of another account than the environment is pinned to. */
-export function checkPin(environment: { readonly name: string; readonly account?: string }, identity: Identity): void {
+export function checkPin(
+  environment: { readonly name: string; readonly account?: string },
+  identity: Identity,
+): void {
   const { name, account } = environment;
   if (account === undefined || account === identity.account) return;
-  throw new BackofficeError('REFUSED', `environment "${name}" is pinned to account ${account}, but the credentials are of ${identity.account} (${identity.arn})`, {
-    hint: 'log in to that account, or choose its profile with --profile',
-  });
+  throw new BackofficeError(
+    'REFUSED',
+    `environment "${name}" is pinned to account ${account}, but the credentials are of ${identity.account} (${identity.arn})`,
+    {
+      hint: 'log in to that account, or choose its profile with --profile',
+    },
+  );
 }

@@ -51,6 +51,8 @@ export function createOutputsSource(
 
 /** @returns undefined when what a stack must put out is not there (yet). */
 export function asOutputs(outputs: Readonly<Record<string, string>>): StackOutputs | undefined {
-  const complete = ['apiEndpoint', 'functionName', 'tableName', 'artifactsBucket'].every((name) => outputs[name]);
+  const complete = ['apiEndpoint', 'functionName', 'tableName', 'artifactsBucket'].every(
+    (name) => outputs[name],
+  );
   return complete ? (outputs as unknown as StackOutputs) : undefined;
 }

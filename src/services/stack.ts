@@ -16,20 +16,31 @@ export interface StackState {
 }
 
 /** @returns undefined for a stack that does not exist. */
-export async function readStack(cloudFormation: CloudFormationApi, name: string): Promise<StackState | undefined> {
+export async function readStack(
+  cloudFormation: CloudFormationApi,
+  name: string,
+): Promise<StackState | undefined> {
   try {
     const { Stacks } = await cloudFormation.describeStacks({ StackName: name });
     const [stack] = Stacks ?? [];
     return stack === undefined ? undefined : toStackState(stack);
   } catch (error) {
     // A missing stack and a bad request have one error name; only the words tell them apart.
-    if (isBackofficeError(error) && error.awsCode === 'ValidationError' && /does not exist/.test(error.message)) return undefined;
+    if (
+      isBackofficeError(error) &&
+      error.awsCode === 'ValidationError' &&
+      /does not exist/.test(error.message)
+    )
+      return undefined;
     throw error;
   }
 }
 
 function toStackState(stack: Stack): StackState {
-  const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [lowerFirst(OutputKey), OutputValue]);
+  const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+    lowerFirst(OutputKey),
+    OutputValue,
+  ]);
   const changed = stack.LastUpdatedTime ?? stack.CreationTime;
   return {
     id: stack.StackId ?? '',

@@ -1,5 +1,5 @@
 import type { Connection } from '../context.ts';
-import { type Api } from './api.ts';
+import type { Api } from './api.ts';
 import { checkApi } from './health.ts';
 import { asOutputs } from './outputs.ts';
 import { conditionOf, notDeployed, readStack } from './stack.ts';
@@ -7,8 +7,18 @@ import { conditionOf, notDeployed, readStack } from './stack.ts';
 /** One screen about an environment. A part that could not be read says why in `problem`. */
 export interface StatusReport {
   readonly environment: { readonly name: string; readonly class: string; readonly region: string | null };
-  readonly stack: { readonly name: string; readonly status: string; readonly reason: string | null; readonly changedAt: string | null };
-  readonly api: { readonly endpoint: string; readonly healthy: boolean; readonly detail: string; readonly latencyMs: number | null } | null;
+  readonly stack: {
+    readonly name: string;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly changedAt: string | null;
+  };
+  readonly api: {
+    readonly endpoint: string;
+    readonly healthy: boolean;
+    readonly detail: string;
+    readonly latencyMs: number | null;
+  } | null;
   readonly function: FunctionStatus | null;
   readonly table: TableStatus | null;
   readonly alarms: readonly AlarmStatus[];
@@ -41,7 +51,12 @@ export interface AlarmStatus {
 }
 
 export interface StatusSources {
-  readonly environment: { readonly name: string; readonly class: string; readonly region?: string; readonly stackName: string };
+  readonly environment: {
+    readonly name: string;
+    readonly class: string;
+    readonly region?: string;
+    readonly stackName: string;
+  };
   readonly connection: Connection;
   readonly api: Api;
 }
@@ -63,7 +78,13 @@ export async function readStatus({ environment, connection, api }: StatusSources
     readAlarms(connection, outputs.functionName),
   ]);
   const { healthy, detail, latencyMs = null } = check;
-  return { ...common, api: { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs }, function: fn, table, alarms };
+  return {
+    ...common,
+    api: { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs },
+    function: fn,
+    table,
+    alarms,
+  };
 }
 
 async function readFunction(connection: Connection, name: string): Promise<FunctionStatus> {
@@ -92,7 +113,10 @@ async function readTable(connection: Connection, name: string): Promise<TableSta
 
 async function readAlarms(connection: Connection, prefix: string): Promise<AlarmStatus[]> {
   const cloudWatch = await connection.cloudWatch();
-  const { MetricAlarms = [] } = await cloudWatch.describeAlarms({ AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm'] });
+  const { MetricAlarms = [] } = await cloudWatch.describeAlarms({
+    AlarmNamePrefix: prefix,
+    AlarmTypes: ['MetricAlarm'],
+  });
   return MetricAlarms.map(({ AlarmName = '', StateValue = 'unknown', StateTransitionedTimestamp }) => ({
     name: AlarmName,
     state: StateValue,

@@ -1,12 +1,15 @@
-import { createInterface } from 'node:readline';
 import type { Context } from '../context.ts';
 import type { Asker } from '../environments/guard.ts';
 
 /** A way to ask the user; undefined where nobody would answer. */
-export function createAsker({ stdin, stderr, signal }: Pick<Context, 'stdin' | 'stderr' | 'signal'>, allowed: boolean): Asker | undefined {
+export function createAsker(
+  { stdin, stderr, signal }: Pick<Context, 'stdin' | 'stderr' | 'signal'>,
+  allowed: boolean,
+): Asker | undefined {
   if (!allowed || stdin.isTTY !== true) return undefined;
 
-  function type(question: string): Promise<string> {
+  async function type(question: string): Promise<string> {
+    const { createInterface } = await import('node:readline');
     return new Promise((resolve, reject) => {
       const readline = createInterface({ input: stdin, output: stderr });
       const stop = (): void => {

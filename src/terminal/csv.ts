@@ -1,10 +1,15 @@
 import { stringifyJson } from '../../function/item/json.ts';
 
 /** Rows as CSV (RFC 4180). Columns are those of the first row; nested values are JSON. */
-export function csvLines(rows: readonly object[], known: readonly string[] | undefined): { columns: string[]; head: string; body: string } {
+export function csvLines(
+  rows: readonly object[],
+  known: readonly string[] | undefined,
+): { columns: string[]; head: string; body: string } {
   const columns = known === undefined ? Object.keys(rows[0] ?? {}) : [...known];
   const line = (cells: readonly string[]): string => `${cells.map(quote).join(',')}\r\n`;
-  const body = rows.map((row) => line(columns.map((column) => cell((row as Record<string, unknown>)[column])))).join('');
+  const body = rows
+    .map((row) => line(columns.map((column) => cell((row as Record<string, unknown>)[column]))))
+    .join('');
   return { columns, head: columns.length === 0 ? '' : line(columns), body };
 }
 

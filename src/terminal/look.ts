@@ -21,7 +21,7 @@ const DEFAULT_WIDTH = 80;
 /** Colour only on a terminal, and never against NO_COLOR, TERM=dumb, CI or `--no-color`. https://no-color.org */
 export function lookOf(stream: Output, env: Context['env'], colourAllowed: boolean): Look {
   const terminal = stream.isTTY === true;
-  const colour = terminal && colourAllowed && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !env['CI'];
+  const colour = terminal && colourAllowed && !env.NO_COLOR && env.TERM !== 'dumb' && !env.CI;
   const style =
     (format: Style) =>
     (text: string): string =>
@@ -29,7 +29,7 @@ export function lookOf(stream: Output, env: Context['env'], colourAllowed: boole
   return {
     terminal,
     colour,
-    width: terminal ? Number(env['COLUMNS']) || stream.columns || DEFAULT_WIDTH : Number.POSITIVE_INFINITY,
+    width: terminal ? Number(env.COLUMNS) || stream.columns || DEFAULT_WIDTH : Number.POSITIVE_INFINITY,
     bold: style('bold'),
     dim: style('dim'),
     good: style('green'),
@@ -38,10 +38,12 @@ export function lookOf(stream: Output, env: Context['env'], colourAllowed: boole
   };
 }
 
+/** Control characters but tab and line feed, line separators, and marks that turn the direction of writing. */
+const UNSAFE = /(?![\t\n])\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
 /** Text from elsewhere as it may reach a terminal: no control characters, no escape sequences. */
 export function safeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not pass.
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '');
+  return stripVTControlCharacters(text).replace(UNSAFE, '');
 }
 
 /** The same on one line. */

@@ -10,7 +10,7 @@ export type Format = (typeof FORMATS)[number];
 /** How a result becomes text. The same object is behind every format. */
 export interface View<T> {
   /** For a person. */
-  readonly text: (result: T, look: Look) => string;
+  readonly text: (result: T, look: Look) => string | Promise<string>;
   /** The rows of a list, for NDJSON and CSV; a result without any is one row itself. */
   readonly rows?: (result: T) => readonly object[];
 }
@@ -22,7 +22,12 @@ export interface Printer {
 }
 
 /** Writes results to stdout in the chosen format. @param query a JMESPath expression over the JSON form. */
-export function createPrinter(stdout: Output, look: Look, format: Format, query: string | undefined): Printer {
+export function createPrinter(
+  stdout: Output,
+  look: Look,
+  format: Format,
+  query: string | undefined,
+): Printer {
   let columns: string[] | undefined;
 
   async function rendered<T extends object>(result: T, view: View<T>, row: boolean): Promise<string> {
@@ -51,7 +56,9 @@ async function renderQuery(result: object, query: string, format: Format): Promi
     if (format === 'table' && typeof found === 'string') return `${found}\n`;
     return `${JSON.stringify(found, null, format === 'ndjson' ? undefined : 2)}\n`;
   } catch (error) {
-    throw new BackofficeError('USAGE', `--query is not valid JMESPath: ${(error as Error).message}`, { hint: 'see https://jmespath.org' });
+    throw new BackofficeError('USAGE', `--query is not valid JMESPath: ${(error as Error).message}`, {
+      hint: 'see https://jmespath.org',
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { type Look, safeLine } from './look.ts';
 
 export interface Column<Row> {
@@ -12,36 +11,42 @@ export interface Column<Row> {
 const GAP = '  ';
 const LEAST_WIDTH = 8;
 
-const NO_BORDERS = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: GAP,
-};
-
 /**
  * Rows as text. On a terminal: aligned, with titles, fitted to its width. In a pipe: one line a row, values
  * parted by tabs, nothing cut, no titles, so that `awk` and `cut` have it easy.
  */
-export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], look: Look): string {
+export async function renderTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  look: Look,
+): Promise<string> {
   const cells = rows.map((row) => columns.map(({ value }) => safeLine(value(row))));
   if (!look.terminal) return cells.map((line) => `${line.join('\t')}\n`).join('');
-  const widths = fit(columns, cells, look.width);
-  const table = new Table({ chars: NO_BORDERS, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } });
-  table.push(columns.map(({ title }, index) => look.dim(cut(title.toUpperCase(), widths[index] ?? 0))));
-  for (const [rowIndex, row] of rows.entries()) {
-    table.push(
-      columns.map(({ style = (text: string) => text }, index) => style(cut(cells[rowIndex]?.[index] ?? '', widths[index] ?? 0), row)),
-    );
-  }
-  return `${table.toString().replace(/[ \t]+$/gm, '')}\n`;
+  const widths = fitWidths(columns, cells, look.width);
+  const titles = columns.map(({ title }, index) => look.dim(cut(title.toUpperCase(), widths[index] ?? 0)));
+  const body = rows.map((row, rowIndex) =>
+    columns.map(({ style = (text: string) => text }, index) =>
+      style(cut(cells[rowIndex]?.[index] ?? '', widths[index] ?? 0), row),
+    ),
+  );
+  const { alignColumns } = await import('./align-columns.ts');
+  return alignColumns([titles, ...body], GAP);
 }
 
 /** Flexible columns give way until the line fits. */
-function fit<Row>(columns: readonly Column<Row>[], cells: readonly string[][], width: number): number[] {
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((line) => line[index]?.length ?? 0)));
+function fitWidths<Row>(
+  columns: readonly Column<Row>[],
+  cells: readonly string[][],
+  width: number,
+): number[] {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map((line) => line[index]?.length ?? 0)),
+  );
   const total = (): number => widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
   while (total() > width) {
-    const candidates = widths.map((each, index) => ({ each, index })).filter(({ index }) => columns[index]?.flexible);
+    const candidates = widths
+      .map((each, index) => ({ each, index }))
+      .filter(({ index }) => columns[index]?.flexible);
     const [widest] = candidates.sort((a, b) => b.each - a.each);
     if (widest === undefined || widest.each <= LEAST_WIDTH) break;
     widths[widest.index] = Math.max(LEAST_WIDTH, widest.each - (total() - width));
@@ -57,10 +62,15 @@ function cut(text: string, width: number): string {
 export function renderFields(fields: readonly (readonly [string, string])[], look: Look): string {
   if (!look.terminal) return fields.map(([name, value]) => `${name}\t${safeLine(value)}\n`).join('');
   const width = Math.max(...fields.map(([name]) => name.length));
-  return fields.map(([name, value]) => `${look.dim(name.padEnd(width))}  ${safeText(value, width + 2)}\n`).join('');
+  return fields
+    .map(([name, value]) => `${look.dim(name.padEnd(width))}  ${safeText(value, width + 2)}\n`)
+    .join('');
 }
 
 /** Lines after the first are indented to stand below it. */
 function safeText(value: string, indent: number): string {
-  return value.split('\n').map(safeLine).join(`\n${' '.repeat(indent)}`);
+  return value
+    .split('\n')
+    .map(safeLine)
+    .join(`\n${' '.repeat(indent)}`);
 }

@@ -20,17 +20,16 @@ export const environmentListView: View<EnvironmentList> = {
 };
 
 export const environmentDetailsView: View<EnvironmentDetails> = {
-  text: ({ name, stackName, stateDirectory, settings }, look) =>
-    renderFields(
+  text: async ({ name, stackName, stateDirectory, settings }, look) => {
+    const head = renderFields(
       [
         ['environment', name],
         ['stack', stackName],
         ['state', stateDirectory],
       ],
       look,
-    ) +
-    (look.terminal ? '\n' : '') +
-    renderTable(
+    );
+    const table = await renderTable(
       settings,
       [
         { title: 'setting', value: (setting) => setting.name },
@@ -38,7 +37,9 @@ export const environmentDetailsView: View<EnvironmentDetails> = {
         { title: 'from', value: ({ origin }) => origin, flexible: true },
       ],
       look,
-    ),
+    );
+    return head + (look.terminal ? '\n' : '') + table;
+  },
   rows: ({ settings }) => settings,
 };
 

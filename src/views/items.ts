@@ -16,9 +16,11 @@ const columns = (now: Date, look: Look): Column<Item>[] => [
 ];
 
 export const itemPageView = (now: Date): View<ItemPage> => ({
-  text: (page, look) => {
-    if (page.items.length === 0) return look.terminal ? `no items${page.cursor === null ? '' : ' on this page'}\n${more(page)}` : '';
-    return renderTable(page.items, columns(now, look), look) + (look.terminal ? more(page) : '');
+  text: async (page, look) => {
+    if (page.items.length === 0)
+      return look.terminal ? `no items${page.cursor === null ? '' : ' on this page'}\n${more(page)}` : '';
+    const table = await renderTable(page.items, columns(now, look), look);
+    return look.terminal ? table + more(page) : table;
   },
   rows: ({ items }) => items,
 });
@@ -28,12 +30,17 @@ function more({ cursor }: ItemPage): string {
 }
 
 /** One item of a stream. */
-export const itemRowView: View<Item> = { text: (item, look) => renderTable([item], columns(new Date(0), look), look) };
+export const itemRowView: View<Item> = {
+  text: (item, look) => renderTable([item], columns(new Date(0), look), look),
+};
 
 export const itemView: View<Item> = { text: (item, look) => renderFields(fields(item), look) };
 
 export const itemCreatedView = (id: string): View<ItemCreated> => ({
-  text: ({ item }, look) => (item === null ? `would create ${id}\n` : `${look.good('created')} ${item.id}\n${renderFields(fields(item), look)}`),
+  text: ({ item }, look) =>
+    item === null
+      ? `would create ${id}\n`
+      : `${look.good('created')} ${item.id}\n${renderFields(fields(item), look)}`,
 });
 
 export const itemChangedView: View<ItemChanged> = {

@@ -2,4 +2,6 @@ import type { StackOutputs } from '../services/outputs.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 
-export const outputsView: View<StackOutputs> = { text: (outputs, look) => renderFields(Object.entries(outputs), look) };
+export const outputsView: View<StackOutputs> = {
+  text: (outputs, look) => renderFields(Object.entries(outputs), look),
+};

@@ -4,21 +4,45 @@ import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
 
-export const statusView = (now: Date): View<StatusReport> => ({ text: (report, look) => renderFields(lines(report, now, look), look) });
+export const statusView = (now: Date): View<StatusReport> => ({
+  text: (report, look) => renderFields(lines(report, now, look), look),
+});
 
 function lines(report: StatusReport, now: Date, look: Look): [string, string][] {
   const { environment, stack, api, function: fn, table, alarms } = report;
   const region = environment.region === null ? '' : ` in ${environment.region}`;
   return [
     ['environment', `${environment.name} (${environment.class})${region}`],
-    ['stack', `${stack.name}  ${stack.status}  ${shownTime(stack.changedAt, now, look)}${stack.reason === null ? '' : `\n${stack.reason}`}`],
-    ['api', api === null ? '-' : `${api.endpoint}  ${api.healthy ? 'healthy' : `NOT HEALTHY: ${api.detail}`}${api.latencyMs === null ? '' : `  ${api.latencyMs} ms`}`],
+    [
+      'stack',
+      `${stack.name}  ${stack.status}  ${shownTime(stack.changedAt, now, look)}${stack.reason === null ? '' : `\n${stack.reason}`}`,
+    ],
+    [
+      'api',
+      api === null
+        ? '-'
+        : `${api.endpoint}  ${api.healthy ? 'healthy' : `NOT HEALTHY: ${api.detail}`}${api.latencyMs === null ? '' : `  ${api.latencyMs} ms`}`,
+    ],
     [
       'function',
-      fn === null ? '-' : `${fn.name}  ${fn.state}  ${fn.runtime}  ${fn.memoryMb} MB  ${fn.timeoutSeconds} s\ncode ${fn.codeSha256.slice(0, 12)}  ${shownTime(isoOf(fn.lastModified), now, look)}`,
+      fn === null
+        ? '-'
+        : `${fn.name}  ${fn.state}  ${fn.runtime}  ${fn.memoryMb} MB  ${fn.timeoutSeconds} s\ncode ${fn.codeSha256.slice(0, 12)}  ${shownTime(isoOf(fn.lastModified), now, look)}`,
     ],
-    ['table', table === null ? '-' : `${table.name}  ${table.status}  about ${table.approximateItems} items${table.deletionProtection ? '  protected' : ''}`],
-    ['alarms', alarms.length === 0 ? '-' : alarms.map(({ name, state }) => `${state === 'ALARM' ? 'ALARM' : state.toLowerCase()}  ${name}`).join('\n')],
+    [
+      'table',
+      table === null
+        ? '-'
+        : `${table.name}  ${table.status}  about ${table.approximateItems} items${table.deletionProtection ? '  protected' : ''}`,
+    ],
+    [
+      'alarms',
+      alarms.length === 0
+        ? '-'
+        : alarms
+            .map(({ name, state }) => `${state === 'ALARM' ? 'ALARM' : state.toLowerCase()}  ${name}`)
+            .join('\n'),
+    ],
   ];
 }
 

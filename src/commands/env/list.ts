@@ -10,7 +10,12 @@ export const addList: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const choice = await run.choice();
         const environments = choice.names.map((name) => {
-          const { class: environmentClass, account, region, profile } = environmentNamed(choice, name, run.context, run.options);
+          const {
+            class: environmentClass,
+            account,
+            region,
+            profile,
+          } = environmentNamed(choice, name, run.context, run.options);
           const where = { account: account ?? null, region: region ?? null, profile: profile ?? null };
           return { name, class: environmentClass, ...where, selected: name === choice.chosen };
         });

@@ -19,7 +19,14 @@ export const addShow: AddCommand = (parent, execute) => {
     );
 };
 
-function detailsOf({ name, stackName, stateDirectory, origins, tunables, ...values }: Environment): EnvironmentDetails {
+function detailsOf({
+  name,
+  stackName,
+  stateDirectory,
+  origins,
+  tunables,
+  ...values
+}: Environment): EnvironmentDetails {
   const { class: environmentClass, account, region, profile } = values;
   const all = { class: environmentClass, account, region, profile, ...tunables };
   const settings = Object.entries(all)

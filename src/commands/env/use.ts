@@ -6,7 +6,9 @@ import { type AddCommand, examples } from '../command.ts';
 export const addUse: AddCommand = (parent, execute) => {
   parent
     .command('use')
-    .description('Chooses the environment that commands work on when neither --env nor BACKOFFICE_ENV names one.')
+    .description(
+      'Chooses the environment that commands work on when neither --env nor BACKOFFICE_ENV names one.',
+    )
     .argument('<name>')
     .addHelpText('after', examples('backoffice env use dev', 'backoffice env use local'))
     .action((name, _options, command) =>

@@ -4,7 +4,7 @@ import type { ItemService, NewItem } from '../../services/items/types.ts';
 import { itemCreatedView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { collect, readFields } from './fields.ts';
-import { openItems, viaOption } from './via.ts';
+import { openItems, VIA } from './via.ts';
 
 export const addCreate: AddCommand = (parent, execute) => {
   parent
@@ -15,19 +15,26 @@ export const addCreate: AddCommand = (parent, execute) => {
     .option('--description <text>', 'description')
     .option('--set <key=value>', 'attribute; JSON values are taken as such; repeatable', collect)
     .option('--data <json|@file|->', 'JSON object with all of that; - is stdin')
-    .addOption(viaOption())
+    .option(...VIA)
     .addHelpText(
       'after',
-      examples('backoffice items create --id item-001', `backoffice items create --id item-002 --status active --set colour=red`, 'backoffice items create --data @item.json'),
+      examples(
+        'backoffice items create --id item-001',
+        `backoffice items create --id item-002 --status active --set colour=red`,
+        'backoffice items create --data @item.json',
+      ),
     )
     .action((options, command) =>
       execute(command, async (run) => {
         const fields = await readFields(run.context, options);
         const id = options.id ?? fields.id;
-        if (id === undefined) throw new BackofficeError('USAGE', 'an item needs an id', { hint: 'add --id item-001' });
+        if (id === undefined)
+          throw new BackofficeError('USAGE', 'an item needs an id', { hint: 'add --id item-001' });
         const items = await openItems(run, options.via);
         const item = { ...fields, id };
-        const result = await run.progress.during(`creating ${id}`, () => (run.options.dryRun ? tryCreate(items, item) : create(items, item)));
+        const result = await run.progress.during(`creating ${id}`, () =>
+          run.options.dryRun ? tryCreate(items, item) : create(items, item),
+        );
         await run.print('items create', result, itemCreatedView(id));
         return undefined;
       }),

@@ -1,17 +1,22 @@
 import { itemDeletedView } from '../../views/items.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { openItems, viaOption } from './via.ts';
+import { openItems, VIA } from './via.ts';
 
 const MAX_VERSION = 999_999_999;
 
 export const addDelete: AddCommand = (parent, execute) => {
   parent
     .command('delete')
-    .description('Deletes an item, after asking; --yes answers. In class production the environment must be named.')
+    .description(
+      'Deletes an item, after asking; --yes answers. In class production the environment must be named.',
+    )
     .argument('<id>')
     .option('--if-version <n>', 'only when the item still has this version', wholeNumber(0, MAX_VERSION))
-    .addOption(viaOption())
-    .addHelpText('after', examples('backoffice items delete item-001 --yes', 'backoffice items delete item-001 --dry-run'))
+    .option(...VIA)
+    .addHelpText(
+      'after',
+      examples('backoffice items delete item-001 --yes', 'backoffice items delete item-001 --dry-run'),
+    )
     .action((id, options, command) =>
       execute(command, async (run) => {
         const items = await openItems(run, options.via);
@@ -21,8 +26,14 @@ export const addDelete: AddCommand = (parent, execute) => {
           return undefined;
         }
         const environment = await run.environment();
-        await run.guard(environment, `This deletes item "${item.id}" (${item.status}) of ${environment.name}`, 'moderate');
-        const deleted = await run.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion));
+        await run.guard(
+          environment,
+          `This deletes item "${item.id}" (${item.status}) of ${environment.name}`,
+          'moderate',
+        );
+        const deleted = await run.progress.during(`deleting ${id}`, () =>
+          items.delete(id, options.ifVersion),
+        );
         await run.print('items delete', { changed: true, item: deleted }, itemDeletedView);
         return undefined;
       }),

@@ -29,14 +29,21 @@ export function collect(value: string, previous: readonly string[] = []): readon
  * The fields that `--data`, `--set` and the named options give together; the later win.
  * @throws BackofficeError (USAGE).
  */
-export async function readFields(context: Pick<Context, 'stdin' | 'cwd'>, options: FieldOptions): Promise<ItemFields> {
+export async function readFields(
+  context: Pick<Context, 'stdin' | 'cwd'>,
+  options: FieldOptions,
+): Promise<ItemFields> {
   const data = options.data === undefined ? {} : await readData(context, options.data);
   const { id, status, description, attributes, ...others } = data;
   return {
     ...(typeof id === 'string' ? { id } : {}),
     ...optional('status', options.status ?? status),
     ...optional('description', options.description ?? description),
-    attributes: { ...(attributes as ItemAttributes | undefined), ...(others as ItemAttributes), ...assignments(options.set ?? []) },
+    attributes: {
+      ...(attributes as ItemAttributes | undefined),
+      ...(others as ItemAttributes),
+      ...assignments(options.set ?? []),
+    },
   };
 }
 
@@ -49,13 +56,16 @@ function assignments(pairs: readonly string[]): ItemAttributes {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at <= 0) throw new BackofficeError('USAGE', `--set takes key=value, not "${pair}"`, { hint: '--set colour=red --set count=3' });
-      return [pair.slice(0, at), valueOf(pair.slice(at + 1))];
+      if (at <= 0)
+        throw new BackofficeError('USAGE', `--set takes key=value, not "${pair}"`, {
+          hint: '--set colour=red --set count=3',
+        });
+      return [pair.slice(0, at), readValue(pair.slice(at + 1))];
     }),
   );
 }
 
-function valueOf(text: string): ItemValue {
+function readValue(text: string): ItemValue {
   try {
     return parseJson(text) as ItemValue;
   } catch {
@@ -63,18 +73,31 @@ function valueOf(text: string): ItemValue {
   }
 }
 
-async function readData({ stdin, cwd }: Pick<Context, 'stdin' | 'cwd'>, source: string): Promise<Record<string, unknown>> {
-  const text = source === '-' ? await readAll(stdin) : source.startsWith('@') ? await readNamed(resolve(cwd, source.slice(1))) : source;
+async function readData(
+  { stdin, cwd }: Pick<Context, 'stdin' | 'cwd'>,
+  source: string,
+): Promise<Record<string, unknown>> {
+  const text =
+    source === '-'
+      ? await readAll(stdin)
+      : source.startsWith('@')
+        ? await readNamed(resolve(cwd, source.slice(1)))
+        : source;
   const value = parseData(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)) return value as Record<string, unknown>;
-  throw new BackofficeError('USAGE', '--data must be a JSON object', { hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin` });
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber))
+    return value as Record<string, unknown>;
+  throw new BackofficeError('USAGE', '--data must be a JSON object', {
+    hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,
+  });
 }
 
 function parseData(text: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new BackofficeError('USAGE', `--data is not valid JSON: ${(error as Error).message}`, { hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin` });
+    throw new BackofficeError('USAGE', `--data is not valid JSON: ${(error as Error).message}`, {
+      hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,
+    });
   }
 }
 

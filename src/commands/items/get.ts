@@ -1,18 +1,25 @@
 import { itemView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { openItems, viaOption } from './via.ts';
+import { openItems, VIA } from './via.ts';
 
 export const addGet: AddCommand = (parent, execute) => {
   parent
     .command('get')
     .description('Shows an item.')
     .argument('<id>')
-    .addOption(viaOption())
-    .addHelpText('after', examples('backoffice items get item-001', 'backoffice items get item-001 --via table --json'))
+    .option(...VIA)
+    .addHelpText(
+      'after',
+      examples('backoffice items get item-001', 'backoffice items get item-001 --via table --json'),
+    )
     .action((id, options, command) =>
       execute(command, async (run) => {
         const items = await openItems(run, options.via);
-        await run.print('items get', await run.progress.during(`reading ${id}`, () => items.get(id)), itemView);
+        await run.print(
+          'items get',
+          await run.progress.during(`reading ${id}`, () => items.get(id)),
+          itemView,
+        );
         return undefined;
       }),
     );

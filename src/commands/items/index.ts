@@ -6,7 +6,9 @@ import { addList } from './list.ts';
 import { addUpdate } from './update.ts';
 
 export const addItems: AddCommand = (parent, execute) => {
-  const items = parent.command('items').description('Creates, lists, reads, changes and deletes items. Alone it lists them.');
+  const items = parent
+    .command('items')
+    .description('Creates, lists, reads, changes and deletes items. Alone it lists them.');
   addList(items, execute);
   addGet(items, execute);
   addCreate(items, execute);

@@ -2,7 +2,7 @@ import { allItems } from '../../services/items/all-items.ts';
 import type { ItemQuery } from '../../services/items/types.ts';
 import { itemPageView, itemRowView } from '../../views/items.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { openItems, viaOption } from './via.ts';
+import { openItems, VIA } from './via.ts';
 
 export const addList: AddCommand = (parent, execute) => {
   parent
@@ -12,8 +12,15 @@ export const addList: AddCommand = (parent, execute) => {
     .option('--limit <n>', 'items of a page, 1 to 100', wholeNumber(1, 100))
     .option('--cursor <cursor>', 'go on where an earlier page ended')
     .option('--all', 'every page; with --json one line an item')
-    .addOption(viaOption())
-    .addHelpText('after', examples('backoffice items list', 'backoffice items list --status pending --limit 10', 'backoffice items list --all --json'))
+    .option(...VIA)
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice items list',
+        'backoffice items list --status pending --limit 10',
+        'backoffice items list --all --json',
+      ),
+    )
     .action((options, command) =>
       execute(command, async (run) => {
         const items = await openItems(run, options.via);
@@ -22,7 +29,8 @@ export const addList: AddCommand = (parent, execute) => {
           ...(options.limit === undefined ? {} : { limit: options.limit }),
           ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
         };
-        const streaming = options.all && (run.format !== 'table' || !run.look.terminal) && run.options.query === undefined;
+        const streaming =
+          options.all && (run.format !== 'table' || !run.look.terminal) && run.options.query === undefined;
         if (streaming) {
           for await (const item of allItems(items, query)) await run.printRow(item, itemRowView);
           return undefined;

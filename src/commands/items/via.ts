@@ -1,12 +1,15 @@
-import { Option } from '@commander-js/extra-typings';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { type ItemService, VIAS, type Via } from '../../services/items/types.ts';
+import { oneOf } from '../command.ts';
 import type { Run } from '../run.ts';
 
-/** `--via`, on every verb of items. */
-export function viaOption() {
-  return new Option('--via <way>', 'way to the items, for when part of the path is down').choices(VIAS).default('api' as const);
-}
+/** `--via`, on every verb of items: flags, description, parser and default. */
+export const VIA = [
+  '--via <way>',
+  'way to the items when part of the path is down: api, lambda, table',
+  oneOf(VIAS),
+  'api',
+] as const satisfies readonly [string, string, (text: string) => Via, Via];
 
 /** The items of the chosen environment, by the chosen way. */
 export async function openItems(run: Run, via: Via): Promise<ItemService> {
@@ -20,7 +23,9 @@ export async function openItems(run: Run, via: Via): Promise<ItemService> {
     }
     case 'table': {
       const { createItemsByTable } = await import('../../services/items/by-table.ts');
-      return createItemsByTable(await connection.dynamoDB(), (await outputs.get()).tableName, () => run.context.clock.now());
+      return createItemsByTable(await connection.dynamoDB(), (await outputs.get()).tableName, () =>
+        run.context.clock.now(),
+      );
     }
   }
 }

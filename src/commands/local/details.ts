@@ -6,7 +6,9 @@ import type { LocalDetails } from '../../services/local.ts';
 import type { Run } from '../run.ts';
 
 /** The embedded environment, whichever environment is chosen. */
-export async function localEnvironment(run: Run): Promise<{ environment: Environment; process: LocalProcess }> {
+export async function localEnvironment(
+  run: Run,
+): Promise<{ environment: Environment; process: LocalProcess }> {
   const environment = environmentNamed(await run.choice(), LOCAL, run.context, run.options);
   return { environment, process: run.context.local(environment.stateDirectory) };
 }
@@ -15,5 +17,5 @@ export async function localEnvironment(run: Run): Promise<{ environment: Environ
 export async function detailsOf(environment: Environment, status: LocalStatus): Promise<LocalDetails> {
   const { running, pid, endpoint, stateDirectory, version } = status;
   const outputs = running ? await recallOutputs(environment) : undefined;
-  return { running, pid, endpoint, apiEndpoint: outputs?.['apiEndpoint'] ?? null, stateDirectory, version };
+  return { running, pid, endpoint, apiEndpoint: outputs?.apiEndpoint ?? null, stateDirectory, version };
 }

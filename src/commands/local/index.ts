@@ -5,7 +5,9 @@ import { addStatus } from './status.ts';
 import { addStop } from './stop.ts';
 
 export const addLocal: AddCommand = (parent, execute) => {
-  const local = parent.command('local').description('Controls the embedded environment. Alone it shows its status.');
+  const local = parent
+    .command('local')
+    .description('Controls the embedded environment. Alone it shows its status.');
   addStatus(local, execute);
   addStart(local, execute);
   addStop(local, execute);

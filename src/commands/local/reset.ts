@@ -16,7 +16,11 @@ export const addReset: AddCommand = (parent, execute) => {
           changed = await run.progress.during('removing', () => process.reset());
           await forgetOutputs(environment);
         }
-        await run.print('local reset', { changed, ...(await detailsOf(environment, await process.status())) }, localView);
+        await run.print(
+          'local reset',
+          { changed, ...(await detailsOf(environment, await process.status())) },
+          localView,
+        );
         return undefined;
       }),
     );

@@ -10,7 +10,11 @@ export const addStart: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const { environment, process } = await localEnvironment(run);
         if (run.options.dryRun) {
-          await run.print('local start', { changed: false, ...(await detailsOf(environment, await process.status())) }, localView);
+          await run.print(
+            'local start',
+            { changed: false, ...(await detailsOf(environment, await process.status())) },
+            localView,
+          );
           return undefined;
         }
         const { status, changed } = await run.progress.during('starting', () => process.start());

@@ -9,8 +9,14 @@ export const addStop: AddCommand = (parent, execute) => {
     .action((_options, command) =>
       execute(command, async (run) => {
         const { environment, process } = await localEnvironment(run);
-        const changed = run.options.dryRun ? false : await run.progress.during('stopping', () => process.stop(false));
-        await run.print('local stop', { changed, ...(await detailsOf(environment, await process.status())) }, localView);
+        const changed = run.options.dryRun
+          ? false
+          : await run.progress.during('stopping', () => process.stop(false));
+        await run.print(
+          'local stop',
+          { changed, ...(await detailsOf(environment, await process.status())) },
+          localView,
+        );
         return undefined;
       }),
     );

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import * as http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as http from 'node:http';
 import type { Descriptor } from './descriptor.ts';
 
 const STATUS_PATH = '/_backoffice/status';
@@ -19,7 +19,10 @@ export function createControl(descriptor: () => Descriptor | undefined, stop: ()
     const stopping = request.url === STOP_PATH && request.method === 'POST';
     const allowed = !stopping || sameText(String(request.headers['x-backoffice-token'] ?? ''), token);
     const found = stopping || request.url === STATUS_PATH;
-    response.writeHead(!found ? 404 : allowed ? 200 : 403, { 'content-type': 'application/json', connection: 'close' });
+    response.writeHead(!found ? 404 : allowed ? 200 : 403, {
+      'content-type': 'application/json',
+      connection: 'close',
+    });
     response.end(JSON.stringify(found && allowed ? status : {}), () => {
       if (stopping && allowed) stop();
     });
@@ -44,15 +47,19 @@ export async function askToStop({ endpoint, token }: Descriptor): Promise<void> 
 /** @returns undefined when nobody answers, or with something else. */
 function ask(method: string, url: string, headers: Record<string, string>): Promise<unknown> {
   return new Promise((resolve) => {
-    const request = http.request(url, { method, headers, timeout: PROBE_TIMEOUT_MS, agent: false }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('error', () => resolve(undefined));
-      response.on('end', () => resolve(parse(text)));
-    });
+    const request = http.request(
+      url,
+      { method, headers, timeout: PROBE_TIMEOUT_MS, agent: false },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('error', () => resolve(undefined));
+        response.on('end', () => resolve(parse(text)));
+      },
+    );
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
     request.end();

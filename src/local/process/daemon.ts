@@ -12,7 +12,10 @@ const DIRECTORY_CHECK_MS = 2000;
 
 /** The background process: serves one state directory until it is told to stop, or the directory is gone. */
 async function serve(directory: string): Promise<void> {
-  const release = JSON.parse(await readFile(join(__dirname, 'release.json'), 'utf8')) as { version: string; build: string };
+  const release = JSON.parse(await readFile(join(__dirname, 'release.json'), 'utf8')) as {
+    version: string;
+    build: string;
+  };
   let descriptor: Descriptor | undefined;
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
@@ -25,13 +28,21 @@ async function serve(directory: string): Promise<void> {
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },
-    report: (error) => process.stderr.write(`${new Date().toISOString()} ${error instanceof Error ? error.stack : String(error)}\n`),
+    report: (error) =>
+      process.stderr.write(
+        `${new Date().toISOString()} ${error instanceof Error ? error.stack : String(error)}\n`,
+      ),
     control: createControl(
       () => descriptor,
       () => stop(),
     ),
   });
-  descriptor = { pid: process.pid, endpoint: environment.endpoint, token: randomBytes(16).toString('hex'), ...release };
+  descriptor = {
+    pid: process.pid,
+    endpoint: environment.endpoint,
+    token: randomBytes(16).toString('hex'),
+    ...release,
+  };
   await writeDescriptor(directory, descriptor);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

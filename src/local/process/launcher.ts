@@ -44,9 +44,13 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
     const deadline = performance.now() + STOP_LIMIT_MS;
     while (isAlive(found.descriptor.pid)) {
       if (performance.now() > deadline) {
-        throw new BackofficeError('FAILED', `the embedded environment (process ${found.descriptor.pid}) does not stop`, {
-          hint: `see ${join(directory, LOG)}; end it with: kill ${found.descriptor.pid}`,
-        });
+        throw new BackofficeError(
+          'FAILED',
+          `the embedded environment (process ${found.descriptor.pid}) does not stop`,
+          {
+            hint: `see ${join(directory, LOG)}; end it with: kill ${found.descriptor.pid}`,
+          },
+        );
       }
       await options.clock.sleep(PAUSE_MS, options.signal);
     }
@@ -101,7 +105,10 @@ async function prepare(directory: string): Promise<void> {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOSPC' ? 'the disk is full' : message;
     throw new BackofficeError('FAILED', `the state directory ${directory} cannot be written: ${reason}`, {
-      hint: code === 'ENOSPC' ? 'free some space and try again' : 'make it writable, or choose another one with --state-dir',
+      hint:
+        code === 'ENOSPC'
+          ? 'free some space and try again'
+          : 'make it writable, or choose another one with --state-dir',
       cause: error,
     });
   }
@@ -111,7 +118,11 @@ async function prepare(directory: string): Promise<void> {
 async function launch(script: string, directory: string): Promise<void> {
   const log = await open(join(directory, LOG), 'a');
   try {
-    const child = spawn(process.execPath, [script, directory], { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: directory });
+    const child = spawn(process.execPath, [script, directory], {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      cwd: directory,
+    });
     child.unref();
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
@@ -136,7 +147,9 @@ async function waitFor(
       const log = await readFile(join(directory, LOG), 'utf8').catch(() => '');
       const last = log.trim().split('\n').slice(-5).join('\n');
       await removeDescriptor(directory);
-      throw new BackofficeError('FAILED', `the embedded environment does not start:\n${last}`, { hint: `see ${join(directory, LOG)}` });
+      throw new BackofficeError('FAILED', `the embedded environment does not start:\n${last}`, {
+        hint: `see ${join(directory, LOG)}`,
+      });
     }
     await clock.sleep(PAUSE_MS, signal);
   }

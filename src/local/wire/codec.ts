@@ -14,8 +14,14 @@ const DATE_TIME = 5;
 const EPOCH_SECONDS = 7;
 
 const cborCodec = new CborCodec();
-const rpcJson = new JsonCodec({ timestampFormat: { useTrait: true, default: EPOCH_SECONDS }, jsonName: false });
-const restJson = new JsonCodec({ timestampFormat: { useTrait: true, default: EPOCH_SECONDS }, jsonName: true });
+const rpcJson = new JsonCodec({
+  timestampFormat: { useTrait: true, default: EPOCH_SECONDS },
+  jsonName: false,
+});
+const restJson = new JsonCodec({
+  timestampFormat: { useTrait: true, default: EPOCH_SECONDS },
+  jsonName: true,
+});
 
 const CONTENT_TYPES: Record<Protocol | 'cbor', string> = {
   'json-1.0': 'application/x-amz-json-1.0',
@@ -33,15 +39,20 @@ const CONTENT_TYPES: Record<Protocol | 'cbor', string> = {
 export async function decodeInput(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
   const schema = NormalizedSchema.of(detected.operation.schema[4]);
   try {
-    if (detected.protocol === 'rest-json' || detected.protocol === 'rest-xml') return await readRest(detected, request);
+    if (detected.protocol === 'rest-json' || detected.protocol === 'rest-xml')
+      return await readRest(detected, request);
     if (schema.isUnitSchema()) return {};
     if (detected.protocol === 'query') return readQueryInput(schema, formOf(request));
     if (request.body.length === 0) return {};
-    if (detected.protocol === 'cbor') return (await cborCodec.createDeserializer().read(schema, request.body)) as Record<string, unknown>;
+    if (detected.protocol === 'cbor')
+      return (await cborCodec.createDeserializer().read(schema, request.body)) as Record<string, unknown>;
     return await readJson(rpcJson, schema, request.body);
   } catch (error) {
     if (error instanceof AwsError) throw error;
-    throw new AwsError('SerializationException', error instanceof Error ? error.message : 'the body cannot be read');
+    throw new AwsError(
+      'SerializationException',
+      error instanceof Error ? error.message : 'the body cannot be read',
+    );
   }
 }
 
@@ -50,12 +61,18 @@ export function encodeOutput(detected: Served, output: object, requestId: string
   const { protocol, operation } = detected;
   const schema = NormalizedSchema.of(operation.schema[5]);
   const headers = { 'content-type': CONTENT_TYPES[protocol], ...requestIdHeaders(protocol, requestId) };
-  if (protocol === 'rest-json' || protocol === 'rest-xml') return writeRest(detected, output as Record<string, unknown>, headers);
-  if (protocol === 'query') return { status: 200, headers, body: queryDocument(detected, schema, output, requestId) };
+  if (protocol === 'rest-json' || protocol === 'rest-xml')
+    return writeRest(detected, output as Record<string, unknown>, headers);
+  if (protocol === 'query')
+    return { status: 200, headers, body: queryDocument(detected, schema, output, requestId) };
   const unit = schema.isUnitSchema();
   const codec = protocol === 'cbor' ? cborCodec : rpcJson;
   const body = unit ? (protocol === 'cbor' ? '' : '{}') : write(codec, schema, output);
-  return { status: 200, headers: protocol === 'cbor' ? { ...headers, 'smithy-protocol': 'rpc-v2-cbor' } : headers, body };
+  return {
+    status: 200,
+    headers: protocol === 'cbor' ? { ...headers, 'smithy-protocol': 'rpc-v2-cbor' } : headers,
+    body,
+  };
 }
 
 /** An error in the form that the protocol's clients read. */
@@ -69,7 +86,11 @@ export function encodeError(protocol: Protocol | 'cbor', error: AwsError, reques
   }
   if (protocol === 'query') {
     const detail = `<Error><Type>${type}</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
-    return { status, headers, body: `<ErrorResponse>${detail}<RequestId>${requestId}</RequestId></ErrorResponse>` };
+    return {
+      status,
+      headers,
+      body: `<ErrorResponse>${detail}<RequestId>${requestId}</RequestId></ErrorResponse>`,
+    };
   }
   if (protocol === 'rest-xml') {
     const detail = `<Code>${code}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId>`;
@@ -82,7 +103,11 @@ export function encodeError(protocol: Protocol | 'cbor', error: AwsError, reques
   };
 }
 
-async function readJson(codec: JsonCodec, schema: NormalizedSchema, body: Buffer): Promise<Record<string, unknown>> {
+async function readJson(
+  codec: JsonCodec,
+  schema: NormalizedSchema,
+  body: Buffer,
+): Promise<Record<string, unknown>> {
   return (await codec.createDeserializer().read(schema, body.toString('utf8'))) as Record<string, unknown>;
 }
 
@@ -100,31 +125,62 @@ async function readRest(detected: Served, request: WireRequest): Promise<Record<
   return payload ? { ...members, [payload.getMemberName()]: document } : { ...document, ...members };
 }
 
-function writeRest({ service, operation }: Served, output: Record<string, unknown>, headers: Record<string, string>): WireResponse {
+function writeRest(
+  { service, operation }: Served,
+  output: Record<string, unknown>,
+  headers: Record<string, string>,
+): WireResponse {
   const traits = operation.schema[3];
-  const http: unknown = typeof traits === 'object' && traits !== null ? traits['http'] : undefined;
+  const http: unknown = typeof traits === 'object' && traits !== null ? traits.http : undefined;
   const success = Array.isArray(http) ? Number(http[2]) : 200;
   const boundOutput = writeBindings(operation, output);
   const status = boundOutput.status ?? success;
   const merged = { ...headers, ...boundOutput.headers };
   if (boundOutput.payload !== undefined) {
     const { schema, value } = boundOutput.payload;
-    const body = value === undefined ? '' : schema.isBlobSchema() ? (value as Uint8Array) : write(restJson, schema, value);
-    return { status, headers: { 'content-type': 'application/octet-stream', ...boundOutput.headers, ...requestHeadersOnly(headers) }, body };
+    const body =
+      value === undefined
+        ? ''
+        : schema.isBlobSchema()
+          ? (value as Uint8Array)
+          : write(restJson, schema, value);
+    return {
+      status,
+      headers: {
+        'content-type': 'application/octet-stream',
+        ...boundOutput.headers,
+        ...requestHeadersOnly(headers),
+      },
+      body,
+    };
   }
   const schema = NormalizedSchema.of(operation.schema[5]);
   if (status === 204 || schema.isUnitSchema()) return { status, headers: merged, body: '' };
-  if (service.protocol === 'rest-json') return { status, headers: merged, body: write(restJson, schema, boundOutput.document) };
-  const body = Object.keys(boundOutput.document).length === 0 ? '' : write(xml(service.xmlNamespace), schema, boundOutput.document);
+  if (service.protocol === 'rest-json')
+    return { status, headers: merged, body: write(restJson, schema, boundOutput.document) };
+  const body =
+    Object.keys(boundOutput.document).length === 0
+      ? ''
+      : write(xml(service.xmlNamespace), schema, boundOutput.document);
   return { status, headers: merged, body };
 }
 
-function requestHeadersOnly({ 'content-type': _, ...others }: Record<string, string>): Record<string, string> {
+function requestHeadersOnly({
+  'content-type': _,
+  ...others
+}: Record<string, string>): Record<string, string> {
   return others;
 }
 
-function queryDocument({ service, name }: Served, schema: NormalizedSchema, output: object, requestId: string): string {
-  const inner = schema.isUnitSchema() ? '' : withoutRoot(write(xml(service.xmlNamespace), schema, output).toString());
+function queryDocument(
+  { service, name }: Served,
+  schema: NormalizedSchema,
+  output: object,
+  requestId: string,
+): string {
+  const inner = schema.isUnitSchema()
+    ? ''
+    : withoutRoot(write(xml(service.xmlNamespace), schema, output).toString());
   const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
   const namespace = service.xmlNamespace === undefined ? '' : ` xmlns="${service.xmlNamespace}"`;
   return `<${name}Response${namespace}><${name}Result>${inner}</${name}Result>${metadata}</${name}Response>`;
@@ -136,7 +192,12 @@ function withoutRoot(document: string): string {
 }
 
 function xml(xmlNamespace = ''): XmlCodec {
-  return new XmlCodec({ xmlNamespace, serviceNamespace: '', timestampFormat: { useTrait: true, default: DATE_TIME }, httpBindings: true });
+  return new XmlCodec({
+    xmlNamespace,
+    serviceNamespace: '',
+    timestampFormat: { useTrait: true, default: DATE_TIME },
+    httpBindings: true,
+  });
 }
 
 interface Serializing {

@@ -20,7 +20,8 @@ const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
  */
 export function detect(request: WireRequest, services: readonly ServiceDefinition[]): Detected {
   const target = /^([^.]+)\.([^.]+)$/.exec(String(request.headers['x-amz-target'] ?? ''));
-  if (target) return byName(services, (service) => service.target === target[1], target[1], target[2], undefined);
+  if (target)
+    return byName(services, (service) => service.target === target[1], target[1], target[2], undefined);
   const cbor = CBOR_PATH.exec(request.path);
   if (cbor) return byName(services, (service) => service.target === cbor[1], cbor[1], cbor[2], 'cbor');
   const scope = credentialOf(request.headers)?.service;
@@ -33,7 +34,8 @@ export function detect(request: WireRequest, services: readonly ServiceDefinitio
     const operation = matchRoute(service, request);
     return { service, protocol: service.protocol, name: operation.schema[2], operation };
   }
-  const action = new URLSearchParams(request.body.toString('utf8')).get('Action') ?? request.query.get('Action');
+  const action =
+    new URLSearchParams(request.body.toString('utf8')).get('Action') ?? request.query.get('Action');
   return byName(services, (candidate) => candidate === service, scope, action ?? undefined, undefined);
 }
 

@@ -12,13 +12,20 @@ export type Observer = (service: string, operation: string) => Promise<void>;
 export type ReportFault = (error: unknown) => void;
 
 /** Serves AWS requests: detect → decode → run → encode. */
-export function createWireHandler(services: readonly ServiceDefinition[], observe: Observer, report: ReportFault) {
+export function createWireHandler(
+  services: readonly ServiceDefinition[],
+  observe: Observer,
+  report: ReportFault,
+) {
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = await serve(message, requestId, services, observe, report);
     const length = String(Buffer.byteLength(answer.body));
     const head = message.method === 'HEAD';
-    response.writeHead(answer.status, head ? answer.headers : { ...answer.headers, 'content-length': length });
+    response.writeHead(
+      answer.status,
+      head ? answer.headers : { ...answer.headers, 'content-length': length },
+    );
     response.end(head ? undefined : answer.body);
   };
 }
@@ -54,14 +61,23 @@ async function run(detected: Detected, request: WireRequest, requestId: string):
   const input = await decodeInput(served, request);
   refuseUnsupported(operation, input);
   const accessKeyId = credentialOf(request.headers)?.accessKeyId;
-  return encodeOutput(served, await operation.run(input, { requestId, operation: name, accessKeyId }), requestId);
+  return encodeOutput(
+    served,
+    await operation.run(input, { requestId, operation: name, accessKeyId }),
+    requestId,
+  );
 }
 
 /** What is not honoured is refused by name: a parameter that is silently ignored is a lie. */
 function refuseUnsupported(operation: Operation, input: Record<string, unknown>): void {
-  const unsupported = Object.entries(input).find(([name, value]) => value !== undefined && !operation.members.has(name));
+  const unsupported = Object.entries(input).find(
+    ([name, value]) => value !== undefined && !operation.members.has(name),
+  );
   if (unsupported === undefined) return;
-  throw new AwsError('ValidationException', `The embedded environment does not support ${unsupported[0]} of ${operation.schema[2]}`);
+  throw new AwsError(
+    'ValidationException',
+    `The embedded environment does not support ${unsupported[0]} of ${operation.schema[2]}`,
+  );
 }
 
 function internalError(error: unknown, report: ReportFault): AwsError {

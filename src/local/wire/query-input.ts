@@ -1,4 +1,4 @@
-import { NormalizedSchema } from '@smithy/core/schema';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from './operation.ts';
 
 /**
@@ -31,9 +31,12 @@ function readValue(schema: NormalizedSchema, key: string, form: Form): unknown {
 function readList(schema: NormalizedSchema, key: string, form: Form): unknown[] | undefined {
   if (form.get(key) === '') return [];
   const item = schema.getValueSchema();
-  const prefix = schema.getMergedTraits().xmlFlattened ? key : `${key}.${item.getMergedTraits().xmlName ?? 'member'}`;
+  const prefix = schema.getMergedTraits().xmlFlattened
+    ? key
+    : `${key}.${item.getMergedTraits().xmlName ?? 'member'}`;
   const values: unknown[] = [];
-  for (let index = 1; hasAt(`${prefix}.${index}`, form); index += 1) values.push(readValue(item, `${prefix}.${index}`, form));
+  for (let index = 1; hasAt(`${prefix}.${index}`, form); index += 1)
+    values.push(readValue(item, `${prefix}.${index}`, form));
   return values.length > 0 ? values : undefined;
 }
 
@@ -41,7 +44,11 @@ function readMap(schema: NormalizedSchema, key: string, form: Form): Record<stri
   const prefix = schema.getMergedTraits().xmlFlattened ? key : `${key}.entry`;
   const map: Record<string, unknown> = {};
   for (let index = 1; form.has(`${prefix}.${index}.key`); index += 1) {
-    map[form.get(`${prefix}.${index}.key`) ?? ''] = readValue(schema.getValueSchema(), `${prefix}.${index}.value`, form);
+    map[form.get(`${prefix}.${index}.key`) ?? ''] = readValue(
+      schema.getValueSchema(),
+      `${prefix}.${index}.value`,
+      form,
+    );
   }
   return Object.keys(map).length > 0 ? map : undefined;
 }

@@ -25,7 +25,8 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new AwsError('RequestEntityTooLargeException', 'the request is too large', 413);
+    if (size > MAX_BODY_BYTES)
+      throw new AwsError('RequestEntityTooLargeException', 'the request is too large', 413);
     chunks.push(chunk);
   }
   const url = new URL(message.url ?? '/', 'http://localhost');
@@ -41,7 +42,9 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
 }
 
 /** The credential scope names the service a request is for: `Credential=<key>/<date>/<region>/<service>/aws4_request`. */
-export function credentialOf(headers: IncomingHttpHeaders): { accessKeyId: string; service: string } | undefined {
+export function credentialOf(
+  headers: IncomingHttpHeaders,
+): { accessKeyId: string; service: string } | undefined {
   const found = /Credential=([^/,\s]+)\/[^/]*\/[^/]*\/([^/]+)\//.exec(headers.authorization ?? '');
   return found?.[1] && found[2] ? { accessKeyId: found[1], service: found[2] } : undefined;
 }

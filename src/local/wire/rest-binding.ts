@@ -11,7 +11,11 @@ export interface BoundInput {
 }
 
 /** Reads labels, query and headers by the traits of the operation's input. */
-export function readBindings(service: ServiceDefinition, operation: Operation, request: WireRequest): BoundInput {
+export function readBindings(
+  service: ServiceDefinition,
+  operation: Operation,
+  request: WireRequest,
+): BoundInput {
   const route = routeOf(operation);
   const labels = route.path.exec(pathIn(service, request))?.slice(1) ?? [];
   const members: Record<string, unknown> = {};
@@ -21,8 +25,10 @@ export function readBindings(service: ServiceDefinition, operation: Operation, r
     if (traits.httpPayload) payload = member;
     const text = bound(name, traits, route.labels, labels, request);
     if (text !== undefined) members[name] = fromText(member, text);
-    else if (service.protocol === 'rest-xml' && name === 'Bucket') members[name] = decode(request.path.split('/')[1] ?? '');
-    else if (traits.httpPrefixHeaders !== undefined) members[name] = readPrefixed(request, traits.httpPrefixHeaders);
+    else if (service.protocol === 'rest-xml' && name === 'Bucket')
+      members[name] = decode(request.path.split('/')[1] ?? '');
+    else if (traits.httpPrefixHeaders !== undefined)
+      members[name] = readPrefixed(request, traits.httpPrefixHeaders);
     else if (traits.httpQuery && member.isListSchema() && request.query.has(traits.httpQuery)) {
       members[name] = request.query.getAll(traits.httpQuery);
     }
@@ -80,7 +86,8 @@ export function writeBindings(operation: Operation, output: Record<string, unkno
     else if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = toText(value);
     else if (traits.httpResponseCode) status = Number(value);
     else if (traits.httpPrefixHeaders !== undefined) {
-      for (const [key, text] of Object.entries(value as object)) headers[traits.httpPrefixHeaders + key] = String(text);
+      for (const [key, text] of Object.entries(value as object))
+        headers[traits.httpPrefixHeaders + key] = String(text);
     } else document[name] = value;
   }
   return { headers, status, payload, document };

@@ -17,17 +17,23 @@ export function matchRoute(service: ServiceDefinition, request: WireRequest): Op
     .map((operation) => ({ operation, route: routeOf(operation) }))
     .filter(({ route }) => route.method === request.method && route.path.test(path))
     .filter(({ route }) => route.query.every(([name, value]) => request.query.get(name) === value))
-    .sort((a, b) => b.route.query.length - a.route.query.length || a.route.labels.length - b.route.labels.length)[0];
+    .sort(
+      (a, b) => b.route.query.length - a.route.query.length || a.route.labels.length - b.route.labels.length,
+    )[0];
   if (found === undefined || hasUnboundSubresource(service, request, found.route)) {
     const asked = `${request.method} ${path}${request.query.size > 0 ? `?${request.query}` : ''}`;
-    throw new AwsError('UnknownOperationException', `The embedded environment does not serve ${service.scope} ${asked}`, 404);
+    throw new AwsError(
+      'UnknownOperationException',
+      `The embedded environment does not serve ${service.scope} ${asked}`,
+      404,
+    );
   }
   return found.operation;
 }
 
 export function routeOf(operation: Operation): Route {
   const traits = operation.schema[3];
-  const http: unknown = typeof traits === 'object' && traits !== null ? traits['http'] : undefined;
+  const http: unknown = typeof traits === 'object' && traits !== null ? traits.http : undefined;
   const [method, pattern] = Array.isArray(http) ? (http as [string, string]) : ['POST', '/'];
   const [path = '/', query = ''] = pattern.split('?');
   const labels: string[] = [];
@@ -51,10 +57,25 @@ export function pathIn(service: ServiceDefinition, request: WireRequest): string
   return `/${key}`;
 }
 
-const S3_SUBRESOURCES = ['acl', 'cors', 'encryption', 'lifecycle', 'location', 'policy', 'tagging', 'uploads', 'uploadId', 'versioning', 'versions', 'website'];
+const S3_SUBRESOURCES = [
+  'acl',
+  'cors',
+  'encryption',
+  'lifecycle',
+  'location',
+  'policy',
+  'tagging',
+  'uploads',
+  'uploadId',
+  'versioning',
+  'versions',
+  'website',
+];
 
 /** `GET /bucket?acl` must not be taken for `GET /bucket`. */
 function hasUnboundSubresource(service: ServiceDefinition, request: WireRequest, route: Route): boolean {
   if (service.protocol !== 'rest-xml') return false;
-  return S3_SUBRESOURCES.some((name) => request.query.has(name) && !route.query.some(([bound]) => bound === name));
+  return S3_SUBRESOURCES.some(
+    (name) => request.query.has(name) && !route.query.some(([bound]) => bound === name),
+  );
 }

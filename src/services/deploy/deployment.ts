@@ -63,7 +63,13 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     async attach() {
       const stack = await read();
       if (stack === undefined || conditionOf(stack) !== 'busy') return undefined;
-      return followStack({ cloudFormation, stackId: stack.id, clock, signal, after: await newestEvent(cloudFormation, stack.id) });
+      return followStack({
+        cloudFormation,
+        stackId: stack.id,
+        clock,
+        signal,
+        after: await newestEvent(cloudFormation, stack.id),
+      });
     },
     async preview() {
       if (deployable(target, await read()) !== 'ready') return firstPlan(target.template, target.parameters);
@@ -93,16 +99,25 @@ function deployable(target: DeploymentTarget, stack: StackState | undefined): 'a
     case 'ready':
       return condition;
     case 'busy':
-      throw new BackofficeError('BUSY', `the stack is in ${stack?.status}`, { hint: 'wait until it has ended: backoffice status' });
-    default:
-      throw new BackofficeError('FAILED', `the stack is in ${stack?.status} and cannot be updated: ${stack?.statusReason ?? 'no reason given'}`, {
-        hint: `remove what is left of it and deploy again: backoffice destroy --env ${environmentName}`,
+      throw new BackofficeError('BUSY', `the stack is in ${stack?.status}`, {
+        hint: 'wait until it has ended: backoffice status',
       });
+    default:
+      throw new BackofficeError(
+        'FAILED',
+        `the stack is in ${stack?.status} and cannot be updated: ${stack?.statusReason ?? 'no reason given'}`,
+        {
+          hint: `remove what is left of it and deploy again: backoffice destroy --env ${environmentName}`,
+        },
+      );
   }
 }
 
 function failed(target: DeploymentTarget, { status, firstFailure }: StackOutcome): BackofficeError {
-  const why = firstFailure === undefined ? '' : `: ${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason ?? firstFailure.status}`;
+  const why =
+    firstFailure === undefined
+      ? ''
+      : `: ${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason ?? firstFailure.status}`;
   return new BackofficeError('FAILED', `the deployment failed${why}`, {
     hint: `the stack ${target.stackName} is in ${status}; see backoffice status`,
   });

@@ -61,7 +61,10 @@ export async function createPlan(
     ChangeSetName: request.name,
     ChangeSetType: request.kind,
     TemplateBody: request.template,
-    Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
     Capabilities: ['CAPABILITY_IAM'],
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
     ClientToken: request.name,
@@ -69,11 +72,19 @@ export async function createPlan(
   });
   const described = await waitForChangeSet(cloudFormation, changeSetId, clock, signal);
   if (described.Status === 'CREATE_COMPLETE') {
-    return { changeSetId, stackId, kind: request.kind, changes: (await readChanges(cloudFormation, changeSetId)).map(toResourceChange) };
+    return {
+      changeSetId,
+      stackId,
+      kind: request.kind,
+      changes: (await readChanges(cloudFormation, changeSetId)).map(toResourceChange),
+    };
   }
   await cloudFormation.deleteChangeSet({ ChangeSetName: changeSetId });
   if (NO_CHANGES.test(described.StatusReason ?? '')) return undefined;
-  throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${described.StatusReason ?? described.Status}`);
+  throw new BackofficeError(
+    'FAILED',
+    `CloudFormation refuses the change set: ${described.StatusReason ?? described.Status}`,
+  );
 }
 
 async function waitForChangeSet(
@@ -104,7 +115,10 @@ function readChanges(cloudFormation: CloudFormationApi, changeSetId: string): Pr
 }
 
 const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = { Add: 'add', Remove: 'remove' };
-const REPLACEMENTS: Readonly<Record<string, ResourceChange['replacement']>> = { True: 'yes', Conditional: 'maybe' };
+const REPLACEMENTS: Readonly<Record<string, ResourceChange['replacement']>> = {
+  True: 'yes',
+  Conditional: 'maybe',
+};
 
 function toResourceChange({ ResourceChange: change = {} }: Change): ResourceChange {
   return {
@@ -133,5 +147,7 @@ export function codeHash(code: string): string {
 /** The resources that a change would take away with their data. */
 export function dataLosses(changes: readonly ResourceChange[]): readonly ResourceChange[] {
   const holdsData = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket']);
-  return changes.filter(({ type, action, replacement }) => holdsData.has(type) && (action === 'remove' || replacement !== 'no'));
+  return changes.filter(
+    ({ type, action, replacement }) => holdsData.has(type) && (action === 'remove' || replacement !== 'no'),
+  );
 }

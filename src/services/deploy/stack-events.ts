@@ -33,7 +33,10 @@ export interface FollowOptions {
 const CANCELLED = /^Resource (creation|update) cancelled/;
 
 /** The id of the newest event of a stack, before an operation is started. */
-export async function newestEvent(cloudFormation: CloudFormationApi, stackId: string): Promise<string | undefined> {
+export async function newestEvent(
+  cloudFormation: CloudFormationApi,
+  stackId: string,
+): Promise<string | undefined> {
   const { StackEvents = [] } = await cloudFormation.describeStackEvents({ StackName: stackId });
   return StackEvents[0]?.EventId;
 }
@@ -71,11 +74,18 @@ async function pause(pace: { pause(): Promise<void> }, signal: AbortSignal): Pro
 }
 
 /** Events come newest first; pages are read until a known one appears. */
-async function eventsAfter(cloudFormation: CloudFormationApi, stackId: string, seen: string | undefined): Promise<StackEvent[]> {
+async function eventsAfter(
+  cloudFormation: CloudFormationApi,
+  stackId: string,
+  seen: string | undefined,
+): Promise<StackEvent[]> {
   const events: StackEvent[] = [];
   let token: string | undefined;
   do {
-    const page = await cloudFormation.describeStackEvents({ StackName: stackId, ...(token === undefined ? {} : { NextToken: token }) });
+    const page = await cloudFormation.describeStackEvents({
+      StackName: stackId,
+      ...(token === undefined ? {} : { NextToken: token }),
+    });
     const known = (page.StackEvents ?? []).findIndex(({ EventId }) => EventId === seen);
     events.push(...(page.StackEvents ?? []).slice(0, known < 0 ? undefined : known));
     token = known < 0 ? page.NextToken : undefined;

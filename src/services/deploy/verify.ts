@@ -20,7 +20,12 @@ export interface VerificationStep {
  * Uses the application as a client would: its health, then an item is created, read and deleted.
  * @param probeId an id that no real item has.
  */
-export async function verify(api: Api, items: ItemService, probeId: string, now: () => number): Promise<Verification> {
+export async function verify(
+  api: Api,
+  items: ItemService,
+  probeId: string,
+  now: () => number,
+): Promise<Verification> {
   const steps: VerificationStep[] = [];
 
   async function step(name: string, run: () => Promise<string>): Promise<boolean> {
@@ -41,7 +46,11 @@ export async function verify(api: Api, items: ItemService, probeId: string, now:
     return detail;
   });
   const created = await step('create item', async () => {
-    await items.create({ id: probeId, description: 'written and removed by the verification of a deployment', attributes: {} });
+    await items.create({
+      id: probeId,
+      description: 'written and removed by the verification of a deployment',
+      attributes: {},
+    });
     return probeId;
   });
   if (created) {

@@ -1,7 +1,10 @@
 import type { Item, ItemQuery, ItemService } from './types.ts';
 
 /** Every item of a listing, page after page, as they come. */
-export async function* allItems(service: ItemService, query: Omit<ItemQuery, 'cursor'>): AsyncGenerator<Item> {
+export async function* allItems(
+  service: ItemService,
+  query: Omit<ItemQuery, 'cursor'>,
+): AsyncGenerator<Item> {
   let cursor: string | undefined;
   do {
     const page = await service.list({ ...query, ...(cursor === undefined ? {} : { cursor }) });

@@ -4,20 +4,39 @@ import { createItemsByRequest } from './by-request.ts';
 import type { ItemService } from './types.ts';
 
 /** Items by invoking the function, past the HTTP API. */
-export function createItemsByLambda(lambda: LambdaApi, functionName: string, newKey: () => string): ItemService {
+export function createItemsByLambda(
+  lambda: LambdaApi,
+  functionName: string,
+  newKey: () => string,
+): ItemService {
   return createItemsByRequest(async ({ method, path, query = {}, headers = {}, body }) => {
-    const event = { httpMethod: method, path, queryStringParameters: withoutUndefined(query), headers, ...(body === undefined ? {} : { body }) };
-    const answer = await lambda.invoke({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) });
+    const event = {
+      httpMethod: method,
+      path,
+      queryStringParameters: withoutUndefined(query),
+      headers,
+      ...(body === undefined ? {} : { body }),
+    };
+    const answer = await lambda.invoke({
+      FunctionName: functionName,
+      Payload: Buffer.from(JSON.stringify(event)),
+    });
     const payload = answer.Payload?.transformToString() ?? '';
     const requestId = answer.$metadata.requestId;
     if (answer.FunctionError !== undefined) throw functionFailed(payload, requestId);
-    const { statusCode, body: answerBody = '' } = JSON.parse(payload) as { statusCode: number; body?: string };
+    const { statusCode, body: answerBody = '' } = JSON.parse(payload) as {
+      statusCode: number;
+      body?: string;
+    };
     return { status: statusCode, body: answerBody, ...(requestId === undefined ? {} : { requestId }) };
   }, newKey);
 }
 
 function functionFailed(payload: string, requestId: string | undefined): BackofficeError {
-  const { errorType = 'Error', errorMessage = '' } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
+  const { errorType = 'Error', errorMessage = '' } = JSON.parse(payload) as {
+    errorType?: string;
+    errorMessage?: string;
+  };
   return new BackofficeError('FAILED', `the function failed: ${errorType}: ${errorMessage}`, {
     hint: 'see its log: backoffice logs --errors',
     ...(requestId === undefined ? {} : { requestId }),
@@ -25,5 +44,7 @@ function functionFailed(payload: string, requestId: string | undefined): Backoff
 }
 
 function withoutUndefined(query: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

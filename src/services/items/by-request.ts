@@ -31,14 +31,26 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
 
   const pathOf = (id: string): string => `/items/${encodeURIComponent(id)}`;
   const json = { 'content-type': 'application/json' };
-  const ifMatch = (version: number | undefined): Record<string, string> => (version === undefined ? {} : { 'if-match': `"${version}"` });
+  const ifMatch = (version: number | undefined): Record<string, string> =>
+    version === undefined ? {} : { 'if-match': `"${version}"` };
 
   return {
     create: (item) =>
-      ask<Item>({ method: 'POST', path: '/items', headers: { ...json, 'idempotency-key': newKey() }, body: stringifyJson(item), repeatable: true }),
+      ask<Item>({
+        method: 'POST',
+        path: '/items',
+        headers: { ...json, 'idempotency-key': newKey() },
+        body: stringifyJson(item),
+        repeatable: true,
+      }),
     get: (id) => ask<Item>({ method: 'GET', path: pathOf(id), repeatable: true }),
     list: ({ status, limit, cursor }) =>
-      ask<ItemPage>({ method: 'GET', path: '/items', query: { status, limit: limit?.toString(), cursor }, repeatable: true }),
+      ask<ItemPage>({
+        method: 'GET',
+        path: '/items',
+        query: { status, limit: limit?.toString(), cursor },
+        repeatable: true,
+      }),
     update: (id, change, ifVersion) =>
       ask<Item>({
         method: 'PATCH',
@@ -47,7 +59,8 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
         body: stringifyJson(change),
         repeatable: false,
       }),
-    delete: (id, ifVersion) => ask<Item>({ method: 'DELETE', path: pathOf(id), headers: ifMatch(ifVersion), repeatable: false }),
+    delete: (id, ifVersion) =>
+      ask<Item>({ method: 'DELETE', path: pathOf(id), headers: ifMatch(ifVersion), repeatable: false }),
   };
 }
 

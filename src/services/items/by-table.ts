@@ -5,7 +5,7 @@ import { checkId, checkStatus, readDraft, readPatch } from '../../../function/it
 import { checkLimit, createItems } from '../../../function/items.ts';
 import { createTableClient, type TableAnswer, type TableCall } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { type BackofficeError, isBackofficeError } from '../../errors.ts';
 import { apiError } from './errors.ts';
 import type { ItemService } from './types.ts';
 

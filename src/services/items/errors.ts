@@ -11,7 +11,18 @@ interface ApiProblem {
   readonly message?: string;
 }
 
-const CODES: Readonly<Record<number, ErrorCode>> = { 400: 'USAGE', 403: 'PERMISSION', 404: 'NOT_FOUND', 409: 'CONFLICT', 412: 'CONFLICT', 413: 'USAGE', 415: 'USAGE', 422: 'CONFLICT', 429: 'BUSY', 503: 'BUSY' };
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'USAGE',
+  403: 'PERMISSION',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  412: 'CONFLICT',
+  413: 'USAGE',
+  415: 'USAGE',
+  422: 'CONFLICT',
+  429: 'BUSY',
+  503: 'BUSY',
+};
 
 const HINTS: Readonly<Record<string, string>> = {
   AlreadyExists: 'choose another --id, or change the item with: backoffice items update',
@@ -28,10 +39,14 @@ export function apiError(status: number, body: string, requestId: string | undef
   const details = (error?.details ?? []).map((detail) => `${detail.field} ${detail.message}`);
   const text = details.length > 1 ? details.join('; ') : (error?.message ?? message ?? 'no reason given');
   const hint = HINTS[code];
-  return new BackofficeError(CODES[status] ?? 'FAILED', error === undefined ? `the API answered ${status}: ${text}` : text, {
-    ...(hint === undefined ? {} : { hint }),
-    ...(requestId === undefined ? {} : { requestId }),
-  });
+  return new BackofficeError(
+    CODES[status] ?? 'FAILED',
+    error === undefined ? `the API answered ${status}: ${text}` : text,
+    {
+      ...(hint === undefined ? {} : { hint }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+  );
 }
 
 function parse(body: string): ApiProblem {

@@ -7,7 +7,11 @@ export interface GatewayAnswer {
 
 /** The gateway's own errors: `{"message":"Not Found"}`. */
 export function gatewayError(status: number, message: string): GatewayAnswer {
-  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify({ message })) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify({ message })),
+  };
 }
 
 /**
@@ -26,10 +30,16 @@ export function fromFunction(payload: string): GatewayAnswer | undefined {
   const { statusCode, headers = {}, body = '', cookies = [], isBase64Encoded } = value as FunctionAnswer;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), String(text)]));
+  const lower = Object.fromEntries(
+    Object.entries(headers).map(([name, text]) => [name.toLowerCase(), String(text)]),
+  );
   return {
     status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', ...lower, ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) },
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      ...lower,
+      ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}),
+    },
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   };
 }

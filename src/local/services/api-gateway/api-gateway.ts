@@ -30,39 +30,65 @@ export function createApiGateway(apis: ApiStore, endpoint: (id: string) => strin
   };
 
   const operations: Operation[] = [
-    operation<GetApiRequest, GetApiResponse>(GetApi$, ['ApiId'], async ({ ApiId }) => describe(await find(ApiId), endpoint)),
+    operation<GetApiRequest, GetApiResponse>(GetApi$, ['ApiId'], async ({ ApiId }) =>
+      describe(await find(ApiId), endpoint),
+    ),
     operation<GetApisRequest, GetApisResponse>(GetApis$, ['MaxResults'], async () => ({
       Items: (await apis.all()).map((api) => describe(api, endpoint)),
     })),
-    operation<GetRoutesRequest, GetRoutesResponse>(GetRoutes$, ['ApiId', 'MaxResults'], async ({ ApiId }) => ({
-      Items: Object.values((await find(ApiId)).routes).map(({ id, key, target, authorization }) => ({
-        RouteId: id,
-        RouteKey: key,
-        Target: target,
-        AuthorizationType: authorization,
-        ApiKeyRequired: false,
-      })),
-    })),
-    operation<GetIntegrationsRequest, GetIntegrationsResponse>(GetIntegrations$, ['ApiId', 'MaxResults'], async ({ ApiId }) => ({
-      Items: Object.values((await find(ApiId)).integrations).map(describeIntegration),
-    })),
-    operation<GetIntegrationRequest, IntegrationShape>(GetIntegration$, ['ApiId', 'IntegrationId'], async ({ ApiId, IntegrationId = '' }) => {
-      const integration = (await find(ApiId)).integrations[IntegrationId];
-      if (integration === undefined) throw notFound('Integration', IntegrationId);
-      return describeIntegration(integration);
-    }),
-    operation<GetStagesRequest, GetStagesResponse>(GetStages$, ['ApiId', 'MaxResults'], async ({ ApiId }) => ({
-      Items: Object.values((await find(ApiId)).stages).map(({ name, autoDeploy, accessLog, throttle, detailedMetrics }) => ({
-        StageName: name,
-        AutoDeploy: autoDeploy,
-        ...(accessLog === undefined ? {} : { AccessLogSettings: { DestinationArn: accessLog.destinationArn, Format: accessLog.format } }),
-        DefaultRouteSettings: {
-          DetailedMetricsEnabled: detailedMetrics,
-          ...(throttle === undefined ? {} : { ThrottlingRateLimit: throttle.rate, ThrottlingBurstLimit: throttle.burst }),
-        },
-        LastDeploymentStatusMessage: 'Successfully deployed stage',
-      })),
-    })),
+    operation<GetRoutesRequest, GetRoutesResponse>(
+      GetRoutes$,
+      ['ApiId', 'MaxResults'],
+      async ({ ApiId }) => ({
+        Items: Object.values((await find(ApiId)).routes).map(({ id, key, target, authorization }) => ({
+          RouteId: id,
+          RouteKey: key,
+          Target: target,
+          AuthorizationType: authorization,
+          ApiKeyRequired: false,
+        })),
+      }),
+    ),
+    operation<GetIntegrationsRequest, GetIntegrationsResponse>(
+      GetIntegrations$,
+      ['ApiId', 'MaxResults'],
+      async ({ ApiId }) => ({
+        Items: Object.values((await find(ApiId)).integrations).map(describeIntegration),
+      }),
+    ),
+    operation<GetIntegrationRequest, IntegrationShape>(
+      GetIntegration$,
+      ['ApiId', 'IntegrationId'],
+      async ({ ApiId, IntegrationId = '' }) => {
+        const integration = (await find(ApiId)).integrations[IntegrationId];
+        if (integration === undefined) throw notFound('Integration', IntegrationId);
+        return describeIntegration(integration);
+      },
+    ),
+    operation<GetStagesRequest, GetStagesResponse>(
+      GetStages$,
+      ['ApiId', 'MaxResults'],
+      async ({ ApiId }) => ({
+        Items: Object.values((await find(ApiId)).stages).map(
+          ({ name, autoDeploy, accessLog, throttle, detailedMetrics }) => ({
+            StageName: name,
+            AutoDeploy: autoDeploy,
+            ...(accessLog === undefined
+              ? {}
+              : {
+                  AccessLogSettings: { DestinationArn: accessLog.destinationArn, Format: accessLog.format },
+                }),
+            DefaultRouteSettings: {
+              DetailedMetricsEnabled: detailedMetrics,
+              ...(throttle === undefined
+                ? {}
+                : { ThrottlingRateLimit: throttle.rate, ThrottlingBurstLimit: throttle.burst }),
+            },
+            LastDeploymentStatusMessage: 'Successfully deployed stage',
+          }),
+        ),
+      }),
+    ),
   ];
   return { scope: 'apigateway', protocol: 'rest-json', operations };
 }

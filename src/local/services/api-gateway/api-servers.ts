@@ -14,7 +14,11 @@ interface Running {
   readonly update: (api: Api) => void;
 }
 
-export function createApiServers(store: Store, options: () => GatewayOptions, report: (error: unknown) => void): ApiServers {
+export function createApiServers(
+  store: Store,
+  options: () => GatewayOptions,
+  report: (error: unknown) => void,
+): ApiServers {
   const ports = store.collection<number>('apigateway-ports');
   const running = new Map<string, Running>();
 
@@ -64,7 +68,8 @@ export async function listen(server: Server, wanted: number): Promise<number> {
   try {
     return await tryListen(server, wanted);
   } catch (error) {
-    if (wanted === 0 || !['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (wanted === 0 || !['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
     return tryListen(server, 0);
   }
 }

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { list, object, optionalNumber, optionalText, type Properties, type ResourceProvider, tags, text } from '../../resource-provider.ts';
+import {
+  list,
+  object,
+  optionalNumber,
+  optionalText,
+  type Properties,
+  type ResourceProvider,
+  tags,
+  text,
+} from '../../resource-provider.ts';
 import { collect, type Store } from '../../store.ts';
 
 /** Rules for calls from browsers, as the API answers them itself. */
@@ -78,16 +87,32 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
       await apis.put(id, edited);
       await listener.changed(edited);
     });
-    queues.set(id, next.catch(() => undefined));
+    queues.set(
+      id,
+      next.catch(() => undefined),
+    );
     return next;
   }
 
   const api: ResourceProvider = {
     type: 'AWS::ApiGatewayV2::Api',
-    properties: { Name: 'update', ProtocolType: 'replace', Description: 'update', CorsConfiguration: 'update', Tags: 'update' },
+    properties: {
+      Name: 'update',
+      ProtocolType: 'replace',
+      Description: 'update',
+      CorsConfiguration: 'update',
+      Tags: 'update',
+    },
     async create(properties, identity) {
       const id = createHash('sha256').update(identity.owner).digest('hex').slice(0, 10);
-      const created = { id, createdAt: clock.now().toISOString(), routes: {}, integrations: {}, stages: {}, ...settingsOf(properties) };
+      const created = {
+        id,
+        createdAt: clock.now().toISOString(),
+        routes: {},
+        integrations: {},
+        stages: {},
+        ...settingsOf(properties),
+      };
       await apis.put(id, created);
       await listener.changed(created);
       return id;
@@ -101,10 +126,14 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
     attributes: async (id) => ({ ApiId: id, ApiEndpoint: listener.endpoint(id) }),
   };
 
-  const integration = part('AWS::ApiGatewayV2::Integration', INTEGRATION_PROPERTIES, (found, id, properties) => ({
-    ...found,
-    integrations: withEntry(found.integrations, id, properties && integrationOf(id, properties)),
-  }));
+  const integration = part(
+    'AWS::ApiGatewayV2::Integration',
+    INTEGRATION_PROPERTIES,
+    (found, id, properties) => ({
+      ...found,
+      integrations: withEntry(found.integrations, id, properties && integrationOf(id, properties)),
+    }),
+  );
 
   const route = part('AWS::ApiGatewayV2::Route', ROUTE_PROPERTIES, (found, id, properties) => ({
     ...found,
@@ -127,8 +156,14 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
       properties,
       async create(given, identity) {
         const apiId = text(given, 'ApiId');
-        if ((await apis.get(apiId)) === undefined) throw new Error(`Invalid API identifier specified ${apiId}`);
-        const id = optionalText(given, 'StageName') ?? createHash('sha256').update(identity.owner + apiId).digest('hex').slice(0, 7);
+        if ((await apis.get(apiId)) === undefined)
+          throw new Error(`Invalid API identifier specified ${apiId}`);
+        const id =
+          optionalText(given, 'StageName') ??
+          createHash('sha256')
+            .update(identity.owner + apiId)
+            .digest('hex')
+            .slice(0, 7);
         await change(apiId, (found) => edit(found, id, given));
         return id;
       },
@@ -138,7 +173,11 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
     };
   }
 
-  return { resources: [api, integration, route, stage], get: (id) => apis.get(id), all: () => collect(apis.values()) };
+  return {
+    resources: [api, integration, route, stage],
+    get: (id) => apis.get(id),
+    all: () => collect(apis.values()),
+  };
 }
 
 const INTEGRATION_PROPERTIES = {
@@ -148,7 +187,12 @@ const INTEGRATION_PROPERTIES = {
   PayloadFormatVersion: 'update',
 } as const;
 
-const ROUTE_PROPERTIES = { ApiId: 'replace', RouteKey: 'update', Target: 'update', AuthorizationType: 'update' } as const;
+const ROUTE_PROPERTIES = {
+  ApiId: 'replace',
+  RouteKey: 'update',
+  Target: 'update',
+  AuthorizationType: 'update',
+} as const;
 
 const STAGE_PROPERTIES = {
   ApiId: 'replace',
@@ -165,7 +209,10 @@ function settingsOf(properties: Properties): Pick<Api, 'name' | 'description' | 
   return {
     name: text(properties, 'Name'),
     description: optionalText(properties, 'Description'),
-    cors: properties['CorsConfiguration'] === undefined ? undefined : corsOf(object(properties, 'CorsConfiguration')),
+    cors:
+      properties.CorsConfiguration === undefined
+        ? undefined
+        : corsOf(object(properties, 'CorsConfiguration')),
     tags: tags(properties),
   };
 }
@@ -184,7 +231,9 @@ function integrationOf(id: string, properties: Properties): Integration {
   const type = text(properties, 'IntegrationType');
   const payloadFormatVersion = text(properties, 'PayloadFormatVersion');
   if (type !== 'AWS_PROXY' || payloadFormatVersion !== '2.0') {
-    throw new Error(`The embedded environment serves AWS_PROXY with payload 2.0, not ${type} with ${payloadFormatVersion}`);
+    throw new Error(
+      `The embedded environment serves AWS_PROXY with payload 2.0, not ${type} with ${payloadFormatVersion}`,
+    );
   }
   return { id, type, uri: text(properties, 'IntegrationUri'), payloadFormatVersion };
 }
@@ -204,11 +253,13 @@ function stageOf(name: string, properties: Properties): Stage {
   const burst = optionalNumber(defaults, 'ThrottlingBurstLimit');
   return {
     name,
-    autoDeploy: properties['AutoDeploy'] === true,
+    autoDeploy: properties.AutoDeploy === true,
     accessLog:
-      log['DestinationArn'] === undefined ? undefined : { destinationArn: text(log, 'DestinationArn'), format: text(log, 'Format') },
+      log.DestinationArn === undefined
+        ? undefined
+        : { destinationArn: text(log, 'DestinationArn'), format: text(log, 'Format') },
     throttle: rate === undefined || burst === undefined ? undefined : { rate, burst },
-    detailedMetrics: defaults['DetailedMetricsEnabled'] === true,
+    detailedMetrics: defaults.DetailedMetricsEnabled === true,
   };
 }
 

@@ -13,13 +13,18 @@ const MAX_SKEW_MS = 5 * 60_000;
  * Checks a request that a route with AWS_IAM takes: signed for `execute-api`, lately, over what arrived.
  * @returns the access key, or undefined when the signature does not hold.
  */
-export async function verifySignature(request: IncomingMessage, body: Buffer, clock: Clock): Promise<string | undefined> {
+export async function verifySignature(
+  request: IncomingMessage,
+  body: Buffer,
+  clock: Clock,
+): Promise<string | undefined> {
   const header = request.headers.authorization ?? '';
   const credential = /Credential=([^/,\s]+)\/(\d{8})\/([^/]+)\/execute-api\/aws4_request/.exec(header);
   const signedNames = /SignedHeaders=([^,\s]+)/.exec(header)?.[1]?.split(';');
   const signature = /Signature=([0-9a-f]{64})/.exec(header)?.[1];
   const signedAt = parseAmzDate(String(request.headers['x-amz-date'] ?? ''));
-  if (!credential?.[1] || !credential[3] || !signedNames || !signature || signedAt === undefined) return undefined;
+  if (!credential?.[1] || !credential[3] || !signedNames || !signature || signedAt === undefined)
+    return undefined;
   if (Math.abs(clock.now().getTime() - signedAt.getTime()) > MAX_SKEW_MS) return undefined;
 
   const sessionToken = request.headers['x-amz-security-token'];
@@ -36,15 +41,25 @@ export async function verifySignature(request: IncomingMessage, body: Buffer, cl
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
   const headers = Object.fromEntries(signedNames.map((name) => [name, String(request.headers[name] ?? '')]));
   const expected = await signer.sign(
-    { method: request.method ?? 'GET', protocol: 'http:', hostname: url.hostname, path: url.pathname, query: queryOf(url), headers, body },
+    {
+      method: request.method ?? 'GET',
+      protocol: 'http:',
+      hostname: url.hostname,
+      path: url.pathname,
+      query: queryOf(url),
+      headers,
+      body,
+    },
     { signingDate: signedAt },
   );
-  const wanted = /Signature=([0-9a-f]{64})/.exec(expected.headers['authorization'] ?? '')?.[1] ?? '';
+  const wanted = /Signature=([0-9a-f]{64})/.exec(expected.headers.authorization ?? '')?.[1] ?? '';
   return timingSafeEqual(Buffer.from(wanted), Buffer.from(signature)) ? credential[1] : undefined;
 }
 
 function queryOf(url: URL): Record<string, string | string[]> {
-  return Object.fromEntries([...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]));
+  return Object.fromEntries(
+    [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),
+  );
 }
 
 /** `20261122T031500Z`. */

@@ -21,10 +21,15 @@ export function preflight(cors: Cors | undefined, request: IncomingMessage): Gat
 }
 
 /** An API with a CORS configuration ignores what the function says about it. */
-export function withCors(cors: Cors | undefined, origin: string | undefined, answer: GatewayAnswer): GatewayAnswer {
+export function withCors(
+  cors: Cors | undefined,
+  origin: string | undefined,
+  answer: GatewayAnswer,
+): GatewayAnswer {
   if (cors === undefined) return answer;
   const own = Object.entries(answer.headers).filter(([name]) => !name.startsWith('access-control-'));
-  const exposed = cors.exposeHeaders.length === 0 ? {} : { 'access-control-expose-headers': cors.exposeHeaders.join(',') };
+  const exposed =
+    cors.exposeHeaders.length === 0 ? {} : { 'access-control-expose-headers': cors.exposeHeaders.join(',') };
   const headers = origin === undefined ? {} : { ...originHeaders(cors, origin), ...exposed };
   return { ...answer, headers: { ...Object.fromEntries(own), ...headers } };
 }

@@ -20,7 +20,12 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  * and members that would be empty left out.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function toEvent(request: IncomingMessage, body: Buffer, match: RouteMatch, source: EventSource): object {
+export function toEvent(
+  request: IncomingMessage,
+  body: Buffer,
+  match: RouteMatch,
+  source: EventSource,
+): object {
   const [path = '/', rawQueryString = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const { cookie, ...headers } = joinHeaders(request);
   const domainName = `${source.apiId}.execute-api.${source.account.region}.amazonaws.com`;
@@ -60,7 +65,15 @@ export function toEvent(request: IncomingMessage, body: Buffer, match: RouteMatc
 
 function iamAuthorizer({ account, accessKeyId }: EventSource): object {
   const userArn = `arn:aws:iam::${account.id}:user/local`;
-  return { accessKey: accessKeyId, accountId: account.id, callerId: 'AIDALOCALENVIRONMENT', cognitoIdentity: null, principalOrgId: null, userArn, userId: 'AIDALOCALENVIRONMENT' };
+  return {
+    accessKey: accessKeyId,
+    accountId: account.id,
+    callerId: 'AIDALOCALENVIRONMENT',
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn,
+    userId: 'AIDALOCALENVIRONMENT',
+  };
 }
 
 function joinHeaders(request: IncomingMessage): Record<string, string> {
@@ -84,8 +97,12 @@ function joinQuery(raw: string): Record<string, string> {
 
 /** Text stays text; anything else arrives in base64. */
 function encodeBody(body: Buffer, contentType: string | undefined): object {
-  const textual = contentType === undefined || /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded)|.*\+(json|xml))/i.test(contentType);
-  return textual ? { body: body.toString('utf8'), isBase64Encoded: false } : { body: body.toString('base64'), isBase64Encoded: true };
+  const textual =
+    contentType === undefined ||
+    /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded)|.*\+(json|xml))/i.test(contentType);
+  return textual
+    ? { body: body.toString('utf8'), isBase64Encoded: false }
+    : { body: body.toString('base64'), isBase64Encoded: true };
 }
 
 function decodePath(path: string): string {

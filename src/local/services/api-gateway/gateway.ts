@@ -44,22 +44,33 @@ const STAGE = '$default';
 export function createGateway(options: GatewayOptions, api: () => Api) {
   const throttle = createThrottle(options.clock);
 
-  async function serve(request: IncomingMessage, body: Buffer | undefined, requestId: string, stage: Stage | undefined): Promise<Served> {
+  /** What the gateway answers before it looks for a route; undefined lets the request through. */
+  function refuse(request: IncomingMessage, stage: Stage): GatewayAnswer | undefined {
+    if (headerBytes(request) > MAX_HEADER_BYTES) return gatewayError(431, 'Request Header Fields Too Large');
+    if (stage.throttle && !throttle.admit(stage.throttle)) return gatewayError(429, 'Too Many Requests');
+    return preflight(api().cors, request);
+  }
+
+  async function serve(
+    request: IncomingMessage,
+    body: Buffer | undefined,
+    requestId: string,
+    stage: Stage | undefined,
+  ): Promise<Served> {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (stage === undefined) return { answer: gatewayError(404, 'Not Found') };
-    const preflightAnswer = preflight(api().cors, request);
-    if (preflightAnswer) return { answer: preflightAnswer };
-    if (headerBytes(request) > MAX_HEADER_BYTES) return { answer: gatewayError(431, 'Request Header Fields Too Large') };
+    const refusal = refuse(request, stage);
+    if (refusal !== undefined) return { answer: refusal };
     if (body === undefined) return { answer: gatewayError(413, 'Request Entity Too Large') };
-    if (stage.throttle && !throttle.admit(stage.throttle)) return { answer: gatewayError(429, 'Too Many Requests') };
     const match = findRoute(api(), request.method ?? 'GET', path);
     if (match === undefined) return { answer: gatewayError(404, 'Not Found') };
-    const signed = match.route.authorization === 'AWS_IAM';
-    const accessKeyId = signed ? await verifySignature(request, body, options.clock) : undefined;
-    if (signed && accessKeyId === undefined) {
-      return { answer: gatewayError(403, 'Forbidden'), match, authorizationError: 'the request is not signed, or its signature does not hold' };
-    }
-    return integrate(options, api(), request, body, match, requestId, accessKeyId);
+    if (match.route.authorization === 'NONE')
+      return integrate(options, api(), request, body, match, requestId, undefined);
+    const accessKeyId = await verifySignature(request, body, options.clock);
+    if (accessKeyId !== undefined)
+      return integrate(options, api(), request, body, match, requestId, accessKeyId);
+    const authorizationError = 'the request is not signed, or its signature does not hold';
+    return { answer: gatewayError(403, 'Forbidden'), match, authorizationError };
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -76,7 +87,8 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     response.end(request.method === 'HEAD' ? undefined : answer.body);
     const latency = options.clock.now().getTime() - started.getTime();
     recordMetrics(options, api().id, served, latency);
-    if (stage?.accessLog) await writeAccessLog(options, api(), stage.accessLog, request, served, requestId, started, latency);
+    if (stage?.accessLog)
+      await writeAccessLog(options, api(), stage.accessLog, request, served, requestId, started, latency);
   };
 }
 
@@ -92,23 +104,48 @@ async function integrate(
   const { account, clock, functions, invoker } = options;
   const integration = api.integrations[match.route.target.split('/')[1] ?? ''];
   const traceHeader = String(request.headers['x-amzn-trace-id'] ?? `Root=${newTraceId(clock.now())}`);
-  const event = toEvent(request, body, match, { account, apiId: api.id, requestId, now: clock.now(), stage: STAGE, traceHeader, accessKeyId });
+  const event = toEvent(request, body, match, {
+    account,
+    apiId: api.id,
+    requestId,
+    now: clock.now(),
+    stage: STAGE,
+    traceHeader,
+    accessKeyId,
+  });
   const started = clock.now().getTime();
   try {
     const record = await functions.find(integration?.uri ?? '');
     if (!(await mayInvoke(functions, record.name, api.id))) {
-      return { answer: gatewayError(500, 'Internal Server Error'), match, error: 'the API has no permission to invoke the function' };
+      return {
+        answer: gatewayError(500, 'Internal Server Error'),
+        match,
+        error: 'the API has no permission to invoke the function',
+      };
     }
     const invocation = await invoker.invoke(record, JSON.stringify(event), traceHeader);
     const integrationMs = clock.now().getTime() - started;
     const answer = invocation.functionError ? undefined : fromFunction(invocation.payload);
     if (answer === undefined) {
-      return { answer: gatewayError(500, 'Internal Server Error'), match, invocation, integrationMs, error: 'the function failed' };
+      return {
+        answer: gatewayError(500, 'Internal Server Error'),
+        match,
+        invocation,
+        integrationMs,
+        error: 'the function failed',
+      };
     }
     return { answer, match, invocation, integrationMs };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { answer: gatewayError(error.status === 429 ? 503 : 500, error.status === 429 ? 'Service Unavailable' : 'Internal Server Error'), match, error: error.message };
+    return {
+      answer: gatewayError(
+        error.status === 429 ? 503 : 500,
+        error.status === 429 ? 'Service Unavailable' : 'Internal Server Error',
+      ),
+      match,
+      error: error.message,
+    };
   }
 }
 
@@ -116,7 +153,9 @@ async function integrate(
 async function mayInvoke(functions: Functions, functionName: string, apiId: string): Promise<boolean> {
   const permissions = await functions.permissions(functionName);
   return permissions.some(
-    ({ principal, sourceArn }) => principal === 'apigateway.amazonaws.com' && (sourceArn === undefined || sourceArn.includes(`:${apiId}/`)),
+    ({ principal, sourceArn }) =>
+      principal === 'apigateway.amazonaws.com' &&
+      (sourceArn === undefined || sourceArn.includes(`:${apiId}/`)),
   );
 }
 
@@ -185,7 +224,10 @@ async function writeAccessLog(
     'integration.status': invocation === undefined || invocation.functionError ? undefined : answer.status,
     'integration.requestId': invocation?.requestId,
     integrationErrorMessage: served.error,
-    'error.message': invocation === undefined && answer.status >= 400 ? (JSON.parse(answer.body.toString('utf8')) as { message: string }).message : undefined,
+    'error.message':
+      invocation === undefined && answer.status >= 400
+        ? (JSON.parse(answer.body.toString('utf8')) as { message: string }).message
+        : undefined,
     'authorizer.error': served.authorizationError,
   };
   const message = accessLogLine(accessLog.format, variables);

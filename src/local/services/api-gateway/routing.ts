@@ -36,7 +36,10 @@ function match(route: Route, method: string, path: string): RouteMatch | undefin
     .join('/');
   const found = new RegExp(`^${source}$`).exec(path);
   if (found === null) return undefined;
-  return { route, pathParameters: Object.fromEntries(names.map((name, index) => [name, decode(found[index + 1] ?? '')])) };
+  return {
+    route,
+    pathParameters: Object.fromEntries(names.map((name, index) => [name, decode(found[index + 1] ?? '')])),
+  };
 }
 
 function weight(key: string): number {

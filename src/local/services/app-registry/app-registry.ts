@@ -37,15 +37,27 @@ export function createAppRegistry(
       const id = idOf(name);
       refuseForeign(await applications.get(id), identity, name);
       const description = optionalText(properties, 'Description');
-      await applications.put(id, { id, name, owner: identity.owner, description, createdAt: clock.now().toISOString(), resources: [] });
+      await applications.put(id, {
+        id,
+        name,
+        owner: identity.owner,
+        description,
+        createdAt: clock.now().toISOString(),
+        resources: [],
+      });
       return id;
     },
     async update(id, properties) {
       const found = await applications.get(id);
-      if (found) await applications.put(id, { ...found, description: optionalText(properties, 'Description') });
+      if (found)
+        await applications.put(id, { ...found, description: optionalText(properties, 'Description') });
     },
     delete: (id) => applications.delete(id),
-    attributes: async (id) => ({ Id: id, Arn: arnOf(id), ApplicationName: (await applications.get(id))?.name }),
+    attributes: async (id) => ({
+      Id: id,
+      Arn: arnOf(id),
+      ApplicationName: (await applications.get(id))?.name,
+    }),
   };
 
   const association: ResourceProvider = {
@@ -63,27 +75,35 @@ export function createAppRegistry(
     async delete(_id, properties) {
       const found = await applications.get(text(properties, 'Application'));
       if (found === undefined) return;
-      const resources = found.resources.filter((resource) => resource !== properties['Resource']);
+      const resources = found.resources.filter((resource) => resource !== properties.Resource);
       await applications.put(found.id, { ...found, resources });
     },
     attributes: async () => ({}),
   };
 
   const operations = [
-    operation<GetApplicationRequest, GetApplicationResponse>(GetApplication$, ['application'], async ({ application: wanted = '' }) => {
-      const found = (await applications.get(wanted)) ?? (await applications.get(idOf(wanted)));
-      if (found === undefined) throw new AwsError('ResourceNotFoundException', `No application ${wanted}`, 404);
-      const { id, name, description, createdAt } = found;
-      return {
-        id,
-        arn: arnOf(id),
-        name,
-        description,
-        creationTime: new Date(createdAt),
-        associatedResourceCount: found.resources.length,
-      };
-    }),
+    operation<GetApplicationRequest, GetApplicationResponse>(
+      GetApplication$,
+      ['application'],
+      async ({ application: wanted = '' }) => {
+        const found = (await applications.get(wanted)) ?? (await applications.get(idOf(wanted)));
+        if (found === undefined)
+          throw new AwsError('ResourceNotFoundException', `No application ${wanted}`, 404);
+        const { id, name, description, createdAt } = found;
+        return {
+          id,
+          arn: arnOf(id),
+          name,
+          description,
+          creationTime: new Date(createdAt),
+          associatedResourceCount: found.resources.length,
+        };
+      },
+    ),
   ];
 
-  return { definition: { scope: 'servicecatalog', protocol: 'rest-json', operations }, resources: [application, association] };
+  return {
+    definition: { scope: 'servicecatalog', protocol: 'rest-json', operations },
+    resources: [application, association],
+  };
 }

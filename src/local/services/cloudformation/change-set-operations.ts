@@ -56,57 +56,116 @@ export interface StackServices {
   readonly executor: Executor;
 }
 
-const NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** Change sets, found by ARN or by name and stack. */
+interface ChangeSets {
+  /** @throws AwsError ChangeSetNotFound. */
+  find(nameOrArn: string | undefined, stackName: string | undefined): Promise<ChangeSetRecord>;
+  ofStack(stackId: string): Promise<ChangeSetRecord[]>;
+  put(changeSet: ChangeSetRecord): Promise<void>;
+  delete(changeSet: ChangeSetRecord): Promise<void>;
+}
+
+function createChangeSets(store: Store): ChangeSets {
+  const records = store.collection<ChangeSetRecord>('cloudformation-change-sets');
+  return {
+    async find(nameOrArn, stackName) {
+      const all = await collect(records.values());
+      const found = all.find(
+        (record) =>
+          record.id === nameOrArn ||
+          (record.name === nameOrArn && [record.stackName, record.stackId].includes(stackName ?? '')),
+      );
+      if (found === undefined)
+        throw new AwsError('ChangeSetNotFound', `ChangeSet [${nameOrArn}] does not exist`, 404);
+      return found;
+    },
+    ofStack: async (id) => (await collect(records.values())).filter(({ stackId }) => stackId === id),
+    put: (changeSet) => records.put(changeSet.id, changeSet),
+    delete: ({ id }) => records.delete(id),
+  };
+}
+
+/** The stack that a change set is for: a new one is there from now on, empty. */
+async function stackFor(
+  { stacks, account, clock }: StackServices,
+  input: CreateChangeSetInput,
+): Promise<StackRecord> {
+  const existing = await stacks.find(input.StackName ?? '');
+  if (input.ChangeSetType !== 'CREATE') {
+    const stack = existing ?? (await findStack(stacks, input.StackName));
+    requireUpdatable(stack);
+    return stack;
+  }
+  if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') {
+    throw new AwsError(
+      'ValidationError',
+      `Stack [${input.StackName}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`,
+    );
+  }
+  return existing ?? newStack(input.StackName ?? '', account, clock);
+}
+
+type Planned = Pick<ChangeSetRecord, 'status' | 'model' | 'changes' | 'executionStatus' | 'statusReason'>;
+
+async function plan(
+  services: StackServices,
+  input: CreateChangeSetInput,
+  stack: StackRecord,
+): Promise<Planned> {
+  const { model, prepared } = await readModel(input, stack, services.account, services.buckets);
+  try {
+    const changes = await planChanges(stack, prepared, services.providers);
+    const outputsChanged =
+      JSON.stringify(parseTemplate(model.template).Outputs) !== JSON.stringify(outputsOf(stack));
+    if (changes.length > 0 || outputsChanged)
+      return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', model, changes };
+    return { status: 'FAILED', executionStatus: 'UNAVAILABLE', model, changes, statusReason: NO_CHANGES };
+  } catch (error) {
+    return {
+      status: 'FAILED',
+      executionStatus: 'UNAVAILABLE',
+      model,
+      changes: [],
+      statusReason: messageOf(error),
+    };
+  }
+}
 
 export function changeSetOperations(services: StackServices): Operation[] {
-  const { account, clock, stacks, providers, executor } = services;
-  const changeSets = services.store.collection<ChangeSetRecord>('cloudformation-change-sets');
-
-  async function find(nameOrArn: string | undefined, stackName: string | undefined): Promise<ChangeSetRecord> {
-    const all = await collect(changeSets.values());
-    const found = all.find(({ id, name, ...changeSet }) => id === nameOrArn || (name === nameOrArn && [changeSet.stackName, changeSet.stackId].includes(stackName ?? '')));
-    if (found === undefined) throw new AwsError('ChangeSetNotFound', `ChangeSet [${nameOrArn}] does not exist`, 404);
-    return found;
-  }
-
-  async function stackFor(input: CreateChangeSetInput): Promise<StackRecord> {
-    const existing = await stacks.find(input.StackName ?? '');
-    if (input.ChangeSetType !== 'CREATE') {
-      const stack = existing ?? (await findStack(stacks, input.StackName));
-      requireUpdatable(stack);
-      return stack;
-    }
-    if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') {
-      throw new AwsError('ValidationError', `Stack [${input.StackName}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`);
-    }
-    return existing ?? newStack(input.StackName ?? '', account, clock);
-  }
-
-  async function plan(input: CreateChangeSetInput, stack: StackRecord): Promise<Pick<ChangeSetRecord, 'status' | 'model' | 'changes' | 'executionStatus' | 'statusReason'>> {
-    const { model, prepared } = await readModel(input, stack, account, services.buckets);
-    try {
-      const changes = await planChanges(stack, prepared, providers);
-      const outputsChanged = JSON.stringify(parseTemplate(model.template).Outputs) !== JSON.stringify(outputsOf(stack));
-      if (changes.length > 0 || outputsChanged) return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', model, changes };
-      return { status: 'FAILED', executionStatus: 'UNAVAILABLE', model, changes, statusReason: NO_CHANGES };
-    } catch (error) {
-      return { status: 'FAILED', executionStatus: 'UNAVAILABLE', model, changes: [], statusReason: messageOf(error) };
-    }
-  }
+  const { account, clock, stacks, executor } = services;
+  const changeSets = createChangeSets(services.store);
 
   return [
     operation<CreateChangeSetInput, CreateChangeSetOutput>(
       CreateChangeSet$,
-      ['StackName', 'ChangeSetName', 'ChangeSetType', 'TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Capabilities', 'Tags', 'Description', 'ClientToken', 'OnStackFailure', 'IncludeNestedStacks'],
+      [
+        'StackName',
+        'ChangeSetName',
+        'ChangeSetType',
+        'TemplateBody',
+        'TemplateURL',
+        'UsePreviousTemplate',
+        'Parameters',
+        'Capabilities',
+        'Tags',
+        'Description',
+        'ClientToken',
+        'OnStackFailure',
+        'IncludeNestedStacks',
+      ],
       async (input) => {
-        const stack = await stackFor(input);
-        const known = (await collect(changeSets.values())).some(({ stackId, name }) => stackId === stack.id && name === input.ChangeSetName);
-        if (known) throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
-        const planned = await plan(input, stack);
+        const stack = await stackFor(services, input);
+        const known = (await changeSets.ofStack(stack.id)).some(({ name }) => name === input.ChangeSetName);
+        if (known)
+          throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
+        const planned = await plan(services, input, stack);
         const tags = Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
         await stacks.put({ ...stack });
         const id = arn(account, 'cloudformation', `changeSet/${input.ChangeSetName}/${randomUUID()}`);
-        await changeSets.put(id, {
+        await changeSets.put({
           id,
           name: input.ChangeSetName ?? '',
           stackId: stack.id,
@@ -124,21 +183,30 @@ export function changeSetOperations(services: StackServices): Operation[] {
     operation<DescribeChangeSetInput, DescribeChangeSetOutput>(
       DescribeChangeSet$,
       ['ChangeSetName', 'StackName', 'IncludePropertyValues', 'NextToken'],
-      async (input) => describe(await find(input.ChangeSetName, input.StackName), input),
+      async (input) => describe(await changeSets.find(input.ChangeSetName, input.StackName), input),
     ),
     operation<ExecuteChangeSetInput, ExecuteChangeSetOutput>(
       ExecuteChangeSet$,
       ['ChangeSetName', 'StackName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
       async (input) => {
-        const changeSet = await find(input.ChangeSetName, input.StackName);
+        const changeSet = await changeSets.find(input.ChangeSetName, input.StackName);
         const stack = await findStack(stacks, changeSet.stackId);
         const ready = changeSet.executionStatus === 'AVAILABLE' && stack.operation === undefined;
         if (!ready) {
-          throw new AwsError('InvalidChangeSetStatus', `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}], stack is in ${stack.status}`);
+          throw new AwsError(
+            'InvalidChangeSetStatus',
+            `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}], stack is in ${stack.status}`,
+          );
         }
-        await changeSets.put(changeSet.id, { ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
-        await forgetOthers(changeSet);
-        const merged = { ...stack, capabilities: changeSet.capabilities, tags: { ...stack.tags, ...changeSet.tags } };
+        await changeSets.put({ ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
+        // The others of the stack describe what is no more.
+        for (const other of await changeSets.ofStack(stack.id))
+          if (other.id !== changeSet.id) await changeSets.delete(other);
+        const merged = {
+          ...stack,
+          capabilities: changeSet.capabilities,
+          tags: { ...stack.tags, ...changeSet.tags },
+        };
         await executor.start(merged, {
           kind: changeSet.type === 'CREATE' ? 'create' : 'update',
           phase: 'forward',
@@ -151,18 +219,15 @@ export function changeSetOperations(services: StackServices): Operation[] {
         return {};
       },
     ),
-    operation<DeleteChangeSetInput, DeleteChangeSetOutput>(DeleteChangeSet$, ['ChangeSetName', 'StackName'], async (input) => {
-      await changeSets.delete((await find(input.ChangeSetName, input.StackName)).id);
-      return {};
-    }),
+    operation<DeleteChangeSetInput, DeleteChangeSetOutput>(
+      DeleteChangeSet$,
+      ['ChangeSetName', 'StackName'],
+      async (input) => {
+        await changeSets.delete(await changeSets.find(input.ChangeSetName, input.StackName));
+        return {};
+      },
+    ),
   ];
-
-  /** Once one change set is executed, the others of the stack describe what is no more. */
-  async function forgetOthers(executed: ChangeSetRecord): Promise<void> {
-    for (const other of await collect(changeSets.values())) {
-      if (other.stackId === executed.stackId && other.id !== executed.id) await changeSets.delete(other.id);
-    }
-  }
 }
 
 function outputsOf(stack: StackRecord): unknown {
@@ -171,7 +236,10 @@ function outputsOf(stack: StackRecord): unknown {
 
 export function newStack(name: string, account: Account, clock: Clock): StackRecord {
   if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) {
-    throw new AwsError('ValidationError', `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`);
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    );
   }
   return {
     id: arn(account, 'cloudformation', `stack/${name}/${randomUUID()}`),
@@ -187,7 +255,10 @@ export function newStack(name: string, account: Account, clock: Clock): StackRec
   };
 }
 
-function describe(changeSet: ChangeSetRecord, { IncludePropertyValues }: DescribeChangeSetInput): DescribeChangeSetOutput {
+function describe(
+  changeSet: ChangeSetRecord,
+  { IncludePropertyValues }: DescribeChangeSetInput,
+): DescribeChangeSetOutput {
   return {
     ChangeSetId: changeSet.id,
     ChangeSetName: changeSet.name,

@@ -2,14 +2,26 @@ import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformatio
 import type { Properties } from '../../resource-provider.ts';
 import { KNOWN_AFTER_APPLY, type Referable } from './intrinsics.ts';
 import { type PropertyChange, propertyChanges } from './property-diff.ts';
-import { isThere, necessaryAction, type PreparedModel, type Providers, propertiesOf, providerOf, referables } from './resources.ts';
+import {
+  isThere,
+  necessaryAction,
+  type PreparedModel,
+  type Providers,
+  propertiesOf,
+  providerOf,
+  referables,
+} from './resources.ts';
 import type { ResourceRecord, StackRecord } from './stack-store.ts';
 
 /**
  * What a model would change in a stack, resource by resource, with the values before and after. Values that
  * hang on resources which do not exist yet, or are replaced, are only known after the change set is applied.
  */
-export async function planChanges(stack: StackRecord, prepared: PreparedModel, providers: Providers): Promise<Change[]> {
+export async function planChanges(
+  stack: StackRecord,
+  prepared: PreparedModel,
+  providers: Providers,
+): Promise<Change[]> {
   const known = await referables(stack, providers);
   const changes: Change[] = [];
   for (const logicalId of inDependencyOrder(prepared)) {
@@ -55,13 +67,23 @@ function planResource(
 }
 
 /** A replacement that hangs on a value which is not known yet may turn out to be none. */
-function replacement(changed: readonly PropertyChange[], behaviors: Readonly<Record<string, string>>, action: string) {
+function replacement(
+  changed: readonly PropertyChange[],
+  behaviors: Readonly<Record<string, string>>,
+  action: string,
+) {
   if (action !== 'replace') return 'False' as const;
-  const certain = changed.some(({ name, after }) => behaviors[name] === 'replace' && !JSON.stringify(after ?? null).includes(KNOWN_AFTER_APPLY));
+  const certain = changed.some(
+    ({ name, after }) =>
+      behaviors[name] === 'replace' && !JSON.stringify(after ?? null).includes(KNOWN_AFTER_APPLY),
+  );
   return certain ? ('True' as const) : ('Conditional' as const);
 }
 
-function detail({ name, path, kind, before, after }: PropertyChange, replaces: boolean): ResourceChangeDetail {
+function detail(
+  { name, path, kind, before, after }: PropertyChange,
+  replaces: boolean,
+): ResourceChangeDetail {
   return {
     Target: {
       Attribute: name === 'Tags' ? 'Tags' : 'Properties',

@@ -50,10 +50,17 @@ export function createCloudFormation(services: StackServices): ServiceDefinition
 
 function readOperations({ stacks, account, providers }: StackServices): Operation[] {
   return [
-    operation<DescribeStacksInput, DescribeStacksOutput>(DescribeStacks$, ['StackName', 'NextToken'], async ({ StackName }) => {
-      const found = StackName === undefined ? (await stacks.all()).filter(({ status }) => status !== 'DELETE_COMPLETE') : [await findStack(stacks, StackName)];
-      return { Stacks: await Promise.all(found.map((stack) => describeStack(stack, account, providers))) };
-    }),
+    operation<DescribeStacksInput, DescribeStacksOutput>(
+      DescribeStacks$,
+      ['StackName', 'NextToken'],
+      async ({ StackName }) => {
+        const found =
+          StackName === undefined
+            ? (await stacks.all()).filter(({ status }) => status !== 'DELETE_COMPLETE')
+            : [await findStack(stacks, StackName)];
+        return { Stacks: await Promise.all(found.map((stack) => describeStack(stack, account, providers))) };
+      },
+    ),
     operation<DescribeStackEventsInput, DescribeStackEventsOutput>(
       DescribeStackEvents$,
       ['StackName', 'NextToken'],
@@ -73,27 +80,45 @@ function readOperations({ stacks, account, providers }: StackServices): Operatio
       async ({ StackName, LogicalResourceId = '' }) => {
         const stack = await findStack(stacks, StackName);
         const record = stack.resources[LogicalResourceId];
-        if (record === undefined) throw new AwsError('ValidationError', `Resource ${LogicalResourceId} does not exist for stack ${stack.name}`);
+        if (record === undefined)
+          throw new AwsError(
+            'ValidationError',
+            `Resource ${LogicalResourceId} does not exist for stack ${stack.name}`,
+          );
         return { StackResourceDetail: describeResourceDetail(stack, record) };
       },
     ),
-    operation<ListStackResourcesInput, ListStackResourcesOutput>(ListStackResources$, ['StackName', 'NextToken'], async ({ StackName }) => ({
-      StackResourceSummaries: Object.values((await findStack(stacks, StackName)).resources).map(describeResource),
-    })),
-    operation<ListStacksInput, ListStacksOutput>(ListStacks$, ['StackStatusFilter', 'NextToken'], async ({ StackStatusFilter }) => ({
-      StackSummaries: (await stacks.all())
-        .filter(({ status }) => (StackStatusFilter as string[] | undefined)?.includes(status) ?? true)
-        .map((stack) => ({
-          StackId: stack.id,
-          StackName: stack.name,
-          CreationTime: new Date(stack.createdAt),
-          StackStatus: stack.status as 'CREATE_COMPLETE',
-        })),
-    })),
-    operation<GetTemplateInput, GetTemplateOutput>(GetTemplate$, ['StackName', 'TemplateStage'], async ({ StackName }) => ({
-      TemplateBody: (await findStack(stacks, StackName)).model.template,
-      StagesAvailable: ['Original', 'Processed'],
-    })),
+    operation<ListStackResourcesInput, ListStackResourcesOutput>(
+      ListStackResources$,
+      ['StackName', 'NextToken'],
+      async ({ StackName }) => ({
+        StackResourceSummaries: Object.values((await findStack(stacks, StackName)).resources).map(
+          describeResource,
+        ),
+      }),
+    ),
+    operation<ListStacksInput, ListStacksOutput>(
+      ListStacks$,
+      ['StackStatusFilter', 'NextToken'],
+      async ({ StackStatusFilter }) => ({
+        StackSummaries: (await stacks.all())
+          .filter(({ status }) => (StackStatusFilter as string[] | undefined)?.includes(status) ?? true)
+          .map((stack) => ({
+            StackId: stack.id,
+            StackName: stack.name,
+            CreationTime: new Date(stack.createdAt),
+            StackStatus: stack.status as 'CREATE_COMPLETE',
+          })),
+      }),
+    ),
+    operation<GetTemplateInput, GetTemplateOutput>(
+      GetTemplate$,
+      ['StackName', 'TemplateStage'],
+      async ({ StackName }) => ({
+        TemplateBody: (await findStack(stacks, StackName)).model.template,
+        StagesAvailable: ['Original', 'Processed'],
+      }),
+    ),
   ];
 }
 
@@ -102,12 +127,28 @@ function writeOperations(services: StackServices): Operation[] {
   return [
     operation<CreateStackInput, CreateStackOutput>(
       CreateStack$,
-      ['StackName', 'TemplateBody', 'TemplateURL', 'Parameters', 'Capabilities', 'Tags', 'OnFailure', 'DisableRollback', 'ClientRequestToken', 'EnableTerminationProtection'],
+      [
+        'StackName',
+        'TemplateBody',
+        'TemplateURL',
+        'Parameters',
+        'Capabilities',
+        'Tags',
+        'OnFailure',
+        'DisableRollback',
+        'ClientRequestToken',
+        'EnableTerminationProtection',
+      ],
       async (input) => {
-        if (await stacks.find(input.StackName ?? '')) throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`);
+        if (await stacks.find(input.StackName ?? ''))
+          throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`);
         const stack = newStack(input.StackName ?? '', account, clock);
         const { model } = await readModel(input, stack, account, buckets);
-        const started = { ...stack, ...settings(input), terminationProtection: input.EnableTerminationProtection ?? false };
+        const started = {
+          ...stack,
+          ...settings(input),
+          terminationProtection: input.EnableTerminationProtection ?? false,
+        };
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : (input.OnFailure ?? 'ROLLBACK');
         await executor.start(started, begin('create', model, onFailure, input.ClientRequestToken));
         return { StackId: stack.id };
@@ -115,14 +156,28 @@ function writeOperations(services: StackServices): Operation[] {
     ),
     operation<UpdateStackInput, UpdateStackOutput>(
       UpdateStack$,
-      ['StackName', 'TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Capabilities', 'Tags', 'DisableRollback', 'ClientRequestToken'],
+      [
+        'StackName',
+        'TemplateBody',
+        'TemplateURL',
+        'UsePreviousTemplate',
+        'Parameters',
+        'Capabilities',
+        'Tags',
+        'DisableRollback',
+        'ClientRequestToken',
+      ],
       async (input) => {
         const stack = await findStack(stacks, input.StackName);
         requireUpdatable(stack);
         const { model, prepared } = await readModel(input, stack, account, buckets);
-        if ((await planChanges(stack, prepared, providers)).length === 0) throw new AwsError('ValidationError', 'No updates are to be performed.');
+        if ((await planChanges(stack, prepared, providers)).length === 0)
+          throw new AwsError('ValidationError', 'No updates are to be performed.');
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK';
-        await executor.start({ ...stack, ...settings(input) }, begin('update', model, onFailure, input.ClientRequestToken));
+        await executor.start(
+          { ...stack, ...settings(input) },
+          begin('update', model, onFailure, input.ClientRequestToken),
+        );
         return { StackId: stack.id };
       },
     ),
@@ -154,7 +209,10 @@ function begin(
   return { kind, phase: 'forward', token, target, onFailure, before: {}, garbage: [] };
 }
 
-function settings(input: { Capabilities?: string[] | undefined; Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined }) {
+function settings(input: {
+  Capabilities?: string[] | undefined;
+  Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined;
+}) {
   return {
     capabilities: input.Capabilities ?? [],
     tags: Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
@@ -163,12 +221,21 @@ function settings(input: { Capabilities?: string[] | undefined; Tags?: { Key?: s
 
 function refuseDeletion(stack: StackRecord): void {
   if (stack.terminationProtection) {
-    throw new AwsError('ValidationError', `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+    throw new AwsError(
+      'ValidationError',
+      `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`,
+    );
   }
   if (stack.operation !== undefined && stack.operation.kind !== 'create') {
-    throw new AwsError('ValidationError', `Stack [${stack.name}] cannot be deleted while in status ${stack.status}`);
+    throw new AwsError(
+      'ValidationError',
+      `Stack [${stack.name}] cannot be deleted while in status ${stack.status}`,
+    );
   }
   if (stack.operation !== undefined) {
-    throw new AwsError('ValidationError', `The embedded environment cannot delete stack [${stack.name}] while in status ${stack.status}`);
+    throw new AwsError(
+      'ValidationError',
+      `The embedded environment cannot delete stack [${stack.name}] while in status ${stack.status}`,
+    );
   }
 }

@@ -1,4 +1,10 @@
-import type { Output, Stack, StackEvent, StackResourceDetail, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type {
+  Output,
+  Stack,
+  StackEvent,
+  StackResourceDetail,
+  StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import type { Account } from '../../account.ts';
 import { conditionHolds, resolve } from './intrinsics.ts';
 import { shownParameters } from './parameters.ts';
@@ -7,7 +13,11 @@ import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-stor
 import { parseTemplate } from './template.ts';
 
 /** A stack as DescribeStacks shows it. Outputs are worked out now: an API's address may change over a restart. */
-export async function describeStack(stack: StackRecord, account: Account, providers: Providers): Promise<Stack> {
+export async function describeStack(
+  stack: StackRecord,
+  account: Account,
+  providers: Providers,
+): Promise<Stack> {
   const settled = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(stack.status);
   const template = stack.model.template === '' ? undefined : parseTemplate(stack.model.template);
   return {
@@ -34,7 +44,11 @@ async function outputsOf(stack: StackRecord, account: Account, providers: Provid
   const scope = prepared.scope(await referables(stack, providers));
   return Object.entries(scope.template.Outputs)
     .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope))
-    .map(([OutputKey, { Value, Description }]) => ({ OutputKey, OutputValue: String(resolve(Value, scope)), Description }));
+    .map(([OutputKey, { Value, Description }]) => ({
+      OutputKey,
+      OutputValue: String(resolve(Value, scope)),
+      Description,
+    }));
 }
 
 export function describeEvent(event: StackEventRecord): StackEvent {

@@ -3,7 +3,16 @@ import type { Clock } from '../../clock.ts';
 import type { Properties } from '../../resource-provider.ts';
 import { runInOrder } from './graph.ts';
 import type { Referable } from './intrinsics.ts';
-import { isThere, necessaryAction, type PreparedModel, type Providers, prepare, propertiesOf, referable, referables } from './resources.ts';
+import {
+  isThere,
+  necessaryAction,
+  type PreparedModel,
+  type Providers,
+  prepare,
+  propertiesOf,
+  referable,
+  referables,
+} from './resources.ts';
 import { StackJournal } from './stack-journal.ts';
 import { messageOf, type ResourceHook, StackSteps } from './stack-steps.ts';
 import type { Garbage, StackOperation, StackRecord, StackStore } from './stack-store.ts';
@@ -42,12 +51,16 @@ export function createExecutor(options: ExecutorOptions): Executor {
   return {
     async start(stack, operation) {
       const journal = new StackJournal(options.stacks, options.clock, { ...stack, operation });
-      await journal.setStatus(`${NAMES[operation.kind]}_IN_PROGRESS`, operation.kind === 'delete' ? undefined : 'User Initiated');
+      await journal.setStatus(
+        `${NAMES[operation.kind]}_IN_PROGRESS`,
+        operation.kind === 'delete' ? undefined : 'User Initiated',
+      );
       inBackground(journal);
     },
     async resumeAll() {
       for (const stack of await options.stacks.all()) {
-        if (stack.operation !== undefined) inBackground(new StackJournal(options.stacks, options.clock, stack));
+        if (stack.operation !== undefined)
+          inBackground(new StackJournal(options.stacks, options.clock, stack));
       }
     },
     async idle() {
@@ -88,11 +101,21 @@ class StackRun {
       (record) => isThere(record) && !prepared.graph.resources.has(record.logicalId),
     );
     const former = gone.length === 0 ? prepared : prepare(stack.model, stack, this.options.account);
-    const garbage = gone.map((record) => ({ record, retain: former.graph.resources.get(record.logicalId)?.DeletionPolicy === 'Retain' }));
-    await this.journal.changeOperation({ phase: 'cleanup', garbage: [...this.journal.operation.garbage, ...garbage] });
+    const garbage = gone.map((record) => ({
+      record,
+      retain: former.graph.resources.get(record.logicalId)?.DeletionPolicy === 'Retain',
+    }));
+    await this.journal.changeOperation({
+      phase: 'cleanup',
+      garbage: [...this.journal.operation.garbage, ...garbage],
+    });
   }
 
-  private async apply(logicalId: string, prepared: PreparedModel, known: Map<string, Referable>): Promise<void> {
+  private async apply(
+    logicalId: string,
+    prepared: PreparedModel,
+    known: Map<string, Referable>,
+  ): Promise<void> {
     const { providers } = this.options;
     const type = prepared.graph.resources.get(logicalId)?.Type ?? '';
     const existing = this.journal.resource(logicalId);
@@ -106,7 +129,13 @@ class StackRun {
       const record =
         action === 'update' && existing
           ? await this.steps.update(existing, properties)
-          : await this.steps.create(logicalId, type, properties, action === 'replace' ? existing : undefined, prepared);
+          : await this.steps.create(
+              logicalId,
+              type,
+              properties,
+              action === 'replace' ? existing : undefined,
+              prepared,
+            );
       known.set(logicalId, await referable(record, providers));
     } catch (error) {
       const verb = action === 'update' ? 'UPDATE' : 'CREATE';
@@ -122,7 +151,9 @@ class StackRun {
     const { before } = this.journal.operation;
     if (Object.hasOwn(before, logicalId)) return;
     const existing = this.journal.resource(logicalId);
-    await this.journal.changeOperation({ before: { ...before, [logicalId]: isThere(existing) ? existing : null } });
+    await this.journal.changeOperation({
+      before: { ...before, [logicalId]: isThere(existing) ? existing : null },
+    });
   }
 
   /** Removes what was replaced or is no longer in the template. A failure here does not fail the update. */
@@ -141,7 +172,8 @@ class StackRun {
     } catch {
       // The event DELETE_FAILED tells it, as on AWS.
     }
-    if (successor !== undefined && successor.physicalId !== record.physicalId) this.journal.putBack(successor);
+    if (successor !== undefined && successor.physicalId !== record.physicalId)
+      this.journal.putBack(successor);
   }
 
   /** Back to what was before, newest step first. */
@@ -164,7 +196,9 @@ class StackRun {
     } catch (error) {
       return this.journal.finish('UPDATE_ROLLBACK_FAILED', {}, messageOf(error));
     }
-    return this.journal.finish('UPDATE_ROLLBACK_COMPLETE', { updatedAt: this.options.clock.now().toISOString() });
+    return this.journal.finish('UPDATE_ROLLBACK_COMPLETE', {
+      updatedAt: this.options.clock.now().toISOString(),
+    });
   }
 
   private async removeAll(complete: string, failed: string): Promise<void> {
@@ -176,7 +210,8 @@ class StackRun {
     } catch (error) {
       return this.journal.finish(failed, {}, messageOf(error));
     }
-    const deletedAt = complete === 'DELETE_COMPLETE' ? { deletedAt: this.options.clock.now().toISOString() } : {};
+    const deletedAt =
+      complete === 'DELETE_COMPLETE' ? { deletedAt: this.options.clock.now().toISOString() } : {};
     return this.journal.finish(complete, deletedAt);
   }
 }

@@ -10,21 +10,30 @@ export interface ResourceGraph {
 /** @throws AwsError ValidationError for a circle, or a dependency on nothing. */
 export function graphOf(template: Template, scope: Scope): ResourceGraph {
   const resources = new Map(
-    Object.entries(template.Resources).filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope)),
+    Object.entries(template.Resources).filter(
+      ([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope),
+    ),
   );
   const dependencies = new Map<string, Set<string>>();
   for (const [logicalId, resource] of resources) {
     const named = [...[resource.DependsOn ?? []].flat(), ...referencesIn(resource.Properties)];
     dependencies.set(logicalId, new Set(named.filter((name) => resources.has(name))));
     const missing = named.find((name) => !isKnown(name, template));
-    if (missing !== undefined) throw formatError(`Unresolved resource dependencies [${missing}] in the Resources block of the template`);
+    if (missing !== undefined)
+      throw formatError(
+        `Unresolved resource dependencies [${missing}] in the Resources block of the template`,
+      );
   }
   refuseCircles(dependencies);
   return { resources, dependencies };
 }
 
 function isKnown(name: string, template: Template): boolean {
-  return name.startsWith('AWS::') || Object.hasOwn(template.Resources, name) || Object.hasOwn(template.Parameters, name);
+  return (
+    name.startsWith('AWS::') ||
+    Object.hasOwn(template.Resources, name) ||
+    Object.hasOwn(template.Parameters, name)
+  );
 }
 
 function refuseCircles(dependencies: ReadonlyMap<string, ReadonlySet<string>>): void {
@@ -47,7 +56,12 @@ export async function runInOrder(
   dependencies: ReadonlyMap<string, ReadonlySet<string>>,
   step: (name: string) => Promise<void>,
 ): Promise<void> {
-  const waiting = new Map([...dependencies].map(([name, needs]) => [name, new Set([...needs].filter((need) => dependencies.has(need)))]));
+  const waiting = new Map(
+    [...dependencies].map(([name, needs]) => [
+      name,
+      new Set([...needs].filter((need) => dependencies.has(need))),
+    ]),
+  );
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const startReady = (): void => {

@@ -41,7 +41,8 @@ export function conditionHolds(name: string, scope: Scope): boolean {
 }
 
 function resolveNode(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolveNode(item, scope)).filter((item) => item !== NO_VALUE);
+  if (Array.isArray(value))
+    return value.map((item) => resolveNode(item, scope)).filter((item) => item !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
@@ -70,7 +71,8 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Select': (argument, scope) => {
     const [index, items] = pair(argument, 'Fn::Select', scope);
     const found = (items as unknown[])[Number(index)];
-    if (found === undefined) throw validationError(`Fn::Select cannot select nonexistent value at index ${index}`);
+    if (found === undefined)
+      throw validationError(`Fn::Select cannot select nonexistent value at index ${index}`);
     return found;
   },
   'Fn::Split': (argument, scope) => {
@@ -109,7 +111,8 @@ function attribute(name: string, path: string, scope: Scope): unknown {
   const resource = scope.resources.get(name);
   if (resource === undefined) return notYetThere(name, scope);
   const value = resource.attributes[path];
-  if (value === undefined) throw validationError(`Requested attribute ${path} does not exist in schema of ${name}`);
+  if (value === undefined)
+    throw validationError(`Requested attribute ${path} does not exist in schema of ${name}`);
   return value;
 }
 
@@ -119,12 +122,16 @@ function notYetThere(name: string, scope: Scope): unknown {
 }
 
 function substitute(argument: unknown, scope: Scope): string {
-  const [text, variables] = Array.isArray(argument) ? [String(argument[0]), argument[1] as Record<string, unknown>] : [String(argument), {}];
+  const [text, variables] = Array.isArray(argument)
+    ? [String(argument[0]), argument[1] as Record<string, unknown>]
+    : [String(argument), {}];
   return text.replace(/\$\{([^}]+)\}/g, (_match, name: string) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
     if (Object.hasOwn(variables, name)) return String(resolveNode(variables[name], scope));
     const [resource = '', ...path] = name.split('.');
-    return String(path.length === 0 ? reference(resource, scope) : attribute(resource, path.join('.'), scope));
+    return String(
+      path.length === 0 ? reference(resource, scope) : attribute(resource, path.join('.'), scope),
+    );
   });
 }
 

@@ -15,23 +15,33 @@ export type ParameterValues = Readonly<Record<string, string>>;
  * The value of every parameter of a template.
  * @throws AwsError ValidationError in CloudFormation's words when one is missing, unknown or not allowed.
  */
-export function parameterValues(template: Template, given: readonly GivenParameter[], previous: ParameterValues): ParameterValues {
+export function parameterValues(
+  template: Template,
+  given: readonly GivenParameter[],
+  previous: ParameterValues,
+): ParameterValues {
   const unknown = given.filter(({ ParameterKey = '' }) => !Object.hasOwn(template.Parameters, ParameterKey));
   if (unknown.length > 0) {
-    throw new AwsError('ValidationError', `Parameters: [${unknown.map(({ ParameterKey }) => ParameterKey).join(', ')}] do not exist in the template`);
+    throw new AwsError(
+      'ValidationError',
+      `Parameters: [${unknown.map(({ ParameterKey }) => ParameterKey).join(', ')}] do not exist in the template`,
+    );
   }
   const values: Record<string, string> = {};
   const missing: string[] = [];
   for (const [name, parameter] of Object.entries(template.Parameters)) {
     const request = given.find(({ ParameterKey }) => ParameterKey === name);
-    const value = request?.UsePreviousValue ? previous[name] : (request?.ParameterValue ?? defaultOf(parameter));
+    const value = request?.UsePreviousValue
+      ? previous[name]
+      : (request?.ParameterValue ?? defaultOf(parameter));
     if (value === undefined) missing.push(name);
     else {
       check(name, parameter, value);
       values[name] = value;
     }
   }
-  if (missing.length > 0) throw new AwsError('ValidationError', `Parameters: [${missing.join(', ')}] must have values`);
+  if (missing.length > 0)
+    throw new AwsError('ValidationError', `Parameters: [${missing.join(', ')}] must have values`);
   return values;
 }
 
@@ -46,7 +56,10 @@ export function referableParameters(template: Template, values: ParameterValues)
 }
 
 /** Values as they may be shown: those with NoEcho are masked. */
-export function shownParameters(template: Template, values: ParameterValues): { ParameterKey: string; ParameterValue: string }[] {
+export function shownParameters(
+  template: Template,
+  values: ParameterValues,
+): { ParameterKey: string; ParameterValue: string }[] {
   return Object.entries(values).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: String(template.Parameters[name]?.NoEcho) === 'true' ? '****' : value,
@@ -64,13 +77,19 @@ function check(name: string, parameter: TemplateParameter, value: string): void 
   if (!/^(String|Number|CommaDelimitedList|List<Number>)$/.test(Type)) {
     throw formatError(`The embedded environment does not serve parameters of type ${Type}`);
   }
-  if (Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value)))) throw fail('must be a number.');
+  if (Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value))))
+    throw fail('must be a number.');
   if (AllowedValues && !AllowedValues.map(String).includes(value)) {
     throw fail(`must be one of AllowedValues`);
   }
-  if (AllowedPattern && !new RegExp(`^(?:${AllowedPattern})$`).test(value)) throw fail(`must match pattern ${AllowedPattern}`);
-  if (MinLength !== undefined && value.length < Number(MinLength)) throw fail(`must contain at least ${MinLength} characters`);
-  if (MaxLength !== undefined && value.length > Number(MaxLength)) throw fail(`must contain at most ${MaxLength} characters`);
-  if (MinValue !== undefined && Number(value) < Number(MinValue)) throw fail(`must be a number not less than ${MinValue}`);
-  if (MaxValue !== undefined && Number(value) > Number(MaxValue)) throw fail(`must be a number not greater than ${MaxValue}`);
+  if (AllowedPattern && !new RegExp(`^(?:${AllowedPattern})$`).test(value))
+    throw fail(`must match pattern ${AllowedPattern}`);
+  if (MinLength !== undefined && value.length < Number(MinLength))
+    throw fail(`must contain at least ${MinLength} characters`);
+  if (MaxLength !== undefined && value.length > Number(MaxLength))
+    throw fail(`must contain at most ${MaxLength} characters`);
+  if (MinValue !== undefined && Number(value) < Number(MinValue))
+    throw fail(`must be a number not less than ${MinValue}`);
+  if (MaxValue !== undefined && Number(value) > Number(MaxValue))
+    throw fail(`must be a number not greater than ${MaxValue}`);
 }

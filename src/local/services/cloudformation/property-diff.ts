@@ -12,7 +12,10 @@ export interface PropertyChange {
 }
 
 /** The changed leaves between two sets of properties. Lists are compared whole. */
-export function propertyChanges(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): PropertyChange[] {
+export function propertyChanges(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): PropertyChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => compare(name, `/Properties/${name}`, before[name], after[name]));
 }

@@ -29,7 +29,11 @@ export async function readModel(
   buckets: Buckets,
 ): Promise<{ model: StackModel; prepared: PreparedModel }> {
   const template = await readTemplate(request, stack, buckets);
-  const parameters = parameterValues(parseTemplate(template), request.Parameters ?? [], stack.model.parameters);
+  const parameters = parameterValues(
+    parseTemplate(template),
+    request.Parameters ?? [],
+    stack.model.parameters,
+  );
   const model = { template, parameters };
   const prepared = prepare(model, stack, account);
   requireCapabilities(prepared, request.Capabilities ?? []);
@@ -40,7 +44,8 @@ async function readTemplate(request: ModelRequest, stack: StackRecord, buckets: 
   if (request.UsePreviousTemplate) return stack.model.template;
   if (request.TemplateURL !== undefined) return fromBucket(request.TemplateURL, buckets);
   const body = request.TemplateBody;
-  if (body === undefined) throw new AwsError('ValidationError', 'Either Template URL or Template Body must be specified.');
+  if (body === undefined)
+    throw new AwsError('ValidationError', 'Either Template URL or Template Body must be specified.');
   if (Buffer.byteLength(body) > INLINE_BYTES) {
     throw new AwsError(
       'ValidationError',
@@ -54,17 +59,24 @@ async function readTemplate(request: ModelRequest, stack: StackRecord, buckets: 
 async function fromBucket(address: string, buckets: Buckets): Promise<string> {
   const url = new URL(address);
   const virtual = /^([^.]+)\.s3[.-]/.exec(url.hostname)?.[1];
-  const [bucket = '', ...key] = virtual === undefined ? url.pathname.slice(1).split('/') : [virtual, ...url.pathname.slice(1).split('/')];
+  const [bucket = '', ...key] =
+    virtual === undefined ? url.pathname.slice(1).split('/') : [virtual, ...url.pathname.slice(1).split('/')];
   const version = await buckets.version(bucket, decodeURIComponent(key.join('/')));
-  if (version === undefined) throw new AwsError('ValidationError', 'S3 error: The specified key does not exist.');
-  if (version.size > S3_BYTES) throw new AwsError('ValidationError', `Template may not exceed ${S3_BYTES} bytes in size.`);
+  if (version === undefined)
+    throw new AwsError('ValidationError', 'S3 error: The specified key does not exist.');
+  if (version.size > S3_BYTES)
+    throw new AwsError('ValidationError', `Template may not exceed ${S3_BYTES} bytes in size.`);
   return (await buckets.body(version)).toString('utf8');
 }
 
 function requireCapabilities({ graph }: PreparedModel, given: readonly string[]): void {
-  const roles = [...graph.resources.values()].filter(({ Type }) => /^AWS::IAM::(Role|User|Group|Policy|ManagedPolicy)$/.test(Type));
+  const roles = [...graph.resources.values()].filter(({ Type }) =>
+    /^AWS::IAM::(Role|User|Group|Policy|ManagedPolicy)$/.test(Type),
+  );
   if (roles.length === 0 || given.includes('CAPABILITY_NAMED_IAM')) return;
-  const named = roles.some(({ Properties }) => Properties !== undefined && ('RoleName' in Properties || 'UserName' in Properties));
+  const named = roles.some(
+    ({ Properties }) => Properties !== undefined && ('RoleName' in Properties || 'UserName' in Properties),
+  );
   if (!named && given.includes('CAPABILITY_IAM')) return;
   const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
   throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
@@ -80,5 +92,8 @@ export async function findStack(stacks: StackStore, nameOrId: string | undefined
 /** @throws AwsError ValidationError while something is in progress, or when the status allows no update. */
 export function requireUpdatable(stack: StackRecord): void {
   if (/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) return;
-  throw new AwsError('ValidationError', `Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+  throw new AwsError(
+    'ValidationError',
+    `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,
+  );
 }

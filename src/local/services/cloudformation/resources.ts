@@ -16,9 +16,16 @@ export interface PreparedModel {
 }
 
 /** @throws AwsError ValidationError when the template cannot be used. */
-export function prepare(model: StackModel, stack: { id: string; name: string }, account: Account): PreparedModel {
+export function prepare(
+  model: StackModel,
+  stack: { id: string; name: string },
+  account: Account,
+): PreparedModel {
   const template = parseTemplate(model.template);
-  const parameters = { ...referableParameters(template, model.parameters), ...pseudoParameters(stack, account) };
+  const parameters = {
+    ...referableParameters(template, model.parameters),
+    ...pseudoParameters(stack, account),
+  };
   const scope: PreparedModel['scope'] = (resources, unknown) => ({
     template,
     parameters,
@@ -42,34 +49,48 @@ function pseudoParameters(stack: { id: string; name: string }, account: Account)
 /** The resources of a stack as intrinsic functions see them now. */
 export async function referables(stack: StackRecord, providers: Providers): Promise<Map<string, Referable>> {
   const there = Object.values(stack.resources).filter(isThere);
-  const entries = await Promise.all(there.map(async (record) => [record.logicalId, await referable(record, providers)] as const));
+  const entries = await Promise.all(
+    there.map(async (record) => [record.logicalId, await referable(record, providers)] as const),
+  );
   return new Map(entries);
 }
 
 export async function referable(record: ResourceRecord, providers: Providers): Promise<Referable> {
-  const attributes = await providerOf(providers, record.type).attributes(record.physicalId, record.properties);
+  const attributes = await providerOf(providers, record.type).attributes(
+    record.physicalId,
+    record.properties,
+  );
   return { physicalId: record.physicalId, attributes };
 }
 
 export function isThere(record: ResourceRecord | undefined): record is ResourceRecord {
-  return record !== undefined && /^(CREATE_COMPLETE|UPDATE_(COMPLETE|IN_PROGRESS|FAILED))$/.test(record.status);
+  return (
+    record !== undefined && /^(CREATE_COMPLETE|UPDATE_(COMPLETE|IN_PROGRESS|FAILED))$/.test(record.status)
+  );
 }
 
 /** @throws when the embedded environment does not know the type. */
 export function providerOf(providers: Providers, type: string): ResourceProvider {
   const provider = providers.get(type);
-  if (provider === undefined) throw new Error(`The embedded environment does not serve resources of type ${type}`);
+  if (provider === undefined)
+    throw new Error(`The embedded environment does not serve resources of type ${type}`);
   return provider;
 }
 
 /** The properties of a resource, resolved. @throws when one is not served. */
-export function propertiesOf(logicalId: string, prepared: PreparedModel, scope: Scope, providers: Providers): Properties {
+export function propertiesOf(
+  logicalId: string,
+  prepared: PreparedModel,
+  scope: Scope,
+  providers: Providers,
+): Properties {
   const resource = prepared.graph.resources.get(logicalId);
   if (resource === undefined) throw new Error(`${logicalId} is not in the template`);
   const properties = (resolve(resource.Properties ?? {}, scope) ?? {}) as Properties;
   const provider = providerOf(providers, resource.Type);
   const unsupported = Object.keys(properties).find((name) => !Object.hasOwn(provider.properties, name));
-  if (unsupported !== undefined) throw new Error(`Encountered unsupported property ${unsupported} of ${resource.Type}`);
+  if (unsupported !== undefined)
+    throw new Error(`Encountered unsupported property ${unsupported} of ${resource.Type}`);
   return properties;
 }
 

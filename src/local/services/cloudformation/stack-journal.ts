@@ -30,7 +30,8 @@ export class StackJournal {
   }
 
   get operation(): StackOperation {
-    if (this.current.operation === undefined) throw new Error(`nothing is in progress on ${this.current.name}`);
+    if (this.current.operation === undefined)
+      throw new Error(`nothing is in progress on ${this.current.name}`);
     return this.current.operation;
   }
 
@@ -52,7 +53,15 @@ export class StackJournal {
   ): Promise<ResourceRecord> {
     const { logicalId, type, physicalId } = resource;
     const updatedAt = this.clock.now().toISOString();
-    const record = { logicalId, type, physicalId, status, properties, updatedAt, ...(reason === undefined ? {} : { statusReason: reason }) };
+    const record = {
+      logicalId,
+      type,
+      physicalId,
+      status,
+      properties,
+      updatedAt,
+      ...(reason === undefined ? {} : { statusReason: reason }),
+    };
     this.putBack(record);
     await this.save();
     await this.event({ ...record, reason });
@@ -85,7 +94,13 @@ export class StackJournal {
 
   private stackEvent(status: string, reason: string | undefined): Promise<void> {
     const { id, name } = this.current;
-    return this.event({ logicalId: name, physicalId: id, type: 'AWS::CloudFormation::Stack', status, reason });
+    return this.event({
+      logicalId: name,
+      physicalId: id,
+      type: 'AWS::CloudFormation::Stack',
+      status,
+      reason,
+    });
   }
 
   private event({ logicalId, physicalId, type, status, reason }: EventDetails): Promise<void> {

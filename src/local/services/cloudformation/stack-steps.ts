@@ -6,7 +6,11 @@ import type { StackJournal } from './stack-journal.ts';
 import type { ResourceRecord } from './stack-store.ts';
 
 /** Called before each step on a resource; it may delay the step, or throw to make it fail. */
-export type ResourceHook = (step: { stackName: string; logicalId: string; action: 'create' | 'update' | 'delete' }) => Promise<void>;
+export type ResourceHook = (step: {
+  stackName: string;
+  logicalId: string;
+  action: 'create' | 'update' | 'delete';
+}) => Promise<void>;
 
 /** The steps that stack operations are made of: create, change, remove one resource. */
 export class StackSteps {
@@ -31,7 +35,9 @@ export class StackSteps {
     const physicalId = await provider.create(properties, identity);
     if (replaced !== undefined) {
       const retain = prepared.graph.resources.get(logicalId)?.UpdateReplacePolicy === 'Retain';
-      await this.journal.changeOperation({ garbage: [...this.journal.operation.garbage, { record: replaced, retain }] });
+      await this.journal.changeOperation({
+        garbage: [...this.journal.operation.garbage, { record: replaced, retain }],
+      });
     }
     return this.journal.note({ logicalId, type, physicalId }, 'CREATE_COMPLETE', properties);
   }
@@ -65,7 +71,8 @@ export class StackSteps {
   /** Puts a resource back to what it was before the operation. */
   async restore(logicalId: string, before: ResourceRecord | null): Promise<void> {
     const current = this.journal.resource(logicalId);
-    const made = current !== undefined && current.physicalId !== '' && current.physicalId !== before?.physicalId;
+    const made =
+      current !== undefined && current.physicalId !== '' && current.physicalId !== before?.physicalId;
     if (made) await this.remove(current, false);
     if (before === null) return;
     if (made) await this.journal.note(before, before.status, before.properties);
@@ -79,7 +86,8 @@ export class StackSteps {
       if (record === undefined || /^DELETE_(COMPLETE|SKIPPED)$/.test(record.status)) return;
       const physicalId = record.physicalId || (await this.finishCreating(record));
       if (physicalId === undefined) return;
-      const retain = honourRetain && graph.resources.get(logicalId)?.DeletionPolicy === 'Retain' && isThere(record);
+      const retain =
+        honourRetain && graph.resources.get(logicalId)?.DeletionPolicy === 'Retain' && isThere(record);
       await this.remove({ ...record, physicalId }, retain);
     });
   }
@@ -90,20 +98,38 @@ export class StackSteps {
    */
   private async finishCreating(record: ResourceRecord): Promise<string | undefined> {
     if (record.status !== 'CREATE_IN_PROGRESS') return undefined;
-    return providerOf(this.providers, record.type).create(record.properties, this.identity(record.logicalId, ''));
+    return providerOf(this.providers, record.type).create(
+      record.properties,
+      this.identity(record.logicalId, ''),
+    );
   }
 
   private identity(logicalId: string, generation: string): ResourceIdentity {
     const { id, name } = this.journal.stack;
     const owner = `${id}/${logicalId}`;
-    const suffix = createHash('sha256').update(owner + generation).digest('hex').slice(0, 12);
-    return { logicalId, stackId: id, stackName: name, owner, generatedName: `${name}-${logicalId}`.slice(0, 50).concat(`-${suffix}`) };
+    const suffix = createHash('sha256')
+      .update(owner + generation)
+      .digest('hex')
+      .slice(0, 12);
+    return {
+      logicalId,
+      stackId: id,
+      stackName: name,
+      owner,
+      generatedName: `${name}-${logicalId}`.slice(0, 50).concat(`-${suffix}`),
+    };
   }
 }
 
-function refuseSameName(nameProperty: string | undefined, replaced: ResourceRecord, type: string, properties: Properties): void {
+function refuseSameName(
+  nameProperty: string | undefined,
+  replaced: ResourceRecord,
+  type: string,
+  properties: Properties,
+): void {
   const name = nameProperty === undefined ? undefined : properties[nameProperty];
-  if (name === undefined || replaced.type !== type || replaced.properties[nameProperty ?? ''] !== name) return;
+  if (name === undefined || replaced.type !== type || replaced.properties[nameProperty ?? ''] !== name)
+    return;
   throw new Error(
     `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
   );

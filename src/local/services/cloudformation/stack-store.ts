@@ -95,7 +95,14 @@ export function createStackStore(store: Store): StackStore {
     addEvent: (event) => events.put(`${event.stackId}\n${event.id}`, event),
     async events(stackId, before, limit) {
       const range = startingWith(`${stackId}\n`);
-      return collect(events.values({ ...range, ...(before === undefined ? {} : { lt: `${stackId}\n${before}` }), reverse: true, limit }));
+      return collect(
+        events.values({
+          ...range,
+          ...(before === undefined ? {} : { lt: `${stackId}\n${before}` }),
+          reverse: true,
+          limit,
+        }),
+      );
     },
   };
 }

@@ -37,35 +37,57 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, TemplateOutput>>;
 }
 
-const SECTIONS = ['AWSTemplateFormatVersion', 'Description', 'Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs', 'Metadata'];
-const RESOURCE_ATTRIBUTES = ['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', 'Metadata'];
+const SECTIONS = [
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Parameters',
+  'Mappings',
+  'Conditions',
+  'Resources',
+  'Outputs',
+  'Metadata',
+];
+const RESOURCE_ATTRIBUTES = [
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Condition',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'Metadata',
+];
 
 /** @throws AwsError ValidationError for text that is no JSON template, or asks for what is not served. */
 export function parseTemplate(text: string): Template {
   const document = parseJson(text);
   const section = Object.keys(document).find((name) => !SECTIONS.includes(name));
-  if (section !== undefined) throw formatError(`The embedded environment does not serve the template section ${section}`);
-  const resources = (document['Resources'] ?? {}) as Record<string, TemplateResource>;
-  if (Object.keys(resources).length === 0) throw formatError('At least one Resources member must be defined.');
+  if (section !== undefined)
+    throw formatError(`The embedded environment does not serve the template section ${section}`);
+  const resources = (document.Resources ?? {}) as Record<string, TemplateResource>;
+  if (Object.keys(resources).length === 0)
+    throw formatError('At least one Resources member must be defined.');
   for (const [logicalId, resource] of Object.entries(resources)) {
     const attribute = Object.keys(resource).find((name) => !RESOURCE_ATTRIBUTES.includes(name));
-    if (attribute !== undefined) throw formatError(`The embedded environment does not serve ${attribute} of resource ${logicalId}`);
-    if (typeof resource.Type !== 'string') throw formatError(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
+    if (attribute !== undefined)
+      throw formatError(`The embedded environment does not serve ${attribute} of resource ${logicalId}`);
+    if (typeof resource.Type !== 'string')
+      throw formatError(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
   }
   return {
-    ...(typeof document['Description'] === 'string' ? { Description: document['Description'] } : {}),
-    Parameters: (document['Parameters'] ?? {}) as Template['Parameters'],
-    Mappings: (document['Mappings'] ?? {}) as Template['Mappings'],
-    Conditions: (document['Conditions'] ?? {}) as Template['Conditions'],
+    ...(typeof document.Description === 'string' ? { Description: document.Description } : {}),
+    Parameters: (document.Parameters ?? {}) as Template['Parameters'],
+    Mappings: (document.Mappings ?? {}) as Template['Mappings'],
+    Conditions: (document.Conditions ?? {}) as Template['Conditions'],
     Resources: resources,
-    Outputs: (document['Outputs'] ?? {}) as Template['Outputs'],
+    Outputs: (document.Outputs ?? {}) as Template['Outputs'],
   };
 }
 
 function parseJson(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch {
     // Told below: YAML and broken JSON look alike from here.
   }
@@ -78,26 +100,30 @@ export function formatError(message: string): AwsError {
 
 /** The names that a value refers to by Ref, Fn::GetAtt or Fn::Sub. */
 export function referencesIn(value: unknown): Set<string> {
-  const names = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
-    else if (typeof node === 'object' && node !== null) {
-      for (const [key, inner] of Object.entries(node)) {
-        if (key === 'Ref' && typeof inner === 'string') names.add(inner);
-        else if (key === 'Fn::GetAtt') names.add(Array.isArray(inner) ? String(inner[0]) : String(inner).split('.')[0] ?? '');
-        else if (key === 'Fn::Sub') visitSub(inner, names, visit);
-        else visit(inner);
-      }
-    }
-  };
-  visit(value);
-  return names;
+  if (Array.isArray(value)) return union(value.map(referencesIn));
+  if (typeof value !== 'object' || value === null) return new Set();
+  return union(Object.entries(value).map(([key, inner]) => referencesOf(key, inner)));
 }
 
-function visitSub(value: unknown, names: Set<string>, visit: (node: unknown) => void): void {
-  const [text, variables] = Array.isArray(value) ? [String(value[0]), value[1] as Record<string, unknown>] : [String(value), {}];
-  visit(variables);
-  for (const [, name = ''] of text.matchAll(/\$\{([^!}][^}]*)\}/g)) {
-    if (!Object.hasOwn(variables, name)) names.add(name.split('.')[0] ?? '');
-  }
+function referencesOf(key: string, value: unknown): Set<string> {
+  if (key === 'Ref' && typeof value === 'string') return new Set([value]);
+  if (key === 'Fn::GetAtt')
+    return new Set([(Array.isArray(value) ? String(value[0]) : String(value)).split('.')[0] ?? '']);
+  if (key === 'Fn::Sub') return referencesOfSub(value);
+  return referencesIn(value);
+}
+
+function referencesOfSub(value: unknown): Set<string> {
+  const [text, variables] = Array.isArray(value)
+    ? [String(value[0]), value[1] as Record<string, unknown>]
+    : [String(value), {}];
+  const named = [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name = '']) => name);
+  const outside = named
+    .filter((name) => !Object.hasOwn(variables, name))
+    .map((name) => name.split('.')[0] ?? '');
+  return union([new Set(outside), referencesIn(variables)]);
+}
+
+function union(sets: readonly Set<string>[]): Set<string> {
+  return new Set(sets.flatMap((set) => [...set]));
 }

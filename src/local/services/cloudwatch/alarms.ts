@@ -1,7 +1,15 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
-import { list, optionalNumber, optionalText, type Properties, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
+import {
+  list,
+  optionalNumber,
+  optionalText,
+  type Properties,
+  type ResourceProvider,
+  refuseForeign,
+  text,
+} from '../../resource-provider.ts';
 import { collect, type Store } from '../../store.ts';
 import type { MetricStore } from './metric-store.ts';
 import { readPeriods, statistic } from './statistics.ts';
@@ -94,13 +102,19 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
     resource,
     async describe() {
       const evaluated = await Promise.all((await collect(alarms.values())).map(evaluate));
-      return evaluated.map((alarm) => describeAlarm(alarm, arn(account, 'cloudwatch', `alarm:${alarm.name}`)));
+      return evaluated.map((alarm) =>
+        describeAlarm(alarm, arn(account, 'cloudwatch', `alarm:${alarm.name}`)),
+      );
     },
   };
 }
 
 /** M of N periods over the threshold; a period without data counts as `TreatMissingData` says. */
-async function judge(properties: Properties, metrics: MetricStore, now: Date): Promise<{ state: State; reason: string }> {
+async function judge(
+  properties: Properties,
+  metrics: MetricStore,
+  now: Date,
+): Promise<{ state: State; reason: string }> {
   const period = optionalNumber(properties, 'Period') ?? 60;
   const periods = optionalNumber(properties, 'EvaluationPeriods') ?? 1;
   const needed = optionalNumber(properties, 'DatapointsToAlarm') ?? periods;
@@ -114,23 +128,34 @@ async function judge(properties: Properties, metrics: MetricStore, now: Date): P
     name: text(properties, 'MetricName'),
     dimensions: Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value])),
   };
-  const found = await readPeriods(metrics, { metric, from: new Date(start), to: new Date(end), periodSeconds: period });
-  const name = optionalText(properties, 'Statistic') ?? optionalText(properties, 'ExtendedStatistic') ?? 'Average';
+  const found = await readPeriods(metrics, {
+    metric,
+    from: new Date(start),
+    to: new Date(end),
+    periodSeconds: period,
+  });
+  const name =
+    optionalText(properties, 'Statistic') ?? optionalText(properties, 'ExtendedStatistic') ?? 'Average';
   const breaching = found.filter(([, statistics]) => exceeds(statistic(statistics, name), threshold)).length;
   const missing = periods - found.length;
   const treatment = optionalText(properties, 'TreatMissingData') ?? 'missing';
   const counted = breaching + (treatment === 'breaching' ? missing : 0);
-  if (counted >= needed) return { state: 'ALARM', reason: `Threshold Crossed: ${breaching} of ${periods} datapoints` };
-  if (found.length === 0 && treatment === 'missing') return { state: 'INSUFFICIENT_DATA', reason: 'No datapoints' };
+  if (counted >= needed)
+    return { state: 'ALARM', reason: `Threshold Crossed: ${breaching} of ${periods} datapoints` };
+  if (found.length === 0 && treatment === 'missing')
+    return { state: 'INSUFFICIENT_DATA', reason: 'No datapoints' };
   return { state: 'OK', reason: `${breaching} of ${periods} datapoints crossed the threshold` };
 }
 
-function describeAlarm({ name, properties, state, reason, changedAt, configuredAt }: AlarmRecord, alarmArn: string): MetricAlarm {
+function describeAlarm(
+  { name, properties, state, reason, changedAt, configuredAt }: AlarmRecord,
+  alarmArn: string,
+): MetricAlarm {
   return {
     AlarmName: name,
     AlarmArn: alarmArn,
     AlarmDescription: optionalText(properties, 'AlarmDescription'),
-    ActionsEnabled: properties['ActionsEnabled'] !== false,
+    ActionsEnabled: properties.ActionsEnabled !== false,
     AlarmActions: [...list<string>(properties, 'AlarmActions')],
     OKActions: [...list<string>(properties, 'OKActions')],
     StateValue: state,
@@ -140,7 +165,9 @@ function describeAlarm({ name, properties, state, reason, changedAt, configuredA
     AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
     Namespace: optionalText(properties, 'Namespace'),
     MetricName: optionalText(properties, 'MetricName'),
-    Dimensions: list<{ Name: string; Value: string }>(properties, 'Dimensions').map((dimension) => ({ ...dimension })),
+    Dimensions: list<{ Name: string; Value: string }>(properties, 'Dimensions').map((dimension) => ({
+      ...dimension,
+    })),
     Statistic: optionalText(properties, 'Statistic') as MetricAlarm['Statistic'],
     Period: optionalNumber(properties, 'Period'),
     EvaluationPeriods: optionalNumber(properties, 'EvaluationPeriods'),

@@ -54,7 +54,16 @@ export function createCloudWatch(
     ),
     operation<GetMetricStatisticsInput, GetMetricStatisticsOutput>(
       GetMetricStatistics$,
-      ['Namespace', 'MetricName', 'Dimensions', 'StartTime', 'EndTime', 'Period', 'Statistics', 'ExtendedStatistics'],
+      [
+        'Namespace',
+        'MetricName',
+        'Dimensions',
+        'StartTime',
+        'EndTime',
+        'Period',
+        'Statistics',
+        'ExtendedStatistics',
+      ],
       (input) => readStatistics(metrics, input),
     ),
     operation<DescribeAlarmsInput, DescribeAlarmsOutput>(
@@ -73,7 +82,12 @@ export function createCloudWatch(
   ];
 
   return {
-    definition: { scope: 'monitoring', protocol: 'json-1.0', target: 'GraniteServiceVersion20100801', operations },
+    definition: {
+      scope: 'monitoring',
+      protocol: 'json-1.0',
+      target: 'GraniteServiceVersion20100801',
+      operations,
+    },
     resources: [alarms.resource, dashboard],
   };
 }
@@ -81,7 +95,10 @@ export function createCloudWatch(
 async function readQuery(metrics: MetricStore, query: MetricDataQuery, input: GetMetricDataInput) {
   const stat = query.MetricStat;
   if (stat === undefined) {
-    throw new AwsError('ValidationError', `The embedded environment does not serve the expression of query ${query.Id}`);
+    throw new AwsError(
+      'ValidationError',
+      `The embedded environment does not serve the expression of query ${query.Id}`,
+    );
   }
   const found = await readPeriods(metrics, {
     metric: {
@@ -103,9 +120,16 @@ async function readQuery(metrics: MetricStore, query: MetricDataQuery, input: Ge
   };
 }
 
-async function readStatistics(metrics: MetricStore, input: GetMetricStatisticsInput): Promise<GetMetricStatisticsOutput> {
+async function readStatistics(
+  metrics: MetricStore,
+  input: GetMetricStatisticsInput,
+): Promise<GetMetricStatisticsOutput> {
   const found = await readPeriods(metrics, {
-    metric: { namespace: input.Namespace ?? '', name: input.MetricName ?? '', dimensions: dimensionsOf(input.Dimensions) },
+    metric: {
+      namespace: input.Namespace ?? '',
+      name: input.MetricName ?? '',
+      dimensions: dimensionsOf(input.Dimensions),
+    },
     from: input.StartTime ?? new Date(0),
     to: input.EndTime ?? new Date(0),
     periodSeconds: input.Period ?? 60,
@@ -117,7 +141,11 @@ async function readStatistics(metrics: MetricStore, input: GetMetricStatisticsIn
       ...Object.fromEntries((input.Statistics ?? []).map((name) => [name, statistic(statistics, name)])),
       ...(input.ExtendedStatistics === undefined
         ? {}
-        : { ExtendedStatistics: Object.fromEntries(input.ExtendedStatistics.map((name) => [name, statistic(statistics, name)])) }),
+        : {
+            ExtendedStatistics: Object.fromEntries(
+              input.ExtendedStatistics.map((name) => [name, statistic(statistics, name)]),
+            ),
+          }),
     })),
   };
 }

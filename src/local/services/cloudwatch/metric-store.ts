@@ -64,7 +64,10 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       await flush();
       const found = new Map<number, MinuteStatistics>();
       const start = Math.floor(from.getTime() / MINUTE) * MINUTE;
-      for await (const [key, statistics] of minutes.entries({ gte: keyOf(metric, start), lt: keyOf(metric, to.getTime()) })) {
+      for await (const [key, statistics] of minutes.entries({
+        gte: keyOf(metric, start),
+        lt: keyOf(metric, to.getTime()),
+      })) {
         found.set(Number(key.split('\n').at(-1)), statistics);
       }
       return found;

@@ -17,7 +17,10 @@ export interface SeriesRequest {
 }
 
 /** The statistics of each period that has values, in the order of time. */
-export async function readPeriods(metrics: MetricStore, request: SeriesRequest): Promise<[Date, MinuteStatistics][]> {
+export async function readPeriods(
+  metrics: MetricStore,
+  request: SeriesRequest,
+): Promise<[Date, MinuteStatistics][]> {
   const { metric, from, to, periodSeconds } = request;
   if (periodSeconds < 60 || periodSeconds % 60 !== 0) {
     throw new AwsError('InvalidParameterValue', 'Period must be a multiple of 60 seconds');
@@ -43,7 +46,11 @@ export function statistic(statistics: MinuteStatistics, name: string): number {
   if (name === 'Maximum') return statistics.max;
   if (name === 'SampleCount') return statistics.count;
   const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name)?.[1];
-  if (percentile === undefined) throw new AwsError('InvalidParameterValue', `The embedded environment does not serve the statistic ${name}`);
+  if (percentile === undefined)
+    throw new AwsError(
+      'InvalidParameterValue',
+      `The embedded environment does not serve the statistic ${name}`,
+    );
   const sorted = [...statistics.samples].sort((a, b) => a - b);
   return sorted[Math.max(Math.ceil((Number(percentile) / 100) * sorted.length) - 1, 0)] ?? 0;
 }

@@ -28,7 +28,12 @@ import {
   type UpdateTableOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock.ts';
-import { type Operation, operation, type RawOperations, type ServiceDefinition } from '../../wire/operation.ts';
+import {
+  type Operation,
+  operation,
+  type RawOperations,
+  type ServiceDefinition,
+} from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
 import type { TableSettings, Tables } from './tables.ts';
 
@@ -36,11 +41,25 @@ import type { TableSettings, Tables } from './tables.ts';
 const RESTORE_DELAY_MS = 5 * 60_000;
 
 /** DynamoDB: items go to the engine untouched, tables through the overlay. */
-export function createDynamoDB(engine: TableEngine, tables: Tables, items: RawOperations, clock: Clock): ServiceDefinition {
+export function createDynamoDB(
+  engine: TableEngine,
+  tables: Tables,
+  items: RawOperations,
+  clock: Clock,
+): ServiceDefinition {
   const operations: Operation[] = [
     operation<CreateTableInput, CreateTableOutput>(
       CreateTable$,
-      ['TableName', 'KeySchema', 'AttributeDefinitions', 'BillingMode', 'GlobalSecondaryIndexes', 'ProvisionedThroughput', 'DeletionProtectionEnabled', 'Tags'],
+      [
+        'TableName',
+        'KeySchema',
+        'AttributeDefinitions',
+        'BillingMode',
+        'GlobalSecondaryIndexes',
+        'ProvisionedThroughput',
+        'DeletionProtectionEnabled',
+        'Tags',
+      ],
       async ({ DeletionProtectionEnabled, Tags, ...input }) => {
         const TableName = input.TableName ?? '';
         await engine.call('CreateTable', input);
@@ -49,21 +68,30 @@ export function createDynamoDB(engine: TableEngine, tables: Tables, items: RawOp
         return { TableDescription: await tables.describe(TableName) };
       },
     ),
-    operation<DescribeTableInput, DescribeTableOutput>(DescribeTable$, ['TableName'], async ({ TableName = '' }) => ({
-      Table: await tables.describe(TableName),
-    })),
+    operation<DescribeTableInput, DescribeTableOutput>(
+      DescribeTable$,
+      ['TableName'],
+      async ({ TableName = '' }) => ({
+        Table: await tables.describe(TableName),
+      }),
+    ),
     operation<UpdateTableInput, UpdateTableOutput>(
       UpdateTable$,
       ['TableName', 'DeletionProtectionEnabled'],
       async ({ TableName = '', DeletionProtectionEnabled }) => {
         await tables.describe(TableName);
-        if (DeletionProtectionEnabled !== undefined) await tables.change(TableName, { deletionProtection: DeletionProtectionEnabled });
+        if (DeletionProtectionEnabled !== undefined)
+          await tables.change(TableName, { deletionProtection: DeletionProtectionEnabled });
         return { TableDescription: await tables.describe(TableName) };
       },
     ),
-    operation<DeleteTableInput, DeleteTableOutput>(DeleteTable$, ['TableName'], async ({ TableName = '' }) => ({
-      TableDescription: await tables.delete(TableName),
-    })),
+    operation<DeleteTableInput, DeleteTableOutput>(
+      DeleteTable$,
+      ['TableName'],
+      async ({ TableName = '' }) => ({
+        TableDescription: await tables.delete(TableName),
+      }),
+    ),
     operation<ListTablesInput, ListTablesOutput>(ListTables$, ['Limit', 'ExclusiveStartTableName'], (input) =>
       engine.call('ListTables', input),
     ),
@@ -75,8 +103,10 @@ export function createDynamoDB(engine: TableEngine, tables: Tables, items: RawOp
         return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
       },
     ),
-    operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>(DescribeTimeToLive$, ['TableName'], (input) =>
-      engine.call('DescribeTimeToLive', input),
+    operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>(
+      DescribeTimeToLive$,
+      ['TableName'],
+      (input) => engine.call('DescribeTimeToLive', input),
     ),
     operation<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput>(
       DescribeContinuousBackups$,
@@ -108,7 +138,9 @@ function continuousBackups(settings: TableSettings, clock: Clock) {
           PointInTimeRecoveryStatus: 'ENABLED' as const,
           RecoveryPeriodInDays: 35,
           EarliestRestorableDateTime: since,
-          LatestRestorableDateTime: new Date(Math.max(since.getTime(), clock.now().getTime() - RESTORE_DELAY_MS)),
+          LatestRestorableDateTime: new Date(
+            Math.max(since.getTime(), clock.now().getTime() - RESTORE_DELAY_MS),
+          ),
         }
       : { PointInTimeRecoveryStatus: 'DISABLED' as const };
   return { ContinuousBackupsStatus: 'ENABLED' as const, PointInTimeRecoveryDescription: recovery };

@@ -21,7 +21,8 @@ const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20260101T000000Z',
   // dynalite only looks whether the parts are there.
-  authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
 };
 
 /**
@@ -64,6 +65,10 @@ export function createTableEngine(directory: string): TableEngine {
 
 /** The error in an answer of the engine. */
 export function errorOf(status: number, body: string): AwsError {
-  const { __type: type = '', message = '', Message = '' } = JSON.parse(body || '{}') as Record<string, string>;
+  const {
+    __type: type = '',
+    message = '',
+    Message = '',
+  } = JSON.parse(body || '{}') as Record<string, string>;
   return new AwsError(type.split('#').at(-1) ?? 'InternalServerError', message || Message, status);
 }

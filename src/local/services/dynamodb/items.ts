@@ -23,15 +23,21 @@ export function createItemOperations(engine: TableEngine, metrics: MetricStore, 
     async run(operation, text) {
       const input = parse(text);
       if (input === undefined) return engine.run(operation, text);
-      const asked = input['ReturnConsumedCapacity'];
+      const asked = input.ReturnConsumedCapacity;
       const started = clock.now().getTime();
-      const answer = await engine.run(operation, JSON.stringify({ ...input, ReturnConsumedCapacity: asked ?? 'TOTAL' }));
+      const answer = await engine.run(
+        operation,
+        JSON.stringify({ ...input, ReturnConsumedCapacity: asked ?? 'TOTAL' }),
+      );
       const output = JSON.parse(answer.body || '{}') as Answer;
       const tables = record(metrics, operation, input, output);
       if (answer.status === 200) {
         const latency = clock.now().getTime() - started;
         for (const table of tables) {
-          metrics.record(metric('SuccessfulRequestLatency', { TableName: table, Operation: operation }), latency);
+          metrics.record(
+            metric('SuccessfulRequestLatency', { TableName: table, Operation: operation }),
+            latency,
+          );
         }
       }
       if (asked !== undefined || output.ConsumedCapacity === undefined) return answer;
@@ -41,11 +47,18 @@ export function createItemOperations(engine: TableEngine, metrics: MetricStore, 
   };
 }
 
-function record(metrics: MetricStore, operation: string, input: Record<string, unknown>, output: Answer): string[] {
+function record(
+  metrics: MetricStore,
+  operation: string,
+  input: Record<string, unknown>,
+  output: Answer,
+): string[] {
   const kind = READS.has(operation) ? 'ConsumedReadCapacityUnits' : 'ConsumedWriteCapacityUnits';
   const consumed = [output.ConsumedCapacity ?? []].flat();
-  for (const { TableName, CapacityUnits } of consumed) metrics.record(metric(kind, { TableName }), CapacityUnits);
-  const table = typeof input['TableName'] === 'string' ? [input['TableName']] : consumed.map(({ TableName }) => TableName);
+  for (const { TableName, CapacityUnits } of consumed)
+    metrics.record(metric(kind, { TableName }), CapacityUnits);
+  const table =
+    typeof input.TableName === 'string' ? [input.TableName] : consumed.map(({ TableName }) => TableName);
   if (output.__type?.endsWith('ConditionalCheckFailedException')) {
     for (const TableName of table) metrics.record(metric('ConditionalCheckFailedRequests', { TableName }), 1);
   }

@@ -1,6 +1,15 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock.ts';
-import { flag, list, object, optionalText, type Properties, type ResourceProvider, refuseForeign, tags } from '../../resource-provider.ts';
+import {
+  flag,
+  list,
+  object,
+  optionalText,
+  type Properties,
+  type ResourceProvider,
+  refuseForeign,
+  tags,
+} from '../../resource-provider.ts';
 import type { Collection, Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
@@ -31,7 +40,12 @@ export interface Tables {
 const COUNT_AGE_MS = 2000;
 
 /** Tables: the engine's, with the settings that it lacks laid over them. */
-export function createTables(engine: TableEngine, store: Store, arnOf: (table: string) => string, clock: Clock): Tables {
+export function createTables(
+  engine: TableEngine,
+  store: Store,
+  arnOf: (table: string) => string,
+  clock: Clock,
+): Tables {
   const settings: Collection<TableSettings> = store.collection<TableSettings>('dynamodb-tables');
   const counts = new Map<string, { at: number; items: number }>();
 
@@ -62,7 +76,9 @@ export function createTables(engine: TableEngine, store: Store, arnOf: (table: s
   async function change(name: string, changes: Partial<TableSettings>): Promise<TableSettings> {
     const held = await settingsOf(name);
     const since =
-      changes.pointInTimeRecovery && !held.pointInTimeRecovery ? { recoverableSince: clock.now().toISOString() } : {};
+      changes.pointInTimeRecovery && !held.pointInTimeRecovery
+        ? { recoverableSince: clock.now().toISOString() }
+        : {};
     const changed = { ...held, ...changes, ...since };
     await settings.put(name, changed);
     return changed;
@@ -78,7 +94,10 @@ export function createTables(engine: TableEngine, store: Store, arnOf: (table: s
       ItemCount: await count(name),
       DeletionProtectionEnabled: deletionProtection,
       ...(encryption === undefined ? {} : { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } }),
-      GlobalSecondaryIndexes: Table.GlobalSecondaryIndexes?.map((index) => ({ ...index, IndexArn: `${arnOf(name)}/index/${index.IndexName}` })),
+      GlobalSecondaryIndexes: Table.GlobalSecondaryIndexes?.map((index) => ({
+        ...index,
+        IndexArn: `${arnOf(name)}/index/${index.IndexName}`,
+      })),
       BillingModeSummary: Table.BillingModeSummary && { BillingMode: Table.BillingModeSummary.BillingMode },
     };
   }
@@ -86,7 +105,10 @@ export function createTables(engine: TableEngine, store: Store, arnOf: (table: s
   async function remove(name: string): Promise<TableDescription> {
     const description = await describe(name);
     if (description.DeletionProtectionEnabled) {
-      throw new AwsError('ValidationException', `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`);
+      throw new AwsError(
+        'ValidationException',
+        `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
+      );
     }
     await engine.call('DeleteTable', { TableName: name });
     await settings.delete(name);
@@ -143,10 +165,10 @@ function createInput(name: string, properties: Properties): object {
 
 function settingsIn(properties: Properties): Partial<TableSettings> {
   const recovery = object(properties, 'PointInTimeRecoverySpecification');
-  const encrypted = flag(object(properties, 'SSESpecification')['SSEEnabled']);
+  const encrypted = flag(object(properties, 'SSESpecification').SSEEnabled);
   return {
-    deletionProtection: flag(properties['DeletionProtectionEnabled']),
-    pointInTimeRecovery: flag(recovery['PointInTimeRecoveryEnabled']),
+    deletionProtection: flag(properties.DeletionProtectionEnabled),
+    pointInTimeRecovery: flag(recovery.PointInTimeRecoveryEnabled),
     ...(encrypted ? { encryption: 'KMS' } : {}),
     tags: tags(properties),
   };
@@ -156,7 +178,9 @@ function settingsIn(properties: Properties): Partial<TableSettings> {
 async function updateIndexes(engine: TableEngine, name: string, properties: Properties): Promise<void> {
   const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
   const current = (Table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName).sort();
-  const wanted = list<{ IndexName: string }>(properties, 'GlobalSecondaryIndexes').map(({ IndexName }) => IndexName).sort();
+  const wanted = list<{ IndexName: string }>(properties, 'GlobalSecondaryIndexes')
+    .map(({ IndexName }) => IndexName)
+    .sort();
   if (JSON.stringify(current) !== JSON.stringify(wanted)) {
     throw new Error('The embedded environment cannot add or remove the indexes of an existing table');
   }

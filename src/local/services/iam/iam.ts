@@ -1,10 +1,10 @@
 import {
   GetRole$,
-  type GetRoleRequest,
-  type GetRoleResponse,
   GetRolePolicy$,
   type GetRolePolicyRequest,
   type GetRolePolicyResponse,
+  type GetRoleRequest,
+  type GetRoleResponse,
   ListAttachedRolePolicies$,
   type ListAttachedRolePoliciesRequest,
   type ListAttachedRolePoliciesResponse,
@@ -14,7 +14,14 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
-import { list, optionalText, type ResourceProvider, refuseForeign, tags, text } from '../../resource-provider.ts';
+import {
+  list,
+  optionalText,
+  type ResourceProvider,
+  refuseForeign,
+  tags,
+  text,
+} from '../../resource-provider.ts';
 import type { Store } from '../../store.ts';
 import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
 
@@ -39,7 +46,8 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
 
   async function find(name: string | undefined): Promise<RoleRecord> {
     const role = await roles.get(name ?? '');
-    if (role === undefined) throw new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, 404);
+    if (role === undefined)
+      throw new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, 404);
     return role;
   }
 
@@ -66,12 +74,20 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
         if (document === undefined) {
           throw new AwsError('NoSuchEntity', `The role policy with name ${PolicyName} cannot be found.`, 404);
         }
-        return { RoleName: role.name, PolicyName, PolicyDocument: encodeURIComponent(JSON.stringify(document)) };
+        return {
+          RoleName: role.name,
+          PolicyName,
+          PolicyDocument: encodeURIComponent(JSON.stringify(document)),
+        };
       },
     ),
-    operation<ListRolePoliciesRequest, ListRolePoliciesResponse>(ListRolePolicies$, ['RoleName'], async ({ RoleName }) => {
-      return { PolicyNames: Object.keys((await find(RoleName)).policies), IsTruncated: false };
-    }),
+    operation<ListRolePoliciesRequest, ListRolePoliciesResponse>(
+      ListRolePolicies$,
+      ['RoleName'],
+      async ({ RoleName }) => {
+        return { PolicyNames: Object.keys((await find(RoleName)).policies), IsTruncated: false };
+      },
+    ),
     operation<ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse>(
       ListAttachedRolePolicies$,
       ['RoleName'],
@@ -85,7 +101,12 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
   const role: ResourceProvider = {
     type: 'AWS::IAM::Role',
     nameProperty: 'RoleName',
-    properties: { AssumeRolePolicyDocument: 'update', RoleName: 'replace', Tags: 'update', Description: 'update' },
+    properties: {
+      AssumeRolePolicyDocument: 'update',
+      RoleName: 'replace',
+      Tags: 'update',
+      Description: 'update',
+    },
     async create(properties, identity) {
       const name = optionalText(properties, 'RoleName') ?? identity.generatedName;
       const existing = await roles.get(name);
@@ -93,7 +114,7 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
       await roles.put(name, {
         name,
         owner: identity.owner,
-        trust: properties['AssumeRolePolicyDocument'],
+        trust: properties.AssumeRolePolicyDocument,
         createdAt: clock.now().toISOString(),
         tags: tags(properties),
         policies: existing?.policies ?? {},
@@ -102,7 +123,11 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
     },
     async update(name, properties) {
       const existing = await find(name);
-      await roles.put(name, { ...existing, trust: properties['AssumeRolePolicyDocument'], tags: tags(properties) });
+      await roles.put(name, {
+        ...existing,
+        trust: properties.AssumeRolePolicyDocument,
+        tags: tags(properties),
+      });
     },
     delete: (name) => roles.delete(name),
     attributes: async (name) => ({ Arn: arnOf(name), RoleId: 'AROALOCALENVIRONMENT' }),
@@ -113,7 +138,10 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
       const existing = await roles.get(roleName);
       if (existing === undefined) continue;
       const { [name]: _, ...others } = existing.policies;
-      await roles.put(roleName, { ...existing, policies: document === undefined ? others : { ...others, [name]: document } });
+      await roles.put(roleName, {
+        ...existing,
+        policies: document === undefined ? others : { ...others, [name]: document },
+      });
     }
   }
 
@@ -124,11 +152,11 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
     async create(properties) {
       const name = text(properties, 'PolicyName');
       for (const roleName of list<string>(properties, 'Roles')) await find(roleName);
-      await setPolicy(list<string>(properties, 'Roles'), name, properties['PolicyDocument']);
+      await setPolicy(list<string>(properties, 'Roles'), name, properties.PolicyDocument);
       return name;
     },
     update: (_name, properties) =>
-      setPolicy(list<string>(properties, 'Roles'), text(properties, 'PolicyName'), properties['PolicyDocument']),
+      setPolicy(list<string>(properties, 'Roles'), text(properties, 'PolicyName'), properties.PolicyDocument),
     delete: (name, properties) => setPolicy(list<string>(properties, 'Roles'), name, undefined),
     attributes: async () => ({}),
   };

@@ -96,8 +96,8 @@ export function createFunctions(
       timeoutSeconds: optionalNumber(properties, 'Timeout') ?? 3,
       variables: variablesIn(properties),
       architectures: list<string>(properties, 'Architectures'),
-      tracing: object(properties, 'TracingConfig')['Mode'] === 'Active' ? 'Active' : 'PassThrough',
-      logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
+      tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
+      logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
       logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
       ...(await keepCode(properties)),
       lastModified: clock.now().toISOString(),
@@ -110,7 +110,9 @@ export function createFunctions(
     const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
     const found = await functions.get(name);
     if (found !== undefined) return found;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOf(name)}`, 404, { Type: 'User' });
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOf(name)}`, 404, {
+      Type: 'User',
+    });
   }
 
   const functionResource: ResourceProvider = {
@@ -166,9 +168,14 @@ export function createFunctions(
     },
     update: async () => undefined,
     async delete(id, properties) {
-      const name = /:function:([^:]+)/.exec(text(properties, 'FunctionName'))?.[1] ?? text(properties, 'FunctionName');
+      const name =
+        /:function:([^:]+)/.exec(text(properties, 'FunctionName'))?.[1] ?? text(properties, 'FunctionName');
       const held = await permissions.get(name);
-      if (held) await permissions.put(name, held.filter((permission) => permission.id !== id));
+      if (held)
+        await permissions.put(
+          name,
+          held.filter((permission) => permission.id !== id),
+        );
     },
     attributes: async () => ({}),
   };

@@ -110,7 +110,9 @@ async function run(
   };
   const outcome: Outcome = initFailure
     ? { status: 'failure', failure: initFailure, memoryMb: 0 }
-    : await execution.invoke(invocation, record.timeoutSeconds * 1000, (text) => splitLines(text).forEach(say));
+    : await execution.invoke(invocation, record.timeoutSeconds * 1000, (text) =>
+        splitLines(text).forEach(say),
+      );
   const durationMs = performance.now() - started;
   if (initFailure) await execution.stop();
 
@@ -189,7 +191,12 @@ function startEnvironment(options: InvokerOptions, record: FunctionRecord, codeP
   });
 }
 
-function recordMetrics(options: InvokerOptions, record: FunctionRecord, outcome: Outcome, durationMs: number): void {
+function recordMetrics(
+  options: InvokerOptions,
+  record: FunctionRecord,
+  outcome: Outcome,
+  durationMs: number,
+): void {
   count(options, record, 'Invocations');
   options.metrics.record(lambdaMetric('Errors', record.name), outcome.status === 'success' ? 0 : 1);
   options.metrics.record(lambdaMetric('Duration', record.name), durationMs);

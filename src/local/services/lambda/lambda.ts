@@ -8,8 +8,8 @@ import {
   GetPolicy$,
   type GetPolicyRequest,
   type GetPolicyResponse,
-  Invoke$,
   type InvocationRequest,
+  Invoke$,
   ListFunctions$,
   type ListFunctionsRequest,
   type ListFunctionsResponse,
@@ -31,9 +31,20 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** Lambda: functions can be read and invoked. */
 export function createLambda(functions: Functions, invoker: Invoker): ServiceDefinition {
-  const find = async ({ FunctionName = '', Qualifier }: { FunctionName?: string | undefined; Qualifier?: string | undefined }) => {
+  const find = async ({
+    FunctionName = '',
+    Qualifier,
+  }: {
+    FunctionName?: string | undefined;
+    Qualifier?: string | undefined;
+  }) => {
     if (Qualifier !== undefined && Qualifier !== '$LATEST') {
-      throw new AwsError('ResourceNotFoundException', `Function not found: ${FunctionName}:${Qualifier}`, 404, { Type: 'User' });
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Function not found: ${FunctionName}:${Qualifier}`,
+        404,
+        { Type: 'User' },
+      );
     }
     return functions.find(FunctionName);
   };
@@ -60,32 +71,52 @@ export function createLambda(functions: Functions, invoker: Invoker): ServiceDef
         };
       },
     ),
-    operation<GetFunctionRequest, GetFunctionResponse>(GetFunction$, ['FunctionName', 'Qualifier'], async (input) => {
-      const record = await find(input);
-      return { Configuration: configurationOf(record), Tags: record.tags };
-    }),
+    operation<GetFunctionRequest, GetFunctionResponse>(
+      GetFunction$,
+      ['FunctionName', 'Qualifier'],
+      async (input) => {
+        const record = await find(input);
+        return { Configuration: configurationOf(record), Tags: record.tags };
+      },
+    ),
     operation<GetFunctionConfigurationRequest, FunctionConfiguration>(
       GetFunctionConfiguration$,
       ['FunctionName', 'Qualifier'],
       async (input) => configurationOf(await find(input)),
     ),
-    operation<ListFunctionsRequest, ListFunctionsResponse>(ListFunctions$, ['MaxItems', 'Marker'], async () => ({
-      Functions: (await functions.all()).map(configurationOf),
-    })),
-    operation<GetPolicyRequest, GetPolicyResponse>(GetPolicy$, ['FunctionName', 'Qualifier'], async (input) => {
-      const record = await find(input);
-      const permissions = await functions.permissions(record.name);
-      if (permissions.length === 0) throw new AwsError('ResourceNotFoundException', 'No policy is associated with the given function.', 404);
-      const Statement = permissions.map(({ id, action, principal, sourceArn }) => ({
-        Sid: id,
-        Effect: 'Allow',
-        Principal: { Service: principal },
-        Action: action,
-        Resource: record.arn,
-        ...(sourceArn === undefined ? {} : { Condition: { ArnLike: { 'AWS:SourceArn': sourceArn } } }),
-      }));
-      return { Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }), RevisionId: record.revisionId };
-    }),
+    operation<ListFunctionsRequest, ListFunctionsResponse>(
+      ListFunctions$,
+      ['MaxItems', 'Marker'],
+      async () => ({
+        Functions: (await functions.all()).map(configurationOf),
+      }),
+    ),
+    operation<GetPolicyRequest, GetPolicyResponse>(
+      GetPolicy$,
+      ['FunctionName', 'Qualifier'],
+      async (input) => {
+        const record = await find(input);
+        const permissions = await functions.permissions(record.name);
+        if (permissions.length === 0)
+          throw new AwsError(
+            'ResourceNotFoundException',
+            'No policy is associated with the given function.',
+            404,
+          );
+        const Statement = permissions.map(({ id, action, principal, sourceArn }) => ({
+          Sid: id,
+          Effect: 'Allow',
+          Principal: { Service: principal },
+          Action: action,
+          Resource: record.arn,
+          ...(sourceArn === undefined ? {} : { Condition: { ArnLike: { 'AWS:SourceArn': sourceArn } } }),
+        }));
+        return {
+          Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }),
+          RevisionId: record.revisionId,
+        };
+      },
+    ),
   ];
   return { scope: 'lambda', protocol: 'rest-json', operations };
 }
@@ -93,14 +124,20 @@ export function createLambda(functions: Functions, invoker: Invoker): ServiceDef
 function readPayload(payload: Uint8Array | undefined): string {
   const bytes = Buffer.from(payload ?? []);
   if (bytes.length > MAX_PAYLOAD_BYTES) {
-    throw new AwsError('RequestTooLargeException', `${bytes.length} byte payload is too large (limit ${MAX_PAYLOAD_BYTES})`, 413);
+    throw new AwsError(
+      'RequestTooLargeException',
+      `${bytes.length} byte payload is too large (limit ${MAX_PAYLOAD_BYTES})`,
+      413,
+    );
   }
   const text = bytes.length === 0 ? '{}' : bytes.toString('utf8');
   try {
     JSON.parse(text);
     return text;
   } catch {
-    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json', 400, { Type: 'User' });
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json', 400, {
+      Type: 'User',
+    });
   }
 }
 

@@ -18,12 +18,19 @@ export interface TraceDecision {
 const RATE = 0.05;
 
 export function readTraceHeader(header: string | undefined): IncomingTrace {
-  const field = (name: string): string | undefined => new RegExp(`(?:^|;) *${name}=([^; ]+)`).exec(header ?? '')?.[1];
+  const field = (name: string): string | undefined =>
+    new RegExp(`(?:^|;) *${name}=([^; ]+)`).exec(header ?? '')?.[1];
   const sampled = field('Sampled');
-  return { traceId: field('Root'), parentId: field('Parent'), sampled: sampled === '1' ? true : sampled === '0' ? false : undefined };
+  return {
+    traceId: field('Root'),
+    parentId: field('Parent'),
+    sampled: sampled === '1' ? true : sampled === '0' ? false : undefined,
+  };
 }
 
-export function createSampler(clock: Clock): { decide(mode: 'Active' | 'PassThrough', incoming: IncomingTrace): TraceDecision } {
+export function createSampler(clock: Clock): {
+  decide(mode: 'Active' | 'PassThrough', incoming: IncomingTrace): TraceDecision;
+} {
   let lastSecond = -1;
 
   function draw(): boolean {
@@ -46,6 +53,8 @@ export function createSampler(clock: Clock): { decide(mode: 'Active' | 'PassThro
 
 /** `1-<8 hex digits of the time in seconds>-<24 hex digits>`. */
 export function newTraceId(now: Date): string {
-  const seconds = Math.floor(now.getTime() / 1000).toString(16).padStart(8, '0');
+  const seconds = Math.floor(now.getTime() / 1000)
+    .toString(16)
+    .padStart(8, '0');
   return `1-${seconds}-${randomBytes(12).toString('hex')}`;
 }

@@ -23,7 +23,12 @@ export function lambdaSegments({ record, report, trace, segmentId, began, ended 
   const end = ended.getTime() / 1000;
   const codeStart = end - report.durationMs / 1000;
   const failed = report.status !== 'success';
-  const common = { name: record.name, trace_id: trace.traceId, resource_arn: record.arn, ...(failed ? { fault: true } : {}) };
+  const common = {
+    name: record.name,
+    trace_id: trace.traceId,
+    resource_arn: record.arn,
+    ...(failed ? { fault: true } : {}),
+  };
   const init = {
     name: 'Init',
     id: randomBytes(8).toString('hex'),

@@ -44,7 +44,11 @@ export interface LogStore {
   deleteGroup(name: string): Promise<void>;
   streams(group: string): Promise<LogStream[]>;
   /** Appends lines; makes the group and the stream when they are missing. */
-  append(group: string, stream: string, lines: readonly { timestamp: number; message: string }[]): Promise<void>;
+  append(
+    group: string,
+    stream: string,
+    lines: readonly { timestamp: number; message: string }[],
+  ): Promise<void>;
   /** Lines with the key to go on from. */
   events(group: string, range: EventRange): AsyncIterable<[string, LogEvent]>;
 }
@@ -72,7 +76,8 @@ export function createLogStore(store: Store, clock: Clock): LogStore {
 
     async append(group, stream, lines) {
       const now = clock.now().getTime();
-      if ((await groups.get(group)) === undefined) await groups.put(group, { name: group, owner: 'service', createdAt: now });
+      if ((await groups.get(group)) === undefined)
+        await groups.put(group, { name: group, owner: 'service', createdAt: now });
       const records = lines.map(({ timestamp, message }): [string, LogEvent] => {
         sequence += 1;
         const id = `${pad(timestamp)}${pad(now)}${String(sequence).padStart(8, '0')}`;

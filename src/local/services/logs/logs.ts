@@ -11,7 +11,12 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
-import { optionalNumber, optionalText, type ResourceProvider, refuseForeign } from '../../resource-provider.ts';
+import {
+  optionalNumber,
+  optionalText,
+  type ResourceProvider,
+  refuseForeign,
+} from '../../resource-provider.ts';
 import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import type { LogGroup, LogStore } from './log-store.ts';
 import { compilePattern } from './term-pattern.ts';
@@ -39,12 +44,24 @@ export function createLogs(
     ),
     operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(
       DescribeLogStreams$,
-      ['logGroupName', 'logGroupIdentifier', 'logStreamNamePrefix', 'orderBy', 'descending', 'limit', 'nextToken'],
+      [
+        'logGroupName',
+        'logGroupIdentifier',
+        'logStreamNamePrefix',
+        'orderBy',
+        'descending',
+        'limit',
+        'nextToken',
+      ],
       async (input) => {
         const group = await findGroup(log, input);
-        const streams = (await log.streams(group)).filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ''));
+        const streams = (await log.streams(group)).filter(({ name }) =>
+          name.startsWith(input.logStreamNamePrefix ?? ''),
+        );
         const byTime = input.orderBy === 'LastEventTime';
-        streams.sort((a, b) => (byTime ? (a.lastEvent ?? 0) - (b.lastEvent ?? 0) : a.name.localeCompare(b.name)));
+        streams.sort((a, b) =>
+          byTime ? (a.lastEvent ?? 0) - (b.lastEvent ?? 0) : a.name.localeCompare(b.name),
+        );
         if (input.descending) streams.reverse();
         const { page, next } = paged(streams, input.limit ?? 50, input.nextToken);
         return {
@@ -112,17 +129,24 @@ export function createLogs(
 async function filterEvents(log: LogStore, input: FilterLogEventsRequest): Promise<FilterLogEventsResponse> {
   const group = await findGroup(log, input);
   if (input.logStreamNames !== undefined && input.logStreamNamePrefix !== undefined) {
-    throw new AwsError('InvalidParameterException', 'logStreamNames and logStreamNamePrefix cannot be given together');
+    throw new AwsError(
+      'InvalidParameterException',
+      'logStreamNames and logStreamNamePrefix cannot be given together',
+    );
   }
   const matches = compilePattern(input.filterPattern ?? '');
   const limit = Math.min(input.limit ?? PAGE_EVENTS, PAGE_EVENTS);
-  const after = input.nextToken === undefined ? {} : { after: Buffer.from(input.nextToken, 'base64url').toString('utf8') };
+  const after =
+    input.nextToken === undefined
+      ? {}
+      : { after: Buffer.from(input.nextToken, 'base64url').toString('utf8') };
   const events: NonNullable<FilterLogEventsResponse['events']> = [];
   let bytes = 0;
   const range = { from: input.startTime ?? 0, to: input.endTime ?? Number.MAX_SAFE_INTEGER / 100, ...after };
   for await (const [key, event] of log.events(group, range)) {
     const inStream =
-      (input.logStreamNames?.includes(event.stream) ?? true) && event.stream.startsWith(input.logStreamNamePrefix ?? '');
+      (input.logStreamNames?.includes(event.stream) ?? true) &&
+      event.stream.startsWith(input.logStreamNamePrefix ?? '');
     if (!inStream || !matches(event.message)) continue;
     const { id, stream, timestamp, ingestionTime, message } = event;
     events.push({ eventId: id, logStreamName: stream, timestamp, ingestionTime, message });
@@ -140,9 +164,13 @@ async function findGroup(
 ): Promise<string> {
   const { logGroupName, logGroupIdentifier } = input;
   if ((logGroupName === undefined) === (logGroupIdentifier === undefined)) {
-    throw new AwsError('InvalidParameterException', 'Exactly one of logGroupName and logGroupIdentifier must be given');
+    throw new AwsError(
+      'InvalidParameterException',
+      'Exactly one of logGroupName and logGroupIdentifier must be given',
+    );
   }
-  const name = logGroupName ?? /:log-group:([^:]+)$/.exec(logGroupIdentifier ?? '')?.[1] ?? logGroupIdentifier ?? '';
+  const name =
+    logGroupName ?? /:log-group:([^:]+)$/.exec(logGroupIdentifier ?? '')?.[1] ?? logGroupIdentifier ?? '';
   if ((await log.group(name)) === undefined) {
     throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
   }
@@ -162,8 +190,16 @@ function describeGroup(group: LogGroup, groupArn: string) {
   };
 }
 
-function paged<T>(all: readonly T[], limit: number, token: string | undefined): { page: readonly T[]; next: string | undefined } {
+function paged<T>(
+  all: readonly T[],
+  limit: number,
+  token: string | undefined,
+): { page: readonly T[]; next: string | undefined } {
   const start = Number(token ?? 0);
-  if (!Number.isSafeInteger(start)) throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
-  return { page: all.slice(start, start + limit), next: start + limit < all.length ? String(start + limit) : undefined };
+  if (!Number.isSafeInteger(start))
+    throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
+  return {
+    page: all.slice(start, start + limit),
+    next: start + limit < all.length ? String(start + limit) : undefined,
+  };
 }

@@ -15,14 +15,18 @@ export function compilePattern(pattern: string): Matches {
   const trimmed = pattern.trim();
   if (trimmed === '' || trimmed === '" "') return () => true;
   if (/^[{[%]/.test(trimmed)) {
-    throw new AwsError('InvalidParameterException', 'The embedded environment serves filter patterns of terms only, not { }, [ ] or % %');
+    throw new AwsError(
+      'InvalidParameterException',
+      'The embedded environment serves filter patterns of terms only, not { }, [ ] or % %',
+    );
   }
   const terms = readTerms(trimmed);
   const all = terms.filter(({ sign }) => sign === '').map(({ text }) => text);
   const none = terms.filter(({ sign }) => sign === '-').map(({ text }) => text);
   const any = terms.filter(({ sign }) => sign === '?').map(({ text }) => text);
   if (all.length === 0 && none.length === 0) return (message) => any.some((text) => message.includes(text));
-  return (message) => all.every((text) => message.includes(text)) && !none.some((text) => message.includes(text));
+  return (message) =>
+    all.every((text) => message.includes(text)) && !none.some((text) => message.includes(text));
 }
 
 function readTerms(pattern: string): { sign: string; text: string }[] {
@@ -34,7 +38,10 @@ function readTerms(pattern: string): { sign: string; text: string }[] {
     end = TERM.lastIndex;
   }
   if (end < pattern.length) {
-    throw new AwsError('InvalidParameterException', `Invalid character(s) in term '${pattern.slice(end).trim()}'`);
+    throw new AwsError(
+      'InvalidParameterException',
+      `Invalid character(s) in term '${pattern.slice(end).trim()}'`,
+    );
   }
   return terms;
 }

@@ -42,7 +42,11 @@ export interface Buckets {
   /** Versions by key, newest first. */
   list(bucket: string, prefix: string): Promise<ObjectVersion[]>;
   /** Removes a version, or covers the object with a delete marker. */
-  remove(bucket: string, key: string, versionId?: string): Promise<{ VersionId?: string; DeleteMarker?: boolean }>;
+  remove(
+    bucket: string,
+    key: string,
+    versionId?: string,
+  ): Promise<{ VersionId?: string; DeleteMarker?: boolean }>;
 }
 
 export function createBuckets(store: Store, clock: Clock, region: string): Buckets {
@@ -61,7 +65,11 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
   /** Version ids sort newest first, so that the newest version of a key is the first one found. */
   function newVersionId(versioned: boolean): string {
     if (!versioned) return 'null';
-    const age = (Number.MAX_SAFE_INTEGER - clock.now().getTime() * 1000 - (process.hrtime()[1] % 1000)).toString(36);
+    const age = (
+      Number.MAX_SAFE_INTEGER -
+      clock.now().getTime() * 1000 -
+      (process.hrtime()[1] % 1000)
+    ).toString(36);
     return `${age.padStart(11, '0')}${randomBytes(8).toString('hex')}`;
   }
 
@@ -71,7 +79,10 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
     return found.map((version, index) => ({ ...version, latest: found[index - 1]?.key !== version.key }));
   }
 
-  async function add(version: Omit<ObjectVersion, 'latest'>, body: Buffer | undefined): Promise<ObjectVersion> {
+  async function add(
+    version: Omit<ObjectVersion, 'latest'>,
+    body: Buffer | undefined,
+  ): Promise<ObjectVersion> {
     const added = { ...version, latest: true };
     if (body !== undefined) await bodies.put(keyOf(version), body.toString('base64'));
     await versions.put(keyOf(version), added);
@@ -94,18 +105,25 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
       const name = optionalText(properties, 'BucketName') ?? identity.generatedName.toLowerCase();
       const existing = await buckets.get(name);
       refuseForeign(existing, identity, name);
-      const versioned = object(properties, 'VersioningConfiguration')['Status'] === 'Enabled';
-      await buckets.put(name, { name, owner: identity.owner, versioned, createdAt: clock.now().toISOString() });
+      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
+      await buckets.put(name, {
+        name,
+        owner: identity.owner,
+        versioned,
+        createdAt: clock.now().toISOString(),
+      });
       return name;
     },
     async update(name, properties) {
-      const versioned = object(properties, 'VersioningConfiguration')['Status'] === 'Enabled';
+      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
       await buckets.put(name, { ...(await find(name)), versioned });
     },
     async delete(name) {
       if ((await buckets.get(name)) === undefined) return;
       for await (const _ of versions.values({ ...startingWith(`${name}\n`), limit: 1 })) {
-        throw new Error(`The bucket you tried to delete is not empty: ${name}. You must delete all versions in the bucket.`);
+        throw new Error(
+          `The bucket you tried to delete is not empty: ${name}. You must delete all versions in the bucket.`,
+        );
       }
       await buckets.delete(name);
     },
@@ -136,7 +154,20 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
       const etag = `"${createHash('md5').update(body).digest('hex')}"`;
       const modifiedAt = clock.now().toISOString();
       const versionId = newVersionId(versioned);
-      return add({ bucket, key, versionId, deleteMarker: false, size: body.length, etag, contentType, metadata, modifiedAt }, body);
+      return add(
+        {
+          bucket,
+          key,
+          versionId,
+          deleteMarker: false,
+          size: body.length,
+          etag,
+          contentType,
+          metadata,
+          modifiedAt,
+        },
+        body,
+      );
     },
     async version(bucket, key, versionId) {
       if (versionId !== undefined) return versions.get(keyOf({ bucket, key, versionId }));
@@ -150,7 +181,10 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
       const { versioned } = await find(bucket);
       if (versionId === undefined && versioned) {
         const marker = { bucket, key, versionId: newVersionId(true), deleteMarker: true, size: 0, etag: '' };
-        const added = await add({ ...marker, contentType: undefined, metadata: {}, modifiedAt: clock.now().toISOString() }, undefined);
+        const added = await add(
+          { ...marker, contentType: undefined, metadata: {}, modifiedAt: clock.now().toISOString() },
+          undefined,
+        );
         return { VersionId: added.versionId, DeleteMarker: true };
       }
       const id = { bucket, key, versionId: versionId ?? 'null' };

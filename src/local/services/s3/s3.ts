@@ -46,20 +46,38 @@ const TOLERATED = [
 
 /** S3: versioned objects in the buckets that stacks own. */
 export function createS3(buckets: Buckets): ServiceDefinition {
+  return {
+    scope: 's3',
+    protocol: 'rest-xml',
+    xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+    operations: [...objectOperations(buckets), ...listOperations(buckets)],
+  };
+}
+
+function objectOperations(buckets: Buckets): Operation[] {
   const find = async (bucket = '', key = '', versionId?: string): Promise<ObjectVersion> => {
     await buckets.find(bucket);
     const version = await buckets.version(bucket, key, versionId);
     if (version === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
     return version;
   };
-
-  const operations: Operation[] = [
+  return [
     operation<PutObjectRequest, PutObjectOutput>(
       PutObject$,
-      ['Bucket', 'Key', 'Body', 'ContentType', 'Metadata', ...TOLERATED.filter((name) => name !== 'ChecksumMode' && name !== 'EncodingType')],
+      [
+        'Bucket',
+        'Key',
+        'Body',
+        'ContentType',
+        'Metadata',
+        ...TOLERATED.filter((name) => name !== 'ChecksumMode' && name !== 'EncodingType'),
+      ],
       async ({ Bucket = '', Key = '', Body, ContentType, Metadata }) => {
         const body = Buffer.from((Body ?? '') as unknown as Uint8Array);
-        const version = await buckets.put(Bucket, Key, body, { contentType: ContentType, metadata: Metadata ?? {} });
+        const version = await buckets.put(Bucket, Key, body, {
+          contentType: ContentType,
+          metadata: Metadata ?? {},
+        });
         return { ETag: version.etag, VersionId: version.versionId };
       },
     ),
@@ -76,10 +94,14 @@ export function createS3(buckets: Buckets): ServiceDefinition {
       ['Bucket', 'Key', 'VersionId', 'ChecksumMode', 'ExpectedBucketOwner'],
       async ({ Bucket, Key, VersionId }) => describe(await find(Bucket, Key, VersionId)),
     ),
-    operation<HeadBucketRequest, HeadBucketOutput>(HeadBucket$, ['Bucket', 'ExpectedBucketOwner'], async ({ Bucket = '' }) => {
-      await buckets.find(Bucket);
-      return {};
-    }),
+    operation<HeadBucketRequest, HeadBucketOutput>(
+      HeadBucket$,
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => {
+        await buckets.find(Bucket);
+        return {};
+      },
+    ),
     operation<DeleteObjectRequest, DeleteObjectOutput>(
       DeleteObject$,
       ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'],
@@ -89,16 +111,43 @@ export function createS3(buckets: Buckets): ServiceDefinition {
       DeleteObjects$,
       ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner'],
       async ({ Bucket = '', Delete }) => {
-        for (const { Key = '', VersionId } of Delete?.Objects ?? []) await buckets.remove(Bucket, Key, VersionId);
+        for (const { Key = '', VersionId } of Delete?.Objects ?? [])
+          await buckets.remove(Bucket, Key, VersionId);
         return Delete?.Quiet ? {} : { Deleted: Delete?.Objects ?? [] };
       },
     ),
+  ];
+}
+
+function listOperations(buckets: Buckets): Operation[] {
+  return [
     operation<ListObjectsV2Request, ListObjectsV2Output>(
       ListObjectsV2$,
-      ['Bucket', 'Prefix', 'Delimiter', 'MaxKeys', 'ContinuationToken', 'StartAfter', 'EncodingType', 'ExpectedBucketOwner'],
-      async ({ Bucket = '', Prefix = '', Delimiter, MaxKeys = DEFAULT_KEYS, ContinuationToken, StartAfter = '' }) => {
-        const after = ContinuationToken === undefined ? StartAfter : Buffer.from(ContinuationToken, 'base64').toString('utf8');
-        const current = (await buckets.list(Bucket, Prefix)).filter((version) => version.latest && !version.deleteMarker);
+      [
+        'Bucket',
+        'Prefix',
+        'Delimiter',
+        'MaxKeys',
+        'ContinuationToken',
+        'StartAfter',
+        'EncodingType',
+        'ExpectedBucketOwner',
+      ],
+      async ({
+        Bucket = '',
+        Prefix = '',
+        Delimiter,
+        MaxKeys = DEFAULT_KEYS,
+        ContinuationToken,
+        StartAfter = '',
+      }) => {
+        const after =
+          ContinuationToken === undefined
+            ? StartAfter
+            : Buffer.from(ContinuationToken, 'base64').toString('utf8');
+        const current = (await buckets.list(Bucket, Prefix)).filter(
+          (version) => version.latest && !version.deleteMarker,
+        );
         const page = current.filter(({ key }) => key > after).slice(0, MaxKeys);
         const last = page.at(-1)?.key ?? '';
         const truncated = current.some(({ key }) => key > last) && page.length > 0;
@@ -124,11 +173,17 @@ export function createS3(buckets: Buckets): ServiceDefinition {
       ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'EncodingType', 'ExpectedBucketOwner'],
       async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
         const all = await buckets.list(Bucket, Prefix);
-        const marker = all.findIndex(({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker);
+        const marker = all.findIndex(
+          ({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker,
+        );
         const page = all.slice(marker + 1, marker + 1 + MaxKeys);
         const last = page.at(-1);
         const truncated = marker + 1 + MaxKeys < all.length;
-        const entry = (version: ObjectVersion) => ({ ...listed(version), VersionId: version.versionId, IsLatest: version.latest });
+        const entry = (version: ObjectVersion) => ({
+          ...listed(version),
+          VersionId: version.versionId,
+          IsLatest: version.latest,
+        });
         return {
           Name: Bucket,
           Prefix,
@@ -141,7 +196,6 @@ export function createS3(buckets: Buckets): ServiceDefinition {
       },
     ),
   ];
-  return { scope: 's3', protocol: 'rest-xml', xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/', operations };
 }
 
 function describe(version: ObjectVersion): HeadObjectOutput {
@@ -156,5 +210,11 @@ function describe(version: ObjectVersion): HeadObjectOutput {
 }
 
 function listed({ key, size, etag, modifiedAt }: ObjectVersion) {
-  return { Key: key, Size: size, ETag: etag, LastModified: new Date(modifiedAt), StorageClass: 'STANDARD' as const };
+  return {
+    Key: key,
+    Size: size,
+    ETag: etag,
+    LastModified: new Date(modifiedAt),
+    StorageClass: 'STANDARD' as const,
+  };
 }

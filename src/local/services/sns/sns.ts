@@ -1,4 +1,8 @@
-import { GetTopicAttributes$, type GetTopicAttributesInput, type GetTopicAttributesResponse } from '@aws-sdk/client-sns';
+import {
+  GetTopicAttributes$,
+  type GetTopicAttributesInput,
+  type GetTopicAttributesResponse,
+} from '@aws-sdk/client-sns';
 import { type Account, arn } from '../../account.ts';
 import { optionalText, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
 import type { Store } from '../../store.ts';
@@ -12,7 +16,10 @@ interface TopicRecord {
 }
 
 /** SNS: the topic that alarms go to. Nothing is delivered: there is nobody to deliver to. */
-export function createSns(store: Store, account: Account): { definition: ServiceDefinition; resources: ResourceProvider[] } {
+export function createSns(
+  store: Store,
+  account: Account,
+): { definition: ServiceDefinition; resources: ResourceProvider[] } {
   const topics = store.collection<TopicRecord>('sns-topics');
 
   async function change(topicArn: string, edit: (topic: TopicRecord) => TopicRecord): Promise<void> {
@@ -28,7 +35,12 @@ export function createSns(store: Store, account: Account): { definition: Service
       const name = optionalText(properties, 'TopicName') ?? identity.generatedName;
       const topicArn = arn(account, 'sns', name);
       refuseForeign(await topics.get(topicArn), identity, name);
-      await topics.put(topicArn, { arn: topicArn, owner: identity.owner, policy: undefined, subscriptions: {} });
+      await topics.put(topicArn, {
+        arn: topicArn,
+        owner: identity.owner,
+        policy: undefined,
+        subscriptions: {},
+      });
       return topicArn;
     },
     update: async () => undefined,
@@ -44,12 +56,13 @@ export function createSns(store: Store, account: Account): { definition: Service
       return identity.generatedName;
     },
     async update(_id, properties) {
-      for (const topicArn of properties['Topics'] as string[]) {
-        await change(topicArn, (found) => ({ ...found, policy: properties['PolicyDocument'] }));
+      for (const topicArn of properties.Topics as string[]) {
+        await change(topicArn, (found) => ({ ...found, policy: properties.PolicyDocument }));
       }
     },
     async delete(_id, properties) {
-      for (const topicArn of properties['Topics'] as string[]) await change(topicArn, (found) => ({ ...found, policy: undefined }));
+      for (const topicArn of properties.Topics as string[])
+        await change(topicArn, (found) => ({ ...found, policy: undefined }));
     },
     attributes: async () => ({}),
   };
@@ -61,7 +74,10 @@ export function createSns(store: Store, account: Account): { definition: Service
       const topicArn = text(properties, 'TopicArn');
       const id = `${topicArn}:${identity.logicalId}`;
       const details = { protocol: text(properties, 'Protocol'), endpoint: text(properties, 'Endpoint') };
-      await change(topicArn, (found) => ({ ...found, subscriptions: { ...found.subscriptions, [id]: details } }));
+      await change(topicArn, (found) => ({
+        ...found,
+        subscriptions: { ...found.subscriptions, [id]: details },
+      }));
       return id;
     },
     update: async () => undefined,
@@ -74,16 +90,32 @@ export function createSns(store: Store, account: Account): { definition: Service
   };
 
   const operations = [
-    operation<GetTopicAttributesInput, GetTopicAttributesResponse>(GetTopicAttributes$, ['TopicArn'], async ({ TopicArn = '' }) => {
-      const found = await topics.get(TopicArn);
-      if (found === undefined) throw new AwsError('NotFound', 'Topic does not exist', 404);
-      const pending = String(Object.keys(found.subscriptions).length);
-      return { Attributes: { TopicArn, Owner: account.id, SubscriptionsPending: pending, SubscriptionsConfirmed: '0' } };
-    }),
+    operation<GetTopicAttributesInput, GetTopicAttributesResponse>(
+      GetTopicAttributes$,
+      ['TopicArn'],
+      async ({ TopicArn = '' }) => {
+        const found = await topics.get(TopicArn);
+        if (found === undefined) throw new AwsError('NotFound', 'Topic does not exist', 404);
+        const pending = String(Object.keys(found.subscriptions).length);
+        return {
+          Attributes: {
+            TopicArn,
+            Owner: account.id,
+            SubscriptionsPending: pending,
+            SubscriptionsConfirmed: '0',
+          },
+        };
+      },
+    ),
   ];
 
   return {
-    definition: { scope: 'sns', protocol: 'query', xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/', operations },
+    definition: {
+      scope: 'sns',
+      protocol: 'query',
+      xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+      operations,
+    },
     resources: [topic, policy, subscription],
   };
 }

@@ -8,7 +8,10 @@ export interface XRayDaemon {
   close(): Promise<void>;
 }
 
-export async function startXRayDaemon(segments: SegmentStore, report: (error: unknown) => void): Promise<XRayDaemon> {
+export async function startXRayDaemon(
+  segments: SegmentStore,
+  report: (error: unknown) => void,
+): Promise<XRayDaemon> {
   const socket: Socket = createSocket('udp4');
   const pending = new Set<Promise<unknown>>();
   socket.on('message', (datagram) => {

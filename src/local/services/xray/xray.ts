@@ -51,35 +51,48 @@ function parse(document: string): { id: string; trace_id: string } | undefined {
 /** X-Ray: takes segments and gives traces back. */
 export function createXRay(segments: SegmentStore): ServiceDefinition {
   const operations = [
-    operation<PutTraceSegmentsRequest, PutTraceSegmentsResult>(PutTraceSegments$, ['TraceSegmentDocuments'], async (input) => {
-      const UnprocessedTraceSegments = [];
-      for (const document of input.TraceSegmentDocuments ?? []) {
-        const reason = await segments.put(document);
-        if (reason !== undefined) UnprocessedTraceSegments.push({ ErrorCode: reason, Message: reason });
-      }
-      return { UnprocessedTraceSegments };
-    }),
-    operation<BatchGetTracesRequest, BatchGetTracesResult>(BatchGetTraces$, ['TraceIds'], async ({ TraceIds = [] }) => {
-      if (TraceIds.length > MAX_TRACE_IDS) throw new AwsError('InvalidRequestException', `At most ${MAX_TRACE_IDS} trace ids`);
-      const traces = await Promise.all(TraceIds.map(async (id) => ({ id, documents: await segments.ofTrace(id) })));
-      return {
-        Traces: traces
-          .filter(({ documents }) => documents.length > 0)
-          .map(({ id, documents }) => ({
-            Id: id,
-            Duration: duration(documents),
-            LimitExceeded: false,
-            Segments: documents.map((segment) => ({ Id: segment.id, Document: segment.document })),
-          })),
-        UnprocessedTraceIds: [],
-      };
-    }),
+    operation<PutTraceSegmentsRequest, PutTraceSegmentsResult>(
+      PutTraceSegments$,
+      ['TraceSegmentDocuments'],
+      async (input) => {
+        const UnprocessedTraceSegments = [];
+        for (const document of input.TraceSegmentDocuments ?? []) {
+          const reason = await segments.put(document);
+          if (reason !== undefined) UnprocessedTraceSegments.push({ ErrorCode: reason, Message: reason });
+        }
+        return { UnprocessedTraceSegments };
+      },
+    ),
+    operation<BatchGetTracesRequest, BatchGetTracesResult>(
+      BatchGetTraces$,
+      ['TraceIds'],
+      async ({ TraceIds = [] }) => {
+        if (TraceIds.length > MAX_TRACE_IDS)
+          throw new AwsError('InvalidRequestException', `At most ${MAX_TRACE_IDS} trace ids`);
+        const traces = await Promise.all(
+          TraceIds.map(async (id) => ({ id, documents: await segments.ofTrace(id) })),
+        );
+        return {
+          Traces: traces
+            .filter(({ documents }) => documents.length > 0)
+            .map(({ id, documents }) => ({
+              Id: id,
+              Duration: duration(documents),
+              LimitExceeded: false,
+              Segments: documents.map((segment) => ({ Id: segment.id, Document: segment.document })),
+            })),
+          UnprocessedTraceIds: [],
+        };
+      },
+    ),
   ];
   return { scope: 'xray', protocol: 'rest-json', operations };
 }
 
 function duration(documents: readonly SegmentDocument[]): number {
-  const times = documents.map(({ document }) => JSON.parse(document) as { start_time: number; end_time?: number });
+  const times = documents.map(
+    ({ document }) => JSON.parse(document) as { start_time: number; end_time?: number },
+  );
   const start = Math.min(...times.map(({ start_time: time }) => time));
   return Math.max(...times.map(({ start_time: time, end_time: end }) => end ?? time)) - start;
 }

@@ -4,7 +4,11 @@ import type { FunctionFailure, WorkerInvocation, WorkerMessage, WorkerStart } fr
 /** How an invocation ended. */
 export type Outcome =
   | { readonly status: 'success'; readonly payload: string; readonly memoryMb: number }
-  | { readonly status: 'error' | 'failure' | 'timeout'; readonly failure: FunctionFailure; readonly memoryMb: number };
+  | {
+      readonly status: 'error' | 'failure' | 'timeout';
+      readonly failure: FunctionFailure;
+      readonly memoryMb: number;
+    };
 
 /** One execution environment: a worker thread that answers one event at a time. */
 export interface Execution {
@@ -45,11 +49,19 @@ export function startExecution({ script, start, env, logStream }: ExecutionOptio
   worker.on('error', (error: Error & { code?: string }) => {
     alive = false;
     const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    ended({ errorType: outOfMemory ? 'Runtime.OutOfMemory' : error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') });
+    ended({
+      errorType: outOfMemory ? 'Runtime.OutOfMemory' : error.name,
+      errorMessage: error.message,
+      trace: (error.stack ?? '').split('\n'),
+    });
   });
   worker.on('exit', (code) => {
     alive = false;
-    ended({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${code}`, trace: [] });
+    ended({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `Runtime exited with error: exit status ${code}`,
+      trace: [],
+    });
   });
 
   const early: string[] = [];

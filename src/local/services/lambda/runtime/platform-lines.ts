@@ -37,7 +37,9 @@ export const TEXT_LINES: PlatformLines = {
       `Memory Size: ${report.memorySizeMb} MB`,
       `Max Memory Used: ${report.maxMemoryMb} MB`,
       ...(report.initMs === undefined ? [] : [`Init Duration: ${report.initMs.toFixed(2)} ms`]),
-      ...(report.traceId === undefined ? [] : [`XRAY TraceId: ${report.traceId}\tSegmentId: ${report.segmentId}\tSampled: true`]),
+      ...(report.traceId === undefined
+        ? []
+        : [`XRAY TraceId: ${report.traceId}\tSegmentId: ${report.segmentId}\tSampled: true`]),
       ...(report.status === 'timeout' ? ['Status: timeout'] : []),
       ...(report.status === 'failure' ? [`Status: error\tError Type: ${report.errorType}`] : []),
     ];
@@ -48,8 +50,13 @@ export const TEXT_LINES: PlatformLines = {
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html */
 export const JSON_LINES: PlatformLines = {
   initStart: (time) =>
-    line(time, 'platform.initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion: RUNTIME_VERSION }),
-  start: (time, requestId, functionArn) => line(time, 'platform.start', { requestId, functionArn, version: '$LATEST' }),
+    line(time, 'platform.initStart', {
+      initializationType: 'on-demand',
+      phase: 'init',
+      runtimeVersion: RUNTIME_VERSION,
+    }),
+  start: (time, requestId, functionArn) =>
+    line(time, 'platform.start', { requestId, functionArn, version: '$LATEST' }),
   end: (time, report) => [
     line(time, 'platform.report', {
       requestId: report.requestId,
@@ -62,7 +69,13 @@ export const JSON_LINES: PlatformLines = {
       },
       ...(report.segmentId === undefined
         ? {}
-        : { tracing: { spanId: report.segmentId, type: 'X-Amzn-Trace-Id', value: `Root=${report.traceId};Sampled=1` } }),
+        : {
+            tracing: {
+              spanId: report.segmentId,
+              type: 'X-Amzn-Trace-Id',
+              value: `Root=${report.traceId};Sampled=1`,
+            },
+          }),
       status: report.status,
       ...(report.errorType === undefined ? {} : { errorType: report.errorType }),
     }),

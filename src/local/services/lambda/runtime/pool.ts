@@ -3,7 +3,10 @@ import type { Execution } from './execution.ts';
 /** Execution environments of the functions: kept warm, reused one event at a time, never above the limit. */
 export interface ExecutionPool {
   /** A warm environment, or a new one; undefined when the limit is reached. */
-  take(key: string, start: () => Execution): { readonly execution: Execution; readonly cold: boolean } | undefined;
+  take(
+    key: string,
+    start: () => Execution,
+  ): { readonly execution: Execution; readonly cold: boolean } | undefined;
   /** Gives an environment back; one that has ended is let go. */
   release(key: string, execution: Execution): void;
   /** Environments of a function that answer an event now. */
@@ -52,7 +55,10 @@ export function createExecutionPool(limit: number): ExecutionPool {
       const others = idle.get(key) ?? [];
       idle.set(key, [...others, execution]);
       const timer = setTimeout(() => {
-        idle.set(key, (idle.get(key) ?? []).filter((other) => other !== execution));
+        idle.set(
+          key,
+          (idle.get(key) ?? []).filter((other) => other !== execution),
+        );
         void stop(execution);
       }, IDLE_MS);
       timer.unref();

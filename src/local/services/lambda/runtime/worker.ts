@@ -34,19 +34,25 @@ function load({ codePath, handler }: WorkerStart): Handler {
   const name = handler.split('.')[1] ?? 'handler';
   const loaded = (require(codePath) as Record<string, unknown>)[name];
   if (typeof loaded === 'function') return loaded as Handler;
-  throw Object.assign(new Error(`${handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
+  throw Object.assign(new Error(`${handler} is undefined or not exported`), {
+    name: 'Runtime.HandlerNotFound',
+  });
 }
 
-async function answer(handler: Handler, start: WorkerStart, { requestId, payload, traceHeader, deadline }: WorkerInvocation): Promise<void> {
-  process.env['_X_AMZN_TRACE_ID'] = traceHeader;
+async function answer(
+  handler: Handler,
+  start: WorkerStart,
+  { requestId, payload, traceHeader, deadline }: WorkerInvocation,
+): Promise<void> {
+  process.env._X_AMZN_TRACE_ID = traceHeader;
   const context = {
     awsRequestId: requestId,
     functionName: start.functionName,
     functionVersion: '$LATEST',
     invokedFunctionArn: start.functionArn,
     memoryLimitInMB: String(start.memoryMb),
-    logGroupName: process.env['AWS_LAMBDA_LOG_GROUP_NAME'],
-    logStreamName: process.env['AWS_LAMBDA_LOG_STREAM_NAME'],
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     getRemainingTimeInMillis: () => Math.max(deadline - Date.now(), 0),
   };
   try {
@@ -54,7 +60,6 @@ async function answer(handler: Handler, start: WorkerStart, { requestId, payload
     say({ kind: 'result', payload: JSON.stringify(result ?? null), memoryMb: memoryMb() });
   } catch (error) {
     const failure = failureOf(error);
-    console.error('Invoke Error', JSON.stringify({ ...failure, stack: failure.trace }));
     say({ kind: 'failure', failure, memoryMb: memoryMb() });
   }
 }
@@ -69,7 +74,8 @@ function captureOutput(start: WorkerStart, requestId: () => string): void {
   process.stderr.write = write as typeof process.stderr.write;
   const levels = { debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
   for (const [method, level] of Object.entries(levels) as [keyof typeof levels, string][]) {
-    console[method] = (...values: unknown[]) => write(consoleLine(start, level, requestId(), format(...values)));
+    console[method] = (...values: unknown[]) =>
+      write(consoleLine(start, level, requestId(), format(...values)));
   }
 }
 
