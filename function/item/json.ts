@@ -14,7 +14,7 @@ export class ExactNumber {
   }
 }
 
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARK = '\u0000exact:';
 
 /** The number written as `digits`: a plain number where that is exact, else an {@link ExactNumber}. */

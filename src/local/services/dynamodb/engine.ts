@@ -14,6 +14,8 @@ export interface TableEngine {
   run(operation: string, body: string): Promise<EngineAnswer>;
   /** Runs an operation on its input. @throws AwsError for the error that DynamoDB answers. */
   call<Output>(operation: string, input: object): Promise<Output>;
+  /** Creates a table and waits until it can be used. */
+  createTable(input: { readonly TableName: string; readonly [member: string]: unknown }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,12 +50,20 @@ export function createTableEngine(directory: string): TableEngine {
     });
   }
 
+  async function call<Output>(operation: string, input: object): Promise<Output> {
+    const { status, body } = await run(operation, JSON.stringify(input));
+    if (status === 200) return JSON.parse(body) as Output;
+    throw errorOf(status, body);
+  }
+
   return {
     run,
-    async call<Output>(operation: string, input: object): Promise<Output> {
-      const { status, body } = await run(operation, JSON.stringify(input));
-      if (status === 200) return JSON.parse(body) as Output;
-      throw errorOf(status, body);
+    call,
+    async createTable(input) {
+      await call('CreateTable', input);
+      const describe = () =>
+        call<{ Table: { TableStatus: string } }>('DescribeTable', { TableName: input.TableName });
+      while ((await describe()).Table.TableStatus === 'CREATING') await nextTurn();
     },
     // A server that never listened cannot be closed the usual way; listening first closes the database in order.
     close: () =>
@@ -61,6 +71,10 @@ export function createTableEngine(directory: string): TableEngine {
         server.listen(0, '127.0.0.1', () => server.close((error) => (error ? reject(error) : resolve())));
       }),
   };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The error in an answer of the engine. */

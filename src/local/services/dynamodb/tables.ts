@@ -133,7 +133,7 @@ export function createTables(
       const name = optionalText(properties, 'TableName') ?? identity.generatedName;
       const exists = await engine.run('DescribeTable', JSON.stringify({ TableName: name }));
       if (exists.status === 200) refuseForeign(await settingsOf(name), identity, name);
-      else await engine.call('CreateTable', createInput(name, properties));
+      else await engine.createTable(createInput(name, properties));
       await change(name, { owner: identity.owner, ...settingsIn(properties) });
       return name;
     },
@@ -151,7 +151,7 @@ export function createTables(
   return { resource, describe, settings: settingsOf, change, delete: remove };
 }
 
-function createInput(name: string, properties: Properties): object {
+function createInput(name: string, properties: Properties): { TableName: string; [member: string]: unknown } {
   const { KeySchema, AttributeDefinitions, BillingMode } = properties;
   const indexes = list<object>(properties, 'GlobalSecondaryIndexes');
   return {

@@ -1,0 +1,105 @@
+import { createHandler, type Handler } from '../../function/handler.ts';
+import type { FunctionEvent } from '../../function/request.ts';
+import type { Response } from '../../function/response.ts';
+import type { TableAnswer, TableCall } from '../../function/table-client.ts';
+import { createTracer } from '../../function/tracing.ts';
+import { createTableEngine } from '../../src/local/services/dynamodb/engine.ts';
+import { makeDirectory, removeDirectory } from '../support/directory.ts';
+
+/** The function on a table of its own, without Lambda or HTTP around it. */
+export interface TestApplication {
+  readonly lines: Record<string, unknown>[];
+  send(
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Record<string, string>; query?: string; base64?: boolean },
+  ): Promise<Response>;
+  handler: Handler;
+  /** Makes the next call to the table fail with an error of this name. */
+  failNext(name: string): void;
+  table: TableCall;
+  close(): Promise<void>;
+}
+
+export async function startApplication(): Promise<TestApplication> {
+  const directory = makeDirectory();
+  const engine = createTableEngine(directory);
+  const definition = {
+    TableName: 'items',
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [
+      { AttributeName: 'id', KeyType: 'HASH' },
+      { AttributeName: 'timestamp', KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: [
+      { AttributeName: 'id', AttributeType: 'S' },
+      { AttributeName: 'timestamp', AttributeType: 'N' },
+      { AttributeName: 'status', AttributeType: 'S' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'StatusIndex',
+        KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  };
+  await engine.createTable(definition);
+  const lines: Record<string, unknown>[] = [];
+  let failure: string | undefined;
+  const table: TableCall = async (operation, input) => {
+    if (failure !== undefined) {
+      const name = failure;
+      failure = undefined;
+      throw Object.assign(new Error('told to fail'), { name });
+    }
+    const { status, body } = await engine.run(operation, JSON.stringify(input));
+    if (status === 200) return JSON.parse(body) as TableAnswer;
+    const { __type, message } = JSON.parse(body) as { __type: string; message: string };
+    throw Object.assign(new Error(message), { name: __type.split('#').at(-1) });
+  };
+  const handler = createHandler({
+    env: { DYNAMODB_TABLE: 'items', LOG_LEVEL: 'DEBUG' },
+    version: '1.2.3',
+    now: () => new Date('2026-11-22T12:00:00.000Z'),
+    write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>),
+    tracer: createTracer(
+      undefined,
+      'us-east-1',
+      () => new Date(),
+      () => '0',
+    ),
+    callTable: () => table,
+  });
+  const context = {
+    awsRequestId: 'r-1',
+    functionName: 'test-backoffice-api',
+    invokedFunctionArn: 'arn',
+    memoryLimitInMB: '256',
+  };
+  return {
+    lines,
+    handler,
+    table,
+    failNext: (name) => {
+      failure = name;
+    },
+    send(method, path, { body, headers = {}, query = '', base64 = false } = {}) {
+      const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+      const event: FunctionEvent = {
+        version: '2.0',
+        rawPath: path,
+        rawQueryString: query,
+        headers: { 'content-type': 'application/json', ...headers },
+        requestContext: { requestId: 'gw-1', http: { method, path } },
+        isBase64Encoded: base64,
+        ...(text === undefined ? {} : { body: text }),
+      };
+      return handler(event, context);
+    },
+    async close() {
+      await engine.close();
+      removeDirectory(directory);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock, Context, Input, LocalProcess } from '../../src/context.ts';
+import { main } from '../../src/main.ts';
+import { createConnection } from '../../src/wiring.ts';
+import { realClock } from './clock.ts';
+import type { TestLocal } from './local.ts';
+import { templateFile } from './paths.ts';
+import { inputOf, Recorder } from './streams.ts';
+
+export interface CliOptions {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  readonly stateDirectory: string;
+  readonly terminal?: boolean;
+  readonly columns?: number;
+  readonly stdin?: Input;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  /** Overrides one field of the context. */
+  readonly context?: Partial<Context>;
+}
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process against an embedded environment in this process. */
+export async function runCli(
+  local: TestLocal | undefined,
+  argv: readonly string[],
+  options: CliOptions,
+): Promise<CliResult> {
+  const stdout = new Recorder(options.terminal, options.columns);
+  const stderr = new Recorder(options.terminal, options.columns);
+  const clock = options.clock ?? realClock;
+  const process = localProcess(local, options.stateDirectory);
+  const context: Context = {
+    stdin: options.stdin ?? inputOf(),
+    stdout,
+    stderr,
+    env: { ...options.env },
+    cwd: options.cwd ?? options.stateDirectory,
+    homeDirectory: options.stateDirectory,
+    clock,
+    signal: options.signal ?? new AbortController().signal,
+    installation: {
+      version: '0.0.0',
+      template: (environmentClass) => readFile(templateFile(environmentClass), 'utf8'),
+    },
+    local: () => process,
+    connect: (environment, connectOptions) => createConnection(environment, connectOptions, clock, process),
+    ...options.context,
+  };
+  const code = await main(['--state-dir', options.stateDirectory, ...argv], context);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Stands in for the background process: the environment runs in the test. */
+function localProcess(local: TestLocal | undefined, stateDirectory: string): LocalProcess {
+  const status = {
+    running: local !== undefined,
+    pid: local ? 1 : null,
+    endpoint: local?.endpoint ?? null,
+    version: '0.0.0',
+    stateDirectory,
+  };
+  return {
+    status: async () => status,
+    wanted: async () => local !== undefined,
+    start: async () => ({ status, changed: false }),
+    stop: async () => false,
+    reset: async () => false,
+  };
+}

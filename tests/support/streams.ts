@@ -1,0 +1,27 @@
+import { PassThrough, Writable } from 'node:stream';
+import type { Input, Output } from '../../src/context.ts';
+
+/** An output that remembers what it was given. */
+export class Recorder extends Writable implements Output {
+  text = '';
+
+  constructor(
+    readonly isTTY = false,
+    readonly columns: number | undefined = undefined,
+  ) {
+    super();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+/** An input that gives this text; on a terminal, line by line as it is asked for. */
+export function inputOf(text = '', isTTY = false): Input {
+  const stream = new PassThrough();
+  if (isTTY) stream.write(text);
+  else stream.end(text);
+  return Object.assign(stream, { isTTY });
+}
