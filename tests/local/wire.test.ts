@@ -1,15 +1,43 @@
 import { ApiGatewayV2Client, GetApiCommand } from '@aws-sdk/client-apigatewayv2';
-import { CloudFormationClient, DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand, TransactGetItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactGetItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { GetFunctionCommand, InvokeCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import { GetObjectCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetApplicationCommand, ServiceCatalogAppRegistryClient } from '@aws-sdk/client-service-catalog-appregistry';
+import {
+  GetApplicationCommand,
+  ServiceCatalogAppRegistryClient,
+} from '@aws-sdk/client-service-catalog-appregistry';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { BatchGetTracesCommand, GetServiceGraphCommand, PutTraceSegmentsCommand, XRayClient } from '@aws-sdk/client-xray';
+import {
+  BatchGetTracesCommand,
+  GetServiceGraphCommand,
+  PutTraceSegmentsCommand,
+  XRayClient,
+} from '@aws-sdk/client-xray';
 import { cbor } from '@smithy/core/cbor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
@@ -46,13 +74,26 @@ describe('each protocol, through the SDK', () => {
       }),
     );
     expect(created.TableDescription?.CreationDateTime).toBeInstanceOf(Date);
-    const item = { id: { S: 'é"<&' }, n: { N: '12345678901234567890.5' }, b: { B: new Uint8Array([0, 255]) }, l: { L: [{ NULL: true }, { BOOL: false }] } };
-    await expect.poll(async () => (await client.send(new DescribeTableCommand({ TableName: 'wire' }))).Table?.TableStatus).toBe('ACTIVE');
+    const item = {
+      id: { S: 'é"<&' },
+      n: { N: '12345678901234567890.5' },
+      b: { B: new Uint8Array([0, 255]) },
+      l: { L: [{ NULL: true }, { BOOL: false }] },
+    };
+    await expect
+      .poll(
+        async () => (await client.send(new DescribeTableCommand({ TableName: 'wire' }))).Table?.TableStatus,
+      )
+      .toBe('ACTIVE');
     await client.send(new PutItemCommand({ TableName: 'wire', Item: item }));
-    const { Item, ConsumedCapacity } = await client.send(new GetItemCommand({ TableName: 'wire', Key: { id: item.id } }));
+    const { Item, ConsumedCapacity } = await client.send(
+      new GetItemCommand({ TableName: 'wire', Key: { id: item.id } }),
+    );
     expect(Item).toEqual(item);
     expect(ConsumedCapacity).toBeUndefined();
-    const asked = await client.send(new GetItemCommand({ TableName: 'wire', Key: { id: item.id }, ReturnConsumedCapacity: 'TOTAL' }));
+    const asked = await client.send(
+      new GetItemCommand({ TableName: 'wire', Key: { id: item.id }, ReturnConsumedCapacity: 'TOTAL' }),
+    );
     expect(asked.ConsumedCapacity).toMatchObject({ TableName: 'wire', CapacityUnits: 0.5 });
   });
 
@@ -62,22 +103,42 @@ describe('each protocol, through the SDK', () => {
   });
 
   it('JSON 1.0 and CBOR: CloudWatch', async () => {
-    const input = { StartTime: new Date(0), EndTime: new Date(), MetricDataQueries: [{ Id: 'm', MetricStat: { Metric: { Namespace: 'N', MetricName: 'M' }, Period: 60, Stat: 'Sum' } }] };
+    const input = {
+      StartTime: new Date(0),
+      EndTime: new Date(),
+      MetricDataQueries: [
+        { Id: 'm', MetricStat: { Metric: { Namespace: 'N', MetricName: 'M' }, Period: 60, Stat: 'Sum' } },
+      ],
+    };
     const { MetricDataResults } = await new CloudWatchClient(options()).send(new GetMetricDataCommand(input));
     expect(MetricDataResults).toMatchObject([{ Id: 'm', Values: [], StatusCode: 'Complete' }]);
-    const response = await fetch(`${local.endpoint}/service/GraniteServiceVersion20100801/operation/DescribeAlarms`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
-      body: cbor.serialize({ AlarmNamePrefix: 'none' }),
-    });
+    const response = await fetch(
+      `${local.endpoint}/service/GraniteServiceVersion20100801/operation/DescribeAlarms`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
+        body: cbor.serialize({ AlarmNamePrefix: 'none' }),
+      },
+    );
     expect(response.headers.get('smithy-protocol')).toBe('rpc-v2-cbor');
-    expect(cbor.deserialize(new Uint8Array(await response.arrayBuffer()))).toEqual({ MetricAlarms: [], CompositeAlarms: [] });
+    expect(cbor.deserialize(new Uint8Array(await response.arrayBuffer()))).toEqual({
+      MetricAlarms: [],
+      CompositeAlarms: [],
+    });
   });
 
   it('REST JSON: X-Ray', async () => {
     const client = new XRayClient(options());
-    const document = JSON.stringify({ id: 'a'.repeat(16), trace_id: '1-2-3', name: 'x', start_time: 1, end_time: 2.5 });
-    const put = await client.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments: [document, 'no json'] }));
+    const document = JSON.stringify({
+      id: 'a'.repeat(16),
+      trace_id: '1-2-3',
+      name: 'x',
+      start_time: 1,
+      end_time: 2.5,
+    });
+    const put = await client.send(
+      new PutTraceSegmentsCommand({ TraceSegmentDocuments: [document, 'no json'] }),
+    );
     expect(put.UnprocessedTraceSegments).toMatchObject([{ ErrorCode: 'ParseError' }]);
     const { Traces } = await client.send(new BatchGetTracesCommand({ TraceIds: ['1-2-3', '1-9-9'] }));
     expect(Traces).toMatchObject([{ Id: '1-2-3', Duration: 1.5, Segments: [{ Document: document }] }]);
@@ -86,17 +147,82 @@ describe('each protocol, through the SDK', () => {
 
 describe('errors have the name and status that clients switch on', () => {
   const failures: [string, () => Promise<unknown>, string, number][] = [
-    ['Query', () => new CloudFormationClient(options()).send(new DescribeStacksCommand({ StackName: 'none' })), 'ValidationError', 400],
-    ['Query with a modelled name', () => new IAMClient(options()).send(new GetRoleCommand({ RoleName: 'none' })), 'NoSuchEntityException', 404],
-    ['Query of SNS', () => new SNSClient(options()).send(new GetTopicAttributesCommand({ TopicArn: 'arn:none' })), 'NotFoundException', 404],
-    ['JSON 1.0', () => new DynamoDBClient(options()).send(new DescribeTableCommand({ TableName: 'none' })), 'ResourceNotFoundException', 400],
-    ['JSON 1.1', () => new CloudWatchLogsClient(options()).send(new FilterLogEventsCommand({ logGroupName: 'none' })), 'ResourceNotFoundException', 400],
-    ['REST JSON', () => new LambdaClient(options()).send(new GetFunctionCommand({ FunctionName: 'none' })), 'ResourceNotFoundException', 404],
-    ['REST JSON of API Gateway', () => new ApiGatewayV2Client(options()).send(new GetApiCommand({ ApiId: 'none' })), 'NotFoundException', 404],
-    ['REST JSON of AppRegistry', () => new ServiceCatalogAppRegistryClient(options()).send(new GetApplicationCommand({ application: 'none' })), 'ResourceNotFoundException', 404],
-    ['REST XML', () => new S3Client({ ...options(), forcePathStyle: true }).send(new GetObjectCommand({ Bucket: 'none', Key: 'k' })), 'NoSuchBucket', 404],
-    ['REST XML without a body', () => new S3Client({ ...options(), forcePathStyle: true }).send(new HeadBucketCommand({ Bucket: 'none' })), 'NotFound', 404],
-    ['a payload that is no JSON', () => new LambdaClient(options()).send(new InvokeCommand({ FunctionName: 'none', Payload: Buffer.from('x') })), 'ResourceNotFoundException', 404],
+    [
+      'Query',
+      () => new CloudFormationClient(options()).send(new DescribeStacksCommand({ StackName: 'none' })),
+      'ValidationError',
+      400,
+    ],
+    [
+      'Query with a modelled name',
+      () => new IAMClient(options()).send(new GetRoleCommand({ RoleName: 'none' })),
+      'NoSuchEntityException',
+      404,
+    ],
+    [
+      'Query of SNS',
+      () => new SNSClient(options()).send(new GetTopicAttributesCommand({ TopicArn: 'arn:none' })),
+      'NotFoundException',
+      404,
+    ],
+    [
+      'JSON 1.0',
+      () => new DynamoDBClient(options()).send(new DescribeTableCommand({ TableName: 'none' })),
+      'ResourceNotFoundException',
+      400,
+    ],
+    [
+      'JSON 1.1',
+      () => new CloudWatchLogsClient(options()).send(new FilterLogEventsCommand({ logGroupName: 'none' })),
+      'ResourceNotFoundException',
+      400,
+    ],
+    [
+      'REST JSON',
+      () => new LambdaClient(options()).send(new GetFunctionCommand({ FunctionName: 'none' })),
+      'ResourceNotFoundException',
+      404,
+    ],
+    [
+      'REST JSON of API Gateway',
+      () => new ApiGatewayV2Client(options()).send(new GetApiCommand({ ApiId: 'none' })),
+      'NotFoundException',
+      404,
+    ],
+    [
+      'REST JSON of AppRegistry',
+      () =>
+        new ServiceCatalogAppRegistryClient(options()).send(
+          new GetApplicationCommand({ application: 'none' }),
+        ),
+      'ResourceNotFoundException',
+      404,
+    ],
+    [
+      'REST XML',
+      () =>
+        new S3Client({ ...options(), forcePathStyle: true }).send(
+          new GetObjectCommand({ Bucket: 'none', Key: 'k' }),
+        ),
+      'NoSuchBucket',
+      404,
+    ],
+    [
+      'REST XML without a body',
+      () =>
+        new S3Client({ ...options(), forcePathStyle: true }).send(new HeadBucketCommand({ Bucket: 'none' })),
+      'NotFound',
+      404,
+    ],
+    [
+      'a payload that is no JSON',
+      () =>
+        new LambdaClient(options()).send(
+          new InvokeCommand({ FunctionName: 'none', Payload: Buffer.from('x') }),
+        ),
+      'ResourceNotFoundException',
+      404,
+    ],
   ];
 
   it.each(failures)('%s', async (_protocol, call, name, status) => {
@@ -107,20 +233,46 @@ describe('errors have the name and status that clients switch on', () => {
 
 describe('what is not served', () => {
   it.each([
-    ['JSON', () => new DynamoDBClient(options()).send(new TransactGetItemsCommand({ TransactItems: [] })), /dynamodb TransactGetItems/],
-    ['REST', () => new LambdaClient(options()).send(new PutFunctionConcurrencyCommand({ FunctionName: 'f', ReservedConcurrentExecutions: 1 })), /lambda PUT .*\/functions\/f\/concurrency/],
-    ['REST with POST', () => new XRayClient(options()).send(new GetServiceGraphCommand({ StartTime: new Date(), EndTime: new Date() })), /xray POST \/ServiceGraph/],
+    [
+      'JSON',
+      () => new DynamoDBClient(options()).send(new TransactGetItemsCommand({ TransactItems: [] })),
+      /dynamodb TransactGetItems/,
+    ],
+    [
+      'REST',
+      () =>
+        new LambdaClient(options()).send(
+          new PutFunctionConcurrencyCommand({ FunctionName: 'f', ReservedConcurrentExecutions: 1 }),
+        ),
+      /lambda PUT .*\/functions\/f\/concurrency/,
+    ],
+    [
+      'REST with POST',
+      () =>
+        new XRayClient(options()).send(
+          new GetServiceGraphCommand({ StartTime: new Date(), EndTime: new Date() }),
+        ),
+      /xray POST \/ServiceGraph/,
+    ],
   ])('is named: an operation (%s)', async (_protocol, call, message) => {
-    await expect(call()).rejects.toMatchObject({ name: 'UnknownOperationException', message: expect.stringMatching(message) as string });
+    await expect(call()).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   it('is named: a parameter', async () => {
     const call = new CloudWatchClient(options()).send(new DescribeAlarmsCommand({ ActionPrefix: 'x' }));
-    await expect(call).rejects.toMatchObject({ message: expect.stringContaining('ActionPrefix of DescribeAlarms') as string });
+    await expect(call).rejects.toMatchObject({
+      message: expect.stringContaining('ActionPrefix of DescribeAlarms') as string,
+    });
   });
 
   it('is named: a service', async () => {
-    const response = await fetch(local.endpoint, { method: 'POST', headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/ec2/aws4_request' } });
+    const response = await fetch(local.endpoint, {
+      method: 'POST',
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/ec2/aws4_request' },
+    });
     expect(await response.text()).toContain('does not serve ec2');
   });
 
@@ -129,7 +281,10 @@ describe('what is not served', () => {
   });
 
   it('is refused: a body that cannot be read', async () => {
-    const headers = { 'x-amz-target': 'Logs_20140328.FilterLogEvents', 'content-type': 'application/x-amz-json-1.1' };
+    const headers = {
+      'x-amz-target': 'Logs_20140328.FilterLogEvents',
+      'content-type': 'application/x-amz-json-1.1',
+    };
     const response = await fetch(local.endpoint, { method: 'POST', headers, body: '{"logGroupName":' });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
@@ -138,7 +293,9 @@ describe('what is not served', () => {
 
 describe('Query input', () => {
   it('reads lists, and empty ones', async () => {
-    const { StackSummaries } = await new CloudFormationClient(options()).send(new ListStacksCommand({ StackStatusFilter: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] }));
+    const { StackSummaries } = await new CloudFormationClient(options()).send(
+      new ListStacksCommand({ StackStatusFilter: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] }),
+    );
     expect(StackSummaries).toEqual([]);
   });
 });

@@ -41,7 +41,9 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
   });
 
   it('goes inline to CloudFormation, code and all', () => {
-    expect(Buffer.byteLength(readFileSync(templateFile(environmentClass)))).toBeLessThan(INLINE_TEMPLATE_BYTES);
+    expect(Buffer.byteLength(readFileSync(templateFile(environmentClass)))).toBeLessThan(
+      INLINE_TEMPLATE_BYTES,
+    );
   });
 
   it('has the outputs and parameters of the contract', () => {
@@ -51,7 +53,9 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
 
   it('gives the function its rights to the table and no more', () => {
     const [policy] = ofType(template, 'AWS::IAM::Policy');
-    const { Statement } = policy?.Properties['PolicyDocument'] as { Statement: { Action: string | string[]; Resource: unknown }[] };
+    const { Statement } = policy?.Properties['PolicyDocument'] as {
+      Statement: { Action: string | string[]; Resource: unknown }[];
+    };
     const open = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
     expect(open).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
     expect(Statement.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
@@ -60,14 +64,20 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
   it('keeps logs for as long as it is told, of function and API', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
     expect(groups).toHaveLength(2);
-    for (const { Properties } of groups) expect(Properties['RetentionInDays']).toEqual({ Ref: 'LogRetentionDays' });
+    for (const { Properties } of groups)
+      expect(Properties['RetentionInDays']).toEqual({ Ref: 'LogRetentionDays' });
   });
 
   it('has a private, versioned, encrypted bucket that takes TLS only', () => {
     const [bucket] = ofType(template, 'AWS::S3::Bucket');
     expect(bucket?.Properties).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
       BucketEncryption: expect.anything() as unknown,
     });
     expect(JSON.stringify(ofType(template, 'AWS::S3::BucketPolicy'))).toContain('aws:SecureTransport');
@@ -85,12 +95,19 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
 
   it('has alarms that are quiet when nothing happens', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
-    expect(alarms.map(({ Properties }) => Properties['MetricName']).sort()).toEqual(['5xx', 'Errors', 'Throttles']);
+    expect(alarms.map(({ Properties }) => Properties['MetricName']).sort()).toEqual([
+      '5xx',
+      'Errors',
+      'Throttles',
+    ]);
     for (const { Properties } of alarms) expect(Properties['TreatMissingData']).toBe('notBreaching');
   });
 
   it('opens /health to all, and the items as the parameter says', () => {
-    const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [Properties['RouteKey'], Properties['AuthorizationType']]);
+    const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [
+      Properties['RouteKey'],
+      Properties['AuthorizationType'],
+    ]);
     expect(routes).toEqual([
       ['ANY /health', 'NONE'],
       ['ANY /items', { Ref: 'Authorization' }],
@@ -111,10 +128,22 @@ describe('classes', () => {
   it('differ in what protects the data and who may call', () => {
     const [development, production] = CLASSES.map(read);
     const table = (template: Template | undefined) => template && ofType(template, 'AWS::DynamoDB::Table')[0];
-    expect(table(development)).toMatchObject({ DeletionPolicy: 'Delete', Properties: { DeletionProtectionEnabled: false } });
-    expect(table(production)).toMatchObject({ DeletionPolicy: 'Retain', Properties: { DeletionProtectionEnabled: true } });
-    expect(production?.Parameters).toMatchObject({ Authorization: { Default: 'AWS_IAM' }, PointInTimeRecovery: { Default: 'true' } });
-    expect(development?.Parameters).toMatchObject({ Authorization: { Default: 'NONE' }, PointInTimeRecovery: { Default: 'false' } });
+    expect(table(development)).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { DeletionProtectionEnabled: false },
+    });
+    expect(table(production)).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { DeletionProtectionEnabled: true },
+    });
+    expect(production?.Parameters).toMatchObject({
+      Authorization: { Default: 'AWS_IAM' },
+      PointInTimeRecovery: { Default: 'true' },
+    });
+    expect(development?.Parameters).toMatchObject({
+      Authorization: { Default: 'NONE' },
+      PointInTimeRecovery: { Default: 'false' },
+    });
   });
 });
 
@@ -124,11 +153,22 @@ describe.skipIf(!hasCfnLint)('cfn-lint', () => {
   // W3005: CDK writes DependsOn beside a reference. E3002: AWS takes tags of a dashboard, the linter does not know yet.
   it('finds nothing', () => {
     const files = CLASSES.map(templateFile);
-    const found = JSON.parse(spawnSync('cfn-lint', ['--format', 'json', '--ignore-checks', 'W3005', '--', ...files]).stdout.toString() || '[]') as {
+    const found = JSON.parse(
+      spawnSync('cfn-lint', [
+        '--format',
+        'json',
+        '--ignore-checks',
+        'W3005',
+        '--',
+        ...files,
+      ]).stdout.toString() || '[]',
+    ) as {
       Rule: { Id: string };
       Location: { Path: string[] };
     }[];
-    const unexpected = found.filter(({ Rule, Location }) => !(Rule.Id === 'E3002' && Location.Path.includes('MonitoringDashboard')));
+    const unexpected = found.filter(
+      ({ Rule, Location }) => !(Rule.Id === 'E3002' && Location.Path.includes('MonitoringDashboard')),
+    );
     expect(unexpected).toEqual([]);
   });
 });

@@ -29,6 +29,8 @@ export interface GatewayOptions {
 /** What is known of a request once it is answered. */
 interface Served {
   readonly answer: GatewayAnswer;
+  /** The API's own answer to a browser's question about CORS. */
+  readonly preflight?: boolean;
   readonly match?: RouteMatch;
   readonly invocation?: InvocationResult;
   readonly integrationMs?: number;
@@ -48,7 +50,7 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
   function refuse(request: IncomingMessage, stage: Stage): GatewayAnswer | undefined {
     if (headerBytes(request) > MAX_HEADER_BYTES) return gatewayError(431, 'Request Header Fields Too Large');
     if (stage.throttle && !throttle.admit(stage.throttle)) return gatewayError(429, 'Too Many Requests');
-    return preflight(api().cors, request);
+    return undefined;
   }
 
   async function serve(
@@ -61,6 +63,8 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     if (stage === undefined) return { answer: gatewayError(404, 'Not Found') };
     const refusal = refuse(request, stage);
     if (refusal !== undefined) return { answer: refusal };
+    const preflightAnswer = preflight(api().cors, request);
+    if (preflightAnswer !== undefined) return { answer: preflightAnswer, preflight: true };
     if (body === undefined) return { answer: gatewayError(413, 'Request Entity Too Large') };
     const match = findRoute(api(), request.method ?? 'GET', path);
     if (match === undefined) return { answer: gatewayError(404, 'Not Found') };
@@ -78,7 +82,9 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     const requestId = `${randomBytes(11).toString('base64url').slice(0, 15)}=`;
     const stage = api().stages[STAGE];
     const served = await serve(request, await readBody(request), requestId, stage);
-    const answer = withCors(api().cors, request.headers.origin, served.answer);
+    const answer = served.preflight
+      ? served.answer
+      : withCors(api().cors, request.headers.origin, served.answer);
     response.writeHead(answer.status, {
       ...answer.headers,
       'apigw-requestid': requestId,

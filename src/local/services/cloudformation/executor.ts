@@ -50,7 +50,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     async start(stack, operation) {
-      const journal = new StackJournal(options.stacks, options.clock, { ...stack, operation });
+      // A stack whose creation fails still has the template that says how it is to be removed.
+      const model = operation.kind === 'create' ? operation.target : stack.model;
+      const journal = new StackJournal(options.stacks, options.clock, { ...stack, model, operation });
       await journal.setStatus(
         `${NAMES[operation.kind]}_IN_PROGRESS`,
         operation.kind === 'delete' ? undefined : 'User Initiated',
@@ -203,10 +205,14 @@ class StackRun {
 
   private async removeAll(complete: string, failed: string): Promise<void> {
     const { operation, stack } = this.journal;
-    const deleting = operation.kind === 'delete';
-    const prepared = prepare(deleting ? stack.model : operation.target, stack, this.options.account);
     try {
-      await this.steps.removeAll(prepared, deleting);
+      // A stack that was only reviewed has neither template nor resources.
+      if (stack.model.template !== '') {
+        await this.steps.removeAll(
+          prepare(stack.model, stack, this.options.account),
+          operation.kind === 'delete',
+        );
+      }
     } catch (error) {
       return this.journal.finish(failed, {}, messageOf(error));
     }

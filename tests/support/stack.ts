@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { clientOptions, type TestLocal } from './local.ts';
+import { templateFile } from './paths.ts';
+
+/** A template of one function with this code, behind an HTTP API where it is asked for. */
+export function functionTemplate(
+  code: string,
+  properties: object = {},
+  api: object | undefined = undefined,
+): string {
+  const fn = {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: 'fn',
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role: 'arn:role',
+      Code: { ZipFile: code },
+      Timeout: 5,
+      MemorySize: 128,
+      ...properties,
+    },
+  };
+  if (api === undefined) return JSON.stringify({ Resources: { Fn: fn } });
+  const {
+    routes = ['$default'],
+    cors,
+    throttle,
+    authorization = 'NONE',
+  } = api as { routes?: string[]; cors?: object; throttle?: object; authorization?: string };
+  const route = (RouteKey: string) => ({
+    Type: 'AWS::ApiGatewayV2::Route',
+    Properties: {
+      ApiId: { Ref: 'Api' },
+      RouteKey,
+      AuthorizationType: authorization,
+      Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+    },
+  });
+  return JSON.stringify({
+    Resources: {
+      Fn: fn,
+      Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/api' } },
+      Api: {
+        Type: 'AWS::ApiGatewayV2::Api',
+        Properties: { Name: 'api', ProtocolType: 'HTTP', ...(cors ? { CorsConfiguration: cors } : {}) },
+      },
+      Integration: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          IntegrationType: 'AWS_PROXY',
+          IntegrationUri: { 'Fn::GetAtt': ['Fn', 'Arn'] },
+          PayloadFormatVersion: '2.0',
+        },
+      },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          StageName: '$default',
+          AutoDeploy: true,
+          AccessLogSettings: {
+            DestinationArn: { 'Fn::GetAtt': ['Log', 'Arn'] },
+            Format:
+              '{"status":"$context.status","ua":"$context.identity.userAgent","fn":"$context.integration.requestId"}',
+          },
+          ...(throttle ? { DefaultRouteSettings: throttle } : {}),
+        },
+      },
+      Permission: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: { Ref: 'Fn' },
+          Principal: 'apigateway.amazonaws.com',
+        },
+      },
+      ...Object.fromEntries(routes.map((key, index) => [`Route${index}`, route(key)])),
+    },
+    Outputs: { Endpoint: { Value: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } } },
+  });
+}
+
+/** Creates a stack and waits for it. @returns its outputs. */
+export async function createStack(
+  local: TestLocal,
+  StackName: string,
+  TemplateBody: string,
+  parameters: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const client = new CloudFormationClient(clientOptions(local.endpoint));
+  const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
+  await client.send(
+    new CreateStackCommand({ StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_IAM'] }),
+  );
+  await local.idle();
+  return stackOutputs(local, StackName);
+}
+
+export async function stackOutputs(local: TestLocal, StackName: string): Promise<Record<string, string>> {
+  const { Stacks = [] } = await new CloudFormationClient(clientOptions(local.endpoint)).send(
+    new DescribeStacksCommand({ StackName }),
+  );
+  const [stack] = Stacks;
+  if (!stack?.StackStatus?.endsWith('_COMPLETE') || stack.StackStatus.includes('ROLLBACK'))
+    throw new Error(`${StackName} is ${stack?.StackStatus}`);
+  return Object.fromEntries(
+    (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
+}
+
+export function applicationTemplate(environmentClass = 'development'): string {
+  return readFileSync(templateFile(environmentClass), 'utf8');
+}
