@@ -40,7 +40,7 @@ module.exports = {
     only(
       'program',
       '^src/program\\.ts',
-      '^src/(commands/|terminal/printer)',
+      '^src/(commands/|errors|environments/nearest|terminal/printer)',
       'the command tree knows commands only',
     ),
     only(

@@ -4,6 +4,7 @@
  */
 export const EXIT_CODES = {
   FAILED: 1,
+  TIMEOUT: 1,
   USAGE: 2,
   UNHEALTHY: 3,
   CREDENTIALS: 4,
@@ -49,6 +50,11 @@ export class BackofficeError extends Error {
 /** Each bundle carries its own copy of the class, so `instanceof` would not do. */
 export function isBackofficeError(error: unknown): error is BackofficeError {
   return error instanceof Error && error.name === 'BackofficeError' && 'code' in error;
+}
+
+/** Whether an error ends the whole command: nobody may take it for the failure of a part. */
+export function endsCommand(error: unknown): boolean {
+  return !isBackofficeError(error) || error.code === 'INTERRUPTED' || error.code === 'TIMEOUT';
 }
 
 /** Whether something ended because its signal said so. */

@@ -96,9 +96,7 @@ function isCommanderError(error: unknown): error is CommanderFailure {
   return error instanceof Error && String((error as { code?: unknown }).code).startsWith('commander.');
 }
 
-function fromCommander({ message, code }: CommanderFailure): BackofficeError {
-  if (code === 'commander.help' || code === 'commander.helpDisplayed')
-    return new BackofficeError('USAGE', 'a command is missing', { hint: 'backoffice help' });
+function fromCommander({ message }: CommanderFailure): BackofficeError {
   const [text = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const hint = /\(Did you mean (.*)\?\)/.exec(suggestion ?? '')?.[1];
   return new BackofficeError('USAGE', text, {

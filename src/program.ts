@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Command as AnyCommand, Execute } from './commands/command.ts';
 import { NOUNS, type Noun } from './commands/index.ts';
+import { nearest } from './environments/nearest.ts';
+import { BackofficeError } from './errors.ts';
 import { FORMATS } from './terminal/printer.ts';
 
 const HEAD = `Deploys and runs the back office: one HTTP API, one function, one table, on AWS or embedded in this machine.
@@ -30,12 +32,13 @@ export async function buildProgram(
   streams: HelpStreams,
 ): Promise<AnyCommand> {
   const program = root(version, streams);
-  const wanted = nounIn(argv, version, streams);
+  const [wanted, verb] = wordsIn(argv, version, streams);
   for (const noun of NOUNS) {
     if (noun.name === wanted) (await noun.load())(program as unknown as AnyCommand, execute);
     else program.command(noun.name).description(noun.summary);
     summarize(program as unknown as AnyCommand, noun);
   }
+  refuseUnknownVerb(program as unknown as AnyCommand, wanted, verb);
   return program as unknown as AnyCommand;
 }
 
@@ -79,10 +82,22 @@ function root(version: string, { out, columns }: HelpStreams) {
     .showSuggestionAfterError(true);
 }
 
-/** The first word that is a command, with the options before it and their values passed over. */
-function nounIn(argv: readonly string[], version: string, streams: HelpStreams): string | undefined {
+/** The first two words, with the options before them and their values passed over. */
+function wordsIn(argv: readonly string[], version: string, streams: HelpStreams): string[] {
   const { operands } = root(version, streams).parseOptions([...argv]);
-  return operands[0] === 'help' ? operands[1] : operands[0];
+  return operands[0] === 'help' ? operands.slice(1) : operands;
+}
+
+/** A noun alone lists, so commander would take an unknown verb for an argument of that. */
+function refuseUnknownVerb(program: AnyCommand, noun: string | undefined, verb: string | undefined): void {
+  const verbs =
+    program.commands.find((command) => command.name() === noun)?.commands.map((command) => command.name()) ??
+    [];
+  if (verb === undefined || verbs.length === 0 || verb === 'help' || verbs.includes(verb)) return;
+  const guess = nearest(verb, verbs);
+  throw new BackofficeError('USAGE', `unknown command '${verb}'`, {
+    hint: guess === undefined ? `there are ${verbs.join(', ')}` : `did you mean ${guess}?`,
+  });
 }
 
 function seconds(text: string): number {

@@ -127,7 +127,7 @@ function withTimeout(
   const controller = new AbortController();
   const timer = setTimeout(() => {
     controller.abort(
-      new BackofficeError('FAILED', `not done within ${seconds} s`, { hint: 'allow more with --timeout' }),
+      new BackofficeError('TIMEOUT', `not done within ${seconds} s`, { hint: 'allow more with --timeout' }),
     );
   }, seconds * 1000);
   return { signal: AbortSignal.any([signal, controller.signal]), clear: () => clearTimeout(timer) };

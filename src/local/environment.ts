@@ -40,6 +40,8 @@ export interface LocalOptions {
   /** The bundled worker that runs functions. */
   readonly workerScript: string;
   readonly clock: Clock;
+  /** Executions of one function side by side; an account on AWS starts with 1,000, a laptop does not. */
+  readonly concurrency?: number;
   /** Errors of the embedded environment itself. */
   readonly report: (error: unknown) => void;
   /** Serves requests outside AWS's protocols (status, stop); answers whether it did. */
@@ -48,6 +50,8 @@ export interface LocalOptions {
   readonly observe?: Observer;
   readonly beforeResource?: ResourceHook;
 }
+
+const CONCURRENCY = 50;
 
 /** A running embedded environment. */
 export interface LocalEnvironment {
@@ -81,6 +85,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
     account,
     clock,
     workerScript: options.workerScript,
+    concurrency: options.concurrency ?? CONCURRENCY,
     logs: logStore,
     metrics,
     segments,

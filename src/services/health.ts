@@ -2,7 +2,7 @@ import type { CloudWatchApi } from '../aws/cloudwatch.ts';
 import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
 import type { Clock, Connection } from '../context.ts';
-import { isBackofficeError } from '../errors.ts';
+import { endsCommand, isBackofficeError } from '../errors.ts';
 import type { Api } from './api.ts';
 import type { OutputsSource, StackOutputs } from './outputs.ts';
 import { conditionOf, readStack } from './stack.ts';
@@ -47,8 +47,8 @@ export async function checkApi(api: Api, deep: boolean): Promise<HealthCheck> {
       latencyMs: Math.round(latencyMs),
     };
   } catch (error) {
-    if (!isBackofficeError(error) || error.code === 'NOT_FOUND') throw error;
-    return { name: 'api', healthy: false, detail: error.message };
+    if (endsCommand(error) || (isBackofficeError(error) && error.code === 'NOT_FOUND')) throw error;
+    return { name: 'api', healthy: false, detail: (error as Error).message };
   }
 }
 
@@ -100,8 +100,8 @@ async function named(
   try {
     return { name, ...(await check()) };
   } catch (error) {
-    if (!isBackofficeError(error)) throw error;
-    return { name, healthy: false, detail: error.message };
+    if (endsCommand(error)) throw error;
+    return { name, healthy: false, detail: (error as Error).message };
   }
 }
 

@@ -36,7 +36,7 @@ describe('signature', () => {
       body,
     };
     const theirs = await signer.sign(request, { signingDate: NOW });
-    expect(ours['authorization']).toBe(theirs.headers['authorization']);
+    expect(ours.authorization).toBe(theirs.headers.authorization);
   });
 });
 

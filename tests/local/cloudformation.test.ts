@@ -374,7 +374,7 @@ describe('change sets', () => {
       ]),
     );
     expect(Object.keys(changes).sort()).toEqual(['A', 'B', 'C', 'D']);
-    expect(changes['A']).toMatchObject({
+    expect(changes.A).toMatchObject({
       Action: 'Modify',
       Replacement: 'False',
       Details: [
@@ -388,9 +388,9 @@ describe('change sets', () => {
         },
       ],
     });
-    expect(changes['B']).toMatchObject({ Action: 'Modify', Replacement: 'True' });
-    expect(changes['C']).toMatchObject({ Action: 'Remove', PhysicalResourceId: '/planned/c' });
-    expect(changes['D']).toMatchObject({
+    expect(changes.B).toMatchObject({ Action: 'Modify', Replacement: 'True' });
+    expect(changes.C).toMatchObject({ Action: 'Remove', PhysicalResourceId: '/planned/c' });
+    expect(changes.D).toMatchObject({
       Action: 'Add',
       AfterContext: expect.stringContaining('KNOWN_AFTER_APPLY') as string,
     });

@@ -41,7 +41,7 @@ beforeAll(async () => {
       '"/api"',
       `"/api/${name}"`,
     );
-    endpoints[name] = (await createStack(local, name, template))['Endpoint'] ?? '';
+    endpoints[name] = (await createStack(local, name, template)).Endpoint ?? '';
   }
 });
 
@@ -84,13 +84,13 @@ describe('payload 2.0', () => {
         time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/) as string,
       },
     });
-    expect(event['headers']).toMatchObject({
+    expect(event.headers).toMatchObject({
       'x-two': 'b',
       'x-amzn-trace-id': expect.stringMatching(/^Root=1-/) as string,
     });
     for (const absent of ['body', 'stageVariables']) expect(event).not.toHaveProperty(absent);
-    expect(event['headers']).not.toHaveProperty('cookie');
-    expect(event['requestContext']).not.toHaveProperty('authorizer');
+    expect(event.headers).not.toHaveProperty('cookie');
+    expect(event.requestContext).not.toHaveProperty('authorizer');
   });
 
   it('gives text as text and the rest in base64', async () => {
@@ -138,7 +138,7 @@ describe('answers', () => {
       'a=1',
       'b=2; HttpOnly',
     ]);
-    const response = await fetch(`${endpoints['catchall']}/?mode=binary`);
+    const response = await fetch(`${endpoints.catchall}/?mode=binary`);
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255]);
   });
 
@@ -186,7 +186,7 @@ describe('IAM authorization', () => {
   const sign = (secretAccessKey: string) =>
     createRequestSigner('us-east-1', async () => ({ accessKeyId: 'local', secretAccessKey }));
   const signed = async (secret: string, path: string) => {
-    const url = new URL(`${endpoints['signed']}${path}`);
+    const url = new URL(`${endpoints.signed}${path}`);
     const { host: _, ...headers } = await sign(secret)({ method: 'GET', url, repeatable: true });
     return get('signed', path, { headers });
   };
@@ -194,7 +194,7 @@ describe('IAM authorization', () => {
   it('lets in who signs, and tells the function who it is', async () => {
     const { status, json } = await signed('local', '/items?b=2&a=1%2F2');
     expect(status).toBe(200);
-    expect(json()['requestContext']).toMatchObject({
+    expect(json().requestContext).toMatchObject({
       authorizer: { iam: { accessKey: 'local', accountId: '000000000000' } },
     });
   });
@@ -220,7 +220,7 @@ describe('the access log', () => {
   it('has a JSON line for each request, also for hostile user agents', async () => {
     await new Promise<void>((resolve, reject) => {
       const outgoing = httpRequest(
-        `${endpoints['catchall']}/logged`,
+        `${endpoints.catchall}/logged`,
         { headers: { 'user-agent': 'a"b\\c' } },
         (response) => {
           response.resume().on('end', resolve);

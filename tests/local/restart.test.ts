@@ -17,7 +17,7 @@ it('keeps everything over a restart, at the same addresses', async () => {
   const outputs = await createStack(first, 'local-backoffice', applicationTemplate(), {
     EnvironmentName: 'local',
   });
-  const api = outputs['ApiEndpoint'] ?? '';
+  const api = outputs.ApiEndpoint ?? '';
   await fetch(`${api}/items`, {
     method: 'POST',
     body: '{"id":"kept"}',
@@ -28,7 +28,7 @@ it('keeps everything over a restart, at the same addresses', async () => {
 
   const second = await startLocal({ directory });
   expect(second.endpoint).toBe(first.endpoint);
-  expect((await stackOutputs(second, 'local-backoffice'))['ApiEndpoint']).toBe(api);
+  expect((await stackOutputs(second, 'local-backoffice')).ApiEndpoint).toBe(api);
   expect(await (await fetch(`${api}/items/kept`)).json()).toMatchObject({ id: 'kept', version: 1 });
   await second.close();
 });
@@ -39,9 +39,7 @@ it('chooses other ports when its own are taken, and its outputs say so', async (
   const outputs = await createStack(first, 'local-backoffice', applicationTemplate(), {
     EnvironmentName: 'local',
   });
-  const taken = [first.endpoint, outputs['ApiEndpoint'] ?? ''].map((address) =>
-    Number(new URL(address).port),
-  );
+  const taken = [first.endpoint, outputs.ApiEndpoint ?? ''].map((address) => Number(new URL(address).port));
   await first.close();
   const squatters = await Promise.all(
     taken.map(
@@ -52,9 +50,9 @@ it('chooses other ports when its own are taken, and its outputs say so', async (
     ),
   );
   const second = await startLocal({ directory });
-  const moved = (await stackOutputs(second, 'local-backoffice'))['ApiEndpoint'] ?? '';
+  const moved = (await stackOutputs(second, 'local-backoffice')).ApiEndpoint ?? '';
   expect(second.endpoint).not.toBe(first.endpoint);
-  expect(moved).not.toBe(outputs['ApiEndpoint']);
+  expect(moved).not.toBe(outputs.ApiEndpoint);
   expect((await fetch(`${moved}/health`)).status).toBe(200);
   await second.close();
   for (const server of squatters) server.close();

@@ -53,7 +53,7 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
 
   it('gives the function its rights to the table and no more', () => {
     const [policy] = ofType(template, 'AWS::IAM::Policy');
-    const { Statement } = policy?.Properties['PolicyDocument'] as {
+    const { Statement } = policy?.Properties.PolicyDocument as {
       Statement: { Action: string | string[]; Resource: unknown }[];
     };
     const open = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
@@ -65,7 +65,7 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
     const groups = ofType(template, 'AWS::Logs::LogGroup');
     expect(groups).toHaveLength(2);
     for (const { Properties } of groups)
-      expect(Properties['RetentionInDays']).toEqual({ Ref: 'LogRetentionDays' });
+      expect(Properties.RetentionInDays).toEqual({ Ref: 'LogRetentionDays' });
   });
 
   it('has a private, versioned, encrypted bucket that takes TLS only', () => {
@@ -95,18 +95,18 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
 
   it('has alarms that are quiet when nothing happens', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
-    expect(alarms.map(({ Properties }) => Properties['MetricName']).sort()).toEqual([
+    expect(alarms.map(({ Properties }) => Properties.MetricName).sort()).toEqual([
       '5xx',
       'Errors',
       'Throttles',
     ]);
-    for (const { Properties } of alarms) expect(Properties['TreatMissingData']).toBe('notBreaching');
+    for (const { Properties } of alarms) expect(Properties.TreatMissingData).toBe('notBreaching');
   });
 
   it('opens /health to all, and the items as the parameter says', () => {
     const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => [
-      Properties['RouteKey'],
-      Properties['AuthorizationType'],
+      Properties.RouteKey,
+      Properties.AuthorizationType,
     ]);
     expect(routes).toEqual([
       ['ANY /health', 'NONE'],
@@ -117,7 +117,7 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
 
   it('tags what can be tagged', () => {
     const [table] = ofType(template, 'AWS::DynamoDB::Table');
-    expect(table?.Properties['Tags']).toEqual([
+    expect(table?.Properties.Tags).toEqual([
       { Key: 'application', Value: 'backoffice' },
       { Key: 'environment', Value: { Ref: 'EnvironmentName' } },
     ]);
@@ -176,7 +176,7 @@ describe.skipIf(!hasCfnLint)('cfn-lint', () => {
 describe('function', () => {
   it('is one CommonJS file of at most 25 KB that Node can load', () => {
     const [fn] = ofType(read('development'), 'AWS::Lambda::Function');
-    const code = (fn?.Properties['Code'] as { ZipFile: string }).ZipFile;
+    const code = (fn?.Properties.Code as { ZipFile: string }).ZipFile;
     expect(Buffer.byteLength(code)).toBeLessThanOrEqual(25 * 1024);
     const script = `const m = { exports: {} }; new Function('module', 'exports', 'require', ${JSON.stringify(code)})(m, m.exports, require); console.log(typeof m.exports.handler)`;
     expect(execFileSync(process.execPath, ['-e', script]).toString().trim()).toBe('function');

@@ -1,4 +1,4 @@
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError, endsCommand } from '../../errors.ts';
 import type { Api } from '../api.ts';
 import { checkApi } from '../health.ts';
 import type { ItemService } from '../items/types.ts';
@@ -34,8 +34,13 @@ export async function verify(
       steps.push({ name, passed: true, detail: await run(), durationMs: Math.round(now() - started) });
       return true;
     } catch (error) {
-      if (!isBackofficeError(error) || error.code === 'INTERRUPTED') throw error;
-      steps.push({ name, passed: false, detail: error.message, durationMs: Math.round(now() - started) });
+      if (endsCommand(error)) throw error;
+      steps.push({
+        name,
+        passed: false,
+        detail: (error as Error).message,
+        durationMs: Math.round(now() - started),
+      });
       return false;
     }
   }

@@ -36,6 +36,8 @@ export interface InvokerOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly workerScript: string;
+  /** Executions of one function side by side. */
+  readonly concurrency: number;
   readonly logs: LogStore;
   readonly metrics: MetricStore;
   readonly segments: SegmentStore;
@@ -44,13 +46,11 @@ export interface InvokerOptions {
   readonly runtimeVariables: () => Readonly<Record<string, string>>;
 }
 
-/** Concurrent executions of one function; an account on AWS starts with 1,000, a laptop does not. */
-const CONCURRENCY = 50;
 const LOG_TAIL_BYTES = 4096;
 
 /** Runs functions: cold and warm starts, timeouts, the platform's log lines, metrics and segments. */
 export function createInvoker(options: InvokerOptions): Invoker {
-  const pool = createExecutionPool(CONCURRENCY);
+  const pool = createExecutionPool(options.concurrency);
   const sampler = createSampler(options.clock);
 
   async function begin(record: FunctionRecord): Promise<{ execution: Execution; cold: boolean }> {

@@ -1,0 +1,161 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+
+const CONFIG = JSON.stringify({
+  environments: {
+    dev: { account: '123456789012', region: 'eu-west-1', profile: 'dev' },
+    prod: { class: 'production', memoryMb: 512 },
+  },
+});
+
+function project(config: string | undefined = CONFIG) {
+  const cwd = temporaryDirectory();
+  if (config !== undefined) writeFileSync(join(cwd, 'backoffice.config.json'), config);
+  const run = async (argv: string[], env: Record<string, string> = {}) => {
+    const { code, stdout, stderr } = await runCli(undefined, [...argv, '--json'], {
+      cwd,
+      stateDirectory: join(cwd, 'state'),
+      env,
+    });
+    return {
+      code,
+      stderr,
+      result: JSON.parse(stdout) as {
+        name?: string;
+        settings: { name: string; value: string; origin: string }[];
+        error: { message: string };
+      },
+    };
+  };
+  return { cwd, run };
+}
+
+describe('env', () => {
+  it('lists the embedded environment and those of the file', async () => {
+    const { result } = await project().run(['env', 'list']);
+    expect(result).toEqual({
+      environments: [
+        {
+          name: 'local',
+          class: 'development',
+          account: null,
+          region: 'us-east-1',
+          profile: null,
+          selected: true,
+        },
+        {
+          name: 'dev',
+          class: 'development',
+          account: '123456789012',
+          region: 'eu-west-1',
+          profile: 'dev',
+          selected: false,
+        },
+        { name: 'prod', class: 'production', account: null, region: null, profile: null, selected: false },
+      ],
+    });
+  });
+
+  it('finds the file from a folder below', async () => {
+    const { cwd } = project();
+    const below = join(cwd, 'a', 'b');
+    mkdirSync(below, { recursive: true });
+    const { stdout } = await runCli(undefined, ['env', 'show', 'dev', '--json'], {
+      cwd: below,
+      stateDirectory: join(cwd, 'state'),
+    });
+    expect(stdout).toContain('eu-west-1');
+  });
+
+  it('is chosen by option, then variable, then "env use", then local', async () => {
+    const { run } = project();
+    const chosen = async (argv: string[], env: Record<string, string> = {}) =>
+      (await run(['env', 'show', ...argv], env)).result.name;
+    expect(await chosen([])).toBe('local');
+    expect((await run(['env', 'use', 'dev'])).result).toEqual({
+      changed: true,
+      before: null,
+      environment: 'dev',
+    });
+    expect((await run(['env', 'use', 'dev'])).result).toMatchObject({ changed: false });
+    expect(await chosen([])).toBe('dev');
+    expect(await chosen([], { BACKOFFICE_ENV: 'prod' })).toBe('prod');
+    expect(await chosen(['--env', 'local'], { BACKOFFICE_ENV: 'prod' })).toBe('local');
+  });
+
+  it('shows where each value comes from', async () => {
+    const { cwd, run } = project();
+    const file = join(cwd, 'backoffice.config.json');
+    const settings = async (argv: string[], env = {}) =>
+      Object.fromEntries(
+        (await run(['env', 'show', ...argv], env)).result.settings.map(({ name, value, origin }) => [
+          name,
+          [value, origin],
+        ]),
+      );
+    expect(await settings(['prod'], { AWS_DEFAULT_REGION: 'eu-central-1', AWS_PROFILE: 'p' })).toMatchObject({
+      class: ['production', file],
+      memoryMb: ['512', file],
+      auth: ['iam', 'default'],
+      region: ['eu-central-1', 'AWS_DEFAULT_REGION'],
+      profile: ['p', 'AWS_PROFILE'],
+    });
+    expect(await settings(['dev', '--region', 'us-west-2'], { AWS_REGION: 'eu-north-1' })).toMatchObject({
+      region: ['us-west-2', '--region'],
+      profile: ['dev', file],
+    });
+  });
+
+  it('refuses an unknown one and names the known', async () => {
+    expect(await project().run(['env', 'show', 'pord'])).toMatchObject({
+      code: 2,
+      result: {
+        error: {
+          message: 'environment "pord" is not known; known are local, dev, prod',
+          hint: 'did you mean prod?',
+        },
+      },
+    });
+    expect((await project().run(['items', 'list', '--env', 'staging'])).code).toBe(2);
+  });
+});
+
+describe('a broken configuration file', () => {
+  it.each([
+    [
+      '{\n  "environments": {\n    "dev": {,}\n  }\n}',
+      /backoffice\.config\.json:3:13: not valid JSON: value expected/,
+    ],
+    ['{"environments":{"dev":{\n"region":"mars"}}}', /:2:1: environments\.dev\.region must match/],
+    [
+      '{"environments":{"dev":{\n  "memory":1}}}',
+      /:2:3: environments\.dev\.memory is not known; known are class, account/,
+    ],
+    ['{"environments":{"Dev":{}}}', /environments\.Dev must be named with/],
+    ['{"environments":{"dev":{"account":123}}}', /account must be of type string/],
+    ['{"environments":{"dev":{"logRetentionDays":8}}}', /logRetentionDays must be one of 1, 3, 5, 7/],
+    ['{"environments":{"dev":{"memoryMb":64}}}', /memoryMb must be at least 128/],
+    ['{"environment":{}}', /environment is not known here; environments is/],
+    ['[]', /the file must hold a JSON object/],
+  ])('%j is told with file, line and what is wrong', async (config, message) => {
+    const { code, result } = await project(config).run(['env', 'list']);
+    expect(code).toBe(2);
+    expect(result.error.message).toMatch(message);
+  });
+});
+
+describe('the state directory', () => {
+  it('that cannot be written is told', async () => {
+    const { cwd } = project();
+    writeFileSync(join(cwd, 'file'), '');
+    const { code, stderr } = await runCli(undefined, ['env', 'use', 'dev'], {
+      cwd,
+      stateDirectory: join(cwd, 'file', 'state'),
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/cannot be written: .*\nhint: {2}make it writable/);
+  });
+});

@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { HealthReport } from '../../src/services/health.ts';
+import type { StatusReport } from '../../src/services/status.ts';
+import { runCli } from '../support/cli.ts';
+import { createTestClock } from '../support/clock.ts';
+import { useDeployed } from '../support/deployed.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+
+const app = useDeployed();
+
+describe('health', () => {
+  it('is 0 when the application works', async () => {
+    expect(await app.json<HealthReport>(['health'])).toMatchObject({
+      code: 0,
+      result: { healthy: true, checks: [{ name: 'api', healthy: true }] },
+    });
+  });
+
+  it('looks behind the API when asked', async () => {
+    const { result } = await app.json<HealthReport>(['health', '--deep']);
+    expect(result.checks.map(({ name, healthy }) => [name, healthy])).toEqual(
+      ['api', 'stack', 'function', 'table', 'alarms', 'errorRate'].map((name) => [name, true]),
+    );
+  });
+
+  it('waits no longer than it was told, and is 3 then', async () => {
+    const file = join(app.stateDirectory(), 'elsewhere');
+    mkdirSync(join(file, 'outputs'), { recursive: true });
+    const clock = createTestClock();
+    const slept: number[] = [];
+    const dead = {
+      apiEndpoint: 'http://127.0.0.1:1',
+      functionName: 'f',
+      tableName: 't',
+      artifactsBucket: 'b',
+    };
+    writeFileSync(
+      join(file, 'outputs', 'local_any_us-east-1_default.json'),
+      JSON.stringify({ outputs: dead }),
+    );
+    const http = {
+      request: () => Promise.resolve({ status: 503, headers: {}, body: '{}', latencyMs: 1 }),
+      close: () => undefined,
+    };
+    const { code, stdout } = await runCli(app.local(), ['health', '--wait', '30s', '--json'], {
+      stateDirectory: file,
+      clock: {
+        ...clock,
+        sleep: async (ms) => {
+          slept.push(ms);
+          clock.advance(ms);
+        },
+      },
+      context: { connect: () => ({ http: async () => http, close: () => undefined }) as never },
+    });
+    expect(code).toBe(3);
+    expect((JSON.parse(stdout) as HealthReport).checks[0]).toMatchObject({
+      healthy: false,
+      detail: 'answered 503',
+    });
+    expect(slept.reduce((sum, ms) => sum + ms, 0)).toBe(30_000);
+  });
+});
+
+describe('status, outputs, whoami', () => {
+  it('shows one screen', async () => {
+    const { result } = await app.json<StatusReport>(['status']);
+    expect(result).toMatchObject({
+      environment: { name: 'local', class: 'development', region: 'us-east-1' },
+      stack: { status: 'CREATE_COMPLETE' },
+      api: { healthy: true },
+      function: { state: 'Active', runtime: 'nodejs24.x', memoryMb: 256, timeoutSeconds: 30 },
+      table: { status: 'ACTIVE' },
+    });
+    expect(result.alarms.map(({ state }) => state)).toEqual(['OK', 'OK', 'OK']);
+    const { stdout } = await app.run(['status'], { terminal: true, env: { NO_COLOR: '1' } });
+    expect(stdout).toMatch(/^environment +local \(development\) in us-east-1\n/);
+    expect(stdout).toContain('ok  local-backoffice-api-errors');
+  });
+
+  it('prints the bare value of an output, and names the others for a wrong one', async () => {
+    const { stdout } = await app.run(['outputs', 'tableName']);
+    expect(stdout).toBe('local-backoffice-data\n');
+    expect(await app.run(['outputs', 'nope'])).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('apiEndpoint') as string,
+    });
+    expect((await app.json(['outputs'])).result).toMatchObject({
+      functionName: 'local-backoffice-api',
+      authorization: 'NONE',
+    });
+  });
+
+  it('tells who asks', async () => {
+    expect((await app.json(['whoami'])).result).toEqual({
+      environment: 'local',
+      class: 'development',
+      account: '000000000000',
+      arn: 'arn:aws:iam::000000000000:user/local',
+      region: 'us-east-1',
+      endpoint: app.local().endpoint,
+    });
+  });
+
+  it('says what is to be done where nothing is deployed', async () => {
+    const stateDirectory = temporaryDirectory();
+    for (const argv of [['status'], ['outputs'], ['items'], ['health'], ['destroy', '--confirm', 'local']]) {
+      const { code, stderr, stdout } = await runCli(undefined, argv, { stateDirectory });
+      expect([argv, code, stdout, stderr]).toEqual([
+        argv,
+        7,
+        '',
+        'error: environment "local" is not deployed\nhint:  backoffice deploy --env local\n',
+      ]);
+    }
+  });
+});
+
+describe('local', () => {
+  it('shows the embedded environment', async () => {
+    const { result } = await app.json(['local']);
+    expect(result).toMatchObject({
+      running: true,
+      endpoint: app.local().endpoint,
+      apiEndpoint: expect.stringMatching(/^http:/) as string,
+      stateDirectory: app.stateDirectory(),
+    });
+  });
+});
