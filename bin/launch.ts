@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /** Tells builds apart. */
@@ -74,12 +74,21 @@ function readIfThere(file: string): Buffer | undefined {
 
 function keep(directory: string, name: string, data: Buffer): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // Not recursive: on some file systems Node would try without end.
+    for (const path of [dirname(dirname(directory)), dirname(directory), directory]) makeDirectory(path);
     const file = join(directory, name);
     writeFileSync(`${file}.${process.pid}`, data);
     renameSync(`${file}.${process.pid}`, file);
   } catch {
     // A read-only home: the next start compiles again.
+  }
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

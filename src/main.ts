@@ -36,8 +36,11 @@ export async function main(argv: readonly string[], context: Context): Promise<n
       columns: stdout.isTTY ? stdout.columns : undefined,
     };
     const program = await buildProgram(argv, installation.version, execute, streams);
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...argv], { from: 'user' }).catch((error: unknown) => {
+      if (!isCommanderError(error) || error.code !== 'commander.help' || error.exitCode === 0) throw error;
+      // No command at all: help, as `backoffice help` gives it.
+      program.outputHelp();
+    });
     return exitCode;
   } catch (error) {
     return renderError(error, argv, context);

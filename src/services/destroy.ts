@@ -3,7 +3,7 @@ import type { CloudFormationApi } from '../aws/cloudformation.ts';
 import type { S3Api } from '../aws/s3.ts';
 import type { Clock } from '../context.ts';
 import { BackofficeError, isBackofficeError } from '../errors.ts';
-import { followStack, newestEvent, type StackStep } from './deploy/stack-events.ts';
+import { followStack, newestEvent, type StackStep, unlessInterrupted } from './deploy/stack-events.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
 /** What `destroy` tells. */
@@ -52,7 +52,9 @@ export async function* destroy(
   const bucket = stack.outputs.artifactsBucket ?? (await artifactsBucket(cloudFormation, stack.id));
   const emptiedObjects = bucket === undefined ? 0 : await emptyBucket(options.s3, bucket);
   const after = await newestEvent(cloudFormation, stack.id);
-  if (stack.status !== 'DELETE_IN_PROGRESS') await cloudFormation.deleteStack({ StackName: stack.id });
+  if (stack.status !== 'DELETE_IN_PROGRESS') {
+    await unlessInterrupted(signal, () => cloudFormation.deleteStack({ StackName: stack.id }));
+  }
   const steps: StackStep[] = [];
   const following = followStack({ cloudFormation, stackId: stack.id, clock, signal, after });
   let next = await following.next();

@@ -332,7 +332,10 @@ describe('operations', () => {
       client.send(new UpdateStackCommand({ StackName: 'busy', TemplateBody: body({ A: group('/busy2') }) })),
     ).rejects.toThrow('CREATE_IN_PROGRESS');
     await expect
-      .poll(() => (release(), settled('busy').then((stack) => stack?.StackStatus)))
+      .poll(async () => {
+        release();
+        return (await settled('busy'))?.StackStatus;
+      })
       .toBe('CREATE_COMPLETE');
   });
 });

@@ -35,21 +35,29 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** Whether the process that is announced answers, as itself. */
-export async function probe({ endpoint, pid }: Descriptor): Promise<ProcessStatus | undefined> {
-  const status = (await ask('GET', `${endpoint}${STATUS_PATH}`, {})) as ProcessStatus | undefined;
+export async function probe(
+  { endpoint, pid }: Descriptor,
+  signal: AbortSignal,
+): Promise<ProcessStatus | undefined> {
+  const status = (await ask('GET', `${endpoint}${STATUS_PATH}`, {}, signal)) as ProcessStatus | undefined;
   return status?.pid === pid ? status : undefined;
 }
 
-export async function askToStop({ endpoint, token }: Descriptor): Promise<void> {
-  await ask('POST', `${endpoint}${STOP_PATH}`, { 'x-backoffice-token': token });
+export async function askToStop({ endpoint, token }: Descriptor, signal: AbortSignal): Promise<void> {
+  await ask('POST', `${endpoint}${STOP_PATH}`, { 'x-backoffice-token': token }, signal);
 }
 
 /** @returns undefined when nobody answers, or with something else. */
-function ask(method: string, url: string, headers: Record<string, string>): Promise<unknown> {
+function ask(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<unknown> {
   return new Promise((resolve) => {
     const request = http.request(
       url,
-      { method, headers, timeout: PROBE_TIMEOUT_MS, agent: false },
+      { method, headers, signal, timeout: PROBE_TIMEOUT_MS, agent: false },
       (response) => {
         let text = '';
         response.setEncoding('utf8');

@@ -28,7 +28,8 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
 
   async function running(): Promise<{ descriptor: Descriptor; status: ProcessStatus } | undefined> {
     const descriptor = await readDescriptor(directory);
-    const status = descriptor && (await probe(descriptor));
+    const status = descriptor && (await probe(descriptor, options.signal));
+    options.signal.throwIfAborted();
     return descriptor && status ? { descriptor, status } : undefined;
   }
 
@@ -40,7 +41,7 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
   async function stopRunning(): Promise<boolean> {
     const found = await running();
     if (found === undefined) return false;
-    await askToStop(found.descriptor);
+    await askToStop(found.descriptor, options.signal);
     const deadline = performance.now() + STOP_LIMIT_MS;
     while (isAlive(found.descriptor.pid)) {
       if (performance.now() > deadline) {
@@ -75,8 +76,8 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
       }
       if (found !== undefined) await stopRunning();
       await prepare(directory);
-      await launch(options.script, directory);
-      const started = await waitFor(running, options, directory);
+      const child = await launch(options.script, directory);
+      const started = await waitFor(running, child, options, directory);
       return { status: toStatus(started), changed: true };
     },
     async stop(forget) {
@@ -114,8 +115,13 @@ async function prepare(directory: string): Promise<void> {
   }
 }
 
+/** A process that was started; `exitCode` is there once it has ended. */
+interface Launched {
+  readonly exitCode: number | null;
+}
+
 /** Starts the process on its own: it outlives this one, and no terminal of ours is its. */
-async function launch(script: string, directory: string): Promise<void> {
+async function launch(script: string, directory: string): Promise<Launched> {
   const log = await open(join(directory, LOG), 'a');
   try {
     const child = spawn(process.execPath, [script, directory], {
@@ -128,6 +134,7 @@ async function launch(script: string, directory: string): Promise<void> {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
+    return child;
   } finally {
     await log.close();
   }
@@ -136,23 +143,31 @@ async function launch(script: string, directory: string): Promise<void> {
 /** Another command may have started one too: whichever serves the directory is the one. */
 async function waitFor(
   running: () => Promise<{ status: ProcessStatus } | undefined>,
+  launched: Launched,
   { clock, signal }: LauncherOptions,
   directory: string,
 ): Promise<ProcessStatus> {
   const deadline = performance.now() + START_LIMIT_MS;
   for (;;) {
+    const failed = launched.exitCode !== null && launched.exitCode !== 0;
     const found = await running();
     if (found !== undefined) return found.status;
-    if (performance.now() > deadline) {
-      const log = await readFile(join(directory, LOG), 'utf8').catch(() => '');
-      const last = log.trim().split('\n').slice(-5).join('\n');
-      await removeDescriptor(directory);
-      throw new BackofficeError('FAILED', `the embedded environment does not start:\n${last}`, {
-        hint: `see ${join(directory, LOG)}`,
-      });
-    }
+    if (failed || performance.now() > deadline) throw await doesNotStart(directory);
     await clock.sleep(PAUSE_MS, signal);
   }
+}
+
+async function doesNotStart(directory: string): Promise<BackofficeError> {
+  const log = await readFile(join(directory, LOG), 'utf8').catch(() => '');
+  const last = log.trim().split('\n').slice(-5).join('\n');
+  await removeDescriptor(directory);
+  return new BackofficeError(
+    'FAILED',
+    `the embedded environment does not start: ${last === '' ? 'it could not even write its log; is the disk full?' : last}`,
+    {
+      hint: `see ${join(directory, LOG)}`,
+    },
+  );
 }
 
 function isAlive(pid: number): boolean {

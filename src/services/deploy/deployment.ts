@@ -4,7 +4,13 @@ import { BackofficeError } from '../../errors.ts';
 import { conditionOf, readStack, type StackState } from '../stack.ts';
 import { firstPlan } from './first-plan.ts';
 import { createPlan, type Plan, type ResourceChange } from './plan.ts';
-import { followStack, newestEvent, type StackOutcome, type StackStep } from './stack-events.ts';
+import {
+  followStack,
+  newestEvent,
+  type StackOutcome,
+  type StackStep,
+  unlessInterrupted,
+} from './stack-events.ts';
 
 /** What an environment's stack is to become. */
 export interface DeploymentTarget {
@@ -82,7 +88,9 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     discard,
     async *execute({ changeSetId, stackId }) {
       const after = await newestEvent(cloudFormation, stackId);
-      await cloudFormation.executeChangeSet({ ChangeSetName: changeSetId, ClientRequestToken: newToken() });
+      await unlessInterrupted(signal, () =>
+        cloudFormation.executeChangeSet({ ChangeSetName: changeSetId, ClientRequestToken: newToken() }),
+      );
       const outcome = yield* followStack({ cloudFormation, stackId, clock, signal, after });
       if (!/^(CREATE|UPDATE)_COMPLETE$/.test(outcome.status)) throw failed(target, outcome);
     },

@@ -2,7 +2,7 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../context.ts';
-import { BackofficeError } from '../../errors.ts';
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
 
 /** A step of a stack operation. */
 export interface StackStep {
@@ -48,7 +48,7 @@ export async function* followStack(options: FollowOptions): AsyncGenerator<Stack
   let seen = options.after;
   let firstFailure: StackStep | undefined;
   for (;;) {
-    const events = await eventsAfter(cloudFormation, stackId, seen);
+    const events = await unlessInterrupted(signal, () => eventsAfter(cloudFormation, stackId, seen));
     for (const event of events) {
       const step = toStep(event);
       const ofStack = event.PhysicalResourceId === stackId;
@@ -58,18 +58,23 @@ export async function* followStack(options: FollowOptions): AsyncGenerator<Stack
     }
     seen = events.at(-1)?.EventId ?? seen;
     if (events.length > 0) pace.restart();
-    await pause(pace, signal);
+    await unlessInterrupted(signal, () => pace.pause());
   }
 }
 
-async function pause(pace: { pause(): Promise<void> }, signal: AbortSignal): Promise<void> {
+/** Once CloudFormation has been told to act, an interruption ends only the watching; the user is told so. */
+export async function unlessInterrupted<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   try {
-    await pace.pause();
+    return await run();
   } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new BackofficeError('INTERRUPTED', 'interrupted; CloudFormation goes on with the stack', {
-      hint: 'see how it goes: backoffice status; deploy again to follow it to its end',
-    });
+    if (!signal.aborted || !isBackofficeError(signal.reason)) throw error;
+    throw new BackofficeError(
+      signal.reason.code,
+      `${signal.reason.message}; CloudFormation goes on with the stack`,
+      {
+        hint: 'see how it goes: backoffice status; deploy again to follow it to its end',
+      },
+    );
   }
 }
 

@@ -1,0 +1,213 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Installed, install } from '../support/installed.ts';
+
+let app: Installed;
+
+beforeAll(() => {
+  app = install();
+});
+
+afterAll(() => app.dispose());
+
+async function json<T = Record<string, unknown>>(argv: readonly string[]): Promise<T> {
+  const { stdout, stderr } = await app.run([...argv, '--json']);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as T;
+}
+
+interface LocalStatus {
+  readonly running: boolean;
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly apiEndpoint: string;
+}
+
+describe('the installed package', () => {
+  it('shows its version without writing anything', async () => {
+    const { version } = JSON.parse(
+      readFileSync(join(app.directory, 'node_modules', 'backoffice', 'package.json'), 'utf8'),
+    ) as { version: string };
+    const before = readdirSync(app.directory).sort();
+    expect(await app.run(['version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await app.run(['--help'])).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(app.directory).sort()).toEqual(before);
+  });
+
+  it('holds the notices of what it bundles', () => {
+    const notices = readFileSync(
+      join(app.directory, 'node_modules', 'backoffice', 'dist', 'THIRD-PARTY-NOTICES.txt'),
+      'utf8',
+    );
+    for (const name of ['commander', '@aws-sdk/client-dynamodb', '@smithy/core', 'cli-table3', 'ora'])
+      expect(notices).toContain(`${name} `);
+  });
+
+  it('deploys, and its second deploy changes nothing', async () => {
+    expect((await app.run(['deploy'])).code).toBe(0);
+    expect(await json(['deploy'])).toMatchObject({ changed: false });
+    expect((await app.run(['items', 'create', '--id', 'item-001', '--description', 'Test item'])).code).toBe(
+      0,
+    );
+  });
+
+  it('runs with a read-only home, and uses the code cache where it can', async () => {
+    expect((await app.run(['health'], { env: { XDG_CACHE_HOME: '/proc/nowhere' } })).code).toBe(0);
+    const builds = readdirSync(join(app.directory, 'cache', 'backoffice'));
+    expect(readdirSync(join(app.directory, 'cache', 'backoffice', builds[0] ?? ''))).toContain('bin.cjs');
+  });
+
+  it('writes nothing but the result to a reader that goes away', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${app.bin}" items list --all --json | head -1`],
+      {
+        env: { ...process.env, BACKOFFICE_STATE_DIR: app.state },
+      },
+    );
+    expect([status, stderr.toString()]).toEqual([0, '']);
+  });
+});
+
+describe('the background process', () => {
+  it('is killed, and the next command starts it again with all that was acknowledged', async () => {
+    const before = await json<LocalStatus>(['local', 'status']);
+    await app.run(['items', 'create', '--id', 'before-kill']);
+    process.kill(app.processId(), 'SIGKILL');
+    expect((await app.run(['items', 'get', 'before-kill'])).code).toBe(0);
+    const after = await json<LocalStatus>(['local', 'status']);
+    expect(after.pid).not.toBe(before.pid);
+    expect([after.endpoint, after.apiEndpoint]).toEqual([before.endpoint, before.apiEndpoint]);
+  });
+
+  it('is killed while it writes, again and again, and loses nothing that was acknowledged', async () => {
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const writes = Array.from({ length: 6 }, async (_, n) => {
+        const id = `kill-${round}-${n}`;
+        const { code } = await app.run(['items', 'create', '--id', id, '--status', 'kill']);
+        if (code === 0) acknowledged.push(id);
+      });
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      process.kill(app.processId(), 'SIGKILL');
+      await Promise.all(writes);
+    }
+    const { stdout } = await app.run(['items', 'list', '--status', 'kill', '--all', '--json']);
+    const kept = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { id: string }).id);
+    expect(kept).toEqual(expect.arrayContaining(acknowledged));
+    expect(acknowledged.length).toBeGreaterThan(0);
+  });
+
+  it('is started once by many commands at once', async () => {
+    await app.run(['local', 'stop']);
+    expect((await json<LocalStatus>(['local', 'status'])).running).toBe(false);
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => json<{ stack: { status: string } }>(['status'])),
+    );
+    expect(answers.map(({ stack }) => stack.status)).toEqual(
+      Array.from({ length: 4 }, () => 'CREATE_COMPLETE'),
+    );
+    const listed = spawnSync('ps', ['-eo', 'args']).stdout.toString().split('\n');
+    expect(
+      listed.filter((line) => line.includes('local-process-daemon') && line.includes(app.state)),
+    ).toHaveLength(1);
+  });
+
+  it('moves to other ports when its own are taken', async () => {
+    const before = await json<LocalStatus>(['local', 'status']);
+    await app.run(['local', 'stop']);
+    const servers = [before.endpoint, before.apiEndpoint].map((address) =>
+      createServer().listen(Number(new URL(address).port), '127.0.0.1'),
+    );
+    expect((await app.run(['items', 'get', 'item-001', '--via', 'table'])).code).toBe(0);
+    expect((await json<{ apiEndpoint: string }>(['outputs'])).apiEndpoint).not.toBe(before.apiEndpoint);
+    expect((await app.run(['items', 'get', 'item-001'])).code).toBe(0);
+    for (const server of servers) server.close();
+  });
+
+  it('is replaced when another build of the program is installed', async () => {
+    const before = await json<LocalStatus>(['local', 'status']);
+    const file = join(app.directory, 'node_modules', 'backoffice', 'dist', 'release.json');
+    const release = readFileSync(file, 'utf8');
+    writeFileSync(file, JSON.stringify({ version: '9.9.9', build: 'other' }));
+    expect((await app.run(['status'])).code).toBe(0);
+    const after = await json<LocalStatus & { version: string }>(['local', 'status']);
+    expect([after.version, after.pid === before.pid]).toEqual(['9.9.9', false]);
+    writeFileSync(file, release);
+  });
+
+  it('ends when its state directory is deleted', async () => {
+    const pid = app.processId();
+    rmSync(join(app.state, 'local'), { recursive: true, force: true });
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+    expect((await app.run(['items'])).code).toBe(7);
+    expect((await app.run(['deploy', '--quiet'])).code).toBe(0);
+  });
+
+  it('is stopped by destroy, and started by nothing but deploy then', async () => {
+    expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(0);
+    expect((await json<LocalStatus>(['local', 'status'])).running).toBe(false);
+    expect((await app.run(['items'])).code).toBe(7);
+    expect((await json<LocalStatus>(['local', 'status'])).running).toBe(false);
+  });
+});
+
+describe('trouble with the disk', () => {
+  it.skipIf(process.getuid?.() === 0 && !existsSync('/proc'))('is told in one line', async () => {
+    const file = join(app.directory, 'no-directory');
+    writeFileSync(file, '');
+    const { code, stderr } = await app.run(['deploy', '--state-dir', file]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: the state directory .* cannot be written: .*\nhint: {2}make it writable, or choose another one with --state-dir\n$/,
+    );
+  });
+
+  it('is told when the disk is full', async () => {
+    const small = join(app.directory, 'small');
+    mkdirSync(small);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).status === 0;
+    if (!mounted) {
+      chmodSync(small, 0o700);
+      return;
+    }
+    spawnSync('sh', ['-c', `head -c 100000 /dev/zero > ${small}/fill`]);
+    const { code, stderr } = await app.run(['deploy', '--state-dir', join(small, 'state')]);
+    spawnSync('umount', [small]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: .*(disk is full|no space left|does not start)/is);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends a deployment within a second with 130', async () => {
+    await app.run(['deploy', '--quiet']);
+    const child = app.start(['health', '--wait', '1h', '--env', 'local']);
+    writeFileSync(
+      join(app.state, 'outputs', 'local_any_us-east-1_default.json'),
+      JSON.stringify({
+        outputs: {
+          apiEndpoint: 'http://127.0.0.1:9',
+          functionName: 'f',
+          tableName: 't',
+          artifactsBucket: 'b',
+        },
+      }),
+    );
+    process.kill(app.processId(), 'SIGSTOP');
+    const pid = app.processId();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const started = performance.now();
+    child.kill('SIGINT');
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    process.kill(pid, 'SIGCONT');
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect([0, 130]).toContain(code);
+  });
+});
