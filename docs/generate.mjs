@@ -1,0 +1,97 @@
+// Writes the reference documents from their one source in the code. `--check` only tells whether they are current.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { createGenerator } from 'ts-json-schema-generator';
+
+const docs = dirname(fileURLToPath(import.meta.url));
+const root = join(docs, '..');
+
+/** The shapes of `--json`, from the types in src/outputs.ts. */
+function outputsSchema() {
+  const config = { path: join(root, 'src/outputs.ts'), tsconfig: join(root, 'tsconfig.json'), skipTypeCheck: true, additionalProperties: true };
+  const outputs = createGenerator({ ...config, type: 'Outputs' }).createSchema('Outputs');
+  const errors = createGenerator({ ...config, type: 'ErrorOutput' }).createSchema('ErrorOutput');
+  return { ...outputs, definitions: { ...outputs.definitions, ...errors.definitions } };
+}
+
+/** The schema of backoffice.config.json, from the rules that check it. */
+async function configSchema() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/environments/config-file.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  });
+  const source = Buffer.from(outputFiles[0].text).toString('base64');
+  const { ENTRY_RULES } = await import(`data:text/javascript;base64,${source}`);
+  const properties = Object.fromEntries(
+    Object.entries(ENTRY_RULES).map(([name, rule]) => [name, rule.type === 'array' ? { ...rule, items: { type: 'string' }, minItems: 1 } : rule]),
+  );
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'backoffice.config.json',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      environments: {
+        type: 'object',
+        description: 'Environments by name; "local" is the embedded one and always there',
+        propertyNames: { pattern: '^[a-z][a-z0-9-]{0,19}$' },
+        additionalProperties: { type: 'object', additionalProperties: false, properties },
+      },
+    },
+  };
+}
+
+function outputsPage({ definitions }) {
+  const commands = Object.entries(definitions.Outputs.properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  const named = [...commands.map(([name, schema]) => ['`backoffice ' + name + '`', schema]), ['any command that fails', { $ref: '#/definitions/ErrorOutput' }]];
+  const sections = named.map(([name, schema]) => `## ${name}\n\n\`\`\`\n${shape(schema, definitions, '')}\n\`\`\`\n`);
+  return [
+    '# What `--json` prints',
+    '',
+    'One document on stdout, on failure too; `items list --all` prints one line an item. Fields may be added, none is renamed or removed.',
+    'Generated from the types in `src/outputs.ts` by `npm run docs`; [json-output.schema.json](json-output.schema.json) has the same as JSON Schema.',
+    '',
+    ...sections,
+  ].join('\n');
+}
+
+/** A schema as a sketch that can be read. */
+function shape(schema, definitions, indent) {
+  if (schema.$ref) return shape(definitions[decodeURIComponent(schema.$ref.replace('#/definitions/', ''))], definitions, indent);
+  if (schema.anyOf) return schema.anyOf.map((each) => shape(each, definitions, indent)).join(' | ');
+  if (schema.enum) return schema.enum.map((each) => JSON.stringify(each)).join(' | ');
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.type === 'array') return `[${shape(schema.items, definitions, indent)}, …]`;
+  if (schema.properties) {
+    const required = new Set(schema.required ?? []);
+    const lines = Object.entries(schema.properties).map(([name, member]) => {
+      const note = member.description ? `  // ${member.description.replaceAll('\n', ' ')}` : '';
+      return `${indent}  ${name}${required.has(name) ? '' : '?'}: ${shape(member, definitions, `${indent}  `)}${note}`;
+    });
+    return `{\n${lines.join('\n')}\n${indent}}`;
+  }
+  if (schema.type === 'object') return '{ … }';
+  return Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? 'any');
+}
+
+const outputs = outputsSchema();
+const documents = {
+  'json-output.schema.json': `${JSON.stringify(outputs, null, 2)}\n`,
+  'json-output.md': outputsPage(outputs),
+  'backoffice.schema.json': `${JSON.stringify(await configSchema(), null, 2)}\n`,
+};
+for (const [name, text] of Object.entries(documents)) {
+  const file = join(docs, name);
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (readFileSync(file, 'utf8') !== text) {
+    process.exitCode = 1;
+    process.stderr.write(`docs/${name} is not current; run: npm run docs\n`);
+  }
+}

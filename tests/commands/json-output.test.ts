@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { useDeployed } from '../support/deployed.ts';
+import { ROOT } from '../support/paths.ts';
+
+const schema = JSON.parse(readFileSync(join(ROOT, 'docs', 'json-output.schema.json'), 'utf8')) as {
+  definitions: { Outputs: { properties: Record<string, object> } };
+};
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+const app = useDeployed();
+
+/** Command lines that bring out every documented shape, in an order that makes sense. */
+const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.properties, readonly string[]])[] = [
+  ['deploy', ['deploy']],
+  ['deploy', ['deploy', '--dry-run']],
+  ['outputs', ['outputs']],
+  ['status', ['status']],
+  ['health', ['health']],
+  ['health', ['health', '--deep']],
+  ['items create', ['items', 'create', '--id', 'shape', '--set', 'deep={"a":[1,null,true]}']],
+  ['items create', ['items', 'create', '--id', 'dry', '--dry-run']],
+  ['items list', ['items', 'list']],
+  ['items get', ['items', 'get', 'shape']],
+  ['items update', ['items', 'update', 'shape', '--status', 'new']],
+  ['items delete', ['items', 'delete', 'shape', '--yes']],
+  ['env list', ['env', 'list']],
+  ['env show', ['env', 'show']],
+  ['env use', ['env', 'use', 'local']],
+  ['whoami', ['whoami']],
+  ['local status', ['local', 'status']],
+  ['local start', ['local', 'start']],
+  ['local stop', ['local', 'stop', '--dry-run']],
+  ['local reset', ['local', 'reset', '--dry-run']],
+  ['version', ['version']],
+  ['destroy', ['destroy', '--dry-run']],
+  ['destroy', ['destroy', '--confirm', 'local']],
+];
+
+describe('what --json prints', () => {
+  it.each(LINES)('is as documented: %s (%j)', async (name, argv) => {
+    const { result } = await app.json(argv);
+    const validate = ajv.compile({
+      ...schema.definitions.Outputs.properties[name],
+      definitions: schema.definitions,
+    });
+    expect(validate(result), ajv.errorsText(validate.errors)).toBe(true);
+    expect(result).not.toHaveProperty('error');
+  });
+
+  it('is documented for every command, and tested here', () => {
+    expect([...new Set(LINES.map(([name]) => name))].sort()).toEqual(
+      Object.keys(schema.definitions.Outputs.properties).sort(),
+    );
+  });
+
+  it('is as documented when a command fails', async () => {
+    const { result } = await app.json(['items', 'get', 'absent']);
+    const validate = ajv.compile({ $ref: '#/definitions/ErrorOutput', definitions: schema.definitions });
+    expect(validate(result), ajv.errorsText(validate.errors)).toBe(true);
+  });
+});
