@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import {
@@ -71,6 +71,8 @@ export function createFunctions(
   const code = store.collection<string>('lambda-code');
   const permissions = store.collection<Permission[]>('lambda-permissions');
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
+  /** Files that this process has written: each start of an environment asks for one. */
+  const written = new Set<string>();
 
   async function keepCode(properties: Properties): Promise<Pick<FunctionRecord, 'codeSha256' | 'codeSize'>> {
     const given = object(properties, 'Code');
@@ -186,17 +188,23 @@ export function createFunctions(
     all: () => collect(functions.values()),
     permissions: async (name) => (await permissions.get(name)) ?? [],
     async codePath({ codeSha256, handler }) {
-      const directory = join(codeDirectory, Buffer.from(codeSha256, 'base64').toString('hex').slice(0, 32));
-      const path = join(directory, `${handler.split('.')[0] ?? 'index'}.js`);
-      const source = (await code.get(codeSha256)) ?? '';
-      const held = await readFile(path, 'utf8').catch(() => undefined);
-      if (held === source) return path;
-      await mkdir(directory, { recursive: true });
-      await writeFile(join(directory, 'package.json'), '{"type":"commonjs"}');
-      await writeFile(path, source);
+      const path = join(
+        codeDirectory,
+        Buffer.from(codeSha256, 'base64').toString('hex').slice(0, 32),
+        `${handler.split('.')[0] ?? 'index'}.js`,
+      );
+      if (!written.has(path)) await writeCode(path, (await code.get(codeSha256)) ?? '');
+      written.add(path);
       return path;
     },
   };
+}
+
+/** The file lies beside a package.json that says it is CommonJS, whatever stands in the directories above. */
+async function writeCode(path: string, source: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(join(dirname(path), 'package.json'), '{"type":"commonjs"}');
+  await writeFile(path, source);
 }
 
 function variablesIn(properties: Properties): Record<string, string> {

@@ -31,12 +31,15 @@ export interface ExecutionOptions {
   readonly logStream: string;
 }
 
+/** V8's default would let each environment keep 48 MB of short-lived objects. */
+const YOUNG_GENERATION_MB = 8;
+
 export function startExecution({ script, start, env, logStream }: ExecutionOptions): Execution {
   const started = performance.now();
   const worker = new Worker(script, {
     workerData: start,
     env: { ...env },
-    resourceLimits: { maxOldGenerationSizeMb: start.memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: start.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     execArgv: [],
   });
   worker.unref();

@@ -16,7 +16,10 @@ export interface ExecutionPool {
   close(): Promise<void>;
 }
 
+/** A laptop's memory is worth more than a warm start that may never come. */
 const IDLE_MS = 5 * 60_000;
+const SPARE_IDLE_MS = 10_000;
+const KEPT_WARM = 2;
 
 /** @param limit concurrent executions of one function. */
 export function createExecutionPool(limit: number): ExecutionPool {
@@ -48,19 +51,22 @@ export function createExecutionPool(limit: number): ExecutionPool {
     },
     release(key, execution) {
       busyOf(key).delete(execution);
+      const others = idle.get(key) ?? [];
       if (retired.delete(execution) || !execution.alive()) {
         void stop(execution);
         return;
       }
-      const others = idle.get(key) ?? [];
       idle.set(key, [...others, execution]);
-      const timer = setTimeout(() => {
-        idle.set(
-          key,
-          (idle.get(key) ?? []).filter((other) => other !== execution),
-        );
-        void stop(execution);
-      }, IDLE_MS);
+      const timer = setTimeout(
+        () => {
+          idle.set(
+            key,
+            (idle.get(key) ?? []).filter((other) => other !== execution),
+          );
+          void stop(execution);
+        },
+        others.length >= KEPT_WARM ? SPARE_IDLE_MS : IDLE_MS,
+      );
       timer.unref();
       timers.set(execution, timer);
     },
