@@ -74,6 +74,17 @@ function lazyBundles(found) {
   };
 }
 
+/** commander loads child_process for a feature that is not used here; that is a tenth of a start. */
+const withoutChildProcess = {
+  name: 'commander-without-child-process',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/commander/') ? { path: 'child_process', namespace: 'unused' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 function bundleName(entry) {
   if (entry === 'bin/backoffice.ts') return 'bin.cjs';
   return `${entry
@@ -100,7 +111,7 @@ async function buildCommandLine() {
       outfile: join(dist, bundleName(entry)),
       external: ['dynalite', 'level'],
       supported: { 'dynamic-import': false },
-      plugins: [lazyBundles(found)],
+      plugins: [lazyBundles(found), withoutChildProcess],
     });
     outputs.set(entry, bundleName(entry));
     pending.push(...found);

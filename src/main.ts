@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { createRun, type GlobalOptions } from './commands/run.ts';
+import type { GlobalOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
 import type { ErrorOutput } from './outputs.ts';
@@ -21,6 +21,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     command: CommandUnknownOpts,
     work: Parameters<Parameters<typeof buildProgram>[2]>[1],
   ): Promise<void> {
+    // Loaded now: help and wrong options need nothing of it.
+    const { createRun } = await import('./commands/run.ts');
     const run = createRun(context, command.optsWithGlobals() as unknown as GlobalOptions);
     try {
       exitCode = (await work(run)) ?? 0;

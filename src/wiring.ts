@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientConfig } from './aws/client-config.ts';
 import type { Clock, Connection, ConnectOptions, Context, Installation, LocalProcess } from './context.ts';
@@ -30,9 +28,7 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
     },
     env: process.env,
     cwd: process.cwd(),
-    get homeDirectory() {
-      return homedir();
-    },
+    homeDirectory: process.env.HOME ?? process.env.USERPROFILE ?? process.cwd(),
     clock,
     signal,
     installation: createInstallation(directory),
@@ -76,9 +72,13 @@ function interruptSignal(process: NodeJS.Process): AbortSignal {
 function createInstallation(directory: string): Installation {
   return {
     version: BACKOFFICE_VERSION,
-    template: (environmentClass) =>
-      readFile(join(directory, 'stack', `${environmentClass}.template.json`), 'utf8'),
+    template: (environmentClass) => readText(join(directory, 'stack', `${environmentClass}.template.json`)),
   };
+}
+
+async function readText(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path, 'utf8');
 }
 
 declare const BACKOFFICE_VERSION: string;
@@ -94,7 +94,7 @@ function lazyLocalProcess(
     const { createLauncher } = await import('./local/process/launcher.ts');
     const script = join(directory, 'local-process-daemon.cjs');
     const build = async (): Promise<string> =>
-      (JSON.parse(await readFile(join(directory, 'release.json'), 'utf8')) as { build: string }).build;
+      (JSON.parse(await readText(join(directory, 'release.json'))) as { build: string }).build;
     return createLauncher({ stateDirectory, script, build, clock, signal });
   });
   return {
