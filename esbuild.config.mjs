@@ -126,6 +126,7 @@ async function buildLauncher(buildId) {
   await build({
     ...common,
     entryPoints: ['bin/launch.ts'],
+    target: 'node12',
     outfile,
     banner: { js: '#!/usr/bin/env node' },
     define: { BACKOFFICE_BUILD: JSON.stringify(buildId) },

@@ -92,4 +92,19 @@ function makeDirectory(path: string): void {
   }
 }
 
-launch(__dirname, process.argv.slice(2), process.env);
+/** The launcher itself is built for old versions, so that they get this line and no stack. */
+function refuseOldNode(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return false;
+  const message = `backoffice needs Node 20.19 or newer; this is ${process.versions.node}`;
+  const hint = 'install a newer Node.js';
+  if (process.argv.includes('--json')) {
+    process.stdout.write(
+      `${JSON.stringify({ error: { code: 'FAILED', message, hint, requestId: null } })}\n`,
+    );
+  } else process.stderr.write(`error: ${message}\nhint:  ${hint}\n`);
+  process.exitCode = 1;
+  return true;
+}
+
+if (!refuseOldNode()) launch(__dirname, process.argv.slice(2), process.env);

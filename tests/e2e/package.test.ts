@@ -37,6 +37,24 @@ describe('the installed package', () => {
     expect(readdirSync(app.directory).sort()).toEqual(before);
   });
 
+  it('tells an old Node in one line what it needs', async () => {
+    const preload = join(app.directory, 'old-node.cjs');
+    writeFileSync(
+      preload,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.1' } });",
+    );
+    const env = { NODE_OPTIONS: `--require ${preload}` };
+    const message = 'backoffice needs Node 20.19 or newer; this is 18.20.1';
+    expect(await app.run(['items'], { env })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: ${message}\nhint:  install a newer Node.js\n`,
+    });
+    expect(JSON.parse((await app.run(['items', '--json'], { env })).stdout)).toMatchObject({
+      error: { message },
+    });
+  });
+
   it('holds the notices of what it bundles', () => {
     const notices = readFileSync(
       join(app.directory, 'node_modules', 'backoffice', 'dist', 'THIRD-PARTY-NOTICES.txt'),
