@@ -1,5 +1,6 @@
 import { RequestError } from './errors.ts';
 import { stringifyJson } from './item/json.ts';
+import { isTransient } from './table-client.ts';
 
 /** The answer to API Gateway (payload format 2.0). */
 export interface Response {
@@ -32,17 +33,8 @@ export function errorResponse(error: unknown): Response {
   return json(known.status, { error: { code, message, details } }, known.headers);
 }
 
-const BUSY = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'TimeoutError',
-]);
-
 function fromTableError(error: unknown): RequestError {
-  if (error instanceof Error && BUSY.has(error.name)) {
+  if (isTransient(error)) {
     return new RequestError(503, 'TableBusy', 'the table does not answer in time; try again', [], {
       'retry-after': '1',
     });

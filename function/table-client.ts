@@ -110,3 +110,17 @@ function indexInput(index: { name: string; attribute: string; value: string }): 
     ExpressionAttributeValues: { ':value': { S: index.value } },
   };
 }
+
+const TRANSIENT = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TimeoutError',
+]);
+
+/** Whether a call to the table failed in a way that passes. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof Error && TRANSIENT.has(error.name);
+}

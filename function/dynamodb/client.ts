@@ -1,4 +1,4 @@
-import type { TableAnswer, TableOperation } from '../table-client.ts';
+import { isTransient, type TableAnswer, type TableOperation } from '../table-client.ts';
 import type { CallOutcome } from '../tracing.ts';
 import type { Sign } from './signing.ts';
 import type { Transport, WireResponse } from './transport.ts';
@@ -7,15 +7,6 @@ const TIMEOUT_MS = 3000;
 const ATTEMPTS = 4;
 const BACKOFF_MS = 25;
 const BACKOFF_LIMIT_MS = 1000;
-
-const RETRYABLE = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'TimeoutError',
-]);
 
 /** An error that DynamoDB answered; `name` is its code. */
 export class DynamoDBError extends Error {
@@ -101,10 +92,7 @@ function requestIdOf(response: WireResponse): { requestId?: string } {
 }
 
 function isRetryable(error: unknown): boolean {
-  if (error instanceof DynamoDBError) return RETRYABLE.has(error.name) || error.status >= 500;
+  if (error instanceof DynamoDBError && error.status >= 500) return true;
   const code = (error as { code?: string }).code ?? '';
-  return (
-    (error instanceof Error && RETRYABLE.has(error.name)) ||
-    /^E(CONN|PIPE|TIMEDOUT|AI_AGAIN|HOSTUNREACH)/.test(code)
-  );
+  return isTransient(error) || /^E(CONN|PIPE|TIMEDOUT|AI_AGAIN|HOSTUNREACH)/.test(code);
 }

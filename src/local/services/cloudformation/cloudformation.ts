@@ -30,10 +30,11 @@ import {
   type UpdateTerminationProtectionOutput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
-import { changeSetOperations, newStack, type StackServices } from './change-set-operations.ts';
+import { changeSetOperations } from './change-set-operations.ts';
 import { planChanges } from './change-sets.ts';
 import { describeEvent, describeResource, describeResourceDetail, describeStack } from './describe.ts';
-import { findStack, readModel, requireUpdatable } from './requests.ts';
+import { findStack, newStack, readModel, requireUpdatable } from './requests.ts';
+import type { StackServices } from './stack-services.ts';
 import type { StackOperation, StackRecord } from './stack-store.ts';
 
 const EVENTS_PER_PAGE = 100;

@@ -1,4 +1,6 @@
-import type { Account } from '../../account.ts';
+import { randomUUID } from 'node:crypto';
+import { type Account, arn } from '../../account.ts';
+import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { Buckets } from '../s3/buckets.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
@@ -96,4 +98,26 @@ export function requireUpdatable(stack: StackRecord): void {
     'ValidationError',
     `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,
   );
+}
+
+/** An empty stack under a new id. @throws AwsError ValidationError for a name that is none. */
+export function newStack(name: string, account: Account, clock: Clock): StackRecord {
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) {
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    );
+  }
+  return {
+    id: arn(account, 'cloudformation', `stack/${name}/${randomUUID()}`),
+    name,
+    status: 'REVIEW_IN_PROGRESS',
+    statusReason: 'User Initiated',
+    createdAt: clock.now().toISOString(),
+    model: { template: '', parameters: {} },
+    capabilities: [],
+    tags: {},
+    terminationProtection: false,
+    resources: {},
+  };
 }

@@ -1,0 +1,18 @@
+import type { Account } from '../../account.ts';
+import type { Clock } from '../../clock.ts';
+import type { Store } from '../../store.ts';
+import type { Buckets } from '../s3/buckets.ts';
+import type { Executor } from './executor.ts';
+import type { Providers } from './resources.ts';
+import type { StackStore } from './stack-store.ts';
+
+/** What CloudFormation's operations work with. */
+export interface StackServices {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly stacks: StackStore;
+  readonly buckets: Buckets;
+  readonly providers: Providers;
+  readonly executor: Executor;
+}
