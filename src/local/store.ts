@@ -71,6 +71,37 @@ function collectionOf<T>(level: Level<string, unknown>, name: string): Collectio
   };
 }
 
+/** The same collection with what was read or written held in memory too: for the few records that every request needs. */
+export function cached<T>(collection: Collection<T>): Collection<T> {
+  const known = new Map<string, T | undefined>();
+  return {
+    ...collection,
+    async get(key) {
+      if (known.has(key)) return known.get(key);
+      const value = await collection.get(key);
+      // A write may have come in between; it knows better.
+      if (!known.has(key)) known.set(key, value);
+      return known.get(key);
+    },
+    put(key, value) {
+      known.set(key, value);
+      return collection.put(key, value);
+    },
+    putAll(entries) {
+      for (const [key, value] of entries) known.set(key, value);
+      return collection.putAll(entries);
+    },
+    delete(key) {
+      known.set(key, undefined);
+      return collection.delete(key);
+    },
+    clear(range) {
+      known.clear();
+      return collection.clear(range);
+    },
+  };
+}
+
 /** The range of keys that start with `prefix`. */
 export function startingWith(prefix: string): { gte: string; lt: string } {
   return { gte: prefix, lt: `${prefix}\uffff` };

@@ -14,7 +14,7 @@ import {
   tags,
   text,
 } from '../../resource-provider.ts';
-import { collect, type Store } from '../../store.ts';
+import { cached, collect, type Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
 
 /** Who may invoke a function. */
@@ -67,9 +67,9 @@ export function createFunctions(
   codeDirectory: string,
   onChange: (name: string) => Promise<void>,
 ): Functions {
-  const functions = store.collection<FunctionRecord>('lambda-functions');
+  const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
   const code = store.collection<string>('lambda-code');
-  const permissions = store.collection<Permission[]>('lambda-permissions');
+  const permissions = cached(store.collection<Permission[]>('lambda-permissions'));
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
   /** Files that this process has written: each start of an environment asks for one. */
   const written = new Set<string>();

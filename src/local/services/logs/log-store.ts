@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { collect, type Store, startingWith } from '../../store.ts';
+import { cached, collect, type Store, startingWith } from '../../store.ts';
 
 /** A log group. */
 export interface LogGroup {
@@ -56,8 +56,8 @@ export interface LogStore {
 const DIGITS = 15;
 
 export function createLogStore(store: Store, clock: Clock): LogStore {
-  const groups = store.collection<LogGroup>('log-groups');
-  const streams = store.collection<LogStream>('log-streams');
+  const groups = cached(store.collection<LogGroup>('log-groups'));
+  const streams = cached(store.collection<LogStream>('log-streams'));
   const events = store.collection<LogEvent>('log-events');
   let sequence = 0;
 
