@@ -117,7 +117,7 @@ function isEndOfPipe(error: unknown): boolean {
 /** Asked before parsing too, because parsing may be what failed. */
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some((argument, index) => {
-    if (argument === '--json' || argument === '-ojson' || argument === '--output=json') return true;
-    return argument === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '');
+    if (argument === '--json' || /^(-o|--output=)(nd)?json$/.test(argument)) return true;
+    return /^(nd)?json$/.test(argument) && ['-o', '--output'].includes(argv[index - 1] ?? '');
   });
 }

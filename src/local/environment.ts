@@ -138,7 +138,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       createXRay(segments),
       createS3(buckets),
       createDynamoDB(engine, tables, createItemOperations(engine, metrics, clock), clock),
-      createLambda(functions, invoker),
+      createLambda(functions, invoker, report),
       createApiGateway(apis, (id) => apiServers.endpoint(id)),
       createCloudFormation({ account, clock, store, stacks, buckets, providers, executor }),
     ],

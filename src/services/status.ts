@@ -1,10 +1,11 @@
 import type { Connection } from '../context.ts';
+import { endsCommand } from '../errors.ts';
 import type { Api } from './api.ts';
 import { checkApi } from './health.ts';
 import { asOutputs } from './outputs.ts';
 import { conditionOf, notDeployed, readStack } from './stack.ts';
 
-/** One screen about an environment. A part that could not be read says why in `problem`. */
+/** One screen about an environment. A part that could not be read is null, and `problems` says why. */
 export interface StatusReport {
   readonly environment: { readonly name: string; readonly class: string; readonly region: string | null };
   readonly stack: {
@@ -22,6 +23,7 @@ export interface StatusReport {
   readonly function: FunctionStatus | null;
   readonly table: TableStatus | null;
   readonly alarms: readonly AlarmStatus[];
+  readonly problems: readonly string[];
 }
 
 export interface FunctionStatus {
@@ -70,21 +72,27 @@ export async function readStatus({ environment, connection, api }: StatusSources
     environment: { name: environment.name, class: environment.class, region: environment.region ?? null },
     stack: { name: stack.name, status: stack.status, reason: stack.statusReason, changedAt: stack.changedAt },
   };
-  if (outputs === undefined) return { ...common, api: null, function: null, table: null, alarms: [] };
+  if (outputs === undefined)
+    return { ...common, api: null, function: null, table: null, alarms: [], problems: [] };
+  const problems: string[] = [];
+  const part = async <T>(name: string, read: Promise<T>): Promise<T | null> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (endsCommand(error)) throw error;
+      problems.push(`${name}: ${(error as Error).message}`);
+      return null;
+    }
+  };
   const [check, fn, table, alarms] = await Promise.all([
     checkApi(api, false),
-    readFunction(connection, outputs.functionName),
-    readTable(connection, outputs.tableName),
-    readAlarms(connection, outputs.functionName),
+    part('function', readFunction(connection, outputs.functionName)),
+    part('table', readTable(connection, outputs.tableName)),
+    part('alarms', readAlarms(connection, outputs.functionName)),
   ]);
   const { healthy, detail, latencyMs = null } = check;
-  return {
-    ...common,
-    api: { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs },
-    function: fn,
-    table,
-    alarms,
-  };
+  const apiStatus = { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs };
+  return { ...common, api: apiStatus, function: fn, table, alarms: alarms ?? [], problems };
 }
 
 async function readFunction(connection: Connection, name: string): Promise<FunctionStatus> {

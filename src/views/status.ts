@@ -9,7 +9,7 @@ export const statusView = (now: Date): View<StatusReport> => ({
 });
 
 function lines(report: StatusReport, now: Date, look: Look): [string, string][] {
-  const { environment, stack, api, function: fn, table, alarms } = report;
+  const { environment, stack, api, function: fn, table, alarms, problems } = report;
   const region = environment.region === null ? '' : ` in ${environment.region}`;
   return [
     ['environment', `${environment.name} (${environment.class})${region}`],
@@ -43,6 +43,7 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
             .map(({ name, state }) => `${state === 'ALARM' ? 'ALARM' : state.toLowerCase()}  ${name}`)
             .join('\n'),
     ],
+    ...problems.map((problem): [string, string] => ['problem', problem]),
   ];
 }
 

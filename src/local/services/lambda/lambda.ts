@@ -30,7 +30,11 @@ interface InvokeAnswer {
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** Lambda: functions can be read and invoked. */
-export function createLambda(functions: Functions, invoker: Invoker): ServiceDefinition {
+export function createLambda(
+  functions: Functions,
+  invoker: Invoker,
+  report: (error: unknown) => void,
+): ServiceDefinition {
   const find = async ({
     FunctionName = '',
     Qualifier,
@@ -58,7 +62,7 @@ export function createLambda(functions: Functions, invoker: Invoker): ServiceDef
         const payload = readPayload(input.Payload);
         if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
         if (input.InvocationType === 'Event') {
-          void invoker.invoke(record, payload).catch(() => undefined);
+          void invoker.invoke(record, payload).catch(report);
           return { StatusCode: 202 };
         }
         const result = await invoker.invoke(record, payload);
