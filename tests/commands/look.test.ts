@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/context.ts';
+import { BackofficeError } from '../../src/errors.ts';
 import type { HealthReport } from '../../src/services/health.ts';
 import type { StatusReport } from '../../src/services/status.ts';
 import { runCli } from '../support/cli.ts';
@@ -78,6 +80,31 @@ describe('status, outputs, whoami', () => {
     const { stdout } = await app.run(['status'], { terminal: true, env: { NO_COLOR: '1' } });
     expect(stdout).toMatch(/^environment +local \(development\) in us-east-1\n/);
     expect(stdout).toContain('ok  local-backoffice-api-errors');
+  });
+
+  it('shows what can be read, and says of the rest why not', async () => {
+    const denied = new BackofficeError(
+      'PERMISSION',
+      'AccessDeniedException: not authorized to perform: dynamodb:DescribeTable',
+    );
+    const wrap = (connection: Connection): Connection => ({
+      ...connection,
+      dynamoDB: () => Promise.reject(denied),
+    });
+    const { code, result } = await app.json<StatusReport>(['status'], { wrap });
+    expect(code).toBe(0);
+    expect(result).toMatchObject({
+      table: null,
+      function: { state: 'Active' },
+      problems: [`table: ${denied.message}`],
+    });
+    expect((await app.run(['status'], { wrap })).stdout).toContain(`problem\ttable: ${denied.message}`);
+    const health = await app.json<HealthReport>(['health', '--deep'], { wrap });
+    expect(health.code).toBe(3);
+    expect(health.result.checks.find(({ name }) => name === 'table')).toMatchObject({
+      healthy: false,
+      detail: denied.message,
+    });
   });
 
   it('prints the bare value of an output, and names the others for a wrong one', async () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Clock, Context, Input, LocalProcess } from '../../src/context.ts';
+import type { Clock, Connection, Context, Input, LocalProcess } from '../../src/context.ts';
 import { main } from '../../src/main.ts';
 import { createConnection } from '../../src/wiring.ts';
 import { realClock } from './clock.ts';
@@ -16,6 +16,8 @@ export interface CliOptions {
   readonly stdin?: Input;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
+  /** Puts something between a command and the environment's services. */
+  readonly wrap?: (connection: Connection) => Connection;
   /** Overrides one field of the context. */
   readonly context?: Partial<Context>;
 }
@@ -50,7 +52,10 @@ export async function runCli(
       template: (environmentClass) => readFile(templateFile(environmentClass), 'utf8'),
     },
     local: () => process,
-    connect: (environment, connectOptions) => createConnection(environment, connectOptions, clock, process),
+    connect: (environment, connectOptions) => {
+      const connection = createConnection(environment, connectOptions, clock, process);
+      return options.wrap?.(connection) ?? connection;
+    },
     ...options.context,
   };
   const code = await main(['--state-dir', options.stateDirectory, ...argv], context);
