@@ -21,6 +21,8 @@ const LOG = 'process.log';
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 10_000;
 const PAUSE_MS = 25;
+/** How long another process that took the directory may need until it answers: a second. */
+const PAUSES_FOR_ANOTHER = 40;
 
 /** Finds, starts and stops the process that serves a state directory. */
 export function createLauncher(options: LauncherOptions): LocalProcess {
@@ -76,8 +78,7 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
       }
       if (found !== undefined) await stopRunning();
       await prepare(directory);
-      const child = await launch(options.script, directory);
-      const started = await waitFor(running, child, options, directory);
+      const started = await launchUntilServed(running, options, directory);
       return { status: toStatus(started), changed: true };
     },
     async stop(forget) {
@@ -140,19 +141,29 @@ async function launch(script: string, directory: string): Promise<Launched> {
   }
 }
 
-/** Another command may have started one too: whichever serves the directory is the one. */
-async function waitFor(
+/**
+ * Another command may have started one too: whichever serves the directory is the one. A process that found the
+ * directory taken by one that was just ending leaves nobody; then another is started.
+ */
+async function launchUntilServed(
   running: () => Promise<{ status: ProcessStatus } | undefined>,
-  launched: Launched,
-  { clock, signal }: LauncherOptions,
+  { clock, signal, script }: LauncherOptions,
   directory: string,
 ): Promise<ProcessStatus> {
   const deadline = performance.now() + START_LIMIT_MS;
+  let launched = await launch(script, directory);
+  let pausesSinceExit = 0;
   for (;;) {
-    const failed = launched.exitCode !== null && launched.exitCode !== 0;
+    const { exitCode } = launched;
     const found = await running();
     if (found !== undefined) return found.status;
-    if (failed || performance.now() > deadline) throw await doesNotStart(directory);
+    if ((exitCode !== null && exitCode !== 0) || performance.now() > deadline)
+      throw await doesNotStart(directory);
+    if (exitCode === 0) pausesSinceExit += 1;
+    if (pausesSinceExit > PAUSES_FOR_ANOTHER) {
+      launched = await launch(script, directory);
+      pausesSinceExit = 0;
+    }
     await clock.sleep(PAUSE_MS, signal);
   }
 }
