@@ -202,6 +202,9 @@ try {
   execFileSync(process.execPath, [program, 'deploy', '--quiet'], { cwd: work, env });
   await throughput();
   memory('right after those writes');
+  // Spare execution environments end after ten seconds.
+  await new Promise((resolve) => setTimeout(resolve, 15_000));
+  memory('idle again, 15 s later', 150);
   installedSize();
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}, Node ${process.version}`;
   const text = `# Benchmarks
