@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Asker } from '../environments/guard.ts';
+import { BackofficeError } from '../errors.ts';
 
 /** A way to ask the user; undefined where nobody would answer. */
 export function createAsker(
@@ -10,20 +11,18 @@ export function createAsker(
 
   async function type(question: string): Promise<string> {
     const { createInterface } = await import('node:readline');
-    return new Promise((resolve, reject) => {
-      const readline = createInterface({ input: stdin, output: stderr });
-      const stop = (): void => {
-        readline.close();
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', stop, { once: true });
-      readline.once('close', () => resolve(''));
-      readline.question(question, (answer) => {
-        signal.removeEventListener('abort', stop);
-        resolve(answer);
-        readline.close();
+    const readline = createInterface({ input: stdin, output: stderr });
+    try {
+      return await new Promise<string>((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        // On a terminal the question itself gets Ctrl-C; the end of input is no answer.
+        readline.once('SIGINT', () => reject(new BackofficeError('INTERRUPTED', 'interrupted')));
+        readline.once('close', () => resolve(''));
+        readline.question(question, resolve);
       });
-    });
+    } finally {
+      readline.close();
+    }
   }
 
   return {

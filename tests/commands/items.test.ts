@@ -302,6 +302,18 @@ describe('items update and delete', () => {
     }
   });
 
+  it('is interrupted while it asks, and nothing is deleted', async () => {
+    await app.run(['items', 'create', '--id', 'asked']);
+    const { code, stderr } = await app.run(['items', 'delete', 'asked'], {
+      terminal: true,
+      stdin: inputOf('\u0003', true),
+      env: { NO_COLOR: '1' },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain('error: interrupted');
+    expect((await app.run(['items', 'get', 'asked'])).code).toBe(0);
+  });
+
   it('changes nothing in a dry run', async () => {
     await app.run(['items', 'create', '--id', 'stays']);
     expect((await app.json(['items', 'update', 'stays', '--status', 'x', '--dry-run'])).result).toMatchObject(
