@@ -20,14 +20,17 @@ function outputsSchema() {
 async function configSchema() {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/environments/config-file.ts'],
+    stdin: {
+      contents: "export { ENTRY_RULES } from './src/environments/config-file.ts'; export { ENVIRONMENT_NAME } from './stack/contract.ts';",
+      resolveDir: root,
+    },
     bundle: true,
     platform: 'node',
     format: 'esm',
     write: false,
   });
   const source = Buffer.from(outputFiles[0].text).toString('base64');
-  const { ENTRY_RULES } = await import(`data:text/javascript;base64,${source}`);
+  const { ENTRY_RULES, ENVIRONMENT_NAME } = await import(`data:text/javascript;base64,${source}`);
   const properties = Object.fromEntries(
     Object.entries(ENTRY_RULES).map(([name, rule]) => [name, rule.type === 'array' ? { ...rule, items: { type: 'string' }, minItems: 1 } : rule]),
   );
@@ -41,7 +44,7 @@ async function configSchema() {
       environments: {
         type: 'object',
         description: 'Environments by name; "local" is the embedded one and always there',
-        propertyNames: { pattern: '^[a-z][a-z0-9-]{0,19}$' },
+        propertyNames: { pattern: ENVIRONMENT_NAME.source },
         additionalProperties: { type: 'object', additionalProperties: false, properties },
       },
     },

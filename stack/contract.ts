@@ -10,8 +10,11 @@ export const ENVIRONMENT_CLASSES: readonly EnvironmentClass[] = ['development', 
 
 export const SERVICE = 'backoffice';
 
-/** An environment's name becomes part of a bucket's name: lower case, digits, hyphens (S3 naming rules). */
-export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+/**
+ * An environment's name becomes part of a bucket's name: lower case, digits, hyphens, and short enough that the
+ * whole stays within S3's 63 characters in the region with the longest name.
+ */
+export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,13}$/;
 
 /** The names that operators' saved commands rely on. */
 export interface ResourceNames {

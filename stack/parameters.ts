@@ -1,6 +1,7 @@
 import { CfnCondition, CfnParameter, Fn, type ICfnConditionExpression } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
+  ENVIRONMENT_NAME,
   type EnvironmentClass,
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
@@ -17,7 +18,7 @@ type Constraint = Pick<
 const BOOLEAN = ['true', 'false'];
 
 const CONSTRAINTS: Record<ParameterKey, Constraint> = {
-  EnvironmentName: { description: 'Name of the environment', allowedPattern: '[a-z][a-z0-9-]{0,19}' },
+  EnvironmentName: { description: 'Name of the environment', allowedPattern: ENVIRONMENT_NAME.source },
   LogRetentionDays: {
     type: 'Number',
     description: 'Days that log lines are kept',

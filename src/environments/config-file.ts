@@ -102,7 +102,7 @@ function entryProblems(name: string, entry: unknown): Problem[] {
   const path = ['environments', name];
   if (!ENVIRONMENT_NAME.test(name)) {
     return [
-      { path, message: 'must be named with 1 to 20 lower-case letters, digits and hyphens, a letter first' },
+      { path, message: 'must be named with 1 to 14 lower-case letters, digits and hyphens, a letter first' },
     ];
   }
   if (!isObject(entry)) return [{ path, message: 'must be an object' }];

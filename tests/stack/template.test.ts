@@ -1,7 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { INLINE_TEMPLATE_BYTES, OUTPUT_KEYS, PARAMETER_KEYS } from '../../stack/contract.ts';
+import {
+  artifactsBucketName,
+  ENVIRONMENT_NAME,
+  INLINE_TEMPLATE_BYTES,
+  OUTPUT_KEYS,
+  PARAMETER_KEYS,
+} from '../../stack/contract.ts';
 import { templateFile } from '../support/paths.ts';
 
 interface Resource {
@@ -121,6 +127,15 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
       { Key: 'application', Value: 'backoffice' },
       { Key: 'environment', Value: { Ref: 'EnvironmentName' } },
     ]);
+  });
+});
+
+describe('names', () => {
+  it('of buckets stay within what S3 takes, for the longest environment in the longest region', () => {
+    const longest = 'a'.repeat(14);
+    expect(ENVIRONMENT_NAME.test(longest)).toBe(true);
+    expect(ENVIRONMENT_NAME.test(`${longest}a`)).toBe(false);
+    expect(artifactsBucketName(longest, '123456789012', 'ap-southeast-2').length).toBeLessThanOrEqual(63);
   });
 });
 

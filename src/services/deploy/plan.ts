@@ -65,7 +65,7 @@ export async function createPlan(
       ParameterKey,
       ParameterValue,
     })),
-    Capabilities: ['CAPABILITY_IAM'],
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
     ClientToken: request.name,
     ...(request.kind === 'CREATE' ? { OnStackFailure: 'ROLLBACK' as const } : {}),
