@@ -23,7 +23,8 @@ export interface PlatformLines {
   end(time: Date, report: Report): string[];
 }
 
-const RUNTIME_VERSION = 'nodejs:24.local';
+/** What really runs the code here, whatever runtime the function asks for. */
+const RUNTIME_VERSION = `nodejs:${process.versions.node}.local`;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
 export const TEXT_LINES: PlatformLines = {
