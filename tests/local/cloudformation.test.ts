@@ -324,19 +324,18 @@ describe('operations', () => {
 
   it('refuses a second operation while one runs', async () => {
     let release: () => void = () => undefined;
-    beforeStep = () => new Promise((resolve) => (release = resolve));
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    beforeStep = () => held;
     await client.send(
       new CreateStackCommand({ StackName: 'busy', TemplateBody: body({ A: group('/busy') }) }),
     );
     await expect(
       client.send(new UpdateStackCommand({ StackName: 'busy', TemplateBody: body({ A: group('/busy2') }) })),
     ).rejects.toThrow('CREATE_IN_PROGRESS');
-    await expect
-      .poll(async () => {
-        release();
-        return (await settled('busy'))?.StackStatus;
-      })
-      .toBe('CREATE_COMPLETE');
+    release();
+    expect((await settled('busy'))?.StackStatus).toBe('CREATE_COMPLETE');
   });
 });
 
