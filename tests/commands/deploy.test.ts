@@ -164,8 +164,12 @@ describe('deploy', () => {
     });
     const status = JSON.parse((await run(['status', '--json'])).stdout) as { stack: { status: string } };
     expect(status.stack.status).toBe('CREATE_IN_PROGRESS');
+    const looks = (): number => local.calls.filter((call) => call.endsWith('DescribeStackEvents')).length;
+    const before = looks();
     const next = deploy();
-    setTimeout(release, 200);
+    // It follows the operation once it has looked for its newest event and for later ones.
+    await expect.poll(looks).toBeGreaterThan(before + 1);
+    release();
     expect(await next).toMatchObject({
       code: 0,
       result: { changed: false, stack: { status: 'CREATE_COMPLETE' } },
