@@ -24,7 +24,7 @@ export interface Context {
   /** Ways to an environment's services; nothing is loaded before it is asked for. */
   connect(environment: Environment, options: ConnectOptions): Connection;
   /** The embedded environment that keeps its state in a directory. */
-  local(stateDirectory: string): LocalProcess;
+  local(stateDirectory: string, signal: AbortSignal): LocalProcess;
 }
 
 export interface Input extends NodeJS.ReadableStream {

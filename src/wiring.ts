@@ -9,8 +9,8 @@ import { notDeployed } from './services/stack.ts';
 export function createContext(process: NodeJS.Process, directory: string): Context {
   const clock = createClock();
   const signal = interruptSignal(process);
-  const local = (stateDirectory: string): LocalProcess =>
-    lazyLocalProcess(directory, stateDirectory, clock, signal);
+  const local = (stateDirectory: string, until: AbortSignal): LocalProcess =>
+    lazyLocalProcess(directory, stateDirectory, clock, until);
   // A look for instance credentials where there are none costs two seconds; it is made on request.
   if (process.env.AWS_EC2_METADATA_DISABLED === undefined) process.env.AWS_EC2_METADATA_DISABLED = 'true';
   // The SDK's notice about Node 20 is for its developers, not for users of this program.
@@ -34,7 +34,7 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
     installation: createInstallation(directory),
     local,
     connect: (environment, options) =>
-      createConnection(environment, options, clock, local(environment.stateDirectory)),
+      createConnection(environment, options, clock, local(environment.stateDirectory, options.signal)),
   };
 }
 

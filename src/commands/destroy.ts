@@ -44,7 +44,8 @@ export const addDestroy: AddCommand = (parent, execute) => {
         );
         const result = await printSteps(run, destroy(options, stack));
         await forgetOutputs(environment);
-        if (environment.kind === 'local') await run.context.local(environment.stateDirectory).stop(true);
+        if (environment.kind === 'local')
+          await run.context.local(environment.stateDirectory, run.signal).stop(true);
         await run.print('destroy', result, destroyView(environment.name));
         return undefined;
       }),

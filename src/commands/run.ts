@@ -68,7 +68,7 @@ export interface OpenEnvironment {
 export function createRun(context: Context, options: GlobalOptions): Run {
   const format: Format = options.json ? 'json' : (options.output ?? 'table');
   const look = lookOf(context.stdout, context.env, options.color);
-  const { stderr, clock } = context;
+  const { stderr } = context;
   const errorLook = lookOf(stderr, context.env, options.color);
   const printer = createPrinter(context.stdout, look, format, options.query);
   const connections: Connection[] = [];
@@ -80,7 +80,7 @@ export function createRun(context: Context, options: GlobalOptions): Run {
     signal: limit.signal,
     format,
     look,
-    progress: createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false, clock }),
+    progress: createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false }),
     choice: () => readChoice(context, options),
     async environment() {
       const choice = await readChoice(context, options);
@@ -108,7 +108,8 @@ export function createRun(context: Context, options: GlobalOptions): Run {
         yes: options.yes ?? false,
         ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
       };
-      return guard(environment, what, danger, consent, createAsker(context, options.input));
+      const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
+      return guard(environment, what, danger, consent, asker);
     },
     newId: () => crypto.randomUUID(),
     close() {

@@ -21,8 +21,6 @@ export interface Choice {
   /** Names of all environments, `local` first. */
   readonly names: readonly string[];
   readonly chosen: string;
-  /** What chose it: an option, a variable, `env use`, or the default. */
-  readonly chosenBy: string;
 }
 
 type Surroundings = Pick<Context, 'env' | 'cwd' | 'homeDirectory'>;
@@ -36,8 +34,7 @@ export async function readChoice(context: Surroundings, flags: EnvironmentFlags)
   const selected =
     flags.env === undefined && fromVariable === undefined ? await readSelection(stateDirectory) : undefined;
   const chosen = flags.env ?? fromVariable ?? selected ?? LOCAL;
-  const chosenBy = flags.env ? '--env' : fromVariable ? 'BACKOFFICE_ENV' : selected ? 'env use' : 'default';
-  return { config, stateDirectory, names, chosen, chosenBy };
+  return { config, stateDirectory, names, chosen };
 }
 
 /** @throws BackofficeError (USAGE) for an unknown environment, naming the known ones. */
@@ -65,13 +62,4 @@ export function environmentNamed(
     env: context.env,
     stateDirectory,
   });
-}
-
-/** The environment that a command works on. */
-export async function resolveEnvironment(
-  context: Surroundings,
-  flags: EnvironmentFlags,
-): Promise<Environment> {
-  const choice = await readChoice(context, flags);
-  return environmentNamed(choice, choice.chosen, context, flags);
 }

@@ -1,4 +1,4 @@
-import type { Clock, Output } from '../context.ts';
+import type { Output } from '../context.ts';
 import type { Look } from './look.ts';
 
 /** Shows that something is under way: a spinner on a terminal, plain lines elsewhere, nothing when quiet. */
@@ -13,7 +13,6 @@ export interface ProgressOptions {
   readonly stderr: Output;
   readonly look: Look;
   readonly quiet: boolean;
-  readonly clock: Clock;
 }
 
 /** A spinner for less than this is only flicker, and its library costs more than it says. */

@@ -219,6 +219,8 @@ describe('Ctrl-C', () => {
     );
     const pid = app.processId();
     process.kill(pid, 'SIGSTOP');
+    const limited = await app.run(['local', 'status', '--timeout', '0.3']);
+    expect([limited.code, limited.stderr]).toEqual([1, expect.stringContaining('not done within 0.3 s')]);
     const child = app.start(['health', '--wait', '1h', '--debug']);
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {

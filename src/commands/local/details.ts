@@ -10,7 +10,7 @@ export async function localEnvironment(
   run: Run,
 ): Promise<{ environment: Environment; process: LocalProcess }> {
   const environment = environmentNamed(await run.choice(), LOCAL, run.context, run.options);
-  return { environment, process: run.context.local(environment.stateDirectory) };
+  return { environment, process: run.context.local(environment.stateDirectory, run.signal) };
 }
 
 /** The address of the application is that of the last deployment: it is kept over restarts where it can be. */

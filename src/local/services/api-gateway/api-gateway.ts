@@ -19,7 +19,8 @@ import {
   type Integration as IntegrationShape,
 } from '@aws-sdk/client-apigatewayv2';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
-import type { Api, ApiStore, Integration } from './api-store.ts';
+import type { Integration } from './api-parts.ts';
+import type { Api, ApiStore } from './api-store.ts';
 
 /** API Gateway v2: HTTP APIs can be read. Lists fit in one page, so tokens are never given. */
 export function createApiGateway(apis: ApiStore, endpoint: (id: string) => string): ServiceDefinition {

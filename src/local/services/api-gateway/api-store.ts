@@ -1,60 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import {
-  list,
-  object,
-  optionalNumber,
-  optionalText,
-  type Properties,
-  type ResourceProvider,
-  tags,
-  text,
-} from '../../resource-provider.ts';
+import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
 import { collect, type Store } from '../../store.ts';
-
-/** Rules for calls from browsers, as the API answers them itself. */
-export interface Cors {
-  readonly allowOrigins: readonly string[];
-  readonly allowMethods: readonly string[];
-  readonly allowHeaders: readonly string[];
-  readonly exposeHeaders: readonly string[];
-  readonly maxAge: number | undefined;
-}
-
-export interface Integration {
-  readonly id: string;
-  readonly type: string;
-  /** ARN of the function. */
-  readonly uri: string;
-  readonly payloadFormatVersion: string;
-}
-
-export interface Route {
-  readonly id: string;
-  /** `METHOD /path/{variable}`. */
-  readonly key: string;
-  /** `integrations/<id>`. */
-  readonly target: string;
-  readonly authorization: 'NONE' | 'AWS_IAM';
-}
-
-export interface Stage {
-  readonly name: string;
-  readonly autoDeploy: boolean;
-  readonly accessLog: { readonly destinationArn: string; readonly format: string } | undefined;
-  /** Requests per second, and at once. */
-  readonly throttle: { readonly rate: number; readonly burst: number } | undefined;
-  readonly detailedMetrics: boolean;
-}
+import {
+  type ApiSettings,
+  type Integration,
+  integrationOf,
+  type Route,
+  routeOf,
+  type Stage,
+  settingsOf,
+  stageOf,
+} from './api-parts.ts';
 
 /** An HTTP API with all that belongs to it. */
-export interface Api {
+export interface Api extends ApiSettings {
   readonly id: string;
-  readonly name: string;
-  readonly description: string | undefined;
   readonly createdAt: string;
-  readonly cors: Cors | undefined;
-  readonly tags: Record<string, string>;
   readonly routes: Record<string, Route>;
   readonly integrations: Record<string, Integration>;
   readonly stages: Record<string, Stage>;
@@ -202,66 +164,6 @@ const STAGE_PROPERTIES = {
   DefaultRouteSettings: 'update',
   Tags: 'update',
 } as const;
-
-function settingsOf(properties: Properties): Pick<Api, 'name' | 'description' | 'cors' | 'tags'> {
-  const protocol = text(properties, 'ProtocolType');
-  if (protocol !== 'HTTP') throw new Error(`The embedded environment serves HTTP APIs, not ${protocol}`);
-  return {
-    name: text(properties, 'Name'),
-    description: optionalText(properties, 'Description'),
-    cors:
-      properties.CorsConfiguration === undefined
-        ? undefined
-        : corsOf(object(properties, 'CorsConfiguration')),
-    tags: tags(properties),
-  };
-}
-
-function corsOf(properties: Properties): Cors {
-  return {
-    allowOrigins: list<string>(properties, 'AllowOrigins'),
-    allowMethods: list<string>(properties, 'AllowMethods'),
-    allowHeaders: list<string>(properties, 'AllowHeaders'),
-    exposeHeaders: list<string>(properties, 'ExposeHeaders'),
-    maxAge: optionalNumber(properties, 'MaxAge'),
-  };
-}
-
-function integrationOf(id: string, properties: Properties): Integration {
-  const type = text(properties, 'IntegrationType');
-  const payloadFormatVersion = text(properties, 'PayloadFormatVersion');
-  if (type !== 'AWS_PROXY' || payloadFormatVersion !== '2.0') {
-    throw new Error(
-      `The embedded environment serves AWS_PROXY with payload 2.0, not ${type} with ${payloadFormatVersion}`,
-    );
-  }
-  return { id, type, uri: text(properties, 'IntegrationUri'), payloadFormatVersion };
-}
-
-function routeOf(id: string, properties: Properties): Route {
-  const authorization = optionalText(properties, 'AuthorizationType') ?? 'NONE';
-  if (authorization !== 'NONE' && authorization !== 'AWS_IAM') {
-    throw new Error(`The embedded environment does not serve authorization ${authorization}`);
-  }
-  return { id, key: text(properties, 'RouteKey'), target: text(properties, 'Target'), authorization };
-}
-
-function stageOf(name: string, properties: Properties): Stage {
-  const log = object(properties, 'AccessLogSettings');
-  const defaults = object(properties, 'DefaultRouteSettings');
-  const rate = optionalNumber(defaults, 'ThrottlingRateLimit');
-  const burst = optionalNumber(defaults, 'ThrottlingBurstLimit');
-  return {
-    name,
-    autoDeploy: properties.AutoDeploy === true,
-    accessLog:
-      log.DestinationArn === undefined
-        ? undefined
-        : { destinationArn: text(log, 'DestinationArn'), format: text(log, 'Format') },
-    throttle: rate === undefined || burst === undefined ? undefined : { rate, burst },
-    detailedMetrics: defaults.DetailedMetricsEnabled === true,
-  };
-}
 
 function withEntry<T>(entries: Record<string, T>, id: string, entry: T | undefined): Record<string, T> {
   const { [id]: _, ...others } = entries;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { GatewayAnswer } from './answer.ts';
-import type { Cors } from './api-store.ts';
+import type { Cors } from './api-parts.ts';
 
 /** The API's own answer to a preflight request; undefined when the request is none. */
 export function preflight(cors: Cors | undefined, request: IncomingMessage): GatewayAnswer | undefined {

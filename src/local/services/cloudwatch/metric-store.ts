@@ -42,15 +42,15 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
     }
   }
 
-  /** One batch at a time: a minute is read, merged and written. */
+  /** One batch at a time: a minute is read, merged and written. A batch that fails is told, and the next one goes on. */
   function flush(): Promise<void> {
     const batch = pending;
     pending = new Map();
-    if (batch.size > 0) flushing = flushing.then(() => write(batch));
+    if (batch.size > 0) flushing = flushing.then(() => write(batch)).catch(report);
     return flushing;
   }
 
-  const timer = setInterval(() => void flush().catch(report), FLUSH_MS);
+  const timer = setInterval(() => void flush(), FLUSH_MS);
   timer.unref();
 
   return {

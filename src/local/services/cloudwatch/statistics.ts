@@ -1,12 +1,6 @@
 import { AwsError } from '../../wire/operation.ts';
 import { type MetricName, type MetricStore, type MinuteStatistics, merge } from './metric-store.ts';
 
-/** A point of a series: the start of its period, and the value of one statistic. */
-export interface Point {
-  readonly time: Date;
-  readonly value: number;
-}
-
 export interface SeriesRequest {
   readonly metric: MetricName;
   /** Inclusive. */
