@@ -27,6 +27,12 @@ export interface ResourceProvider {
   update(physicalId: string, properties: Properties, identity: ResourceIdentity): Promise<void>;
   /** Does nothing when the resource is gone. */
   delete(physicalId: string, properties: Properties): Promise<void>;
+  /** Whether a resource of this name is there, whoever made it; without it none is ever taken over. */
+  exists?(name: string): Promise<boolean>;
+  /** Makes a resource that is there this owner's. @returns false when there is none. */
+  adopt?(name: string, identity: ResourceIdentity): Promise<boolean>;
+  /** The properties as they really are, for those that can be told; undefined when the resource is gone. */
+  actual?(physicalId: string): Promise<Properties | undefined>;
   /** What `Fn::GetAtt` answers. */
   attributes(physicalId: string, properties: Properties): Promise<Readonly<Record<string, unknown>>>;
 }

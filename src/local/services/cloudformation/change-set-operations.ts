@@ -13,6 +13,9 @@ import {
   ExecuteChangeSet$,
   type ExecuteChangeSetInput,
   type ExecuteChangeSetOutput,
+  ListChangeSets$,
+  type ListChangeSetsInput,
+  type ListChangeSetsOutput,
 } from '@aws-sdk/client-cloudformation';
 import { arn } from '../../account.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
@@ -45,11 +48,14 @@ export function changeSetOperations(services: StackServices): Operation[] {
         'ClientToken',
         'OnStackFailure',
         'IncludeNestedStacks',
+        'ImportExistingResources',
       ],
       async (input) => {
         const stack = await stackFor(services, input);
-        const known = (await changeSets.ofStack(stack.id)).some(({ name }) => name === input.ChangeSetName);
-        if (known)
+        const known = (await changeSets.ofStack(stack.id)).find(({ name }) => name === input.ChangeSetName);
+        if (known !== undefined && known.token !== undefined && known.token === input.ClientToken)
+          return { Id: known.id, StackId: stack.id };
+        if (known !== undefined)
           throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
         const planned = await planChangeSet(services, input, stack);
         const tags = Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
@@ -63,6 +69,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           type: input.ChangeSetType === 'CREATE' ? 'CREATE' : 'UPDATE',
           capabilities: input.Capabilities ?? [],
           tags,
+          token: input.ClientToken,
           onStackFailure: input.OnStackFailure ?? 'ROLLBACK',
           createdAt: clock.now().toISOString(),
           ...planned,
@@ -105,8 +112,28 @@ export function changeSetOperations(services: StackServices): Operation[] {
           onFailure: input.DisableRollback ? 'DO_NOTHING' : changeSet.onStackFailure,
           before: {},
           garbage: [],
+          imports: changeSet.imports,
+          retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
         });
         return {};
+      },
+    ),
+    operation<ListChangeSetsInput, ListChangeSetsOutput>(
+      ListChangeSets$,
+      ['StackName', 'NextToken'],
+      async ({ StackName }) => {
+        const stack = await findStack(stacks, StackName);
+        const Summaries = (await changeSets.ofStack(stack.id)).map((changeSet) => ({
+          ChangeSetId: changeSet.id,
+          ChangeSetName: changeSet.name,
+          StackId: changeSet.stackId,
+          StackName: changeSet.stackName,
+          Status: changeSet.status,
+          StatusReason: changeSet.statusReason,
+          ExecutionStatus: changeSet.executionStatus,
+          CreationTime: new Date(changeSet.createdAt),
+        }));
+        return { Summaries };
       },
     ),
     operation<DeleteChangeSetInput, DeleteChangeSetOutput>(

@@ -1,8 +1,10 @@
-import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
+import type { Change, CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
+import type { Properties } from '../../resource-provider.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { ChangeSetRecord } from './change-set-store.ts';
 import { planChanges } from './change-sets.ts';
 import { findStack, newStack, readModel, requireUpdatable } from './requests.ts';
+import type { PreparedModel } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 import { messageOf } from './stack-steps.ts';
 import type { StackRecord } from './stack-store.ts';
@@ -32,7 +34,10 @@ export async function stackFor(
 }
 
 /** What planning adds to a change set. */
-type Planned = Pick<ChangeSetRecord, 'status' | 'model' | 'changes' | 'executionStatus' | 'statusReason'>;
+type Planned = Pick<
+  ChangeSetRecord,
+  'status' | 'model' | 'changes' | 'imports' | 'executionStatus' | 'statusReason'
+>;
 
 /** Works out what a request would change; a change set that changes nothing has failed, in AWS's words. */
 export async function planChangeSet(
@@ -41,22 +46,46 @@ export async function planChangeSet(
   stack: StackRecord,
 ): Promise<Planned> {
   const { model, prepared } = await readModel(input, stack, services.account, services.buckets);
+  const unavailable = { status: 'FAILED', executionStatus: 'UNAVAILABLE', imports: [] } as const;
   try {
-    const changes = await planChanges(stack, prepared, services.providers);
+    const planned = await planChanges(stack, prepared, services.providers);
+    const changes = input.ImportExistingResources ? await asImports(planned, prepared, services) : planned;
+    const imports = changes.flatMap(({ ResourceChange: change }) =>
+      change?.Action === 'Import' ? [change.LogicalResourceId ?? ''] : [],
+    );
     const outputsChanged =
       JSON.stringify(parseTemplate(model.template).Outputs) !== JSON.stringify(outputsOf(stack));
     if (changes.length > 0 || outputsChanged)
-      return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', model, changes };
-    return { status: 'FAILED', executionStatus: 'UNAVAILABLE', model, changes, statusReason: NO_CHANGES };
+      return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', model, changes, imports };
+    return { ...unavailable, model, changes, statusReason: NO_CHANGES };
   } catch (error) {
-    return {
-      status: 'FAILED',
-      executionStatus: 'UNAVAILABLE',
-      model,
-      changes: [],
-      statusReason: messageOf(error),
-    };
+    return { ...unavailable, model, changes: [], statusReason: messageOf(error) };
   }
+}
+
+/** Resources with a name of their own that are there already, and are kept when stacks go, are taken over. */
+async function asImports(
+  changes: readonly Change[],
+  { graph }: PreparedModel,
+  { providers }: StackServices,
+): Promise<Change[]> {
+  return Promise.all(
+    changes.map(async (change) => {
+      const { Action, LogicalResourceId: logicalId = '', ResourceType = '' } = change.ResourceChange ?? {};
+      const provider = providers.get(ResourceType);
+      const kept = graph.resources.get(logicalId)?.DeletionPolicy === 'Retain';
+      if (Action !== 'Add' || !kept || provider?.exists === undefined) return change;
+      const { Properties = {} } = JSON.parse(change.ResourceChange?.AfterContext ?? '{}') as {
+        Properties?: Properties;
+      };
+      const name = String(Properties[provider.nameProperty ?? ''] ?? '');
+      if (!(await provider.exists(name))) return change;
+      return {
+        ...change,
+        ResourceChange: { ...change.ResourceChange, Action: 'Import' as const, PhysicalResourceId: name },
+      };
+    }),
+  );
 }
 
 function outputsOf(stack: StackRecord): unknown {

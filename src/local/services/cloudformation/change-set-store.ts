@@ -17,6 +17,10 @@ export interface ChangeSetRecord {
   readonly changes: readonly Change[];
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** A request with the same one is the same request, sent again. */
+  readonly token: string | undefined;
+  /** Resources that are there already and would become the stack's. */
+  readonly imports: readonly string[];
   readonly onStackFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
   /** ISO 8601. */
   readonly createdAt: string;

@@ -2,8 +2,6 @@ import {
   CreateStack$,
   type CreateStackInput,
   type CreateStackOutput,
-  DeleteStack$,
-  type DeleteStackInput,
   DescribeStackEvents$,
   type DescribeStackEventsInput,
   type DescribeStackEventsOutput,
@@ -33,9 +31,10 @@ import { AwsError, type Operation, operation, type ServiceDefinition } from '../
 import { changeSetOperations } from './change-set-operations.ts';
 import { planChanges } from './change-sets.ts';
 import { describeEvent, describeResource, describeResourceDetail, describeStack } from './describe.ts';
-import { findStack, newStack, readModel, requireUpdatable } from './requests.ts';
+import { driftOperations } from './drift-operations.ts';
+import { recoveryOperations } from './recovery-operations.ts';
+import { begin, findStack, newStack, readModel, requireUpdatable } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
-import type { StackOperation, StackRecord } from './stack-store.ts';
 
 const EVENTS_PER_PAGE = 100;
 
@@ -45,7 +44,13 @@ export function createCloudFormation(services: StackServices): ServiceDefinition
     scope: 'cloudformation',
     protocol: 'query',
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
-    operations: [...readOperations(services), ...writeOperations(services), ...changeSetOperations(services)],
+    operations: [
+      ...readOperations(services),
+      ...writeOperations(services),
+      ...changeSetOperations(services),
+      ...recoveryOperations(services),
+      ...driftOperations(services),
+    ],
   };
 }
 
@@ -182,13 +187,6 @@ function writeOperations(services: StackServices): Operation[] {
         return { StackId: stack.id };
       },
     ),
-    operation<DeleteStackInput, object>(DeleteStack$, ['StackName', 'ClientRequestToken'], async (input) => {
-      const stack = await stacks.find(input.StackName ?? '');
-      if (stack === undefined || stack.status === 'DELETE_COMPLETE') return {};
-      refuseDeletion(stack);
-      await executor.start(stack, begin('delete', stack.model, 'DO_NOTHING', input.ClientRequestToken));
-      return {};
-    }),
     operation<UpdateTerminationProtectionInput, UpdateTerminationProtectionOutput>(
       UpdateTerminationProtection$,
       ['StackName', 'EnableTerminationProtection'],
@@ -201,15 +199,6 @@ function writeOperations(services: StackServices): Operation[] {
   ];
 }
 
-function begin(
-  kind: StackOperation['kind'],
-  target: StackOperation['target'],
-  onFailure: StackOperation['onFailure'],
-  token: string | undefined,
-): StackOperation {
-  return { kind, phase: 'forward', token, target, onFailure, before: {}, garbage: [] };
-}
-
 function settings(input: {
   Capabilities?: string[] | undefined;
   Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined;
@@ -218,25 +207,4 @@ function settings(input: {
     capabilities: input.Capabilities ?? [],
     tags: Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   };
-}
-
-function refuseDeletion(stack: StackRecord): void {
-  if (stack.terminationProtection) {
-    throw new AwsError(
-      'ValidationError',
-      `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`,
-    );
-  }
-  if (stack.operation !== undefined && stack.operation.kind !== 'create') {
-    throw new AwsError(
-      'ValidationError',
-      `Stack [${stack.name}] cannot be deleted while in status ${stack.status}`,
-    );
-  }
-  if (stack.operation !== undefined) {
-    throw new AwsError(
-      'ValidationError',
-      `The embedded environment cannot delete stack [${stack.name}] while in status ${stack.status}`,
-    );
-  }
 }

@@ -18,7 +18,7 @@ export async function describeStack(
   account: Account,
   providers: Providers,
 ): Promise<Stack> {
-  const settled = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(stack.status);
+  const settled = /^(CREATE_COMPLETE|UPDATE_|IMPORT_)/.test(stack.status);
   const template = stack.model.template === '' ? undefined : parseTemplate(stack.model.template);
   return {
     StackId: stack.id,
@@ -34,14 +34,23 @@ export async function describeStack(
     Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
     EnableTerminationProtection: stack.terminationProtection,
     DisableRollback: false,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: driftOf(stack),
     ...(settled ? { Outputs: await outputsOf(stack, account, providers) } : {}),
   };
 }
 
+function driftOf({ drift }: StackRecord): Stack['DriftInformation'] {
+  if (drift === undefined) return { StackDriftStatus: 'NOT_CHECKED' };
+  return { StackDriftStatus: drift.status, LastCheckTimestamp: new Date(drift.at) };
+}
+
 async function outputsOf(stack: StackRecord, account: Account, providers: Providers): Promise<Output[]> {
   const prepared = prepare(stack.model, stack, account);
-  const scope = prepared.scope(await referables(stack, providers));
+  const known = await referables(stack, providers);
+  // In the middle of an update a resource may be between its old and its new self.
+  const whole = [...prepared.graph.resources.keys()].every((logicalId) => known.has(logicalId));
+  if (!whole && stack.operation !== undefined) return [];
+  const scope = prepared.scope(known);
   return Object.entries(scope.template.Outputs)
     .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope))
     .map(([OutputKey, { Value, Description }]) => ({

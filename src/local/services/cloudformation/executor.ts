@@ -15,7 +15,7 @@ import {
 } from './resources.ts';
 import { StackJournal } from './stack-journal.ts';
 import { messageOf, type ResourceHook, StackSteps } from './stack-steps.ts';
-import type { Garbage, StackOperation, StackRecord, StackStore } from './stack-store.ts';
+import type { Garbage, ResourceRecord, StackOperation, StackRecord, StackStore } from './stack-store.ts';
 
 export interface ExecutorOptions {
   readonly account: Account;
@@ -29,6 +29,8 @@ export interface ExecutorOptions {
 /** Carries out stack operations in the background. */
 export interface Executor {
   start(stack: StackRecord, operation: StackOperation): Promise<void>;
+  /** Goes on with a rollback that failed. */
+  continueRollback(stack: StackRecord, operation: StackOperation): Promise<void>;
   /** Goes on with what a crash interrupted. */
   resumeAll(): Promise<void>;
   /** Resolves when nothing is in progress. */
@@ -49,6 +51,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
   }
 
   return {
+    async continueRollback(stack, operation) {
+      const { failedRollback: _, ...rest } = stack;
+      inBackground(new StackJournal(options.stacks, options.clock, { ...rest, operation }));
+    },
     async start(stack, operation) {
       // A stack whose creation fails still has the template that says how it is to be removed.
       const model = operation.kind === 'create' ? operation.target : stack.model;
@@ -131,7 +137,7 @@ class StackRun {
       const record =
         action === 'update' && existing
           ? await this.steps.update(existing, properties)
-          : await this.steps.create(
+          : await this.make(
               logicalId,
               type,
               properties,
@@ -146,6 +152,18 @@ class StackRun {
       await this.journal.note({ logicalId, type, physicalId }, `${verb}_FAILED`, applied, messageOf(error));
       throw new Error(`The following resource(s) failed to ${verb.toLowerCase()}: [${logicalId}].`);
     }
+  }
+
+  private make(
+    logicalId: string,
+    type: string,
+    properties: Properties,
+    replaced: ResourceRecord | undefined,
+    prepared: PreparedModel,
+  ): Promise<ResourceRecord> {
+    if (this.journal.operation.imports?.includes(logicalId))
+      return this.steps.import(logicalId, type, properties);
+    return this.steps.create(logicalId, type, properties, replaced, prepared);
   }
 
   /** What a resource was before the operation first touched it; also after a crash the first answer counts. */
@@ -191,16 +209,27 @@ class StackRun {
       return this.removeAll('ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
     }
     await this.journal.setStatus('UPDATE_ROLLBACK_IN_PROGRESS', failure);
+    const { before, skip = [] } = this.journal.operation;
     try {
-      for (const [logicalId, before] of Object.entries(this.journal.operation.before).reverse()) {
-        await this.steps.restore(logicalId, before);
+      for (const [logicalId, record] of Object.entries(before).reverse()) {
+        if (skip.includes(logicalId)) await this.steps.passOver(record);
+        else await this.steps.restore(logicalId, record, this.retainedOnRollback(logicalId));
       }
     } catch (error) {
-      return this.journal.finish('UPDATE_ROLLBACK_FAILED', {}, messageOf(error));
+      const failedRollback = this.journal.operation;
+      return this.journal.finish('UPDATE_ROLLBACK_FAILED', { failedRollback }, messageOf(error));
     }
     return this.journal.finish('UPDATE_ROLLBACK_COMPLETE', {
       updatedAt: this.options.clock.now().toISOString(),
     });
+  }
+
+  /** What an operation has made goes with its rollback, unless its policy keeps it and the caller wanted that honoured. */
+  private retainedOnRollback(logicalId: string): boolean {
+    const { target, retainExceptOnCreate = false } = this.journal.operation;
+    if (retainExceptOnCreate) return false;
+    const { graph } = prepare(target, this.journal.stack, this.options.account);
+    return graph.resources.get(logicalId)?.DeletionPolicy === 'Retain';
   }
 
   private async removeAll(complete: string, failed: string): Promise<void> {
@@ -210,7 +239,8 @@ class StackRun {
       if (stack.model.template !== '') {
         await this.steps.removeAll(
           prepare(stack.model, stack, this.options.account),
-          operation.kind === 'delete',
+          operation.kind === 'delete' || !operation.retainExceptOnCreate,
+          operation.skip ?? [],
         );
       }
     } catch (error) {

@@ -5,7 +5,7 @@ import { AwsError } from '../../wire/operation.ts';
 import type { Buckets } from '../s3/buckets.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
-import type { StackModel, StackRecord, StackStore } from './stack-store.ts';
+import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
 import { parseTemplate } from './template.ts';
 
 /** CloudFormation takes this much inline, and 1 MB from S3. */
@@ -93,7 +93,7 @@ export async function findStack(stacks: StackStore, nameOrId: string | undefined
 
 /** @throws AwsError ValidationError while something is in progress, or when the status allows no update. */
 export function requireUpdatable(stack: StackRecord): void {
-  if (/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) return;
+  if (/^((CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE|(CREATE|UPDATE)_FAILED)$/.test(stack.status)) return;
   throw new AwsError(
     'ValidationError',
     `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,
@@ -120,4 +120,14 @@ export function newStack(name: string, account: Account, clock: Clock): StackRec
     terminationProtection: false,
     resources: {},
   };
+}
+
+/** An operation that has not done anything yet. */
+export function begin(
+  kind: StackOperation['kind'],
+  target: StackOperation['target'],
+  onFailure: StackOperation['onFailure'],
+  token: string | undefined,
+): StackOperation {
+  return { kind, phase: 'forward', token, target, onFailure, before: {}, garbage: [] };
 }

@@ -65,7 +65,8 @@ export async function referable(record: ResourceRecord, providers: Providers): P
 
 export function isThere(record: ResourceRecord | undefined): record is ResourceRecord {
   return (
-    record !== undefined && /^(CREATE_COMPLETE|UPDATE_(COMPLETE|IN_PROGRESS|FAILED))$/.test(record.status)
+    record !== undefined &&
+    /^(CREATE_COMPLETE|IMPORT_COMPLETE|UPDATE_(COMPLETE|IN_PROGRESS|FAILED))$/.test(record.status)
   );
 }
 

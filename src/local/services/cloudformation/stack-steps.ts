@@ -42,6 +42,19 @@ export class StackSteps {
     return this.journal.note({ logicalId, type, physicalId }, 'CREATE_COMPLETE', properties);
   }
 
+  /** Takes over a resource that is there already, and makes it what the template says. */
+  async import(logicalId: string, type: string, properties: Properties): Promise<ResourceRecord> {
+    const provider = providerOf(this.providers, type);
+    const physicalId = String(properties[provider.nameProperty ?? ''] ?? '');
+    const resource = { logicalId, type, physicalId };
+    await this.journal.note(resource, 'IMPORT_IN_PROGRESS', properties);
+    await this.before({ stackName: this.journal.stack.name, logicalId, action: 'create' });
+    const identity = this.identity(logicalId, '');
+    if (!(await provider.adopt?.(physicalId, identity))) throw new Error(`${physicalId} does not exist`);
+    await provider.update(physicalId, properties, identity);
+    return this.journal.note(resource, 'IMPORT_COMPLETE', properties);
+  }
+
   async update(existing: ResourceRecord, properties: Properties): Promise<ResourceRecord> {
     const { logicalId, type, physicalId } = existing;
     await this.journal.note(existing, 'UPDATE_IN_PROGRESS', existing.properties);
@@ -68,27 +81,39 @@ export class StackSteps {
     await this.journal.note(record, 'DELETE_COMPLETE', properties);
   }
 
-  /** Puts a resource back to what it was before the operation. */
-  async restore(logicalId: string, before: ResourceRecord | null): Promise<void> {
+  /** Puts a resource back to what it was before the operation. @param retain leaves what the operation made. */
+  async restore(logicalId: string, before: ResourceRecord | null, retain: boolean): Promise<void> {
     const current = this.journal.resource(logicalId);
     const made =
       current !== undefined && current.physicalId !== '' && current.physicalId !== before?.physicalId;
-    if (made) await this.remove(current, false);
+    if (made) await this.remove(current, retain);
     if (before === null) return;
-    if (made) await this.journal.note(before, before.status, before.properties);
-    else await this.update(before, before.properties);
+    if (made) {
+      await this.journal.note(before, before.status, before.properties);
+      return;
+    }
+    try {
+      await this.update(before, before.properties);
+    } catch (error) {
+      await this.journal.note(before, 'UPDATE_FAILED', before.properties, messageOf(error));
+      throw new Error(`The following resource(s) failed to update: [${logicalId}].`);
+    }
   }
 
-  /** Removes every resource of the stack, those that depend on others first. */
-  async removeAll({ graph }: PreparedModel, honourRetain: boolean): Promise<void> {
+  /** Takes a resource for restored, whatever it is. */
+  async passOver(before: ResourceRecord | null): Promise<void> {
+    if (before !== null) await this.journal.note(before, 'UPDATE_COMPLETE', before.properties);
+  }
+
+  /** Removes every resource of the stack, those that depend on others first. @param skip stays where it is. */
+  async removeAll({ graph }: PreparedModel, honourRetain: boolean, skip: readonly string[]): Promise<void> {
     await runInOrder(reversed(graph.dependencies), async (logicalId) => {
       const record = this.journal.resource(logicalId);
       if (record === undefined || /^DELETE_(COMPLETE|SKIPPED)$/.test(record.status)) return;
       const physicalId = record.physicalId || (await this.finishCreating(record));
       if (physicalId === undefined) return;
-      const retain =
-        honourRetain && graph.resources.get(logicalId)?.DeletionPolicy === 'Retain' && isThere(record);
-      await this.remove({ ...record, physicalId }, retain);
+      const kept = graph.resources.get(logicalId)?.DeletionPolicy === 'Retain' && isThere(record);
+      await this.remove({ ...record, physicalId }, skip.includes(logicalId) || (honourRetain && kept));
     });
   }
 

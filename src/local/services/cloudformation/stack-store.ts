@@ -37,6 +37,12 @@ export interface StackOperation {
   /** Resources as they were before the operation touched them; null for those that were not there. */
   readonly before: Readonly<Record<string, ResourceRecord | null>>;
   readonly garbage: readonly Garbage[];
+  /** Resources that are there already, by the name that the template gives them, and become the stack's. */
+  readonly imports?: readonly string[];
+  /** Resources that a deletion leaves where they are, or that a continued rollback passes over. */
+  readonly skip?: readonly string[];
+  /** Whether a rollback removes what the operation has made, whatever its deletion policy. */
+  readonly retainExceptOnCreate?: boolean;
 }
 
 export interface StackRecord {
@@ -54,6 +60,27 @@ export interface StackRecord {
   readonly terminationProtection: boolean;
   readonly resources: Readonly<Record<string, ResourceRecord>>;
   readonly operation?: StackOperation;
+  /** A rollback that failed, and can be continued. */
+  readonly failedRollback?: StackOperation;
+  readonly drift?: StackDrift;
+}
+
+/** What the last look for drift has found. */
+export interface StackDrift {
+  readonly detectionId: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly status: 'DRIFTED' | 'IN_SYNC';
+  readonly resources: readonly ResourceDrift[];
+}
+
+export interface ResourceDrift {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED' | 'NOT_CHECKED';
+  readonly expected: Properties;
+  readonly actual: Properties;
 }
 
 export interface StackEventRecord {

@@ -95,6 +95,7 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
       if (found) await alarms.put(name, { ...found, properties, configuredAt: clock.now().toISOString() });
     },
     delete: (name) => alarms.delete(name),
+    actual: async (name) => (await alarms.get(name))?.properties,
     attributes: async (name) => ({ Arn: arn(account, 'cloudwatch', `alarm:${name}`) }),
   };
 

@@ -115,6 +115,10 @@ export function createTables(
     return { ...description, TableStatus: 'DELETING' };
   }
 
+  async function exists(name: string): Promise<boolean> {
+    return (await engine.run('DescribeTable', JSON.stringify({ TableName: name }))).status === 200;
+  }
+
   const resource: ResourceProvider = {
     type: 'AWS::DynamoDB::Table',
     nameProperty: 'TableName',
@@ -131,8 +135,7 @@ export function createTables(
     },
     async create(properties, identity) {
       const name = optionalText(properties, 'TableName') ?? identity.generatedName;
-      const exists = await engine.run('DescribeTable', JSON.stringify({ TableName: name }));
-      if (exists.status === 200) refuseForeign(await settingsOf(name), identity, name);
+      if (await exists(name)) refuseForeign(await settingsOf(name), identity, name);
       else await engine.createTable(createInput(name, properties));
       await change(name, { owner: identity.owner, ...settingsIn(properties) });
       return name;
@@ -142,8 +145,22 @@ export function createTables(
       await change(name, settingsIn(properties));
     },
     async delete(name) {
-      const exists = await engine.run('DescribeTable', JSON.stringify({ TableName: name }));
-      if (exists.status === 200) await remove(name);
+      if (await exists(name)) await remove(name);
+    },
+    exists,
+    async adopt(name, identity) {
+      if (!(await exists(name))) return false;
+      await change(name, { owner: identity.owner });
+      return true;
+    },
+    async actual(name) {
+      if (!(await exists(name))) return undefined;
+      const { deletionProtection, pointInTimeRecovery } = await settingsOf(name);
+      return {
+        TableName: name,
+        DeletionProtectionEnabled: deletionProtection,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: pointInTimeRecovery },
+      };
     },
     attributes: async (name) => ({ Arn: arnOf(name) }),
   };

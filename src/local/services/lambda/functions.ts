@@ -55,6 +55,8 @@ export interface Functions {
   find(nameOrArn: string): Promise<FunctionRecord>;
   all(): Promise<FunctionRecord[]>;
   permissions(name: string): Promise<Permission[]>;
+  /** Changes the configuration of a function, as UpdateFunctionConfiguration does. */
+  change(name: string, changes: Partial<FunctionRecord>): Promise<FunctionRecord>;
   /** The file that holds a function's code. */
   codePath(record: FunctionRecord): Promise<string>;
 }
@@ -150,6 +152,10 @@ export function createFunctions(
       await permissions.delete(name);
       await onChange(name);
     },
+    async actual(name) {
+      const found = await functions.get(name);
+      return found && actualProperties(found);
+    },
     attributes: async (name) => ({ Arn: arnOf(name) }),
   };
 
@@ -186,6 +192,13 @@ export function createFunctions(
     resources: [functionResource, permissionResource],
     find,
     all: () => collect(functions.values()),
+    async change(name, changes) {
+      const times = { lastModified: clock.now().toISOString(), revisionId: randomUUID() };
+      const changed = { ...(await find(name)), ...changes, ...times };
+      await functions.put(changed.name, changed);
+      await onChange(changed.name);
+      return changed;
+    },
     permissions: async (name) => (await permissions.get(name)) ?? [],
     async codePath({ codeSha256, handler }) {
       const path = join(
@@ -210,4 +223,19 @@ async function writeCode(path: string, source: string): Promise<void> {
 function variablesIn(properties: Properties): Record<string, string> {
   const variables = object(object(properties, 'Environment'), 'Variables');
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+/** A function in the terms of its template; CloudFormation does not compare code either. */
+function actualProperties(record: FunctionRecord): Properties {
+  return {
+    Description: record.description,
+    Runtime: record.runtime,
+    Handler: record.handler,
+    Role: record.role,
+    MemorySize: record.memoryMb,
+    Timeout: record.timeoutSeconds,
+    Environment: { Variables: record.variables },
+    Architectures: record.architectures,
+    TracingConfig: { Mode: record.tracing },
+  };
 }

@@ -13,6 +13,8 @@ import {
   ListFunctions$,
   type ListFunctionsRequest,
   type ListFunctionsResponse,
+  UpdateFunctionConfiguration$,
+  type UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
@@ -87,6 +89,28 @@ export function createLambda(
       GetFunctionConfiguration$,
       ['FunctionName', 'Qualifier'],
       async (input) => configurationOf(await find(input)),
+    ),
+    operation<UpdateFunctionConfigurationRequest, FunctionConfiguration>(
+      UpdateFunctionConfiguration$,
+      ['FunctionName', 'Description', 'MemorySize', 'Timeout', 'Environment', 'TracingConfig', 'RevisionId'],
+      async (input) => {
+        const record = await find(input);
+        if (input.RevisionId !== undefined && input.RevisionId !== record.revisionId)
+          throw new AwsError(
+            'PreconditionFailedException',
+            'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+            412,
+          );
+        return configurationOf(
+          await functions.change(record.name, {
+            description: input.Description ?? record.description,
+            memoryMb: input.MemorySize ?? record.memoryMb,
+            timeoutSeconds: input.Timeout ?? record.timeoutSeconds,
+            variables: input.Environment?.Variables ?? record.variables,
+            tracing: input.TracingConfig?.Mode ?? record.tracing,
+          }),
+        );
+      },
     ),
     operation<ListFunctionsRequest, ListFunctionsResponse>(
       ListFunctions$,

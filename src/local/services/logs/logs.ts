@@ -8,6 +8,8 @@ import {
   FilterLogEvents$,
   type FilterLogEventsRequest,
   type FilterLogEventsResponse,
+  PutRetentionPolicy$,
+  type PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
@@ -40,6 +42,16 @@ export function createLogs(
         const groups = await log.groups(logGroupNamePrefix);
         const { page, next } = paged(groups, limit, nextToken);
         return { logGroups: page.map((group) => describeGroup(group, arnOf(group.name))), nextToken: next };
+      },
+    ),
+    operation<PutRetentionPolicyRequest, object>(
+      PutRetentionPolicy$,
+      ['logGroupName', 'retentionInDays'],
+      async ({ logGroupName = '', retentionInDays = 0 }) => {
+        const name = await findGroup(log, { logGroupName });
+        const group = await log.group(name);
+        if (group !== undefined) await log.putGroup({ ...group, retentionInDays });
+        return {};
       },
     ),
     operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(
@@ -117,6 +129,12 @@ export function createLogs(
       await log.putGroup(retentionInDays === undefined ? others : { ...others, retentionInDays });
     },
     delete: (name) => log.deleteGroup(name),
+    async actual(name) {
+      const found = await log.group(name);
+      if (found === undefined) return undefined;
+      const { retentionInDays: RetentionInDays } = found;
+      return { LogGroupName: name, ...(RetentionInDays === undefined ? {} : { RetentionInDays }) };
+    },
     attributes: async (name) => ({ Arn: `${arnOf(name)}:*` }),
   };
 

@@ -26,16 +26,19 @@ export interface ObjectVersion {
   readonly modifiedAt: string;
 }
 
+export interface ObjectDetails {
+  readonly contentType: string | undefined;
+  readonly metadata: Record<string, string>;
+  /** Whether no object may be there yet. */
+  readonly onlyNew: boolean;
+}
+
 export interface Buckets {
   readonly resources: readonly ResourceProvider[];
   /** @throws AwsError NoSuchBucket. */
   find(bucket: string): Promise<BucketRecord>;
-  put(
-    bucket: string,
-    key: string,
-    body: Buffer,
-    details: { contentType: string | undefined; metadata: Record<string, string> },
-  ): Promise<ObjectVersion>;
+  /** @throws AwsError PreconditionFailed when the object must be new and is not. */
+  put(bucket: string, key: string, body: Buffer, details: ObjectDetails): Promise<ObjectVersion>;
   /** The named version, else the newest; undefined when there is none, or a delete marker is the newest. */
   version(bucket: string, key: string, versionId?: string): Promise<ObjectVersion | undefined>;
   body(version: ObjectVersion): Promise<Buffer>;
@@ -89,6 +92,40 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
     return added;
   }
 
+  /** One after another: of two that must be new, one finds the other. */
+  let putting: Promise<void> = Promise.resolve();
+
+  async function newestVersion(bucket: string, key: string, versionId?: string) {
+    if (versionId !== undefined) return versions.get(keyOf({ bucket, key, versionId }));
+    const [newest] = await collect(versions.values({ ...startingWith(`${bucket}\n${key}\n`), limit: 1 }));
+    return newest?.deleteMarker ? undefined : newest;
+  }
+
+  async function putObject(
+    bucket: string,
+    key: string,
+    body: Buffer,
+    { contentType, metadata, onlyNew }: ObjectDetails,
+  ): Promise<ObjectVersion> {
+    const { versioned } = await find(bucket);
+    if (onlyNew && (await newestVersion(bucket, key)) !== undefined)
+      throw new AwsError(
+        'PreconditionFailed',
+        'At least one of the pre-conditions you specified did not hold',
+        412,
+      );
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const modifiedAt = clock.now().toISOString();
+    const object = {
+      bucket,
+      key,
+      versionId: newVersionId(versioned),
+      deleteMarker: false,
+      size: body.length,
+    };
+    return add({ ...object, etag, contentType, metadata, modifiedAt }, body);
+  }
+
   const bucketResource: ResourceProvider = {
     type: 'AWS::S3::Bucket',
     nameProperty: 'BucketName',
@@ -134,46 +171,19 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
     }),
   };
 
-  const policyResource: ResourceProvider = {
-    type: 'AWS::S3::BucketPolicy',
-    properties: { Bucket: 'replace', PolicyDocument: 'update' },
-    async create(properties) {
-      return (await find(text(properties, 'Bucket'))).name;
-    },
-    update: async () => undefined,
-    delete: async () => undefined,
-    attributes: async () => ({}),
-  };
-
   return {
-    resources: [bucketResource, policyResource],
+    resources: [bucketResource, bucketPolicyResource(find)],
     find,
     list,
-    async put(bucket, key, body, { contentType, metadata }) {
-      const { versioned } = await find(bucket);
-      const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-      const modifiedAt = clock.now().toISOString();
-      const versionId = newVersionId(versioned);
-      return add(
-        {
-          bucket,
-          key,
-          versionId,
-          deleteMarker: false,
-          size: body.length,
-          etag,
-          contentType,
-          metadata,
-          modifiedAt,
-        },
-        body,
+    put(bucket, key, body, details) {
+      const put = putting.then(() => putObject(bucket, key, body, details));
+      putting = put.then(
+        () => undefined,
+        () => undefined,
       );
+      return put;
     },
-    async version(bucket, key, versionId) {
-      if (versionId !== undefined) return versions.get(keyOf({ bucket, key, versionId }));
-      const [newest] = await collect(versions.values({ ...startingWith(`${bucket}\n${key}\n`), limit: 1 }));
-      return newest?.deleteMarker ? undefined : newest;
-    },
+    version: newestVersion,
     async body(version) {
       return Buffer.from((await bodies.get(keyOf(version))) ?? '', 'base64');
     },
@@ -192,5 +202,17 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
       await bodies.delete(keyOf(id));
       return versionId === undefined ? {} : { VersionId: versionId };
     },
+  };
+}
+
+/** Kept by name only: every request is let in. */
+function bucketPolicyResource(find: Buckets['find']): ResourceProvider {
+  return {
+    type: 'AWS::S3::BucketPolicy',
+    properties: { Bucket: 'replace', PolicyDocument: 'update' },
+    create: async (properties) => (await find(text(properties, 'Bucket'))).name,
+    update: async () => undefined,
+    delete: async () => undefined,
+    attributes: async () => ({}),
   };
 }

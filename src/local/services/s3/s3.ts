@@ -70,13 +70,17 @@ function objectOperations(buckets: Buckets): Operation[] {
         'Body',
         'ContentType',
         'Metadata',
+        'IfNoneMatch',
         ...TOLERATED.filter((name) => name !== 'ChecksumMode' && name !== 'EncodingType'),
       ],
-      async ({ Bucket = '', Key = '', Body, ContentType, Metadata }) => {
+      async ({ Bucket = '', Key = '', Body, ContentType, Metadata, IfNoneMatch }) => {
+        if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
+          throw new AwsError('NotImplemented', 'If-None-Match takes * only', 501);
         const body = Buffer.from((Body ?? '') as unknown as Uint8Array);
         const version = await buckets.put(Bucket, Key, body, {
           contentType: ContentType,
           metadata: Metadata ?? {},
+          onlyNew: IfNoneMatch === '*',
         });
         return { ETag: version.etag, VersionId: version.versionId };
       },

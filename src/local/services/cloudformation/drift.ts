@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Properties } from '../../resource-provider.ts';
+import { isThere, type Providers, providerOf } from './resources.ts';
+import type { ResourceDrift, ResourceRecord, StackRecord } from './stack-store.ts';
+
+/** How each resource of a stack differs from its template; types that cannot be read back are not checked. */
+export function driftOf(stack: StackRecord, providers: Providers): Promise<ResourceDrift[]> {
+  return Promise.all(
+    Object.values(stack.resources)
+      .filter(isThere)
+      .map((record) => resourceDrift(record, providers)),
+  );
+}
+
+async function resourceDrift(record: ResourceRecord, providers: Providers): Promise<ResourceDrift> {
+  const { logicalId, physicalId, type, properties } = record;
+  const resource = { logicalId, physicalId, type };
+  const provider = providerOf(providers, type);
+  if (provider.actual === undefined)
+    return { ...resource, status: 'NOT_CHECKED', expected: properties, actual: {} };
+  const actual = await provider.actual(physicalId);
+  if (actual === undefined) return { ...resource, status: 'DELETED', expected: properties, actual: {} };
+  // Only what the template sets is compared, and only what the service tells.
+  const names = Object.keys(properties).filter((name) => name in actual);
+  const pick = (from: Properties): Properties =>
+    Object.fromEntries(names.map((name) => [name, plain(from[name])]));
+  const [expected, found] = [pick(properties), pick(actual)];
+  const status = isDeepStrictEqual(expected, found) ? 'IN_SYNC' : 'MODIFIED';
+  return { ...resource, status, expected, actual: found };
+}
+
+/** Parameters arrive as text, services tell numbers: `"256"` is 256. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+  return value === undefined ? value : String(value);
+}
