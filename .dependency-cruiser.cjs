@@ -46,13 +46,13 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|services|views|environments|terminal)/|^src/(context|errors|outputs)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|services|views|environments|terminal|journal)/|^src/(context|errors|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     only(
       'services',
       '^src/services/',
-      '^src/(services|aws)/|^src/(context|errors)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|aws)/|^src/(context|errors|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only('aws', '^src/aws/', '^src/aws/|^src/(context|errors)\\.ts', 'clients know nothing of the product'),
@@ -81,6 +81,7 @@ module.exports = {
       '^src/environments/|^src/(context|errors)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
+    only('journal', '^src/journal/', '^src/journal/', 'a file of changes, no more'),
     {
       name: 'local',
       comment: 'the two sides of the protocol must not share a mistake',

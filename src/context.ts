@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { EnvironmentClass } from '../stack/contract.ts';
+import type { Call } from './aws/calls.ts';
 import type { CloudFormationApi } from './aws/cloudformation.ts';
 import type { CloudWatchApi } from './aws/cloudwatch.ts';
 import type { DynamoDBApi } from './aws/dynamodb.ts';
@@ -8,6 +9,8 @@ import type { LambdaApi } from './aws/lambda.ts';
 import type { S3Api } from './aws/s3.ts';
 import type { StsApi } from './aws/sts.ts';
 import type { Environment } from './environments/environment.ts';
+
+export type { Call } from './aws/calls.ts';
 
 /** All that a command may touch. A test overrides one field. */
 export interface Context {
@@ -21,6 +24,11 @@ export interface Context {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly installation: Installation;
+  readonly processes: Processes;
+  /** The revision of the working copy that the command runs in; null outside of one. */
+  gitRevision(): Promise<GitRevision | null>;
+  /** A profile of the AWS configuration files; undefined when there is none of that name. */
+  awsProfile(name: string): Promise<AwsProfile | undefined>;
   /** Ways to an environment's services; nothing is loaded before it is asked for. */
   connect(environment: Environment, options: ConnectOptions): Connection;
   /** The embedded environment that keeps its state in a directory. */
@@ -45,13 +53,39 @@ export interface Clock {
 /** What is installed: the version, and the templates that ship with it. */
 export interface Installation {
   readonly version: string;
+  /** Of the configuration file's schema. */
+  readonly schemaPath: string;
   template(environmentClass: EnvironmentClass): Promise<string>;
+}
+
+/** The state of a working copy. */
+export interface GitRevision {
+  readonly revision: string;
+  /** Null when none is checked out. */
+  readonly branch: string | null;
+  /** Whether there were changes that were not committed. */
+  readonly dirty: boolean;
+}
+
+/** What a profile says beside credentials. */
+export interface AwsProfile {
+  readonly region?: string;
+  /** Where requests go when not to AWS. */
+  readonly endpoint?: string;
+}
+
+/** The processes of this machine, of which this is one. */
+export interface Processes {
+  readonly id: number;
+  alive(id: number): boolean;
 }
 
 export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** Starts a local environment that was never deployed. */
   readonly start: boolean;
+  /** Told of each call before it is sent; may refuse it. */
+  readonly admit: (call: Call) => Promise<void>;
   /** Told of each request, for `--debug`. */
   readonly trace?: (line: string) => void;
 }
@@ -60,6 +94,8 @@ export interface ConnectOptions {
 export interface Connection {
   /** Where requests go when not to AWS. */
   endpoint(): Promise<string | undefined>;
+  /** Tells credentials apart. @throws BackofficeError (CREDENTIALS) when there are none. */
+  accessKeyId(): Promise<string>;
   cloudFormation(): Promise<CloudFormationApi>;
   cloudWatch(): Promise<CloudWatchApi>;
   dynamoDB(): Promise<DynamoDBApi>;

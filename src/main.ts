@@ -55,6 +55,7 @@ async function renderError(error: unknown, argv: readonly string[], context: Con
   if (isCommanderError(error) && error.exitCode === 0) return 0;
   const known = toBackofficeError(error, context);
   const { code, message, hint, requestId } = known;
+  if (context.env.GITHUB_ACTIONS === 'true') await write(context.stderr, annotation(message, hint));
   if (wantsJson(argv)) {
     const output: ErrorOutput = {
       error: { code, message, hint: hint ?? null, requestId: requestId ?? null },
@@ -71,6 +72,16 @@ async function renderError(error: unknown, argv: readonly string[], context: Con
   ];
   await write(context.stderr, `${lines.join('\n')}\n`);
   return EXIT_CODES[code];
+}
+
+/**
+ * An error as GitHub shows it on the job and beside the workflow. The runner reads stderr too.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+function annotation(message: string, hint: string | undefined): string {
+  const text = safeText(hint === undefined ? message : `${message}\n${hint}`);
+  const escaped = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return `::error title=backoffice::${escaped}\n`;
 }
 
 function toBackofficeError(error: unknown, { signal }: Context): BackofficeError {

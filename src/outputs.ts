@@ -1,11 +1,20 @@
-import type { DeployResult } from './services/deploy/result.ts';
-import type { DestroyResult } from './services/destroy.ts';
-import type { EnvironmentDetails, EnvironmentList, EnvironmentSelection } from './services/environments.ts';
+import type { DriftReport } from './services/deploy/drift.ts';
+import type { DeployResult, DiffResult } from './services/deploy/result.ts';
+import type {
+  EnvironmentAdded,
+  EnvironmentDetails,
+  EnvironmentList,
+  EnvironmentSelection,
+} from './services/environments.ts';
 import type { HealthReport } from './services/health.ts';
+import type { History } from './services/history.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
 import type { LocalChange, LocalDetails } from './services/local.ts';
-import type { StackOutputs } from './services/outputs.ts';
+import type { Release } from './services/releases/release.ts';
+import type { ReleaseList } from './services/releases/results.ts';
+import type { DestroyResult } from './services/stack/destroy.ts';
+import type { StackOutputs } from './services/stack/outputs.ts';
 import type { StatusReport } from './services/status.ts';
 import type { VersionReport } from './services/version.ts';
 import type { Whoami } from './services/whoami.ts';
@@ -17,10 +26,14 @@ import type { Whoami } from './services/whoami.ts';
 export interface Outputs {
   deploy: DeployResult;
   destroy: DestroyResult;
+  diff: DiffResult;
+  drift: DriftReport;
+  'env add': EnvironmentAdded;
   'env list': EnvironmentList;
   'env show': EnvironmentDetails;
   'env use': EnvironmentSelection;
   health: HealthReport;
+  history: History;
   'items create': ItemCreated;
   'items delete': ItemDeleted;
   'items get': Item;
@@ -31,6 +44,9 @@ export interface Outputs {
   'local status': LocalDetails;
   'local stop': LocalChange;
   outputs: StackOutputs;
+  'releases list': ReleaseList;
+  'releases show': Release;
+  rollback: DeployResult;
   status: StatusReport;
   version: VersionReport;
   whoami: Whoami;

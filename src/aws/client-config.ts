@@ -1,20 +1,20 @@
+import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Call } from './calls.ts';
+
 /** What a client of an AWS service is made from. */
 export interface ClientConfig {
   readonly region: string | undefined;
   readonly profile: string | undefined;
   /** Where requests go when not to AWS. */
   readonly endpoint: string | undefined;
-  /** Credentials that are known already; else the SDK's chain finds them. */
-  readonly credentials: Credentials | undefined;
+  /** Endpoints of single services, by the SDK's name of the service in capitals, such as `DYNAMODB`. */
+  readonly serviceEndpoints: Readonly<Record<string, string>>;
+  readonly credentials: () => Promise<AwsCredentialIdentity>;
   readonly signal: AbortSignal;
+  /** Told of each call before it is sent; may refuse it. */
+  readonly admit: (call: Call) => Promise<void>;
   /** Told of each request, for `--debug`. */
   readonly trace: ((line: string) => void) | undefined;
-}
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
 }
 
 /** Settings for the SDK's clients: bounded attempts with the SDK's own jitter, and a limit on every wait. */
@@ -22,31 +22,41 @@ export interface SdkSettings {
   region?: string;
   profile?: string;
   endpoint?: string;
-  credentials?: Credentials;
+  credentials: () => Promise<AwsCredentialIdentity>;
   maxAttempts: number;
   disableHostPrefix?: boolean;
   requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
 }
 
-const CONNECTION_TIMEOUT_MS = 3000;
-const REQUEST_TIMEOUT_MS = 15_000;
+export interface Limits {
+  readonly connectionTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
+  readonly attempts?: number;
+}
 
-export function sdkSettings(
-  config: ClientConfig,
-  requestTimeoutMs = REQUEST_TIMEOUT_MS,
-  maxAttempts = 3,
-): SdkSettings {
+/** @param service the SDK's name of the service in capitals, as in `AWS_ENDPOINT_URL_<SERVICE>`. */
+export function sdkSettings(config: ClientConfig, service: string, limits: Limits = {}): SdkSettings {
+  const { connectionTimeoutMs = 3000, requestTimeoutMs = 15_000, attempts = 3 } = limits;
+  const endpoint = endpointFor(config, service);
   return {
     ...(config.region === undefined ? {} : { region: config.region }),
     ...(config.profile === undefined ? {} : { profile: config.profile }),
     // A host prefix before a custom endpoint would name a host that is not there.
-    ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint, disableHostPrefix: true }),
-    ...(config.credentials === undefined ? {} : { credentials: config.credentials }),
-    maxAttempts,
+    ...(endpoint === undefined ? {} : { endpoint, disableHostPrefix: true }),
+    credentials: config.credentials,
+    maxAttempts: attempts,
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
     },
   };
+}
+
+/** Where a service's requests go when not to AWS. */
+export function endpointFor(
+  { endpoint, serviceEndpoints }: ClientConfig,
+  service: string,
+): string | undefined {
+  return serviceEndpoints[service] ?? endpoint;
 }

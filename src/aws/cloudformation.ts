@@ -1,97 +1,51 @@
 import {
   CloudFormationClient,
+  ContinueUpdateRollbackCommand,
   CreateChangeSetCommand,
-  type CreateChangeSetInput,
-  type CreateChangeSetOutput,
   DeleteChangeSetCommand,
-  type DeleteChangeSetInput,
   DeleteStackCommand,
-  type DeleteStackInput,
   DescribeChangeSetCommand,
-  type DescribeChangeSetInput,
-  type DescribeChangeSetOutput,
+  DescribeStackDriftDetectionStatusCommand,
   DescribeStackEventsCommand,
-  type DescribeStackEventsInput,
-  type DescribeStackEventsOutput,
+  DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
-  type DescribeStacksInput,
-  type DescribeStacksOutput,
+  DetectStackDriftCommand,
   ExecuteChangeSetCommand,
-  type ExecuteChangeSetInput,
   GetTemplateCommand,
-  type GetTemplateInput,
-  type GetTemplateOutput,
+  ListChangeSetsCommand,
   ListStackResourcesCommand,
-  type ListStackResourcesInput,
-  type ListStackResourcesOutput,
+  UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { attempt } from './attempt.ts';
+import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 
 /** The calls to CloudFormation that are made here. */
-export interface CloudFormationApi {
-  describeStacks(input: DescribeStacksInput): Promise<DescribeStacksOutput>;
-  describeStackEvents(input: DescribeStackEventsInput): Promise<DescribeStackEventsOutput>;
-  listStackResources(input: ListStackResourcesInput): Promise<ListStackResourcesOutput>;
-  getTemplate(input: GetTemplateInput): Promise<GetTemplateOutput>;
-  createChangeSet(input: CreateChangeSetInput): Promise<CreateChangeSetOutput>;
-  describeChangeSet(input: DescribeChangeSetInput): Promise<DescribeChangeSetOutput>;
-  executeChangeSet(input: ExecuteChangeSetInput): Promise<unknown>;
-  deleteChangeSet(input: DeleteChangeSetInput): Promise<unknown>;
-  deleteStack(input: DeleteStackInput): Promise<unknown>;
-  close(): void;
-}
+export type CloudFormationApi = ReturnType<typeof createCloudFormation>;
 
-export function createCloudFormation(config: ClientConfig): CloudFormationApi {
-  const client = new CloudFormationClient(sdkSettings(config));
-  const options = { abortSignal: config.signal };
+export function createCloudFormation(config: ClientConfig) {
+  const client = new CloudFormationClient(sdkSettings(config, 'CLOUDFORMATION'));
+  const { read, plan, write } = callsOf('cloudformation', config, client);
   return {
-    describeStacks: (input) =>
-      attempt(
-        config,
-        'cloudformation DescribeStacks',
-        client.send(new DescribeStacksCommand(input), options),
-      ),
-    describeStackEvents: (input) =>
-      attempt(
-        config,
-        'cloudformation DescribeStackEvents',
-        client.send(new DescribeStackEventsCommand(input), options),
-      ),
-    listStackResources: (input) =>
-      attempt(
-        config,
-        'cloudformation ListStackResources',
-        client.send(new ListStackResourcesCommand(input), options),
-      ),
-    getTemplate: (input) =>
-      attempt(config, 'cloudformation GetTemplate', client.send(new GetTemplateCommand(input), options)),
-    createChangeSet: (input) =>
-      attempt(
-        config,
-        'cloudformation CreateChangeSet',
-        client.send(new CreateChangeSetCommand(input), options),
-      ),
-    describeChangeSet: (input) =>
-      attempt(
-        config,
-        'cloudformation DescribeChangeSet',
-        client.send(new DescribeChangeSetCommand(input), options),
-      ),
-    executeChangeSet: (input) =>
-      attempt(
-        config,
-        'cloudformation ExecuteChangeSet',
-        client.send(new ExecuteChangeSetCommand(input), options),
-      ),
-    deleteChangeSet: (input) =>
-      attempt(
-        config,
-        'cloudformation DeleteChangeSet',
-        client.send(new DeleteChangeSetCommand(input), options),
-      ),
-    deleteStack: (input) =>
-      attempt(config, 'cloudformation DeleteStack', client.send(new DeleteStackCommand(input), options)),
+    describeStacks: read('DescribeStacks', DescribeStacksCommand),
+    describeStackEvents: read('DescribeStackEvents', DescribeStackEventsCommand),
+    listStackResources: read('ListStackResources', ListStackResourcesCommand),
+    getTemplate: read('GetTemplate', GetTemplateCommand),
+    describeChangeSet: read('DescribeChangeSet', DescribeChangeSetCommand),
+    listChangeSets: read('ListChangeSets', ListChangeSetsCommand),
+    describeStackDriftDetectionStatus: read(
+      'DescribeStackDriftDetectionStatus',
+      DescribeStackDriftDetectionStatusCommand,
+    ),
+    describeStackResourceDrifts: read('DescribeStackResourceDrifts', DescribeStackResourceDriftsCommand),
+    detectStackDrift: plan('DetectStackDrift', DetectStackDriftCommand),
+    createChangeSet: plan('CreateChangeSet', CreateChangeSetCommand),
+    deleteChangeSet: plan('DeleteChangeSet', DeleteChangeSetCommand),
+    executeChangeSet: write('ExecuteChangeSet', ExecuteChangeSetCommand),
+    continueUpdateRollback: write('ContinueUpdateRollback', ContinueUpdateRollbackCommand),
+    updateTerminationProtection: write('UpdateTerminationProtection', UpdateTerminationProtectionCommand),
+    deleteStack: write('DeleteStack', DeleteStackCommand),
+    /** The region that requests go to: the client finds it where nothing names one. */
+    region: () => client.config.region(),
     close: () => client.destroy(),
   };
 }

@@ -1,30 +1,16 @@
-import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  type DescribeAlarmsInput,
-  type DescribeAlarmsOutput,
-  GetMetricDataCommand,
-  type GetMetricDataInput,
-  type GetMetricDataOutput,
-} from '@aws-sdk/client-cloudwatch';
-import { attempt } from './attempt.ts';
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 
 /** The calls to CloudWatch that are made here. */
-export interface CloudWatchApi {
-  describeAlarms(input: DescribeAlarmsInput): Promise<DescribeAlarmsOutput>;
-  getMetricData(input: GetMetricDataInput): Promise<GetMetricDataOutput>;
-  close(): void;
-}
+export type CloudWatchApi = ReturnType<typeof createCloudWatch>;
 
-export function createCloudWatch(config: ClientConfig): CloudWatchApi {
-  const client = new CloudWatchClient(sdkSettings(config));
-  const options = { abortSignal: config.signal };
+export function createCloudWatch(config: ClientConfig) {
+  const client = new CloudWatchClient(sdkSettings(config, 'CLOUDWATCH'));
+  const { read } = callsOf('cloudwatch', config, client);
   return {
-    describeAlarms: (input) =>
-      attempt(config, 'cloudwatch DescribeAlarms', client.send(new DescribeAlarmsCommand(input), options)),
-    getMetricData: (input) =>
-      attempt(config, 'cloudwatch GetMetricData', client.send(new GetMetricDataCommand(input), options)),
+    describeAlarms: read('DescribeAlarms', DescribeAlarmsCommand),
+    getMetricData: read('GetMetricData', GetMetricDataCommand),
     close: () => client.destroy(),
   };
 }

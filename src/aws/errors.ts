@@ -1,58 +1,45 @@
 import { BackofficeError, type ErrorCode, isAbort, isBackofficeError } from '../errors.ts';
+import { credentialsProblem } from './credentials-problem.ts';
+import { denialOf } from './denial.ts';
 
 /** The parts of an SDK error that are read; the rest of it may hold headers and bodies. */
 interface SdkError extends Error {
   readonly code?: string;
+  readonly hostname?: string;
+  readonly address?: string;
+  readonly port?: number;
   readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number };
 }
 
 interface Wording {
   readonly code: ErrorCode;
   readonly names: RegExp;
-  readonly message?: string;
   readonly hint?: string;
 }
 
 /** By name, never by class: the SDK's packages exist more than once in a process. Query services leave out "Exception". */
 const WORDINGS: readonly Wording[] = [
   {
-    code: 'CREDENTIALS',
-    names: /^(CredentialsProviderError|TokenProviderError)$/,
-    message: 'no AWS credentials were found, or they have expired',
-    hint: 'log in (aws sso login, aws login), set AWS_PROFILE, or work on the embedded environment with --env local',
-  },
-  {
-    code: 'CREDENTIALS',
-    names: /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
-    message: 'the AWS credentials have expired',
-    hint: 'log in again',
-  },
-  {
-    code: 'CREDENTIALS',
-    names:
-      /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch)$/,
-    hint: 'check the access key, its secret, and the clock of this machine',
-  },
-  {
-    code: 'PERMISSION',
-    names: /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/,
-    hint: 'ask for the permission that the message names',
-  },
-  {
     code: 'NOT_FOUND',
     names:
-      /^(ResourceNotFoundException|ResourceNotFound|NoSuchBucket|NoSuchKey|NoSuchEntity|NotFoundException|NotFound)$/,
+      /^(ResourceNotFoundException|ResourceNotFound|NoSuchBucket|NoSuchKey|NoSuchEntity|NotFoundException|NotFound|ChangeSetNotFound(Exception)?)$/,
   },
   {
     code: 'CONFLICT',
     names:
-      /^(ConditionalCheckFailedException|ConflictException|ResourceConflictException|PreconditionFailedException)$/,
+      /^(ConditionalCheckFailedException|ConflictException|ResourceConflictException|PreconditionFailed(Exception)?|InvalidChangeSetStatus(Exception)?|AlreadyExistsException)$/,
   },
   {
     code: 'BUSY',
     names:
-      /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException)$/,
+      /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceededException)$/,
     hint: 'AWS throttles the calls; try again in a while',
+  },
+  {
+    code: 'UNREACHABLE',
+    names:
+      /^(InternalFailure|InternalError|InternalServerError|InternalServiceError|ServiceUnavailable(Exception)?|ServiceException)$/,
+    hint: 'AWS has a problem of its own; try again in a while: https://health.aws.amazon.com',
   },
   {
     code: 'USAGE',
@@ -61,16 +48,20 @@ const WORDINGS: readonly Wording[] = [
 ];
 
 const NETWORK: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'the host is not known: wrong region, or no network',
-  EAI_AGAIN: 'the name service does not answer: no network?',
-  ECONNREFUSED: 'nothing listens there',
-  ETIMEDOUT: 'no answer in time',
+  ENOTFOUND: 'is not known: wrong region, or no network',
+  EAI_AGAIN: 'cannot be looked up: no network?',
+  ECONNREFUSED: 'takes no connection',
+  ECONNRESET: 'broke the connection',
+  EPIPE: 'broke the connection',
+  EHOSTUNREACH: 'cannot be reached from here',
+  ENETUNREACH: 'cannot be reached: no network?',
+  ETIMEDOUT: 'does not answer in time',
 };
 
 /** Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id. */
 export function translateAwsError(error: unknown): unknown {
   if (isBackofficeError(error) || isAbort(error) || !(error instanceof Error)) return error;
-  const { name, message, code, $metadata } = error as SdkError;
+  const { name, message, $metadata } = error as SdkError;
   const details = {
     awsCode: name,
     cause: error,
@@ -82,22 +73,37 @@ export function translateAwsError(error: unknown): unknown {
       cause: error,
     });
   }
-  const network = NETWORK[code ?? name];
-  if (network !== undefined)
-    return new BackofficeError('FAILED', `AWS cannot be reached: ${network}`, {
-      ...details,
-      hint: 'check the network, the region and AWS_ENDPOINT_URL',
-    });
-  if (name === 'TimeoutError')
-    return new BackofficeError('FAILED', 'AWS does not answer in time', {
-      ...details,
-      hint: 'check the network, or allow more with --timeout',
-    });
+  const known = credentialsProblem(name, message) ?? denialOf(name, message) ?? networkProblem(error);
+  if (known !== undefined)
+    return new BackofficeError(known.code, known.message, { ...details, hint: known.hint });
   const wording = WORDINGS.find(({ names }) => names.test(name));
-  const said = `${name}: ${message}`;
-  const text = wording?.message === undefined ? said : `${wording.message} (${message})`;
-  return new BackofficeError(wording?.code ?? 'FAILED', text, {
+  return new BackofficeError(wording?.code ?? 'FAILED', `${name}: ${message}`, {
     ...details,
     ...(wording?.hint === undefined ? {} : { hint: wording.hint }),
   });
+}
+
+/** What is wrong, and what to do about it. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function networkProblem(error: SdkError): Problem | undefined {
+  const { name, code, hostname, address, port } = error;
+  const host = hostname ?? (address === undefined ? undefined : `${address}:${port}`);
+  const network = NETWORK[code ?? name];
+  if (network !== undefined)
+    return {
+      code: 'UNREACHABLE',
+      message: `AWS cannot be reached: ${host ?? 'the host'} ${network}`,
+      hint: 'check the network, the region and AWS_ENDPOINT_URL',
+    };
+  if (name !== 'TimeoutError') return undefined;
+  return {
+    code: 'UNREACHABLE',
+    message: 'AWS does not answer in time',
+    hint: 'check the network, or allow more with --timeout',
+  };
 }

@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Clock } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
+import type { Call } from './calls.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -34,6 +35,8 @@ export type SignRequest = (request: HttpRequest) => Promise<Readonly<Record<stri
 export interface HttpClientOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Told of each call before it is sent; may refuse it. */
+  readonly admit: (call: Call) => Promise<void>;
   readonly random: () => number;
   readonly sign?: SignRequest;
   readonly trace?: (line: string) => void;
@@ -45,7 +48,8 @@ const BACKOFF_MS = 100;
 const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
 /** `node:http` rather than fetch, which takes four times as long to load on Node 20. */
-export function createHttpClient({ clock, signal, random, sign, trace }: HttpClientOptions): HttpClient {
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { clock, signal, admit, random, sign, trace } = options;
   const agents = {
     'http:': new http.Agent({ keepAlive: true }),
     'https:': new https.Agent({ keepAlive: true }),
@@ -67,6 +71,8 @@ export function createHttpClient({ clock, signal, random, sign, trace }: HttpCli
 
   return {
     async request(request) {
+      const kind = /^(GET|HEAD|OPTIONS)$/.test(request.method) ? 'read' : 'write';
+      await admit({ service: 'execute-api', operation: request.method, kind });
       const attempts = request.repeatable ? ATTEMPTS : 1;
       for (let attempt = 1; attempt < attempts; attempt += 1) {
         const answered = await once(request).then(

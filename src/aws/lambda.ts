@@ -1,39 +1,26 @@
-import {
-  type FunctionConfiguration,
-  GetFunctionConfigurationCommand,
-  type GetFunctionConfigurationRequest,
-  InvokeCommand,
-  type InvokeCommandInput,
-  type InvokeCommandOutput,
-  LambdaClient,
-} from '@aws-sdk/client-lambda';
-import { attempt } from './attempt.ts';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 
 /** The calls to Lambda that are made here. */
-export interface LambdaApi {
-  getFunctionConfiguration(input: GetFunctionConfigurationRequest): Promise<FunctionConfiguration>;
-  /** Sent once: a handler that is not idempotent must not run again because an answer was late. */
-  invoke(input: InvokeCommandInput): Promise<InvokeCommandOutput>;
-  close(): void;
-}
+export type LambdaApi = ReturnType<typeof createLambda>;
 
 /** A function may take 30 s; its caller waits a little longer. */
 const INVOKE_TIMEOUT_MS = 35_000;
 
-export function createLambda(config: ClientConfig): LambdaApi {
-  const client = new LambdaClient(sdkSettings(config));
-  const invoking = new LambdaClient(sdkSettings(config, INVOKE_TIMEOUT_MS, 1));
-  const options = { abortSignal: config.signal };
+export function createLambda(config: ClientConfig) {
+  const client = new LambdaClient(sdkSettings(config, 'LAMBDA'));
+  // Sent once: a handler that is not idempotent must not run again because an answer was late.
+  const invoking = new LambdaClient(
+    sdkSettings(config, 'LAMBDA', { requestTimeoutMs: INVOKE_TIMEOUT_MS, attempts: 1 }),
+  );
+  const { read } = callsOf('lambda', config, client);
+  const invocations = callsOf('lambda', config, invoking);
   return {
-    getFunctionConfiguration: (input) =>
-      attempt(
-        config,
-        'lambda GetFunctionConfiguration',
-        client.send(new GetFunctionConfigurationCommand(input), options),
-      ),
-    invoke: (input) => attempt(config, 'lambda Invoke', invoking.send(new InvokeCommand(input), options)),
-    close: () => {
+    getFunctionConfiguration: read('GetFunctionConfiguration', GetFunctionConfigurationCommand),
+    invokeToRead: invocations.read('Invoke', InvokeCommand),
+    invoke: invocations.write('Invoke', InvokeCommand),
+    close() {
       client.destroy();
       invoking.destroy();
     },

@@ -1,30 +1,38 @@
 import {
   DeleteObjectsCommand,
-  type DeleteObjectsOutput,
-  type DeleteObjectsRequest,
+  GetObjectCommand,
+  ListObjectsV2Command,
   ListObjectVersionsCommand,
-  type ListObjectVersionsOutput,
-  type ListObjectVersionsRequest,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { attempt } from './attempt.ts';
-import { type ClientConfig, sdkSettings } from './client-config.ts';
+import { callsOf } from './calls.ts';
+import { type ClientConfig, endpointFor, sdkSettings } from './client-config.ts';
 
 /** The calls to S3 that are made here. */
-export interface S3Api {
-  listObjectVersions(input: ListObjectVersionsRequest): Promise<ListObjectVersionsOutput>;
-  deleteObjects(input: DeleteObjectsRequest): Promise<DeleteObjectsOutput>;
-  close(): void;
-}
+export type S3Api = ReturnType<typeof createS3>;
 
-export function createS3(config: ClientConfig): S3Api {
-  const client = new S3Client({ ...sdkSettings(config), forcePathStyle: config.endpoint !== undefined });
-  const options = { abortSignal: config.signal };
+export function createS3(config: ClientConfig) {
+  const endpoint = endpointFor(config, 'S3');
+  const client = new S3Client({ ...sdkSettings(config, 'S3'), forcePathStyle: endpoint !== undefined });
+  const { read, plan, write } = callsOf('s3', config, client);
+  const getObject = read('GetObject', GetObjectCommand);
   return {
-    listObjectVersions: (input) =>
-      attempt(config, 's3 ListObjectVersions', client.send(new ListObjectVersionsCommand(input), options)),
-    deleteObjects: (input) =>
-      attempt(config, 's3 DeleteObjects', client.send(new DeleteObjectsCommand(input), options)),
+    listObjects: read('ListObjectsV2', ListObjectsV2Command),
+    listObjectVersions: read('ListObjectVersions', ListObjectVersionsCommand),
+    async getText(bucket: string, key: string): Promise<string> {
+      const { Body } = await getObject({ Bucket: bucket, Key: key });
+      return (await Body?.transformToString()) ?? '';
+    },
+    putObject: write('PutObject', PutObjectCommand),
+    /** Puts a template where CloudFormation can fetch it; needed before anything can be planned with a large one. */
+    stageObject: plan('PutObject', PutObjectCommand),
+    deleteObjects: write('DeleteObjects', DeleteObjectsCommand),
+    /** The address of an object, as CloudFormation takes it for a template. */
+    async addressOf(bucket: string, key: string): Promise<string> {
+      if (endpoint !== undefined) return `${endpoint}/${bucket}/${key}`;
+      return `https://${bucket}.s3.${await client.config.region()}.amazonaws.com/${key}`;
+    },
     close: () => client.destroy(),
   };
 }

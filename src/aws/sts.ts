@@ -1,22 +1,17 @@
-import { GetCallerIdentityCommand, type GetCallerIdentityResponse, STSClient } from '@aws-sdk/client-sts';
-import { attempt } from './attempt.ts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 
 /** The calls to STS that are made here. */
-export interface StsApi {
-  getCallerIdentity(): Promise<GetCallerIdentityResponse>;
-  close(): void;
-}
+export type StsApi = ReturnType<typeof createSts>;
 
-export function createSts(config: ClientConfig): StsApi {
-  const client = new STSClient(sdkSettings(config, 3000, 2));
+export function createSts(config: ClientConfig) {
+  // Who cannot say who he is within seconds is told so, instead of waiting.
+  const limits = { connectionTimeoutMs: 1200, requestTimeoutMs: 1400, attempts: 2 };
+  const client = new STSClient(sdkSettings(config, 'STS', limits));
+  const { read } = callsOf('sts', config, client);
   return {
-    getCallerIdentity: () =>
-      attempt(
-        config,
-        'sts GetCallerIdentity',
-        client.send(new GetCallerIdentityCommand({}), { abortSignal: config.signal }),
-      ),
+    getCallerIdentity: read('GetCallerIdentity', GetCallerIdentityCommand),
     close: () => client.destroy(),
   };
 }

@@ -50,3 +50,8 @@ export function duration(text: string): number {
     throw invalidArgument('It must be a duration such as 90s, 15m, 1h or 7d.');
   return Number(amount) * factor;
 }
+
+/** Collects a repeatable option. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

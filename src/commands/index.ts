@@ -13,7 +13,13 @@ export const NOUNS: readonly Noun[] = [
     name: 'deploy',
     summary: 'deploy the application, or bring it up to date',
     group: 'Deploying:',
-    load: async () => (await import('./deploy.ts')).addDeploy,
+    load: async () => (await import('./deploy/index.ts')).addDeploy,
+  },
+  {
+    name: 'diff',
+    summary: 'show what a deployment would change',
+    group: 'Deploying:',
+    load: async () => (await import('./diff.ts')).addDiff,
   },
   {
     name: 'outputs',
@@ -26,6 +32,24 @@ export const NOUNS: readonly Noun[] = [
     summary: 'show on one screen how the environment is',
     group: 'Deploying:',
     load: async () => (await import('./status.ts')).addStatus,
+  },
+  {
+    name: 'drift',
+    summary: 'show what was changed outside of deployments',
+    group: 'Deploying:',
+    load: async () => (await import('./drift.ts')).addDrift,
+  },
+  {
+    name: 'releases',
+    summary: 'list what was deployed when and by whom',
+    group: 'Deploying:',
+    load: async () => (await import('./releases/index.ts')).addReleases,
+  },
+  {
+    name: 'rollback',
+    summary: 'go back to an earlier release',
+    group: 'Deploying:',
+    load: async () => (await import('./rollback.ts')).addRollback,
   },
   {
     name: 'destroy',
@@ -47,7 +71,7 @@ export const NOUNS: readonly Noun[] = [
   },
   {
     name: 'env',
-    summary: 'list, show and choose environments',
+    summary: 'add, list, show and choose environments',
     group: 'Environments:',
     load: async () => (await import('./env/index.ts')).addEnv,
   },
@@ -56,6 +80,12 @@ export const NOUNS: readonly Noun[] = [
     summary: 'show who you are to the environment',
     group: 'Environments:',
     load: async () => (await import('./whoami.ts')).addWhoami,
+  },
+  {
+    name: 'history',
+    summary: 'list the changes that were made from here',
+    group: 'Operating:',
+    load: async () => (await import('./history.ts')).addHistory,
   },
   {
     name: 'local',

@@ -1,16 +1,16 @@
-import type { Connection, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { type Danger, guard } from '../environments/guard.ts';
-import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
-import { type Choice, environmentNamed, readChoice } from '../environments/resolve.ts';
+import { type Choice, chosenEnvironment, readChoice, unlistedEnvironment } from '../environments/resolve.ts';
 import { BackofficeError } from '../errors.ts';
 import type { Outputs } from '../outputs.ts';
-import { type Api, createApi } from '../services/api.ts';
-import { createOutputsSource, type OutputsSource } from '../services/outputs.ts';
 import { createAsker } from '../terminal/ask.ts';
 import { type Look, lookOf } from '../terminal/look.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
+import { type OpenEnvironment, openEnvironment } from './open.ts';
+
+export type { OpenEnvironment } from './open.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -39,9 +39,17 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly format: Format;
   readonly look: Look;
+  /** Of stderr. */
+  readonly errorLook: Look;
   readonly progress: Progress;
   choice(): Promise<Choice>;
   environment(): Promise<Environment>;
+  /** An environment that is in no file yet, settled from options, variables and defaults. */
+  unlisted(name: string): Promise<Environment>;
+  /** The same, with `--dry-run`. */
+  dry(): Run;
+  /** The same, for what follows from what was agreed to: nothing more is asked. */
+  agreed(): Run;
   /** Ways into an environment. @param start also starts a local one that was never deployed. */
   open(environment: Environment, start?: boolean): OpenEnvironment;
   /** Prints the command's result; `command` ties it to its documented shape. */
@@ -57,49 +65,39 @@ export interface Run {
   close(): void;
 }
 
-/** An environment's services. */
-export interface OpenEnvironment {
-  readonly environment: Environment;
-  readonly connection: Connection;
-  readonly outputs: OutputsSource;
-  readonly api: Api;
-}
-
 export function createRun(context: Context, options: GlobalOptions): Run {
   const format: Format = options.json ? 'json' : (options.output ?? 'table');
   const look = lookOf(context.stdout, context.env, options.color);
   const { stderr } = context;
   const errorLook = lookOf(stderr, context.env, options.color);
   const printer = createPrinter(context.stdout, look, format, options.query);
-  const connections: Connection[] = [];
+  const opened: OpenEnvironment[] = [];
   const limit = withTimeout(context.signal, options.timeout);
 
-  return {
+  const progress = createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false });
+
+  const run: Run = {
     context,
     options,
     signal: limit.signal,
     format,
     look,
-    progress: createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false }),
+    errorLook,
+    progress,
+    dry: () => ({ ...run, options: { ...options, dryRun: true } }),
+    agreed: () => ({ ...run, guard: async () => undefined }),
     choice: () => readChoice(context, options),
-    async environment() {
-      const choice = await readChoice(context, options);
-      return environmentNamed(choice, choice.chosen, context, options);
-    },
+    environment: () => chosenEnvironment(context, options),
+    unlisted: async (name) => unlistedEnvironment(name, context, options),
     open(environment, start = false) {
       const trace = options.debug ? (line: string) => stderr.write(`debug: ${line}\n`) : undefined;
-      const connection = context.connect(environment, {
+      const open = openEnvironment(context, environment, {
         signal: limit.signal,
         start,
         ...(trace === undefined ? {} : { trace }),
       });
-      connections.push(connection);
-      const memory = {
-        recall: () => recallOutputs(environment),
-        remember: (outputs: object) => rememberOutputs(environment, outputs as Record<string, string>),
-      };
-      const outputs = createOutputsSource(environment, connection, memory);
-      return { environment, connection, outputs, api: createApi(outputs, () => connection.http()) };
+      opened.push(open);
+      return open;
     },
     print: (_command, result, view) => printer.print(result, view),
     printRow: printer.printRow,
@@ -109,14 +107,15 @@ export function createRun(context: Context, options: GlobalOptions): Run {
         ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
       };
       const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
-      return guard(environment, what, danger, consent, asker);
+      return progress.aside(() => guard(environment, what, danger, consent, asker));
     },
     newId: () => crypto.randomUUID(),
     close() {
       limit.clear();
-      for (const connection of connections) connection.close();
+      for (const { connection } of opened) connection.close();
     },
   };
+  return run;
 }
 
 /** The context's signal, or the end of `--timeout`, whichever comes first. */

@@ -1,15 +1,19 @@
 import { readStatus } from '../services/status.ts';
 import { statusView } from '../views/status.ts';
 import { type AddCommand, examples } from './command.ts';
+import { followOperation } from './deploy/follow-operation.ts';
 
 export const addStatus: AddCommand = (parent, execute) => {
   parent
     .command('status')
     .description('Shows on one screen how the environment is: stack, API, function, table, alarms.')
+    .option('--wait', 'follow an operation that is in progress to its end first')
     .addHelpText('after', examples('backoffice status', 'backoffice status --env dev --json'))
-    .action((_options, command) =>
+    .action((options, command) =>
       execute(command, async (run) => {
-        const { environment, connection, api } = run.open(await run.environment());
+        const open = run.open(await run.environment());
+        const { environment, connection, api } = open;
+        if (options.wait) await followOperation(run, open);
         const report = await run.progress.during('looking', () =>
           readStatus({ environment, connection, api }),
         );

@@ -1,4 +1,5 @@
 import { readIdentity } from '../services/identity.ts';
+import { keysNotice } from '../views/announcement.ts';
 import { whoamiView } from '../views/whoami.ts';
 import { type AddCommand, examples } from './command.ts';
 
@@ -14,11 +15,12 @@ export const addWhoami: AddCommand = (parent, execute) => {
         const identity = await run.progress.during('asking who you are', async () =>
           readIdentity(await connection.sts()),
         );
-        const { name, region = null } = environment;
+        const { name, region = null, profile = null } = environment;
+        if (profile !== null && run.context.env.AWS_ACCESS_KEY_ID) run.progress.line(keysNotice(profile));
         const endpoint = (await connection.endpoint()) ?? null;
         await run.print(
           'whoami',
-          { environment: name, class: environment.class, ...identity, region, endpoint },
+          { environment: name, class: environment.class, ...identity, region, profile, endpoint },
           whoamiView,
         );
         return undefined;

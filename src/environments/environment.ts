@@ -1,5 +1,6 @@
 import type { EnvironmentClass } from '../../stack/contract.ts';
 import { resourceNames } from '../../stack/contract.ts';
+import type { AwsProfile } from '../context.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 import { defaultTunables, type TunableName, type Tunables } from './tunables.ts';
 
@@ -17,7 +18,11 @@ export interface Environment {
   /** The account that it is pinned to. */
   readonly account?: string;
   readonly region?: string;
+  /** The only region that it may be in. */
+  readonly pinnedRegion?: string;
   readonly profile?: string;
+  /** Where the profile sends requests when not to AWS. */
+  readonly profileEndpoint?: string;
   readonly tunables: Tunables;
   readonly stackName: string;
   /** Where each value comes from: an option, a variable, the file, or the default. */
@@ -39,9 +44,9 @@ export function settle(sources: EnvironmentSources): Environment {
   const { name, entry = {}, env, flags } = sources;
   const file = sources.configPath ?? 'default';
   const kind = name === LOCAL ? 'local' : 'aws';
-  const environmentClass = entry.class ?? 'development';
+  const { environmentClass, origin } = classOf(name, entry, file);
   const defaults = defaultTunables(environmentClass);
-  const origins: Record<string, string> = { class: entry.class === undefined ? 'default' : file };
+  const origins: Record<string, string> = { class: origin };
   const tunables = Object.fromEntries(
     (Object.keys(defaults) as TunableName[]).map((key) => {
       origins[key] = entry[key] === undefined ? 'default' : file;
@@ -69,11 +74,34 @@ export function settle(sources: EnvironmentSources): Environment {
     class: environmentClass,
     ...(entry.account === undefined ? {} : { account: entry.account }),
     ...(region === undefined ? {} : { region: region.value }),
+    ...(entry.region === undefined || kind === 'local' ? {} : { pinnedRegion: entry.region }),
     ...(profile === undefined ? {} : { profile: profile.value }),
     tunables,
     stackName: resourceNames(name).stack,
     origins,
     stateDirectory: sources.stateDirectory,
+  };
+}
+
+/** An environment that is called production is treated as such until its entry says otherwise. */
+function classOf(name: string, entry: EnvironmentEntry, file: string) {
+  if (entry.class !== undefined) return { environmentClass: entry.class, origin: file };
+  if (/^(prod|production|live)($|-)/.test(name))
+    return { environmentClass: 'production' as const, origin: 'its name' };
+  return { environmentClass: 'development' as const, origin: 'default' };
+}
+
+/** What an environment takes from its profile: a region where nothing else names one, and an endpoint. */
+export function withProfile(environment: Environment, profile: AwsProfile | undefined): Environment {
+  if (profile === undefined) return environment;
+  const { region, endpoint } = profile;
+  const named = environment.profile ?? 'default';
+  return {
+    ...environment,
+    ...(environment.region !== undefined || region === undefined
+      ? {}
+      : { region, origins: { ...environment.origins, region: `profile ${named}` } }),
+    ...(endpoint === undefined ? {} : { profileEndpoint: endpoint }),
   };
 }
 

@@ -1,7 +1,8 @@
+import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import type { Context } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
-import { type Environment, LOCAL, settle } from './environment.ts';
+import { type Environment, LOCAL, settle, withProfile } from './environment.ts';
 import { nearest } from './nearest.ts';
 import { readSelection } from './selection.ts';
 import { stateDirectoryOf } from './state-directory.ts';
@@ -37,7 +38,10 @@ export async function readChoice(context: Surroundings, flags: EnvironmentFlags)
   return { config, stateDirectory, names, chosen };
 }
 
-/** @throws BackofficeError (USAGE) for an unknown environment, naming the known ones. */
+/**
+ * Without a configuration file any name is an environment, settled from options, variables and defaults.
+ * @throws BackofficeError (USAGE) for one that the file does not know, naming those that it does.
+ */
 export function environmentNamed(
   choice: Choice,
   name: string,
@@ -45,10 +49,10 @@ export function environmentNamed(
   flags: EnvironmentFlags,
 ): Environment {
   const { config, stateDirectory, names } = choice;
-  if (!names.includes(name)) {
+  if (!names.includes(name) && (config !== undefined || !ENVIRONMENT_NAME.test(name))) {
     const guess = nearest(name, names);
     throw new BackofficeError('USAGE', `environment "${name}" is not known; known are ${names.join(', ')}`, {
-      hint: guess === undefined ? 'add it to backoffice.config.json' : `did you mean ${guess}?`,
+      hint: guess === undefined ? `add it: backoffice env add ${name}` : `did you mean ${guess}?`,
     });
   }
   return settle({
@@ -62,4 +66,34 @@ export function environmentNamed(
     env: context.env,
     stateDirectory,
   });
+}
+
+/** The chosen environment, with what its AWS profile adds. */
+export async function chosenEnvironment(
+  context: Surroundings & Pick<Context, 'awsProfile'>,
+  flags: EnvironmentFlags,
+): Promise<Environment> {
+  const choice = await readChoice(context, flags);
+  return completed(environmentNamed(choice, choice.chosen, context, flags), context);
+}
+
+/** Adds what the environment's AWS profile says where nothing else does. */
+export async function completed(
+  environment: Environment,
+  { awsProfile }: Pick<Context, 'awsProfile'>,
+): Promise<Environment> {
+  const { kind, profile, region } = environment;
+  if (kind === 'local' || (profile === undefined && region !== undefined)) return environment;
+  return withProfile(environment, await awsProfile(profile ?? 'default'));
+}
+
+/** An environment that is in no file yet. */
+export async function unlistedEnvironment(
+  name: string,
+  context: Surroundings & Pick<Context, 'awsProfile'>,
+  flags: EnvironmentFlags,
+): Promise<Environment> {
+  const { stateDirectory } = await readChoice(context, flags);
+  const choice = { config: undefined, stateDirectory, names: [name], chosen: name };
+  return completed(environmentNamed(choice, name, context, flags), context);
 }

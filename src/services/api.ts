@@ -1,5 +1,5 @@
 import type { HttpClient, HttpRequest, HttpResponse } from '../aws/http.ts';
-import type { OutputsSource } from './outputs.ts';
+import type { OutputsSource } from './stack/outputs.ts';
 
 /** A call to the application's API, its address left out. */
 export interface ApiCall {

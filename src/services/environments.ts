@@ -32,3 +32,12 @@ export interface EnvironmentSelection {
   readonly before: string | null;
   readonly environment: string;
 }
+
+export interface EnvironmentAdded {
+  readonly changed: boolean;
+  /** The configuration file. */
+  readonly path: string;
+  readonly environment: string;
+  /** What was written. */
+  readonly entry: object;
+}

@@ -4,8 +4,8 @@ import type { LambdaApi } from '../aws/lambda.ts';
 import type { Clock, Connection } from '../context.ts';
 import { endsCommand, isBackofficeError } from '../errors.ts';
 import type { Api } from './api.ts';
-import type { OutputsSource, StackOutputs } from './outputs.ts';
-import { conditionOf, readStack } from './stack.ts';
+import type { OutputsSource, StackOutputs } from './stack/outputs.ts';
+import { conditionOf, readStack } from './stack/stack.ts';
 
 /** One thing that was looked at. */
 export interface HealthCheck {

@@ -1,5 +1,5 @@
 import type { StsApi } from '../aws/sts.ts';
-import { BackofficeError } from '../errors.ts';
+import { BackofficeError, isBackofficeError } from '../errors.ts';
 
 /** Who the credentials are. */
 export interface Identity {
@@ -7,17 +7,44 @@ export interface Identity {
   readonly arn: string;
 }
 
+/**
+ * Asks AWS who the credentials are.
+ * @throws BackofficeError (CREDENTIALS) also when AWS cannot be reached: without an answer nothing may be done.
+ */
 export async function readIdentity(sts: StsApi): Promise<Identity> {
-  const { Account = '', Arn = '' } = await sts.getCallerIdentity();
-  return { account: Account, arn: Arn };
+  try {
+    const { Account = '', Arn = '' } = await sts.getCallerIdentity({});
+    return { account: Account, arn: Arn };
+  } catch (error) {
+    if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
+    const { message, hint } = error;
+    throw new BackofficeError('CREDENTIALS', `who you are cannot be checked: ${message}`, {
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
+  }
+}
+
+export interface PinnedEnvironment {
+  readonly name: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** The only region that it may be in. */
+  readonly pinnedRegion?: string;
+}
+
+/** @throws BackofficeError (REFUSED) when a command is sent to another region than the environment's own. */
+export function checkRegion({ name, region, pinnedRegion }: PinnedEnvironment): void {
+  if (pinnedRegion === undefined || region === pinnedRegion) return;
+  throw new BackofficeError(
+    'REFUSED',
+    `environment "${name}" is pinned to region ${pinnedRegion}, but the command names ${region}`,
+    { hint: 'leave --region out, or describe another environment: backoffice env add' },
+  );
 }
 
 /** @throws BackofficeError (REFUSED) when the credentials are of another account than the environment is pinned to. */
-export function checkPin(
-  environment: { readonly name: string; readonly account?: string },
-  identity: Identity,
-): void {
-  const { name, account } = environment;
+export function checkPin({ name, account }: PinnedEnvironment, identity: Identity): void {
   if (account === undefined || account === identity.account) return;
   throw new BackofficeError(
     'REFUSED',

@@ -2,8 +2,10 @@ import type { Connection } from '../context.ts';
 import { endsCommand } from '../errors.ts';
 import type { Api } from './api.ts';
 import { checkApi } from './health.ts';
-import { asOutputs } from './outputs.ts';
-import { conditionOf, notDeployed, readStack } from './stack.ts';
+import { readLiveCode } from './releases/live-code.ts';
+import { readOperation, type StackOperation } from './stack/operation.ts';
+import { asOutputs, type StackOutputs } from './stack/outputs.ts';
+import { conditionOf, notDeployed, readStack } from './stack/stack.ts';
 
 /** One screen about an environment. A part that could not be read is null, and `problems` says why. */
 export interface StatusReport {
@@ -13,7 +15,12 @@ export interface StatusReport {
     readonly status: string;
     readonly reason: string | null;
     readonly changedAt: string | null;
+    /** What is being done to it right now. */
+    readonly operation: StackOperation | null;
+    /** Whether the last look for drift found any; null when nobody looked. */
+    readonly drifted: boolean | null;
   };
+  readonly release: ReleaseStatus | null;
   readonly api: {
     readonly endpoint: string;
     readonly healthy: boolean;
@@ -24,6 +31,19 @@ export interface StatusReport {
   readonly table: TableStatus | null;
   readonly alarms: readonly AlarmStatus[];
   readonly problems: readonly string[];
+}
+
+/** Which release is live. */
+export interface ReleaseStatus {
+  /** Null when the live code is of no known release. */
+  readonly number: number | null;
+  readonly version: string | null;
+  /** ISO 8601. */
+  readonly time: string | null;
+  readonly by: string | null;
+  readonly verified: boolean | null;
+  /** The newest in the ledger; another one than the live one was not deployed from here. */
+  readonly latest: number | null;
 }
 
 export interface FunctionStatus {
@@ -65,15 +85,18 @@ export interface StatusSources {
 
 /** @throws BackofficeError NOT_FOUND when the environment is not deployed. */
 export async function readStatus({ environment, connection, api }: StatusSources): Promise<StatusReport> {
-  const stack = await readStack(await connection.cloudFormation(), environment.stackName);
+  const cloudFormation = await connection.cloudFormation();
+  const stack = await readStack(cloudFormation, environment.stackName);
   if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(environment.name);
   const outputs = asOutputs(stack.outputs);
+  const { name, status, statusReason: reason, changedAt, drifted } = stack;
+  const operation = await readOperation(cloudFormation, stack);
   const common = {
     environment: { name: environment.name, class: environment.class, region: environment.region ?? null },
-    stack: { name: stack.name, status: stack.status, reason: stack.statusReason, changedAt: stack.changedAt },
+    stack: { name, status, reason, changedAt, operation, drifted },
   };
   if (outputs === undefined)
-    return { ...common, api: null, function: null, table: null, alarms: [], problems: [] };
+    return { ...common, release: null, api: null, function: null, table: null, alarms: [], problems: [] };
   const problems: string[] = [];
   const part = async <T>(name: string, read: Promise<T>): Promise<T | null> => {
     try {
@@ -84,15 +107,28 @@ export async function readStatus({ environment, connection, api }: StatusSources
       return null;
     }
   };
-  const [check, fn, table, alarms] = await Promise.all([
+  const [check, release, fn, table, alarms] = await Promise.all([
     checkApi(api, false),
+    part('release', readRelease(connection, outputs)),
     part('function', readFunction(connection, outputs.functionName)),
     part('table', readTable(connection, outputs.tableName)),
     part('alarms', readAlarms(connection, outputs.functionName)),
   ]);
   const { healthy, detail, latencyMs = null } = check;
   const apiStatus = { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs };
-  return { ...common, api: apiStatus, function: fn, table, alarms: alarms ?? [], problems };
+  return { ...common, release, api: apiStatus, function: fn, table, alarms: alarms ?? [], problems };
+}
+
+async function readRelease(connection: Connection, outputs: StackOutputs): Promise<ReleaseStatus> {
+  const { release, latest } = await readLiveCode(connection, outputs);
+  return {
+    number: release?.number ?? null,
+    version: release?.version ?? null,
+    time: release?.time ?? null,
+    by: release?.by ?? null,
+    verified: release?.verified ?? null,
+    latest,
+  };
 }
 
 async function readFunction(connection: Connection, name: string): Promise<FunctionStatus> {

@@ -5,6 +5,8 @@ export interface Whoami {
   readonly account: string;
   readonly arn: string;
   readonly region: string | null;
+  /** Null for keys from the environment, and for the embedded environment. */
+  readonly profile: string | null;
   /** Null for AWS's own. */
   readonly endpoint: string | null;
 }

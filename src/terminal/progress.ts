@@ -1,12 +1,17 @@
 import type { Output } from '../context.ts';
 import type { Look } from './look.ts';
+import type { Spinner } from './spinner.ts';
 
 /** Shows that something is under way: a spinner on a terminal, plain lines elsewhere, nothing when quiet. */
 export interface Progress {
   /** Runs `work` under a label. The label is shown on a terminal only, and goes when the work is done. */
   during<T>(label: string, work: () => Promise<T>): Promise<T>;
+  /** The same, with a picture that is drawn again and again while the work runs. */
+  live<T>(picture: () => string, work: () => Promise<T>): Promise<T>;
   /** A line that stays. */
-  line(text: string): void;
+  readonly line: (text: string) => void;
+  /** Takes the picture away while `work` uses the terminal, for a question. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface ProgressOptions {
@@ -17,30 +22,55 @@ export interface ProgressOptions {
 
 /** A spinner for less than this is only flicker, and its library costs more than it says. */
 const DELAY_MS = 300;
+const REDRAW_MS = 200;
 
 export function createProgress({ stderr, look, quiet }: ProgressOptions): Progress {
-  let clear: () => void = () => undefined;
+  /** What is on the screen now; what was before it comes back when it goes. */
+  let spinner: Spinner | undefined;
+
+  async function live<T>(picture: () => string, work: () => Promise<T>): Promise<T> {
+    if (quiet || !look.terminal) return work();
+    const outer = spinner;
+    let own: Spinner | undefined;
+    let stopped = false;
+    const start = setTimeout(() => {
+      void import('./spinner.ts').then(({ startSpinner }) => {
+        if (stopped) return;
+        outer?.clear();
+        own = startSpinner(stderr, picture(), look.colour);
+        spinner = own;
+      });
+    }, DELAY_MS);
+    const redraw = setInterval(() => own?.show(picture()), REDRAW_MS);
+    try {
+      return await work();
+    } finally {
+      stopped = true;
+      clearTimeout(start);
+      clearInterval(redraw);
+      own?.stop();
+      spinner = outer;
+    }
+  }
 
   return {
-    async during(label, work) {
-      if (quiet || !look.terminal) return work();
-      let stopped = false;
-      const timer = setTimeout(() => {
-        void import('./spinner.ts').then(({ startSpinner }) => {
-          if (!stopped) clear = startSpinner(stderr, label, look.colour);
-        });
-      }, DELAY_MS);
+    live,
+    during: (label, work) => live(() => label, work),
+    line(text) {
+      if (quiet) return;
+      spinner?.clear();
+      stderr.write(`${text}\n`);
+    },
+    async aside(work) {
+      const held = spinner;
+      held?.stop();
+      spinner = undefined;
       try {
         return await work();
       } finally {
-        stopped = true;
-        clearTimeout(timer);
-        clear();
-        clear = () => undefined;
+        held?.start();
+        spinner = held;
       }
-    },
-    line(text) {
-      if (!quiet) stderr.write(`${text}\n`);
     },
   };
 }

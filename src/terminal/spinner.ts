@@ -1,8 +1,17 @@
 import ora from 'ora';
 import type { Output } from '../context.ts';
 
-/** Starts a spinner on a terminal. @returns what takes it away again. */
-export function startSpinner(stream: Output, text: string, colour: boolean): () => void {
+/** A picture at the end of the screen that is drawn anew until it is stopped. */
+export interface Spinner {
+  show(text: string): void;
+  /** Makes room for a line; it comes back with the next drawing. */
+  clear(): void;
+  start(): void;
+  stop(): void;
+}
+
+/** Starts a spinner on a terminal. */
+export function startSpinner(stream: Output, text: string, colour: boolean): Spinner {
   const spinner = ora({
     text,
     stream: stream as NodeJS.WriteStream,
@@ -10,7 +19,12 @@ export function startSpinner(stream: Output, text: string, colour: boolean): () 
     discardStdin: false,
     hideCursor: false,
   }).start();
-  return () => {
-    spinner.stop();
+  return {
+    show(shown) {
+      spinner.text = shown;
+    },
+    clear: () => void spinner.clear(),
+    start: () => void spinner.start(),
+    stop: () => void spinner.stop(),
   };
 }

@@ -1,13 +1,12 @@
-import type { ResourceChange } from '../services/deploy/plan.ts';
 import type { DeployResult } from '../services/deploy/result.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields, renderTable } from '../terminal/table.ts';
+import { renderFields } from '../terminal/table.ts';
+import { changesText } from './changes.ts';
 
 export const deployView = (environmentName: string): View<DeployResult> => ({
-  text: async (result, look) => {
-    const { outputs, verification } = result;
-    const head = await headOf(result, environmentName, look);
+  text: (result, look) => {
+    const { outputs, verification, rolledBackTo } = result;
     const shown =
       outputs === null
         ? ''
@@ -19,25 +18,19 @@ export const deployView = (environmentName: string): View<DeployResult> => ({
             }),
             look,
           );
-    return head + shown + verdict(verification, look);
+    const back = rolledBackTo === null ? '' : `${look.bad('went back')} to release ${rolledBackTo}\n`;
+    return headOf(result, environmentName, look) + shown + verdict(verification, look) + back;
   },
 });
 
-async function headOf(
-  { changed, changes, release }: DeployResult,
-  environmentName: string,
-  look: Look,
-): Promise<string> {
-  if (!changed && changes.length === 0) return `nothing to change: ${environmentName} is up to date\n`;
-  if (!changed)
-    return `would change ${changes.length} resources of ${environmentName}\n${await renderChanges(changes, look)}`;
-  const title = `${look.good('deployed')} ${environmentName}, version ${release.version}, code ${release.code}\n`;
-  return isUpdate(changes) ? title + (await renderChanges(changes, look)) : title;
-}
-
-/** A first deployment adds everything; the list would tell nothing. */
-function isUpdate(changes: readonly ResourceChange[]): boolean {
-  return changes.some(({ action }) => action !== 'add');
+/** The changes themselves were told before they were made. */
+function headOf({ changed, changes, release }: DeployResult, environmentName: string, look: Look): string {
+  const what = `version ${release.version}, code ${release.code}`;
+  if (changed) return `${look.good('deployed')} ${environmentName}: release ${release.number}, ${what}\n`;
+  if (changes.length > 0)
+    return `would change ${changes.length} resources of ${environmentName}\n${changesText(changes, look).join('\n')}\n`;
+  const number = release.number === null ? '' : `: release ${release.number}`;
+  return `nothing to change: ${environmentName} is up to date${number}\n`;
 }
 
 function verdict(verification: DeployResult['verification'], look: Look): string {
@@ -48,31 +41,4 @@ function verdict(verification: DeployResult['verification'], look: Look): string
     .filter(({ passed }) => !passed)
     .map(({ name, detail }) => `${name} (${detail})`);
   return `${look.bad('verification FAILED')}: ${failed.join(', ')}\n`;
-}
-
-const SIGNS = { add: '+', modify: '~', remove: '-' } as const;
-
-function renderChanges(changes: readonly ResourceChange[], look: Look): Promise<string> {
-  const rows = changes.flatMap((change) => {
-    const first = { sign: SIGNS[change.action], what: change.logicalId, detail: note(change) };
-    const properties = change.properties.map(({ path, before, after }) => ({
-      sign: ' ',
-      what: `  ${path}`,
-      detail: `${before ?? '-'} → ${after ?? '-'}`,
-    }));
-    return [first, ...properties];
-  });
-  return renderTable(
-    rows,
-    [
-      { title: '', value: ({ sign }) => sign },
-      { title: 'resource', value: ({ what }) => what },
-      { title: 'change', value: ({ detail }) => detail, flexible: true },
-    ],
-    look,
-  );
-}
-
-function note({ type, replacement }: ResourceChange): string {
-  return replacement === 'no' ? type : `${type} ${replacement === 'yes' ? 'IS REPLACED' : 'may be replaced'}`;
 }

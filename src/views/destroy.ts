@@ -1,11 +1,26 @@
-import type { DestroyResult } from '../services/destroy.ts';
+import type { DestroyResult, Protection, RetainedResource } from '../services/stack/destroy.ts';
 import type { View } from '../terminal/printer.ts';
 
-export const destroyView = (environmentName: string): View<DestroyResult> => ({
+export const destroyView = (
+  environmentName: string,
+  protections: readonly Protection[],
+): View<DestroyResult> => ({
   text: ({ changed, stack, emptiedObjects, retained }, look) => {
-    if (!changed) return `would destroy ${environmentName}: stack ${stack.name}, now ${stack.status}\n`;
+    const left = retained.map((resource) => `  ${remainText(resource)}\n`).join('');
+    if (!changed) {
+      const held = protections
+        .map(({ kind, name }) => `  protected: ${kind} ${name} (--lift-protection)\n`)
+        .join('');
+      const stays = left === '' ? '' : `would stay, and be billed:\n${left}`;
+      return `would destroy ${environmentName}: stack ${stack.name}, now ${stack.status}\n${held}${stays}`;
+    }
     const emptied = emptiedObjects === 0 ? '' : `, with ${emptiedObjects} objects of its artifacts bucket`;
-    const stays = retained.length === 0 ? '' : `still there, and still billed: ${retained.join(', ')}\n`;
+    const stays = left === '' ? '' : `still there, and still billed:\n${left}`;
     return `${look.good('destroyed')} ${environmentName}${emptied}\n${stays}`;
   },
 });
+
+function remainText({ logicalId, physicalId, type, monthlyCost }: RetainedResource): string {
+  const cost = monthlyCost === null ? '' : `: about $${monthlyCost.toFixed(2)} a month for storage`;
+  return `${logicalId}  ${type}  ${physicalId}${cost}`;
+}

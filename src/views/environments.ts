@@ -1,4 +1,9 @@
-import type { EnvironmentDetails, EnvironmentList, EnvironmentSelection } from '../services/environments.ts';
+import type {
+  EnvironmentAdded,
+  EnvironmentDetails,
+  EnvironmentList,
+  EnvironmentSelection,
+} from '../services/environments.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields, renderTable } from '../terminal/table.ts';
 
@@ -48,4 +53,14 @@ export const environmentSelectionView: View<EnvironmentSelection> = {
     before === environment
       ? `commands work on ${environment} already\n`
       : `commands ${changed ? '' : 'would '}work on ${environment} now (before: ${before ?? 'local'})\n`,
+};
+
+export const environmentAddedView: View<EnvironmentAdded> = {
+  text: ({ changed, path, environment, entry }) => {
+    const pinned =
+      'account' in entry
+        ? ''
+        : 'it is pinned to no account; add "account" to be safe from deploying elsewhere\n';
+    return `${changed ? 'added' : 'would add'} ${environment} to ${path}\n${pinned}next: backoffice deploy --env ${environment} --dry-run\n`;
+  },
 };

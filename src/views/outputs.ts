@@ -1,4 +1,4 @@
-import type { StackOutputs } from '../services/outputs.ts';
+import type { StackOutputs } from '../services/stack/outputs.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 

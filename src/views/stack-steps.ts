@@ -1,3 +1,4 @@
+import type { StackStep } from '../services/stack/events.ts';
 import { safeLine } from '../terminal/look.ts';
 
 export interface StepLine {
@@ -13,4 +14,10 @@ const NAME_WIDTH = 28;
 export function stepLine({ name, outcome, failed, millis }: StepLine): string {
   const time = millis < 10_000 ? `${millis} ms` : `${Math.round(millis / 1000)} s`;
   return `${failed ? '✗' : '✓'} ${safeLine(name).padEnd(NAME_WIDTH)} ${safeLine(outcome)} (${time})`;
+}
+
+/** How a step went, in words, with the reason of a failure. */
+export function outcomeOf({ status, reason }: StackStep): string {
+  const words = status.toLowerCase().replaceAll('_', ' ');
+  return status.endsWith('_FAILED') && reason !== null ? `${words}: ${reason}` : words;
 }

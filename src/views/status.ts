@@ -4,12 +4,15 @@ import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
 
+type Operation = NonNullable<StatusReport['stack']['operation']>;
+type Release = NonNullable<StatusReport['release']>;
+
 export const statusView = (now: Date): View<StatusReport> => ({
   text: (report, look) => renderFields(lines(report, now, look), look),
 });
 
 function lines(report: StatusReport, now: Date, look: Look): [string, string][] {
-  const { environment, stack, api, function: fn, table, alarms, problems } = report;
+  const { environment, stack, release, api, function: fn, table, alarms, problems } = report;
   const region = environment.region === null ? '' : ` in ${environment.region}`;
   return [
     ['environment', `${environment.name} (${environment.class})${region}`],
@@ -17,6 +20,13 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
       'stack',
       `${stack.name}  ${stack.status}  ${shownTime(stack.changedAt, now, look)}${stack.reason === null ? '' : `\n${stack.reason}`}`,
     ],
+    ...(stack.operation === null
+      ? []
+      : [['in progress', operationText(stack.operation, now, look)] as [string, string]]),
+    ...(stack.drifted
+      ? [['drift', 'resources were changed outside of the stack: backoffice drift'] as [string, string]]
+      : []),
+    ['release', release === null ? '-' : releaseText(release, now, look)],
     [
       'api',
       api === null
@@ -45,6 +55,20 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
     ],
     ...problems.map((problem): [string, string] => ['problem', problem]),
   ];
+}
+
+function operationText({ status, since, action, by }: Operation, now: Date, look: Look): string {
+  const who = `${action === null ? '' : `  backoffice ${action}`}${by === null ? '' : ` by ${by}`}`;
+  return `${status}${who}  begun ${shownTime(since, now, look)}`;
+}
+
+function releaseText({ number, version, time, verified, latest }: Release, now: Date, look: Look): string {
+  if (number === null)
+    return look.bad(
+      `the live code is OF NO KNOWN RELEASE (the latest is ${latest ?? 'none'}): backoffice drift`,
+    );
+  const other = number === latest ? '' : `  (the latest is ${latest})`;
+  return `${number}  version ${version}  ${shownTime(time, now, look)}${verified === false ? '  verification FAILED' : ''}${other}`;
 }
 
 /** Lambda writes its times as `2026-11-22T10:00:00.000+0000`. */

@@ -3,13 +3,14 @@ import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 
 export const whoamiView: View<Whoami> = {
-  text: ({ environment, class: environmentClass, account, arn, region, endpoint }, look) =>
+  text: ({ environment, class: environmentClass, account, arn, region, profile, endpoint }, look) =>
     renderFields(
       [
         ['environment', `${environment} (${environmentClass})`],
         ['account', account],
         ['identity', arn],
         ['region', region ?? '-'],
+        ['profile', profile ?? '-'],
         ['endpoint', endpoint ?? 'AWS'],
       ],
       look,

@@ -127,6 +127,7 @@ describe('status, outputs, whoami', () => {
       account: '000000000000',
       arn: 'arn:aws:iam::000000000000:user/local',
       region: 'us-east-1',
+      profile: null,
       endpoint: app.local().endpoint,
     });
   });

@@ -11,25 +11,77 @@ function sdkError(name: string, message = 'words of AWS', more: object = {}): Er
   });
 }
 
+const PROVIDER = 'CredentialsProviderError';
+const DENIED =
+  'User: arn:aws:iam::1:user/x is not authorized to perform: cloudformation:DescribeStacks on resource: arn:aws:y';
+
 it.each([
   [
-    sdkError('CredentialsProviderError', 'Could not load credentials from any providers'),
+    sdkError(PROVIDER, 'Could not load credentials from any providers'),
     4,
     /no AWS credentials/,
     /aws sso login/,
   ],
+  [
+    sdkError(
+      PROVIDER,
+      'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
+    ),
+    4,
+    /SSO session has expired/,
+    /^aws sso login$/,
+  ],
+  [
+    sdkError(
+      PROVIDER,
+      `Token is expired. To refresh this SSO session run 'aws sso login' with the corresponding profile. profile=dev`,
+    ),
+    4,
+    /SSO session has expired/,
+    /aws sso login/,
+  ],
+  [
+    sdkError(
+      PROVIDER,
+      'Could not resolve credentials using profile: [nope] in configuration/credentials file(s).',
+    ),
+    4,
+    /profile "nope" is not there/,
+    /list-profiles/,
+  ],
+  [
+    sdkError(PROVIDER, 'Profile dev requires multi-factor authentication'),
+    4,
+    /MFA device/,
+    /get-session-token/,
+  ],
+  [sdkError(PROVIDER, 'some new trouble'), 4, /cannot be had: some new trouble/, /log in/],
   [sdkError('ExpiredTokenException'), 4, /have expired/, /log in again/],
   [sdkError('ExpiredToken'), 4, /have expired/, /log in again/],
-  [sdkError('UnrecognizedClientException'), 4, /UnrecognizedClientException: words of AWS/, /access key/],
-  [sdkError('InvalidClientTokenId'), 4, /InvalidClientTokenId/, /access key/],
-  [sdkError('SignatureDoesNotMatch'), 4, /SignatureDoesNotMatch/, /clock/],
+  [sdkError('UnrecognizedClientException'), 4, /does not know the access key/, /AWS_ACCESS_KEY_ID/],
+  [sdkError('InvalidClientTokenId'), 4, /does not know the access key/, /AWS_ACCESS_KEY_ID/],
+  [sdkError('SignatureDoesNotMatch'), 4, /secret access key does not belong/, /aws configure/],
   [
-    sdkError('AccessDeniedException', 'User: x is not authorized to perform: a:B'),
+    sdkError('InvalidSignatureException', 'Signature expired: 20261122T100000Z is now earlier than …'),
     4,
-    /not authorized to perform: a:B/,
-    /permission/,
+    /clock is wrong/,
+    /set-ntp/,
   ],
-  [sdkError('AccessDenied'), 4, /AccessDenied/, /permission/],
+  [sdkError('RequestTimeTooSkewed'), 4, /clock is wrong/, /set-ntp/],
+  [
+    sdkError('AccessDenied', `${DENIED} because no identity-based policy allows the x action`),
+    4,
+    /user\/x may not cloudformation:DescribeStacks on arn:aws:y$/,
+    /ask for cloudformation:DescribeStacks/,
+  ],
+  [
+    sdkError('AccessDeniedException', `${DENIED} with an explicit deny in a service control policy`),
+    4,
+    /a service control policy denies it explicitly/,
+    /no permission helps/,
+  ],
+  [sdkError('AccessDenied'), 4, /AccessDenied/, /docs\/iam/],
+  [sdkError('InternalFailure'), 1, /InternalFailure/, /health\.aws/],
   [sdkError('ResourceNotFoundException'), 7, /ResourceNotFoundException/, undefined],
   [sdkError('ConditionalCheckFailedException'), 6, /ConditionalCheckFailedException/, undefined],
   [sdkError('Throttling', 'Rate exceeded'), 6, /Rate exceeded/, /throttles/],
@@ -38,10 +90,15 @@ it.each([
   [
     sdkError('Error', 'connect', { code: 'ECONNREFUSED' }),
     1,
-    /AWS cannot be reached: nothing listens there/,
+    /AWS cannot be reached: the host takes no connection/,
     /AWS_ENDPOINT_URL/,
   ],
-  [sdkError('Error', 'getaddrinfo', { code: 'ENOTFOUND' }), 1, /the host is not known/, /network/],
+  [
+    sdkError('Error', 'getaddrinfo', { code: 'ENOTFOUND' }),
+    1,
+    /the host is not known: wrong region, or no network/,
+    /network/,
+  ],
   [sdkError('TimeoutError'), 1, /does not answer in time/, /--timeout/],
   [sdkError('SomethingNew'), 1, /SomethingNew: words of AWS/, undefined],
 ])('%s is told in words, with an exit code and what to do', (error, exitCode, message, hint) => {

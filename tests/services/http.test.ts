@@ -23,7 +23,15 @@ function client(signal = new AbortController().signal) {
   const sleep = async (ms: number): Promise<void> => {
     slept.push(ms);
   };
-  return { slept, http: createHttpClient({ clock: { ...clock, sleep }, signal, random: () => 0.5 }) };
+  return {
+    slept,
+    http: createHttpClient({
+      clock: { ...clock, sleep },
+      signal,
+      random: () => 0.5,
+      admit: async () => undefined,
+    }),
+  };
 }
 
 const request = (url: URL, more: Partial<HttpRequest> = {}): HttpRequest => ({

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock, Connection, Context, Input, LocalProcess } from '../../src/context.ts';
 import { main } from '../../src/main.ts';
 import { createConnection } from '../../src/wiring.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';
-import { templateFile } from './paths.ts';
+import { ROOT, templateFile } from './paths.ts';
 import { inputOf, Recorder } from './streams.ts';
 
 export interface CliOptions {
@@ -49,11 +50,19 @@ export async function runCli(
     signal: options.signal ?? new AbortController().signal,
     installation: {
       version: '0.0.0',
+      schemaPath: join(ROOT, 'docs', 'backoffice.schema.json'),
       template: (environmentClass) => readFile(templateFile(environmentClass), 'utf8'),
     },
+    processes: { id: 1, alive: () => true },
+    gitRevision: async () => null,
+    awsProfile: async () => undefined,
     local: () => process,
     connect: (environment, connectOptions) => {
-      const connection = createConnection(environment, connectOptions, clock, process);
+      const connection = createConnection(environment, connectOptions, {
+        clock,
+        env: { ...options.env },
+        local: process,
+      });
       return options.wrap?.(connection) ?? connection;
     },
     ...options.context,

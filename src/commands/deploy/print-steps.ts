@@ -1,34 +1,29 @@
-import type { StackStep } from '../services/deploy/stack-events.ts';
-import { stepLine } from '../views/stack-steps.ts';
-import type { Run } from './run.ts';
+import type { StackStep } from '../../services/stack/events.ts';
+import { outcomeOf, stepLine } from '../../views/stack-steps.ts';
+import { createStackTree } from '../../views/stack-tree.ts';
+import type { Run } from '../run.ts';
 
-/** Follows a stack operation on stderr: one line for each resource that is done, or failed. @returns its result. */
+/**
+ * Follows a stack operation on stderr: one line for each resource that is done, or failed; on a terminal also a
+ * tree of what is under way. @returns its result.
+ */
 export async function printSteps<Result>(
   run: Run,
   steps: AsyncGenerator<StackStep, Result>,
 ): Promise<Result> {
-  const begun = new Map<string, number>();
-  let waiting = '';
-  for (;;) {
-    const { value, done } = await run.progress.during(
-      waiting === '' ? 'working' : `working on ${waiting}`,
-      () => steps.next(),
-    );
-    if (done) return value;
-    const { logicalId, status, time } = value;
-    if (status.endsWith('_IN_PROGRESS')) {
-      begun.set(logicalId, Date.parse(time));
-      waiting = logicalId;
-      continue;
-    }
-    const millis = Date.parse(time) - (begun.get(logicalId) ?? Date.parse(time));
-    run.progress.line(
-      stepLine({ name: logicalId, outcome: outcomeOf(value), failed: status.endsWith('_FAILED'), millis }),
-    );
-  }
-}
-
-function outcomeOf({ status, reason }: StackStep): string {
-  const words = status.toLowerCase().replaceAll('_', ' ');
-  return status.endsWith('_FAILED') && reason !== null ? `${words}: ${reason}` : words;
+  const tree = createStackTree();
+  const now = (): number => run.context.clock.now().getTime();
+  return run.progress.live(
+    () => tree.render(now(), run.errorLook),
+    async () => {
+      for (;;) {
+        const { value, done } = await steps.next();
+        if (done) return value;
+        const millis = tree.apply(value);
+        if (millis === undefined) continue;
+        const failed = value.status.endsWith('_FAILED');
+        run.progress.line(stepLine({ name: value.logicalId, outcome: outcomeOf(value), failed, millis }));
+      }
+    },
+  );
 }

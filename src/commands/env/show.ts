@@ -1,5 +1,5 @@
 import type { Environment } from '../../environments/environment.ts';
-import { environmentNamed } from '../../environments/resolve.ts';
+import { completed, environmentNamed } from '../../environments/resolve.ts';
 import type { EnvironmentDetails } from '../../services/environments.ts';
 import { environmentDetailsView } from '../../views/environments.ts';
 import type { AddCommand } from '../command.ts';
@@ -12,7 +12,8 @@ export const addShow: AddCommand = (parent, execute) => {
     .action((name, _options, command) =>
       execute(command, async (run) => {
         const choice = await run.choice();
-        const environment = environmentNamed(choice, name ?? choice.chosen, run.context, run.options);
+        const named = environmentNamed(choice, name ?? choice.chosen, run.context, run.options);
+        const environment = await completed(named, run.context);
         await run.print('env show', detailsOf(environment), environmentDetailsView);
         return undefined;
       }),

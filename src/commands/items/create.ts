@@ -2,8 +2,9 @@ import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import type { ItemCreated } from '../../services/items/results.ts';
 import type { ItemService, NewItem } from '../../services/items/types.ts';
 import { itemCreatedView } from '../../views/items.ts';
-import { type AddCommand, examples } from '../command.ts';
-import { collect, readFields } from './fields.ts';
+import { type AddCommand, collect, examples } from '../command.ts';
+import { mutate } from '../mutate.ts';
+import { readFields } from './fields.ts';
 import { openItems, VIA } from './via.ts';
 
 export const addCreate: AddCommand = (parent, execute) => {
@@ -30,16 +31,23 @@ export const addCreate: AddCommand = (parent, execute) => {
         const id = options.id ?? fields.id;
         if (id === undefined)
           throw new BackofficeError('USAGE', 'an item needs an id', { hint: 'add --id item-001' });
-        const items = await openItems(run, options.via);
+        const { open, items } = await openItems(run, options.via);
         const item = { ...fields, id };
+        const mutation = { action: 'items create', target: `item ${id}` };
         const result = await run.progress.during(`creating ${id}`, () =>
-          run.options.dryRun ? tryCreate(items, item) : create(items, item),
+          run.options.dryRun
+            ? tryCreate(items, item)
+            : mutate(run, open, mutation, () => create(items, item), created),
         );
         await run.print('items create', result, itemCreatedView(id));
         return undefined;
       }),
     );
 };
+
+function created({ item }: ItemCreated): unknown {
+  return item;
+}
 
 async function create(items: ItemService, item: NewItem): Promise<ItemCreated> {
   return { changed: true, item: await items.create(item) };

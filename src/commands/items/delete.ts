@@ -1,5 +1,6 @@
 import { itemDeletedView } from '../../views/items.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { mutate } from '../mutate.ts';
 import { openItems, VIA } from './via.ts';
 
 const MAX_VERSION = 999_999_999;
@@ -19,20 +20,24 @@ export const addDelete: AddCommand = (parent, execute) => {
     )
     .action((id, options, command) =>
       execute(command, async (run) => {
-        const items = await openItems(run, options.via);
+        const { open, items } = await openItems(run, options.via);
         const item = await run.progress.during(`reading ${id}`, () => items.get(id));
         if (run.options.dryRun) {
           await run.print('items delete', { changed: false, item }, itemDeletedView);
           return undefined;
         }
-        const environment = await run.environment();
-        await run.guard(
-          environment,
-          `This deletes item "${item.id}" (${item.status}) of ${environment.name}`,
-          'moderate',
-        );
-        const deleted = await run.progress.during(`deleting ${id}`, () =>
-          items.delete(id, options.ifVersion),
+        const what = `This deletes item "${item.id}" (${item.status}) of ${open.environment.name}`;
+        const deleted = await mutate(
+          run,
+          open,
+          {
+            action: 'items delete',
+            target: `item ${id}`,
+            before: item,
+            consent: { what, danger: 'moderate' },
+          },
+          () => run.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion)),
+          () => null,
         );
         await run.print('items delete', { changed: true, item: deleted }, itemDeletedView);
         return undefined;

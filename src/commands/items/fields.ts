@@ -20,11 +20,6 @@ export interface ItemFields {
   readonly attributes: ItemAttributes;
 }
 
-/** Collects a repeatable option. */
-export function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}
-
 /**
  * The fields that `--data`, `--set` and the named options give together; the later win.
  * @throws BackofficeError (USAGE).

@@ -14,7 +14,7 @@ export const addGet: AddCommand = (parent, execute) => {
     )
     .action((id, options, command) =>
       execute(command, async (run) => {
-        const items = await openItems(run, options.via);
+        const { items } = await openItems(run, options.via);
         await run.print(
           'items get',
           await run.progress.during(`reading ${id}`, () => items.get(id)),

@@ -23,7 +23,7 @@ export const addList: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (run) => {
-        const items = await openItems(run, options.via);
+        const { items } = await openItems(run, options.via);
         const query: ItemQuery = {
           ...(options.status === undefined ? {} : { status: options.status }),
           ...(options.limit === undefined ? {} : { limit: options.limit }),

@@ -1,9 +1,9 @@
 import { BackofficeError } from '../../errors.ts';
-import type { ItemChanged } from '../../services/items/results.ts';
-import type { ItemChange, ItemService } from '../../services/items/types.ts';
+import type { Item } from '../../services/items/types.ts';
 import { itemChangedView } from '../../views/items.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { collect, readFields } from './fields.ts';
+import { type AddCommand, collect, examples, wholeNumber } from '../command.ts';
+import { mutate } from '../mutate.ts';
+import { readFields } from './fields.ts';
 import { openItems, VIA } from './via.ts';
 
 const MAX_VERSION = 999_999_999;
@@ -40,29 +40,26 @@ export const addUpdate: AddCommand = (parent, execute) => {
             hint: 'add --status, --description, --set or --data',
           });
         }
-        const items = await openItems(run, options.via);
-        const result = await run.progress.during(`changing ${id}`, () =>
-          update(items, id, change, options.ifVersion, run.options.dryRun ?? false),
-        );
+        const { open, items } = await openItems(run, options.via);
+        const before = await run.progress.during(`reading ${id}`, () => items.get(id));
+        checkVersion(before, options.ifVersion);
+        const mutation = { action: 'items update', target: `item ${id}`, before };
+        const item = run.options.dryRun
+          ? before
+          : await run.progress.during(`changing ${id}`, () =>
+              mutate(run, open, mutation, () => items.update(id, change, options.ifVersion)),
+            );
+        const result = { changed: !run.options.dryRun, before, item };
         await run.print('items update', result, itemChangedView);
         return undefined;
       }),
     );
 };
 
-async function update(
-  items: ItemService,
-  id: string,
-  change: ItemChange,
-  ifVersion: number | undefined,
-  dryRun: boolean,
-): Promise<ItemChanged> {
-  const before = await items.get(id);
-  if (ifVersion !== undefined && before.version !== ifVersion) {
-    throw new BackofficeError('CONFLICT', `the item is at version ${before.version}, not ${ifVersion}`, {
-      hint: 'read the item again (backoffice items get) and decide anew',
-    });
-  }
-  if (dryRun) return { changed: false, before, item: before };
-  return { changed: true, before, item: await items.update(id, change, ifVersion) };
+/** @throws BackofficeError (CONFLICT). The service checks it too, when the item is written. */
+function checkVersion({ version }: Item, ifVersion: number | undefined): void {
+  if (ifVersion === undefined || version === ifVersion) return;
+  throw new BackofficeError('CONFLICT', `the item is at version ${version}, not ${ifVersion}`, {
+    hint: 'read the item again (backoffice items get) and decide anew',
+  });
 }

@@ -1,7 +1,7 @@
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { type ItemService, VIAS, type Via } from '../../services/items/types.ts';
 import { oneOf } from '../command.ts';
-import type { Run } from '../run.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
 
 /** `--via`, on every verb of items: flags, description, parser and default. */
 export const VIA = [
@@ -11,9 +11,23 @@ export const VIA = [
   'api',
 ] as const satisfies readonly [string, string, (text: string) => Via, Via];
 
+/** An environment, and its items by the chosen way. */
+export interface OpenItems {
+  readonly open: OpenEnvironment;
+  readonly items: ItemService;
+}
+
 /** The items of the chosen environment, by the chosen way. */
-export async function openItems(run: Run, via: Via): Promise<ItemService> {
-  const { api, outputs, connection } = run.open(await run.environment());
+export async function openItems(run: Run, via: Via): Promise<OpenItems> {
+  const open = run.open(await run.environment());
+  return { open, items: await itemsBy(via, run, open) };
+}
+
+async function itemsBy(
+  via: Via,
+  run: Run,
+  { api, outputs, connection }: OpenEnvironment,
+): Promise<ItemService> {
   switch (via) {
     case 'api':
       return createItemsByApi(api, run.newId);

@@ -1,22 +1,53 @@
-import type { StackOutputs } from '../outputs.ts';
-import type { ResourceChange } from './plan.ts';
+import type { ResourceChange } from '../stack/changes.ts';
+import type { StackOutputs } from '../stack/outputs.ts';
 import type { Verification } from './verify.ts';
 
-/** What `deploy` tells. */
+/** What `deploy` and `rollback` tell. */
 export interface DeployResult {
   readonly changed: boolean;
   readonly stack: { readonly name: string; readonly status: string };
   readonly changes: readonly ResourceChange[];
   /** Null in a dry run of a first deployment. */
   readonly outputs: StackOutputs | null;
-  readonly release: Release;
+  readonly release: DeployedRelease;
   /** Null when nothing was tried: unchanged, `--no-verify` or `--dry-run`. */
   readonly verification: Verification | null;
+  /** The release that was gone back to because the verification failed. */
+  readonly rolledBackTo: number | null;
 }
 
-/** Which version of the product is deployed. */
-export interface Release {
+/** Which release is deployed. */
+export interface DeployedRelease {
+  /** Null in a dry run. */
+  readonly number: number | null;
   readonly version: string;
   /** The first digits of the hash of the function's code. */
   readonly code: string;
+}
+
+/** What `diff` tells. */
+export interface DiffResult {
+  readonly environment: string;
+  readonly stack: { readonly name: string; readonly status: string };
+  readonly changes: readonly ResourceChange[];
+  readonly counts: {
+    readonly add: number;
+    readonly modify: number;
+    readonly replace: number;
+    readonly remove: number;
+    readonly import: number;
+  };
+  /** Resources that lose their data, by logical id. */
+  readonly dataLosses: readonly string[];
+}
+
+export function countsOf(changes: readonly ResourceChange[]): DiffResult['counts'] {
+  const count = (wanted: (change: ResourceChange) => boolean): number => changes.filter(wanted).length;
+  return {
+    add: count(({ action }) => action === 'add'),
+    modify: count(({ action, replacement }) => action === 'modify' && replacement === 'no'),
+    replace: count(({ action, replacement }) => action === 'modify' && replacement !== 'no'),
+    remove: count(({ action }) => action === 'remove'),
+    import: count(({ action }) => action === 'import'),
+  };
 }

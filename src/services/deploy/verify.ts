@@ -16,6 +16,20 @@ export interface VerificationStep {
   readonly durationMs: number;
 }
 
+const PROBE_STATUS = 'deployment-probe';
+const PROBE_AGE_MS = 10 * 60_000;
+
+/** Removes probes of verifications that were killed; younger ones may be in use. What fails here fails below. */
+async function sweep(items: ItemService, now: number): Promise<void> {
+  try {
+    const page = await items.list({ status: PROBE_STATUS, limit: 20 });
+    for (const { id, createdAt } of page.items)
+      if (id.startsWith('probe-') && now - Date.parse(createdAt ?? '') > PROBE_AGE_MS) await items.delete(id);
+  } catch (error) {
+    if (endsCommand(error)) throw error;
+  }
+}
+
 /**
  * Uses the application as a client would: its health, then an item is created, read and deleted.
  * @param probeId an id that no real item has.
@@ -50,9 +64,11 @@ export async function verify(
     if (!healthy) throw new BackofficeError('UNHEALTHY', detail);
     return detail;
   });
+  await sweep(items, now());
   const created = await step('create item', async () => {
     await items.create({
       id: probeId,
+      status: PROBE_STATUS,
       description: 'written and removed by the verification of a deployment',
       attributes: {},
     });

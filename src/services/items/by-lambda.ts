@@ -17,7 +17,8 @@ export function createItemsByLambda(
       headers,
       ...(body === undefined ? {} : { body }),
     };
-    const answer = await lambda.invoke({
+    const invoke = method === 'GET' ? lambda.invokeToRead : lambda.invoke;
+    const answer = await invoke({
       FunctionName: functionName,
       Payload: Buffer.from(JSON.stringify(event)),
     });

@@ -1,46 +1,37 @@
-import { createHash } from 'node:crypto';
-import type { Change, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
+import type { CreateChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
-import { BackofficeError } from '../../errors.ts';
+import { BackofficeError, endsCommand, isBackofficeError } from '../../errors.ts';
+import { type ResourceChange, toResourceChange } from './changes.ts';
+import { newestEvent, type StackWatch } from './events.ts';
+import { readOperation } from './operation.ts';
+import { goesOn } from './patience.ts';
+import { readStack } from './stack.ts';
 
-/** A changed property of a resource; `before` is null where there was none. Code is shown by its hash. */
-export interface PropertyChange {
-  /** `Environment/Variables/LOG_LEVEL`. */
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-/** What a deployment does to one resource. */
-export interface ResourceChange {
-  readonly action: 'add' | 'modify' | 'remove';
-  readonly logicalId: string;
-  readonly type: string;
-  readonly physicalId: string | null;
-  /** Whether the resource is made anew; `maybe` is decided while it is applied. */
-  readonly replacement: 'no' | 'yes' | 'maybe';
-  readonly properties: readonly PropertyChange[];
+/** What a stack is to become. A parameter without a value keeps the one that it has. */
+export interface StackTarget {
+  readonly stackName: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string | null>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A change set that waits to be executed. */
-export interface Plan {
-  readonly changeSetId: string;
+export interface ChangeSet {
+  readonly id: string;
   readonly stackId: string;
   readonly kind: 'CREATE' | 'UPDATE';
   readonly changes: readonly ResourceChange[];
 }
 
-export interface PlanRequest {
-  readonly stackName: string;
+export interface ChangeSetRequest {
+  readonly target: StackTarget;
   readonly kind: 'CREATE' | 'UPDATE';
-  readonly template: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
   /** Unique: two deployments must not share a change set. */
   readonly name: string;
+  /** The template, or where it lies. */
+  readonly source: Pick<CreateChangeSetInput, 'TemplateBody' | 'TemplateURL'>;
 }
 
 const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
@@ -48,106 +39,125 @@ const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
 /**
  * Creates a change set and waits for it.
  * @returns undefined when nothing would change; the empty change set is gone then.
- * @throws BackofficeError when CloudFormation refuses the template.
+ * @throws BackofficeError when CloudFormation refuses it; BUSY when somebody else changes the stack.
  */
-export async function createPlan(
-  cloudFormation: CloudFormationApi,
-  request: PlanRequest,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Plan | undefined> {
-  const { Id: changeSetId = '', StackId: stackId = '' } = await cloudFormation.createChangeSet({
-    StackName: request.stackName,
-    ChangeSetName: request.name,
-    ChangeSetType: request.kind,
-    TemplateBody: request.template,
-    Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    })),
-    Capabilities: ['CAPABILITY_NAMED_IAM'],
-    Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
-    ClientToken: request.name,
-    ...(request.kind === 'CREATE' ? { OnStackFailure: 'ROLLBACK' as const } : {}),
-  });
-  const described = await waitForChangeSet(cloudFormation, changeSetId, clock, signal);
-  if (described.Status === 'CREATE_COMPLETE') {
-    return {
-      changeSetId,
-      stackId,
-      kind: request.kind,
-      changes: (await readChanges(cloudFormation, changeSetId)).map(toResourceChange),
-    };
-  }
-  await cloudFormation.deleteChangeSet({ ChangeSetName: changeSetId });
-  if (NO_CHANGES.test(described.StatusReason ?? '')) return undefined;
-  throw new BackofficeError(
-    'FAILED',
-    `CloudFormation refuses the change set: ${described.StatusReason ?? described.Status}`,
-  );
-}
-
-async function waitForChangeSet(
-  cloudFormation: CloudFormationApi,
-  changeSetId: string,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<DescribeChangeSetOutput> {
+export async function createChangeSet(
+  { cloudFormation, clock, signal }: StackWatch,
+  { target, kind, name, source }: ChangeSetRequest,
+): Promise<ChangeSet | undefined> {
+  const { Id: id = '', StackId: stackId = '' } = await cloudFormation
+    .createChangeSet({
+      StackName: target.stackName,
+      ChangeSetName: name,
+      ChangeSetType: kind,
+      ...source,
+      Parameters: Object.entries(target.parameters).map(([ParameterKey, value]) => ({
+        ParameterKey,
+        ...(value === null ? { UsePreviousValue: true } : { ParameterValue: value }),
+      })),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      Tags: Object.entries(target.tags).map(([Key, Value]) => ({ Key, Value })),
+      ClientToken: name,
+      // A table that was kept when the environment was destroyed is taken up again, with its items.
+      ...(kind === 'CREATE' ? { OnStackFailure: 'ROLLBACK', ImportExistingResources: true } : {}),
+    })
+    .catch(asBusy);
   const pace = createPace(clock, signal);
-  for (;;) {
-    const described = await cloudFormation.describeChangeSet({ ChangeSetName: changeSetId });
-    if (described.Status !== 'CREATE_PENDING' && described.Status !== 'CREATE_IN_PROGRESS') return described;
+  let described = await describe(cloudFormation, id);
+  while (/^CREATE_(PENDING|IN_PROGRESS)$/.test(described.Status ?? '')) {
     await pace.pause();
+    described = await describe(cloudFormation, id);
   }
+  if (described.Status === 'CREATE_COMPLETE')
+    return { id, stackId, kind, changes: await readChanges(cloudFormation, described) };
+  await cloudFormation.deleteChangeSet({ ChangeSetName: id });
+  const reason = described.StatusReason ?? described.Status ?? '';
+  if (NO_CHANGES.test(reason)) return undefined;
+  if (kind === 'CREATE') await removeEmptyStack(cloudFormation, stackId);
+  throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${reason}`, {
+    hint: 'correct what it names, then deploy again; nothing was changed',
+  });
 }
 
-function readChanges(cloudFormation: CloudFormationApi, changeSetId: string): Promise<Change[]> {
-  return collectPages(
-    (token) =>
-      cloudFormation.describeChangeSet({
-        ChangeSetName: changeSetId,
-        IncludePropertyValues: true,
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
+/** Asked with values from the start: what fits into one page needs no second call. */
+function describe(cloudFormation: CloudFormationApi, id: string): Promise<DescribeChangeSetOutput> {
+  return cloudFormation.describeChangeSet({ ChangeSetName: id, IncludePropertyValues: true });
+}
+
+async function readChanges(
+  cloudFormation: CloudFormationApi,
+  first: DescribeChangeSetOutput,
+): Promise<ResourceChange[]> {
+  const changes = await collectPages(
+    async (token) =>
+      token === undefined
+        ? first
+        : cloudFormation.describeChangeSet({
+            ChangeSetName: first.ChangeSetId,
+            IncludePropertyValues: true,
+            NextToken: token,
+          }),
     ({ Changes = [] }) => Changes,
     ({ NextToken }) => NextToken,
   );
+  return changes.map(toResourceChange);
 }
 
-const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = { Add: 'add', Remove: 'remove' };
-const REPLACEMENTS: Readonly<Record<string, ResourceChange['replacement']>> = {
-  True: 'yes',
-  Conditional: 'maybe',
-};
-
-function toResourceChange({ ResourceChange: change = {} }: Change): ResourceChange {
-  return {
-    action: ACTIONS[change.Action ?? ''] ?? 'modify',
-    logicalId: change.LogicalResourceId ?? '',
-    type: change.ResourceType ?? '',
-    physicalId: change.PhysicalResourceId ?? null,
-    replacement: REPLACEMENTS[change.Replacement ?? ''] ?? 'no',
-    properties: (change.Details ?? []).map(({ Target: target = {} }) => {
-      const path = (target.Path ?? target.Name ?? '').replace(/^\/Properties\//, '');
-      return { path, before: shown(path, target.BeforeValue), after: shown(path, target.AfterValue) };
-    }),
-  };
+/** Starts to carry a change set out. @returns the event after which its own begin. */
+export async function executeChangeSet(
+  watch: StackWatch,
+  changeSet: ChangeSet,
+  token: string,
+): Promise<string | undefined> {
+  const { cloudFormation, signal } = watch;
+  const { id, stackId } = changeSet;
+  const after = await newestEvent(cloudFormation, stackId);
+  try {
+    await cloudFormation.executeChangeSet({
+      ChangeSetName: id,
+      ClientRequestToken: token,
+      DisableRollback: false,
+      // What a failed operation has made goes again, also where its policy keeps it later on.
+      RetainExceptOnCreate: true,
+    });
+  } catch (error) {
+    if (signal.aborted && isBackofficeError(error)) throw goesOn(error);
+    if (endsCommand(error)) throw error;
+    // A request whose answer got lost is sent again, and then finds its own work begun.
+    const operation = await readOperation(cloudFormation, await readStack(cloudFormation, stackId));
+    if (operation?.token === token) return after;
+    await discardChangeSet(cloudFormation, changeSet).catch(() => undefined);
+    asBusy(error);
+  }
+  return after;
 }
 
-function shown(path: string, value: string | undefined): string | null {
-  if (value === undefined) return null;
-  return path.startsWith('Code') ? codeHash(value) : value;
+/** Gives a change set up. */
+export async function discardChangeSet(
+  cloudFormation: CloudFormationApi,
+  { id, kind, stackId }: ChangeSet,
+): Promise<void> {
+  await cloudFormation.deleteChangeSet({ ChangeSetName: id });
+  if (kind === 'CREATE') await removeEmptyStack(cloudFormation, stackId);
 }
 
-/** The first digits of the hash of the function's code, by which versions of it are told apart. */
-export function codeHash(code: string): string {
-  return createHash('sha256').update(code).digest('hex').slice(0, 12);
+/** A change set for a new stack leaves an empty one; it goes unless somebody else has plans for it. */
+async function removeEmptyStack(cloudFormation: CloudFormationApi, stackId: string): Promise<void> {
+  const stack = await readStack(cloudFormation, stackId);
+  if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
+  const { Summaries = [] } = await cloudFormation.listChangeSets({ StackName: stackId });
+  if (Summaries.length === 0) await cloudFormation.deleteStack({ StackName: stackId });
 }
 
-/** The resources that a change would take away with their data. */
-export function dataLosses(changes: readonly ResourceChange[]): readonly ResourceChange[] {
-  const holdsData = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket']);
-  return changes.filter(
-    ({ type, action, replacement }) => holdsData.has(type) && (action === 'remove' || replacement !== 'no'),
-  );
+/** Of two deployments at once, the second finds its change set gone, or the stack in the first one's hands. */
+function asBusy(error: unknown): never {
+  if (!isBackofficeError(error) || endsCommand(error)) throw error;
+  const overtaken =
+    /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(error.awsCode ?? '') ||
+    /is in \S+_IN_PROGRESS state|already exists and cannot be created again/.test(error.message);
+  if (!overtaken) throw error;
+  throw new BackofficeError('BUSY', 'somebody else is changing the stack at this moment', {
+    hint: 'see who and what: backoffice status; wait for it and go on: backoffice deploy --wait',
+    cause: error,
+  });
 }

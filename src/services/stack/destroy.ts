@@ -1,9 +1,11 @@
-import type { ListObjectVersionsOutput } from '@aws-sdk/client-s3';
-import type { CloudFormationApi } from '../aws/cloudformation.ts';
-import type { S3Api } from '../aws/s3.ts';
-import type { Clock } from '../context.ts';
-import { BackofficeError, isBackofficeError } from '../errors.ts';
-import { followStack, newestEvent, type StackStep, unlessInterrupted } from './deploy/stack-events.ts';
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationApi } from '../../aws/cloudformation.ts';
+import { collectPages } from '../../aws/paging.ts';
+import type { S3Api } from '../../aws/s3.ts';
+import type { Connection } from '../../context.ts';
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import type { StackProgress, StackStep, StackWatch } from './events.ts';
+import { deleteStack, requireOutcome } from './recovery.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
 /** What `destroy` tells. */
@@ -12,97 +14,194 @@ export interface DestroyResult {
   readonly stack: { readonly name: string; readonly status: string };
   /** Objects, old versions among them, that were removed from the artifacts bucket. */
   readonly emptiedObjects: number;
-  /** What stays and is no longer the stack's, by physical id. */
-  readonly retained: readonly string[];
+  /** What stays and is no longer the stack's. In a dry run: what would stay. */
+  readonly retained: readonly RetainedResource[];
+}
+
+/** A resource that outlives its stack. */
+export interface RetainedResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  /** US dollars a month for what it stores, at the rates of us-east-1; null where that is not known. */
+  readonly monthlyCost: number | null;
+}
+
+/** What is to be destroyed, and what stands in the way. */
+export interface DoomedStack {
+  readonly stack: StackState;
+  /** Protections that have to be lifted first. */
+  readonly protections: readonly Protection[];
+  /** What its policies keep. */
+  readonly retained: readonly RetainedResource[];
+}
+
+/** Something that keeps a resource from being deleted. */
+export interface Protection {
+  readonly kind: 'termination' | 'table';
+  /** The stack or the table. */
+  readonly name: string;
+}
+
+/** Storage of a table, US dollars a GB and month (us-east-1, 2026-07). The first 25 GB of an account are free. */
+const TABLE_STORAGE_RATE = 0.25;
+const GB = 2 ** 30;
+
+/** @throws BackofficeError NOT_FOUND when there is nothing to destroy. */
+export async function readDoomedStack(
+  connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>,
+  { name, stackName }: { readonly name: string; readonly stackName: string },
+): Promise<DoomedStack> {
+  const cloudFormation = await connection.cloudFormation();
+  const stack = await readStack(cloudFormation, stackName);
+  if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(name);
+  const [resources, kept] = await Promise.all([
+    resourcesOf(cloudFormation, stack.id),
+    keptByPolicy(cloudFormation, stack),
+  ]);
+  const protections: Protection[] = stack.terminationProtection
+    ? [{ kind: 'termination', name: stackName }]
+    : [];
+  const retained: RetainedResource[] = [];
+  for (const resource of resources.filter(
+    (each) => isThere(each) || each.ResourceStatus === 'DELETE_SKIPPED',
+  )) {
+    const { LogicalResourceId: logicalId = '', PhysicalResourceId: physicalId = '' } = resource;
+    const type = resource.ResourceType ?? '';
+    const table = type === 'AWS::DynamoDB::Table' ? await readTable(connection, physicalId) : undefined;
+    if (kept.has(logicalId)) {
+      const monthlyCost = table === undefined ? null : roundCents((table.bytes / GB) * TABLE_STORAGE_RATE);
+      retained.push({ logicalId, physicalId, type, monthlyCost });
+    } else if (table?.protected) protections.push({ kind: 'table', name: physicalId });
+  }
+  return { stack, protections, retained };
+}
+
+async function readTable({ dynamoDB }: Pick<Connection, 'dynamoDB'>, name: string) {
+  try {
+    const { Table } = await (await dynamoDB()).describeTable({ TableName: name });
+    return { protected: Table?.DeletionProtectionEnabled ?? false, bytes: Table?.TableSizeBytes ?? 0 };
+  } catch (error) {
+    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function roundCents(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}
+
+/** The logical ids that the live template keeps. */
+async function keptByPolicy(cloudFormation: CloudFormationApi, stack: StackState): Promise<Set<string>> {
+  if (conditionOf(stack) === 'review') return new Set();
+  const { TemplateBody = '{}' } = await cloudFormation.getTemplate({ StackName: stack.id });
+  const { Resources = {} } = JSON.parse(TemplateBody) as {
+    Resources?: Record<string, { DeletionPolicy?: string }>;
+  };
+  return new Set(
+    Object.entries(Resources).flatMap(([id, { DeletionPolicy }]) =>
+      DeletionPolicy?.startsWith('Retain') ? [id] : [],
+    ),
+  );
+}
+
+/** Lifts what keeps the stack and its tables from being deleted. */
+export async function liftProtections(
+  connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>,
+  protections: readonly Protection[],
+): Promise<void> {
+  for (const { kind, name } of protections) {
+    if (kind === 'termination')
+      await (await connection.cloudFormation()).updateTerminationProtection({
+        StackName: name,
+        EnableTerminationProtection: false,
+      });
+    else
+      await (await connection.dynamoDB()).updateTable({ TableName: name, DeletionProtectionEnabled: false });
+  }
 }
 
 export interface DestroyOptions {
   readonly environmentName: string;
-  readonly stackName: string;
-  readonly cloudFormation: CloudFormationApi;
   readonly s3: S3Api;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
-const OBJECTS_PER_CALL = 1000;
-
-/** @throws BackofficeError NOT_FOUND when there is nothing to destroy; REFUSED when the stack is protected. */
-export async function readDoomedStack({
-  cloudFormation,
-  stackName,
-  environmentName,
-}: DestroyOptions): Promise<StackState> {
-  const stack = await readStack(cloudFormation, stackName);
-  if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(environmentName);
-  if (stack.terminationProtection) {
-    throw new BackofficeError('REFUSED', `the stack ${stackName} is protected against termination`, {
-      hint: `lift it first: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackName}`,
-    });
-  }
-  return stack;
+  readonly token: string;
+  /** Resources to leave where they are, once a deletion has failed at them. */
+  readonly retain: readonly string[];
 }
 
 /** Empties the artifacts bucket, deletes the stack and follows that to its end. */
 export async function* destroy(
-  options: DestroyOptions,
-  stack: StackState,
+  watch: StackWatch,
+  { stack, retained }: DoomedStack,
+  { environmentName, s3, token, retain }: DestroyOptions,
 ): AsyncGenerator<StackStep, DestroyResult> {
-  const { cloudFormation, clock, signal } = options;
-  const bucket = stack.outputs.artifactsBucket ?? (await artifactsBucket(cloudFormation, stack.id));
-  const emptiedObjects = bucket === undefined ? 0 : await emptyBucket(options.s3, bucket);
-  const after = await newestEvent(cloudFormation, stack.id);
-  if (stack.status !== 'DELETE_IN_PROGRESS') {
-    await unlessInterrupted(signal, () => cloudFormation.deleteStack({ StackName: stack.id }));
-  }
-  const steps: StackStep[] = [];
-  const following = followStack({ cloudFormation, stackId: stack.id, clock, signal, after });
-  let next = await following.next();
-  while (!next.done) {
-    steps.push(next.value);
-    yield next.value;
-    next = await following.next();
-  }
-  const { status, firstFailure } = next.value;
-  if (status !== 'DELETE_COMPLETE') {
-    throw new BackofficeError(
-      'FAILED',
-      `the stack could not be deleted: ${firstFailure?.logicalId ?? ''}: ${firstFailure?.reason ?? status}`,
-      {
-        hint: `remove the cause and run again: backoffice destroy --env ${options.environmentName}`,
-      },
-    );
-  }
-  const retained = steps.filter((step) => step.status === 'DELETE_SKIPPED').map(({ logicalId }) => logicalId);
-  return { changed: true, stack: { name: stack.name, status }, emptiedObjects, retained };
+  const buckets = (await resourcesOf(watch.cloudFormation, stack.id)).filter(
+    (resource) => resource.ResourceType === 'AWS::S3::Bucket' && isThere(resource),
+  );
+  let emptiedObjects = 0;
+  for (const { PhysicalResourceId: bucket = '' } of buckets) emptiedObjects += await emptyBucket(s3, bucket);
+  const skipped: StackStep[] = [];
+  const outcome = yield* noting(deleteStack(watch, stack, token, retain), skipped);
+  requireOutcome(
+    outcome,
+    /^DELETE_COMPLETE$/,
+    'the stack could not be deleted',
+    `remove the cause and run again, or leave a resource where it is with --retain: backoffice destroy --env ${environmentName}`,
+  );
+  const known = new Set(retained.map(({ logicalId }) => logicalId));
+  const others = skipped
+    .filter(({ logicalId }) => !known.has(logicalId))
+    .map(({ logicalId, physicalId, type }) => ({ logicalId, physicalId, type, monthlyCost: null }));
+  return {
+    changed: true,
+    stack: { name: stack.name, status: outcome.status },
+    emptiedObjects,
+    retained: [...retained, ...others],
+  };
 }
 
-/** A stack that failed has no outputs, but may have its bucket. */
-async function artifactsBucket(
-  cloudFormation: CloudFormationApi,
-  stackId: string,
-): Promise<string | undefined> {
-  const { StackResourceSummaries = [] } = await cloudFormation.listStackResources({ StackName: stackId });
-  const bucket = StackResourceSummaries.find(
-    ({ ResourceType, ResourceStatus = '' }) =>
-      ResourceType === 'AWS::S3::Bucket' && !/^DELETE_|_IN_PROGRESS$|^CREATE_FAILED$/.test(ResourceStatus),
-  );
-  return bucket?.PhysicalResourceId || undefined;
+/** Passes steps on, and keeps those of resources that stay. */
+async function* noting(steps: StackProgress, skipped: StackStep[]): StackProgress {
+  for (;;) {
+    const { value, done } = await steps.next();
+    if (done) return value;
+    if (value.status === 'DELETE_SKIPPED') skipped.push(value);
+    yield value;
+  }
 }
+
+function resourcesOf(cloudFormation: CloudFormationApi, stackId: string): Promise<StackResourceSummary[]> {
+  return collectPages(
+    (token) =>
+      cloudFormation.listStackResources({
+        StackName: stackId,
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    ({ StackResourceSummaries = [] }) => StackResourceSummaries,
+    ({ NextToken }) => NextToken,
+  );
+}
+
+function isThere({ ResourceStatus, PhysicalResourceId }: StackResourceSummary): boolean {
+  return (
+    Boolean(PhysicalResourceId) &&
+    !/^DELETE_(COMPLETE|SKIPPED)$|^CREATE_(FAILED|IN_PROGRESS)$/.test(ResourceStatus ?? '')
+  );
+}
+
+const OBJECTS_PER_CALL = 1000;
 
 /** Removes every version of every object: a bucket that holds any cannot be deleted. */
 async function emptyBucket(s3: S3Api, bucket: string): Promise<number> {
   let removed = 0;
   for (;;) {
-    const listing: Promise<ListObjectVersionsOutput> = s3.listObjectVersions({
-      Bucket: bucket,
-      MaxKeys: OBJECTS_PER_CALL,
-    });
-    const page = await listing.catch((error: unknown): ListObjectVersionsOutput => {
-      if (isBackofficeError(error) && error.awsCode === 'NoSuchBucket') return {};
-      throw error;
-    });
-    const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+    const page = await s3
+      .listObjectVersions({ Bucket: bucket, MaxKeys: OBJECTS_PER_CALL })
+      .catch((error: unknown) => {
+        if (isBackofficeError(error) && error.awsCode === 'NoSuchBucket') return undefined;
+        throw error;
+      });
+    const objects = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
       Key,
       VersionId,
     }));

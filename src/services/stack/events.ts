@@ -2,35 +2,42 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../context.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { patiently } from './patience.ts';
 
 /** A step of a stack operation. */
 export interface StackStep {
   /** ISO 8601. */
   readonly time: string;
   readonly logicalId: string;
+  readonly physicalId: string;
   readonly type: string;
   readonly status: string;
   readonly reason: string | null;
+  /** Whether it is about the stack as a whole. */
+  readonly ofStack: boolean;
 }
 
 /** How a stack operation ended. */
 export interface StackOutcome {
   readonly status: string;
+  readonly reason: string | null;
   /** The first resource that failed: the others are its consequence. */
   readonly firstFailure: StackStep | undefined;
 }
 
-export interface FollowOptions {
+/** What following a stack needs. */
+export interface StackWatch {
   readonly cloudFormation: CloudFormationApi;
-  readonly stackId: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Only events from this one on, not including it. */
-  readonly after: string | undefined;
+  /** Told when the stack cannot be seen for a while. */
+  readonly report: (line: string) => void;
 }
 
-const CANCELLED = /^Resource (creation|update) cancelled/;
+/** A step of the operation, or its end. */
+export type StackProgress = AsyncGenerator<StackStep, StackOutcome>;
+
+const CANCELLED = /^Resource (creation|update) cancelled/i;
 
 /** The id of the newest event of a stack, before an operation is started. */
 export async function newestEvent(
@@ -41,73 +48,72 @@ export async function newestEvent(
   return StackEvents[0]?.EventId;
 }
 
-/** Yields the steps of the operation that runs on a stack, in their order, until it has ended. */
-export async function* followStack(options: FollowOptions): AsyncGenerator<StackStep, StackOutcome> {
-  const { cloudFormation, stackId, clock, signal } = options;
-  const pace = createPace(clock, signal);
-  let seen = options.after;
+/**
+ * Yields the steps of the operation that runs on a stack, in their order and each once, until it has ended.
+ * @param after only events that came after this one; all when undefined.
+ */
+export async function* followStack(
+  watch: StackWatch,
+  stackId: string,
+  after: string | undefined,
+): StackProgress {
+  const pace = createPace(watch.clock, watch.signal);
+  const seen = new Set<string>();
   let firstFailure: StackStep | undefined;
   for (;;) {
-    const events = await unlessInterrupted(signal, () => eventsAfter(cloudFormation, stackId, seen));
-    for (const event of events) {
-      const step = toStep(event);
-      const ofStack = event.PhysicalResourceId === stackId;
-      if (!ofStack && firstFailure === undefined && isFailure(step)) firstFailure = step;
-      yield step;
-      if (ofStack && /_(COMPLETE|FAILED)$/.test(step.status)) return { status: step.status, firstFailure };
-    }
-    seen = events.at(-1)?.EventId ?? seen;
+    const events = await patiently(watch, () => unseenEvents(watch.cloudFormation, stackId, after, seen));
+    const steps = events.map((event) => toStep(event, stackId));
+    // Events may come late and out of order: the whole batch counts before its end does.
+    firstFailure ??= steps.find(isFailure);
+    yield* steps;
+    const end = steps.find(({ ofStack, status }) => ofStack && /_(COMPLETE|FAILED)$/.test(status));
+    if (end !== undefined) return { status: end.status, reason: end.reason, firstFailure };
     if (events.length > 0) pace.restart();
-    await unlessInterrupted(signal, () => pace.pause());
+    await patiently(watch, () => pace.pause());
   }
 }
 
-/** Once CloudFormation has been told to act, an interruption ends only the watching; the user is told so. */
-export async function unlessInterrupted<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!signal.aborted || !isBackofficeError(signal.reason)) throw error;
-    throw new BackofficeError(
-      signal.reason.code,
-      `${signal.reason.message}; CloudFormation goes on with the stack`,
-      {
-        hint: 'see how it goes: backoffice status; deploy again to follow it to its end',
-      },
-    );
-  }
-}
-
-/** Events come newest first; pages are read until a known one appears. */
-async function eventsAfter(
+/** Events come newest first; pages are read until a known event appears. @returns the new ones, oldest first. */
+async function unseenEvents(
   cloudFormation: CloudFormationApi,
   stackId: string,
-  seen: string | undefined,
+  after: string | undefined,
+  seen: Set<string>,
 ): Promise<StackEvent[]> {
-  const events: StackEvent[] = [];
+  const fresh = new Map<string, StackEvent>();
   let token: string | undefined;
   do {
     const page = await cloudFormation.describeStackEvents({
       StackName: stackId,
       ...(token === undefined ? {} : { NextToken: token }),
     });
-    const known = (page.StackEvents ?? []).findIndex(({ EventId }) => EventId === seen);
-    events.push(...(page.StackEvents ?? []).slice(0, known < 0 ? undefined : known));
-    token = known < 0 ? page.NextToken : undefined;
+    const all = page.StackEvents ?? [];
+    const border = after === undefined ? -1 : all.findIndex(({ EventId }) => EventId === after);
+    const events = border < 0 ? all : all.slice(0, border);
+    const unseen = events.filter(({ EventId = '' }) => !seen.has(EventId));
+    for (const event of unseen) fresh.set(event.EventId ?? '', event);
+    token = border < 0 && unseen.length === events.length ? page.NextToken : undefined;
   } while (token !== undefined);
-  return events.reverse();
+  for (const id of fresh.keys()) seen.add(id);
+  return [...fresh.values()].reverse().sort((a, b) => timeOf(a) - timeOf(b));
 }
 
-function isFailure({ status, reason }: StackStep): boolean {
-  return status.endsWith('_FAILED') && !CANCELLED.test(reason ?? '');
+function timeOf({ Timestamp }: StackEvent): number {
+  return Timestamp?.getTime() ?? 0;
 }
 
-function toStep(event: StackEvent): StackStep {
+function isFailure({ status, reason, ofStack }: StackStep): boolean {
+  return !ofStack && status.endsWith('_FAILED') && !CANCELLED.test(reason ?? '');
+}
+
+export function toStep(event: StackEvent, stackId: string): StackStep {
   return {
     time: event.Timestamp?.toISOString() ?? '',
     logicalId: event.LogicalResourceId ?? '',
+    physicalId: event.PhysicalResourceId ?? '',
     type: event.ResourceType ?? '',
     status: event.ResourceStatus ?? '',
     reason: event.ResourceStatusReason ?? null,
+    ofStack: event.PhysicalResourceId === stackId,
   };
 }

@@ -1,30 +1,50 @@
-import type { ResourceChange } from './plan.ts';
+import type { ResourceChange } from './changes.ts';
+import { risksOf } from './risks.ts';
 
 interface Template {
   readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Condition?: string }>>;
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
 }
+
+interface TemplateResource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+type Parameters = Readonly<Record<string, string | null>>;
 
 /**
  * What a first deployment would create, worked out from the template: asking CloudFormation for a change set
  * would already leave an empty stack behind.
  */
-export function firstPlan(template: string, parameters: Readonly<Record<string, string>>): ResourceChange[] {
+export function firstPlan(template: string, parameters: Parameters): ResourceChange[] {
   const { Conditions = {}, Resources } = JSON.parse(template) as Template;
   return Object.entries(Resources)
     .filter(([, { Condition }]) => Condition === undefined || holds(Conditions[Condition], parameters))
-    .map(([logicalId, { Type: type }]) => ({
-      action: 'add',
-      logicalId,
-      type,
-      physicalId: null,
-      replacement: 'no',
-      properties: [],
-    }));
+    .map(([logicalId, { Type: type, Properties = {} }]) => {
+      const change = { action: 'add', type, replacement: 'no' } as const;
+      const after = withParameters(Properties, parameters);
+      const risks = risksOf({ ...change, before: {}, after });
+      return { ...change, logicalId, physicalId: null, properties: [], risks };
+    });
+}
+
+/** Properties that are one parameter become its value; the others stay as the template has them. */
+function withParameters(
+  properties: Readonly<Record<string, unknown>>,
+  parameters: Parameters,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => {
+      const parameter = (value as { Ref?: string } | null)?.Ref;
+      return [name, parameter === undefined ? value : (parameters[parameter] ?? value)];
+    }),
+  );
 }
 
 /** The conditions that the stack uses: comparisons of a parameter with a text, and their negation. */
-function holds(condition: unknown, parameters: Readonly<Record<string, string>>): boolean {
+function holds(condition: unknown, parameters: Parameters): boolean {
   const { 'Fn::Equals': equals, 'Fn::Not': not } = condition as {
     'Fn::Equals'?: unknown[];
     'Fn::Not'?: unknown[];

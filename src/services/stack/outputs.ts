@@ -1,4 +1,4 @@
-import type { Connection } from '../context.ts';
+import type { Connection } from '../../context.ts';
 import { notDeployed, readStack } from './stack.ts';
 
 /** A stack's outputs by name, such as `apiEndpoint` and `tableName`. */

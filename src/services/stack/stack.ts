@@ -1,6 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import type { CloudFormationApi } from '../aws/cloudformation.ts';
-import { BackofficeError, isBackofficeError } from '../errors.ts';
+import type { CloudFormationApi } from '../../aws/cloudformation.ts';
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
 
 /** A stack as the product sees it. */
 export interface StackState {
@@ -13,15 +13,17 @@ export interface StackState {
   /** Under the names that `outputs` shows. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly terminationProtection: boolean;
+  /** Whether the last look for drift found any; null when nobody looked. */
+  readonly drifted: boolean | null;
 }
 
 /** @returns undefined for a stack that does not exist. */
 export async function readStack(
   cloudFormation: CloudFormationApi,
-  name: string,
+  nameOrId: string,
 ): Promise<StackState | undefined> {
   try {
-    const { Stacks } = await cloudFormation.describeStacks({ StackName: name });
+    const { Stacks } = await cloudFormation.describeStacks({ StackName: nameOrId });
     const [stack] = Stacks ?? [];
     return stack === undefined ? undefined : toStackState(stack);
   } catch (error) {
@@ -42,6 +44,7 @@ function toStackState(stack: Stack): StackState {
     OutputValue,
   ]);
   const changed = stack.LastUpdatedTime ?? stack.CreationTime;
+  const drift = stack.DriftInformation?.StackDriftStatus ?? 'NOT_CHECKED';
   return {
     id: stack.StackId ?? '',
     name: stack.StackName ?? '',
@@ -50,19 +53,36 @@ function toStackState(stack: Stack): StackState {
     changedAt: changed?.toISOString() ?? null,
     outputs: Object.fromEntries(outputs),
     terminationProtection: stack.EnableTerminationProtection ?? false,
+    drifted: drift === 'NOT_CHECKED' || drift === 'UNKNOWN' ? null : drift === 'DRIFTED',
   };
 }
 
-/** What can be done with a stack in a status. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
-export type StackCondition = 'absent' | 'review' | 'ready' | 'busy' | 'dead' | 'stuck';
+/**
+ * What can be done with a stack in a status.
+ * - `review`: a change set for a new stack was made and never executed; it is empty.
+ * - `ready`: it can be updated, also forward out of a failure whose rollback was switched off.
+ * - `dead`: its creation failed; it can only be deleted.
+ * - `stuck`: the rollback of an update failed; it has to be continued.
+ * - `undeletable`: its deletion failed; that can be tried again.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+ */
+export type StackCondition = 'absent' | 'review' | 'ready' | 'busy' | 'dead' | 'stuck' | 'undeletable';
+
+const CONDITIONS: Readonly<Record<string, StackCondition>> = {
+  DELETE_COMPLETE: 'absent',
+  REVIEW_IN_PROGRESS: 'review',
+  ROLLBACK_COMPLETE: 'dead',
+  ROLLBACK_FAILED: 'dead',
+  UPDATE_ROLLBACK_FAILED: 'stuck',
+  DELETE_FAILED: 'undeletable',
+};
 
 export function conditionOf(stack: StackState | undefined): StackCondition {
-  if (stack === undefined || stack.status === 'DELETE_COMPLETE') return 'absent';
-  if (stack.status === 'REVIEW_IN_PROGRESS') return 'review';
-  if (stack.status.endsWith('_IN_PROGRESS')) return 'busy';
-  if (/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)$/.test(stack.status)) return 'dead';
-  if (/^(UPDATE_ROLLBACK_FAILED|UPDATE_FAILED)$/.test(stack.status)) return 'stuck';
-  return 'ready';
+  if (stack === undefined) return 'absent';
+  const known = CONDITIONS[stack.status];
+  if (known !== undefined) return known;
+  return stack.status.endsWith('_IN_PROGRESS') ? 'busy' : 'ready';
 }
 
 /** The error for a command that needs an environment which is not there. */

@@ -1,0 +1,54 @@
+import type { Client, Command, MetadataBearer } from '@smithy/types';
+import type { ClientConfig } from './client-config.ts';
+import { translateAwsError } from './errors.ts';
+
+/** What a call does: look, prepare a look (a change set, a drift detection), or change something. */
+export type CallKind = 'read' | 'plan' | 'write';
+
+/** One call, as guards, `--debug` and permission documents name it. */
+export interface Call {
+  /** The prefix of its IAM action, such as `cloudformation`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly kind: CallKind;
+}
+
+type CommandClass<
+  Input extends ClientInput,
+  Output extends ClientOutput,
+  ClientInput extends object,
+  ClientOutput extends MetadataBearer,
+  Config,
+> = new (input: Input) => Command<ClientInput, Input, ClientOutput, Output, Config>;
+
+/**
+ * Makes functions of an SDK client's commands. Each call is let in first, ends with the signal, is told to
+ * `--debug`, and has its error put into words that a user can act on.
+ */
+export function callsOf<ClientInput extends object, ClientOutput extends MetadataBearer, Config>(
+  service: string,
+  config: ClientConfig,
+  client: Client<ClientInput, ClientOutput, Config>,
+) {
+  const callsThat =
+    (kind: CallKind) =>
+    <Input extends ClientInput, Output extends ClientOutput>(
+      operation: string,
+      command: CommandClass<Input, Output, ClientInput, ClientOutput, Config>,
+    ): ((input: Input) => Promise<Output>) =>
+    async (input) => {
+      await config.admit({ service, operation, kind });
+      const started = performance.now();
+      const note = (outcome: string): void =>
+        config.trace?.(`${service} ${operation} ${outcome} ${Math.round(performance.now() - started)} ms`);
+      try {
+        const output = await client.send(new command(input), { abortSignal: config.signal });
+        note(`ok ${output.$metadata.requestId ?? ''}`);
+        return output;
+      } catch (error) {
+        note(error instanceof Error ? error.name : 'failed');
+        throw config.signal.aborted ? config.signal.reason : translateAwsError(error);
+      }
+    };
+  return { read: callsThat('read'), plan: callsThat('plan'), write: callsThat('write') };
+}

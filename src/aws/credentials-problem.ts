@@ -1,0 +1,89 @@
+import type { Problem } from './errors.ts';
+
+interface Wording {
+  readonly names: RegExp;
+  readonly words?: RegExp;
+  readonly message: (...parts: string[]) => string;
+  readonly hint: (...parts: string[]) => string;
+}
+
+const PROVIDER = /^(CredentialsProviderError|TokenProviderError)$/;
+const CLOCK =
+  'set the clock by a time server (timedatectl set-ntp true), then try again; signatures are valid for 5 minutes';
+
+/**
+ * The ways in which credentials do not do, each with its remedy. Names and words are those of the SDK for
+ * JavaScript 3.1164 and of the services; messages only tell apart what shares a name.
+ */
+const WORDINGS: readonly Wording[] = [
+  {
+    names: PROVIDER,
+    words: /(?=.*SSO)(?=.*(?:expired|invalid|refresh))(?:.*?profile[ =:]+\[?([\w.-]+)\]?)?/is,
+    message: () => 'the SSO session has expired, or was never begun',
+    hint: (_, profile) =>
+      profile === undefined || /^(has|is|to)$/.test(profile)
+        ? 'aws sso login'
+        : `aws sso login --profile ${profile}`,
+  },
+  {
+    names: PROVIDER,
+    words: /Could not resolve credentials using profile: \[(.*?)\]/,
+    message: (_, profile = '') => `the AWS profile "${profile}" is not there, or has no credentials`,
+    hint: () => 'see which there are: aws configure list-profiles; choose one with --profile or AWS_PROFILE',
+  },
+  {
+    names: PROVIDER,
+    words: /Could not load credentials from any providers/,
+    message: () => 'no AWS credentials were found',
+    hint: () =>
+      'log in (aws sso login, aws login), set AWS_PROFILE, or work on the embedded environment with --env local',
+  },
+  {
+    names: PROVIDER,
+    words: /MFA|multi-?factor/i,
+    message: () => 'the AWS profile asks for a code of an MFA device, which cannot be given here',
+    hint: () => 'get a session first: aws sts get-session-token --serial-number … --token-code …',
+  },
+  {
+    names: PROVIDER,
+    message: (text) => `AWS credentials cannot be had: ${text}`,
+    hint: () => 'log in (aws sso login, aws login), set AWS_PROFILE, or correct the AWS configuration files',
+  },
+  {
+    names: /^(RequestExpired|RequestTimeTooSkewed|RequestInTheFuture)$/,
+    message: () => "this machine's clock is wrong: AWS refuses the time of the request",
+    hint: () => CLOCK,
+  },
+  {
+    names: /^(InvalidSignatureException|SignatureDoesNotMatch)$/,
+    words: /Signature (expired|not yet current)/,
+    message: () => "this machine's clock is wrong: AWS refuses the time of the signature",
+    hint: () => CLOCK,
+  },
+  {
+    names: /^(InvalidSignatureException|SignatureDoesNotMatch)$/,
+    message: () => 'the secret access key does not belong to the access key',
+    hint: () => 'copy both again: aws configure; or unset AWS_SECRET_ACCESS_KEY and log in',
+  },
+  {
+    names: /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidToken)$/,
+    message: () => 'AWS does not know the access key: it was deleted, or is of another partition',
+    hint: () => 'log in again, or unset AWS_ACCESS_KEY_ID to use a profile',
+  },
+  {
+    names: /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired)$/,
+    message: () => 'the AWS credentials have expired',
+    hint: () => 'log in again (aws sso login, aws login), then run the same command',
+  },
+];
+
+/** @returns undefined for an error that is not about credentials. */
+export function credentialsProblem(name: string, message: string): Problem | undefined {
+  for (const wording of WORDINGS) {
+    if (!wording.names.test(name)) continue;
+    const parts = wording.words === undefined ? [message] : wording.words.exec(message);
+    if (parts === null) continue;
+    return { code: 'CREDENTIALS', message: wording.message(...parts), hint: wording.hint(...parts) };
+  }
+  return undefined;
+}

@@ -1,0 +1,16 @@
+import { appendFile } from 'node:fs/promises';
+import type { Context } from '../context.ts';
+
+/**
+ * Adds Markdown to the summary of a GitHub job; elsewhere does nothing.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ */
+export async function writeStepSummary({ env, stderr }: Context, markdown: string): Promise<void> {
+  const file = env.GITHUB_STEP_SUMMARY;
+  if (env.GITHUB_ACTIONS !== 'true' || !file) return;
+  try {
+    await appendFile(file, `${markdown}\n`);
+  } catch (error) {
+    stderr.write(`warning: the job's summary cannot be written: ${(error as Error).message}\n`);
+  }
+}

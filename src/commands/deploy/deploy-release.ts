@@ -1,0 +1,206 @@
+import { BackofficeError } from '../../errors.ts';
+import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
+import type { DeployResult } from '../../services/deploy/result.ts';
+import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
+import { type Release, type ReleaseContent, sameContent } from '../../services/releases/release.ts';
+import {
+  type ChangeSet,
+  discardChangeSet,
+  executeChangeSet,
+  type StackTarget,
+} from '../../services/stack/change-set.ts';
+import { dataLosses } from '../../services/stack/changes.ts';
+import { followStack, type StackWatch } from '../../services/stack/events.ts';
+import { operationToken } from '../../services/stack/operation.ts';
+import { asOutputs } from '../../services/stack/outputs.ts';
+import { requireOutcome } from '../../services/stack/recovery.ts';
+import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
+import { changesText } from '../../views/changes.ts';
+import { mutate } from '../mutate.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+import { finish } from './finish.ts';
+import { prepareStack } from './prepare-stack.ts';
+import { printSteps } from './print-steps.ts';
+
+/** What is to be deployed. */
+export interface DeployRequest {
+  readonly action: 'deploy' | 'rollback';
+  readonly target: StackTarget;
+  readonly content: ReleaseContent;
+  /** The release that is gone back to. */
+  readonly rollbackTo: number | null;
+}
+
+export interface DeployChoices {
+  readonly verify: boolean;
+  /** Waits for another's operation instead of refusing. */
+  readonly wait: boolean;
+  /** Resources that a continued rollback leaves as they are. */
+  readonly skip: readonly string[];
+}
+
+/** Plans, asks, changes, verifies and records: the whole of `deploy`, and of `rollback`. */
+export async function deployRelease(
+  run: Run,
+  open: OpenEnvironment,
+  request: DeployRequest,
+  choices: DeployChoices,
+): Promise<DeployResult> {
+  const { connection } = open;
+  await run.progress.during('checking who you are', () => open.identity());
+  const watch: StackWatch = {
+    cloudFormation: await connection.cloudFormation(),
+    clock: run.context.clock,
+    signal: run.signal,
+    report: run.progress.line,
+  };
+  const stack = await prepareStack(run, open, watch, choices);
+  const ledger = await ledgerOf(open, stack);
+  const [planned, latest] = await run.progress.during('planning', () =>
+    Promise.all([
+      plan(watch, stack, request.target, `${request.action}-${run.newId()}`, ledger),
+      ledger?.latest(),
+    ]),
+  );
+  if (run.options.dryRun) return preview(watch, stack, request, planned);
+  if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready')
+    return upToDate(run, open, watch, request, choices, latest);
+  try {
+    return await carryOut(run, open, watch, request, choices, planned);
+  } catch (error) {
+    if (isRefusal(error) && planned.changeSet !== undefined)
+      await discardChangeSet(watch.cloudFormation, planned.changeSet);
+    throw error;
+  }
+}
+
+/** The releases of a stack that has its bucket. */
+async function ledgerOf(
+  { connection }: OpenEnvironment,
+  stack: StackState | undefined,
+): Promise<Ledger | undefined> {
+  const outputs = asOutputs(stack?.outputs ?? {});
+  return outputs === undefined ? undefined : createLedger(await connection.s3(), outputs.artifactsBucket);
+}
+
+async function preview(
+  { cloudFormation }: StackWatch,
+  stack: StackState | undefined,
+  { target, content }: DeployRequest,
+  { changes, changeSet }: Plan,
+): Promise<DeployResult> {
+  if (changeSet !== undefined) await discardChangeSet(cloudFormation, changeSet);
+  return {
+    changed: false,
+    stack: { name: target.stackName, status: stack?.status ?? 'NONE' },
+    changes,
+    outputs: asOutputs(stack?.outputs ?? {}) ?? null,
+    release: { number: null, version: content.version, code: content.code },
+    verification: null,
+    rolledBackTo: null,
+  };
+}
+
+/** Nothing to change. A deployment whose process ended before it was verified and recorded is finished now. */
+async function upToDate(
+  run: Run,
+  open: OpenEnvironment,
+  watch: StackWatch,
+  request: DeployRequest,
+  choices: DeployChoices,
+  latest: Release | undefined,
+): Promise<DeployResult> {
+  const recorded = latest !== undefined && sameContent(latest, request.content);
+  if (!recorded) {
+    run.progress.line('what is deployed is of no recorded release; verifying and recording it now');
+    const mutation = { action: request.action, target: `stack ${request.target.stackName}` };
+    const finished = await mutate(run, open, mutation, () =>
+      finish(run, open, watch, request, choices.verify),
+    );
+    return { ...finished, changed: false, changes: [], rolledBackTo: null };
+  }
+  const stack = await readStack(watch.cloudFormation, request.target.stackName);
+  return {
+    changed: false,
+    stack: { name: request.target.stackName, status: stack?.status ?? 'NONE' },
+    changes: [],
+    outputs: await open.outputs.refresh(),
+    release: { number: latest.number, version: latest.version, code: latest.code },
+    verification: null,
+    rolledBackTo: null,
+  };
+}
+
+async function carryOut(
+  run: Run,
+  open: OpenEnvironment,
+  watch: StackWatch,
+  request: DeployRequest,
+  choices: DeployChoices,
+  { changes, changeSet }: Plan,
+): Promise<DeployResult> {
+  const { action, target } = request;
+  const consent = consentFor(
+    open,
+    request,
+    changes.length,
+    dataLosses(changes).map(({ logicalId }) => logicalId),
+  );
+  for (const line of changesText(changes, run.errorLook)) run.progress.line(line);
+  const { arn } = await open.identity();
+  const id = run.newId();
+  return mutate(
+    run,
+    open,
+    { action, target: `stack ${target.stackName}`, id, ...(consent === undefined ? {} : { consent }) },
+    async () => {
+      const ready = changeSet ?? (await planFirst(watch, target, `${action}-${id}`));
+      await execute(run, watch, request, ready, operationToken(action, arn, id));
+      const finished = await finish(run, open, watch, request, choices.verify);
+      return { ...finished, changed: true, changes, rolledBackTo: null };
+    },
+    ({ release, stack }) => ({ release: release.number, code: release.code, status: stack.status }),
+  );
+}
+
+async function execute(
+  run: Run,
+  watch: StackWatch,
+  { action, target }: DeployRequest,
+  changeSet: ChangeSet,
+  token: string,
+): Promise<void> {
+  const after = await executeChangeSet(watch, changeSet, token);
+  const outcome = await printSteps(run, followStack(watch, changeSet.stackId, after));
+  requireOutcome(
+    outcome,
+    /^(CREATE|UPDATE|IMPORT)_COMPLETE$/,
+    action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
+    `nothing of it is left in ${target.stackName} but that; see backoffice status`,
+  );
+}
+
+/** Nothing that takes data away, and nothing in class production, happens without consent. */
+function consentFor(
+  { environment }: OpenEnvironment,
+  { action }: DeployRequest,
+  count: number,
+  losses: readonly string[],
+) {
+  if (losses.length > 0 && action === 'rollback')
+    throw new BackofficeError(
+      'REFUSED',
+      `going back would lose the data of ${losses.join(', ')}; nothing was changed`,
+      {
+        hint: 'make a backup and restore it instead, or deploy the version that you want: backoffice deploy',
+      },
+    );
+  if (losses.length > 0)
+    return { what: `This loses the data of ${losses.join(', ')}`, danger: 'severe' } as const;
+  if (environment.class !== 'production') return undefined;
+  return { what: `This changes ${count} resources of ${environment.name}`, danger: 'moderate' } as const;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === 'REFUSED';
+}

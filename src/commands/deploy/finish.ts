@@ -1,0 +1,71 @@
+import type { DeployResult } from '../../services/deploy/result.ts';
+import { type Verification, verify } from '../../services/deploy/verify.ts';
+import { createItemsByApi } from '../../services/items/by-api.ts';
+import { createLedger } from '../../services/releases/ledger.ts';
+import type { StackWatch } from '../../services/stack/events.ts';
+import { notDeployed, readStack } from '../../services/stack/stack.ts';
+import { stepLine } from '../../views/stack-steps.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+import type { DeployRequest } from './deploy-release.ts';
+
+/** What is left once the stack is as it should be: protect it, use the application, record the release. */
+export async function finish(
+  run: Run,
+  open: OpenEnvironment,
+  { cloudFormation }: StackWatch,
+  { target, content, rollbackTo }: DeployRequest,
+  verifying: boolean,
+): Promise<Pick<DeployResult, 'stack' | 'outputs' | 'release' | 'verification'>> {
+  const { environment, connection } = open;
+  const stack = await readStack(cloudFormation, target.stackName);
+  if (stack === undefined) throw notDeployed(environment.name);
+  if (environment.class === 'production' && !stack.terminationProtection)
+    await cloudFormation.updateTerminationProtection({
+      StackName: target.stackName,
+      EnableTerminationProtection: true,
+    });
+  const outputs = await open.outputs.refresh();
+  const verification = verifying ? await verifyDeployment(run, open) : null;
+  const [{ account, arn }, git, { CodeSha256: codeSha256 = null }, s3] = await Promise.all([
+    open.identity(),
+    run.context.gitRevision(),
+    (await connection.lambda()).getFunctionConfiguration({ FunctionName: outputs.functionName }),
+    connection.s3(),
+  ]);
+  const release = await createLedger(s3, outputs.artifactsBucket).add(
+    {
+      ...content,
+      time: run.context.clock.now().toISOString(),
+      by: arn,
+      account,
+      git,
+      rollbackTo,
+      verified: verification?.passed ?? null,
+      codeSha256,
+    },
+    target.template,
+  );
+  return {
+    stack: { name: target.stackName, status: stack.status },
+    outputs,
+    release: { number: release.number, version: release.version, code: release.code },
+    verification,
+  };
+}
+
+async function verifyDeployment(run: Run, { api }: OpenEnvironment): Promise<Verification> {
+  const { clock } = run.context;
+  const verification = await run.progress.during('verifying', () =>
+    verify(api, createItemsByApi(api, run.newId), `probe-${run.newId()}`, () => clock.now().getTime()),
+  );
+  for (const { name, passed, detail, durationMs } of verification.steps)
+    run.progress.line(
+      stepLine({
+        name: `verify: ${name}`,
+        outcome: passed ? 'ok' : detail,
+        failed: !passed,
+        millis: durationMs,
+      }),
+    );
+  return verification;
+}

@@ -1,0 +1,61 @@
+import type { DeployResult } from '../../services/deploy/result.ts';
+import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
+import { parametersOf, type Release, sameContent } from '../../services/releases/release.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+import { type DeployChoices, type DeployRequest, deployRelease } from './deploy-release.ts';
+
+const LOOK_BACK = 50;
+
+/** The releases of a deployed environment. @throws BackofficeError NOT_FOUND when it is not deployed. */
+export async function openLedger({ connection, outputs }: OpenEnvironment): Promise<Ledger> {
+  const { artifactsBucket } = await outputs.refresh();
+  return createLedger(await connection.s3(), artifactsBucket);
+}
+
+/** The newest release before the live one that is another one, and did not fail its verification. */
+export async function releaseBefore(ledger: Ledger, live: Release): Promise<Release | undefined> {
+  return (await ledger.list(LOOK_BACK)).find(
+    (release) => release.number < live.number && release.verified !== false && !sameContent(release, live),
+  );
+}
+
+/** The request that deploys a release of the ledger again: its template, its parameters, its code. */
+export async function requestFor(
+  open: OpenEnvironment,
+  release: Release,
+  tags: Readonly<Record<string, string>>,
+): Promise<DeployRequest> {
+  const template = await (await openLedger(open)).template(release);
+  const { stackName } = open.environment;
+  return {
+    action: 'rollback',
+    target: { stackName, template, parameters: parametersOf(release), tags },
+    content: release,
+    rollbackTo: release.number,
+  };
+}
+
+const AUTOMATIC: DeployChoices = { verify: true, wait: true, skip: [] };
+
+/**
+ * Goes back from a deployment whose verification failed to the newest release that worked, without asking: who
+ * deployed has agreed to what follows.
+ */
+export async function goBack(
+  run: Run,
+  open: OpenEnvironment,
+  { target }: DeployRequest,
+  failed: DeployResult,
+): Promise<DeployResult> {
+  const { number } = failed.release;
+  const ledger = await openLedger(open);
+  const good = number === null ? undefined : await releaseBefore(ledger, await ledger.get(number));
+  if (good === undefined) {
+    run.progress.line('the verification failed, and there is no earlier release to go back to');
+    return failed;
+  }
+  run.progress.line(`the verification failed; going back to release ${good.number}`);
+  const back = await deployRelease(run.agreed(), open, await requestFor(open, good, target.tags), AUTOMATIC);
+  const { stack, outputs, release } = back;
+  return { ...failed, stack, outputs, release, rolledBackTo: good.number };
+}

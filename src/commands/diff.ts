@@ -1,0 +1,50 @@
+import { environmentTarget } from '../environments/target.ts';
+import { EXIT_CODES } from '../errors.ts';
+import { countsOf, type DiffResult } from '../services/deploy/result.ts';
+import { contentOf } from '../services/releases/release.ts';
+import { dataLosses } from '../services/stack/changes.ts';
+import { diffMarkdown, diffView } from '../views/diff.ts';
+import { writeStepSummary } from './ci.ts';
+import { type AddCommand, examples } from './command.ts';
+import { deployRelease } from './deploy/deploy-release.ts';
+
+const CHOICES = { verify: false, wait: false, skip: [] };
+
+export const addDiff: AddCommand = (parent, execute) => {
+  parent
+    .command('diff')
+    .description('Shows what a deployment would change, property by property. Nothing is changed.')
+    .option('--exit-code', 'exit code 3 when there is something to change')
+    .option('--markdown', 'print Markdown, for a comment on a pull request')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice diff --env dev',
+        'backoffice diff --env prod --exit-code',
+        'backoffice diff --markdown',
+      ),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const planning = run.dry();
+        const open = planning.open(await planning.environment(), true);
+        const { environment } = open;
+        const { installation } = run.context;
+        const target = environmentTarget(environment, await installation.template(environment.class));
+        const content = contentOf(target.template, target.parameters, installation.version);
+        const request = { action: 'deploy', target, content, rollbackTo: null } as const;
+        const { stack, changes } = await deployRelease(planning, open, request, CHOICES);
+        const result: DiffResult = {
+          environment: environment.name,
+          stack,
+          changes,
+          counts: countsOf(changes),
+          dataLosses: dataLosses(changes).map(({ logicalId }) => logicalId),
+        };
+        const markdown = diffMarkdown(result);
+        await writeStepSummary(run.context, markdown);
+        await run.print('diff', result, options.markdown ? { text: () => markdown } : diffView);
+        return options.exitCode && changes.length > 0 ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+};

@@ -1,0 +1,33 @@
+import { createJournal } from '../journal/journal.ts';
+import { historyView } from '../views/history.ts';
+import { type AddCommand, examples, wholeNumber } from './command.ts';
+
+export const addHistory: AddCommand = (parent, execute) => {
+  parent
+    .command('history')
+    .description(
+      'Lists the changes that were made from here: what, where, by whom, how it ended. Newest first.',
+    )
+    .option('--limit <n>', 'at most so many', wholeNumber(1, 10_000), 20)
+    .addHelpText('after', examples('backoffice history', 'backoffice history --env prod --json'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const environment = await run.environment();
+        const named = run.options.env !== undefined;
+        const { processes } = run.context;
+        const entries = (await createJournal(environment.stateDirectory).read())
+          .filter((entry) => !named || entry.environment === environment.name)
+          .reverse()
+          .slice(0, options.limit)
+          .map(({ processId, end, ...entry }) => ({
+            ...entry,
+            outcome: end?.outcome ?? (processes.alive(processId) ? 'running' : 'lost'),
+            after: end?.after ?? null,
+            error: end?.error ?? null,
+            endedAt: end?.time ?? null,
+          }));
+        await run.print('history', { entries }, historyView(run.context.clock.now()));
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,59 @@
+import type { Danger } from '../environments/guard.ts';
+import type { Identity } from '../environments/identity-cache.ts';
+import { isBackofficeError } from '../errors.ts';
+import { announcementView } from '../views/announcement.ts';
+import type { OpenEnvironment } from './open.ts';
+import { type RecordedChange, recorded } from './recorded.ts';
+import type { Run } from './run.ts';
+
+/** A change to an environment. */
+export interface Mutation extends RecordedChange {
+  /** Asked before; without it nothing is asked. */
+  readonly consent?: { readonly what: string; readonly danger: Danger };
+}
+
+/**
+ * Makes a change: who and where is checked and told, consent is asked for, and the journal has it before it is
+ * begun and after it has ended. Changes cannot be sent in any other way.
+ * @param after what the journal keeps of the result.
+ * @throws BackofficeError (REFUSED) for another account, or without consent.
+ */
+export async function mutate<T>(
+  run: Run,
+  open: OpenEnvironment,
+  mutation: Mutation,
+  work: () => Promise<T>,
+  after: (result: T) => unknown = (result) => result,
+): Promise<T> {
+  const identity = await who(open);
+  await announce(run, open, identity);
+  if (mutation.consent !== undefined)
+    await run.guard(open.environment, mutation.consent.what, mutation.consent.danger);
+  const { environment } = open;
+  const where = {
+    stateDirectory: environment.stateDirectory,
+    environment: environment.name,
+    account: identity?.account ?? environment.account ?? null,
+    region: environment.region ?? null,
+    arn: identity?.arn ?? null,
+  };
+  return recorded(run, where, mutation, () => open.letChange(work), after);
+}
+
+/** A public API takes changes from anybody; only there nobody need be known. */
+async function who({ environment, identity }: OpenEnvironment): Promise<Identity | null> {
+  if (environment.account !== undefined || environment.tunables.auth !== 'none') return identity();
+  return identity().catch((error: unknown) => {
+    if (isBackofficeError(error) && error.code === 'CREDENTIALS') return null;
+    throw error;
+  });
+}
+
+/** Tells who is about to change what where: on AWS always, and wherever requests do not go to AWS though they should. */
+async function announce(run: Run, { environment, connection }: OpenEnvironment, identity: Identity | null) {
+  if (environment.kind === 'local') return;
+  const endpoint = await connection.endpoint();
+  const keysUnused = environment.profile !== undefined && Boolean(run.context.env.AWS_ACCESS_KEY_ID);
+  for (const line of announcementView({ environment, identity, endpoint, keysUnused }))
+    run.progress.line(line);
+}

@@ -1,0 +1,21 @@
+import { releaseListView } from '../../views/releases.ts';
+import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { openLedger } from '../deploy/go-back.ts';
+
+export const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description('Lists the releases of the environment, newest first.')
+    .option('--limit <n>', 'at most so many', wholeNumber(1, 1000), 20)
+    .addHelpText('after', examples('backoffice releases', 'backoffice releases list --env prod --limit 5'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const open = run.open(await run.environment());
+        const releases = await run.progress.during('reading releases', async () =>
+          (await openLedger(open)).list(options.limit),
+        );
+        await run.print('releases list', { releases }, releaseListView(run.context.clock.now()));
+        return undefined;
+      }),
+    );
+};

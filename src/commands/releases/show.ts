@@ -1,0 +1,23 @@
+import { releaseView } from '../../views/releases.ts';
+import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { openLedger } from '../deploy/go-back.ts';
+
+const MAX_RELEASE = 999_999;
+
+export const addShow: AddCommand = (parent, execute) => {
+  parent
+    .command('show')
+    .description('Shows a release: its parameters, code, git revision, who made it and when.')
+    .argument('<release>', 'its number', wholeNumber(1, MAX_RELEASE))
+    .addHelpText('after', examples('backoffice releases show 3'))
+    .action((number, _options, command) =>
+      execute(command, async (run) => {
+        const open = run.open(await run.environment());
+        const release = await run.progress.during('reading the release', async () =>
+          (await openLedger(open)).get(number),
+        );
+        await run.print('releases show', release, releaseView(run.context.clock.now()));
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,50 @@
+import { environmentTags } from '../environments/target.ts';
+import { BackofficeError, EXIT_CODES } from '../errors.ts';
+import type { Ledger } from '../services/releases/ledger.ts';
+import type { Release } from '../services/releases/release.ts';
+import { deployView } from '../views/deploy.ts';
+import { type AddCommand, examples, wholeNumber } from './command.ts';
+import { deployRelease } from './deploy/deploy-release.ts';
+import { openLedger, releaseBefore, requestFor } from './deploy/go-back.ts';
+
+const MAX_RELEASE = 999_999;
+
+export const addRollback: AddCommand = (parent, execute) => {
+  parent
+    .command('rollback')
+    .description(
+      'Goes back to an earlier release: its template, its parameters, its code. Items stay as they are.',
+    )
+    .argument('[release]', 'number of the release; the one before when left out', wholeNumber(1, MAX_RELEASE))
+    .option('--no-verify', 'do not use the application afterwards')
+    .option('--wait', "wait for somebody else's operation on the stack instead of refusing (exit 6)")
+    .addHelpText('after', examples('backoffice rollback', 'backoffice rollback 3 --env prod --confirm prod'))
+    .action((number, options, command) =>
+      execute(command, async (run) => {
+        const open = run.open(await run.environment());
+        const release = await run.progress.during('reading releases', async () =>
+          chooseRelease(await openLedger(open), number),
+        );
+        run.progress.line(`going back to release ${release.number} of ${release.time}`);
+        const request = await requestFor(open, release, environmentTags(open.environment));
+        const result = await deployRelease(run, open, request, {
+          verify: options.verify,
+          wait: options.wait ?? false,
+
+          skip: [],
+        });
+        await run.print('rollback', result, deployView(open.environment.name));
+        return result.verification?.passed === false ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+};
+
+async function chooseRelease(ledger: Ledger, number: number | undefined): Promise<Release> {
+  if (number !== undefined) return ledger.get(number);
+  const live = await ledger.latest();
+  const before = live && (await releaseBefore(ledger, live));
+  if (before !== undefined) return before;
+  throw new BackofficeError('NOT_FOUND', 'there is no earlier release to go back to', {
+    hint: 'see which there are: backoffice releases',
+  });
+}

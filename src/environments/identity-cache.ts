@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Who credentials are, as AWS said it last. */
+export interface Identity {
+  readonly account: string;
+  readonly arn: string;
+}
+
+const VALID_MS = 5 * 60_000;
+
+/** Remembers for minutes whose credentials are whose, so that not every command has to ask. */
+export interface IdentityCache {
+  recall(): Promise<Identity | undefined>;
+  remember(identity: Identity): Promise<void>;
+}
+
+/** @param key what tells credentials apart; only its hash is written. */
+export function createIdentityCache(stateDirectory: string, key: string, now: () => Date): IdentityCache {
+  const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const file = join(stateDirectory, 'identities', `${name}.json`);
+  return {
+    async recall() {
+      try {
+        const { until, ...identity } = JSON.parse(await readFile(file, 'utf8')) as Identity & {
+          until: number;
+        };
+        const left = until - now().getTime();
+        return left > 0 && left <= VALID_MS ? identity : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    async remember(identity) {
+      try {
+        await mkdir(join(stateDirectory, 'identities'), { recursive: true });
+        await writeFile(file, JSON.stringify({ ...identity, until: now().getTime() + VALID_MS }), {
+          mode: 0o600,
+        });
+      } catch {
+        // A cache: where it cannot be written, the next command asks again.
+      }
+    },
+  };
+}

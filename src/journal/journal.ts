@@ -1,0 +1,91 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A change that is about to be made. */
+export interface JournalStart {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** The command, such as `items delete`. */
+  readonly action: string;
+  /** What it changes, such as `item item-001`. */
+  readonly target: string;
+  readonly environment: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  /** Who: the ARN of the credentials; null where nobody could be asked. */
+  readonly arn: string | null;
+  readonly before: unknown;
+  /** Of the process that makes it. */
+  readonly processId: number;
+}
+
+export type Outcome = 'done' | 'failed' | 'interrupted';
+
+/** How a change ended. */
+export interface JournalEnd {
+  readonly id: string;
+  readonly time: string;
+  readonly outcome: Outcome;
+  readonly after: unknown;
+  readonly error: string | null;
+}
+
+/** A change as the journal has it. */
+export interface JournalEntry extends JournalStart {
+  /** Counts from 1 in each state directory. */
+  readonly number: number;
+  /** Null while it is under way, and when the process ended without a word. */
+  readonly end: JournalEnd | null;
+}
+
+/** Every change made through the command line, in the order they were begun. Lines are only ever added. */
+export interface Journal {
+  begin(start: JournalStart): Promise<void>;
+  end(end: JournalEnd): Promise<void>;
+  read(): Promise<JournalEntry[]>;
+}
+
+export function createJournal(stateDirectory: string): Journal {
+  const file = join(stateDirectory, 'journal.ndjson');
+
+  /** One write a line: lines of processes side by side do not mix. */
+  async function append(line: object): Promise<void> {
+    await mkdir(stateDirectory, { recursive: true });
+    await appendFile(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  }
+
+  return {
+    begin: append,
+    end: append,
+    async read() {
+      const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return '';
+        throw error;
+      });
+      return entriesOf(text);
+    },
+  };
+}
+
+function entriesOf(text: string): JournalEntry[] {
+  const entries = new Map<string, JournalEntry>();
+  for (const line of text.split('\n').flatMap(parseLine)) {
+    const begun = entries.get(line.id);
+    if ('outcome' in line) {
+      if (begun !== undefined) entries.set(line.id, { ...begun, end: line });
+    } else if (begun === undefined) {
+      entries.set(line.id, { ...line, number: entries.size + 1, end: null });
+    }
+  }
+  return [...entries.values()];
+}
+
+/** A process that was killed in the middle of a write leaves half a line. */
+function parseLine(line: string): (JournalStart | JournalEnd)[] {
+  try {
+    return [JSON.parse(line) as JournalStart | JournalEnd];
+  } catch {
+    return [];
+  }
+}

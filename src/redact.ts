@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+/** Names whose values nobody may read later. */
+const SECRET_NAME = /pass(word|phrase)?$|secret|token$|api_?key|private_?key|credential|authorization$/i;
+
+/** Variables of the process that hold credentials. */
+const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+/** Replaces secrets in what is written down: values of telling names, and the credentials in use wherever they stand. */
+export type Redact = (value: unknown) => unknown;
+
+export function createRedactor(env: Readonly<Record<string, string | undefined>>): Redact {
+  const secrets = SECRET_VARIABLES.flatMap((name) => env[name] || []);
+
+  function redactText(text: string): string {
+    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, hashed(secret)), text);
+  }
+
+  function redact(value: unknown): unknown {
+    if (typeof value === 'string') return redactText(value);
+    if (Array.isArray(value)) return value.map(redact);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [
+        name,
+        SECRET_NAME.test(name) && inner !== null && typeof inner !== 'object'
+          ? hashed(String(inner))
+          : redact(inner),
+      ]),
+    );
+  }
+  return redact;
+}
+
+/** What stands for a secret: two of them can be told apart, none can be read. */
+export function hashed(secret: string): string {
+  return `sha256:${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
+}

@@ -1,0 +1,62 @@
+import { INLINE_TEMPLATE_BYTES } from '../../../stack/contract.ts';
+import { BackofficeError } from '../../errors.ts';
+import type { Ledger } from '../releases/ledger.ts';
+import {
+  type ChangeSet,
+  type ChangeSetRequest,
+  createChangeSet,
+  type StackTarget,
+} from '../stack/change-set.ts';
+import type { ResourceChange } from '../stack/changes.ts';
+import type { StackWatch } from '../stack/events.ts';
+import { firstPlan } from '../stack/first-plan.ts';
+import { conditionOf, type StackState } from '../stack/stack.ts';
+
+/** What would change, and the change set that would do it: none for a stack that is not there yet. */
+export interface Plan {
+  readonly changes: readonly ResourceChange[];
+  readonly changeSet: ChangeSet | undefined;
+}
+
+/**
+ * Finds out what a deployment would change. For a stack that is not there the template says it: asking
+ * CloudFormation would leave an empty stack behind.
+ * @param ledger keeps templates that are too large to be sent with a request; it is there after the first release.
+ */
+export async function plan(
+  watch: StackWatch,
+  stack: StackState | undefined,
+  target: StackTarget,
+  name: string,
+  ledger: Ledger | undefined,
+): Promise<Plan> {
+  if (conditionOf(stack) !== 'ready')
+    return { changes: firstPlan(target.template, target.parameters), changeSet: undefined };
+  const request = { target, kind: 'UPDATE', name, source: await sourceOf(target, ledger) } as const;
+  const changeSet = await createChangeSet(watch, request);
+  return { changes: changeSet?.changes ?? [], changeSet };
+}
+
+/** The change set of a first deployment; it leaves an empty stack until it is executed. */
+export async function planFirst(watch: StackWatch, target: StackTarget, name: string): Promise<ChangeSet> {
+  const source = await sourceOf(target, undefined);
+  const changeSet = await createChangeSet(watch, { target, kind: 'CREATE', name, source });
+  if (changeSet === undefined) throw new Error(`${target.stackName} would be created without a resource`);
+  return changeSet;
+}
+
+/** CloudFormation takes so much with a request; more has to lie in a bucket. */
+async function sourceOf(
+  { template }: StackTarget,
+  ledger: Ledger | undefined,
+): Promise<ChangeSetRequest['source']> {
+  const bytes = Buffer.byteLength(template);
+  if (bytes <= INLINE_TEMPLATE_BYTES) return { TemplateBody: template };
+  if (ledger === undefined)
+    throw new BackofficeError(
+      'FAILED',
+      `the template has ${bytes} bytes; a first deployment takes ${INLINE_TEMPLATE_BYTES}`,
+      { hint: 'deploy a smaller version first: it makes the bucket that larger templates go through' },
+    );
+  return { TemplateURL: await ledger.stage(template) };
+}

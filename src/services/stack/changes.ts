@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
+import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
+import { hashed } from '../../redact.ts';
+import { type Risk, risksOf } from './risks.ts';
+
+/** A changed property of a resource; `before` is null where there was none. Code and secrets are shown by their hash. */
+export interface PropertyChange {
+  /** `Environment/Variables/LOG_LEVEL`. */
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** What a deployment does to one resource. */
+export interface ResourceChange {
+  readonly action: 'add' | 'modify' | 'remove' | 'import';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string | null;
+  /** Whether the resource is made anew; `maybe` is decided while it is applied. */
+  readonly replacement: 'no' | 'yes' | 'maybe';
+  readonly properties: readonly PropertyChange[];
+  /** What to look at twice. */
+  readonly risks: readonly Risk[];
+}
+
+const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = {
+  Add: 'add',
+  Remove: 'remove',
+  Import: 'import',
+};
+const REPLACEMENTS: Readonly<Record<string, ResourceChange['replacement']>> = {
+  True: 'yes',
+  Conditional: 'maybe',
+};
+
+/** A change of a change set. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
+export function toResourceChange({ ResourceChange: change = {} }: Change): ResourceChange {
+  const action = ACTIONS[change.Action ?? ''] ?? 'modify';
+  const type = change.ResourceType ?? '';
+  const replacement = REPLACEMENTS[change.Replacement ?? ''] ?? 'no';
+  return {
+    action,
+    logicalId: change.LogicalResourceId ?? '',
+    type,
+    physicalId: change.PhysicalResourceId ?? null,
+    replacement,
+    properties: propertiesOf(change.Details ?? []),
+    risks: risksOf({
+      action,
+      type,
+      replacement,
+      before: propertiesIn(change.BeforeContext),
+      after: propertiesIn(change.AfterContext),
+    }),
+  };
+}
+
+/** One target may be named several times, once for each reason that it changes. */
+function propertiesOf(details: readonly ResourceChangeDetail[]): PropertyChange[] {
+  const byPath = new Map<string, PropertyChange>();
+  for (const { Target: target = {} } of details) {
+    const path = (target.Path ?? target.Name ?? target.Attribute ?? '').replace(/^\/Properties\//, '');
+    const before = shown(path, target.BeforeValue);
+    const after = shown(path, target.AfterValue);
+    const known = byPath.get(path);
+    byPath.set(path, { path, before: before ?? known?.before ?? null, after: after ?? known?.after ?? null });
+  }
+  return [...byPath.values()];
+}
+
+function propertiesIn(context: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const { Properties = {} } = JSON.parse(context ?? '{}') as { Properties?: Record<string, unknown> };
+    return Properties;
+  } catch {
+    return {};
+  }
+}
+
+const SHOWN_VARIABLES: ReadonlySet<string> = new Set(Object.values(FUNCTION_VARIABLES));
+const VARIABLES = 'Environment/Variables';
+
+/** A value as it may be shown: variables of the function that are not ours may hold secrets. */
+export function shown(path: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (/^Code($|\/)/.test(path)) return codeHash(value);
+  if (path === 'Environment' || path === VARIABLES) return maskVariables(value);
+  if (path.startsWith(`${VARIABLES}/`)) return maskVariable(path.slice(VARIABLES.length + 1), value);
+  return value.replaceAll('{{changeSet:KNOWN_AFTER_APPLY}}', '(known after apply)');
+}
+
+function maskVariables(value: string): string {
+  try {
+    return JSON.stringify(JSON.parse(value), (name, inner: unknown) =>
+      typeof inner === 'string' ? maskVariable(name, inner) : inner,
+    );
+  } catch {
+    return hashed(value);
+  }
+}
+
+function maskVariable(name: string, value: string): string {
+  return SHOWN_VARIABLES.has(name) ? value : hashed(value);
+}
+
+/** The first digits of the hash of the function's code, by which versions of it are told apart. */
+export function codeHash(code: string): string {
+  return createHash('sha256').update(code).digest('hex').slice(0, 12);
+}
+
+/** The resources that a change would take away with their data. */
+export function dataLosses(changes: readonly ResourceChange[]): readonly ResourceChange[] {
+  return changes.filter(({ risks }) => risks.includes('data-loss'));
+}

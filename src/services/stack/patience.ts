@@ -1,0 +1,41 @@
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import type { StackWatch } from './events.ts';
+
+const LONGEST_BLIND_MS = 5 * 60_000;
+const RETRY_MS = 5000;
+
+/**
+ * Looks at a stack that is being changed. CloudFormation goes on whether or not somebody watches: a network that
+ * is gone and throttled calls are waited for, and whatever ends the watching says how to take it up again.
+ * @throws BackofficeError that says so.
+ */
+export async function patiently<T>(
+  watch: Omit<StackWatch, 'cloudFormation'>,
+  look: () => Promise<T>,
+): Promise<T> {
+  const { clock, signal, report } = watch;
+  const begun = clock.now().getTime();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      if (signal.aborted && isBackofficeError(signal.reason)) throw goesOn(signal.reason);
+      if (!isBackofficeError(error)) throw error;
+      const passing = error.code === 'BUSY' || error.code === 'UNREACHABLE';
+      if (!passing || clock.now().getTime() - begun > LONGEST_BLIND_MS) throw goesOn(error);
+      if (attempt === 1)
+        report(`the stack cannot be seen (${error.message}); trying again, CloudFormation goes on`);
+      await clock.sleep(RETRY_MS, signal).catch(() => undefined);
+    }
+  }
+}
+
+/** Adds to an error that the stack is changed on, and how to see the end of that. */
+export function goesOn(error: BackofficeError): BackofficeError {
+  const first = error.code === 'CREDENTIALS' && error.hint !== undefined ? `${error.hint}; then ` : '';
+  return new BackofficeError(error.code, `${error.message}; CloudFormation goes on with the stack`, {
+    hint: `${first}see how it goes: backoffice status --wait; run the same command again to follow it to its end`,
+    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    cause: error,
+  });
+}

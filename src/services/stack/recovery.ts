@@ -1,0 +1,68 @@
+import { BackofficeError } from '../../errors.ts';
+import {
+  followStack,
+  newestEvent,
+  type StackOutcome,
+  type StackProgress,
+  type StackWatch,
+} from './events.ts';
+import type { StackState } from './stack.ts';
+
+/** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
+export async function* deleteStack(
+  watch: StackWatch,
+  stack: StackState,
+  token: string,
+  retain: readonly string[] = [],
+): StackProgress {
+  const { cloudFormation } = watch;
+  const after = await newestEvent(cloudFormation, stack.id);
+  if (stack.status !== 'DELETE_IN_PROGRESS')
+    await cloudFormation.deleteStack({
+      StackName: stack.id,
+      ClientRequestToken: token,
+      ...(retain.length === 0 ? {} : { RetainResources: [...retain] }),
+    });
+  return yield* followStack(watch, stack.id, after);
+}
+
+/** Goes on with a rollback that failed. @param skip resources that are left as they are. */
+export async function* continueRollback(
+  watch: StackWatch,
+  stack: StackState,
+  token: string,
+  skip: readonly string[],
+): StackProgress {
+  const { cloudFormation } = watch;
+  const after = await newestEvent(cloudFormation, stack.id);
+  await cloudFormation.continueUpdateRollback({
+    StackName: stack.id,
+    ClientRequestToken: token,
+    ...(skip.length === 0 ? {} : { ResourcesToSkip: [...skip] }),
+  });
+  return yield* followStack(watch, stack.id, after);
+}
+
+/** Resources that are in a failed state, and why. */
+export async function failedResources(
+  { cloudFormation }: Pick<StackWatch, 'cloudFormation'>,
+  stackId: string,
+): Promise<readonly { readonly logicalId: string; readonly reason: string }[]> {
+  const { StackResourceSummaries = [] } = await cloudFormation.listStackResources({ StackName: stackId });
+  return StackResourceSummaries.flatMap(({ LogicalResourceId, ResourceStatus, ResourceStatusReason }) =>
+    ResourceStatus?.endsWith('_FAILED') && LogicalResourceId !== undefined
+      ? [{ logicalId: LogicalResourceId, reason: ResourceStatusReason ?? ResourceStatus }]
+      : [],
+  );
+}
+
+/** @throws BackofficeError with the first failure of an operation that did not end in one of the wanted statuses. */
+export function requireOutcome(outcome: StackOutcome, wanted: RegExp, what: string, hint: string): void {
+  if (wanted.test(outcome.status)) return;
+  const { firstFailure, reason, status } = outcome;
+  const why =
+    firstFailure === undefined
+      ? (reason ?? status)
+      : `${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason ?? firstFailure.status}`;
+  throw new BackofficeError('FAILED', `${what}: ${why}`, { hint: `the stack is in ${status}; ${hint}` });
+}

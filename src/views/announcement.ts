@@ -1,0 +1,34 @@
+import { safeLine } from '../terminal/look.ts';
+
+/** Where a change is about to be made, and as whom. */
+export interface Announcement {
+  readonly environment: {
+    readonly name: string;
+    readonly class: string;
+    readonly region?: string;
+    readonly profile?: string;
+    readonly account?: string;
+  };
+  readonly identity: { readonly account: string; readonly arn: string } | null;
+  /** Where requests go when not to AWS. */
+  readonly endpoint: string | undefined;
+  /** Whether keys in the environment stand back behind a profile. */
+  readonly keysUnused: boolean;
+}
+
+/** Lines that stand before every change on AWS. */
+export function announcementView({ environment, identity, endpoint, keysUnused }: Announcement): string[] {
+  const { name, class: environmentClass, region = '-', profile = '' } = environment;
+  const account = identity === null ? 'account unknown' : `account ${identity.account}`;
+  const as = identity === null ? '' : `, as ${identity.arn}`;
+  return [
+    `${name} (${environmentClass}): ${account}, ${region}${as}`,
+    ...(endpoint === undefined ? [] : [`note: requests go to ${endpoint}, not to AWS (AWS_ENDPOINT_URL)`]),
+    ...(keysUnused ? [keysNotice(profile)] : []),
+  ].map(safeLine);
+}
+
+/** The `aws` command would take the keys where AWS_PROFILE stands beside them; the two may be different people. */
+export function keysNotice(profile: string): string {
+  return `note: the profile "${profile}" is used, not the keys in AWS_ACCESS_KEY_ID; unset one of them`;
+}

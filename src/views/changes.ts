@@ -1,0 +1,43 @@
+import type { PropertyChange, ResourceChange } from '../services/stack/changes.ts';
+import type { Risk } from '../services/stack/risks.ts';
+import { type Look, safeLine } from '../terminal/look.ts';
+
+const SIGNS = { add: '+', modify: '~', remove: '-', import: '>' } as const;
+
+const RISKS: Readonly<Record<Risk, string>> = {
+  'data-loss': 'ITS DATA IS LOST',
+  permissions: 'WIDENS PERMISSIONS',
+  'public-access': 'OPEN TO ANYBODY',
+  code: 'new code',
+};
+
+/** Changes for a person, a line for each resource and each property. What is risky says so in words. */
+export function changesText(changes: readonly ResourceChange[], look: Look): string[] {
+  const width = Math.max(0, ...changes.map(({ logicalId }) => logicalId.length));
+  return changes.flatMap((change) => {
+    const head = [
+      SIGNS[change.action],
+      safeLine(change.logicalId).padEnd(width),
+      safeLine(change.type),
+      ...remarks(change).map((remark) => look.bad(remark)),
+    ];
+    return [
+      head.join('  ').trimEnd(),
+      ...change.properties.map((property) => `    ${propertyText(property)}`),
+    ];
+  });
+}
+
+/** What has to be seen about a change. */
+export function remarks({ action, replacement, risks }: ResourceChange): string[] {
+  const replaced = action === 'modify' && replacement !== 'no';
+  return [
+    ...(action === 'import' ? ['is there already and is taken over'] : []),
+    ...(replaced ? [replacement === 'yes' ? 'IS REPLACED' : 'MAY BE REPLACED'] : []),
+    ...risks.map((risk) => RISKS[risk]),
+  ];
+}
+
+export function propertyText({ path, before, after }: PropertyChange): string {
+  return `${safeLine(path)}: ${safeLine(before ?? '-')} → ${safeLine(after ?? '-')}`;
+}

@@ -1,0 +1,56 @@
+import type { DiffResult } from '../services/deploy/result.ts';
+import type { View } from '../terminal/printer.ts';
+import { changesText, propertyText, remarks } from './changes.ts';
+
+export const diffView: View<DiffResult> = {
+  text: ({ environment, stack, changes, counts, dataLosses }, look) => {
+    if (changes.length === 0) return `nothing to change: ${environment} is up to date\n`;
+    const losses =
+      dataLosses.length === 0 ? [] : [look.bad(`the data of ${dataLosses.join(', ')} would be lost`)];
+    const head = `${environment}, stack ${stack.name} (${stack.status}): ${countsText(counts)}`;
+    return `${[head, ...changesText(changes, look), ...losses].join('\n')}\n`;
+  },
+  rows: ({ changes }) => changes,
+};
+
+function countsText(counts: DiffResult['counts']): string {
+  const words = {
+    add: 'to add',
+    modify: 'to change',
+    replace: 'to replace',
+    remove: 'to remove',
+    import: 'to take over',
+  };
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${words[name as keyof typeof words]}`)
+    .join(', ');
+}
+
+/** For a comment on a pull request, and for the summary of a CI job. */
+export function diffMarkdown({ environment, changes, counts, dataLosses }: DiffResult): string {
+  if (changes.length === 0) return `**${environment}**: nothing to change\n`;
+  const losses =
+    dataLosses.length === 0
+      ? []
+      : ['', `> **The data of ${dataLosses.map(code).join(', ')} would be lost.**`];
+  const rows = changes.map((change) => {
+    const properties = change.properties.map((property) => code(propertyText(property))).join('<br>');
+    const notes = remarks(change).map((remark) => `**${remark}**`);
+    return `| ${change.action} | ${code(change.logicalId)} | ${code(change.type)} | ${[...notes, properties].filter(Boolean).join('<br>')} |`;
+  });
+  return [
+    `**${environment}**: ${countsText(counts)}`,
+    ...losses,
+    '',
+    '| | Resource | Type | Change |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** Text as code in a cell of a table: nothing in it may end either. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll('\n', ' ')}\``;
+}

@@ -1,0 +1,26 @@
+import type { History } from '../services/history.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderTable } from '../terminal/table.ts';
+import { shownTime } from './time.ts';
+
+export const historyView = (now: Date): View<History> => ({
+  text: ({ entries }, look) =>
+    renderTable(
+      entries,
+      [
+        { title: 'n', value: ({ number }) => String(number) },
+        { title: 'when', value: ({ time }) => shownTime(time, now, look) },
+        { title: 'environment', value: ({ environment }) => environment },
+        { title: 'action', value: ({ action }) => action },
+        { title: 'target', value: ({ target }) => target, flexible: true },
+        {
+          title: 'outcome',
+          value: ({ outcome }) => outcome,
+          style: (text, { outcome }) => (outcome === 'done' ? text : look.bad(text)),
+        },
+        { title: 'by', value: ({ arn }) => arn ?? '-', flexible: true },
+      ],
+      look,
+    ),
+  rows: ({ entries }) => entries,
+});

@@ -1,0 +1,61 @@
+import type { Release } from '../services/releases/release.ts';
+import type { ReleaseList } from '../services/releases/results.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderFields, renderTable } from '../terminal/table.ts';
+import { shownTime } from './time.ts';
+
+export const releaseListView = (now: Date): View<ReleaseList> => ({
+  text: ({ releases }, look) =>
+    renderTable(
+      releases,
+      [
+        { title: 'release', value: ({ number }) => String(number) },
+        { title: 'when', value: ({ time }) => shownTime(time, now, look) },
+        { title: 'version', value: ({ version }) => version },
+        { title: 'code', value: ({ code }) => code },
+        { title: 'git', value: gitText },
+        { title: 'verified', value: verifiedText },
+        { title: 'by', value: ({ by }) => by, flexible: true },
+        { title: 'what', value: whatText },
+      ],
+      look,
+    ),
+  rows: ({ releases }) => releases,
+});
+
+export const releaseView = (now: Date): View<Release> => ({
+  text: (release, look) =>
+    renderFields(
+      [
+        ['release', `${release.number} (${whatText(release)})`],
+        ['when', shownTime(release.time, now, look)],
+        ['by', `${release.by} in ${release.account}`],
+        ['version', release.version],
+        ['code', `${release.code}  live hash ${release.codeSha256 ?? '-'}`],
+        ['template', `${release.template}  ${release.templateBytes} bytes`],
+        ['git', gitText(release)],
+        ['verified', verifiedText(release)],
+        [
+          'parameters',
+          Object.entries(release.parameters)
+            .map(([name, value]) => `${name}=${value}`)
+            .join('\n'),
+        ],
+      ],
+      look,
+    ),
+});
+
+function gitText({ git }: Release): string {
+  if (git === null) return '-';
+  return `${git.revision.slice(0, 9)}${git.dirty ? '+changes' : ''}${git.branch === null ? '' : ` ${git.branch}`}`;
+}
+
+function verifiedText({ verified }: Release): string {
+  if (verified === null) return 'not tried';
+  return verified ? 'yes' : 'FAILED';
+}
+
+function whatText({ rollbackTo }: Release): string {
+  return rollbackTo === null ? 'deployment' : `back to ${rollbackTo}`;
+}
