@@ -6,6 +6,7 @@ export const EXIT_CODES = {
   FAILED: 1,
   TIMEOUT: 1,
   UNREACHABLE: 1,
+  UNSUPPORTED: 1,
   USAGE: 2,
   UNHEALTHY: 3,
   CREDENTIALS: 4,

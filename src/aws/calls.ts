@@ -47,7 +47,9 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
         return output;
       } catch (error) {
         note(error instanceof Error ? error.name : 'failed');
-        throw config.signal.aborted ? config.signal.reason : translateAwsError(error);
+        throw config.signal.aborted
+          ? config.signal.reason
+          : translateAwsError(error, `${service} ${operation}`);
       }
     };
   return { read: callsThat('read'), plan: callsThat('plan'), write: callsThat('write') };

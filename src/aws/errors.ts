@@ -58,8 +58,11 @@ const NETWORK: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'does not answer in time',
 };
 
-/** Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id. */
-export function translateAwsError(error: unknown): unknown {
+/**
+ * Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id.
+ * @param call what was called, such as `s3 GetObject`.
+ */
+export function translateAwsError(error: unknown, call = 'the call'): unknown {
   if (isBackofficeError(error) || isAbort(error) || !(error instanceof Error)) return error;
   const { name, message, $metadata } = error as SdkError;
   const details = {
@@ -73,7 +76,11 @@ export function translateAwsError(error: unknown): unknown {
       cause: error,
     });
   }
-  const known = credentialsProblem(name, message) ?? denialOf(name, message) ?? networkProblem(error);
+  const known =
+    credentialsProblem(name, message) ??
+    denialOf(name, message) ??
+    networkProblem(error) ??
+    unsupported(name, message, call);
   if (known !== undefined)
     return new BackofficeError(known.code, known.message, { ...details, hint: known.hint });
   const wording = WORDINGS.find(({ names }) => names.test(name));
@@ -88,6 +95,21 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string;
+}
+
+/** Endpoints that are not AWS's serve less, and some say so with a page of HTML. */
+function unsupported(name: string, message: string, call: string): Problem | undefined {
+  const named =
+    /^(UnknownOperation(Exception)?|UnsupportedOperation(Exception)?|NotImplemented|InvalidAction)$/;
+  const unreadable = /Deserialization error|parse error/;
+  if (!named.test(name) && !unreadable.test(message)) return undefined;
+  return {
+    code: 'UNSUPPORTED',
+    message: named.test(name)
+      ? `${call} is not served: ${message}`
+      : `${call} got an answer that is not AWS's`,
+    hint: 'check where requests go (backoffice whoami): an emulator, or something between here and AWS',
+  };
 }
 
 function networkProblem(error: SdkError): Problem | undefined {

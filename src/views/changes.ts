@@ -28,6 +28,14 @@ export function changesText(changes: readonly ResourceChange[], look: Look): str
   });
 }
 
+/** A plan before it is carried out. Of a first deployment only what is to be looked at twice: the rest comes anyway. */
+export function planText(changes: readonly ResourceChange[], look: Look): string[] {
+  if (changes.some(({ action }) => action === 'modify' || action === 'remove'))
+    return changesText(changes, look);
+  const notable = changes.filter((change) => remarks(change).length > 0);
+  return [`${changes.length} resources to create`, ...changesText(notable, look)];
+}
+
 /** What has to be seen about a change. */
 export function remarks({ action, replacement, risks }: ResourceChange): string[] {
   const replaced = action === 'modify' && replacement !== 'no';

@@ -15,7 +15,7 @@ import { operationToken } from '../../services/stack/operation.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
 import { requireOutcome } from '../../services/stack/recovery.ts';
 import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
-import { changesText } from '../../views/changes.ts';
+import { planText } from '../../views/changes.ts';
 import { mutate } from '../mutate.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 import { finish } from './finish.ts';
@@ -146,7 +146,7 @@ async function carryOut(
     changes.length,
     dataLosses(changes).map(({ logicalId }) => logicalId),
   );
-  for (const line of changesText(changes, run.errorLook)) run.progress.line(line);
+  for (const line of planText(changes, run.errorLook)) run.progress.line(line);
   const { arn } = await open.identity();
   const id = run.newId();
   return mutate(
@@ -166,7 +166,7 @@ async function carryOut(
 async function execute(
   run: Run,
   watch: StackWatch,
-  { action, target }: DeployRequest,
+  { action }: DeployRequest,
   changeSet: ChangeSet,
   token: string,
 ): Promise<void> {
@@ -176,7 +176,7 @@ async function execute(
     outcome,
     /^(CREATE|UPDATE|IMPORT)_COMPLETE$/,
     action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
-    `nothing of it is left in ${target.stackName} but that; see backoffice status`,
+    'see backoffice status; when the cause is removed, deploy again',
   );
 }
 

@@ -1,3 +1,4 @@
+import { isBackofficeError } from '../../errors.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { type Verification, verify } from '../../services/deploy/verify.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
@@ -20,10 +21,7 @@ export async function finish(
   const stack = await readStack(cloudFormation, target.stackName);
   if (stack === undefined) throw notDeployed(environment.name);
   if (environment.class === 'production' && !stack.terminationProtection)
-    await cloudFormation.updateTerminationProtection({
-      StackName: target.stackName,
-      EnableTerminationProtection: true,
-    });
+    await protect(cloudFormation, target.stackName, run.progress.line);
   const outputs = await open.outputs.refresh();
   const verification = verifying ? await verifyDeployment(run, open) : null;
   const [{ account, arn }, git, { CodeSha256: codeSha256 = null }, s3] = await Promise.all([
@@ -51,6 +49,19 @@ export async function finish(
     release: { number: release.number, version: release.version, code: release.code },
     verification,
   };
+}
+
+/** The template cannot say it. An emulator that cannot do it is no reason to stop. */
+async function protect(
+  cloudFormation: StackWatch['cloudFormation'],
+  stackName: string,
+  report: (line: string) => void,
+) {
+  const request = { StackName: stackName, EnableTerminationProtection: true };
+  await cloudFormation.updateTerminationProtection(request).catch((error: unknown) => {
+    if (!isBackofficeError(error) || error.code !== 'UNSUPPORTED') throw error;
+    report(`warning: the stack is not protected against termination: ${error.message}`);
+  });
 }
 
 async function verifyDeployment(run: Run, { api }: OpenEnvironment): Promise<Verification> {

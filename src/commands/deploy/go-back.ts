@@ -1,6 +1,11 @@
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
-import { parametersOf, type Release, sameContent } from '../../services/releases/release.ts';
+import {
+  parametersOf,
+  type Release,
+  type ReleaseContent,
+  sameContent,
+} from '../../services/releases/release.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 import { type DeployChoices, type DeployRequest, deployRelease } from './deploy-release.ts';
 
@@ -30,9 +35,14 @@ export async function requestFor(
   return {
     action: 'rollback',
     target: { stackName, template, parameters: parametersOf(release), tags },
-    content: release,
+    content: contentIn(release),
     rollbackTo: release.number,
   };
+}
+
+function contentIn(release: Release): ReleaseContent {
+  const { version, code, template, templateBytes, parameters, secretParameters } = release;
+  return { version, code, template, templateBytes, parameters, secretParameters };
 }
 
 const AUTOMATIC: DeployChoices = { verify: true, wait: true, skip: [] };

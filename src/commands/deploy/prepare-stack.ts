@@ -72,7 +72,8 @@ async function follow(
   wait: boolean,
 ): Promise<void> {
   const operation = await readOperation(watch.cloudFormation, stack);
-  if (operation === null) return;
+  // It has ended in between, or its events are late.
+  if (operation === null) return run.context.clock.sleep(1000, run.signal);
   const own = await isAbandoned(run, open, operation);
   if (run.options.dryRun || !(own || wait))
     throw new BackofficeError(
@@ -119,7 +120,7 @@ async function remove(run: Run, open: OpenEnvironment, watch: StackWatch, stack:
     open,
     stack,
     'delete',
-    `${what}. What is left of it is deleted, and created anew`,
+    `${what}. Deleting what is left and creating it anew`,
     (token) => deleteStack(watch, stack, token),
   );
   requireOutcome(
@@ -147,13 +148,8 @@ async function getUnstuck(
     what,
     'deploy asks whether to continue the rollback; --skip names resources to leave as they are',
   );
-  const outcome = await recover(
-    run,
-    open,
-    stack,
-    'continue',
-    `${what}. It is continued${skipping}`,
-    (token) => continueRollback(watch, stack, token, skip),
+  const outcome = await recover(run, open, stack, 'continue', `${what}. Continuing it${skipping}`, (token) =>
+    continueRollback(watch, stack, token, skip),
   );
   const again = failed.map(({ logicalId }) => `--skip ${logicalId}`).join(' ');
   requireOutcome(

@@ -36,6 +36,8 @@ export async function readOperation(
 ): Promise<StackOperation | null> {
   if (stack === undefined || conditionOf(stack) !== 'busy') return null;
   const { events, before } = await eventsOfOperation(cloudFormation, stack.id);
+  // It has ended in between.
+  if (events.length === 0) return null;
   const begun = events.filter(({ PhysicalResourceId: id }) => id === stack.id).at(-1);
   const token = events[0]?.ClientRequestToken ?? null;
   const { action = null, by = null } =

@@ -1,5 +1,6 @@
 import type { Connection } from '../../context.ts';
-import { notDeployed, readStack } from './stack.ts';
+import { BackofficeError } from '../../errors.ts';
+import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
 /** A stack's outputs by name, such as `apiEndpoint` and `tableName`. */
 export interface StackOutputs {
@@ -36,7 +37,7 @@ export function createOutputsSource(
   async function refresh(): Promise<StackOutputs> {
     const stack = await readStack(await connection.cloudFormation(), environment.stackName);
     const outputs = stack && asOutputs(stack.outputs);
-    if (outputs === undefined) throw notDeployed(environment.name);
+    if (outputs === undefined) throw withoutOutputs(environment.name, stack);
     await memory.remember(outputs);
     return outputs;
   }
@@ -47,6 +48,14 @@ export function createOutputsSource(
     },
     refresh,
   };
+}
+
+function withoutOutputs(environmentName: string, stack: StackState | undefined): BackofficeError {
+  if (stack === undefined || /^(absent|review|dead)$/.test(conditionOf(stack)))
+    return notDeployed(environmentName);
+  return new BackofficeError('FAILED', `the stack ${stack.name} is in ${stack.status} and shows no outputs`, {
+    hint: `see what is going on: backoffice status --env ${environmentName}`,
+  });
 }
 
 /** @returns undefined when what a stack must put out is not there (yet). */

@@ -93,7 +93,7 @@ function listOf(value: unknown): unknown[] {
 function isPublic(type: string, properties: Properties): boolean {
   switch (type) {
     case 'AWS::ApiGatewayV2::Route':
-      return properties.AuthorizationType === 'NONE' && properties.RouteKey !== 'GET /health';
+      return properties.AuthorizationType === 'NONE' && !/ \/health$/.test(String(properties.RouteKey));
     case 'AWS::Lambda::Permission':
       return properties.Principal === '*';
     case 'AWS::Lambda::Url':

@@ -46,12 +46,27 @@ export function createCloudFormation(services: StackServices): ServiceDefinition
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: [
       ...readOperations(services),
-      ...writeOperations(services),
-      ...changeSetOperations(services),
-      ...recoveryOperations(services),
-      ...driftOperations(services),
+      ...oneAfterAnother([
+        ...writeOperations(services),
+        ...changeSetOperations(services),
+        ...recoveryOperations(services),
+        ...driftOperations(services),
+      ]),
     ],
   };
+}
+
+/** What looks at a stack and then changes it must not find another one in between. */
+function oneAfterAnother(operations: readonly Operation[]): Operation[] {
+  let last: Promise<unknown> = Promise.resolve();
+  return operations.map((each) => ({
+    ...each,
+    run(input, call) {
+      const result = last.then(() => each.run(input, call));
+      last = result.catch(() => undefined);
+      return result;
+    },
+  }));
 }
 
 function readOperations({ stacks, account, providers }: StackServices): Operation[] {

@@ -1,0 +1,190 @@
+import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import type { Release } from '../../src/services/releases/release.ts';
+import { brokenCode, otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
+import { clientOptions } from '../support/local.ts';
+import { applicationTemplate } from '../support/stack.ts';
+
+const app = useDeploying();
+const GIT = { revision: 'a'.repeat(40), branch: 'main', dirty: true };
+
+const releases = async (): Promise<Release[]> =>
+  (await app.json<{ releases: Release[] }>(['releases'])).result.releases;
+
+describe('releases', () => {
+  it('are recorded with what, when, by whom and from which revision, template and code beside them', async () => {
+    const options = { context: { gitRevision: async () => GIT } };
+    const { result } = await app.deploy([], options);
+    expect(result.release.number).toBe(1);
+    const [release] = await releases();
+    expect(release).toMatchObject({
+      number: 1,
+      version: '0.0.0',
+      code: result.release.code,
+      templateBytes: applicationTemplate().length,
+      parameters: { EnvironmentName: 'local', MemorySize: '256' },
+      secretParameters: [],
+      by: 'arn:aws:iam::000000000000:user/local',
+      account: '000000000000',
+      git: GIT,
+      rollbackTo: null,
+      verified: true,
+    });
+    expect((await app.run(['releases', 'show', '1'])).stdout).toMatch(/git\taaaaaaaaa\+changes main/);
+    expect((await app.run(['releases', 'show', '2'])).code).toBe(7);
+    const s3 = new S3Client({ ...clientOptions(app.local().endpoint), forcePathStyle: true });
+    const bodyOf = async (Key: string) =>
+      (
+        await s3.send(new GetObjectCommand({ Bucket: result.outputs?.artifactsBucket, Key }))
+      ).Body?.transformToString();
+    expect(await bodyOf(`templates/${release?.template}.json`)).toBe(applicationTemplate());
+    expect(await bodyOf(`code/${release?.code}.js`)).toContain('use strict');
+  });
+
+  it('are not added by a deployment without a change', async () => {
+    await app.deploy();
+    expect((await app.deploy()).result.release.number).toBe(1);
+    expect(await releases()).toHaveLength(1);
+  });
+
+  it('that were deployed but not recorded are verified and recorded by the next deployment', async () => {
+    await app.deploy();
+    const request = {
+      StackName: 'local-backoffice',
+      TemplateBody: otherCode('raw')(applicationTemplate()),
+      Parameters: [{ ParameterKey: 'EnvironmentName', UsePreviousValue: true }],
+      Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+    };
+    await app.cloudFormation().send(new UpdateStackCommand(request));
+    await app.local().idle();
+    expect((await app.run(['status'])).stdout).toContain('OF NO KNOWN RELEASE (the latest is 1)');
+    const { result } = await app.deploy([], withTemplate(otherCode('raw')));
+    expect(result).toMatchObject({ changed: false, release: { number: 2 }, verification: { passed: true } });
+    expect((await app.run(['status'])).stdout).toMatch(/release\s+2 {2}version/);
+  });
+});
+
+describe('rollback', () => {
+  it('brings template, parameters and code of the release before back, and leaves items alone', async () => {
+    await app.deploy();
+    app.config({ local: { memoryMb: 512 } });
+    await app.deploy([], withTemplate(otherCode('two'), '0.0.2'));
+    await app.run(['items', 'create', '--id', 'kept']);
+    const dry = await app.json<{ changes: { logicalId: string; properties: object[] }[] }>([
+      'rollback',
+      '--dry-run',
+    ]);
+    expect(dry.result.changes).toMatchObject([
+      {
+        logicalId: 'FunctionHandler',
+        properties: [{ path: 'Code/ZipFile' }, { path: 'MemorySize', before: '512', after: '256' }],
+      },
+    ]);
+    const { code, result, stderr } = await app.json<{ release: object; verification: object }>(['rollback']);
+    expect([code, result.release, result.verification]).toEqual([
+      0,
+      { number: 3, version: '0.0.0', code: (await releases())[2]?.code },
+      expect.objectContaining({ passed: true }),
+    ]);
+    expect(stderr).toContain('going back to release 1');
+    expect((await releases()).map(({ number, rollbackTo }) => [number, rollbackTo])).toEqual([
+      [3, 1],
+      [2, null],
+      [1, null],
+    ]);
+    expect((await app.run(['items', 'get', 'kept'])).code).toBe(0);
+    // Once more goes to what is before in content, not in number.
+    expect((await app.run(['rollback', '--dry-run'])).stderr).toContain('going back to release 2');
+    expect((await app.run(['rollback', '3'])).stdout).toContain('nothing to change');
+  });
+
+  it('is refused where it would replace the table, whatever is confirmed', async () => {
+    await app.deploy();
+    expect((await app.deploy(['--yes'], withTemplate(withTableName('other-data')))).code).toBe(5);
+    expect((await app.deploy(['--confirm', 'local'], withTemplate(withTableName('other-data')))).code).toBe(
+      0,
+    );
+    await app.run(['items', 'create', '--id', 'precious']);
+    const { code, result } = await app.json<{ error: { message: string } }>([
+      'rollback',
+      '--confirm',
+      'local',
+      '--yes',
+    ]);
+    expect([code, result.error.message]).toEqual([
+      5,
+      expect.stringContaining('would lose the data of ItemsTable'),
+    ]);
+    expect((await app.run(['items', 'get', 'precious'])).code).toBe(0);
+  });
+
+  it('has nowhere to go with one release, and asks for the name in class production', async () => {
+    app.config({ local: { class: 'production' } });
+    await app.deploy(['--confirm', 'local']);
+    expect((await app.run(['rollback'])).code).toBe(7);
+    await app.deploy(['--confirm', 'local'], withTemplate(otherCode('two')));
+    expect(await app.run(['rollback', '--yes'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('--confirm local') as string,
+    });
+    expect((await app.run(['rollback', '--confirm', 'local'])).code).toBe(0);
+  });
+});
+
+describe('a failed verification in class production', () => {
+  it('goes back to the newest release that worked, unless it is to be kept', async () => {
+    app.config({ local: { class: 'production' } });
+    await app.deploy(['--confirm', 'local']);
+    const failed = await app.deploy(['--confirm', 'local'], withTemplate(brokenCode));
+    expect(failed).toMatchObject({
+      code: 3,
+      result: { verification: { passed: false }, rolledBackTo: 1, release: { number: 3 } },
+    });
+    expect(failed.stderr).toContain('the verification failed; going back to release 1');
+    expect((await app.run(['health'])).code).toBe(0);
+    expect((await releases()).map(({ verified }) => verified)).toEqual([true, false, true]);
+    const kept = await app.deploy(['--confirm', 'local', '--no-rollback'], withTemplate(brokenCode));
+    expect(kept).toMatchObject({ code: 3, result: { rolledBackTo: null, release: { number: 4 } } });
+    expect((await app.run(['health'])).code).toBe(3);
+  });
+
+  it('says so when there is nothing to go back to', async () => {
+    app.config({ local: { class: 'production' } });
+    const { code, stderr } = await app.deploy(['--confirm', 'local'], withTemplate(brokenCode));
+    expect([code, stderr]).toEqual([3, expect.stringContaining('no earlier release to go back to')]);
+  });
+});
+
+describe('a template that is too large to be sent', () => {
+  const large = (template: string): string => {
+    const document = JSON.parse(template) as Record<string, unknown>;
+    return JSON.stringify({ ...document, Metadata: { Padding: 'x'.repeat(60_000) } });
+  };
+
+  it('goes through the bucket after the first release, and is refused before', async () => {
+    const first = await app.deploy([], withTemplate(large));
+    expect([first.code, first.result.error?.message]).toEqual([
+      1,
+      expect.stringMatching(/has \d+ bytes; a first deployment takes 51200/),
+    ]);
+    await app.deploy();
+    const { code, result } = await app.deploy(
+      [],
+      withTemplate((template) => otherCode('large')(large(template))),
+    );
+    expect([code, result.changed, result.release.number]).toEqual([0, true, 2]);
+    expect((await app.json<{ changes: unknown[] }>(['rollback'])).code).toBe(0);
+  });
+});
+
+function withTableName(name: string): (template: string) => string {
+  return (template) => {
+    const document = JSON.parse(template) as {
+      Resources: Record<string, { Properties: Record<string, unknown> }>;
+    };
+    const table = document.Resources.ItemsTable;
+    if (table !== undefined) table.Properties.TableName = name;
+    return JSON.stringify(document);
+  };
+}
