@@ -72,7 +72,7 @@ export async function runCli(
 }
 
 /** Stands in for the background process: the environment runs in the test. */
-function localProcess(local: TestLocal | undefined, stateDirectory: string): LocalProcess {
+export function localProcess(local: TestLocal | undefined, stateDirectory: string): LocalProcess {
   const status = {
     running: local !== undefined,
     pid: local ? 1 : null,
