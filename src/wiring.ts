@@ -160,7 +160,8 @@ async function gitRevision(directory: string): Promise<GitRevision | null> {
   }
 }
 
-async function awsProfile(name: string, env: Context['env']): Promise<AwsProfile | undefined> {
+/** Also used by tests. */
+export async function awsProfile(name: string, env: Context['env']): Promise<AwsProfile | undefined> {
   const { readProfile } = await import('./aws/profiles.ts');
   const directory = join(env.HOME ?? env.USERPROFILE ?? '', '.aws');
   return readProfile(name, {
@@ -217,7 +218,10 @@ export function createConnection(
       try {
         return (await credentials()).accessKeyId;
       } catch (error) {
-        throw (await import('./aws/errors.ts')).translateAwsError(error);
+        throw (await import('./aws/errors.ts')).translateAwsError(error, {
+          call: 'credentials',
+          profile: environment.profile,
+        });
       }
     },
     cloudFormation: client(async () => (await import('./aws/cloudformation.ts')).createCloudFormation),
@@ -273,10 +277,14 @@ function serviceEndpoints(env: Context['env']): Record<string, string> {
 
 /** Keys in the environment are taken as they are; only the rest needs the SDK's chain. A profile comes before keys. */
 async function credentialsFor(
-  { kind, profile }: Environment,
+  { kind, profile, profileMissing }: Environment,
   env: Context['env'],
 ): Promise<ClientConfig['credentials']> {
   if (kind === 'local') return async () => LOCAL_CREDENTIALS;
+  if (profileMissing)
+    throw new BackofficeError('CREDENTIALS', `the AWS profile "${profile}" is not there`, {
+      hint: 'see which there are: aws configure list-profiles; choose one with --profile or AWS_PROFILE',
+    });
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
   if (profile === undefined && accessKeyId && secretAccessKey) {
     const session = AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {};

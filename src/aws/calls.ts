@@ -49,7 +49,7 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
         note(error instanceof Error ? error.name : 'failed');
         throw config.signal.aborted
           ? config.signal.reason
-          : translateAwsError(error, `${service} ${operation}`);
+          : translateAwsError(error, { call: `${service} ${operation}`, profile: config.profile });
       }
     };
   return { read: callsThat('read'), plan: callsThat('plan'), write: callsThat('write') };

@@ -4,7 +4,7 @@ interface Wording {
   readonly names: RegExp;
   readonly words?: RegExp;
   readonly message: (...parts: string[]) => string;
-  readonly hint: (...parts: string[]) => string;
+  readonly hint: (profile: string | undefined) => string;
 }
 
 const PROVIDER = /^(CredentialsProviderError|TokenProviderError)$/;
@@ -18,12 +18,9 @@ const CLOCK =
 const WORDINGS: readonly Wording[] = [
   {
     names: PROVIDER,
-    words: /(?=.*SSO)(?=.*(?:expired|invalid|refresh))(?:.*?profile[ =:]+\[?([\w.-]+)\]?)?/is,
+    words: /(?=.*SSO)(?=.*(?:expired|invalid|refresh))/is,
     message: () => 'the SSO session has expired, or was never begun',
-    hint: (_, profile) =>
-      profile === undefined || /^(has|is|to)$/.test(profile)
-        ? 'aws sso login'
-        : `aws sso login --profile ${profile}`,
+    hint: (profile) => (profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`),
   },
   {
     names: PROVIDER,
@@ -78,12 +75,16 @@ const WORDINGS: readonly Wording[] = [
 ];
 
 /** @returns undefined for an error that is not about credentials. */
-export function credentialsProblem(name: string, message: string): Problem | undefined {
+export function credentialsProblem(
+  name: string,
+  message: string,
+  profile: string | undefined,
+): Problem | undefined {
   for (const wording of WORDINGS) {
     if (!wording.names.test(name)) continue;
     const parts = wording.words === undefined ? [message] : wording.words.exec(message);
     if (parts === null) continue;
-    return { code: 'CREDENTIALS', message: wording.message(...parts), hint: wording.hint(...parts) };
+    return { code: 'CREDENTIALS', message: wording.message(...parts), hint: wording.hint(profile) };
   }
   return undefined;
 }

@@ -58,11 +58,16 @@ const NETWORK: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'does not answer in time',
 };
 
-/**
- * Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id.
- * @param call what was called, such as `s3 GetObject`.
- */
-export function translateAwsError(error: unknown, call = 'the call'): unknown {
+/** What was tried when an error came. */
+export interface ErrorScene {
+  /** Such as `s3 GetObject`. */
+  readonly call: string;
+  /** That credentials are taken from. */
+  readonly profile: string | undefined;
+}
+
+/** Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id. */
+export function translateAwsError(error: unknown, { call, profile }: ErrorScene): unknown {
   if (isBackofficeError(error) || isAbort(error) || !(error instanceof Error)) return error;
   const { name, message, $metadata } = error as SdkError;
   const details = {
@@ -77,7 +82,7 @@ export function translateAwsError(error: unknown, call = 'the call'): unknown {
     });
   }
   const known =
-    credentialsProblem(name, message) ??
+    credentialsProblem(name, message, profile) ??
     denialOf(name, message) ??
     networkProblem(error) ??
     unsupported(name, message, call);

@@ -21,6 +21,8 @@ export interface Environment {
   /** The only region that it may be in. */
   readonly pinnedRegion?: string;
   readonly profile?: string;
+  /** Whether the AWS configuration files lack the profile. */
+  readonly profileMissing?: true;
   /** Where the profile sends requests when not to AWS. */
   readonly profileEndpoint?: string;
   readonly tunables: Tunables;
@@ -93,7 +95,8 @@ function classOf(name: string, entry: EnvironmentEntry, file: string) {
 
 /** What an environment takes from its profile: a region where nothing else names one, and an endpoint. */
 export function withProfile(environment: Environment, profile: AwsProfile | undefined): Environment {
-  if (profile === undefined) return environment;
+  if (profile === undefined)
+    return environment.profile === undefined ? environment : { ...environment, profileMissing: true };
   const { region, endpoint } = profile;
   const named = environment.profile ?? 'default';
   return {

@@ -29,7 +29,7 @@ it.each([
     ),
     4,
     /SSO session has expired/,
-    /^aws sso login$/,
+    /^aws sso login --profile dev$/,
   ],
   [
     sdkError(
@@ -102,7 +102,7 @@ it.each([
   [sdkError('TimeoutError'), 1, /does not answer in time/, /--timeout/],
   [sdkError('SomethingNew'), 1, /SomethingNew: words of AWS/, undefined],
 ])('%s is told in words, with an exit code and what to do', (error, exitCode, message, hint) => {
-  const told = translateAwsError(error);
+  const told = translateAwsError(error, { call: 's3 GetObject', profile: 'dev' });
   if (!isBackofficeError(told)) throw new Error('not translated');
   expect(EXIT_CODES[told.code]).toBe(exitCode);
   expect(told.message).toMatch(message);
@@ -112,5 +112,5 @@ it.each([
 
 it('leaves an interruption alone', () => {
   const abort = Object.assign(new Error('aborted'), { name: 'AbortError' });
-  expect(translateAwsError(abort)).toBe(abort);
+  expect(translateAwsError(abort, { call: 's3 GetObject', profile: undefined })).toBe(abort);
 });

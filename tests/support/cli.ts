@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Connection, Context, Input, LocalProcess } from '../../src/context.ts';
 import { main } from '../../src/main.ts';
-import { createConnection } from '../../src/wiring.ts';
+import { awsProfile, createConnection } from '../../src/wiring.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';
 import { ROOT, templateFile } from './paths.ts';
@@ -38,7 +38,7 @@ export async function runCli(
   const stdout = new Recorder(options.terminal, options.columns);
   const stderr = new Recorder(options.terminal, options.columns);
   const clock = options.clock ?? realClock;
-  const process = localProcess(local, options.stateDirectory);
+  const embedded = localProcess(local, options.stateDirectory);
   const context: Context = {
     stdin: options.stdin ?? inputOf(),
     stdout,
@@ -55,13 +55,13 @@ export async function runCli(
     },
     processes: { id: 1, alive: () => true },
     gitRevision: async () => null,
-    awsProfile: async () => undefined,
-    local: () => process,
+    awsProfile: (name) => awsProfile(name, process.env),
+    local: () => embedded,
     connect: (environment, connectOptions) => {
       const connection = createConnection(environment, connectOptions, {
         clock,
         env: { ...options.env },
-        local: process,
+        local: embedded,
       });
       return options.wrap?.(connection) ?? connection;
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GitRevision } from '../../context.ts';
 import { hashed } from '../../redact.ts';
 import { codeHash } from '../stack/changes.ts';
+import { secretParametersOf } from '../stack/secrets.ts';
 
 /** What a deployment is made of. */
 export interface ReleaseContent {
@@ -36,7 +37,6 @@ export interface Release extends ReleaseContent {
 }
 
 interface ReadTemplate {
-  readonly Parameters?: Readonly<Record<string, { readonly NoEcho?: boolean | string }>>;
   readonly Resources: Readonly<
     Record<
       string,
@@ -51,8 +51,7 @@ export function contentOf(
   parameters: Readonly<Record<string, string | null>>,
   version: string,
 ): ReleaseContent {
-  const { Parameters = {} } = JSON.parse(template) as ReadTemplate;
-  const secret = (name: string): boolean => String(Parameters[name]?.NoEcho) === 'true';
+  const secret = new Set(secretParametersOf(template));
   return {
     version,
     code: codeHash(functionSource(template)),
@@ -61,10 +60,10 @@ export function contentOf(
     parameters: Object.fromEntries(
       Object.entries(parameters).map(([name, value]) => [
         name,
-        secret(name) ? hashed(value ?? '') : (value ?? ''),
+        secret.has(name) ? hashed(value ?? '') : (value ?? ''),
       ]),
     ),
-    secretParameters: Object.keys(parameters).filter(secret),
+    secretParameters: Object.keys(parameters).filter((name) => secret.has(name)),
   };
 }
 

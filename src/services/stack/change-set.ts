@@ -7,6 +7,7 @@ import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent, type StackWatch } from './events.ts';
 import { readOperation } from './operation.ts';
 import { goesOn } from './patience.ts';
+import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
 
 /** What a stack is to become. A parameter without a value keeps the one that it has. */
@@ -68,8 +69,10 @@ export async function createChangeSet(
     await pace.pause();
     described = await describe(cloudFormation, id);
   }
-  if (described.Status === 'CREATE_COMPLETE')
-    return { id, stackId, kind, changes: await readChanges(cloudFormation, described) };
+  if (described.Status === 'CREATE_COMPLETE') {
+    const changes = await readChanges(cloudFormation, described);
+    return { id, stackId, kind, changes: withoutSecrets(changes, target.template, target.parameters) };
+  }
   await cloudFormation.deleteChangeSet({ ChangeSetName: id });
   const reason = described.StatusReason ?? described.Status ?? '';
   if (NO_CHANGES.test(reason)) return undefined;
