@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
 import type { ErrorOutput } from './outputs.ts';
 import { buildProgram } from './program.ts';
-import { lookOf, safeText } from './terminal/look.ts';
+import { lookOf, safeLine, safeText } from './terminal/look.ts';
 import { write } from './terminal/printer.ts';
 
 /**
@@ -65,9 +65,9 @@ async function renderError(error: unknown, argv: readonly string[], context: Con
   }
   const look = lookOf(context.stderr, context.env, !argv.includes('--no-color'));
   const lines = [
-    `${look.bad('error:')} ${safeText(message)}`,
-    ...(hint === undefined ? [] : [`${look.dim('hint:')}  ${safeText(hint)}`]),
-    ...(requestId === undefined ? [] : [`${look.dim('AWS request id:')} ${safeText(requestId)}`]),
+    `${look.bad('error:')} ${safeLine(message)}`,
+    ...(hint === undefined ? [] : [`${look.dim('hint:')}  ${safeLine(hint)}`]),
+    ...(requestId === undefined ? [] : [`${look.dim('AWS request id:')} ${safeLine(requestId)}`]),
     ...(argv.includes('--debug') && error instanceof Error ? [safeText(error.stack ?? '')] : []),
   ];
   await write(context.stderr, `${lines.join('\n')}\n`);

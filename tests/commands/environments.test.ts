@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
@@ -11,9 +11,9 @@ const CONFIG = JSON.stringify({
   },
 });
 
-function project(config: string | undefined = CONFIG) {
+function project(config: string | null = CONFIG) {
   const cwd = temporaryDirectory();
-  if (config !== undefined) writeFileSync(join(cwd, 'backoffice.config.json'), config);
+  if (config !== null) writeFileSync(join(cwd, 'backoffice.config.json'), config);
   const run = async (argv: string[], env: Record<string, string> = {}) => {
     const { code, stdout, stderr } = await runCli(undefined, [...argv, '--json'], {
       cwd,
@@ -120,6 +120,76 @@ describe('env', () => {
       },
     });
     expect((await project().run(['items', 'list', '--env', 'staging'])).code).toBe(2);
+  });
+});
+
+describe('env add', () => {
+  const add = ['env', 'add', 'qa', '--region', 'eu-west-1', '--account', '123456789012'];
+
+  it('writes an entry, and leaves the rest of the file as it stands', async () => {
+    const { cwd, run } = project(
+      `{\n  "environments": {\n    "dev": {\n      "region": "eu-west-1"\n    }\n  }\n}\n`,
+    );
+    const { code, result } = await run([
+      ...add,
+      '--memory-mb',
+      '512',
+      '--pitr',
+      'true',
+      '--cors-origins',
+      'https://a,https://b',
+    ]);
+    expect([code, result]).toMatchObject([0, { changed: true, environment: 'qa' }]);
+    expect(readFileSync(join(cwd, 'backoffice.config.json'), 'utf8')).toBe(`{
+  "environments": {
+    "dev": {
+      "region": "eu-west-1"
+    },
+    "qa": {
+      "account": "123456789012",
+      "region": "eu-west-1",
+      "memoryMb": 512,
+      "corsOrigins": [
+        "https://a",
+        "https://b"
+      ],
+      "pitr": true
+    }
+  }
+}
+`);
+    expect((await run(['env', 'show', 'qa'])).code).toBe(0);
+  });
+
+  it('makes the file where there is none, with its schema for editors', async () => {
+    const { cwd, run } = project(null);
+    expect((await run([...add, '--dry-run'])).result).toMatchObject({ changed: false });
+    expect(existsSync(join(cwd, 'backoffice.config.json'))).toBe(false);
+    expect((await run([...add, '--class', 'production', '--profile', 'ops'])).code).toBe(0);
+    const written = JSON.parse(readFileSync(join(cwd, 'backoffice.config.json'), 'utf8')) as {
+      $schema: string;
+      environments: object;
+    };
+    expect(existsSync(join(cwd, written.$schema))).toBe(true);
+    expect(written.environments).toEqual({
+      qa: { class: 'production', account: '123456789012', region: 'eu-west-1', profile: 'ops' },
+    });
+  });
+
+  it.each([
+    [['env', 'add', 'dev', '--region', 'eu-west-1'], 6, /environment "dev" is in .* already/],
+    [['env', 'add', 'Nope'], 2, /cannot be the name/],
+    [['env', 'add', 'qa', '--memory-mb', '64'], 2, /--memory-mb must be at least 128/],
+    [['env', 'add', 'qa', '--memory-mb', 'many'], 2, /--memory-mb must be of type integer/],
+    [['env', 'add', 'qa', '--pitr', 'maybe'], 2, /--pitr must be of type boolean/],
+    [['env', 'add', 'qa', '--account', '12'], 2, /--account must match/],
+    [['env', 'add', 'qa', '--class', 'prod'], 2, /--class must be one of development, production/],
+  ])('refuses %j in one line', async (argv, code, message) => {
+    const { cwd, run } = project();
+    const before = readFileSync(join(cwd, 'backoffice.config.json'), 'utf8');
+    const refused = await run(argv);
+    expect([refused.code, refused.result.error.message]).toEqual([code, expect.stringMatching(message)]);
+    expect(readFileSync(join(cwd, 'backoffice.config.json'), 'utf8')).toBe(before);
   });
 });
 

@@ -102,9 +102,9 @@ function refuseName(name: string, { names, config }: Choice): void {
 
 /** @throws BackofficeError (USAGE) with the first value that breaks its rule. */
 function readEntry(texts: Readonly<Record<string, string>>): EnvironmentEntry {
-  const entries = Object.entries(texts).flatMap(([key, text]) => {
-    const rule = ENTRY_RULES[key];
-    if (rule === undefined) return [];
+  const entries = Object.entries(ENTRY_RULES).flatMap(([key, rule]) => {
+    const text = texts[key];
+    if (text === undefined) return [];
     const value = parseValue(rule, text);
     const problem = key === 'account' && text === CURRENT ? undefined : ruleProblem(rule, value);
     if (problem !== undefined)
