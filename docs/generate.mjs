@@ -1,9 +1,10 @@
 // Writes the reference documents from their one source in the code. `--check` only tells whether they are current.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { createGenerator } from 'ts-json-schema-generator';
+import { policies, policyFile, policyPage } from './iam.mjs';
 
 const docs = dirname(fileURLToPath(import.meta.url));
 const root = join(docs, '..');
@@ -16,21 +17,24 @@ function outputsSchema() {
   return { ...outputs, definitions: { ...outputs.definitions, ...errors.definitions } };
 }
 
-/** The schema of backoffice.config.json, from the rules that check it. */
-async function configSchema() {
+/** Loads TypeScript of the product. */
+async function load(contents) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    stdin: {
-      contents: "export { ENTRY_RULES } from './src/environments/config-file.ts'; export { ENVIRONMENT_NAME } from './stack/contract.ts';",
-      resolveDir: root,
-    },
+    stdin: { contents, resolveDir: root },
     bundle: true,
     platform: 'node',
     format: 'esm',
     write: false,
   });
-  const source = Buffer.from(outputFiles[0].text).toString('base64');
-  const { ENTRY_RULES, ENVIRONMENT_NAME } = await import(`data:text/javascript;base64,${source}`);
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+}
+
+/** The schema of backoffice.config.json, from the rules that check it. */
+async function configSchema() {
+  const { ENTRY_RULES, ENVIRONMENT_NAME } = await load(
+    "export { ENTRY_RULES } from './src/environments/config-file.ts'; export { ENVIRONMENT_NAME } from './stack/contract.ts';",
+  );
   const properties = Object.fromEntries(
     Object.entries(ENTRY_RULES).map(([name, rule]) => [name, rule.type === 'array' ? { ...rule, items: { type: 'string' }, minItems: 1 } : rule]),
   );
@@ -84,16 +88,28 @@ function shape(schema, definitions, indent) {
   return Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? 'any');
 }
 
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
 const outputs = outputsSchema();
+const { COMMAND_CALLS, RESOURCE_PERMISSIONS } = await load(
+  "export { COMMAND_CALLS } from './src/permissions.ts'; export { RESOURCE_PERMISSIONS } from './stack/resource-permissions.ts';",
+);
+const policyDocuments = policies(COMMAND_CALLS, RESOURCE_PERMISSIONS);
 const documents = {
   'json-output.schema.json': `${JSON.stringify(outputs, null, 2)}\n`,
   'json-output.md': outputsPage(outputs),
   'backoffice.schema.json': `${JSON.stringify(await configSchema(), null, 2)}\n`,
+  'iam/README.md': policyPage(policyDocuments),
+  ...Object.fromEntries(
+    Object.entries(policyDocuments).map(([command, policy]) => [policyFile(command), `${JSON.stringify(policy, null, 2)}\n`]),
+  ),
 };
 for (const [name, text] of Object.entries(documents)) {
   const file = join(docs, name);
   if (!process.argv.includes('--check')) writeFileSync(file, text);
-  else if (readFileSync(file, 'utf8') !== text) {
+  else if (read(file) !== text) {
     process.exitCode = 1;
     process.stderr.write(`docs/${name} is not current; run: npm run docs\n`);
   }

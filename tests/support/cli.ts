@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Connection, Context, Input, LocalProcess } from '../../src/context.ts';
+import type { Clock, Connection, ConnectOptions, Context, Input, LocalProcess } from '../../src/context.ts';
 import { main } from '../../src/main.ts';
+import { COMMAND_CALLS } from '../../src/permissions.ts';
 import { awsProfile, createConnection } from '../../src/wiring.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';
@@ -58,7 +59,8 @@ export async function runCli(
     awsProfile: (name) => awsProfile(name, process.env),
     local: () => embedded,
     connect: (environment, connectOptions) => {
-      const connection = createConnection(environment, connectOptions, {
+      const permitted = { ...connectOptions, admit: declaredOnly(argv, connectOptions.admit) };
+      const connection = createConnection(environment, permitted, {
         clock,
         env: { ...options.env },
         local: embedded,
@@ -86,5 +88,19 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
     start: async () => ({ status, changed: false }),
     stop: async () => false,
     reset: async () => false,
+  };
+}
+
+/** Lets through only what the permissions of a command declare: a call that is forgotten there fails its test. */
+function declaredOnly(argv: readonly string[], admit: ConnectOptions['admit']): ConnectOptions['admit'] {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const names = words.flatMap((word, index) => [`${word} ${words[index + 1]}`, word, `${word} list`]);
+  const calls = names.flatMap((name) => COMMAND_CALLS[name] ?? []);
+  return async (call) => {
+    const action =
+      call.service === 'execute-api' ? 'execute-api:Invoke' : `${call.service}:${call.operation}`;
+    if (!calls.some((declared) => declared === action))
+      throw new Error(`src/permissions.ts does not know that "${argv.join(' ')}" calls ${action}`);
+    await admit(call);
   };
 }

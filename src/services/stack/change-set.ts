@@ -6,7 +6,7 @@ import { BackofficeError, endsCommand, isBackofficeError } from '../../errors.ts
 import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent, type StackWatch } from './events.ts';
 import { readOperation } from './operation.ts';
-import { goesOn } from './patience.ts';
+import { act } from './patience.ts';
 import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
 
@@ -112,19 +112,20 @@ export async function executeChangeSet(
   changeSet: ChangeSet,
   token: string,
 ): Promise<string | undefined> {
-  const { cloudFormation, signal } = watch;
+  const { cloudFormation } = watch;
   const { id, stackId } = changeSet;
   const after = await newestEvent(cloudFormation, stackId);
   try {
-    await cloudFormation.executeChangeSet({
-      ChangeSetName: id,
-      ClientRequestToken: token,
-      DisableRollback: false,
-      // What a failed operation has made goes again, also where its policy keeps it later on.
-      RetainExceptOnCreate: true,
-    });
+    await act(watch, () =>
+      cloudFormation.executeChangeSet({
+        ChangeSetName: id,
+        ClientRequestToken: token,
+        DisableRollback: false,
+        // What a failed operation has made goes again, also where its policy keeps it later on.
+        RetainExceptOnCreate: true,
+      }),
+    );
   } catch (error) {
-    if (signal.aborted && isBackofficeError(error)) throw goesOn(error);
     if (endsCommand(error)) throw error;
     // A request whose answer got lost is sent again, and then finds its own work begun.
     const operation = await readOperation(cloudFormation, await readStack(cloudFormation, stackId));

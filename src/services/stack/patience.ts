@@ -30,8 +30,17 @@ export async function patiently<T>(
   }
 }
 
+/** Tells CloudFormation to act. Who is interrupted while telling it cannot know that it was not heard. */
+export async function act<T>({ signal }: Pick<StackWatch, 'signal'>, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw signal.aborted && isBackofficeError(error) ? goesOn(error) : error;
+  }
+}
+
 /** Adds to an error that the stack is changed on, and how to see the end of that. */
-export function goesOn(error: BackofficeError): BackofficeError {
+function goesOn(error: BackofficeError): BackofficeError {
   const first = error.code === 'CREDENTIALS' && error.hint !== undefined ? `${error.hint}; then ` : '';
   return new BackofficeError(error.code, `${error.message}; CloudFormation goes on with the stack`, {
     hint: `${first}see how it goes: backoffice status --wait; run the same command again to follow it to its end`,

@@ -6,6 +6,7 @@ import {
   type StackProgress,
   type StackWatch,
 } from './events.ts';
+import { act } from './patience.ts';
 import type { StackState } from './stack.ts';
 
 /** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
@@ -18,11 +19,13 @@ export async function* deleteStack(
   const { cloudFormation } = watch;
   const after = await newestEvent(cloudFormation, stack.id);
   if (stack.status !== 'DELETE_IN_PROGRESS')
-    await cloudFormation.deleteStack({
-      StackName: stack.id,
-      ClientRequestToken: token,
-      ...(retain.length === 0 ? {} : { RetainResources: [...retain] }),
-    });
+    await act(watch, () =>
+      cloudFormation.deleteStack({
+        StackName: stack.id,
+        ClientRequestToken: token,
+        ...(retain.length === 0 ? {} : { RetainResources: [...retain] }),
+      }),
+    );
   return yield* followStack(watch, stack.id, after);
 }
 
@@ -35,11 +38,13 @@ export async function* continueRollback(
 ): StackProgress {
   const { cloudFormation } = watch;
   const after = await newestEvent(cloudFormation, stack.id);
-  await cloudFormation.continueUpdateRollback({
-    StackName: stack.id,
-    ClientRequestToken: token,
-    ...(skip.length === 0 ? {} : { ResourcesToSkip: [...skip] }),
-  });
+  await act(watch, () =>
+    cloudFormation.continueUpdateRollback({
+      StackName: stack.id,
+      ClientRequestToken: token,
+      ...(skip.length === 0 ? {} : { ResourcesToSkip: [...skip] }),
+    }),
+  );
   return yield* followStack(watch, stack.id, after);
 }
 

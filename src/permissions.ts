@@ -1,0 +1,102 @@
+/** An operation as it is called: the service's IAM prefix and the operation's name. */
+export type CallName = `${string}:${string}`;
+
+const WHO: readonly CallName[] = ['sts:GetCallerIdentity'];
+const API: readonly CallName[] = ['execute-api:Invoke'];
+const OUTPUTS: readonly CallName[] = ['cloudformation:DescribeStacks'];
+const LEDGER: readonly CallName[] = ['s3:ListObjectsV2', 's3:GetObject'];
+const LIVE_CODE: readonly CallName[] = [...LEDGER, 'lambda:GetFunctionConfiguration'];
+
+const PLAN: readonly CallName[] = [
+  ...WHO,
+  ...OUTPUTS,
+  ...LEDGER,
+  'cloudformation:DescribeStackEvents',
+  'cloudformation:CreateChangeSet',
+  'cloudformation:DescribeChangeSet',
+  'cloudformation:DeleteChangeSet',
+  'cloudformation:ListChangeSets',
+  // Only where a template is too large to be sent with the request.
+  's3:PutObject',
+];
+
+const CHANGE: readonly CallName[] = [
+  ...PLAN,
+  ...API,
+  'cloudformation:ExecuteChangeSet',
+  'cloudformation:ContinueUpdateRollback',
+  'cloudformation:DeleteStack',
+  'cloudformation:ListStackResources',
+  'cloudformation:UpdateTerminationProtection',
+  'lambda:GetFunctionConfiguration',
+];
+
+const ITEMS: readonly CallName[] = [...WHO, ...OUTPUTS, ...API, 'lambda:Invoke'];
+
+/**
+ * What each command calls, at most. The documents in `docs/iam/` are made from this, and every call that a test
+ * makes is held against it.
+ */
+export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
+  deploy: CHANGE,
+  rollback: CHANGE,
+  diff: PLAN,
+  destroy: [
+    ...WHO,
+    ...OUTPUTS,
+    'cloudformation:DescribeStackEvents',
+    'cloudformation:ListStackResources',
+    'cloudformation:GetTemplate',
+    'cloudformation:UpdateTerminationProtection',
+    'cloudformation:DeleteStack',
+    'dynamodb:DescribeTable',
+    'dynamodb:UpdateTable',
+    's3:ListObjectVersions',
+    's3:DeleteObjects',
+  ],
+  drift: [
+    ...WHO,
+    ...OUTPUTS,
+    ...LIVE_CODE,
+    'cloudformation:DetectStackDrift',
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    'cloudformation:DescribeStackResourceDrifts',
+  ],
+  'releases list': [...WHO, ...OUTPUTS, ...LEDGER],
+  'releases show': [...WHO, ...OUTPUTS, ...LEDGER],
+  status: [
+    ...WHO,
+    ...OUTPUTS,
+    ...API,
+    ...LIVE_CODE,
+    'cloudformation:DescribeStackEvents',
+    'dynamodb:DescribeTable',
+    'cloudwatch:DescribeAlarms',
+  ],
+  outputs: [...WHO, ...OUTPUTS],
+  whoami: WHO,
+  health: [
+    ...WHO,
+    ...OUTPUTS,
+    ...API,
+    'lambda:GetFunctionConfiguration',
+    'dynamodb:DescribeTable',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:GetMetricData',
+  ],
+  'items create': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  'items get': [...ITEMS, 'dynamodb:GetItem'],
+  'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],
+  'items update': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  'items delete': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
+  'env add': WHO,
+  'env list': [],
+  'env show': [],
+  'env use': [],
+  history: [],
+  'local reset': [],
+  'local start': OUTPUTS,
+  'local status': OUTPUTS,
+  'local stop': OUTPUTS,
+  version: [],
+};
