@@ -1,6 +1,7 @@
 import { EXIT_CODES } from '../errors.ts';
 import { checkApi, checkDeep, type HealthReport, waitUntilHealthy } from '../services/health.ts';
-import { healthView } from '../views/health.ts';
+import { healthMarkdown, healthView } from '../views/health.ts';
+import { writeStepSummary } from './ci.ts';
 import { type AddCommand, duration, examples } from './command.ts';
 import type { OpenEnvironment, Run } from './run.ts';
 
@@ -26,6 +27,7 @@ export const addHealth: AddCommand = (parent, execute) => {
         const report = await run.progress.during('checking', () =>
           waitUntilHealthy(look, options.wait ?? 0, clock, run.signal),
         );
+        await writeStepSummary(run.context, healthMarkdown(open.environment.name, report));
         await run.print('health', report, healthView);
         return report.healthy ? undefined : EXIT_CODES.UNHEALTHY;
       }),

@@ -33,14 +33,15 @@ export function createProgress({ stderr, look, quiet }: ProgressOptions): Progre
     const outer = spinner;
     let own: Spinner | undefined;
     let stopped = false;
-    const start = setTimeout(() => {
-      void import('./spinner.ts').then(({ startSpinner }) => {
-        if (stopped) return;
-        outer?.clear();
-        own = startSpinner(stderr, picture(), look.colour);
-        spinner = own;
-      });
-    }, DELAY_MS);
+    async function draw(): Promise<void> {
+      const { startSpinner } = await import('./spinner.ts');
+      if (stopped) return;
+      outer?.clear();
+      own = startSpinner(stderr, picture(), look.colour);
+      spinner = own;
+    }
+    // A picture that cannot be drawn is no reason to stop the work.
+    const start = setTimeout(() => void draw().catch(() => undefined), DELAY_MS);
     const redraw = setInterval(() => own?.show(picture()), REDRAW_MS);
     try {
       return await work();

@@ -42,3 +42,14 @@ function verdict(verification: DeployResult['verification'], look: Look): string
     .map(({ name, detail }) => `${name} (${detail})`);
   return `${look.bad('verification FAILED')}: ${failed.join(', ')}\n`;
 }
+
+/** For the summary of a CI job. */
+export function deployMarkdown(environmentName: string, result: DeployResult): string {
+  const { changed, release, verification, rolledBackTo, outputs } = result;
+  const what = changed ? `deployed release ${release.number}` : 'nothing to change';
+  const checked =
+    verification === null ? '' : verification.passed ? ', verified' : ', verification **FAILED**';
+  const back = rolledBackTo === null ? '' : `, went back to release ${rolledBackTo}`;
+  const api = outputs === null ? '' : `\n\nAPI: ${outputs.apiEndpoint}`;
+  return `**${environmentName}**: ${what}, version ${release.version}, code \`${release.code}\`${checked}${back}${api}\n`;
+}

@@ -20,3 +20,10 @@ export const healthView: View<HealthReport> = {
     ),
   rows: ({ checks }) => checks,
 };
+
+/** For the summary of a CI job. */
+export function healthMarkdown(environmentName: string, { healthy, checks }: HealthReport): string {
+  const failed = checks.filter((check) => !check.healthy).map(({ name, detail }) => `${name}: ${detail}`);
+  const why = failed.length === 0 ? '' : `\n\n${failed.map((line) => `- ${line}`).join('\n')}`;
+  return `**${environmentName}**: ${healthy ? 'healthy' : '**NOT healthy**'}${why}\n`;
+}

@@ -18,6 +18,25 @@ export class Recorder extends Writable implements Output {
   }
 }
 
+/** An output that is a terminal, with what drawing on one takes. */
+export class Screen extends Recorder {
+  constructor(columns = 80) {
+    super(true, columns);
+  }
+
+  cursorTo(): boolean {
+    return this.write('\r');
+  }
+
+  moveCursor(): boolean {
+    return true;
+  }
+
+  clearLine(): boolean {
+    return this.write('\r');
+  }
+}
+
 /** An input that gives this text; on a terminal, line by line as it is asked for. */
 export function inputOf(text = '', isTTY = false): Input {
   const stream = new PassThrough();

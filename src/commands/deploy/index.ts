@@ -1,7 +1,8 @@
 import { environmentTarget } from '../../environments/target.ts';
 import { EXIT_CODES } from '../../errors.ts';
 import { contentOf } from '../../services/releases/release.ts';
-import { deployView } from '../../views/deploy.ts';
+import { deployMarkdown, deployView } from '../../views/deploy.ts';
+import { writeStepSummary } from '../ci.ts';
 import { type AddCommand, collect, examples } from '../command.ts';
 import { deployRelease } from './deploy-release.ts';
 import { goBack } from './go-back.ts';
@@ -44,6 +45,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         const goesBack =
           options.rollback && environment.class === 'production' && deployed.verification?.passed === false;
         const result = goesBack ? await goBack(run, open, request, deployed) : deployed;
+        await writeStepSummary(run.context, deployMarkdown(environment.name, result));
         await run.print('deploy', result, deployView(environment.name));
         return result.verification?.passed === false ? EXIT_CODES.UNHEALTHY : undefined;
       }),
