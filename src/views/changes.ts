@@ -28,11 +28,14 @@ export function changesText(changes: readonly ResourceChange[], look: Look): str
   });
 }
 
-/** A plan before it is carried out. Of a first deployment only what is to be looked at twice: the rest comes anyway. */
-export function planText(changes: readonly ResourceChange[], look: Look): string[] {
+/**
+ * A plan before it is carried out. Of a first deployment only what is to be looked at twice: the rest comes anyway.
+ * @param exposed whether others than this machine can reach what is deployed.
+ */
+export function planText(changes: readonly ResourceChange[], look: Look, exposed: boolean): string[] {
   if (changes.some(({ action }) => action === 'modify' || action === 'remove'))
     return changesText(changes, look);
-  const notable = changes.filter((change) => remarks(change).length > 0);
+  const notable = changes.filter((change) => exposed && remarks(change).length > 0);
   return [`${changes.length} resources to create`, ...changesText(notable, look)];
 }
 

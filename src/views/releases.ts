@@ -15,7 +15,11 @@ export const releaseListView = (now: Date): View<ReleaseList> => ({
         { title: 'code', value: ({ code }) => code },
         { title: 'git', value: gitText },
         { title: 'verified', value: verifiedText },
-        { title: 'by', value: ({ by }) => by, flexible: true },
+        {
+          title: 'by',
+          value: ({ by }) => (look.terminal ? (by.split(':').at(-1) ?? by) : by),
+          flexible: true,
+        },
         { title: 'what', value: whatText },
       ],
       look,

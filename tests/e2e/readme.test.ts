@@ -8,7 +8,7 @@ import { ROOT } from '../support/paths.ts';
 const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map(
   ([, text = '']) => text.trim(),
 );
-const [demo = '', , tour = '', clients = '', goodbye = ''] = blocks;
+const [demo = '', , tour = '', clients = '', goodbye = '', aws = ''] = blocks;
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 
 let app: Installed;
@@ -20,8 +20,8 @@ beforeAll(() => {
 afterAll(() => app.dispose());
 
 /** Runs a line of the README in a shell; `npx backoffice` is the installed package. */
-function shell(script: string) {
-  const env = { ...process.env, BACKOFFICE_STATE_DIR: app.state, NODE_EXTRA_CA_CERTS: '' };
+function shell(script: string, more: Record<string, string> = {}) {
+  const env = { ...process.env, ...more, BACKOFFICE_STATE_DIR: app.state, NODE_EXTRA_CA_CERTS: '' };
   const text = script.replaceAll('npx backoffice', `"${process.execPath}" "${app.bin}"`);
   const { status, stdout, stderr } = spawnSync('sh', ['-ec', text], {
     cwd: app.directory,
@@ -33,7 +33,7 @@ function shell(script: string) {
 
 describe('the README', () => {
   it('has the blocks that are run here', () => {
-    expect(blocks).toHaveLength(5);
+    expect(blocks).toHaveLength(6);
     expect(blocks[1]).toBe('npm ci && npm test');
   });
 
@@ -61,6 +61,12 @@ describe('the README', () => {
     expect(stdout).toContain('"S": "item-002"');
     expect(stdout).toContain('"StackName": "local-backoffice"');
     expect(stdout).toContain('"StatusCode": 200');
+  });
+
+  it.each(aws.split('\n'))('on AWS: %s', (line) => {
+    const { stdout: endpoint } = shell('npx backoffice local status --query endpoint');
+    const keys = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
+    expect(shell(line, { ...keys, AWS_ENDPOINT_URL: endpoint.trim() })).toMatchObject({ status: 0 });
   });
 
   it.each(goodbye.split('\n'))('%s', (line) => {

@@ -146,7 +146,8 @@ async function carryOut(
     changes.length,
     dataLosses(changes).map(({ logicalId }) => logicalId),
   );
-  for (const line of planText(changes, run.errorLook)) run.progress.line(line);
+  for (const line of planText(changes, run.errorLook, open.environment.kind === 'aws'))
+    run.progress.line(line);
   const { arn } = await open.identity();
   const id = run.newId();
   return mutate(
