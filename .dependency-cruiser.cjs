@@ -59,7 +59,7 @@ module.exports = {
     only(
       'views',
       '^src/views/',
-      '^src/(views|terminal|services)/|^function/item/',
+      '^src/(views|terminal|services)/|^src/journal/history|^function/item/',
       'a view turns a result into text',
     ),
     {

@@ -1,3 +1,4 @@
+import type { History } from './journal/history.ts';
 import type { DriftReport } from './services/deploy/drift.ts';
 import type { DeployResult, DiffResult } from './services/deploy/result.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   EnvironmentSelection,
 } from './services/environments.ts';
 import type { HealthReport } from './services/health.ts';
-import type { History } from './services/history.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
 import type { LocalChange, LocalDetails } from './services/local.ts';

@@ -1,3 +1,4 @@
+import { toHistoryEntry } from '../journal/history.ts';
 import { createJournal } from '../journal/journal.ts';
 import { historyView } from '../views/history.ts';
 import { type AddCommand, examples, wholeNumber } from './command.ts';
@@ -19,13 +20,7 @@ export const addHistory: AddCommand = (parent, execute) => {
           .filter((entry) => !named || entry.environment === environment.name)
           .reverse()
           .slice(0, options.limit)
-          .map(({ processId, end, ...entry }) => ({
-            ...entry,
-            outcome: end?.outcome ?? (processes.alive(processId) ? 'running' : 'lost'),
-            after: end?.after ?? null,
-            error: end?.error ?? null,
-            endedAt: end?.time ?? null,
-          }));
+          .map((entry) => toHistoryEntry(entry, processes.alive));
         await run.print('history', { entries }, historyView(run.context.clock.now()));
         return undefined;
       }),

@@ -1,4 +1,4 @@
-import type { History } from '../services/history.ts';
+import type { History } from '../journal/history.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderTable } from '../terminal/table.ts';
 import { shownTime } from './time.ts';

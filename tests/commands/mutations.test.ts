@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/context.ts';
-import type { History } from '../../src/services/history.ts';
-import { createConnection } from '../../src/wiring.ts';
+import type { History } from '../../src/journal/history.ts';
+import { createConnection } from '../../src/wiring/connection.ts';
 import { localProcess } from '../support/cli.ts';
 import { realClock } from '../support/clock.ts';
 import { everyCommand } from '../support/commands.ts';

@@ -1,5 +1,5 @@
 import type { Call, Context } from '../../src/context.ts';
-import { createConnection } from '../../src/wiring.ts';
+import { createConnection } from '../../src/wiring/connection.ts';
 import { type CliOptions, localProcess } from './cli.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';

@@ -1,0 +1,31 @@
+import type { JournalEntry, JournalStart } from './journal.ts';
+
+/** What `history` tells. */
+export interface History {
+  readonly entries: readonly HistoryEntry[];
+}
+
+/** A change that was made. Secrets in `before` and `after` are hashed. */
+export interface HistoryEntry extends Omit<JournalStart, 'processId'> {
+  readonly number: number;
+  /** ISO 8601. */
+  readonly endedAt: string | null;
+  /** done, failed, interrupted, running, or lost: its process ended without a word. */
+  readonly outcome: string;
+  readonly after: unknown;
+  readonly error: string | null;
+}
+
+/** @param alive whether a process is still there. */
+export function toHistoryEntry(
+  { processId, end, ...entry }: JournalEntry,
+  alive: (processId: number) => boolean,
+): HistoryEntry {
+  return {
+    ...entry,
+    outcome: end?.outcome ?? (alive(processId) ? 'running' : 'lost'),
+    after: end?.after ?? null,
+    error: end?.error ?? null,
+    endedAt: end?.time ?? null,
+  };
+}

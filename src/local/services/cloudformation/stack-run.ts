@@ -1,0 +1,204 @@
+import type { Account } from '../../account.ts';
+import type { Clock } from '../../clock.ts';
+import type { Properties } from '../../resource-provider.ts';
+import { runInOrder } from './graph.ts';
+import type { Referable } from './intrinsics.ts';
+import {
+  isThere,
+  necessaryAction,
+  type PreparedModel,
+  type Providers,
+  prepare,
+  propertiesOf,
+  referable,
+  referables,
+} from './resources.ts';
+import type { StackJournal } from './stack-journal.ts';
+import { messageOf, type ResourceHook, StackSteps } from './stack-steps.ts';
+import type { Garbage, ResourceRecord, StackStore } from './stack-store.ts';
+
+export interface StackRunOptions {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly stacks: StackStore;
+  readonly providers: Providers;
+  readonly beforeResource: ResourceHook;
+  readonly report: (error: unknown) => void;
+}
+
+export const NAMES = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const;
+
+/** One operation on one stack: forward, then cleaning up or rolling back. */
+export class StackRun {
+  private readonly steps: StackSteps;
+
+  constructor(
+    private readonly options: StackRunOptions,
+    private readonly journal: StackJournal,
+  ) {
+    this.steps = new StackSteps(journal, options.providers, options.beforeResource);
+  }
+
+  async run(): Promise<void> {
+    if (this.journal.operation.kind === 'delete') return this.removeAll('DELETE_COMPLETE', 'DELETE_FAILED');
+    if (this.journal.operation.phase === 'forward') {
+      try {
+        await this.forward();
+      } catch (error) {
+        await this.journal.changeOperation({ phase: 'rollback', failure: messageOf(error) });
+      }
+    }
+    return this.journal.operation.phase === 'rollback' ? this.rollBack() : this.cleanUp();
+  }
+
+  private async forward(): Promise<void> {
+    const { stack, operation } = this.journal;
+    const prepared = prepare(operation.target, stack, this.options.account);
+    const known = await referables(stack, this.options.providers);
+    await runInOrder(prepared.graph.dependencies, (logicalId) => this.apply(logicalId, prepared, known));
+    const gone = Object.values(this.journal.stack.resources).filter(
+      (record) => isThere(record) && !prepared.graph.resources.has(record.logicalId),
+    );
+    const former = gone.length === 0 ? prepared : prepare(stack.model, stack, this.options.account);
+    const garbage = gone.map((record) => ({
+      record,
+      retain: former.graph.resources.get(record.logicalId)?.DeletionPolicy === 'Retain',
+    }));
+    await this.journal.changeOperation({
+      phase: 'cleanup',
+      garbage: [...this.journal.operation.garbage, ...garbage],
+    });
+  }
+
+  private async apply(
+    logicalId: string,
+    prepared: PreparedModel,
+    known: Map<string, Referable>,
+  ): Promise<void> {
+    const { providers } = this.options;
+    const type = prepared.graph.resources.get(logicalId)?.Type ?? '';
+    const existing = this.journal.resource(logicalId);
+    let properties: Properties = {};
+    let action: ReturnType<typeof necessaryAction> = 'create';
+    try {
+      properties = propertiesOf(logicalId, prepared, prepared.scope(known), providers);
+      action = necessaryAction(existing, type, properties, providers);
+      if (action === 'keep') return;
+      await this.remember(logicalId);
+      const record =
+        action === 'update' && existing
+          ? await this.steps.update(existing, properties)
+          : await this.make(
+              logicalId,
+              type,
+              properties,
+              action === 'replace' ? existing : undefined,
+              prepared,
+            );
+      known.set(logicalId, await referable(record, providers));
+    } catch (error) {
+      const verb = action === 'update' ? 'UPDATE' : 'CREATE';
+      const physicalId = this.journal.resource(logicalId)?.physicalId ?? '';
+      const applied = action === 'update' ? (existing?.properties ?? {}) : properties;
+      await this.journal.note({ logicalId, type, physicalId }, `${verb}_FAILED`, applied, messageOf(error));
+      throw new Error(`The following resource(s) failed to ${verb.toLowerCase()}: [${logicalId}].`);
+    }
+  }
+
+  private make(
+    logicalId: string,
+    type: string,
+    properties: Properties,
+    replaced: ResourceRecord | undefined,
+    prepared: PreparedModel,
+  ): Promise<ResourceRecord> {
+    if (this.journal.operation.imports?.includes(logicalId))
+      return this.steps.import(logicalId, type, properties);
+    return this.steps.create(logicalId, type, properties, replaced, prepared);
+  }
+
+  /** What a resource was before the operation first touched it; also after a crash the first answer counts. */
+  private async remember(logicalId: string): Promise<void> {
+    const { before } = this.journal.operation;
+    if (Object.hasOwn(before, logicalId)) return;
+    const existing = this.journal.resource(logicalId);
+    await this.journal.changeOperation({
+      before: { ...before, [logicalId]: isThere(existing) ? existing : null },
+    });
+  }
+
+  /** Removes what was replaced or is no longer in the template. A failure here does not fail the update. */
+  private async cleanUp(): Promise<void> {
+    const { kind, garbage, target } = this.journal.operation;
+    if (garbage.length > 0) await this.journal.setStatus(`${NAMES[kind]}_COMPLETE_CLEANUP_IN_PROGRESS`);
+    for (const piece of [...garbage].reverse()) await this.discard(piece);
+    const updatedAt = kind === 'update' ? { updatedAt: this.options.clock.now().toISOString() } : {};
+    await this.journal.finish(`${NAMES[kind]}_COMPLETE`, { model: target, ...updatedAt });
+  }
+
+  private async discard({ record, retain }: Garbage): Promise<void> {
+    const successor = this.journal.resource(record.logicalId);
+    try {
+      await this.steps.remove(record, retain);
+    } catch {
+      // The event DELETE_FAILED tells it, as on AWS.
+    }
+    if (successor !== undefined && successor.physicalId !== record.physicalId)
+      this.journal.putBack(successor);
+  }
+
+  /** Back to what was before, newest step first. */
+  private async rollBack(): Promise<void> {
+    const { kind, failure = '', onFailure } = this.journal.operation;
+    if (onFailure === 'DO_NOTHING') return this.journal.finish(`${NAMES[kind]}_FAILED`, {}, failure);
+    if (kind === 'create' && onFailure === 'DELETE') {
+      await this.journal.setStatus('DELETE_IN_PROGRESS', `${failure} Delete requested by user.`);
+      return this.removeAll('DELETE_COMPLETE', 'DELETE_FAILED');
+    }
+    if (kind === 'create') {
+      await this.journal.setStatus('ROLLBACK_IN_PROGRESS', `${failure} Rollback requested by user.`);
+      return this.removeAll('ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
+    }
+    await this.journal.setStatus('UPDATE_ROLLBACK_IN_PROGRESS', failure);
+    const { before, skip = [] } = this.journal.operation;
+    try {
+      for (const [logicalId, record] of Object.entries(before).reverse()) {
+        if (skip.includes(logicalId)) await this.steps.passOver(record);
+        else await this.steps.restore(logicalId, record, this.retainedOnRollback(logicalId));
+      }
+    } catch (error) {
+      const failedRollback = this.journal.operation;
+      return this.journal.finish('UPDATE_ROLLBACK_FAILED', { failedRollback }, messageOf(error));
+    }
+    return this.journal.finish('UPDATE_ROLLBACK_COMPLETE', {
+      updatedAt: this.options.clock.now().toISOString(),
+    });
+  }
+
+  /** What an operation has made goes with its rollback, unless its policy keeps it and the caller wanted that honoured. */
+  private retainedOnRollback(logicalId: string): boolean {
+    const { target, retainExceptOnCreate = false } = this.journal.operation;
+    if (retainExceptOnCreate) return false;
+    const { graph } = prepare(target, this.journal.stack, this.options.account);
+    return graph.resources.get(logicalId)?.DeletionPolicy === 'Retain';
+  }
+
+  private async removeAll(complete: string, failed: string): Promise<void> {
+    const { operation, stack } = this.journal;
+    try {
+      // A stack that was only reviewed has neither template nor resources.
+      if (stack.model.template !== '') {
+        await this.steps.removeAll(
+          prepare(stack.model, stack, this.options.account),
+          operation.kind === 'delete' || !operation.retainExceptOnCreate,
+          operation.skip ?? [],
+        );
+      }
+    } catch (error) {
+      return this.journal.finish(failed, {}, messageOf(error));
+    }
+    const deletedAt =
+      complete === 'DELETE_COMPLETE' ? { deletedAt: this.options.clock.now().toISOString() } : {};
+    return this.journal.finish(complete, deletedAt);
+  }
+}
