@@ -23,6 +23,7 @@ import { createIam } from './services/iam/iam.ts';
 import { createFunctions, type Functions } from './services/lambda/functions.ts';
 import { createInvoker } from './services/lambda/invoker.ts';
 import { createLambda } from './services/lambda/lambda.ts';
+import type { Delivery } from './services/logs/delivery.ts';
 import { createLogStore } from './services/logs/log-store.ts';
 import { createLogs } from './services/logs/logs.ts';
 import { createBuckets } from './services/s3/buckets.ts';
@@ -49,6 +50,8 @@ export interface LocalOptions {
   /** Told of each call before it runs; may throw in its place. */
   readonly observe?: Observer;
   readonly beforeResource?: ResourceHook;
+  /** How log events reach those who read them, where that is to be worse than at its best. */
+  readonly logDelivery?: Delivery;
 }
 
 const CONCURRENCY = 50;
@@ -111,7 +114,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   const buckets = createBuckets(store, clock, account.region);
   const iam = createIam(store, account, clock);
   const sns = createSns(store, account);
-  const logs = createLogs(logStore, account, clock);
+  const logs = createLogs(logStore, account, clock, options.logDelivery);
   const cloudWatch = createCloudWatch(store, metrics, createAlarms(store, account, clock, metrics));
   const appRegistry = createAppRegistry(store, account, clock);
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect } from './detect.ts';
+import { encodeEventStream } from './event-stream.ts';
 import { AwsError, type Operation, type ServiceDefinition } from './operation.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
 
@@ -20,6 +21,7 @@ export function createWireHandler(
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = await serve(message, requestId, services, observe, report);
+    if (isStream(answer.body)) return writeStream(response, answer, answer.body);
     const length = String(Buffer.byteLength(answer.body));
     const head = message.method === 'HEAD';
     response.writeHead(
@@ -28,6 +30,23 @@ export function createWireHandler(
     );
     response.end(head ? undefined : answer.body);
   };
+}
+
+type Stream = Extract<WireResponse['body'], AsyncIterable<Uint8Array>>;
+
+function isStream(body: WireResponse['body']): body is Stream {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
+/** Writes as fast as the client reads, and stops when it goes away. */
+async function writeStream(response: ServerResponse, answer: WireResponse, body: Stream): Promise<void> {
+  response.writeHead(answer.status, answer.headers);
+  for await (const chunk of body) {
+    if (response.destroyed) return;
+    if (!response.write(chunk))
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+  }
+  response.end();
 }
 
 async function serve(
@@ -60,6 +79,10 @@ async function run(detected: Detected, request: WireRequest, requestId: string):
   const served = { ...detected, operation };
   const input = await decodeInput(served, request);
   refuseUnsupported(operation, input);
+  if (operation.stream !== undefined) {
+    const headers = { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': requestId };
+    return { status: 200, headers, body: encodeEventStream(await operation.stream(input)) };
+  }
   const accessKeyId = credentialOf(request.headers)?.accessKeyId;
   return encodeOutput(
     served,

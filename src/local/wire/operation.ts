@@ -13,6 +13,16 @@ export interface Operation {
   /** Members of the input that are honoured; a request with any other is refused. */
   readonly members: ReadonlySet<string>;
   readonly run: (input: Record<string, unknown>, call: Call) => Promise<object>;
+  /** Answers with events over time instead. */
+  readonly stream?: (input: Record<string, unknown>) => Promise<AsyncIterable<StreamedEvent>>;
+}
+
+/** An event of an answer that is a stream. */
+export interface StreamedEvent {
+  /** The member of the output's union, or the name of an exception. */
+  readonly name: string;
+  readonly payload: object;
+  readonly exception?: true;
 }
 
 export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml' | 'query';
@@ -49,6 +59,20 @@ export function operation<Input extends object, Output extends object>(
     schema,
     members: new Set(members),
     run: async (input, call) => run(input as Input, call),
+  };
+}
+
+/** The same for an operation that answers with events over time. */
+export function streaming<Input extends object>(
+  schema: StaticOperationSchema,
+  members: readonly (keyof Input & string)[],
+  stream: (input: Input) => Promise<AsyncIterable<StreamedEvent>>,
+): Operation {
+  return {
+    schema,
+    members: new Set(members),
+    run: () => Promise.reject(new AwsError('InternalFailure', 'this operation answers with events', 500)),
+    stream: (input) => stream(input as Input),
   };
 }
 

@@ -51,6 +51,8 @@ export interface LogStore {
   ): Promise<void>;
   /** Lines with the key to go on from. */
   events(group: string, range: EventRange): AsyncIterable<[string, LogEvent]>;
+  /** Tells of lines as they arrive. @returns what ends that. */
+  subscribe(listener: (group: string, events: readonly LogEvent[]) => void): () => void;
 }
 
 const DIGITS = 15;
@@ -59,6 +61,7 @@ export function createLogStore(store: Store, clock: Clock): LogStore {
   const groups = cached(store.collection<LogGroup>('log-groups'));
   const streams = cached(store.collection<LogStream>('log-streams'));
   const events = store.collection<LogEvent>('log-events');
+  const listeners = new Set<(group: string, events: readonly LogEvent[]) => void>();
   let sequence = 0;
 
   return {
@@ -84,6 +87,11 @@ export function createLogStore(store: Store, clock: Clock): LogStore {
         return [`${group}\n${pad(timestamp)}\n${id}`, { id, stream, timestamp, ingestionTime: now, message }];
       });
       await events.putAll(records);
+      for (const listener of listeners)
+        listener(
+          group,
+          records.map(([, event]) => event),
+        );
       const known = await streams.get(`${group}\n${stream}`);
       const times = lines.map(({ timestamp }) => timestamp);
       await streams.put(`${group}\n${stream}`, {
@@ -93,6 +101,11 @@ export function createLogStore(store: Store, clock: Clock): LogStore {
         lastEvent: Math.max(known?.lastEvent ?? 0, ...times),
         lastIngestion: now,
       });
+    },
+
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
 
     events(group, { from, to, after }) {

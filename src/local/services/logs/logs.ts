@@ -5,9 +5,6 @@ import {
   DescribeLogStreams$,
   type DescribeLogStreamsRequest,
   type DescribeLogStreamsResponse,
-  FilterLogEvents$,
-  type FilterLogEventsRequest,
-  type FilterLogEventsResponse,
   PutRetentionPolicy$,
   type PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -20,17 +17,19 @@ import {
   refuseForeign,
 } from '../../resource-provider.ts';
 import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Delivery } from './delivery.ts';
+import { eventOperations } from './event-operations.ts';
+import { findGroup } from './find-group.ts';
+import { insightsOperations } from './insights/insights-operations.ts';
+import { liveTailOperation } from './live-tail.ts';
 import type { LogGroup, LogStore } from './log-store.ts';
-import { compilePattern } from './term-pattern.ts';
 
-const PAGE_EVENTS = 10_000;
-const PAGE_BYTES = 1024 * 1024;
-
-/** CloudWatch Logs: groups, streams, and filtered events page by page. */
+/** CloudWatch Logs: groups, streams, events by filter, live tail and Insights. */
 export function createLogs(
   log: LogStore,
   account: Account,
   clock: Clock,
+  delivery: Delivery = {},
 ): { definition: ServiceDefinition; resources: ResourceProvider[] } {
   const arnOf = (name: string): string => arn(account, 'logs', `log-group:${name}`);
 
@@ -90,23 +89,9 @@ export function createLogs(
         };
       },
     ),
-    operation<FilterLogEventsRequest, FilterLogEventsResponse>(
-      FilterLogEvents$,
-      // `interleaved` is ignored by AWS too: it is always true since 2019.
-      [
-        'logGroupName',
-        'logGroupIdentifier',
-        'logStreamNames',
-        'logStreamNamePrefix',
-        'startTime',
-        'endTime',
-        'filterPattern',
-        'nextToken',
-        'limit',
-        'interleaved',
-      ],
-      (input) => filterEvents(log, input),
-    ),
+    ...eventOperations(log, clock, delivery),
+    ...insightsOperations(log, account, clock),
+    liveTailOperation(log, clock),
   ];
 
   const group: ResourceProvider = {
@@ -142,57 +127,6 @@ export function createLogs(
     definition: { scope: 'logs', protocol: 'json-1.1', target: 'Logs_20140328', operations },
     resources: [group],
   };
-}
-
-async function filterEvents(log: LogStore, input: FilterLogEventsRequest): Promise<FilterLogEventsResponse> {
-  const group = await findGroup(log, input);
-  if (input.logStreamNames !== undefined && input.logStreamNamePrefix !== undefined) {
-    throw new AwsError(
-      'InvalidParameterException',
-      'logStreamNames and logStreamNamePrefix cannot be given together',
-    );
-  }
-  const matches = compilePattern(input.filterPattern ?? '');
-  const limit = Math.min(input.limit ?? PAGE_EVENTS, PAGE_EVENTS);
-  const after =
-    input.nextToken === undefined
-      ? {}
-      : { after: Buffer.from(input.nextToken, 'base64url').toString('utf8') };
-  const events: NonNullable<FilterLogEventsResponse['events']> = [];
-  let bytes = 0;
-  const range = { from: input.startTime ?? 0, to: input.endTime ?? Number.MAX_SAFE_INTEGER / 100, ...after };
-  for await (const [key, event] of log.events(group, range)) {
-    const inStream =
-      (input.logStreamNames?.includes(event.stream) ?? true) &&
-      event.stream.startsWith(input.logStreamNamePrefix ?? '');
-    if (!inStream || !matches(event.message)) continue;
-    const { id, stream, timestamp, ingestionTime, message } = event;
-    events.push({ eventId: id, logStreamName: stream, timestamp, ingestionTime, message });
-    bytes += Buffer.byteLength(message);
-    if (events.length >= limit || bytes >= PAGE_BYTES) {
-      return { events, searchedLogStreams: [], nextToken: Buffer.from(key).toString('base64url') };
-    }
-  }
-  return { events, searchedLogStreams: [] };
-}
-
-async function findGroup(
-  log: LogStore,
-  input: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
-): Promise<string> {
-  const { logGroupName, logGroupIdentifier } = input;
-  if ((logGroupName === undefined) === (logGroupIdentifier === undefined)) {
-    throw new AwsError(
-      'InvalidParameterException',
-      'Exactly one of logGroupName and logGroupIdentifier must be given',
-    );
-  }
-  const name =
-    logGroupName ?? /:log-group:([^:]+)$/.exec(logGroupIdentifier ?? '')?.[1] ?? logGroupIdentifier ?? '';
-  if ((await log.group(name)) === undefined) {
-    throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
-  }
-  return name;
 }
 
 function describeGroup(group: LogGroup, groupArn: string) {

@@ -1,26 +1,14 @@
-import { AwsError } from '../../wire/operation.ts';
-
-/** Whether a message matches a filter pattern. */
-export type Matches = (message: string) => boolean;
+import { AwsError } from '../../../wire/operation.ts';
+import type { Matches } from './pattern.ts';
 
 const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_]+))/y;
 
 /**
- * Compiles a filter pattern of terms: all of them, `"phrases"`, `?any of`, `-none of`.
- * Beside plain or excluded terms the `?` ones count for nothing, as CloudWatch has it.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
- * @throws AwsError for a pattern that is wrong, or of a kind that is not served.
+ * Compiles a pattern of terms: all of them, `"phrases"`, `?any of`, `-none of`. Beside plain or excluded terms the
+ * `?` ones count for nothing, as CloudWatch has it.
  */
-export function compilePattern(pattern: string): Matches {
-  const trimmed = pattern.trim();
-  if (trimmed === '' || trimmed === '" "') return () => true;
-  if (/^[{[%]/.test(trimmed)) {
-    throw new AwsError(
-      'InvalidParameterException',
-      'The embedded environment serves filter patterns of terms only, not { }, [ ] or % %',
-    );
-  }
-  const terms = readTerms(trimmed);
+export function compileTerms(pattern: string): Matches {
+  const terms = readTerms(pattern);
   const all = terms.filter(({ sign }) => sign === '').map(({ text }) => text);
   const none = terms.filter(({ sign }) => sign === '-').map(({ text }) => text);
   const any = terms.filter(({ sign }) => sign === '?').map(({ text }) => text);

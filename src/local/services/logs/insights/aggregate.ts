@@ -1,0 +1,56 @@
+import type { Expression, ExpressionReader, Row, Value } from './expression.ts';
+
+/** A column of `stats`: one value for all the rows of a group. */
+export interface Aggregate {
+  readonly name: string;
+  readonly compute: (rows: readonly Row[]) => Value;
+}
+
+const COMPUTATIONS: Readonly<Record<string, (values: readonly number[], parameter: number) => Value>> = {
+  sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  avg: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+  min: (values) => Math.min(...values),
+  max: (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+  pct: (values, percent) => percentile(values, percent),
+  stddev: (values) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  },
+};
+
+/** Reads `pct(@duration, 99) as p99`. */
+export function readAggregate(reader: ExpressionReader): Aggregate {
+  const mark = reader.mark();
+  const fn = reader.next().text.toLowerCase();
+  reader.expect('(');
+  const everything = reader.take('*');
+  const of = everything || reader.peek() === ')' ? undefined : reader.sum();
+  const parameter = reader.take(',') ? Number(reader.next().text) : 0;
+  reader.expect(')');
+  const text = reader.textSince(mark);
+  const name = reader.take('as') ? reader.next().text : text;
+  return { name, compute: (rows) => compute(fn, of, parameter, rows, reader) };
+}
+
+function compute(
+  fn: string,
+  of: Expression | undefined,
+  parameter: number,
+  rows: readonly Row[],
+  reader: ExpressionReader,
+): Value {
+  const values = of === undefined ? [] : rows.map(of).filter((value) => value !== undefined);
+  if (fn === 'count') return of === undefined ? rows.length : values.length;
+  if (fn === 'count_distinct') return new Set(values.map(String)).size;
+  if (fn === 'earliest' || fn === 'latest') return fn === 'earliest' ? values.at(-1) : values[0];
+  const computation = COMPUTATIONS[fn];
+  if (computation === undefined) throw reader.error(`unknown function ${fn}`);
+  const numbers = values.map(Number).filter((value) => !Number.isNaN(value));
+  return numbers.length === 0 ? undefined : computation(numbers, parameter);
+}
+
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = Math.ceil((percent / 100) * sorted.length);
+  return sorted[Math.min(Math.max(rank, 1), sorted.length) - 1] ?? 0;
+}

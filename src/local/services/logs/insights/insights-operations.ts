@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import {
+  GetQueryResults$,
+  type GetQueryResultsRequest,
+  type GetQueryResultsResponse,
+  StartQuery$,
+  type StartQueryRequest,
+  type StartQueryResponse,
+  StopQuery$,
+  type StopQueryRequest,
+  type StopQueryResponse,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Account } from '../../../account.ts';
+import type { Clock } from '../../../clock.ts';
+import { AwsError, type Operation, operation } from '../../../wire/operation.ts';
+import { findGroup } from '../find-group.ts';
+import type { LogStore } from '../log-store.ts';
+import { fieldsOf } from './event-fields.ts';
+import type { Row } from './expression.ts';
+import { compileQuery } from './query.ts';
+
+/** A query that was started; it runs when it is first asked for. */
+interface Running {
+  readonly run: () => Promise<GetQueryResultsResponse>;
+  state: 'Running' | 'Complete' | 'Cancelled';
+  results?: GetQueryResultsResponse;
+}
+
+/** Logs Insights: queries over all events of a time. */
+export function insightsOperations(log: LogStore, account: Account, clock: Clock): Operation[] {
+  const queries = new Map<string, Running>();
+
+  function find(id: string | undefined): Running {
+    const query = queries.get(id ?? '');
+    if (query !== undefined) return query;
+    throw new AwsError('ResourceNotFoundException', 'Query does not exist.');
+  }
+
+  return [
+    operation<StartQueryRequest, StartQueryResponse>(
+      StartQuery$,
+      [
+        'logGroupName',
+        'logGroupNames',
+        'logGroupIdentifiers',
+        'startTime',
+        'endTime',
+        'queryString',
+        'limit',
+      ],
+      async (input) => {
+        const names = [
+          input.logGroupName ?? [],
+          input.logGroupNames ?? [],
+          input.logGroupIdentifiers ?? [],
+        ].flat();
+        const groups = await Promise.all(names.map((name) => findGroup(log, { logGroupIdentifier: name })));
+        if (groups.length === 0) throw new AwsError('InvalidParameterException', 'A log group must be named');
+        const query = compileQuery(input.queryString ?? '', input.limit);
+        const range = { from: (input.startTime ?? 0) * 1000, to: (input.endTime ?? 0) * 1000 + 999 };
+        const queryId = randomUUID();
+        queries.set(queryId, {
+          state: 'Running',
+          run: () => runQuery(log, account, groups, range, query),
+        });
+        return { queryId };
+      },
+    ),
+    operation<GetQueryResultsRequest, GetQueryResultsResponse>(
+      GetQueryResults$,
+      ['queryId'],
+      async ({ queryId }) => {
+        const query = find(queryId);
+        if (query.state === 'Running' && query.results === undefined) {
+          query.results = await query.run();
+          // As on AWS the first answer is of a query that still runs.
+          return { status: 'Running', results: [], statistics: query.results.statistics };
+        }
+        if (query.state === 'Running') query.state = 'Complete';
+        return { ...query.results, status: query.state };
+      },
+    ),
+    operation<StopQueryRequest, StopQueryResponse>(StopQuery$, ['queryId'], async ({ queryId }) => {
+      const query = find(queryId);
+      if (query.state !== 'Running')
+        throw new AwsError(
+          'InvalidParameterException',
+          `Query is not in a running state, it is ${query.state}, at ${clock.now().toISOString()}`,
+        );
+      query.state = 'Cancelled';
+      return { success: true };
+    }),
+  ];
+}
+
+async function runQuery(
+  log: LogStore,
+  account: Account,
+  groups: readonly string[],
+  range: { from: number; to: number },
+  query: ReturnType<typeof compileQuery>,
+): Promise<GetQueryResultsResponse> {
+  const rows: Row[] = [];
+  let bytesScanned = 0;
+  for (const group of groups) {
+    for await (const [, event] of log.events(group, range)) {
+      rows.push(fieldsOf(event, group, account.id));
+      bytesScanned += Buffer.byteLength(event.message);
+    }
+  }
+  // Newest first, unless the query sorts.
+  rows.sort((a, b) => (String(a['@timestamp']) < String(b['@timestamp']) ? 1 : -1));
+  const found = query.run(rows);
+  return {
+    results: found.map((row) =>
+      [...query.columns, ...('@ptr' in row ? ['@ptr'] : [])].flatMap((field) =>
+        row[field] === undefined ? [] : [{ field, value: String(row[field]) }],
+      ),
+    ),
+    statistics: { recordsMatched: found.length, recordsScanned: rows.length, bytesScanned },
+  };
+}

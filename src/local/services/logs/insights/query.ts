@@ -1,0 +1,157 @@
+import { type Aggregate, readAggregate } from './aggregate.ts';
+import { type Expression, ExpressionReader, type Row, truth, type Value } from './expression.ts';
+import { malformed, type Token, tokenize } from './tokens.ts';
+
+/** A step of a query: rows in, rows out. */
+type Step = (rows: readonly Row[]) => Row[];
+
+/** A query that can be run. */
+export interface Query {
+  /** Columns to show, in this order. */
+  readonly columns: readonly string[];
+  run(rows: readonly Row[]): Row[];
+}
+
+const DEFAULT_COLUMNS = ['@timestamp', '@message'];
+const DEFAULT_LIMIT = 10_000;
+
+/**
+ * Compiles a query of Logs Insights: fields, display, filter, stats … by, sort, limit, dedup.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
+ * @throws AwsError MalformedQueryException with the place.
+ */
+export function compileQuery(query: string, limit = DEFAULT_LIMIT): Query {
+  let columns: readonly string[] = DEFAULT_COLUMNS;
+  const steps: Step[] = [];
+  for (const tokens of commandsOf(tokenize(query))) {
+    const [first, ...rest] = tokens;
+    const reader = new ExpressionReader(rest);
+    const command = first?.text.toLowerCase() ?? '';
+    const compile = COMMANDS[command];
+    if (first === undefined || compile === undefined)
+      throw malformed(`unknown command ${command}`, first?.start ?? 0, first?.end ?? 0);
+    const { step, shows } = compile(reader);
+    if (!reader.done) throw reader.error('unexpected symbol found');
+    steps.push(step);
+    columns = shows ?? columns;
+  }
+  return {
+    columns,
+    run: (rows) => steps.reduce<Row[]>((current, step) => step(current), [...rows]).slice(0, limit),
+  };
+}
+
+function commandsOf(tokens: readonly Token[]): Token[][] {
+  const commands: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token.kind === 'operator' && token.text === '|') commands.push([]);
+    else commands.at(-1)?.push(token);
+  }
+  return commands;
+}
+
+type Compile = (reader: ExpressionReader) => { step: Step; shows?: readonly string[] };
+
+const COMMANDS: Readonly<Record<string, Compile>> = {
+  fields: compileFields,
+  display: compileFields,
+  filter(reader) {
+    const condition = reader.condition();
+    return { step: (rows) => rows.filter((row) => truth(condition(row))) };
+  },
+  stats: compileStats,
+  sort(reader) {
+    const by = reader.sum();
+    const descending = reader.take('desc') || !reader.take('asc');
+    return { step: (rows) => [...rows].sort((a, b) => compareValues(by(a), by(b)) * (descending ? -1 : 1)) };
+  },
+  limit(reader) {
+    const count = Number(reader.next().text);
+    return { step: (rows) => rows.slice(0, count) };
+  },
+  dedup(reader) {
+    const keys = namedExpressions(reader);
+    return {
+      step: (rows) => {
+        const seen = new Set<string>();
+        return rows.filter((row) => {
+          const key = JSON.stringify(keys.map(({ of }) => of(row) ?? null));
+          if (seen.has(key)) return false;
+          seen.add(key);
+          return true;
+        });
+      },
+    };
+  },
+};
+
+interface Named {
+  readonly name: string;
+  readonly of: Expression;
+}
+
+function namedExpressions(reader: ExpressionReader): Named[] {
+  const found: Named[] = [];
+  do {
+    const mark = reader.mark();
+    const bin = reader.peek()?.toLowerCase() === 'bin' ? readBin(reader) : undefined;
+    const of = bin ?? reader.sum();
+    const text = reader.textSince(mark);
+    found.push({ name: reader.take('as') ? reader.next().text : text, of });
+  } while (reader.take(','));
+  return found;
+}
+
+function compileFields(reader: ExpressionReader): ReturnType<Compile> {
+  const fields = namedExpressions(reader);
+  return {
+    step: (rows) =>
+      rows.map((row) => ({ ...row, ...Object.fromEntries(fields.map(({ name, of }) => [name, of(row)])) })),
+    shows: fields.map(({ name }) => name),
+  };
+}
+
+function compileStats(reader: ExpressionReader): ReturnType<Compile> {
+  const aggregates: Aggregate[] = [];
+  do aggregates.push(readAggregate(reader));
+  while (reader.take(','));
+  const keys = reader.take('by') ? namedExpressions(reader) : [];
+  return {
+    step: (rows) => {
+      const groups = new Map<string, Row[]>();
+      for (const row of rows) {
+        const key = JSON.stringify(keys.map(({ of }) => of(row) ?? null));
+        groups.set(key, [...(groups.get(key) ?? []), row]);
+      }
+      if (keys.length === 0 && groups.size === 0) groups.set('', []);
+      return [...groups.values()].map((group) => ({
+        ...Object.fromEntries(keys.map(({ name, of }) => [name, of(group[0] ?? {})])),
+        ...Object.fromEntries(aggregates.map(({ name, compute }) => [name, compute(group)])),
+      }));
+    },
+    shows: [...keys, ...aggregates].map(({ name }) => name),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `bin(5m)`: the start of the period that an event is in. */
+function readBin(reader: ExpressionReader): Expression {
+  reader.next();
+  reader.expect('(');
+  const [, amount = '', unit = ''] = /^(\d+)([smhd])$/.exec(reader.next().text) ?? [];
+  const period = Number(amount) * (UNITS[unit] ?? Number.NaN);
+  if (!(period > 0)) throw reader.error('expected a period such as 5m');
+  reader.expect(')');
+  return (row) => insightsTime(Math.floor(Date.parse(`${row['@timestamp']}Z`) / period) * period);
+}
+
+/** A time as Insights writes it: `2026-11-22 12:00:00.000`, UTC. */
+export function insightsTime(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
+}
+
+function compareValues(a: Value, b: Value): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a ?? '') < String(b ?? '') ? -1 : String(a ?? '') > String(b ?? '') ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { StartLiveTail$, type StartLiveTailRequest } from '@aws-sdk/client-cloudwatch-logs';
+import type { Clock } from '../../clock.ts';
+import { type Operation, type StreamedEvent, streaming } from '../../wire/operation.ts';
+import { findGroup } from './find-group.ts';
+import type { LogEvent, LogStore } from './log-store.ts';
+import { compilePattern } from './pattern/pattern.ts';
+
+const UPDATE_MS = 1000;
+/** More than that in an update is sampled. */
+const MOST_EVENTS = 500;
+const LONGEST_MS = 3 * 3_600_000;
+
+/** Events as they arrive, an update each second, for three hours at the longest. */
+export function liveTailOperation(log: LogStore, clock: Clock): Operation {
+  return streaming<StartLiveTailRequest>(
+    StartLiveTail$,
+    ['logGroupIdentifiers', 'logStreamNames', 'logStreamNamePrefixes', 'logEventFilterPattern'],
+    async (input) => {
+      const groups = await Promise.all(
+        (input.logGroupIdentifiers ?? []).map(
+          async (logGroupIdentifier) =>
+            [await findGroup(log, { logGroupIdentifier }), logGroupIdentifier] as const,
+        ),
+      );
+      return updates(log, clock, input, new Map(groups));
+    },
+  );
+}
+
+async function* updates(
+  log: LogStore,
+  clock: Clock,
+  input: StartLiveTailRequest,
+  groups: ReadonlyMap<string, string>,
+): AsyncGenerator<StreamedEvent> {
+  const matches = compilePattern(input.logEventFilterPattern ?? '');
+  const inStream = (stream: string): boolean =>
+    (input.logStreamNames?.includes(stream) ?? true) &&
+    (input.logStreamNamePrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
+  let waiting: object[] = [];
+  const add = (group: string, events: readonly LogEvent[]): void => {
+    const logGroupIdentifier = groups.get(group);
+    if (logGroupIdentifier === undefined) return;
+    for (const { stream, timestamp, ingestionTime, message } of events)
+      if (inStream(stream) && matches(message))
+        waiting.push({ logGroupIdentifier, logStreamName: stream, timestamp, ingestionTime, message });
+  };
+  const unsubscribe = log.subscribe(add);
+  const begun = clock.now().getTime();
+  try {
+    const sessionId = randomUUID();
+    const { logGroupIdentifiers, logEventFilterPattern } = input;
+    yield {
+      name: 'sessionStart',
+      payload: { requestId: randomUUID(), sessionId, logGroupIdentifiers, logEventFilterPattern },
+    };
+    while (clock.now().getTime() - begun < LONGEST_MS) {
+      await new Promise((resolve) => setTimeout(resolve, UPDATE_MS));
+      const sampled = waiting.length > MOST_EVENTS;
+      const sessionResults = waiting.slice(0, MOST_EVENTS);
+      waiting = [];
+      yield { name: 'sessionUpdate', payload: { sessionMetadata: { sampled }, sessionResults } };
+    }
+    yield {
+      name: 'SessionTimeoutException',
+      exception: true,
+      payload: { message: 'Your session has timed out.' },
+    };
+  } finally {
+    unsubscribe();
+  }
+}

@@ -1,0 +1,92 @@
+import type { Matches } from './pattern.ts';
+import type { Scanner } from './scanner.ts';
+import { compileComparison } from './value.ts';
+
+type Condition = (document: unknown) => boolean;
+
+/** Compiles `{ $.level = "ERROR" && ($.latency > 500 || $.user NOT EXISTS) }`. Only messages that are JSON match. */
+export function compileJson(scanner: Scanner): Matches {
+  scanner.expect('{');
+  const condition = anyOf(scanner);
+  scanner.expect('}');
+  scanner.end();
+  return (message) => {
+    const document = parse(message);
+    return document !== undefined && condition(document);
+  };
+}
+
+function parse(message: string): unknown {
+  if (!/^\s*[{[]/.test(message)) return undefined;
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
+}
+
+/** && binds closer than ||. */
+function anyOf(scanner: Scanner): Condition {
+  const parts = [allOf(scanner)];
+  while (scanner.takeText('||')) parts.push(allOf(scanner));
+  return (document) => parts.some((part) => part(document));
+}
+
+function allOf(scanner: Scanner): Condition {
+  const parts = [single(scanner)];
+  while (scanner.takeText('&&')) parts.push(single(scanner));
+  return (document) => parts.every((part) => part(document));
+}
+
+function single(scanner: Scanner): Condition {
+  if (scanner.takeText('(')) {
+    const inner = anyOf(scanner);
+    scanner.expect(')');
+    return inner;
+  }
+  const path = selector(scanner);
+  if (scanner.take(/NOT\s+EXISTS/i)) return (document) => select(document, path).length === 0;
+  const is = scanner.take(/IS\s+(NULL|TRUE|FALSE)/i)?.[1]?.toLowerCase();
+  if (is !== undefined) {
+    const wanted = JSON.parse(is) as null | boolean;
+    return (document) => select(document, path).some((value) => value === wanted);
+  }
+  const test = compileComparison(scanner);
+  return (document) => select(document, path).some((value) => isValue(value) && test(value));
+}
+
+/** What points at an object or a list matches nothing. */
+function isValue(value: unknown): boolean {
+  return value !== null && typeof value !== 'object';
+}
+
+type Step = string | number | typeof ANY;
+const ANY = Symbol('any');
+const MOST_WILDCARDS = 1;
+
+function selector(scanner: Scanner): Step[] {
+  scanner.expect('$');
+  const steps: Step[] = [];
+  for (let step = nextStep(scanner); step !== undefined; step = nextStep(scanner)) steps.push(step);
+  if (steps.length === 0) throw scanner.error('expected a property');
+  if (steps.filter((step) => step === ANY).length > MOST_WILDCARDS)
+    throw scanner.error('more than one wildcard in a selector');
+  return steps;
+}
+
+function nextStep(scanner: Scanner): Step | undefined {
+  if (scanner.take(/\.\*/) || scanner.take(/\[\*\]/)) return ANY;
+  const index = scanner.take(/\[(\d+)\]/)?.[1];
+  if (index !== undefined) return Number(index);
+  const quoted = scanner.take(/\[(?:'([^']+)'|"([^"]+)")\]/);
+  if (quoted !== undefined) return quoted[1] ?? quoted[2];
+  return scanner.take(/\.([A-Za-z_@][\w@-]*)/)?.[1];
+}
+
+function select(value: unknown, [step, ...rest]: readonly Step[]): unknown[] {
+  if (step === undefined) return value === undefined ? [] : [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if (step === ANY) return Object.values(value).flatMap((inner) => select(inner, rest));
+  const members = value as Record<string | number, unknown>;
+  return Object.hasOwn(members, step) ? select(members[step], rest) : [];
+}

@@ -1,0 +1,32 @@
+import { compileJson } from './json-pattern.ts';
+import { compileRegex } from './regex.ts';
+import { Scanner } from './scanner.ts';
+import { compileSpaces } from './space-pattern.ts';
+import { compileTerms } from './terms.ts';
+
+/** Whether a message matches a filter pattern. */
+export type Matches = (message: string) => boolean;
+
+/**
+ * Compiles a filter pattern: terms, `{ JSON conditions }`, `[space-delimited fields]` or a `%regular expression%`.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ * @throws AwsError InvalidParameterException for a pattern that is wrong.
+ */
+export function compilePattern(pattern: string): Matches {
+  const trimmed = pattern.trim();
+  if (trimmed === '' || trimmed === '" "') return () => true;
+  const scanner = new Scanner(trimmed);
+  switch (trimmed[0]) {
+    case '{':
+      return compileJson(scanner);
+    case '[':
+      return compileSpaces(scanner);
+    case '%': {
+      const regex = compileRegex(scanner);
+      scanner.end();
+      return (message) => regex.test(message);
+    }
+    default:
+      return compileTerms(trimmed);
+  }
+}
