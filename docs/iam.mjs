@@ -12,17 +12,21 @@ const ACTIONS = {
 const BUCKET = 'arn:aws:s3:::*-backoffice-artifacts-*';
 const TABLE = 'arn:aws:dynamodb:*:*:table/*-backoffice-data';
 
+const LOG_GROUPS = ['arn:aws:logs:*:*:log-group:/aws/lambda/*-backoffice-api:*', 'arn:aws:logs:*:*:log-group:/aws/apigateway/*-backoffice:*'];
+
 /** What an action is allowed on; `*` stands for the environment, the account and the region. */
 function resourcesOf(action) {
   const [service] = action.split(':');
   if (/^s3:ListBucket/.test(action)) return [BUCKET];
   if (action === 'cloudformation:DescribeStackDriftDetectionStatus') return ['*'];
+  if (/^logs:(GetQueryResults|StopQuery|DescribeLogGroups)$/.test(action)) return ['*'];
   return {
     cloudformation: ['arn:aws:cloudformation:*:*:stack/*-backoffice/*'],
     cloudwatch: ['*'],
     dynamodb: /Query|Scan/.test(action) ? [TABLE, `${TABLE}/index/*`] : [TABLE],
     'execute-api': ['arn:aws:execute-api:*:*:*/$default/*'],
     lambda: ['arn:aws:lambda:*:*:function:*-backoffice-api'],
+    logs: LOG_GROUPS,
     s3: [`${BUCKET}/*`],
   }[service];
 }

@@ -6,6 +6,7 @@ import type { CloudWatchApi } from './aws/cloudwatch.ts';
 import type { DynamoDBApi } from './aws/dynamodb.ts';
 import type { HttpClient } from './aws/http.ts';
 import type { LambdaApi } from './aws/lambda.ts';
+import type { LogsApi } from './aws/logs.ts';
 import type { S3Api } from './aws/s3.ts';
 import type { StsApi } from './aws/sts.ts';
 import type { Environment } from './environments/environment.ts';
@@ -100,6 +101,7 @@ export interface Connection {
   cloudWatch(): Promise<CloudWatchApi>;
   dynamoDB(): Promise<DynamoDBApi>;
   lambda(): Promise<LambdaApi>;
+  logs(): Promise<LogsApi>;
   s3(): Promise<S3Api>;
   sts(): Promise<StsApi>;
   http(): Promise<HttpClient>;

@@ -11,6 +11,12 @@ import type { HealthReport } from './services/health.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
 import type { LocalChange, LocalDetails } from './services/local.ts';
+import type { ErrorReport } from './services/logs/error-groups.ts';
+import type { LogGroupList } from './services/logs/groups.ts';
+import type { QueryResult } from './services/logs/insights.ts';
+import type { LogLine } from './services/logs/line.ts';
+import type { NamedQueries } from './services/logs/queries.ts';
+import type { LogStats } from './services/logs/reports.ts';
 import type { Release } from './services/releases/release.ts';
 import type { ReleaseList } from './services/releases/results.ts';
 import type { DestroyResult } from './services/stack/destroy.ts';
@@ -43,6 +49,13 @@ export interface Outputs {
   'local start': LocalChange;
   'local status': LocalDetails;
   'local stop': LocalChange;
+  'logs errors': ErrorReport;
+  'logs groups': LogGroupList;
+  'logs queries': NamedQueries;
+  'logs query': QueryResult;
+  /** One for each line. */
+  'logs show': LogLine;
+  'logs stats': LogStats;
   outputs: StackOutputs;
   'releases list': ReleaseList;
   'releases show': Release;

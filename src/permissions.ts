@@ -31,6 +31,8 @@ const CHANGE: readonly CallName[] = [
   'lambda:GetFunctionConfiguration',
 ];
 
+const LOGS: readonly CallName[] = [...WHO, ...OUTPUTS, 'lambda:GetFunctionConfiguration'];
+
 const ITEMS: readonly CallName[] = [...WHO, ...OUTPUTS, ...API, 'lambda:Invoke'];
 
 /**
@@ -89,6 +91,11 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],
   'items update': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
   'items delete': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
+  'logs show': [...LOGS, 'logs:FilterLogEvents', 'logs:StartLiveTail', 'logs:DescribeLogGroups'],
+  'logs errors': [...LOGS, ...LEDGER, 'logs:FilterLogEvents'],
+  'logs stats': [...LOGS, 'logs:FilterLogEvents'],
+  'logs query': [...LOGS, 'logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery'],
+  'logs groups': [...LOGS, 'logs:DescribeLogGroups'],
   'env add': WHO,
   'env list': [],
   'env show': [],

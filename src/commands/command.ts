@@ -51,6 +51,25 @@ export function duration(text: string): number {
   return Number(amount) * factor;
 }
 
+/** A point in time: a duration ago, or the time itself. */
+export interface TimePoint {
+  /** @param now milliseconds since 1970. */
+  at(now: number): number;
+}
+
+/** `15m` is a quarter of an hour ago; else ISO 8601, UTC where it names no zone. */
+export function timePoint(text: string): TimePoint {
+  if (/^\d{1,6}[smhd]$/.test(text)) {
+    const ago = duration(text);
+    return { at: (now) => now - ago };
+  }
+  const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`;
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(zoned) : Number.NaN;
+  if (Number.isNaN(time))
+    throw invalidArgument('It must be a duration ago such as 15m, or a time such as 2026-11-22T10:00:00Z.');
+  return { at: () => time };
+}
+
 /** Collects a repeatable option. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];

@@ -70,6 +70,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./items/index.ts')).addItems,
   },
   {
+    name: 'logs',
+    summary: 'read and follow the logs of the function and the API',
+    group: 'Watching:',
+    load: async () => (await import('./logs/index.ts')).addLogs,
+  },
+  {
     name: 'env',
     summary: 'add, list, show and choose environments',
     group: 'Environments:',

@@ -59,6 +59,7 @@ export interface Run {
     view: View<Outputs[Name]>,
   ): Promise<void>;
   printRow: Printer['printRow'];
+  printRows: Printer['printRows'];
   /** @throws BackofficeError (REFUSED) unless it was agreed to. */
   guard(environment: Environment, what: string, danger: Danger): Promise<void>;
   newId(): string;
@@ -101,6 +102,7 @@ export function createRun(context: Context, options: GlobalOptions): Run {
     },
     print: (_command, result, view) => printer.print(result, view),
     printRow: printer.printRow,
+    printRows: printer.printRows,
     guard: (environment, what, danger) => {
       const consent = {
         yes: options.yes ?? false,

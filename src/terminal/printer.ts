@@ -19,6 +19,8 @@ export interface Printer {
   print<T extends object>(result: T, view: View<T>): Promise<void>;
   /** One result of a stream. */
   printRow<T extends object>(row: T, view: View<T>): Promise<void>;
+  /** Many results of a stream at once: one write for all of them. */
+  printRows<T extends object>(rows: readonly T[], view: View<T>): Promise<void>;
 }
 
 /** Writes results to stdout in the chosen format. @param query a JMESPath expression over the JSON form. */
@@ -46,6 +48,15 @@ export function createPrinter(
   return {
     print: async (result, view) => write(stdout, await rendered(result, view, false)),
     printRow: async (row, view) => write(stdout, await rendered(row, view, true)),
+    async printRows(rows, view) {
+      let text = '';
+      for (const row of rows) {
+        const piece =
+          query === undefined && format === 'table' ? view.text(row, look) : rendered(row, view, true);
+        text += typeof piece === 'string' ? piece : await piece;
+      }
+      if (text !== '') await write(stdout, text);
+    },
   };
 }
 

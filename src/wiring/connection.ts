@@ -65,6 +65,7 @@ export function createConnection(
     cloudWatch: client(async () => (await import('../aws/cloudwatch.ts')).createCloudWatch),
     dynamoDB: client(async () => (await import('../aws/dynamodb.ts')).createDynamoDB),
     lambda: client(async () => (await import('../aws/lambda.ts')).createLambda),
+    logs: client(async () => (await import('../aws/logs.ts')).createLogs),
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
     http: once(async () => {

@@ -95,7 +95,12 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
 /** Lets through only what the permissions of a command declare: a call that is forgotten there fails its test. */
 function declaredOnly(argv: readonly string[], admit: ConnectOptions['admit']): ConnectOptions['admit'] {
   const words = argv.filter((word) => !word.startsWith('-'));
-  const names = words.flatMap((word, index) => [`${word} ${words[index + 1]}`, word, `${word} list`]);
+  const names = words.flatMap((word, index) => [
+    `${word} ${words[index + 1]}`,
+    word,
+    `${word} list`,
+    `${word} show`,
+  ]);
   const calls = names.flatMap((name) => COMMAND_CALLS[name] ?? []);
   return async (call) => {
     const action =

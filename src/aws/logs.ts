@@ -1,0 +1,37 @@
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+  GetQueryResultsCommand,
+  StartLiveTailCommand,
+  StartQueryCommand,
+  StopQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { callsOf } from './calls.ts';
+import { type ClientConfig, sdkSettings } from './client-config.ts';
+
+/** The calls to CloudWatch Logs that are made here. */
+export type LogsApi = ReturnType<typeof createLogs>;
+
+/** A session ends after three hours; the service sees to that. */
+const SESSION_MS = 4 * 3_600_000;
+
+export function createLogs(config: ClientConfig) {
+  const client = new CloudWatchLogsClient(sdkSettings(config, 'CLOUDWATCH_LOGS'));
+  const tailing = new CloudWatchLogsClient(
+    sdkSettings(config, 'CLOUDWATCH_LOGS', { requestTimeoutMs: SESSION_MS }),
+  );
+  const { read } = callsOf('logs', config, client);
+  return {
+    filterLogEvents: read('FilterLogEvents', FilterLogEventsCommand),
+    describeLogGroups: read('DescribeLogGroups', DescribeLogGroupsCommand),
+    startQuery: read('StartQuery', StartQueryCommand),
+    getQueryResults: read('GetQueryResults', GetQueryResultsCommand),
+    stopQuery: read('StopQuery', StopQueryCommand),
+    startLiveTail: callsOf('logs', config, tailing).read('StartLiveTail', StartLiveTailCommand),
+    close() {
+      client.destroy();
+      tailing.destroy();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../../environments/environment.ts';
+import { BackofficeError } from '../../errors.ts';
+
+/** Where following ended: what was told, and how new the newest of it was. */
+export interface LogCursor {
+  /** Milliseconds since 1970. */
+  readonly newest: number;
+  readonly seen: readonly (readonly [id: string, timestamp: number])[];
+}
+
+/** @returns undefined where nothing was followed yet, or what is there cannot be read. */
+export async function readCursor(environment: Environment, source: string): Promise<LogCursor | undefined> {
+  try {
+    return JSON.parse(await readFile(fileOf(environment, source), 'utf8')) as LogCursor;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws BackofficeError where it cannot be kept: the next run would tell lines again. */
+export async function writeCursor(
+  environment: Environment,
+  source: string,
+  seen: LogCursor['seen'],
+): Promise<void> {
+  if (seen.length === 0) return;
+  const file = fileOf(environment, source);
+  const newest = seen.reduce((latest, [, timestamp]) => Math.max(latest, timestamp), 0);
+  try {
+    await mkdir(join(environment.stateDirectory, 'cursors'), { recursive: true });
+    await writeFile(`${file}.${process.pid}`, JSON.stringify({ newest, seen }));
+    await rename(`${file}.${process.pid}`, file);
+  } catch (error) {
+    throw new BackofficeError('FAILED', `where it ended cannot be kept: ${(error as Error).message}`, {
+      hint: 'make the state directory writable, or choose another one with --state-dir',
+      cause: error,
+    });
+  }
+}
+
+function fileOf(
+  { stateDirectory, name, account = 'any', region = 'any' }: Environment,
+  source: string,
+): string {
+  return join(stateDirectory, 'cursors', `logs_${name}_${account}_${region}_${source}.json`);
+}

@@ -1,0 +1,44 @@
+import type { LogLine } from '../../services/logs/line.ts';
+import { type Selection, selects } from '../../services/logs/selection.ts';
+import { logLineView, rawLineView } from '../../views/logs.ts';
+import type { Run } from '../run.ts';
+import type { ShowOptions } from './show.ts';
+
+/** Prints lines until there were enough. */
+export interface Emitter {
+  /** @returns whether to go on. */
+  emit(lines: readonly LogLine[]): Promise<boolean>;
+  /** Whether a line had the text that was waited for. */
+  matched(): boolean;
+  printed(): number;
+}
+
+export function createEmitter(
+  run: Run,
+  { max = Number.POSITIVE_INFINITY, untilMatch, raw }: Pick<ShowOptions, 'max' | 'untilMatch' | 'raw'>,
+  selection: Selection,
+): Emitter {
+  const wanted = selects(selection);
+  const view = raw ? rawLineView : logLineView;
+  let printed = 0;
+  let matched = false;
+
+  const matches = ({ message, stack, raw: written }: LogLine): boolean =>
+    untilMatch !== undefined && [message, stack, written].some((text) => text?.includes(untilMatch));
+
+  return {
+    async emit(lines) {
+      let chosen = lines.filter(wanted).slice(0, max - printed);
+      const found = chosen.findIndex(matches);
+      if (found >= 0) {
+        matched = true;
+        chosen = chosen.slice(0, found + 1);
+      }
+      printed += chosen.length;
+      await run.printRows(chosen, view);
+      return !matched && printed < max;
+    },
+    matched: () => matched,
+    printed: () => printed,
+  };
+}

@@ -1,0 +1,131 @@
+import { type BackofficeError, EXIT_CODES, isBackofficeError } from '../../errors.ts';
+import { type FollowBatch, type FollowSummary, follow } from '../../services/logs/follow.ts';
+import { createSeenEvents } from '../../services/logs/seen-events.ts';
+import { serverPattern } from '../../services/logs/selection.ts';
+import { followSummaryText, gapText } from '../../views/follow.ts';
+import type { Run } from '../run.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import type { Emitter } from './emitter.ts';
+import { showLive } from './live-lines.ts';
+import type { LogScene } from './scene.ts';
+import type { ShowOptions } from './show.ts';
+
+/** The furthest that a look reaches back, and a little more. */
+const RESUME_BACK_MS = 6 * 60_000;
+const NEW_CREDENTIALS_MS = 5000;
+
+/** Follows until it is told to end. @returns the exit code. */
+export async function followLines(
+  run: Run,
+  asked: ShowOptions,
+  scene: LogScene,
+  emitter: Emitter,
+): Promise<number | undefined> {
+  if (asked.live && (await showLive(run, asked, scene, emitter))) return verdict(asked, emitter);
+  return pollLines(run, asked, scene, emitter);
+}
+
+function verdict({ untilMatch }: ShowOptions, emitter: Emitter): number | undefined {
+  return untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.UNHEALTHY : undefined;
+}
+
+async function pollLines(
+  run: Run,
+  asked: ShowOptions,
+  scene: LogScene,
+  emitter: Emitter,
+): Promise<number | undefined> {
+  const { clock } = run.context;
+  const { environment } = scene.open;
+  const cursor = asked.resume ? await readCursor(environment, asked.source) : undefined;
+  const seen = createSeenEvents(cursor?.seen);
+  const ends = createEnds(asked, clock.now().getTime());
+  const count = { looks: 0 };
+  let { connection } = scene.open;
+  const batches = follow({
+    logs: () => connection.logs(),
+    sources: scene.sources,
+    patternOf: ({ name }) => serverPattern(scene.selection, name),
+    from: cursor === undefined ? scene.from : cursor.newest - RESUME_BACK_MS,
+    raw: asked.raw ?? false,
+    clock,
+    signal: run.signal,
+    random: Math.random,
+    seen,
+    goOn: () => {
+      count.looks += 1;
+      return ends.goOn(clock.now().getTime());
+    },
+    report: run.progress.line,
+    async renewCredentials(error) {
+      connection = (await waitForCredentials(run, error)).connection;
+    },
+  });
+  const summary = await drain(run, batches, emitter, () => ends.heard(clock.now().getTime()));
+  if (asked.resume) await writeCursor(environment, asked.source, seen.entries());
+  run.progress.line(followSummaryText(summary.counts, emitter.printed()));
+  return summary.interrupted ? EXIT_CODES.INTERRUPTED : verdict(asked, emitter);
+}
+
+interface Drained {
+  readonly counts: FollowSummary;
+  readonly interrupted: boolean;
+}
+
+/** Prints batches as they come. Ctrl-C is how following ends mostly: it is no error. */
+async function drain(
+  run: Run,
+  batches: AsyncGenerator<FollowBatch, FollowSummary>,
+  emitter: Emitter,
+  heard: () => void,
+): Promise<Drained> {
+  const counts = { events: 0, late: 0, gaps: 0, throttles: 0 };
+  try {
+    for (;;) {
+      const { value, done } = await batches.next();
+      if (done) return { counts: value, interrupted: false };
+      counts.events += value.lines.length;
+      counts.late += value.lines.filter(({ late }) => late).length;
+      counts.gaps += value.gaps.length;
+      for (const gap of value.gaps) run.progress.line(gapText(gap));
+      if (value.lines.length > 0) heard();
+      if (!(await emitter.emit(value.lines))) return { counts, interrupted: false };
+    }
+  } catch (error) {
+    if (isBackofficeError(error) && error.code === 'INTERRUPTED') return { counts, interrupted: true };
+    throw error;
+  } finally {
+    void batches.return({ ...counts });
+  }
+}
+
+/** When following ends of itself. */
+function createEnds({ for: limit, idle }: ShowOptions, begun: number) {
+  let last = begun;
+  return {
+    heard(now: number): void {
+      last = now;
+    },
+    goOn: (now: number): boolean =>
+      (limit === undefined || now - begun < limit) && (idle === undefined || now - last < idle),
+  };
+}
+
+/** Waits until somebody has logged in again, where somebody is there to do it. */
+async function waitForCredentials(run: Run, error: BackofficeError) {
+  const { clock, stderr, env } = run.context;
+  const fixed = env.AWS_ACCESS_KEY_ID !== undefined && env.AWS_PROFILE === undefined;
+  if (stderr.isTTY !== true || !run.options.input || fixed) throw error;
+  run.progress.line(`${error.message}; ${error.hint ?? 'log in again'} in another terminal, this one waits`);
+  for (;;) {
+    await clock.sleep(NEW_CREDENTIALS_MS, run.signal);
+    const open = run.open(await run.environment());
+    try {
+      await (await open.connection.sts()).getCallerIdentity({});
+      run.progress.line('there are credentials again; going on');
+      return open;
+    } catch (still) {
+      if (!isBackofficeError(still) || still.code !== 'CREDENTIALS') throw still;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { readGroups } from '../../services/logs/groups.ts';
+import { logSources } from '../../services/logs/sources.ts';
+import { logGroupsView } from '../../views/log-reports.ts';
+import { type AddCommand, examples } from '../command.ts';
+
+export const addGroups: AddCommand = (parent, execute) => {
+  parent
+    .command('groups')
+    .description('Lists the log groups of the application: retention, size and class.')
+    .addHelpText('after', examples('backoffice logs groups'))
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const open = run.open(await run.environment());
+        const groups = await run.progress.during('looking for the logs', async () =>
+          readGroups(await open.connection.logs(), await logSources(open, 'all')),
+        );
+        await run.print('logs groups', { groups }, logGroupsView);
+        return undefined;
+      }),
+    );
+};

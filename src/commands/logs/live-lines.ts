@@ -1,0 +1,92 @@
+import { BackofficeError, endsCommand, isBackofficeError } from '../../errors.ts';
+import { readHistory } from '../../services/logs/history.ts';
+import type { LogLine } from '../../services/logs/line.ts';
+import { type LiveBatch, liveKeyOf, tailLive } from '../../services/logs/live.ts';
+import { serverPattern } from '../../services/logs/selection.ts';
+import type { Run } from '../run.ts';
+import type { Emitter } from './emitter.ts';
+import type { LogScene } from './scene.ts';
+import type { ShowOptions } from './show.ts';
+
+const NOTICE =
+  'live: sampled above 500 lines a second, ends after 3 hours, billed by the minute ($0.01 after 1,800 free minutes a month)';
+
+/**
+ * Shows what was, then what comes, by a live session.
+ * @returns false when there can be none; then following by looks does as well.
+ */
+export async function showLive(
+  run: Run,
+  asked: ShowOptions,
+  scene: LogScene,
+  emitter: Emitter,
+): Promise<boolean> {
+  const logs = await scene.open.connection.logs();
+  const patterns = new Set(scene.sources.map(({ name }) => serverPattern(scene.selection, name)));
+  // One session has one pattern; sources that need two of them are sorted out here.
+  const [pattern] = patterns.size === 1 ? patterns : [undefined];
+  const session = tailLive(logs, scene.sources, pattern);
+  const opening = session.next();
+  let first: IteratorResult<LiveBatch>;
+  try {
+    first = await opening;
+  } catch (error) {
+    if (run.signal.aborted || endsCommand(error)) throw error;
+    run.progress.line(`there is no live session (${(error as Error).message}); following by looks instead`);
+    return false;
+  }
+  run.progress.line(NOTICE);
+  const told = new Set<string>();
+  const range = { from: scene.from, raw: true };
+  for await (const lines of readHistory(logs, scene.sources, ({ name }) => ({
+    ...range,
+    pattern: serverPattern(scene.selection, name),
+  }))) {
+    for (const line of lines) told.add(keyOf(line));
+    if (!(await emitter.emit(lines.map((line) => shown(line, asked))))) return true;
+  }
+  await showSession(run, asked, emitter, session, first, told);
+  return true;
+}
+
+async function showSession(
+  run: Run,
+  asked: ShowOptions,
+  emitter: Emitter,
+  session: AsyncGenerator<LiveBatch>,
+  first: IteratorResult<LiveBatch>,
+  told: ReadonlySet<string>,
+): Promise<void> {
+  const { clock } = run.context;
+  const begun = clock.now().getTime();
+  let heard = begun;
+  try {
+    for (let next = first; !next.done; next = await session.next()) {
+      const { lines, sampled } = next.value;
+      if (sampled)
+        run.progress.line('note: there are more lines than a live session passes on; this is a sample');
+      const now = clock.now().getTime();
+      if (lines.length > 0) heard = now;
+      const fresh = lines.filter(({ eventId }) => !told.has(eventId)).map((line) => shown(line, asked));
+      if (!(await emitter.emit(fresh))) return;
+      if (now - begun >= (asked.for ?? Number.POSITIVE_INFINITY)) return;
+      if (now - heard >= (asked.idle ?? Number.POSITIVE_INFINITY)) return;
+    }
+  } catch (error) {
+    if (isBackofficeError(error) && error.awsCode === 'SessionTimeoutException')
+      throw new BackofficeError('FAILED', 'the live session has ended after three hours', {
+        hint: 'start it again',
+      });
+    throw run.signal.aborted ? run.signal.reason : error;
+  } finally {
+    void session.return(undefined);
+  }
+}
+
+function keyOf({ stream, time, raw = '' }: LogLine): string {
+  return liveKeyOf({ logStreamName: stream, timestamp: Date.parse(time), message: raw });
+}
+
+function shown({ raw, ...line }: LogLine, asked: ShowOptions): LogLine {
+  return asked.raw && raw !== undefined ? { ...line, raw } : line;
+}

@@ -1,0 +1,91 @@
+import { BackofficeError } from '../../errors.ts';
+import { runQuery } from '../../services/logs/insights.ts';
+import { NAMED_QUERIES } from '../../services/logs/queries.ts';
+import { logSources, SOURCES } from '../../services/logs/sources.ts';
+import { namedQueriesView, queryResultView } from '../../views/log-reports.ts';
+import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
+import { openEnvironment } from '../open.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+
+const MOST_ROWS = 10_000;
+const STOP_MS = 2000;
+
+export const addQuery: AddCommand = (parent, execute) => {
+  parent
+    .command('query')
+    .description(
+      'Runs a query of CloudWatch Logs Insights, one of those that ship by its name. Billed by bytes scanned.',
+    )
+    .argument('[query]', 'a query, or the name of one')
+    .option('--list', 'list the queries that ship')
+    .option('--source <name>', 'function, api or all', oneOf(SOURCES), 'function')
+    .option('--since <when>', 'from when on: a duration ago, or a time', timePoint, timePoint('1h'))
+    .option('--until <when>', 'to when', timePoint)
+    .option('--limit <n>', 'at most so many rows', wholeNumber(1, MOST_ROWS), 1000)
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice logs query --list',
+        'backoffice logs query slow --since 1d',
+        `backoffice logs query 'filter level = "ERROR" | stats count(*) by message'`,
+      ),
+    )
+    .action((text, options, command) =>
+      execute(command, async (run) => {
+        if (options.list) {
+          await run.print('logs queries', { queries: NAMED_QUERIES }, namedQueriesView);
+          return undefined;
+        }
+        const query = chooseQuery(text);
+        const open = run.open(await run.environment());
+        const now = run.context.clock.now().getTime();
+        let scanned = 0;
+        const result = await run.progress.live(
+          () => `querying, ${scanned} records scanned`,
+          async () => {
+            const groups = (await logSources(open, options.source)).map(({ group }) => group);
+            const range = { from: options.since.at(now), to: options.until?.at(now) ?? now };
+            return runQuery(
+              await open.connection.logs(),
+              { query, groups, limit: options.limit, ...range },
+              {
+                clock: run.context.clock,
+                signal: run.signal,
+                progress: (count) => {
+                  scanned = count;
+                },
+                stop: (queryId) => stopQuery(run, open, queryId),
+              },
+            );
+          },
+        );
+        await run.print('logs query', result, queryResultView);
+        return undefined;
+      }),
+    );
+};
+
+function chooseQuery(text: string | undefined): string {
+  if (text === undefined)
+    throw new BackofficeError('USAGE', 'a query is missing', {
+      hint: 'backoffice logs query --list has some',
+    });
+  return NAMED_QUERIES.find(({ name }) => name === text)?.query ?? text;
+}
+
+/** A query that nobody waits for would go on and be billed. The command's signal is spent: this has its own. */
+async function stopQuery(
+  { context, progress }: Run,
+  { environment }: OpenEnvironment,
+  queryId: string,
+): Promise<void> {
+  const open = openEnvironment(context, environment, { signal: AbortSignal.timeout(STOP_MS), start: false });
+  try {
+    await (await open.connection.logs()).stopQuery({ queryId });
+    progress.line('the query was stopped');
+  } catch (error) {
+    progress.line(`the query could not be stopped: ${(error as Error).message}`);
+  } finally {
+    open.connection.close();
+  }
+}

@@ -1,0 +1,151 @@
+import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import { readHistory } from '../../services/logs/history.ts';
+import { LEVELS } from '../../services/logs/levels.ts';
+import { checkPattern } from '../../services/logs/pattern.ts';
+import type { Selection } from '../../services/logs/selection.ts';
+import { serverPattern } from '../../services/logs/selection.ts';
+import { logSources, SOURCES } from '../../services/logs/sources.ts';
+import {
+  type AddCommand,
+  duration,
+  examples,
+  oneOf,
+  type TimePoint,
+  timePoint,
+  wholeNumber,
+} from '../command.ts';
+import type { Run } from '../run.ts';
+import { createEmitter, type Emitter } from './emitter.ts';
+import { followLines } from './follow-lines.ts';
+import type { LogScene } from './scene.ts';
+
+const MOST = 1_000_000_000;
+
+/** What was asked for. */
+export interface ShowOptions {
+  readonly source: (typeof SOURCES)[number];
+  readonly since: TimePoint;
+  readonly until?: TimePoint | undefined;
+  readonly follow?: boolean;
+  readonly live?: boolean;
+  readonly errors?: boolean;
+  readonly level?: (typeof LEVELS)[number];
+  readonly grep?: string;
+  readonly pattern?: string;
+  readonly request?: string;
+  readonly for?: number;
+  readonly idle?: number;
+  readonly max?: number;
+  readonly untilMatch?: string;
+  readonly resume?: boolean;
+  readonly raw?: boolean;
+}
+
+export const addShow: AddCommand = (parent, execute) => {
+  parent
+    .command('show', { isDefault: true })
+    .description('Shows lines, and with -f goes on showing them as they come. Times are UTC.')
+    .option('--source <name>', 'function, api or all', oneOf(SOURCES), 'function')
+    .option('--since <when>', 'from when on: a duration ago, or a time', timePoint, timePoint('10m'))
+    .option('--until <when>', 'to when', timePoint)
+    .option('-f, --follow', 'go on with lines as they come; none is lost, late ones are marked')
+    .option('--errors', 'errors only, whatever their format: levels, exceptions, timeouts, crashes')
+    .option('--level <level>', 'this level and above', oneOf(LEVELS))
+    .option('--grep <text>', 'lines with this text, taken literally')
+    .option('--pattern <pattern>', "lines that match a pattern in CloudWatch's language")
+    .option('--request <id>', 'lines about a request')
+    .option('--live', 'follow by a live session: at once, but sampled and billed by the minute')
+    .option('--for <duration>', 'follow for so long', duration)
+    .option('--idle <duration>', 'follow until nothing has come for so long', duration)
+    .option('--max <n>', 'at most so many lines', wholeNumber(1, MOST))
+    .option('--until-match <text>', 'follow until a line has this text; exit code 3 when none came')
+    .option('--resume', 'go on where the last --resume ended')
+    .option('--raw', 'messages as they were written')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice logs --since 1h --errors',
+        'backoffice logs -f',
+        'backoffice logs --request 8f5f9d2c-7c1e-4f0e-b1de-1c5f3a2b4c6d --source all',
+        'backoffice logs -f --until-match "request finished" --for 2m',
+      ),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const asked: ShowOptions = options;
+        refuseContradictions(asked);
+        const scene = await openScene(run, asked);
+        const emitter = createEmitter(run, asked, scene.selection);
+        if (asked.follow || asked.live) return followLines(run, asked, scene, emitter);
+        await showHistory(run, asked, scene, emitter);
+        return asked.untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+};
+
+function refuseContradictions({
+  follow,
+  live,
+  until,
+  pattern,
+  grep,
+  request,
+  ...options
+}: ShowOptions): void {
+  const following = follow || live;
+  if (following && until !== undefined)
+    throw new BackofficeError('USAGE', '--until does not go with following', {
+      hint: 'end it with --for or --idle',
+    });
+  const ending = (['for', 'idle', 'resume'] as const).find((name) => options[name] !== undefined);
+  if (!following && ending !== undefined)
+    throw new BackofficeError('USAGE', `--${ending} goes with following`, { hint: 'add -f' });
+  if (pattern === undefined) return;
+  if (grep !== undefined || request !== undefined)
+    throw new BackofficeError('USAGE', '--pattern does not go with --grep and --request', {
+      hint: 'put their text into the pattern, in quotes',
+    });
+  const problem = checkPattern(pattern);
+  if (problem !== undefined)
+    throw new BackofficeError(
+      'USAGE',
+      `--pattern: ${problem.message}, at ${problem.offset + 1}: ${marked(pattern, problem.offset)}`,
+      {
+        hint: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html; --grep takes text literally',
+      },
+    );
+}
+
+/** The pattern with a caret before the mistake. */
+function marked(pattern: string, offset: number): string {
+  return `${pattern.slice(0, offset)}^${pattern.slice(offset)}`;
+}
+
+async function openScene(run: Run, asked: ShowOptions): Promise<LogScene> {
+  const open = run.open(await run.environment());
+  const sources = await run.progress.during('looking for the logs', () => logSources(open, asked.source));
+  const { errors = false, level, grep, pattern, request } = asked;
+  const selection: Selection = {
+    errors,
+    ...(level === undefined ? {} : { level }),
+    ...(grep === undefined ? {} : { grep }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(request === undefined ? {} : { request }),
+  };
+  return { open, sources, selection, from: asked.since.at(run.context.clock.now().getTime()) };
+}
+
+async function showHistory(
+  run: Run,
+  { until, raw = false }: ShowOptions,
+  { open, sources, selection, from }: LogScene,
+  emitter: Emitter,
+): Promise<void> {
+  const to = until?.at(run.context.clock.now().getTime());
+  const range = { from, raw, ...(to === undefined ? {} : { to }) };
+  const batches = readHistory(await open.connection.logs(), sources, (source) => ({
+    ...range,
+    pattern: serverPattern(selection, source.name),
+  }));
+  for await (const lines of batches) if (!(await emitter.emit(lines))) return;
+}

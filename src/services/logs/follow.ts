@@ -1,0 +1,188 @@
+import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogsApi } from '../../aws/logs.ts';
+import type { Clock } from '../../context.ts';
+import { type BackofficeError, isBackofficeError } from '../../errors.ts';
+import { createFollowPace, type FollowPace } from './follow-pace.ts';
+import { type LogLine, readLine } from './line.ts';
+import { createSeenEvents, type SeenEvents } from './seen-events.ts';
+import type { LogSource } from './sources.ts';
+
+/** How far back looks reach: most of them a little, some of them more, so that late events are found. */
+export interface Overlap {
+  /** A look reaches back so far, in milliseconds, … */
+  readonly back: number;
+  /** … when the last one that reached as far is so long ago. */
+  readonly every: number;
+}
+
+/** Late events come within seconds mostly, within minutes sometimes. */
+export const OVERLAPS: readonly Overlap[] = [
+  { back: 5 * 60_000, every: 60_000 },
+  { back: 60_000, every: 10_000 },
+  { back: 10_000, every: 0 },
+];
+
+/** A time whose late events could not be looked for any more; milliseconds since 1970. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a look has found: lines that were not seen before. */
+export interface FollowBatch {
+  readonly lines: readonly LogLine[];
+  readonly gaps: readonly Gap[];
+}
+
+/** What following came to. */
+export interface FollowSummary {
+  readonly events: number;
+  readonly late: number;
+  readonly gaps: number;
+  readonly throttles: number;
+}
+
+export interface FollowOptions {
+  /** Asked for before each call: after a new login it is another one. */
+  readonly logs: () => Promise<LogsApi>;
+  readonly sources: readonly LogSource[];
+  readonly patternOf: (source: LogSource) => string | undefined;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  /** Keeps each message as it was written. */
+  readonly raw?: boolean;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly random: () => number;
+  readonly overlaps?: readonly Overlap[];
+  /** Events of an earlier run that are not to be told again. */
+  readonly seen?: SeenEvents;
+  /** Told after each look; false ends the following, after a last look for late events. */
+  readonly goOn: () => boolean;
+  /** Told what the user should know. */
+  readonly report: (line: string) => void;
+  /** Waits until there are other credentials; rejects where nobody can get any. */
+  readonly renewCredentials: (error: BackofficeError) => Promise<void>;
+}
+
+/**
+ * Follows logs and loses nothing: every look reaches back over what was seen already, and what was seen is known
+ * by its id. Events come late, twice, in any order; pages come empty; calls are throttled; groups are not there yet.
+ */
+export async function* follow(options: FollowOptions): AsyncGenerator<FollowBatch, FollowSummary> {
+  const { clock, overlaps = OVERLAPS } = options;
+  const run = createRun(options);
+  const reached = new Map<Overlap, number>();
+  let first = true;
+  for (;;) {
+    const now = clock.now().getTime();
+    const overlap = overlaps.find((each) => now - (reached.get(each) ?? now) >= each.every && !first);
+    for (const each of overlaps) if (first || each.back <= (overlap?.back ?? 0)) reached.set(each, now);
+    const found = yield* run.look(first ? undefined : (overlap?.back ?? 0));
+    first = false;
+    if (!options.goOn()) break;
+    await run.pace.pause(found > 0);
+  }
+  const furthest = Math.max(0, ...overlaps.map(({ back }) => back));
+  if (furthest > 0) yield* run.look(furthest);
+  return run.summary();
+}
+
+interface FollowRun {
+  readonly pace: FollowPace;
+  /** @param back how far to reach back; undefined for all from the start. @returns how many lines were new. */
+  look(back: number | undefined): AsyncGenerator<FollowBatch, number>;
+  summary(): FollowSummary;
+}
+
+function createRun(options: FollowOptions): FollowRun {
+  const { clock, signal, sources, from, patternOf } = options;
+  const seen = options.seen ?? createSeenEvents();
+  const pace = createFollowPace(clock, signal, options.random);
+  const missing = new Set<string>();
+  let newest = from;
+  let [events, late, gaps] = [0, 0, 0];
+
+  function fresh(source: LogSource, page: readonly FilteredLogEvent[], border: number): LogLine[] {
+    const lines: LogLine[] = [];
+    for (const event of page) {
+      const { eventId = '', timestamp = 0 } = event;
+      if (!seen.add(eventId, timestamp)) continue;
+      const isLate = timestamp < border;
+      lines.push(readLine(event, source.name, isLate, options.raw));
+      if (isLate) late += 1;
+      // A clock that is ahead must not make the next look begin in the future.
+      newest = Math.max(newest, Math.min(timestamp, clock.now().getTime()));
+    }
+    events += lines.length;
+    return lines;
+  }
+
+  async function* look(back: number | undefined): AsyncGenerator<FollowBatch, number> {
+    const border = back === undefined ? 0 : newest;
+    const wanted = back === undefined ? from : Math.max(from, newest - back);
+    const start = Math.max(wanted, seen.horizon());
+    if (start > wanted && back !== undefined) {
+      gaps += 1;
+      yield { lines: [], gaps: [{ from: wanted, to: start }] };
+    }
+    let found = 0;
+    for (const source of sources) {
+      for await (const page of pages(source, start)) {
+        const lines = fresh(source, page, border);
+        found += lines.length;
+        if (lines.length > 0) yield { lines, gaps: [] };
+      }
+    }
+    seen.forgetBefore(newest);
+    return found;
+  }
+
+  /** The pages of one look. A page that fails is asked for again, so that a look is whole or goes on. */
+  async function* pages(source: LogSource, start: number): AsyncGenerator<readonly FilteredLogEvent[]> {
+    const pattern = patternOf(source);
+    let token: string | undefined;
+    do {
+      const request = {
+        logGroupName: source.group,
+        startTime: start,
+        ...(pattern === undefined ? {} : { filterPattern: pattern }),
+        ...(token === undefined ? {} : { nextToken: token }),
+      };
+      const page = await attempt(source, async () => (await options.logs()).filterLogEvents(request));
+      if (page === undefined) return;
+      token = page.nextToken;
+      if (page.events !== undefined) yield page.events;
+    } while (token !== undefined);
+  }
+
+  /** @returns undefined for a group that is not there (yet). */
+  async function attempt<T>(source: LogSource, call: () => Promise<T>): Promise<T | undefined> {
+    for (;;) {
+      try {
+        const answer = await call();
+        pace.answered();
+        missing.delete(source.group);
+        return answer;
+      } catch (error) {
+        if (signal.aborted || !isBackofficeError(error)) throw error;
+        if (error.code === 'NOT_FOUND') return tellMissing(source);
+        await recover(error);
+      }
+    }
+  }
+
+  function tellMissing({ group }: LogSource): undefined {
+    if (!missing.has(group)) options.report(`${group} is not there yet; waiting for it`);
+    missing.add(group);
+  }
+
+  /** Waits for what stands in the way to go. @throws what does not go by waiting. */
+  async function recover(error: BackofficeError): Promise<void> {
+    if (error.code === 'CREDENTIALS') return options.renewCredentials(error);
+    if (error.code === 'BUSY' || error.code === 'UNREACHABLE') return pace.throttled();
+    throw error;
+  }
+
+  return { pace, look, summary: () => ({ events, late, gaps, throttles: pace.throttles() }) };
+}

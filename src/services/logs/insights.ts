@@ -1,0 +1,117 @@
+import type { GetQueryResultsResponse } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogsApi } from '../../aws/logs.ts';
+import { createPace } from '../../aws/polling.ts';
+import type { Clock } from '../../context.ts';
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+
+/** What a query found. */
+export interface QueryResult {
+  readonly query: string;
+  readonly status: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, string>>[];
+  readonly recordsMatched: number;
+  readonly recordsScanned: number;
+  readonly bytesScanned: number;
+  /** US dollars, at the rate of us-east-1; the first 5 GB a month are free. */
+  readonly price: number;
+}
+
+export interface QueryRequest {
+  readonly query: string;
+  readonly groups: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+}
+
+/** US dollars a GB scanned (us-east-1, 2026). */
+const RATE = 0.005;
+const GB = 2 ** 30;
+
+export interface QueryWatch {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told how far it is. */
+  readonly progress: (recordsScanned: number) => void;
+  /** Stops the query when the command ends before it; the command's own signal is spent then. */
+  readonly stop: (queryId: string) => Promise<void>;
+}
+
+/**
+ * Runs a query of Logs Insights to its end. A query that is left alone goes on and is billed, so it is stopped.
+ * @throws BackofficeError (USAGE) for a query that is wrong, with a mark at the place.
+ */
+export async function runQuery(
+  logs: LogsApi,
+  request: QueryRequest,
+  watch: QueryWatch,
+): Promise<QueryResult> {
+  const { query, groups, from, to, limit } = request;
+  const range = { startTime: Math.floor(from / 1000), endTime: Math.ceil(to / 1000) };
+  const { queryId = '' } = await logs
+    .startQuery({ logGroupNames: [...groups], ...range, queryString: query, limit })
+    .catch((error: unknown) => {
+      throw withPlace(error, query);
+    });
+  const pace = createPace(watch.clock, watch.signal);
+  try {
+    for (;;) {
+      const answer = await logs.getQueryResults({ queryId });
+      watch.progress(answer.statistics?.recordsScanned ?? 0);
+      if (answer.status !== 'Scheduled' && answer.status !== 'Running') return toResult(query, answer);
+      await pace.pause();
+    }
+  } catch (error) {
+    if (watch.signal.aborted) await watch.stop(queryId);
+    throw error;
+  }
+}
+
+function toResult(
+  query: string,
+  { status, results = [], statistics = {} }: GetQueryResultsResponse,
+): QueryResult {
+  if (status !== 'Complete')
+    throw new BackofficeError('FAILED', `the query ended as ${status}`, {
+      hint: 'ask for less: --since, limit',
+    });
+  const rows = results.map((row) =>
+    Object.fromEntries(
+      row.flatMap(({ field = '', value = '' }) => (field === '@ptr' ? [] : [[field, value]])),
+    ),
+  );
+  const { recordsMatched = 0, recordsScanned = 0, bytesScanned = 0 } = statistics;
+  return {
+    query,
+    status,
+    columns: [...new Set(rows.flatMap((row) => Object.keys(row)))],
+    rows,
+    recordsMatched,
+    recordsScanned,
+    bytesScanned,
+    price: (bytesScanned / GB) * RATE,
+  };
+}
+
+interface CompileError {
+  readonly queryCompileError?: {
+    readonly location?: { readonly startCharOffset?: number };
+    readonly message?: string;
+  };
+}
+
+function withPlace(error: unknown, query: string): unknown {
+  if (!isBackofficeError(error) || error.awsCode !== 'MalformedQueryException') return error;
+  const { queryCompileError: problem } = (error.cause ?? {}) as CompileError;
+  const offset = problem?.location?.startCharOffset ?? 0;
+  return new BackofficeError(
+    'USAGE',
+    `the query is wrong: ${problem?.message ?? error.message}, at ${offset + 1}: ${query.slice(0, offset)}^${query.slice(offset)}`,
+    {
+      hint: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html; backoffice logs query --list has some',
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import { parseFunctionText } from './function-text.ts';
+import { type Level, levelOf } from './levels.ts';
+import { platformFacts } from './platform.ts';
+import type { SourceName } from './sources.ts';
+
+/** A line of a log, read: whatever its format was. */
+export interface LogLine {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly source: SourceName;
+  /** What wrote it: the application, the platform around it, or the API's access log. */
+  readonly kind: 'app' | 'platform' | 'access';
+  readonly level: Level;
+  /** Lambda's id of the request; null where the line tells none. */
+  readonly requestId: string | null;
+  readonly message: string;
+  /** Everything else that the line has. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Of an error. */
+  readonly stack: string | null;
+  readonly eventId: string;
+  readonly stream: string;
+  /** Whether it arrived after lines that are younger. */
+  readonly late: boolean;
+  /** The message as it was written; only where it is asked for. */
+  readonly raw?: string;
+}
+
+/** What reading a message finds out; the rest is known from its event. */
+export type Facts = Pick<LogLine, 'kind' | 'level' | 'requestId' | 'message' | 'fields' | 'stack'>;
+
+type Fields = Record<string, unknown>;
+
+/** Reads an event: Powertools and Lambda's own JSON, platform lines, access lines, or plain text. */
+export function readLine(event: FilteredLogEvent, source: SourceName, late = false, raw = false): LogLine {
+  const { timestamp = 0, message = '', eventId = '', logStreamName: stream = '' } = event;
+  const { kind, level, requestId, message: said, fields, stack } = factsOf(message, source);
+  const time = new Date(timestamp).toISOString();
+  const line = { time, source, kind, level, requestId, message: said, fields, stack, eventId, stream, late };
+  return raw ? { ...line, raw: message } : line;
+}
+
+function factsOf(message: string, source: SourceName): Facts {
+  const document = message.startsWith('{') ? parseObject(message) : undefined;
+  if (document === undefined) return parseFunctionText(message.trimEnd());
+  if (source === 'api') return accessFacts(document);
+  if (typeof document.type === 'string' && document.type.startsWith('platform.'))
+    return platformFacts(document.type, (document.record ?? {}) as Fields);
+  return applicationFacts(document);
+}
+
+function parseObject(text: string): Fields | undefined {
+  try {
+    return JSON.parse(text) as Fields;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line of the application. What was logged as JSON text lies in the message as text, and is read too. */
+function applicationFacts(document: Fields): Facts {
+  const { message: said, level, requestId, function_request_id: id, stackTrace, ...fields } = document;
+  const nested = typeof said === 'string' && said.startsWith('{') ? parseObject(said) : undefined;
+  if (nested !== undefined)
+    return applicationFacts({ ...fields, requestId: requestId ?? id, level, ...nested });
+  const { errorType, errorMessage } = fields;
+  const error = (fields.error ?? {}) as Fields;
+  const stack = Array.isArray(stackTrace) ? stackTrace.join('\n') : (error.stack ?? fields.stack ?? null);
+  const thrown = errorType === undefined ? '' : `${String(errorType)}: ${String(errorMessage ?? '')}`;
+  return {
+    kind: 'app',
+    level: levelOf(level, thrown === '' ? 'INFO' : 'ERROR'),
+    requestId: textOrNull(requestId) ?? textOrNull(id),
+    message: typeof said === 'string' ? said : said === undefined ? thrown : JSON.stringify(said),
+    fields,
+    stack: textOrNull(stack),
+  };
+}
+
+/** A request as the API saw it. `fnReqId` joins it to the lines of the function. */
+function accessFacts(document: Fields): Facts {
+  const { method, path, status, latency, fnReqId, requestId } = document;
+  const code = Number(status);
+  return {
+    kind: 'access',
+    level: code >= 500 ? 'ERROR' : code >= 400 ? 'WARN' : 'INFO',
+    requestId: fnReqId === '-' ? textOrNull(requestId) : (textOrNull(fnReqId) ?? textOrNull(requestId)),
+    message: `${String(method)} ${String(path)} ${String(status)} ${String(latency)} ms`,
+    fields: document,
+    stack: null,
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Whether a line tells of something that went wrong, whatever its format. */
+export function isError({ level }: Pick<LogLine, 'level'>): boolean {
+  return level === 'ERROR' || level === 'FATAL';
+}

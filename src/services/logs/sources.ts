@@ -1,0 +1,30 @@
+import type { Connection } from '../../context.ts';
+import { BackofficeError } from '../../errors.ts';
+import type { OutputsSource } from '../stack/outputs.ts';
+
+export const SOURCES = ['function', 'api', 'all'] as const;
+
+/** Where lines come from: what the function writes, and the API's access log. */
+export type SourceName = Exclude<(typeof SOURCES)[number], 'all'>;
+
+export interface LogSource {
+  readonly name: SourceName;
+  /** The log group. */
+  readonly group: string;
+}
+
+/** The log groups of the application. That of the function is what its configuration says, whatever its name. */
+export async function logSources(
+  { connection, outputs }: { readonly connection: Connection; readonly outputs: OutputsSource },
+  wanted: (typeof SOURCES)[number],
+): Promise<LogSource[]> {
+  const { functionName, apiLogGroup } = await outputs.get();
+  const api: LogSource = { name: 'api', group: apiLogGroup };
+  if (wanted === 'api') return [api];
+  const lambda = await connection.lambda();
+  const { LoggingConfig } = await lambda.getFunctionConfiguration({ FunctionName: functionName });
+  const group = LoggingConfig?.LogGroup;
+  if (group === undefined)
+    throw new BackofficeError('FAILED', `the function ${functionName} does not tell its log group`);
+  return wanted === 'all' ? [{ name: 'function', group }, api] : [{ name: 'function', group }];
+}
