@@ -21,9 +21,12 @@ export function createLogs(config: ClientConfig) {
   const tailing = new CloudWatchLogsClient(
     sdkSettings(config, 'CLOUDWATCH_LOGS', { requestTimeoutMs: SESSION_MS }),
   );
+  const patient = new CloudWatchLogsClient(sdkSettings(config, 'CLOUDWATCH_LOGS', { attempts: 1 }));
   const { read } = callsOf('logs', config, client);
   return {
     filterLogEvents: read('FilterLogEvents', FilterLogEventsCommand),
+    /** Sent once: who follows waits at a pace of his own when a call is refused. */
+    filterLogEventsOnce: callsOf('logs', config, patient).read('FilterLogEvents', FilterLogEventsCommand),
     describeLogGroups: read('DescribeLogGroups', DescribeLogGroupsCommand),
     startQuery: read('StartQuery', StartQueryCommand),
     getQueryResults: read('GetQueryResults', GetQueryResultsCommand),
@@ -32,6 +35,7 @@ export function createLogs(config: ClientConfig) {
     close() {
       client.destroy();
       tailing.destroy();
+      patient.destroy();
     },
   };
 }

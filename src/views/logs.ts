@@ -36,24 +36,25 @@ export const rawLineView: View<LogLine> = {
   text: ({ raw = '' }) => `${clean(raw, safeText).trimEnd()}\n`,
 };
 
+const LATE = '(late) ';
+
 export function lineText(line: LogLine, look: Look): string {
   const { time, level, requestId, kind, message, stack, late } = line;
-  const request =
-    requestId === null ? '-'.padEnd(REQUEST_DIGITS) : clean(requestId, safeLine).slice(0, REQUEST_DIGITS);
+  const request = requestId === null ? '-' : clean(requestId, safeLine).slice(0, REQUEST_DIGITS);
   const shownTime = look.terminal ? time.slice(11, 23) : time;
-  const head = `${look.dim(shownTime)} ${levelText(level, look)} ${look.dim(request)} ${late ? '(late) ' : ''}`;
+  const mark = late ? LATE : '';
+  const head = `${look.dim(shownTime)} ${levelText(level, look)} ${look.dim(request.padEnd(REQUEST_DIGITS))} ${mark}`;
   const text = clean(message, safeLine);
   const body = kind === 'app' ? text : look.dim(text);
-  const details = kind === 'app' ? fieldsText(line.fields) : '';
-  return head + body + placed(details, head, text, look) + (stack === null ? '' : stackText(stack));
+  const used = shownTime.length + LEVEL_WIDTH + REQUEST_DIGITS + 3 + mark.length + text.length;
+  const details = kind === 'app' ? placed(fieldsText(line.fields), look.width - used, look) : '';
+  return head + body + details + (stack === null ? '' : stackText(stack));
 }
 
 /** Fields stand behind the message where there is room, else below it. */
-function placed(details: string, head: string, text: string, look: Look): string {
+function placed(details: string, room: number, look: Look): string {
   if (details === '') return '';
-  const fits =
-    !look.terminal || head.length + text.length + 2 + details.length <= look.width + look.dim('').length;
-  return fits ? `  ${look.dim(details)}` : `\n    ${look.dim(details)}`;
+  return details.length + 2 <= room ? `  ${look.dim(details)}` : `\n    ${look.dim(details)}`;
 }
 
 function levelText(level: Level, look: Look): string {

@@ -35,6 +35,11 @@ const READING = [
   'items get',
   'items list',
   'local status',
+  'logs errors',
+  'logs groups',
+  'logs query',
+  'logs show',
+  'logs stats',
   'outputs',
   'releases list',
   'releases show',
@@ -43,7 +48,7 @@ const READING = [
   'whoami',
 ];
 
-const LOOKS = /^\w[\w-]* (Get|List|Describe|Query|Scan|Head|BatchGet|Filter)/;
+const LOOKS = /^\w[\w-]* (Get|List|Describe|Query|Scan|Head|BatchGet|Filter|StartQuery)/;
 /** What is planned leaves nothing behind: a change set of a stack that is there, and a look for drift. */
 const PLANS = /^cloudformation (CreateChangeSet|DeleteChangeSet|DetectStackDrift)$/;
 
@@ -129,7 +134,14 @@ describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = []
 describe.each(READING)('%s', (name) => {
   it('changes nothing', async () => {
     await prepared();
-    const more = name === 'items get' ? ['known'] : name === 'releases show' ? ['1'] : [];
+    const more =
+      name === 'items get'
+        ? ['known']
+        : name === 'logs query'
+          ? ['slow']
+          : name === 'releases show'
+            ? ['1']
+            : [];
     const { changing, written } = await observed([...name.split(' '), ...more]);
     expect([changing, written]).toEqual([[], []]);
   });

@@ -21,8 +21,20 @@ export async function followLines(
   scene: LogScene,
   emitter: Emitter,
 ): Promise<number | undefined> {
-  if (asked.live && (await showLive(run, asked, scene, emitter))) return verdict(asked, emitter);
-  return pollLines(run, asked, scene, emitter);
+  if (!asked.live) return pollLines(run, asked, scene, emitter);
+  try {
+    const shown = await showLive(run, asked, scene, emitter);
+    return shown ? verdict(asked, emitter) : await pollLines(run, asked, scene, emitter);
+  } catch (error) {
+    if (!isInterruption(error)) throw error;
+    run.progress.line(`live: ${emitter.printed()} lines shown`);
+    return EXIT_CODES.INTERRUPTED;
+  }
+}
+
+/** Ctrl-C is how following ends mostly: it is no error. */
+function isInterruption(error: unknown): boolean {
+  return isBackofficeError(error) && error.code === 'INTERRUPTED';
 }
 
 function verdict({ untilMatch }: ShowOptions, emitter: Emitter): number | undefined {
@@ -72,7 +84,7 @@ interface Drained {
   readonly interrupted: boolean;
 }
 
-/** Prints batches as they come. Ctrl-C is how following ends mostly: it is no error. */
+/** Prints batches as they come. */
 async function drain(
   run: Run,
   batches: AsyncGenerator<FollowBatch, FollowSummary>,
@@ -92,7 +104,7 @@ async function drain(
       if (!(await emitter.emit(value.lines))) return { counts, interrupted: false };
     }
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'INTERRUPTED') return { counts, interrupted: true };
+    if (isInterruption(error)) return { counts, interrupted: true };
     throw error;
   } finally {
     void batches.return({ ...counts });

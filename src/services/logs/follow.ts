@@ -149,7 +149,7 @@ function createRun(options: FollowOptions): FollowRun {
         ...(pattern === undefined ? {} : { filterPattern: pattern }),
         ...(token === undefined ? {} : { nextToken: token }),
       };
-      const page = await attempt(source, async () => (await options.logs()).filterLogEvents(request));
+      const page = await attempt(source, async () => (await options.logs()).filterLogEventsOnce(request));
       if (page === undefined) return;
       token = page.nextToken;
       if (page.events !== undefined) yield page.events;

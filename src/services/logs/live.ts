@@ -13,7 +13,8 @@ export interface LiveBatch {
 }
 
 /**
- * Lines as they arrive, in a session of three hours at the longest. It has no past, and no ids.
+ * Lines as they arrive, in a session of three hours at the longest. It has no past, and no ids. The first batch, an
+ * empty one, tells that it has begun.
  * @throws BackofficeError when the service ends the session.
  */
 export async function* tailLive(
@@ -29,7 +30,8 @@ export async function* tailLive(
   if (responseStream === undefined)
     throw new BackofficeError('UNSUPPORTED', 'the live session has no events');
   try {
-    for await (const { sessionUpdate } of responseStream) {
+    for await (const { sessionStart, sessionUpdate } of responseStream) {
+      if (sessionStart !== undefined) yield { lines: [], sampled: false };
       if (sessionUpdate === undefined) continue;
       const { sessionResults = [], sessionMetadata } = sessionUpdate;
       const lines = sessionResults.map((event) => toLine(event, logGroupsByArn));

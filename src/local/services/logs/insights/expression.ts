@@ -12,7 +12,11 @@ export type Expression = (row: Row) => Value;
 export class ExpressionReader {
   private index = 0;
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  /** @param start where they begin, for a mistake where there are none. */
+  constructor(
+    private readonly tokens: readonly Token[],
+    private readonly start: number,
+  ) {}
 
   get done(): boolean {
     return this.index >= this.tokens.length;
@@ -42,7 +46,8 @@ export class ExpressionReader {
 
   error(message: string) {
     const token = this.tokens[this.index] ?? this.tokens.at(-1);
-    return malformed(message, token?.start ?? 0, token?.end ?? 0);
+    const at = this.done ? (token?.end ?? this.start) : (token?.start ?? this.start);
+    return malformed(message, at, at + 1);
   }
 
   /** The text of an expression as it stands in the query, for the name of its column. */

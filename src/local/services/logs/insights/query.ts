@@ -25,7 +25,7 @@ export function compileQuery(query: string, limit = DEFAULT_LIMIT): Query {
   const steps: Step[] = [];
   for (const tokens of commandsOf(tokenize(query))) {
     const [first, ...rest] = tokens;
-    const reader = new ExpressionReader(rest);
+    const reader = new ExpressionReader(rest, first?.end ?? 0);
     const command = first?.text.toLowerCase() ?? '';
     const compile = COMMANDS[command];
     if (first === undefined || compile === undefined)

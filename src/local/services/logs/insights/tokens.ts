@@ -48,7 +48,7 @@ function readToken(query: string, at: number): Token {
   if (match === null) throw malformed('unexpected symbol found', at, at + 1);
   const { number, double, single, quoted, name, operator } = match.groups ?? {};
   const string = double ?? single;
-  const token = { start: at, end: TOKEN.lastIndex };
+  const token = { start: TOKEN.lastIndex - match[0].trimStart().length, end: TOKEN.lastIndex };
   if (number !== undefined) return { ...token, kind: 'number', text: number };
   if (string !== undefined) return { ...token, kind: 'string', text: string.replace(/\\(.)/g, '$1') };
   if (operator !== undefined) return { ...token, kind: 'operator', text: operator };

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../wire/operation.ts';
 import type { Matches } from './pattern.ts';
 
-const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_]+))/y;
+const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_]+))(?=\s|$)/y;
 
 /**
  * Compiles a pattern of terms: all of them, `"phrases"`, `?any of`, `-none of`. Beside plain or excluded terms the
