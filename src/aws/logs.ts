@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
+import { plainJsonPages } from './plain-json.ts';
 
 /** The calls to CloudWatch Logs that are made here. */
 export type LogsApi = ReturnType<typeof createLogs>;
@@ -18,13 +19,15 @@ const SESSION_MS = 4 * 3_600_000;
 
 export function createLogs(config: ClientConfig) {
   const client = new CloudWatchLogsClient(sdkSettings(config, 'CLOUDWATCH_LOGS'));
+  const reading = new CloudWatchLogsClient(sdkSettings(config, 'CLOUDWATCH_LOGS'));
   const tailing = new CloudWatchLogsClient(
     sdkSettings(config, 'CLOUDWATCH_LOGS', { requestTimeoutMs: SESSION_MS }),
   );
   const patient = new CloudWatchLogsClient(sdkSettings(config, 'CLOUDWATCH_LOGS', { attempts: 1 }));
+  for (const each of [reading, patient]) each.middlewareStack.use(plainJsonPages());
   const { read } = callsOf('logs', config, client);
   return {
-    filterLogEvents: read('FilterLogEvents', FilterLogEventsCommand),
+    filterLogEvents: callsOf('logs', config, reading).read('FilterLogEvents', FilterLogEventsCommand),
     /** Sent once: who follows waits at a pace of his own when a call is refused. */
     filterLogEventsOnce: callsOf('logs', config, patient).read('FilterLogEvents', FilterLogEventsCommand),
     describeLogGroups: read('DescribeLogGroups', DescribeLogGroupsCommand),
@@ -33,9 +36,7 @@ export function createLogs(config: ClientConfig) {
     stopQuery: read('StopQuery', StopQueryCommand),
     startLiveTail: callsOf('logs', config, tailing).read('StartLiveTail', StartLiveTailCommand),
     close() {
-      client.destroy();
-      tailing.destroy();
-      patient.destroy();
+      for (const each of [client, reading, patient, tailing]) each.destroy();
     },
   };
 }

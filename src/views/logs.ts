@@ -6,6 +6,12 @@ import type { View } from '../terminal/printer.ts';
 
 /** Fields that stand elsewhere in the line, or say the same of every line. */
 const HIDDEN: ReadonlySet<string> = new Set([
+  'level',
+  'message',
+  'requestId',
+  'errorType',
+  'errorMessage',
+  'stackTrace',
   'timestamp',
   'time',
   'type',
@@ -39,16 +45,16 @@ export const rawLineView: View<LogLine> = {
 const LATE = '(late) ';
 
 export function lineText(line: LogLine, look: Look): string {
-  const { time, level, requestId, kind, message, stack, late } = line;
-  const request = requestId === null ? '-' : clean(requestId, safeLine).slice(0, REQUEST_DIGITS);
+  const { time, level, requestId, kind, stack, late } = line;
+  const request = (requestId ?? '-').slice(0, REQUEST_DIGITS).padEnd(REQUEST_DIGITS);
   const shownTime = look.terminal ? time.slice(11, 23) : time;
   const mark = late ? LATE : '';
-  const head = `${look.dim(shownTime)} ${levelText(level, look)} ${look.dim(request.padEnd(REQUEST_DIGITS))} ${mark}`;
-  const text = clean(message, safeLine);
-  const body = kind === 'app' ? text : look.dim(text);
-  const used = shownTime.length + LEVEL_WIDTH + REQUEST_DIGITS + 3 + mark.length + text.length;
-  const details = kind === 'app' ? placed(fieldsText(line.fields), look.width - used, look) : '';
-  return head + body + details + (stack === null ? '' : stackText(stack));
+  const message = clean(line.message, safeLine);
+  const head = `${look.dim(shownTime)} ${levelText(level, look)} ${look.dim(clean(request, safeLine))} ${mark}`;
+  const used = shownTime.length + LEVEL_WIDTH + REQUEST_DIGITS + 3 + mark.length + message.length;
+  if (kind !== 'app') return head + look.dim(message);
+  const details = placed(fieldsText(line.fields), look.width - used, look);
+  return head + message + details + (stack === null ? '' : stackText(stack));
 }
 
 /** Fields stand behind the message where there is room, else below it. */
@@ -64,24 +70,21 @@ function levelText(level: Level, look: Look): string {
 }
 
 function fieldsText(fields: LogLine['fields']): string {
-  const shown: string[] = [];
+  let text = '';
   for (const name in fields) {
+    if (HIDDEN.has(name)) continue;
     const value = fields[name];
-    if (
-      HIDDEN.has(name) ||
-      value === null ||
-      value === undefined ||
-      (name === 'cold_start' && value !== true)
-    )
-      continue;
-    shown.push(`${name}=${typeof value === 'object' ? stringifyJson(value) : String(value)}`);
+    if (value === null || value === undefined || (name === 'cold_start' && value !== true)) continue;
+    const gap = text === '' ? '' : '  ';
+    text += `${gap}${name}=${typeof value === 'object' ? stringifyJson(value) : String(value)}`;
   }
-  const { error } = fields as { error?: { name?: unknown; message?: unknown; location?: unknown } };
-  if (error !== undefined && error !== null)
-    shown.push(
-      `error=${String(error.name ?? '')}: ${String(error.message ?? '')} ${String(error.location ?? '')}`.trimEnd(),
-    );
-  return clean(shown.join('  '), safeLine);
+  const error = fields.error === undefined ? '' : errorText(fields.error);
+  return clean(text === '' || error === '' ? text + error : `${text}  ${error}`, safeLine);
+}
+
+function errorText(error: unknown): string {
+  const { name = '', message = '', location = '' } = (error ?? {}) as Record<string, unknown>;
+  return `error=${String(name)}: ${String(message)} ${String(location)}`.trimEnd();
 }
 
 function stackText(stack: string): string {

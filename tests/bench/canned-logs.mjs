@@ -6,7 +6,20 @@ const now = Date.parse('2026-11-22T12:00:00Z');
 
 function line(index) {
   const id = `8f5f9d2c-7c1e-4f0e-b1de-${String(index).padStart(12, '0')}`;
-  return JSON.stringify({ level: 'INFO', message: 'request', timestamp: new Date(now + index).toISOString(), service: 'backoffice', function_request_id: id, function_name: 'dev-backoffice-api', cold_start: false, method: 'GET', path: `/items/item-${index}`, route: '/items/{id}', status: 200, duration_ms: index % 97 });
+  return JSON.stringify({
+    level: 'INFO',
+    message: 'request',
+    timestamp: new Date(now + index).toISOString(),
+    service: 'backoffice',
+    function_request_id: id,
+    function_name: 'dev-backoffice-api',
+    cold_start: false,
+    method: 'GET',
+    path: `/items/item-${index}`,
+    route: '/items/{id}',
+    status: 200,
+    duration_ms: index % 97,
+  });
 }
 
 const events = Array.from({ length: perPage }, (_, index) => ({
@@ -16,11 +29,19 @@ const events = Array.from({ length: perPage }, (_, index) => ({
   message: line(index),
   timestamp: now + index,
 }));
-const body = (token) => Buffer.from(JSON.stringify({ events, searchedLogStreams: [], ...(token < pages ? { nextToken: String(token) } : {}) }));
+const body = (token) =>
+  Buffer.from(
+    JSON.stringify({
+      events,
+      searchedLogStreams: [],
+      ...(token < pages ? { nextToken: String(token) } : {}),
+    }),
+  );
 const last = body(pages);
 const others = JSON.stringify({ events, searchedLogStreams: [] }).slice(0, -1);
 const ANSWERS = {
-  GetFunctionConfiguration: () => JSON.stringify({ LoggingConfig: { LogGroup: '/aws/lambda/dev-backoffice-api' } }),
+  GetFunctionConfiguration: () =>
+    JSON.stringify({ LoggingConfig: { LogGroup: '/aws/lambda/dev-backoffice-api' } }),
 };
 
 const server = createServer((request, response) => {

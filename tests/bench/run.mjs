@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { cannedDeployments } from './canned-deployments.mjs';
+import { logRates } from './logs.mjs';
 import { pairs, shown, spread, timed } from './measure.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -207,6 +208,7 @@ try {
   await new Promise((resolve) => setTimeout(resolve, 15_000));
   memory('idle again, 15 s later', 150);
   await cannedDeployments({ program, env, work, row });
+  await logRates({ program, env, work, row, report });
   installedSize();
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}, Node ${process.version}`;
   const text = `# Benchmarks

@@ -12,27 +12,41 @@ export interface LogRange {
   readonly raw?: boolean;
 }
 
-/** The pages of a source, one after another. Pages may be empty; only the missing token is the end. */
-export async function* pagesOf(
+const BATCH = 200;
+
+/**
+ * The events of a source, a batch at a time. Pages may be empty; only the missing token is the end. The next page is
+ * on its way while the last batch of one is worked on: earlier, and two pages would lie in memory.
+ */
+export async function* batchesOf(
   logs: LogsApi,
   { group }: LogSource,
   { from, to, pattern }: LogRange,
 ): AsyncGenerator<readonly FilteredLogEvent[]> {
-  let token: string | undefined;
-  do {
-    const page = await logs.filterLogEvents({
+  function ask(token: string | undefined): ReturnType<LogsApi['filterLogEvents']> {
+    const page = logs.filterLogEvents({
       logGroupName: group,
       startTime: from,
       ...(to === undefined ? {} : { endTime: to }),
       ...(pattern === undefined ? {} : { filterPattern: pattern }),
       ...(token === undefined ? {} : { nextToken: token }),
     });
-    token = page.nextToken;
-    if (page.events !== undefined && page.events.length > 0) yield page.events;
-  } while (token !== undefined);
+    // Whoever has enough does not wait for it, and does not want to know how it ended.
+    page.catch(() => undefined);
+    return page;
+  }
+
+  let coming: ReturnType<typeof ask> | undefined = ask(undefined);
+  while (coming !== undefined) {
+    const page: Awaited<ReturnType<typeof ask>> = await coming;
+    const events = page.events ?? [];
+    while (events.length > BATCH) yield events.splice(0, BATCH);
+    coming = page.nextToken === undefined ? undefined : ask(page.nextToken);
+    if (events.length > 0) yield events.splice(0, BATCH);
+  }
 }
 
-/** The lines of several sources in the order of time, a batch at a time. Memory holds a page of each. */
+/** The lines of the sources in the order of time, a batch at a time. Memory holds a page of each. */
 export async function* readHistory(
   logs: LogsApi,
   sources: readonly LogSource[],
@@ -42,9 +56,8 @@ export async function* readHistory(
   for (;;) {
     const open = streams.filter(({ lines }) => lines.length > 0);
     if (open.length === 0) return;
-    // Up to here no source can have anything older.
-    const border = open.map(({ lines }) => lines.at(-1)?.time ?? '').reduce((a, b) => (a < b ? a : b));
-    yield takeUpTo(open, open.length === 1 ? undefined : border);
+    const [only, ...others] = open;
+    yield others.length === 0 && only !== undefined ? only.lines.splice(0) : oldest(open);
     for (const stream of streams) if (stream.lines.length === 0) await stream.refill();
   }
 }
@@ -55,11 +68,11 @@ interface Stream {
 }
 
 async function openStream(logs: LogsApi, source: LogSource, range: LogRange): Promise<Stream> {
-  const pages = pagesOf(logs, source, range);
+  const batches = batchesOf(logs, source, range);
   const stream: Stream = {
     lines: [],
     async refill() {
-      const { value, done } = await pages.next();
+      const { value, done } = await batches.next();
       stream.lines = done ? [] : value.map((event) => readLine(event, source.name, false, range.raw));
     },
   };
@@ -67,13 +80,13 @@ async function openStream(logs: LogsApi, source: LogSource, range: LogRange): Pr
   return stream;
 }
 
-function takeUpTo(streams: readonly Stream[], border: string | undefined): LogLine[] {
+/** Takes what no source can have anything older than any more. */
+function oldest(streams: readonly Stream[]): LogLine[] {
+  const border = streams.map(({ lines }) => lines.at(-1)?.time ?? '').reduce((a, b) => (a < b ? a : b));
   const taken: LogLine[] = [];
-  for (const stream of streams) {
-    const end = border === undefined ? -1 : stream.lines.findIndex(({ time }) => time > border);
-    taken.push(...stream.lines.splice(0, end < 0 ? stream.lines.length : end));
+  for (const { lines } of streams) {
+    const end = lines.findIndex(({ time }) => time > border);
+    taken.push(...lines.splice(0, end < 0 ? lines.length : end));
   }
-  return streams.length === 1
-    ? taken
-    : taken.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  return taken.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
 }

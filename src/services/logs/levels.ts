@@ -2,6 +2,8 @@ export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as co
 
 export type Level = (typeof LEVELS)[number];
 
+const KNOWN: ReadonlyMap<unknown, Level> = new Map(LEVELS.map((level) => [level, level]));
+
 const SYNONYMS: Readonly<Record<string, Level>> = {
   WARNING: 'WARN',
   CRITICAL: 'FATAL',
@@ -11,7 +13,8 @@ const SYNONYMS: Readonly<Record<string, Level>> = {
 
 /** A level by any of the names that loggers give it. */
 export function levelOf(text: unknown, otherwise: Level): Level {
-  if (typeof text !== 'string') return otherwise;
+  const known = KNOWN.get(text);
+  if (known !== undefined || typeof text !== 'string') return known ?? otherwise;
   const upper = text.toUpperCase();
-  return SYNONYMS[upper] ?? (LEVELS.includes(upper as Level) ? (upper as Level) : otherwise);
+  return SYNONYMS[upper] ?? KNOWN.get(upper) ?? otherwise;
 }

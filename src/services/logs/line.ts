@@ -15,7 +15,7 @@ export interface LogLine {
   /** Lambda's id of the request; null where the line tells none. */
   readonly requestId: string | null;
   readonly message: string;
-  /** Everything else that the line has. */
+  /** Everything that the line's JSON has. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** Of an error. */
   readonly stack: string | null;
@@ -59,14 +59,19 @@ function parseObject(text: string): Fields | undefined {
 }
 
 /** A line of the application. What was logged as JSON text lies in the message as text, and is read too. */
-function applicationFacts(document: Fields): Facts {
-  const { message: said, level, requestId, function_request_id: id, stackTrace, ...fields } = document;
+function applicationFacts(fields: Fields): Facts {
+  const {
+    message: said,
+    level,
+    requestId,
+    function_request_id: id,
+    stackTrace,
+    errorType,
+    errorMessage,
+  } = fields;
   const nested = typeof said === 'string' && said.startsWith('{') ? parseObject(said) : undefined;
-  if (nested !== undefined)
-    return applicationFacts({ ...fields, requestId: requestId ?? id, level, ...nested });
-  const { errorType, errorMessage } = fields;
-  const error = (fields.error ?? {}) as Fields;
-  const stack = Array.isArray(stackTrace) ? stackTrace.join('\n') : (error.stack ?? fields.stack ?? null);
+  if (nested !== undefined) return applicationFacts({ requestId: requestId ?? id, level, ...nested });
+  const stack = Array.isArray(stackTrace) ? stackTrace.join('\n') : stackOf(fields);
   const thrown = errorType === undefined ? '' : `${String(errorType)}: ${String(errorMessage ?? '')}`;
   return {
     kind: 'app',
@@ -74,8 +79,13 @@ function applicationFacts(document: Fields): Facts {
     requestId: textOrNull(requestId) ?? textOrNull(id),
     message: typeof said === 'string' ? said : said === undefined ? thrown : JSON.stringify(said),
     fields,
-    stack: textOrNull(stack),
+    stack,
   };
+}
+
+function stackOf({ error, stack }: Fields): string | null {
+  const inner = typeof error === 'object' && error !== null ? (error as Fields).stack : undefined;
+  return textOrNull(inner) ?? textOrNull(stack);
 }
 
 /** A request as the API saw it. `fnReqId` joins it to the lines of the function. */
