@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installed, install } from '../support/installed.ts';
+import { ROOT } from '../support/paths.ts';
 
 let app: Installed;
 
@@ -87,6 +88,54 @@ describe('the installed package', () => {
       },
     );
     expect([status, stderr.toString()]).toEqual([0, '']);
+  });
+});
+
+describe('many lines', () => {
+  it('reach a reader that takes one and goes, and one that is slow, whole and at its pace', async () => {
+    const program = join(ROOT, 'tests', 'bench', 'canned-logs.mjs');
+    // 400,000 lines: far more than the buffers between the two hold.
+    const canned = spawn(process.execPath, [program, '250', '1600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const address = await new Promise<string>((resolve) =>
+        canned.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())),
+      );
+      const state = join(app.directory, 'many');
+      mkdirSync(join(state, 'outputs'), { recursive: true });
+      const outputs = {
+        apiEndpoint: 'x',
+        functionName: 'f',
+        tableName: 't',
+        artifactsBucket: 'b',
+        apiLogGroup: 'a',
+      };
+      writeFileSync(join(state, 'outputs', 'dev_any_us-east-1_default.json'), JSON.stringify({ outputs }));
+      const env = {
+        ...process.env,
+        BACKOFFICE_STATE_DIR: state,
+        BACKOFFICE_ENV: 'dev',
+        AWS_ENDPOINT_URL: address,
+        AWS_ACCESS_KEY_ID: 'a',
+        AWS_SECRET_ACCESS_KEY: 'b',
+        AWS_REGION: 'us-east-1',
+      };
+      const shell = (script: string) => {
+        const started = performance.now();
+        const { stdout, stderr } = spawnSync(
+          'sh',
+          ['-c', script.replace('logs', `"${process.execPath}" "${app.bin}" logs`)],
+          { env, encoding: 'utf8' },
+        );
+        return { stdout, stderr, ms: performance.now() - started };
+      };
+      const first = shell('logs | head -1');
+      expect([first.stdout.split('\n').length, first.stderr]).toEqual([2, '']);
+      const all = shell('logs | (sleep 0.2; wc -l)');
+      expect([all.stdout.trim(), all.stderr]).toEqual(['400000', '']);
+      expect(first.ms).toBeLessThan(all.ms / 2);
+    } finally {
+      canned.kill();
+    }
   });
 });
 
