@@ -24,7 +24,11 @@ export function createLogs(config: ClientConfig) {
     sdkSettings(config, 'CLOUDWATCH_LOGS', { requestTimeoutMs: SESSION_MS }),
   );
   const patient = new CloudWatchLogsClient(sdkSettings(config, 'CLOUDWATCH_LOGS', { attempts: 1 }));
-  for (const each of [reading, patient]) each.middlewareStack.use(plainJsonPages());
+  for (const { middlewareStack } of [reading, patient]) {
+    middlewareStack.use(plainJsonPages());
+    // It walks through every event to leave out secrets for a logger that is not there.
+    middlewareStack.remove('loggerMiddleware');
+  }
   const { read } = callsOf('logs', config, client);
   return {
     filterLogEvents: callsOf('logs', config, reading).read('FilterLogEvents', FilterLogEventsCommand),

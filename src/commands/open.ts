@@ -1,6 +1,6 @@
 import type { Call, Connection, Context } from '../context.ts';
 import { type Environment, LOCAL } from '../environments/environment.ts';
-import { createIdentityCache, type Identity } from '../environments/identity-cache.ts';
+import type { Identity } from '../environments/identity-cache.ts';
 import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
 import { type Api, createApi } from '../services/api.ts';
 import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
@@ -39,6 +39,8 @@ export function openEnvironment(
 
   async function askIdentity(): Promise<Identity> {
     checkRegion(environment);
+    // Loaded when it is asked for: most commands that only look do not.
+    const { createIdentityCache } = await import('../environments/identity-cache.ts');
     const endpoint = environment.kind === 'local' ? LOCAL : await connection.endpoint();
     const key = [await connection.accessKeyId(), environment.region, endpoint].join('\n');
     const cache = createIdentityCache(environment.stateDirectory, key, () => context.clock.now());

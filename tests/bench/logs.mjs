@@ -96,7 +96,7 @@ export async function logRates({ program, env, work, row, report }) {
         '--output',
         'text',
       ];
-      const against = pairs(3, ours, () => run(canned.address, 'aws', argv));
+      const against = pairs(5, ours, () => run(canned.address, 'aws', argv));
       row(
         '`logs`, lines a second, × `aws logs filter-log-events`',
         shown(against.ratio),

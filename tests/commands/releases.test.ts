@@ -149,6 +149,16 @@ describe('a failed verification in class production', () => {
     expect((await app.run(['health'])).code).toBe(3);
   });
 
+  it('is verified again by the next deployment, and gone back from then', async () => {
+    app.config({ local: { class: 'production' } });
+    await app.deploy(['--confirm', 'local']);
+    await app.deploy(['--confirm', 'local', '--no-rollback'], withTemplate(brokenCode));
+    const again = await app.deploy(['--confirm', 'local'], withTemplate(brokenCode));
+    expect(again.stderr).toContain('the verification of what is deployed failed; verifying it again');
+    expect(again).toMatchObject({ code: 3, result: { verification: { passed: false }, rolledBackTo: 1 } });
+    expect((await app.run(['health'])).code).toBe(0);
+  });
+
   it('says so when there is nothing to go back to', async () => {
     app.config({ local: { class: 'production' } });
     const { code, stderr } = await app.deploy(['--confirm', 'local'], withTemplate(brokenCode));

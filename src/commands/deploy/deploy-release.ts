@@ -101,7 +101,10 @@ async function preview(
   };
 }
 
-/** Nothing to change. A deployment whose process ended before it was verified and recorded is finished now. */
+/**
+ * Nothing to change. A deployment whose process ended before it was verified and recorded is finished now, and one
+ * whose verification failed is verified again: nothing to do must not mean that nothing works.
+ */
 async function upToDate(
   run: Run,
   open: OpenEnvironment,
@@ -111,8 +114,12 @@ async function upToDate(
   latest: Release | undefined,
 ): Promise<DeployResult> {
   const recorded = latest !== undefined && sameContent(latest, request.content);
-  if (!recorded) {
-    run.progress.line('what is deployed is of no recorded release; verifying and recording it now');
+  if (!recorded || (latest.verified === false && choices.verify)) {
+    run.progress.line(
+      recorded
+        ? 'the verification of what is deployed failed; verifying it again'
+        : 'what is deployed is of no recorded release; verifying and recording it now',
+    );
     const mutation = { action: request.action, target: `stack ${request.target.stackName}` };
     const finished = await mutate(run, open, mutation, () =>
       finish(run, open, watch, request, choices.verify),

@@ -3,7 +3,7 @@ import type { LogsApi } from '../../aws/logs.ts';
 import type { Clock } from '../../context.ts';
 import { type BackofficeError, isBackofficeError } from '../../errors.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
-import { type LogLine, readLine } from './line.ts';
+import { createLineReader, type LogLine } from './line.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import type { LogSource } from './sources.ts';
 
@@ -99,6 +99,7 @@ function createRun(options: FollowOptions): FollowRun {
   const { clock, signal, sources, from, patternOf } = options;
   const seen = options.seen ?? createSeenEvents();
   const pace = createFollowPace(clock, signal, options.random);
+  const readLine = createLineReader(options.raw);
   const missing = new Set<string>();
   let newest = from;
   let [events, late, gaps] = [0, 0, 0];
@@ -109,7 +110,7 @@ function createRun(options: FollowOptions): FollowRun {
       const { eventId = '', timestamp = 0 } = event;
       if (!seen.add(eventId, timestamp)) continue;
       const isLate = timestamp < border;
-      lines.push(readLine(event, source.name, isLate, options.raw));
+      lines.push(readLine(event, source.name, isLate));
       if (isLate) late += 1;
       // A clock that is ahead must not make the next look begin in the future.
       newest = Math.max(newest, Math.min(timestamp, clock.now().getTime()));

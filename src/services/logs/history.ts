@@ -1,6 +1,6 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
-import { type LogLine, readLine } from './line.ts';
+import { createLineReader, type LogLine } from './line.ts';
 import type { LogSource } from './sources.ts';
 
 /** What of a source is read. Times are milliseconds since 1970, both inclusive. */
@@ -69,11 +69,12 @@ interface Stream {
 
 async function openStream(logs: LogsApi, source: LogSource, range: LogRange): Promise<Stream> {
   const batches = batchesOf(logs, source, range);
+  const readLine = createLineReader(range.raw);
   const stream: Stream = {
     lines: [],
     async refill() {
       const { value, done } = await batches.next();
-      stream.lines = done ? [] : value.map((event) => readLine(event, source.name, false, range.raw));
+      stream.lines = done ? [] : value.map((event) => readLine(event, source.name, false));
     },
   };
   await stream.refill();

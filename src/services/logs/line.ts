@@ -32,13 +32,45 @@ export type Facts = Pick<LogLine, 'kind' | 'level' | 'requestId' | 'message' | '
 
 type Fields = Record<string, unknown>;
 
-/** Reads an event: Powertools and Lambda's own JSON, platform lines, access lines, or plain text. */
-export function readLine(event: FilteredLogEvent, source: SourceName, late = false, raw = false): LogLine {
-  const { timestamp = 0, message = '', eventId = '', logStreamName: stream = '' } = event;
-  const { kind, level, requestId, message: said, fields, stack } = factsOf(message, source);
-  const time = new Date(timestamp).toISOString();
-  const line = { time, source, kind, level, requestId, message: said, fields, stack, eventId, stream, late };
-  return raw ? { ...line, raw: message } : line;
+/** Reads events: Powertools and Lambda's own JSON, platform lines, access lines, or plain text. */
+export type ReadLine = (event: FilteredLogEvent, source: SourceName, late: boolean) => LogLine;
+
+/** @param raw whether each line keeps its message as it was written. */
+export function createLineReader(raw = false): ReadLine {
+  const timeOf = createTimes();
+  return (event, source, late) => {
+    const { timestamp = 0, message = '', eventId = '', logStreamName: stream = '' } = event;
+    const { kind, level, requestId, message: said, fields, stack } = factsOf(message, source);
+    const time = timeOf(timestamp);
+    const line = {
+      time,
+      source,
+      kind,
+      level,
+      requestId,
+      message: said,
+      fields,
+      stack,
+      eventId,
+      stream,
+      late,
+    };
+    return raw ? { ...line, raw: message } : line;
+  };
+}
+
+/** Times as ISO 8601. Lines of one second follow each other, and making a date of each is a tenth of the work. */
+function createTimes(): (ms: number) => string {
+  let second = Number.NaN;
+  let text = '';
+  return (ms) => {
+    const rest = ms % 1000;
+    if (ms - rest !== second) {
+      second = ms - rest;
+      text = new Date(second).toISOString().slice(0, 20);
+    }
+    return `${text}${String(rest).padStart(3, '0')}Z`;
+  };
 }
 
 function factsOf(message: string, source: SourceName): Facts {

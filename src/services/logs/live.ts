@@ -2,7 +2,7 @@ import type { LiveTailSessionLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { translateAwsError } from '../../aws/errors.ts';
 import type { LogsApi } from '../../aws/logs.ts';
 import { BackofficeError } from '../../errors.ts';
-import { type LogLine, readLine } from './line.ts';
+import { createLineReader, type LogLine, type ReadLine } from './line.ts';
 import type { LogSource } from './sources.ts';
 
 /** What a live session gives each second. */
@@ -22,6 +22,7 @@ export async function* tailLive(
   sources: readonly LogSource[],
   pattern: string | undefined,
 ): AsyncGenerator<LiveBatch> {
+  const readLine = createLineReader(true);
   const { logGroupsByArn, identifiers } = await identify(logs, sources);
   const { responseStream } = await logs.startLiveTail({
     logGroupIdentifiers: identifiers,
@@ -34,7 +35,7 @@ export async function* tailLive(
       if (sessionStart !== undefined) yield { lines: [], sampled: false };
       if (sessionUpdate === undefined) continue;
       const { sessionResults = [], sessionMetadata } = sessionUpdate;
-      const lines = sessionResults.map((event) => toLine(event, logGroupsByArn));
+      const lines = sessionResults.map((event) => toLine(event, logGroupsByArn, readLine));
       yield { lines, sampled: sessionMetadata?.sampled ?? false };
     }
   } catch (error) {
@@ -56,9 +57,14 @@ async function identify(logs: LogsApi, sources: readonly LogSource[]) {
   return { logGroupsByArn: new Map(groups), identifiers: groups.map(([arn]) => arn) };
 }
 
-function toLine(event: LiveTailSessionLogEvent, groups: ReadonlyMap<string, LogSource['name']>): LogLine {
+/** Keeps the message as it was written: it is what tells one event from another. */
+function toLine(
+  event: LiveTailSessionLogEvent,
+  groups: ReadonlyMap<string, LogSource['name']>,
+  readLine: ReadLine,
+): LogLine {
   const source = groups.get(event.logGroupIdentifier ?? '') ?? [...groups.values()][0] ?? 'function';
-  return readLine({ ...event, eventId: liveKeyOf(event) }, source, false, true);
+  return readLine({ ...event, eventId: liveKeyOf(event) }, source, false);
 }
 
 /** Live events have no id: the same text at the same time in the same stream is the same event. */
