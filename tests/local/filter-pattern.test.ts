@@ -119,13 +119,14 @@ describe('the filter language', () => {
         fc.array(term, { minLength: 1, maxLength: 3 }),
         fc.option(term),
         message,
-        (any, plain, text) => {
-          const pattern = [...any.map((each) => `?${each.pattern}`), ...(plain ? [plain.pattern] : [])].join(
-            ' ',
-          );
+        (either, plain, text) => {
+          const pattern = [
+            ...either.map((each) => `?${each.pattern}`),
+            ...(plain ? [plain.pattern] : []),
+          ].join(' ');
           expect(checkPattern(pattern)).toBeUndefined();
           expect(compilePattern(pattern)(text)).toBe(
-            plain ? plain.holds(text) : any.some(({ holds }) => holds(text)),
+            plain ? plain.holds(text) : either.some(({ holds }) => holds(text)),
           );
         },
       ),

@@ -22,12 +22,12 @@ export function checkPattern(pattern: string): PatternProblem | undefined {
     return { offset: LONGEST, message: `a pattern has at most ${LONGEST} characters` };
   const cursor = new Cursor(pattern);
   try {
-    cursor.skip();
+    cursor.skipSpace();
     if (cursor.at('{')) checkJson(cursor);
     else if (cursor.at('[')) checkSpaces(cursor);
     else if (cursor.at('%')) checkRegex(cursor);
     else checkTerms(cursor);
-    cursor.skip();
+    cursor.skipSpace();
     if (!cursor.done) throw cursor.problem('nothing may follow here');
     return undefined;
   } catch (error) {
@@ -59,13 +59,13 @@ class Cursor {
     return this.text.startsWith(text, this.position);
   }
 
-  skip(): void {
+  skipSpace(): void {
     while (/\s/.test(this.text[this.position] ?? '')) this.position += 1;
   }
 
   /** Takes a text, after white space. */
   eat(text: string): boolean {
-    this.skip();
+    this.skipSpace();
     if (!this.at(text)) return false;
     this.position += text.length;
     return true;
@@ -73,7 +73,7 @@ class Cursor {
 
   /** Takes what an expression finds here, after white space. */
   match(expression: RegExp): string | undefined {
-    this.skip();
+    this.skipSpace();
     return this.matchHere(expression);
   }
 
@@ -96,7 +96,7 @@ class Cursor {
 
 /** Terms are parted by white space; one with another character than a letter, a digit or _ stands in quotes. */
 function checkTerms(cursor: Cursor): void {
-  for (cursor.skip(); !cursor.done; cursor.skip()) {
+  for (cursor.skipSpace(); !cursor.done; cursor.skipSpace()) {
     cursor.matchHere(/[-?]/);
     if (cursor.at('"')) checkQuoted(cursor);
     else if (cursor.matchHere(/\w+/) === undefined)
@@ -180,7 +180,7 @@ const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 function checkComparison(cursor: Cursor): void {
   const operator = cursor.match(/!=|<=|>=|=|<|>/);
   if (operator === undefined) throw cursor.problem('an operator is missing: = != < > <= >=');
-  cursor.skip();
+  cursor.skipSpace();
   const text = operator === '=' || operator === '!=';
   if (cursor.at('%')) {
     if (!text) throw cursor.problem(`${operator} compares numbers`);

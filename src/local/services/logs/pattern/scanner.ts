@@ -11,7 +11,7 @@ export class Scanner {
 
   /** Takes what a sticky expression finds here, after white space; undefined when it finds nothing. */
   take(expression: RegExp): RegExpExecArray | undefined {
-    this.skip();
+    this.skipSpace();
     const sticky = new RegExp(expression.source, 'y');
     sticky.lastIndex = this.position;
     const found = sticky.exec(this.text);
@@ -22,7 +22,7 @@ export class Scanner {
 
   /** Takes a fixed text. @returns whether it stood here. */
   takeText(text: string): boolean {
-    this.skip();
+    this.skipSpace();
     if (!this.text.startsWith(text, this.position)) return false;
     this.position += text.length;
     return true;
@@ -34,7 +34,7 @@ export class Scanner {
   }
 
   end(): void {
-    this.skip();
+    this.skipSpace();
     if (this.position < this.text.length) throw this.error('unexpected text');
   }
 
@@ -51,7 +51,7 @@ export class Scanner {
     );
   }
 
-  private skip(): void {
+  private skipSpace(): void {
     while (/\s/.test(this.text[this.position] ?? '')) this.position += 1;
   }
 }
