@@ -116,7 +116,7 @@ describe('20 lines a second, late, twice, over empty pages and refused calls', (
       trace: undefined,
     });
     const end = START + (MINUTES + 3) * 60_000;
-    const batches = follow({
+    const { batches } = follow({
       logs: async () => logs,
       sources: [{ name: 'function', group: GROUP }],
       patternOf: () => '"line-"',

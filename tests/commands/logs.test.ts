@@ -265,6 +265,30 @@ describe('following', () => {
     expect(second.text.trim().split('\n').sort()).toEqual(['late', 'three']);
   });
 
+  it('with --resume comes back to lines that came when there were enough, and to none from before', async () => {
+    await app.deploy(['--no-verify']);
+    await write(['before'], 60_000);
+    await write(['one', 'two', 'three'], 5000);
+    const argv = ['logs', '-f', '--resume', '--raw', '--since', '30s'];
+    const first = await app.run([...argv, '--max', '1'], { clock: quick });
+    expect([first.code, first.stdout]).toEqual([0, 'one\n']);
+    const second = await app.run([...argv, '--until-match', 'three'], { clock: quick });
+    expect([second.code, second.stdout]).toEqual([0, 'two\nthree\n']);
+  });
+
+  it('tells refused calls however it ends', async () => {
+    await app.deploy(['--no-verify']);
+    await write(['enough']);
+    let refused = 0;
+    app.onCall((call) => {
+      if (call !== 'logs FilterLogEvents' || refused >= 2) return;
+      refused += 1;
+      throw new AwsError('ThrottlingException', 'Rate exceeded', 400);
+    });
+    const { stderr } = await app.run(['logs', '-f', '--max', '1'], { clock: quick });
+    expect(stderr).toBe('followed: 1 lines, 0 late, 0 gaps, 2 throttled\n');
+  });
+
   it('waits for a group that is not there yet', async () => {
     await app.deploy(['--no-verify']);
     let there = false;

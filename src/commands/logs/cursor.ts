@@ -5,6 +5,8 @@ import { BackofficeError } from '../../errors.ts';
 
 /** Where following ended: what was told, and how new the newest of it was. */
 export interface LogCursor {
+  /** Nothing from before is wanted, or known any more; milliseconds since 1970. */
+  readonly from: number;
   /** Milliseconds since 1970. */
   readonly newest: number;
   readonly seen: readonly (readonly [id: string, timestamp: number])[];
@@ -23,14 +25,14 @@ export async function readCursor(environment: Environment, source: string): Prom
 export async function writeCursor(
   environment: Environment,
   source: string,
-  seen: LogCursor['seen'],
+  { from, seen }: Pick<LogCursor, 'from' | 'seen'>,
 ): Promise<void> {
   if (seen.length === 0) return;
   const file = fileOf(environment, source);
   const newest = seen.reduce((latest, [, timestamp]) => Math.max(latest, timestamp), 0);
   try {
     await mkdir(join(environment.stateDirectory, 'cursors'), { recursive: true });
-    await writeFile(`${file}.${process.pid}`, JSON.stringify({ newest, seen }));
+    await writeFile(`${file}.${process.pid}`, JSON.stringify({ from, newest, seen }));
     await rename(`${file}.${process.pid}`, file);
   } catch (error) {
     throw new BackofficeError('FAILED', `where it ended cannot be kept: ${(error as Error).message}`, {

@@ -8,6 +8,8 @@ import type { ShowOptions } from './show.ts';
 export interface Emitter {
   /** @returns whether to go on. */
   emit(lines: readonly LogLine[]): Promise<boolean>;
+  /** Lines that came with the last ones, after there were enough: nobody has seen them. */
+  unseen(): readonly LogLine[];
   /** Whether a line had the text that was waited for. */
   matched(): boolean;
   printed(): number;
@@ -22,6 +24,7 @@ export function createEmitter(
   const view = raw ? rawLineView : logLineView;
   let printed = 0;
   let matched = false;
+  let unseen: readonly LogLine[] = [];
 
   const matches = ({ message, stack, raw: written }: LogLine): boolean =>
     untilMatch !== undefined && [message, stack, written].some((text) => text?.includes(untilMatch));
@@ -36,8 +39,12 @@ export function createEmitter(
       }
       printed += chosen.length;
       await run.printRows(chosen, view);
-      return !matched && printed < max;
+      const enough = matched || printed >= max;
+      const last = chosen.at(-1);
+      unseen = enough && last !== undefined ? lines.slice(lines.indexOf(last) + 1) : [];
+      return !enough;
     },
+    unseen: () => unseen,
     matched: () => matched,
     printed: () => printed,
   };

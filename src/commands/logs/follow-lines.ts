@@ -1,5 +1,5 @@
 import { type BackofficeError, EXIT_CODES, isBackofficeError } from '../../errors.ts';
-import { type FollowBatch, type FollowSummary, follow } from '../../services/logs/follow.ts';
+import { type FollowBatch, follow } from '../../services/logs/follow.ts';
 import { createSeenEvents } from '../../services/logs/seen-events.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
 import { followSummaryText, gapText } from '../../views/follow.ts';
@@ -52,62 +52,53 @@ async function pollLines(
   const cursor = asked.resume ? await readCursor(environment, asked.source) : undefined;
   const seen = createSeenEvents(cursor?.seen);
   const ends = createEnds(asked, clock.now().getTime());
-  const count = { looks: 0 };
+  const from = cursor === undefined ? scene.from : Math.max(cursor.newest - RESUME_BACK_MS, cursor.from);
   let { connection } = scene.open;
-  const batches = follow({
+  const following = follow({
     logs: () => connection.logs(),
     sources: scene.sources,
     patternOf: ({ name }) => serverPattern(scene.selection, name),
-    from: cursor === undefined ? scene.from : cursor.newest - RESUME_BACK_MS,
+    from,
     raw: asked.raw ?? false,
     clock,
     signal: run.signal,
     random: Math.random,
     seen,
-    goOn: () => {
-      count.looks += 1;
-      return ends.goOn(clock.now().getTime());
-    },
+    goOn: () => ends.goOn(clock.now().getTime()),
     report: run.progress.line,
     async renewCredentials(error) {
       connection = (await waitForCredentials(run, error)).connection;
     },
   });
-  const summary = await drain(run, batches, emitter, () => ends.heard(clock.now().getTime()));
-  if (asked.resume) await writeCursor(environment, asked.source, seen.entries());
-  run.progress.line(followSummaryText(summary.counts, emitter.printed()));
-  return summary.interrupted ? EXIT_CODES.INTERRUPTED : verdict(asked, emitter);
+  const interrupted = await drain(run, following.batches, emitter, () => ends.heard(clock.now().getTime()));
+  if (asked.resume) {
+    const unseen = new Set(emitter.unseen().map(({ eventId }) => eventId));
+    await writeCursor(environment, asked.source, {
+      from: Math.max(from, seen.horizon()),
+      seen: seen.entries().filter(([id]) => !unseen.has(id)),
+    });
+  }
+  run.progress.line(followSummaryText(following.summary(), emitter.printed()));
+  return interrupted ? EXIT_CODES.INTERRUPTED : verdict(asked, emitter);
 }
 
-interface Drained {
-  readonly counts: FollowSummary;
-  readonly interrupted: boolean;
-}
-
-/** Prints batches as they come. */
+/** Prints batches as they come. @returns whether it was interrupted. */
 async function drain(
   run: Run,
-  batches: AsyncGenerator<FollowBatch, FollowSummary>,
+  batches: AsyncGenerator<FollowBatch, void>,
   emitter: Emitter,
   heard: () => void,
-): Promise<Drained> {
-  const counts = { events: 0, late: 0, gaps: 0, throttles: 0 };
+): Promise<boolean> {
   try {
-    for (;;) {
-      const { value, done } = await batches.next();
-      if (done) return { counts: value, interrupted: false };
-      counts.events += value.lines.length;
-      counts.late += value.lines.filter(({ late }) => late).length;
-      counts.gaps += value.gaps.length;
-      for (const gap of value.gaps) run.progress.line(gapText(gap));
-      if (value.lines.length > 0) heard();
-      if (!(await emitter.emit(value.lines))) return { counts, interrupted: false };
+    for await (const { lines, gaps } of batches) {
+      for (const gap of gaps) run.progress.line(gapText(gap));
+      if (lines.length > 0) heard();
+      if (!(await emitter.emit(lines))) break;
     }
+    return false;
   } catch (error) {
-    if (isInterruption(error)) return { counts, interrupted: true };
+    if (isInterruption(error)) return true;
     throw error;
-  } finally {
-    void batches.return({ ...counts });
   }
 }
 

@@ -42,6 +42,13 @@ export interface FollowSummary {
   readonly throttles: number;
 }
 
+/** Following that is under way. */
+export interface Following {
+  readonly batches: AsyncGenerator<FollowBatch, void>;
+  /** What it has come to so far, however it ends. */
+  readonly summary: () => FollowSummary;
+}
+
 export interface FollowOptions {
   /** Asked for before each call: after a new login it is another one. */
   readonly logs: () => Promise<LogsApi>;
@@ -69,9 +76,13 @@ export interface FollowOptions {
  * Follows logs and loses nothing: every look reaches back over what was seen already, and what was seen is known
  * by its id. Events come late, twice, in any order; pages come empty; calls are throttled; groups are not there yet.
  */
-export async function* follow(options: FollowOptions): AsyncGenerator<FollowBatch, FollowSummary> {
-  const { clock, overlaps = OVERLAPS } = options;
+export function follow(options: FollowOptions): Following {
   const run = createRun(options);
+  return { batches: batchesOf(options, run), summary: run.summary };
+}
+
+async function* batchesOf(options: FollowOptions, run: FollowRun): AsyncGenerator<FollowBatch, void> {
+  const { clock, overlaps = OVERLAPS } = options;
   const reached = new Map<Overlap, number>();
   let first = true;
   for (;;) {
@@ -85,7 +96,6 @@ export async function* follow(options: FollowOptions): AsyncGenerator<FollowBatc
   }
   const furthest = Math.max(0, ...overlaps.map(({ back }) => back));
   if (furthest > 0) yield* run.look(furthest);
-  return run.summary();
 }
 
 interface FollowRun {
