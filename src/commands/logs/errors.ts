@@ -7,6 +7,7 @@ import { createLedger } from '../../services/releases/ledger.ts';
 import { logErrorsView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint } from '../command.ts';
 import type { OpenEnvironment } from '../run.ts';
+import { isoRange, timeRange } from './time-range.ts';
 
 export const addErrors: AddCommand = (parent, execute) => {
   parent
@@ -27,14 +28,11 @@ export const addErrors: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const open = run.open(await run.environment());
-        const now = run.context.clock.now().getTime();
-        const from = options.since.at(now);
-        const to = options.until?.at(now) ?? now;
+        const range = timeRange(run, options);
         const grouping = createErrorGroups();
         const release = await run.progress.during('reading errors', async () => {
           const sources = await logSources(open, options.source);
           const selection = { errors: true };
-          const range = { from, to };
           const rangeOf = ({ name }: (typeof sources)[number]) => ({
             ...range,
             pattern: serverPattern(selection, name),
@@ -45,8 +43,7 @@ export const addErrors: AddCommand = (parent, execute) => {
         });
         const { errors, groups } = grouping.result(release?.time ?? null);
         const report: ErrorReport = {
-          from: new Date(from).toISOString(),
-          to: new Date(to).toISOString(),
+          ...isoRange(range),
           errors,
           groups,
           release,

@@ -6,6 +6,7 @@ import { namedQueriesView, queryResultView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
 import { openEnvironment } from '../open.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
+import { timeRange } from './time-range.ts';
 
 const MOST_ROWS = 10_000;
 const STOP_MS = 2000;
@@ -38,13 +39,12 @@ export const addQuery: AddCommand = (parent, execute) => {
         }
         const query = chooseQuery(text);
         const open = run.open(await run.environment());
-        const now = run.context.clock.now().getTime();
+        const range = timeRange(run, options);
         let scanned = 0;
         const result = await run.progress.live(
           () => `querying, ${scanned} records scanned`,
           async () => {
             const groups = (await logSources(open, options.source)).map(({ group }) => group);
-            const range = { from: options.since.at(now), to: options.until?.at(now) ?? now };
             return runQuery(
               await open.connection.logs(),
               { query, groups, limit: options.limit, ...range },

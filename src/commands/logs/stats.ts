@@ -3,6 +3,7 @@ import { createStats, REPORT_PATTERN } from '../../services/logs/reports.ts';
 import { logSources } from '../../services/logs/sources.ts';
 import { logStatsView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, timePoint } from '../command.ts';
+import { isoRange, timeRange } from './time-range.ts';
 
 export const addStats: AddCommand = (parent, execute) => {
   parent
@@ -14,17 +15,16 @@ export const addStats: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const open = run.open(await run.environment());
-        const now = run.context.clock.now().getTime();
-        const from = options.since.at(now);
-        const to = options.until?.at(now) ?? now;
+        const range = timeRange(run, options);
         const stats = createStats();
         await run.progress.during('reading reports', async () => {
           const sources = await logSources(open, 'function');
-          const range = { from, to, pattern: REPORT_PATTERN };
-          for await (const lines of readHistory(await open.connection.logs(), sources, () => range))
+          const reports = { ...range, pattern: REPORT_PATTERN };
+          for await (const lines of readHistory(await open.connection.logs(), sources, () => reports))
             for (const line of lines) stats.add(line);
         });
-        const result = stats.result(new Date(from).toISOString(), new Date(to).toISOString());
+        const { from, to } = isoRange(range);
+        const result = stats.result(from, to);
         await run.print('logs stats', result, logStatsView);
         return undefined;
       }),
