@@ -77,7 +77,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   const metrics = createMetricStore(store, clock, report);
   const segments = createSegmentStore(store);
   const xrayDaemon = await startXRayDaemon(segments, report);
-  const logStore = createLogStore(store, clock);
+  const logStore = createLogStore(store, clock, metrics);
   const engine = createTableEngine(join(directory, 'tables'));
   const server = createServer();
 
@@ -115,7 +115,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   const iam = createIam(store, account, clock);
   const sns = createSns(store, account);
   const logs = createLogs(logStore, account, clock, options.logDelivery);
-  const cloudWatch = createCloudWatch(store, metrics, createAlarms(store, account, clock, metrics));
+  const cloudWatch = createCloudWatch(store, clock, metrics, createAlarms(store, account, clock, metrics));
   const appRegistry = createAppRegistry(store, account, clock);
 
   const resources = [tables.resource, ...functions.resources, ...apis.resources, ...buckets.resources].concat(
@@ -140,7 +140,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       appRegistry.definition,
       createXRay(segments),
       createS3(buckets),
-      createDynamoDB(engine, tables, createItemOperations(engine, metrics, clock), clock),
+      createDynamoDB(engine, tables, createItemOperations(engine, metrics), clock),
       createLambda(functions, invoker, report),
       createApiGateway(apis, (id) => apiServers.endpoint(id)),
       createCloudFormation({ account, clock, store, stacks, buckets, providers, executor }),

@@ -124,6 +124,7 @@ describe('each protocol, through the SDK', () => {
     expect(cbor.deserialize(new Uint8Array(await response.arrayBuffer()))).toEqual({
       MetricAlarms: [],
       CompositeAlarms: [],
+      LogAlarms: [],
     });
   });
 

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { AwsError } from './operation.ts';
 
 /** A request with its body read. */
@@ -31,13 +33,13 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
   }
   const url = new URL(message.url ?? '/', 'http://localhost');
   const body = Buffer.concat(chunks);
-  const chunked = String(message.headers['content-encoding'] ?? '').includes('aws-chunked');
+  const encoding = String(message.headers['content-encoding'] ?? '');
   return {
     method: message.method ?? 'GET',
     path: (message.url ?? '/').split('?')[0] ?? '/',
     query: url.searchParams,
     headers: message.headers,
-    body: chunked ? decodeAwsChunked(body) : body,
+    body: await decodeBody(body, encoding),
   };
 }
 
@@ -47,6 +49,15 @@ export function credentialOf(
 ): { accessKeyId: string; service: string } | undefined {
   const found = /Credential=([^/,\s]+)\/[^/]*\/[^/]*\/([^/]+)\//.exec(headers.authorization ?? '');
   return found?.[1] && found[2] ? { accessKeyId: found[1], service: found[2] } : undefined;
+}
+
+/** PutMetricData comes compressed when it is large. */
+async function decodeBody(body: Buffer, encoding: string): Promise<Buffer> {
+  if (encoding.includes('aws-chunked')) return decodeAwsChunked(body);
+  if (encoding !== 'gzip') return body;
+  return promisify(gunzip)(body, { maxOutputLength: MAX_BODY_BYTES }).catch(() => {
+    throw new AwsError('SerializationException', 'the request cannot be decompressed');
+  });
 }
 
 /** Uploads may come as `<hex size>[;signature]\r\n<data>\r\n …` with trailing checksums, which are not checked. */

@@ -93,7 +93,7 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     });
     response.end(request.method === 'HEAD' ? undefined : answer.body);
     const latency = options.clock.now().getTime() - started.getTime();
-    recordMetrics(options, api().id, served, latency);
+    recordMetrics(options, api().id, served, started, latency);
     if (stage?.accessLog)
       await writeAccessLog(options, api(), stage.accessLog, request, served, requestId, started, latency);
   };
@@ -181,19 +181,26 @@ function headerBytes(request: IncomingMessage): number {
   return request.rawHeaders.reduce((size, text) => size + text.length + 2, (request.url ?? '').length);
 }
 
-function recordMetrics({ metrics }: GatewayOptions, apiId: string, served: Served, latency: number): void {
+function recordMetrics(
+  { metrics }: GatewayOptions,
+  apiId: string,
+  served: Served,
+  started: Date,
+  latency: number,
+): void {
   const { status, body } = served.answer;
-  const values = {
-    Count: 1,
-    '4xx': status >= 400 && status < 500 ? 1 : 0,
-    '5xx': status >= 500 ? 1 : 0,
-    Latency: latency,
-    DataProcessed: body.length,
-    ...(served.integrationMs === undefined ? {} : { IntegrationLatency: served.integrationMs }),
-  };
-  for (const [name, value] of Object.entries(values)) {
+  const { integrationMs } = served;
+  const values = [
+    ['Count', 'Count', 1],
+    ['4xx', 'Count', status >= 400 && status < 500 ? 1 : 0],
+    ['5xx', 'Count', status >= 500 ? 1 : 0],
+    ['Latency', 'Milliseconds', latency],
+    ['DataProcessed', 'Bytes', body.length],
+    ...(integrationMs === undefined ? [] : [['IntegrationLatency', 'Milliseconds', integrationMs] as const]),
+  ] as const;
+  for (const [name, unit, value] of values) {
     for (const dimensions of [{ ApiId: apiId }, { ApiId: apiId, Stage: STAGE }]) {
-      metrics.record({ namespace: 'AWS/ApiGateway', name, dimensions }, value);
+      metrics.record({ namespace: 'AWS/ApiGateway', name, dimensions }, unit, value, started);
     }
   }
 }

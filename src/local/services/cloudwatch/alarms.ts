@@ -1,54 +1,137 @@
-import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { CompositeAlarm, MetricAlarm, StateValue } from '@aws-sdk/client-cloudwatch';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
-import {
-  list,
-  optionalNumber,
-  optionalText,
-  type Properties,
-  type ResourceProvider,
-  refuseForeign,
-  text,
-} from '../../resource-provider.ts';
+import { optionalText, type ResourceProvider, refuseForeign } from '../../resource-provider.ts';
 import { collect, type Store } from '../../store.ts';
+import { createAlarmEvaluation } from './alarm-evaluation.ts';
+import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
+import { compileRule } from './alarm-rule.ts';
+import { ALARM_SETTINGS, type AlarmSettings, settingsFromTemplate } from './alarm-settings.ts';
 import type { MetricStore } from './metric-store.ts';
-import { readPeriods, statistic } from './statistics.ts';
 
-type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+/** How an alarm stands. Times are milliseconds since 1970. */
+export interface AlarmState {
+  readonly value: StateValue;
+  readonly reason: string;
+  readonly updatedAt: number;
+  readonly transitionedAt: number;
+  readonly evaluatedAt: number;
+  /** Until then an evaluation leaves it as SetAlarmState put it. */
+  readonly heldUntil?: number;
+}
 
-interface AlarmRecord {
+interface CompositeSettings {
+  readonly AlarmRule: string;
+  readonly AlarmDescription?: string | undefined;
+  readonly ActionsEnabled?: boolean | undefined;
+  readonly AlarmActions?: string[] | undefined;
+}
+
+interface Common {
   readonly name: string;
   readonly owner: string;
-  readonly properties: Properties;
-  readonly state: State;
-  readonly reason: string;
-  /** ISO 8601. */
-  readonly changedAt: string;
-  readonly configuredAt: string;
+  readonly configuredAt: number;
+  readonly state: AlarmState;
 }
+
+export type MetricAlarmRecord = Common & { readonly kind: 'MetricAlarm'; readonly settings: AlarmSettings };
+type CompositeAlarmRecord = Common & {
+  readonly kind: 'CompositeAlarm';
+  readonly settings: CompositeSettings;
+};
+export type AlarmRecord = MetricAlarmRecord | CompositeAlarmRecord;
 
 export interface Alarms {
   readonly resource: ResourceProvider;
-  /** All alarms as they stand now: each is evaluated when it is asked for. */
-  describe(): Promise<MetricAlarm[]>;
+  readonly history: AlarmHistory;
+  /** All alarms as they stand now: they are evaluated when they are asked for, for all minutes since. */
+  current(): Promise<{ metric: MetricAlarm[]; composite: CompositeAlarm[] }>;
+  putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void>;
+  putComposite(name: string, settings: CompositeSettings): Promise<void>;
+  setState(name: string, value: StateValue, reason: string): Promise<boolean>;
+  setActions(names: readonly string[], enabled: boolean): Promise<void>;
+  delete(name: string): Promise<boolean>;
 }
 
-const COMPARISONS: Record<string, (value: number, threshold: number) => boolean> = {
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
-};
+const MINUTE = 60_000;
 
 export function createAlarms(store: Store, account: Account, clock: Clock, metrics: MetricStore): Alarms {
-  const alarms = store.collection<AlarmRecord>('cloudwatch-alarms');
+  const alarms = store.collection<AlarmRecord>('cloudwatch-alarm-records');
+  const history = createAlarmHistory(store, clock.now);
+  const evaluation = createAlarmEvaluation(metrics, history);
+  const now = (): number => clock.now().getTime();
 
-  async function evaluate(alarm: AlarmRecord): Promise<AlarmRecord> {
-    const { state, reason } = await judge(alarm.properties, metrics, clock.now());
-    if (state === alarm.state) return alarm;
-    const changed = { ...alarm, state, reason, changedAt: clock.now().toISOString() };
-    await alarms.put(alarm.name, changed);
-    return changed;
+  async function configured(name: string, kind: AlarmRecord['kind'], what: string): Promise<void> {
+    const time = clock.now().toISOString();
+    const summary = `Alarm "${name}" ${what}`;
+    await history.add({
+      alarm: name,
+      alarmType: kind,
+      type: 'ConfigurationUpdate',
+      time,
+      summary,
+      data: { type: what },
+    });
+  }
+
+  /** A new alarm knows nothing; one that is changed keeps its state until the next evaluation. */
+  function stateFor(known: AlarmRecord | undefined): AlarmState {
+    const at = now();
+    const reason = 'Unchecked: Initial alarm creation';
+    const fresh = {
+      value: 'INSUFFICIENT_DATA' as const,
+      reason,
+      updatedAt: at,
+      transitionedAt: at,
+      evaluatedAt: at,
+    };
+    return known?.state ?? fresh;
+  }
+
+  async function put(record: AlarmRecord, known: AlarmRecord | undefined): Promise<void> {
+    await alarms.put(record.name, record);
+    await configured(record.name, record.kind, known === undefined ? 'created' : 'updated');
+  }
+
+  async function putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void> {
+    const known = await alarms.get(name);
+    await put(
+      { kind: 'MetricAlarm', name, owner, settings, configuredAt: now(), state: stateFor(known) },
+      known,
+    );
+  }
+
+  async function remove(name: string): Promise<boolean> {
+    const known = await alarms.get(name);
+    if (known === undefined) return false;
+    await alarms.delete(name);
+    await configured(name, known.kind, 'deleted');
+    return true;
+  }
+
+  /** Composite alarms come last: they look at the states of the others. */
+  async function evaluated(): Promise<AlarmRecord[]> {
+    const all = await collect(alarms.values());
+    const states = new Map<string, StateValue>();
+    const advance = async (record: AlarmRecord, state: Promise<AlarmState>): Promise<AlarmRecord> => {
+      const changed = { ...record, state: await state };
+      states.set(record.name, changed.state.value);
+      await alarms.put(record.name, changed);
+      return changed;
+    };
+    const metricAlarms = all.filter((record) => record.kind === 'MetricAlarm');
+    const composite = all.filter((record) => record.kind === 'CompositeAlarm');
+    const done: AlarmRecord[] = [];
+    for (const record of metricAlarms) done.push(await advance(record, evaluation.advance(record, now())));
+    for (const record of composite) {
+      const inAlarm = compileRule(record.settings.AlarmRule)((name) => states.get(name));
+      const next = {
+        state: inAlarm ? ('ALARM' as const) : ('OK' as const),
+        reason: `${record.settings.AlarmRule} is ${inAlarm}`,
+      };
+      done.push(await advance(record, evaluation.settle(record, next, now())));
+    }
+    return done;
   }
 
   const resource: ResourceProvider = {
@@ -56,125 +139,86 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
     nameProperty: 'AlarmName',
     properties: {
       AlarmName: 'replace',
-      AlarmDescription: 'update',
-      ActionsEnabled: 'update',
-      AlarmActions: 'update',
-      OKActions: 'update',
-      InsufficientDataActions: 'update',
-      Namespace: 'update',
-      MetricName: 'update',
-      Dimensions: 'update',
-      Statistic: 'update',
-      ExtendedStatistic: 'update',
-      Period: 'update',
-      EvaluationPeriods: 'update',
-      DatapointsToAlarm: 'update',
-      Threshold: 'update',
-      ComparisonOperator: 'update',
-      TreatMissingData: 'update',
-      Unit: 'update',
       Tags: 'update',
+      ...Object.fromEntries(ALARM_SETTINGS.map((name) => [name, 'update' as const])),
     },
     async create(properties, identity) {
       const name = optionalText(properties, 'AlarmName') ?? identity.generatedName;
       refuseForeign(await alarms.get(name), identity, name);
-      const now = clock.now().toISOString();
-      await alarms.put(name, {
-        name,
-        owner: identity.owner,
-        properties,
-        state: 'INSUFFICIENT_DATA',
-        reason: 'Unchecked: Initial alarm creation',
-        changedAt: now,
-        configuredAt: now,
-      });
+      await putMetric(name, settingsFromTemplate(properties), identity.owner);
       return name;
     },
-    async update(name, properties) {
-      const found = await alarms.get(name);
-      if (found) await alarms.put(name, { ...found, properties, configuredAt: clock.now().toISOString() });
+    update: (name, properties, identity) => putMetric(name, settingsFromTemplate(properties), identity.owner),
+    async delete(name) {
+      await remove(name);
     },
-    delete: (name) => alarms.delete(name),
-    actual: async (name) => (await alarms.get(name))?.properties,
+    async actual(name) {
+      const found = await alarms.get(name);
+      return found === undefined ? undefined : { ...found.settings, AlarmName: name };
+    },
     attributes: async (name) => ({ Arn: arn(account, 'cloudwatch', `alarm:${name}`) }),
   };
 
   return {
     resource,
-    async describe() {
-      const evaluated = await Promise.all((await collect(alarms.values())).map(evaluate));
-      return evaluated.map((alarm) =>
-        describeAlarm(alarm, arn(account, 'cloudwatch', `alarm:${alarm.name}`)),
+    history,
+    putMetric,
+    delete: remove,
+    async current() {
+      const all = await evaluated();
+      const described = <Kind extends AlarmRecord['kind']>(kind: Kind) =>
+        all
+          .filter((record): record is AlarmRecord & { kind: Kind } => record.kind === kind)
+          .map((record) => ({ ...record.settings, ...describe(record, account) }));
+      return {
+        metric: described('MetricAlarm').map(({ ...alarm }) => alarm as MetricAlarm),
+        composite: described('CompositeAlarm').map(({ ...alarm }) => alarm as CompositeAlarm),
+      };
+    },
+    async putComposite(name, settings) {
+      compileRule(settings.AlarmRule);
+      const known = await alarms.get(name);
+      await put(
+        {
+          kind: 'CompositeAlarm',
+          name,
+          owner: 'user',
+          settings,
+          configuredAt: now(),
+          state: stateFor(known),
+        },
+        known,
       );
+    },
+    async setState(name, state, reason) {
+      await evaluated();
+      const known = await alarms.get(name);
+      if (known === undefined) return false;
+      const changed = await evaluation.settle(known, { state, reason }, now());
+      const heldUntil = Math.floor(now() / MINUTE) * MINUTE + MINUTE;
+      await alarms.put(name, { ...known, state: { ...changed, heldUntil } });
+      return true;
+    },
+    async setActions(names, enabled) {
+      for (const name of names) {
+        const known = await alarms.get(name);
+        if (known === undefined) continue;
+        const changed = { ...known, settings: { ...known.settings, ActionsEnabled: enabled } } as AlarmRecord;
+        await put({ ...changed, configuredAt: now() }, known);
+      }
     },
   };
 }
 
-/** M of N periods over the threshold; a period without data counts as `TreatMissingData` says. */
-async function judge(
-  properties: Properties,
-  metrics: MetricStore,
-  now: Date,
-): Promise<{ state: State; reason: string }> {
-  const period = optionalNumber(properties, 'Period') ?? 60;
-  const periods = optionalNumber(properties, 'EvaluationPeriods') ?? 1;
-  const needed = optionalNumber(properties, 'DatapointsToAlarm') ?? periods;
-  const threshold = optionalNumber(properties, 'Threshold') ?? 0;
-  const exceeds = COMPARISONS[text(properties, 'ComparisonOperator')] ?? (() => false);
-  const end = Math.ceil(now.getTime() / 1000 / period) * period * 1000;
-  const start = end - periods * period * 1000;
-  const dimensions = list<{ Name: string; Value: string }>(properties, 'Dimensions');
-  const metric = {
-    namespace: text(properties, 'Namespace'),
-    name: text(properties, 'MetricName'),
-    dimensions: Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value])),
-  };
-  const found = await readPeriods(metrics, {
-    metric,
-    from: new Date(start),
-    to: new Date(end),
-    periodSeconds: period,
-  });
-  const name =
-    optionalText(properties, 'Statistic') ?? optionalText(properties, 'ExtendedStatistic') ?? 'Average';
-  const breaching = found.filter(([, statistics]) => exceeds(statistic(statistics, name), threshold)).length;
-  const missing = periods - found.length;
-  const treatment = optionalText(properties, 'TreatMissingData') ?? 'missing';
-  const counted = breaching + (treatment === 'breaching' ? missing : 0);
-  if (counted >= needed)
-    return { state: 'ALARM', reason: `Threshold Crossed: ${breaching} of ${periods} datapoints` };
-  if (found.length === 0 && treatment === 'missing')
-    return { state: 'INSUFFICIENT_DATA', reason: 'No datapoints' };
-  return { state: 'OK', reason: `${breaching} of ${periods} datapoints crossed the threshold` };
-}
-
-function describeAlarm(
-  { name, properties, state, reason, changedAt, configuredAt }: AlarmRecord,
-  alarmArn: string,
-): MetricAlarm {
+function describe({ name, state, configuredAt, settings }: AlarmRecord, account: Account) {
   return {
     AlarmName: name,
-    AlarmArn: alarmArn,
-    AlarmDescription: optionalText(properties, 'AlarmDescription'),
-    ActionsEnabled: properties.ActionsEnabled !== false,
-    AlarmActions: [...list<string>(properties, 'AlarmActions')],
-    OKActions: [...list<string>(properties, 'OKActions')],
-    StateValue: state,
-    StateReason: reason,
-    StateUpdatedTimestamp: new Date(changedAt),
-    StateTransitionedTimestamp: new Date(changedAt),
+    AlarmArn: arn(account, 'cloudwatch', `alarm:${name}`),
+    ActionsEnabled: settings.ActionsEnabled ?? true,
+    StateValue: state.value,
+    StateReason: state.reason,
+    StateUpdatedTimestamp: new Date(state.updatedAt),
+    StateTransitionedTimestamp: new Date(state.transitionedAt),
     AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
-    Namespace: optionalText(properties, 'Namespace'),
-    MetricName: optionalText(properties, 'MetricName'),
-    Dimensions: list<{ Name: string; Value: string }>(properties, 'Dimensions').map((dimension) => ({
-      ...dimension,
-    })),
-    Statistic: optionalText(properties, 'Statistic') as MetricAlarm['Statistic'],
-    Period: optionalNumber(properties, 'Period'),
-    EvaluationPeriods: optionalNumber(properties, 'EvaluationPeriods'),
-    DatapointsToAlarm: optionalNumber(properties, 'DatapointsToAlarm'),
-    Threshold: optionalNumber(properties, 'Threshold'),
-    ComparisonOperator: optionalText(properties, 'ComparisonOperator') as MetricAlarm['ComparisonOperator'],
-    TreatMissingData: optionalText(properties, 'TreatMissingData'),
   };
 }

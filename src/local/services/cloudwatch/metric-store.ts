@@ -1,5 +1,7 @@
+import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../clock.ts';
-import type { Store } from '../../store.ts';
+import { collect, type Store } from '../../store.ts';
+import { combine, type Distribution, distributionOf } from './distribution.ts';
 
 /** Which series a value belongs to; the dimensions must match exactly when it is read. */
 export interface MetricName {
@@ -8,69 +10,117 @@ export interface MetricName {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** The values of one minute. */
-export interface MinuteStatistics {
-  readonly count: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
-  /** The values themselves, for percentiles; at most {@link SAMPLES} of them. */
-  readonly samples: readonly number[];
+/** A series that has values. */
+export interface MetricRecord extends MetricName {
+  readonly unit: StandardUnit;
+  /** Milliseconds since 1970: when it last had a value. */
+  readonly lastValue: number;
 }
 
 export interface MetricStore {
   /** Adds a value to the minute that it happened in. Kept in memory for at most {@link FLUSH_MS}. */
-  record(metric: MetricName, value: number, at?: Date): void;
-  /** Minutes with values in `[from, to)`, by their start in milliseconds since 1970. */
-  read(metric: MetricName, from: Date, to: Date): Promise<Map<number, MinuteStatistics>>;
+  record(metric: MetricName, unit: StandardUnit, value: number, at?: Date): void;
+  /** The same for many values at once. */
+  add(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void;
+  /**
+   * What there is of a series in `[from, to)`, by the start of each step in milliseconds since 1970.
+   * @param step seconds: one of {@link STEPS}.
+   */
+  read(metric: MetricName, step: Step, from: number, to: number): Promise<Map<number, Distribution>>;
+  /** The series that have values; undefined when there is none of that name. */
+  find(metric: MetricName): Promise<MetricRecord | undefined>;
+  all(): Promise<MetricRecord[]>;
   close(): Promise<void>;
 }
 
-export const SAMPLES = 500;
+/**
+ * How long values are kept, by step in seconds: what is older is only there in the next larger step.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Metric
+ */
+export const STEPS = [
+  { seconds: 60, days: 15 },
+  { seconds: 300, days: 63 },
+  { seconds: 3600, days: 455 },
+] as const;
+
+export type Step = (typeof STEPS)[number]['seconds'];
+
 const FLUSH_MS = 1000;
 const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+interface Pending {
+  readonly metric: MetricName;
+  readonly unit: StandardUnit;
+  readonly minute: number;
+  readonly parts: Distribution[];
+}
 
 export function createMetricStore(store: Store, clock: Clock, report: (error: unknown) => void): MetricStore {
-  const minutes = store.collection<MinuteStatistics>('metric-minutes');
-  let pending = new Map<string, MinuteStatistics>();
+  const series = store.collection<MetricRecord>('metrics');
+  const steps = STEPS.map(({ seconds, days }) => ({
+    seconds,
+    keptMs: days * DAY,
+    values: store.collection<Distribution>(`metric-values-${seconds}`),
+  }));
+  let pending = new Map<string, Pending>();
   let flushing: Promise<void> = Promise.resolve();
 
-  async function write(batch: ReadonlyMap<string, MinuteStatistics>): Promise<void> {
-    for (const [key, statistics] of batch) {
-      const held = await minutes.get(key);
-      await minutes.put(key, held === undefined ? statistics : merge(held, statistics));
+  async function write(batch: readonly Pending[]): Promise<void> {
+    for (const { metric, unit, minute, parts } of batch) {
+      const name = seriesKey(metric);
+      for (const { seconds, values } of steps) {
+        const key = timeKey(name, Math.floor(minute / (seconds * 1000)) * seconds * 1000);
+        const held = await values.get(key);
+        const all = combine(held === undefined ? parts : [held, ...parts]);
+        if (all !== undefined) await values.put(key, all);
+      }
+      const known = await series.get(name);
+      await series.put(name, { ...metric, unit, lastValue: Math.max(known?.lastValue ?? 0, minute) });
     }
   }
 
-  /** One batch at a time: a minute is read, merged and written. A batch that fails is told, and the next one goes on. */
+  /** One batch at a time: values are read, combined and written. A batch that fails is told, and the next one goes on. */
   function flush(): Promise<void> {
-    const batch = pending;
+    const batch = [...pending.values()];
     pending = new Map();
-    if (batch.size > 0) flushing = flushing.then(() => write(batch)).catch(report);
+    if (batch.length > 0) flushing = flushing.then(() => write(batch)).catch(report);
     return flushing;
+  }
+
+  function add(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void {
+    const minute = Math.floor(at.getTime() / MINUTE) * MINUTE;
+    const key = timeKey(seriesKey(metric), minute);
+    const held = pending.get(key);
+    if (held === undefined) pending.set(key, { metric, unit, minute, parts: [values] });
+    else held.parts.push(values);
   }
 
   const timer = setInterval(() => void flush(), FLUSH_MS);
   timer.unref();
 
   return {
-    record(metric, value, at = clock.now()) {
-      const key = keyOf(metric, Math.floor(at.getTime() / MINUTE) * MINUTE);
-      const one = { count: 1, sum: value, min: value, max: value, samples: [value] };
-      const held = pending.get(key);
-      pending.set(key, held === undefined ? one : merge(held, one));
-    },
-    async read(metric, from, to) {
+    add,
+    record: (metric, unit, value, at = clock.now()) => add(metric, unit, distributionOf(value), at),
+    async read(metric, step, from, to) {
       await flush();
-      const found = new Map<number, MinuteStatistics>();
-      const start = Math.floor(from.getTime() / MINUTE) * MINUTE;
-      for await (const [key, statistics] of minutes.entries({
-        gte: keyOf(metric, start),
-        lt: keyOf(metric, to.getTime()),
-      })) {
-        found.set(Number(key.split('\n').at(-1)), statistics);
-      }
+      const found = new Map<number, Distribution>();
+      const kept = steps.find(({ seconds }) => seconds === step);
+      if (kept === undefined) return found;
+      const oldest = Math.max(from, clock.now().getTime() - kept.keptMs, 0);
+      const name = seriesKey(metric);
+      const range = { gte: timeKey(name, oldest), lt: timeKey(name, Math.max(to, oldest)) };
+      for await (const [key, values] of kept.values.entries(range))
+        found.set(Number(key.slice(key.lastIndexOf('\n') + 1)), values);
       return found;
+    },
+    async find(metric) {
+      await flush();
+      return series.get(seriesKey(metric));
+    },
+    async all() {
+      await flush();
+      return collect(series.values());
     },
     async close() {
       clearInterval(timer);
@@ -79,17 +129,11 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
   };
 }
 
-export function merge(a: MinuteStatistics, b: MinuteStatistics): MinuteStatistics {
-  return {
-    count: a.count + b.count,
-    sum: a.sum + b.sum,
-    min: Math.min(a.min, b.min),
-    max: Math.max(a.max, b.max),
-    samples: a.samples.length >= SAMPLES ? a.samples : [...a.samples, ...b.samples].slice(0, SAMPLES),
-  };
+function seriesKey({ namespace, name, dimensions }: MetricName): string {
+  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [namespace, name, JSON.stringify(sorted)].join('\n');
 }
 
-function keyOf({ namespace, name, dimensions }: MetricName, minute: number): string {
-  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return [namespace, name, JSON.stringify(sorted), String(minute).padStart(15, '0')].join('\n');
+function timeKey(series: string, time: number): string {
+  return `${series}\n${String(time).padStart(15, '0')}`;
 }

@@ -57,7 +57,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const codePath = await options.functions().codePath(record);
     const taken = pool.take(record.name, () => startEnvironment(options, record, codePath));
     if (taken !== undefined) return taken;
-    count(options, record, 'Throttles');
+    recordCount(options, record, 'Throttles', 1);
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
       Reason: 'ConcurrentInvocationLimitExceeded',
       retryAfterSeconds: '1',
@@ -68,7 +68,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
     async invoke(record, payload, traceHeader) {
       const decision = sampler.decide(record.tracing, readTraceHeader(traceHeader));
       const { execution, cold } = await begin(record);
-      options.metrics.record(lambdaMetric('ConcurrentExecutions', record.name), pool.busy(record.name));
+      recordCount(options, record, 'ConcurrentExecutions', pool.busy(record.name));
       try {
         return await run(options, record, execution, cold, payload, decision);
       } finally {
@@ -113,13 +113,14 @@ async function run(
     : await execution.invoke(invocation, record.timeoutSeconds * 1000, (text) =>
         splitLines(text).forEach(say),
       );
-  const durationMs = performance.now() - started;
+  // As the platform tells it in REPORT lines.
+  const durationMs = Math.round((performance.now() - started) * 100) / 100;
   if (initFailure) await execution.stop();
 
   const report = reportOf(record, execution, cold, requestId, outcome, durationMs, trace, segmentId);
   for (const line of platform.end(clock.now(), report)) say(line);
   await logs.append(record.logGroup, execution.logStream, lines);
-  recordMetrics(options, record, outcome, durationMs);
+  recordMetrics(options, record, outcome, durationMs, began);
   if (trace.sampled) {
     for (const segment of lambdaSegments({ record, report, trace, segmentId, began, ended: clock.now() })) {
       await options.segments.put(JSON.stringify(segment));
@@ -191,19 +192,28 @@ function startEnvironment(options: InvokerOptions, record: FunctionRecord, codeP
   });
 }
 
+/** Of the minute in which the invocation began. A throttled one is no invocation, so it has no zero to tell. */
 function recordMetrics(
   options: InvokerOptions,
   record: FunctionRecord,
   outcome: Outcome,
   durationMs: number,
+  began: Date,
 ): void {
-  count(options, record, 'Invocations');
-  options.metrics.record(lambdaMetric('Errors', record.name), outcome.status === 'success' ? 0 : 1);
-  options.metrics.record(lambdaMetric('Duration', record.name), durationMs);
+  recordCount(options, record, 'Invocations', 1, began);
+  recordCount(options, record, 'Errors', outcome.status === 'success' ? 0 : 1, began);
+  recordCount(options, record, 'Throttles', 0, began);
+  options.metrics.record(lambdaMetric('Duration', record.name), 'Milliseconds', durationMs, began);
 }
 
-function count({ metrics }: InvokerOptions, record: FunctionRecord, name: string): void {
-  metrics.record(lambdaMetric(name, record.name), 1);
+function recordCount(
+  { metrics }: InvokerOptions,
+  record: FunctionRecord,
+  name: string,
+  value: number,
+  at?: Date,
+): void {
+  metrics.record(lambdaMetric(name, record.name), 'Count', value, at);
 }
 
 function lambdaMetric(name: string, functionName: string) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { cached, collect, type Store, startingWith } from '../../store.ts';
+import type { MetricStore } from '../cloudwatch/metric-store.ts';
 
 /** A log group. */
 export interface LogGroup {
@@ -17,6 +18,7 @@ export interface LogStream {
   readonly firstEvent?: number;
   readonly lastEvent?: number;
   readonly lastIngestion?: number;
+  readonly storedBytes?: number;
 }
 
 /** A line of a log; times are milliseconds since 1970. */
@@ -57,7 +59,7 @@ export interface LogStore {
 
 const DIGITS = 15;
 
-export function createLogStore(store: Store, clock: Clock): LogStore {
+export function createLogStore(store: Store, clock: Clock, metrics: MetricStore): LogStore {
   const groups = cached(store.collection<LogGroup>('log-groups'));
   const streams = cached(store.collection<LogStream>('log-streams'));
   const events = store.collection<LogEvent>('log-events');
@@ -87,6 +89,8 @@ export function createLogStore(store: Store, clock: Clock): LogStore {
         return [`${group}\n${pad(timestamp)}\n${id}`, { id, stream, timestamp, ingestionTime: now, message }];
       });
       await events.putAll(records);
+      const bytes = lines.reduce((total, { message }) => total + Buffer.byteLength(message), 0);
+      recordIngestion(metrics, group, lines.length, bytes);
       for (const listener of listeners)
         listener(
           group,
@@ -100,6 +104,7 @@ export function createLogStore(store: Store, clock: Clock): LogStore {
         firstEvent: Math.min(known?.firstEvent ?? Number.POSITIVE_INFINITY, ...times),
         lastEvent: Math.max(known?.lastEvent ?? 0, ...times),
         lastIngestion: now,
+        storedBytes: (known?.storedBytes ?? 0) + bytes,
       });
     },
 
@@ -113,6 +118,13 @@ export function createLogStore(store: Store, clock: Clock): LogStore {
       return events.entries({ ...lower, lt: `${group}\n${pad(to + 1)}` });
     },
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html */
+function recordIngestion(metrics: MetricStore, group: string, events: number, bytes: number): void {
+  const dimensions = { LogGroupName: group };
+  metrics.record({ namespace: 'AWS/Logs', name: 'IncomingLogEvents', dimensions }, 'Count', events);
+  metrics.record({ namespace: 'AWS/Logs', name: 'IncomingBytes', dimensions }, 'Bytes', bytes);
 }
 
 function pad(milliseconds: number): string {

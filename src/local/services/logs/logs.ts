@@ -22,7 +22,7 @@ import { eventOperations } from './event-operations.ts';
 import { findGroup } from './find-group.ts';
 import { insightsOperations } from './insights/insights-operations.ts';
 import { liveTailOperation } from './live-tail.ts';
-import type { LogGroup, LogStore } from './log-store.ts';
+import type { LogGroup, LogStore, LogStream } from './log-store.ts';
 
 /** CloudWatch Logs: groups, streams, events by filter, live tail and Insights. */
 export function createLogs(
@@ -40,7 +40,11 @@ export function createLogs(
       async ({ logGroupNamePrefix = '', limit = 50, nextToken }) => {
         const groups = await log.groups(logGroupNamePrefix);
         const { page, next } = paged(groups, limit, nextToken);
-        return { logGroups: page.map((group) => describeGroup(group, arnOf(group.name))), nextToken: next };
+        const described = page.map(async (group) => ({
+          ...describeGroup(group, arnOf(group.name)),
+          storedBytes: bytesOf(await log.streams(group.name)),
+        }));
+        return { logGroups: await Promise.all(described), nextToken: next };
       },
     ),
     operation<PutRetentionPolicyRequest, object>(
@@ -129,6 +133,10 @@ export function createLogs(
   };
 }
 
+function bytesOf(streams: readonly LogStream[]): number {
+  return streams.reduce((total, { storedBytes = 0 }) => total + storedBytes, 0);
+}
+
 function describeGroup(group: LogGroup, groupArn: string) {
   return {
     logGroupName: group.name,
@@ -137,7 +145,6 @@ function describeGroup(group: LogGroup, groupArn: string) {
     metricFilterCount: 0,
     arn: `${groupArn}:*`,
     logGroupArn: groupArn,
-    storedBytes: 0,
     logGroupClass: 'STANDARD' as const,
   };
 }

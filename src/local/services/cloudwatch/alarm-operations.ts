@@ -1,0 +1,156 @@
+import {
+  type AlarmHistoryItem,
+  DeleteAlarms$,
+  type DeleteAlarmsInput,
+  DescribeAlarmHistory$,
+  type DescribeAlarmHistoryInput,
+  type DescribeAlarmHistoryOutput,
+  DescribeAlarms$,
+  type DescribeAlarmsInput,
+  type DescribeAlarmsOutput,
+  DisableAlarmActions$,
+  EnableAlarmActions$,
+  type EnableAlarmActionsInput,
+  ListAlarmMuteRules$,
+  type ListAlarmMuteRulesInput,
+  type ListAlarmMuteRulesOutput,
+  PutCompositeAlarm$,
+  type PutCompositeAlarmInput,
+  PutMetricAlarm$,
+  type PutMetricAlarmInput,
+  SetAlarmState$,
+  type SetAlarmStateInput,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { ALARM_SETTINGS } from './alarm-settings.ts';
+import type { Alarms } from './alarms.ts';
+
+const PAGE = 100;
+/** What is described when no kind is asked for. */
+const DEFAULT_TYPES = ['MetricAlarm'];
+
+/** Alarms: reading them, their history, and setting them by hand. */
+export function alarmOperations(alarms: Alarms): Operation[] {
+  return [
+    operation<DescribeAlarmsInput, DescribeAlarmsOutput>(
+      DescribeAlarms$,
+      ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],
+      (input) => describeAlarms(alarms, input),
+    ),
+    operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(
+      DescribeAlarmHistory$,
+      [
+        'AlarmName',
+        'AlarmTypes',
+        'HistoryItemType',
+        'StartDate',
+        'EndDate',
+        'ScanBy',
+        'MaxRecords',
+        'NextToken',
+      ],
+      (input) => describeHistory(alarms, input),
+    ),
+    operation<SetAlarmStateInput, object>(
+      SetAlarmState$,
+      ['AlarmName', 'StateValue', 'StateReason'],
+      async ({ AlarmName = '', StateValue = 'OK', StateReason = '' }) => {
+        if (await alarms.setState(AlarmName, StateValue, StateReason)) return {};
+        throw new AwsError('ResourceNotFound', `The alarm ${AlarmName} does not exist`, 404);
+      },
+    ),
+    operation<PutMetricAlarmInput, object>(
+      PutMetricAlarm$,
+      ['AlarmName', ...ALARM_SETTINGS],
+      async ({ AlarmName = '', ...settings }) => {
+        await alarms.putMetric(AlarmName, settings, 'user');
+        return {};
+      },
+    ),
+    operation<PutCompositeAlarmInput, object>(
+      PutCompositeAlarm$,
+      ['AlarmName', 'AlarmRule', 'AlarmDescription', 'ActionsEnabled', 'AlarmActions'],
+      async ({ AlarmName = '', AlarmRule = '', ...settings }) => {
+        await alarms.putComposite(AlarmName, { ...settings, AlarmRule });
+        return {};
+      },
+    ),
+    operation<DeleteAlarmsInput, object>(DeleteAlarms$, ['AlarmNames'], async ({ AlarmNames = [] }) => {
+      for (const name of AlarmNames) await alarms.delete(name);
+      return {};
+    }),
+    operation<EnableAlarmActionsInput, object>(
+      EnableAlarmActions$,
+      ['AlarmNames'],
+      async ({ AlarmNames = [] }) => {
+        await alarms.setActions(AlarmNames, true);
+        return {};
+      },
+    ),
+    operation<EnableAlarmActionsInput, object>(
+      DisableAlarmActions$,
+      ['AlarmNames'],
+      async ({ AlarmNames = [] }) => {
+        await alarms.setActions(AlarmNames, false);
+        return {};
+      },
+    ),
+    // There is no way to make one here.
+    operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput>(
+      ListAlarmMuteRules$,
+      ['AlarmName', 'Statuses', 'MaxRecords', 'NextToken'],
+      () => ({ AlarmMuteRuleSummaries: [] }),
+    ),
+  ];
+}
+
+async function describeAlarms(alarms: Alarms, input: DescribeAlarmsInput): Promise<DescribeAlarmsOutput> {
+  const types: readonly string[] = input.AlarmTypes ?? DEFAULT_TYPES;
+  const wanted = ({ AlarmName = '', StateValue }: { AlarmName?: string; StateValue?: string }): boolean =>
+    (input.AlarmNames?.includes(AlarmName) ?? true) &&
+    AlarmName.startsWith(input.AlarmNamePrefix ?? '') &&
+    (input.StateValue === undefined || StateValue === input.StateValue);
+  const { metric, composite } = await alarms.current();
+  const both = [
+    ...(types.includes('CompositeAlarm') ? composite : []).map((alarm) => ({ alarm, composite: true })),
+    ...(types.includes('MetricAlarm') ? metric : []).map((alarm) => ({ alarm, composite: false })),
+  ].filter(({ alarm }) => wanted(alarm as { AlarmName?: string }));
+  const { page, token } = paged(both, input.MaxRecords, input.NextToken);
+  return {
+    CompositeAlarms: page.flatMap((each) => (each.composite ? [each.alarm] : [])),
+    MetricAlarms: page.flatMap((each) => (each.composite ? [] : [each.alarm])),
+    LogAlarms: [],
+    ...token,
+  };
+}
+
+async function describeHistory(
+  alarms: Alarms,
+  input: DescribeAlarmHistoryInput,
+): Promise<DescribeAlarmHistoryOutput> {
+  const types: readonly string[] = input.AlarmTypes ?? DEFAULT_TYPES;
+  const { AlarmName, HistoryItemType, StartDate, EndDate } = input;
+  const wanted = (item: AlarmHistoryItem): boolean =>
+    (AlarmName === undefined || item.AlarmName === AlarmName) &&
+    types.includes(item.AlarmType ?? '') &&
+    (HistoryItemType === undefined || item.HistoryItemType === HistoryItemType) &&
+    (StartDate === undefined || (item.Timestamp ?? StartDate) >= StartDate) &&
+    (EndDate === undefined || (item.Timestamp ?? EndDate) <= EndDate);
+  await alarms.current();
+  const items = (await alarms.history.all()).filter(wanted);
+  if (input.ScanBy !== 'TimestampAscending') items.reverse();
+  const { page, token } = paged(items, input.MaxRecords, input.NextToken);
+  return { AlarmHistoryItems: [...page], ...token };
+}
+
+function paged<T>(
+  all: readonly T[],
+  most = PAGE,
+  from = '0',
+): { page: readonly T[]; token: { NextToken?: string } } {
+  const start = Number(from);
+  if (!Number.isSafeInteger(start))
+    throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
+  const end = start + most;
+  return { page: all.slice(start, end), token: end < all.length ? { NextToken: String(end) } : {} };
+}

@@ -1,0 +1,217 @@
+import type {
+  Dimension,
+  GetMetricDataInput,
+  GetMetricDataOutput,
+  MetricDataQuery,
+  MetricDataResult,
+  MetricStat,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../../wire/operation.ts';
+import { compileMath } from './math/expression.ts';
+import { isSeries, type MathValue, mathError, type Scope, type Series } from './math/values.ts';
+import type { MetricName, MetricStore } from './metric-store.ts';
+import { periodsOf, readPeriods } from './periods.ts';
+import { statistic } from './statistics.ts';
+
+const MOST_QUERIES = 500;
+const MOST_POINTS = 100_800;
+const ID = /^[a-z][a-zA-Z0-9_]{0,254}$/;
+
+/** What queries are read from. */
+export interface QuerySource {
+  readonly metrics: MetricStore;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Answers GetMetricData: metrics and metric math, in pages. @throws AwsError for queries that are wrong. */
+export async function readMetricData(
+  metrics: MetricStore,
+  now: number,
+  input: GetMetricDataInput,
+): Promise<GetMetricDataOutput> {
+  const { MetricDataQueries: queries = [], StartTime: from, EndTime: to } = input;
+  if (from === undefined || to === undefined || from >= to)
+    throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
+  checkQueries(queries);
+  const answer = answerQueries({ metrics, now, from, to }, queries);
+  const results: MetricDataResult[] = [];
+  for (const query of queries) {
+    if (query.ReturnData === false) continue;
+    const value = await answer(query.Id ?? '');
+    if (typeof value === 'number') throw mathError(`${query.Id} comes to one number, not to a time series`);
+    for (const series of isSeries(value) ? [value] : value)
+      results.push(resultOf(query, series, input.ScanBy === 'TimestampAscending'));
+  }
+  return pageOf(results, input.MaxDatapoints ?? MOST_POINTS, input.NextToken);
+}
+
+function checkQueries(queries: readonly MetricDataQuery[]): void {
+  if (queries.length === 0 || queries.length > MOST_QUERIES)
+    throw new AwsError('ValidationError', `MetricDataQueries must have 1 to ${MOST_QUERIES} members`);
+  const ids = new Set(queries.map(({ Id }) => Id));
+  if (ids.size < queries.length)
+    throw new AwsError('ValidationError', 'The values for parameter id in MetricDataQueries are not unique.');
+  for (const { Id = '', Expression, MetricStat } of queries) {
+    if (!ID.test(Id))
+      throw new AwsError(
+        'ValidationError',
+        `The value ${Id} for parameter MetricDataQueries.member.Id is not matching the expected pattern`,
+      );
+    if ((Expression === undefined) === (MetricStat === undefined))
+      throw new AwsError('ValidationError', `Query ${Id} must have either an Expression or a MetricStat`);
+  }
+}
+
+/** Answers queries by id, each once, whatever else uses it. */
+export function answerQueries(
+  source: QuerySource,
+  queries: readonly MetricDataQuery[],
+): (id: string) => Promise<MathValue> {
+  const known = new Map<string, Promise<MathValue>>();
+  const byId = new Map(queries.map((query) => [query.Id ?? '', query]));
+
+  function periodOf(query: MetricDataQuery, path: readonly string[]): number {
+    const own = query.Period ?? query.MetricStat?.Period;
+    if (own !== undefined) return own;
+    const used = referencesOf(query.Expression ?? '', byId, path);
+    const metrics = used.length > 0 ? used : queries.filter(({ MetricStat }) => MetricStat !== undefined);
+    const periods = new Set(metrics.map((each) => periodOf(each, [...path, query.Id ?? ''])));
+    if (periods.size > 1) throw mathError(`${query.Id} is made of metrics of different periods`);
+    return [...periods][0] ?? 60;
+  }
+
+  async function evaluate(query: MetricDataQuery, path: readonly string[]): Promise<MathValue> {
+    const { Id = '', MetricStat, Expression = '', Label } = query;
+    if (path.includes(Id)) throw mathError(`${Id} is made of itself`);
+    if (MetricStat !== undefined) return readSeries(source, MetricStat, Label);
+    const compiled = compileMath(Expression);
+    const operands = new Map<string, MathValue>();
+    const metricsUsed = /\bMETRICS\s*\(/i.test(Expression)
+      ? queries.filter((each) => each.MetricStat !== undefined)
+      : [];
+    for (const each of [...referencesOf(Expression, byId, path), ...metricsUsed])
+      operands.set(each.Id ?? '', await answer(each.Id ?? '', [...path, Id]));
+    const scope = scopeOf(source, periodOf(query, path), operands, metricsUsed);
+    return labelled(compiled(scope), Label ?? Id);
+  }
+
+  function answer(id: string, path: readonly string[]): Promise<MathValue> {
+    const query = byId.get(id);
+    if (query === undefined) throw mathError(`there is no query ${id}`);
+    const held = known.get(id);
+    if (held !== undefined && !path.includes(id)) return held;
+    const value = evaluate(query, path);
+    known.set(id, value);
+    return value;
+  }
+
+  return (id) => answer(id, []);
+}
+
+function referencesOf(
+  expression: string,
+  byId: ReadonlyMap<string, MetricDataQuery>,
+  path: readonly string[],
+): MetricDataQuery[] {
+  const names = new Set(expression.match(/\b[a-z]\w*\b/g) ?? []);
+  const found = [...names].flatMap((name) => byId.get(name) ?? []);
+  const own = found.find(({ Id = '' }) => path.includes(Id));
+  if (own !== undefined) throw mathError(`${own.Id} is made of itself`);
+  return found;
+}
+
+function scopeOf(
+  source: QuerySource,
+  periodSeconds: number,
+  operands: ReadonlyMap<string, MathValue>,
+  metricQueries: readonly MetricDataQuery[],
+): Scope {
+  const { from, periodMs } = periodsOf({ from: source.from, to: source.to, periodSeconds }, source.now);
+  const count = Math.ceil((source.to.getTime() - from) / periodMs);
+  return {
+    byId(id) {
+      const value = operands.get(id);
+      if (value === undefined) throw mathError(`there is no query ${id}`);
+      return value;
+    },
+    metrics: (filter) =>
+      metricQueries.flatMap(({ Id = '', Label = '' }) => {
+        const value = operands.get(Id);
+        const wanted = Id.includes(filter) || Label.includes(filter);
+        return wanted && value !== undefined && isSeries(value) ? [value] : [];
+      }),
+    times: Array.from({ length: count }, (_, index) => from + index * periodMs),
+    periodSeconds,
+  };
+}
+
+/** One statistic of a metric over a time; a unit that is not the metric's finds nothing, as on AWS. */
+export async function readSeries(
+  { metrics, now, from, to }: QuerySource,
+  { Metric, Period = 60, Stat = '', Unit }: MetricStat,
+  label?: string,
+): Promise<Series> {
+  const metric = metricName(Metric?.Namespace, Metric?.MetricName, Metric?.Dimensions);
+  const named = label ?? metric.name;
+  if (Unit !== undefined && (await metrics.find(metric))?.unit !== Unit)
+    return { label: named, points: new Map() };
+  const periods = await readPeriods(metrics, { metric, from, to, periodSeconds: Period }, now);
+  const points = periods.flatMap(([time, values]): [number, number][] => {
+    const value = statistic(values, Stat);
+    return value === undefined ? [] : [[time.getTime(), value]];
+  });
+  return { label: named, points: new Map(points) };
+}
+
+function labelled(value: MathValue, label: string): MathValue {
+  return typeof value !== 'number' && isSeries(value) ? { ...value, label } : value;
+}
+
+function resultOf({ Id }: MetricDataQuery, { label, points }: Series, ascending: boolean): MetricDataResult {
+  const ordered = [...points].sort(([a], [b]) => (ascending ? a - b : b - a));
+  return {
+    Id,
+    Label: label,
+    Timestamps: ordered.map(([time]) => new Date(time)),
+    Values: ordered.map(([, value]) => value),
+    StatusCode: 'Complete',
+  };
+}
+
+/** Datapoints are counted across all results; a result that goes on in the next page is partial. */
+function pageOf(
+  results: readonly MetricDataResult[],
+  most: number,
+  token: string | undefined,
+): GetMetricDataOutput {
+  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString('latin1'));
+  if (!Number.isSafeInteger(start))
+    throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
+  const end = start + most;
+  let at = 0;
+  const page = results.flatMap((result): MetricDataResult[] => {
+    const { Timestamps = [], Values = [] } = result;
+    const [from, to] = [Math.max(start - at, 0), Math.max(end - at, 0)];
+    const begins = at >= start;
+    at += Values.length;
+    const empty = Values.length === 0 && begins && at <= end;
+    if (from >= Math.min(to, Values.length) && !empty) return [];
+    const StatusCode = to < Values.length ? ('PartialData' as const) : ('Complete' as const);
+    return [
+      { ...result, Timestamps: Timestamps.slice(from, to), Values: Values.slice(from, to), StatusCode },
+    ];
+  });
+  const more = at > end ? { NextToken: Buffer.from(String(end), 'latin1').toString('base64url') } : {};
+  return { MetricDataResults: page, Messages: [], ...more };
+}
+
+export function metricName(namespace = '', name = '', dimensions: readonly Dimension[] = []): MetricName {
+  return {
+    namespace,
+    name,
+    dimensions: Object.fromEntries(dimensions.map(({ Name = '', Value = '' }) => [Name, Value])),
+  };
+}

@@ -1,0 +1,79 @@
+import { AwsError } from '../../wire/operation.ts';
+import type { Distribution } from './distribution.ts';
+import { combine } from './distribution.ts';
+import type { MetricName, MetricStore, Step } from './metric-store.ts';
+import { STEPS } from './metric-store.ts';
+
+export interface SeriesRequest {
+  readonly metric: MetricName;
+  /** Inclusive. */
+  readonly from: Date;
+  /** Exclusive. */
+  readonly to: Date;
+  readonly periodSeconds: number;
+}
+
+/** A time cut into periods; milliseconds since 1970. */
+export interface Periods {
+  /** The start as CloudWatch rounds it; the first period starts here. */
+  readonly from: number;
+  readonly to: number;
+  readonly periodMs: number;
+  /** Undefined when nothing is kept that is fine enough for this. */
+  readonly step: Step | undefined;
+}
+
+const HIGH_RESOLUTION = [1, 5, 10, 20, 30];
+const DAY = 86_400_000;
+
+/**
+ * Cuts a time as CloudWatch does: the start is rounded down by its age, and a period that is finer than what is
+ * kept of that age gives nothing, without an error.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ * @throws AwsError for a period that there is not.
+ */
+export function periodsOf({ from, to, periodSeconds }: Omit<SeriesRequest, 'metric'>, now: number): Periods {
+  const fine = HIGH_RESOLUTION.includes(periodSeconds);
+  if (!fine && (periodSeconds < 60 || periodSeconds % 60 !== 0)) {
+    throw new AwsError(
+      'ValidationError',
+      `Period must be 1, 5, 10, 20, 30 or a multiple of 60 seconds, not ${periodSeconds}`,
+    );
+  }
+  const age = now - from.getTime();
+  const finest = STEPS.find(({ days }) => age < days * DAY)?.seconds ?? 3600;
+  const start = Math.floor(from.getTime() / (finest * 1000)) * finest * 1000;
+  const step = [...STEPS]
+    .reverse()
+    .map(({ seconds }) => seconds)
+    .find((seconds) => {
+      const ms = seconds * 1000;
+      const whole = to.getTime() % ms === 0 || to.getTime() >= now;
+      return seconds >= finest && periodSeconds % seconds === 0 && start % ms === 0 && whole;
+    });
+  const usable = fine || periodSeconds % finest !== 0 ? undefined : (step ?? finest);
+  return { from: start, to: to.getTime(), periodMs: periodSeconds * 1000, step: usable };
+}
+
+/** The values of each period that has any, in the order of time. Periods follow on from the start. */
+export async function readPeriods(
+  metrics: MetricStore,
+  request: SeriesRequest,
+  now: number,
+): Promise<[Date, Distribution][]> {
+  const { from, to, periodMs, step } = periodsOf(request, now);
+  if (step === undefined) return [];
+  const parts = new Map<number, Distribution[]>();
+  for (const [time, values] of await metrics.read(request.metric, step, from, to)) {
+    const start = from + Math.floor((time - from) / periodMs) * periodMs;
+    const held = parts.get(start);
+    if (held === undefined) parts.set(start, [values]);
+    else held.push(values);
+  }
+  return [...parts]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([start, each]): [Date, Distribution][] => {
+      const all = combine(each);
+      return all === undefined ? [] : [[new Date(start), all]];
+    });
+}
