@@ -40,19 +40,19 @@ module.exports = {
     only(
       'program',
       '^src/program\\.ts',
-      '^src/(commands/|errors|environments/nearest|terminal/printer)',
+      '^src/(commands/|errors|nearest|terminal/printer)',
       'the command tree knows commands only',
     ),
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|services|views|environments|terminal|journal)/|^src/(context|errors|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|services|views|environments|terminal|journal)/|^src/(context|errors|nearest|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     only(
       'services',
       '^src/services/',
-      '^src/(services|aws)/|^src/(context|errors|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|aws)/|^src/(context|errors|nearest|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only('aws', '^src/aws/', '^src/aws/|^src/(context|errors)\\.ts', 'clients know nothing of the product'),
@@ -78,7 +78,7 @@ module.exports = {
     only(
       'environments',
       '^src/environments/',
-      '^src/environments/|^src/(context|errors)\\.ts|^stack/contract\\.ts',
+      '^src/environments/|^src/(context|errors|nearest)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
     only('journal', '^src/journal/', '^src/journal/', 'a file of changes, no more'),

@@ -43,6 +43,7 @@ export interface Input extends NodeJS.ReadableStream {
 export interface Output extends Writable {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 export interface Clock {

@@ -17,6 +17,7 @@ import type { QueryResult } from './services/logs/insights.ts';
 import type { LogLine } from './services/logs/line.ts';
 import type { NamedQueries } from './services/logs/queries.ts';
 import type { LogStats } from './services/logs/reports.ts';
+import type { MetricsReport } from './services/metrics/report.ts';
 import type { Release } from './services/releases/release.ts';
 import type { ReleaseList } from './services/releases/results.ts';
 import type { DestroyResult } from './services/stack/destroy.ts';
@@ -56,6 +57,8 @@ export interface Outputs {
   /** One for each line. */
   'logs show': LogLine;
   'logs stats': LogStats;
+  /** With `--watch` one for each look. */
+  'metrics show': MetricsReport;
   outputs: StackOutputs;
   'releases list': ReleaseList;
   'releases show': Release;

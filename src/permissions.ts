@@ -33,6 +33,14 @@ const CHANGE: readonly CallName[] = [
 
 const LOGS: readonly CallName[] = [...WHO, ...OUTPUTS, 'lambda:GetFunctionConfiguration'];
 
+const METRICS: readonly CallName[] = [
+  ...WHO,
+  ...OUTPUTS,
+  'cloudwatch:GetMetricData',
+  'cloudwatch:ListMetrics',
+  'dynamodb:DescribeTable',
+];
+
 const ITEMS: readonly CallName[] = [...WHO, ...OUTPUTS, ...API, 'lambda:Invoke'];
 
 /**
@@ -96,6 +104,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'logs stats': [...LOGS, 'logs:FilterLogEvents'],
   'logs query': [...LOGS, 'logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery'],
   'logs groups': [...LOGS, 'logs:DescribeLogGroups'],
+  'metrics show': METRICS,
   'env add': WHO,
   'env list': [],
   'env show': [],

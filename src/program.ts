@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Command as AnyCommand, Execute } from './commands/command.ts';
 import { NOUNS, type Noun } from './commands/index.ts';
-import { nearest } from './environments/nearest.ts';
 import { BackofficeError } from './errors.ts';
+import { nearest } from './nearest.ts';
 import { FORMATS } from './terminal/printer.ts';
 
 const HEAD = `Deploys and runs the back office: one HTTP API, one function, one table, on AWS or embedded in this machine.
@@ -90,14 +90,18 @@ function wordsIn(argv: readonly string[], version: string, streams: HelpStreams)
 
 /** A noun alone lists, so commander would take an unknown verb for an argument of that. */
 function refuseUnknownVerb(program: AnyCommand, noun: string | undefined, verb: string | undefined): void {
-  const verbs =
-    program.commands.find((command) => command.name() === noun)?.commands.map((command) => command.name()) ??
-    [];
-  if (verb === undefined || verbs.length === 0 || verb === 'help' || verbs.includes(verb)) return;
+  const commands = program.commands.find((command) => command.name() === noun)?.commands ?? [];
+  const verbs = [...commands.map((command) => command.name()), ...commands.flatMap(argumentChoices)];
+  if (verb === undefined || commands.length === 0 || verb === 'help' || verbs.includes(verb)) return;
   const guess = nearest(verb, verbs);
   throw new BackofficeError('USAGE', `unknown command '${verb}'`, {
     hint: guess === undefined ? `there are ${verbs.join(', ')}` : `did you mean ${guess}?`,
   });
+}
+
+/** Words that a verb takes first: those of a noun's default verb may stand where a verb would. */
+function argumentChoices({ registeredArguments }: CommandUnknownOpts): readonly string[] {
+  return registeredArguments[0]?.argChoices ?? [];
 }
 
 function seconds(text: string): number {

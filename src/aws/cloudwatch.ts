@@ -1,4 +1,12 @@
-import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  GetAlarmMuteRuleCommand,
+  GetMetricDataCommand,
+  ListAlarmMuteRulesCommand,
+  ListMetricsCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 
@@ -10,7 +18,11 @@ export function createCloudWatch(config: ClientConfig) {
   const { read } = callsOf('cloudwatch', config, client);
   return {
     describeAlarms: read('DescribeAlarms', DescribeAlarmsCommand),
+    describeAlarmHistory: read('DescribeAlarmHistory', DescribeAlarmHistoryCommand),
+    getAlarmMuteRule: read('GetAlarmMuteRule', GetAlarmMuteRuleCommand),
     getMetricData: read('GetMetricData', GetMetricDataCommand),
+    listAlarmMuteRules: read('ListAlarmMuteRules', ListAlarmMuteRulesCommand),
+    listMetrics: read('ListMetrics', ListMetricsCommand),
     close: () => client.destroy(),
   };
 }

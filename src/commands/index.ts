@@ -76,6 +76,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./logs/index.ts')).addLogs,
   },
   {
+    name: 'metrics',
+    summary: 'show numbers over time: requests, errors, durations, capacity',
+    group: 'Watching:',
+    load: async () => (await import('./metrics/index.ts')).addMetrics,
+  },
+  {
     name: 'env',
     summary: 'add, list, show and choose environments',
     group: 'Environments:',

@@ -20,6 +20,7 @@ export interface GlobalOptions {
   readonly stateDir?: string;
   readonly output?: Format;
   readonly json?: boolean;
+  readonly csv?: boolean;
   readonly query?: string;
   readonly color: boolean;
   readonly input: boolean;
@@ -67,7 +68,7 @@ export interface Run {
 }
 
 export function createRun(context: Context, options: GlobalOptions): Run {
-  const format: Format = options.json ? 'json' : (options.output ?? 'table');
+  const format = formatOf(options);
   const look = lookOf(context.stdout, context.env, options.color);
   const { stderr } = context;
   const errorLook = lookOf(stderr, context.env, options.color);
@@ -118,6 +119,11 @@ export function createRun(context: Context, options: GlobalOptions): Run {
     },
   };
   return run;
+}
+
+function formatOf({ json, csv, output }: GlobalOptions): Format {
+  if (json) return 'json';
+  return csv ? 'csv' : (output ?? 'table');
 }
 
 /** The context's signal, or the end of `--timeout`, whichever comes first. */

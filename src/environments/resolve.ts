@@ -1,9 +1,9 @@
 import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import type { Context } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { type Environment, LOCAL, settle, withProfile } from './environment.ts';
-import { nearest } from './nearest.ts';
 import { readSelection } from './selection.ts';
 import { stateDirectoryOf } from './state-directory.ts';
 

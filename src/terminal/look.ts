@@ -7,6 +7,8 @@ export interface Look {
   readonly colour: boolean;
   /** Columns; unlimited for a pipe. */
   readonly width: number;
+  /** Whether more than ASCII can be shown. */
+  readonly unicode: boolean;
   bold(text: string): string;
   dim(text: string): string;
   good(text: string): string;
@@ -29,6 +31,7 @@ export function lookOf(stream: Output, env: Context['env'], colourAllowed: boole
   return {
     terminal,
     colour,
+    unicode: showsUnicode(env),
     width: terminal ? Number(env.COLUMNS) || stream.columns || DEFAULT_WIDTH : Number.POSITIVE_INFINITY,
     bold: style('bold'),
     dim: style('dim'),
@@ -36,6 +39,12 @@ export function lookOf(stream: Output, env: Context['env'], colourAllowed: boole
     bad: style('red'),
     warn: style('yellow'),
   };
+}
+
+/** By the locale that programs are told of; without one it is taken to be UTF-8, as it nearly always is today. */
+function showsUnicode({ TERM, LC_ALL, LC_CTYPE, LANG }: Context['env']): boolean {
+  const locale = LC_ALL || LC_CTYPE || LANG || '';
+  return TERM !== 'dumb' && TERM !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
 }
 
 /** Control characters but tab and line feed, line separators, and marks that turn the direction of writing. */

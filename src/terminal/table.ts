@@ -23,10 +23,12 @@ export async function renderTable<Row>(
   const cells = rows.map((row) => columns.map(({ value }) => safeLine(value(row))));
   if (!look.terminal) return cells.map((line) => `${line.join('\t')}\n`).join('');
   const widths = fitWidths(columns, cells, look.width);
-  const titles = columns.map(({ title }, index) => look.dim(cut(title.toUpperCase(), widths[index] ?? 0)));
+  const titles = columns.map(({ title }, index) =>
+    look.dim(cut(title.toUpperCase(), widths[index] ?? 0, look)),
+  );
   const body = rows.map((row, rowIndex) =>
     columns.map(({ style = (text: string) => text }, index) =>
-      style(cut(cells[rowIndex]?.[index] ?? '', widths[index] ?? 0), row),
+      style(cut(cells[rowIndex]?.[index] ?? '', widths[index] ?? 0, look), row),
     ),
   );
   const { alignColumns } = await import('./align-columns.ts');
@@ -54,8 +56,8 @@ function fitWidths<Row>(
   return widths;
 }
 
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}…`;
+function cut(text: string, width: number, { unicode }: Look): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}${unicode ? '…' : '~'}`;
 }
 
 /** Names and values under each other; in a pipe parted by a tab. */

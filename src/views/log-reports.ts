@@ -6,6 +6,7 @@ import type { LogStats, Percentiles } from '../services/logs/reports.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields, renderTable } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
+import { bytesText } from './units.ts';
 
 export const logStatsView: View<LogStats> = {
   text: (stats, look) => {
@@ -111,11 +112,3 @@ export const namedQueriesView: View<NamedQueries> = {
     ),
   rows: ({ queries }) => queries,
 };
-
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
-
-function bytesText(bytes: number): string {
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
-  const value = bytes / 1024 ** power;
-  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${UNITS[power]}`;
-}

@@ -46,12 +46,13 @@ export function createStackTree(): StackTree {
         root === undefined ? 'waiting for the stack' : `${root.name}  ${root.doing}  ${age(root, now)}`;
       const done = ended === 0 ? '' : `  ${ended} done`;
       const more = branches.size - shown.length;
+      const [fork, end] = look.unicode ? ['├─', '└─'] : ['|-', '`-'];
       const lines = shown.map((branch, index) => {
         const last = index === shown.length - 1 && more === 0;
-        const line = `${last ? '└' : '├'}─ ${branch.name.padEnd(NAME_WIDTH)} ${branch.doing} ${age(branch, now)}  ${branch.type}`;
+        const line = `${last ? end : fork} ${branch.name.padEnd(NAME_WIDTH)} ${branch.doing} ${age(branch, now)}  ${branch.type}`;
         return safeLine(line).slice(0, Math.max(look.width - 4, 20));
       });
-      return [head + done, ...lines, ...(more > 0 ? [`└─ and ${more} more`] : [])].join('\n  ');
+      return [head + done, ...lines, ...(more > 0 ? [`${end} and ${more} more`] : [])].join('\n  ');
     },
   };
 }

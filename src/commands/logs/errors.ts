@@ -7,7 +7,7 @@ import { createLedger } from '../../services/releases/ledger.ts';
 import { logErrorsView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint } from '../command.ts';
 import type { OpenEnvironment } from '../run.ts';
-import { isoRange, timeRange } from './time-range.ts';
+import { isoRange, timeRange } from '../time-range.ts';
 
 export const addErrors: AddCommand = (parent, execute) => {
   parent

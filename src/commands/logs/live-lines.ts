@@ -1,4 +1,5 @@
 import { BackofficeError, endsCommand, isBackofficeError } from '../../errors.ts';
+import { rateOf } from '../../services/cost/rates.ts';
 import { readHistory } from '../../services/logs/history.ts';
 import type { LogLine } from '../../services/logs/line.ts';
 import { type LiveBatch, liveKeyOf, tailLive } from '../../services/logs/live.ts';
@@ -8,8 +9,11 @@ import type { Emitter } from './emitter.ts';
 import type { LogScene } from './scene.ts';
 import type { ShowOptions } from './show.ts';
 
-const NOTICE =
-  'live: sampled above 500 lines a second, ends after 3 hours, billed by the minute ($0.01 after 1,800 free minutes a month)';
+function notice(): string {
+  const { usd, freePerMonth } = rateOf('liveTail');
+  const price = `$${usd} after ${freePerMonth.toLocaleString('en-US')} free minutes a month`;
+  return `live: sampled above 500 lines a second, ends after 3 hours, billed by the minute (${price})`;
+}
 
 /**
  * Shows what was, then what comes, by a live session.
@@ -35,7 +39,7 @@ export async function showLive(
     run.progress.line(`there is no live session (${(error as Error).message}); following by looks instead`);
     return false;
   }
-  run.progress.line(NOTICE);
+  run.progress.line(notice());
   const told = new Set<string>();
   const range = { from: scene.from, raw: true };
   for await (const lines of readHistory(logs, scene.sources, ({ name }) => ({

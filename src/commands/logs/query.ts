@@ -6,7 +6,7 @@ import { namedQueriesView, queryResultView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
 import { openEnvironment } from '../open.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
-import { timeRange } from './time-range.ts';
+import { timeRange } from '../time-range.ts';
 
 const MOST_ROWS = 10_000;
 const STOP_MS = 2000;

@@ -3,6 +3,7 @@ import type { LogsApi } from '../../aws/logs.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../context.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { rateOf } from '../cost/rates.ts';
 
 /** What a query found. */
 export interface QueryResult {
@@ -26,8 +27,6 @@ export interface QueryRequest {
   readonly limit: number;
 }
 
-/** US dollars a GB scanned (us-east-1, 2026). */
-const RATE = 0.005;
 const GB = 2 ** 30;
 
 export interface QueryWatch {
@@ -91,7 +90,7 @@ function toResult(
     recordsMatched,
     recordsScanned,
     bytesScanned,
-    price: (bytesScanned / GB) * RATE,
+    price: (bytesScanned / GB) * rateOf('logsScan').usd,
   };
 }
 

@@ -4,6 +4,7 @@ import { collectPages } from '../../aws/paging.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import type { Connection } from '../../context.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { rateOf } from '../cost/rates.ts';
 import type { StackProgress, StackStep, StackWatch } from './events.ts';
 import { deleteStack, requireOutcome } from './recovery.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
@@ -43,8 +44,6 @@ export interface Protection {
   readonly name: string;
 }
 
-/** Storage of a table, US dollars a GB and month (us-east-1, 2026-07). The first 25 GB of an account are free. */
-const TABLE_STORAGE_RATE = 0.25;
 const GB = 2 ** 30;
 
 /** @throws BackofficeError NOT_FOUND when there is nothing to destroy. */
@@ -70,7 +69,8 @@ export async function readDoomedStack(
     const type = resource.ResourceType ?? '';
     const table = type === 'AWS::DynamoDB::Table' ? await readTable(connection, physicalId) : undefined;
     if (kept.has(logicalId)) {
-      const monthlyCost = table === undefined ? null : roundCents((table.bytes / GB) * TABLE_STORAGE_RATE);
+      const monthlyCost =
+        table === undefined ? null : roundCents((table.bytes / GB) * rateOf('tableStorage').usd);
       retained.push({ logicalId, physicalId, type, monthlyCost });
     } else if (table?.protected) protections.push({ kind: 'table', name: physicalId });
   }

@@ -13,6 +13,7 @@ import {
 import type { Collection, Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
+import { createTableSizes } from './table-sizes.ts';
 
 /** What the engine does not keep of a table. */
 export interface TableSettings {
@@ -36,9 +37,6 @@ export interface Tables {
   delete(name: string): Promise<TableDescription>;
 }
 
-/** AWS refreshes the count every six hours; here it is at most this old. */
-const COUNT_AGE_MS = 2000;
-
 /** Tables: the engine's, with the settings that it lacks laid over them. */
 export function createTables(
   engine: TableEngine,
@@ -47,26 +45,7 @@ export function createTables(
   clock: Clock,
 ): Tables {
   const settings: Collection<TableSettings> = store.collection<TableSettings>('dynamodb-tables');
-  const counts = new Map<string, { at: number; items: number }>();
-
-  async function count(name: string): Promise<number> {
-    const held = counts.get(name);
-    const now = clock.now().getTime();
-    if (held !== undefined && now - held.at < COUNT_AGE_MS) return held.items;
-    let items = 0;
-    let startKey: object | undefined;
-    do {
-      const page: { Count: number; LastEvaluatedKey?: object } = await engine.call('Scan', {
-        TableName: name,
-        Select: 'COUNT',
-        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-      });
-      items += page.Count;
-      startKey = page.LastEvaluatedKey;
-    } while (startKey !== undefined);
-    counts.set(name, { at: now, items });
-    return items;
-  }
+  const sizeOf = createTableSizes(engine, clock);
 
   async function settingsOf(name: string): Promise<TableSettings> {
     const held = await settings.get(name);
@@ -87,17 +66,21 @@ export function createTables(
   async function describe(name: string): Promise<TableDescription> {
     const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
     const { deletionProtection, encryption } = await settingsOf(name);
+    const size = await sizeOf(name);
+    const indexes = (Table.GlobalSecondaryIndexes ?? []).map(async (index) => {
+      const { items, bytes } = await sizeOf(name, index.IndexName);
+      const IndexArn = `${arnOf(name)}/index/${index.IndexName}`;
+      return { ...index, IndexArn, ItemCount: items, IndexSizeBytes: bytes };
+    });
     return {
       ...Table,
       TableArn: arnOf(name),
       CreationDateTime: new Date(Number(Table.CreationDateTime) * 1000),
-      ItemCount: await count(name),
+      ItemCount: size.items,
+      TableSizeBytes: size.bytes,
       DeletionProtectionEnabled: deletionProtection,
       ...(encryption === undefined ? {} : { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } }),
-      GlobalSecondaryIndexes: Table.GlobalSecondaryIndexes?.map((index) => ({
-        ...index,
-        IndexArn: `${arnOf(name)}/index/${index.IndexName}`,
-      })),
+      ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: await Promise.all(indexes) }),
       BillingModeSummary: Table.BillingModeSummary && { BillingMode: Table.BillingModeSummary.BillingMode },
     };
   }

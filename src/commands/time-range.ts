@@ -1,5 +1,5 @@
-import type { TimePoint } from '../command.ts';
-import type { Run } from '../run.ts';
+import type { TimePoint } from './command.ts';
+import type { Run } from './run.ts';
 
 /** A time that is looked at. Milliseconds since 1970. */
 export interface TimeRange {

@@ -1,0 +1,9 @@
+import type { AddCommand } from '../command.ts';
+import { addShow } from './show.ts';
+
+export const addMetrics: AddCommand = (parent, execute) => {
+  const metrics = parent
+    .command('metrics')
+    .description('Shows numbers of the function, the API and the table over time. Alone it shows all.');
+  addShow(metrics, execute);
+};

@@ -1,0 +1,44 @@
+import { GROUPS, type Group, metricKeys } from '../../services/metrics/catalogue.ts';
+import type { MetricsRequest } from '../../services/metrics/report.ts';
+import { metricWindow } from '../../services/metrics/window.ts';
+import { judgeThresholds, readThresholds, type Threshold } from '../../services/thresholds.ts';
+import type { TimePoint } from '../command.ts';
+import type { Run } from '../run.ts';
+import { timeRange } from '../time-range.ts';
+
+export const WHAT = [...GROUPS, 'all'] as const;
+
+/** What was asked for. */
+export interface MetricsOptions {
+  readonly since: TimePoint;
+  readonly until?: TimePoint | undefined;
+  /** Milliseconds. */
+  readonly period?: number | undefined;
+  readonly compare?: number | undefined;
+  readonly failIf?: string | undefined;
+}
+
+/** @throws BackofficeError (USAGE) for a time or a threshold that makes no sense. */
+export function metricsRequest(
+  run: Run,
+  what: (typeof WHAT)[number],
+  { period, compare, failIf, ...range }: MetricsOptions,
+): MetricsRequest {
+  const now = run.context.clock.now().getTime();
+  const { from, to } = timeRange(run, range);
+  const groups = what === 'all' ? GROUPS : [what];
+  return {
+    groups,
+    window: metricWindow(from, to, now, period === undefined ? undefined : period / 1000),
+    thresholds: failIf === undefined ? [] : checkedThresholds(failIf, groups),
+    ...(compare === undefined ? {} : { compareMs: compare }),
+  };
+}
+
+/** Names are checked before anything is asked; those of operations and indexes are only known then. */
+function checkedThresholds(text: string, groups: readonly Group[]): Threshold[] {
+  const thresholds = readThresholds(text);
+  const known = metricKeys(groups).map(({ key, unit }) => ({ key, unit, total: null }));
+  judgeThresholds(thresholds, known);
+  return thresholds;
+}

@@ -1,0 +1,58 @@
+import { EXIT_CODES } from '../../errors.ts';
+import { type MetricsReport, readMetrics } from '../../services/metrics/report.ts';
+import { metricsView, thresholdLines } from '../../views/metrics.ts';
+import { type AddCommand, duration, examples, oneOf, timePoint } from '../command.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+import { type MetricsOptions, metricsRequest, WHAT } from './request.ts';
+import { watch } from './watch.ts';
+
+export const addShow: AddCommand = (parent, execute) => {
+  const show = parent
+    .command('show', { isDefault: true })
+    .description('Shows numbers over time: totals, trends, percentiles of the whole time.')
+    .argument('[what]', 'function, api, table or all', oneOf(WHAT), 'all')
+    .option('--since <when>', 'from when on: a duration ago, or a time', timePoint, timePoint('1h'))
+    .option('--until <when>', 'to when', timePoint)
+    .option('--period <duration>', 'a value for each of these, such as 5m; else what fits the time', duration)
+    .option('--compare <duration>', 'also the same time so much earlier, such as 1d', duration)
+    .option('--chart', 'draw charts')
+    .option('--watch [every]', 'refresh in place, every 15s unless told otherwise', duration)
+    .option('--csv', 'the same as --output csv: a row for each period')
+    .option('--fail-if <limits>', 'exit code 3 when a limit is breached, such as errorRate>1%,p95>500ms')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice metrics',
+        'backoffice metrics function --since 1d --compare 7d',
+        'backoffice metrics api --chart',
+        "backoffice metrics --since 15m --fail-if 'errorRate>1%,p95>500ms'",
+        'backoffice metrics table --since 7d --csv',
+      ),
+    )
+    .action((what, options, command) =>
+      execute(command, async (run) => {
+        const asked: MetricsOptions = options;
+        // What was asked for is checked before the environment is.
+        metricsRequest(run, what, asked);
+        const open = run.open(await run.environment());
+        const view = metricsView(options.chart ?? false);
+        const look = () => read(run, open, what, asked);
+        if (options.watch !== undefined) return watch(run, options.watch, look, view);
+        const report = await run.progress.during('reading metrics', look);
+        await run.print('metrics show', report, view);
+        for (const line of thresholdLines(report)) run.progress.line(line);
+        return report.thresholds.some(({ breached }) => breached) ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+  show.registeredArguments[0]?.choices([...WHAT]);
+};
+
+async function read(
+  run: Run,
+  { connection, outputs }: OpenEnvironment,
+  what: (typeof WHAT)[number],
+  options: MetricsOptions,
+): Promise<MetricsReport> {
+  const surroundings = { clock: run.context.clock, signal: run.signal };
+  return readMetrics(connection, await outputs.get(), metricsRequest(run, what, options), surroundings);
+}

@@ -1,0 +1,45 @@
+import { BackofficeError, EXIT_CODES, isBackofficeError } from '../../errors.ts';
+import type { MetricsReport } from '../../services/metrics/report.ts';
+import type { View } from '../../terminal/printer.ts';
+import { createRepainter } from '../../terminal/repaint.ts';
+import { thresholdLines } from '../../views/metrics.ts';
+import type { Run } from '../run.ts';
+
+const EVERY_MS = 15_000;
+/** CloudWatch has values by the minute, and each look is billed. */
+const LEAST_MS = 5000;
+
+/**
+ * Shows the numbers again and again: in place on a terminal, else one report after the other. Ends when a limit is
+ * breached, or with Ctrl-C.
+ * @param every milliseconds; true for the usual.
+ */
+export async function watch(
+  run: Run,
+  every: number | true,
+  look: () => Promise<MetricsReport>,
+  view: View<MetricsReport>,
+): Promise<number> {
+  const pause = every === true ? EVERY_MS : every;
+  if (pause < LEAST_MS)
+    throw new BackofficeError('USAGE', `--watch ${pause / 1000}s is too often`, {
+      hint: 'every 5s at most: CloudWatch has new values once a minute, and bills each look',
+    });
+  const { clock, stdout, env } = run.context;
+  const inPlace = run.format === 'table' && run.look.terminal && env.TERM !== 'dumb';
+  const repainter = createRepainter(stdout);
+  try {
+    for (;;) {
+      const report = await look();
+      if (inPlace) await repainter.paint(await view.text(report, run.look));
+      else await run.printRow(report, view);
+      const breached = report.thresholds.some((threshold) => threshold.breached);
+      if (breached) for (const line of thresholdLines(report)) run.progress.line(line);
+      if (breached) return EXIT_CODES.UNHEALTHY;
+      await clock.sleep(pause, run.signal);
+    }
+  } catch (error) {
+    if (isBackofficeError(error) && error.code === 'INTERRUPTED') return EXIT_CODES.INTERRUPTED;
+    throw error;
+  }
+}

@@ -1,0 +1,154 @@
+import type { StackOutputs } from '../stack/outputs.ts';
+
+/** What a number is of. */
+export type Unit = 'count' | 'ms' | 'percent' | 'capacity';
+
+export const GROUPS = ['function', 'api', 'table'] as const;
+
+export type Group = (typeof GROUPS)[number];
+
+/** A metric as CloudWatch has it, with the statistic that makes sense of it. */
+export interface MetricDefinition {
+  /** What thresholds and scripts call it. */
+  readonly key: string;
+  readonly group: Group;
+  readonly label: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly statistic: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly unit: Unit;
+  /** Only sent when it happens, so that silence means none. */
+  readonly sparse?: true;
+}
+
+/** A share of two others, in percent. */
+export interface RatioDefinition {
+  readonly key: string;
+  readonly group: Group;
+  readonly label: string;
+  readonly of: string;
+  readonly to: string;
+}
+
+type Row = readonly [key: string, label: string, metric: string, statistic: string, unit: Unit];
+
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+const FUNCTION: readonly Row[] = [
+  ['invocations', 'invocations', 'Invocations', 'Sum', 'count'],
+  ['errors', 'errors', 'Errors', 'Sum', 'count'],
+  ['throttles', 'throttles', 'Throttles', 'Sum', 'count'],
+  ['p50', 'duration p50', 'Duration', 'p50', 'ms'],
+  ['p95', 'duration p95', 'Duration', 'p95', 'ms'],
+  ['p99', 'duration p99', 'Duration', 'p99', 'ms'],
+  ['max', 'duration max', 'Duration', 'Maximum', 'ms'],
+  // The sum of it means nothing.
+  ['concurrency', 'concurrent executions', 'ConcurrentExecutions', 'Maximum', 'count'],
+];
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+const API: readonly Row[] = [
+  ['requests', 'requests', 'Count', 'Sum', 'count'],
+  ['4xx', '4xx', '4xx', 'Sum', 'count'],
+  ['5xx', '5xx', '5xx', 'Sum', 'count'],
+  ['latencyP50', 'latency p50', 'Latency', 'p50', 'ms'],
+  ['latencyP95', 'latency p95', 'Latency', 'p95', 'ms'],
+  ['latencyP99', 'latency p99', 'Latency', 'p99', 'ms'],
+  ['integrationP50', 'integration p50', 'IntegrationLatency', 'p50', 'ms'],
+  ['integrationP99', 'integration p99', 'IntegrationLatency', 'p99', 'ms'],
+];
+
+const CAPACITY: readonly Row[] = [
+  ['readUnits', 'read units', 'ConsumedReadCapacityUnits', 'Sum', 'capacity'],
+  ['writeUnits', 'write units', 'ConsumedWriteCapacityUnits', 'Sum', 'capacity'],
+];
+
+const THROTTLES: readonly Row[] = [
+  ['readThrottles', 'read throttles', 'ReadThrottleEvents', 'Sum', 'count'],
+  ['writeThrottles', 'write throttles', 'WriteThrottleEvents', 'Sum', 'count'],
+];
+
+const CONDITIONS: readonly Row[] = [
+  ['conditionFailures', 'failed conditions', 'ConditionalCheckFailedRequests', 'Sum', 'count'],
+];
+
+const OPERATION: readonly Row[] = [
+  ['count', 'calls', 'SuccessfulRequestLatency', 'SampleCount', 'count'],
+  ['p50', 'p50', 'SuccessfulRequestLatency', 'p50', 'ms'],
+  ['p99', 'p99', 'SuccessfulRequestLatency', 'p99', 'ms'],
+];
+
+export const RATIOS: readonly RatioDefinition[] = [
+  { key: 'errorRate', group: 'function', label: 'error rate', of: 'errors', to: 'invocations' },
+  { key: '4xxRate', group: 'api', label: '4xx rate', of: '4xx', to: 'requests' },
+  { key: '5xxRate', group: 'api', label: '5xx rate', of: '5xx', to: 'requests' },
+];
+
+/** What a table's metrics are told apart by; found, because a set of dimensions that is wrong finds nothing. */
+export interface TableDimensions {
+  readonly operations: readonly string[];
+  readonly indexes: readonly string[];
+}
+
+/** The names of all numbers of some groups, but for those of operations and indexes, which are found. */
+export function metricKeys(groups: readonly Group[]): { readonly key: string; readonly unit: Unit }[] {
+  const rows: Readonly<Record<Group, readonly Row[]>> = {
+    function: FUNCTION,
+    api: API,
+    table: [...CAPACITY, ...THROTTLES, ...CONDITIONS],
+  };
+  return groups.flatMap((group) => [
+    ...rows[group].map(([key, , , , unit]) => ({ key, unit })),
+    ...RATIOS.filter((ratio) => ratio.group === group).map(({ key }) => ({ key, unit: 'percent' as const })),
+  ]);
+}
+
+/** Every metric of some groups. */
+export function metricDefinitions(
+  { functionName, apiId, tableName }: StackOutputs,
+  groups: readonly Group[],
+  table: TableDimensions,
+): MetricDefinition[] {
+  const all: Readonly<Record<Group, () => MetricDefinition[]>> = {
+    function: () => define('function', 'AWS/Lambda', FUNCTION, { FunctionName: functionName }),
+    api: () => define('api', 'AWS/ApiGateway', API, { ApiId: apiId }),
+    table: () => tableDefinitions(tableName, table),
+  };
+  return GROUPS.filter((group) => groups.includes(group)).flatMap((group) => all[group]());
+}
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+function tableDefinitions(TableName: string, { operations, indexes }: TableDimensions): MetricDefinition[] {
+  const namespace = 'AWS/DynamoDB';
+  const ofTable = (rows: readonly Row[]) => define('table', namespace, rows, { TableName });
+  return [
+    ...ofTable(CAPACITY),
+    ...indexes.flatMap((GlobalSecondaryIndexName) =>
+      define('table', namespace, CAPACITY, { TableName, GlobalSecondaryIndexName }, GlobalSecondaryIndexName),
+    ),
+    ...ofTable([...THROTTLES, ...CONDITIONS]).map((definition) => ({ ...definition, sparse: true as const })),
+    ...operations.flatMap((Operation) =>
+      define('table', namespace, OPERATION, { TableName, Operation }, Operation),
+    ),
+  ];
+}
+
+/** @param part the index or operation, which comes before key and label. */
+function define(
+  group: Group,
+  namespace: string,
+  rows: readonly Row[],
+  dimensions: Readonly<Record<string, string>>,
+  part?: string,
+): MetricDefinition[] {
+  return rows.map(([key, label, metric, statistic, unit]) => ({
+    key: part === undefined ? key : `${part}.${key}`,
+    group,
+    label: part === undefined ? label : `${part} ${label}`,
+    namespace,
+    metric,
+    statistic,
+    dimensions,
+    unit,
+  }));
+}

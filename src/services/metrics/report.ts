@@ -1,0 +1,148 @@
+import type { Connection } from '../../context.ts';
+import { rateOf } from '../cost/rates.ts';
+import type { StackOutputs } from '../stack/outputs.ts';
+import type { Threshold, ThresholdResult } from '../thresholds.ts';
+import { judgeThresholds } from '../thresholds.ts';
+import { type Group, type MetricDefinition, metricDefinitions } from './catalogue.ts';
+import { discoverTable, listMetrics } from './discover.ts';
+import { type ReadSurroundings, readSeries, type SeriesPoints, type SeriesQuery } from './read-series.ts';
+import { addsUp, type MetricReading, type MetricSummary, summarize, totalOf } from './summary.ts';
+import { earlier, lengthOf, type MetricWindow } from './window.ts';
+
+/** What `metrics` tells. */
+export interface MetricsReport {
+  /** ISO 8601. */
+  readonly from: string;
+  /** Exclusive; the last periods may not be complete. */
+  readonly to: string;
+  readonly periodSeconds: number;
+  /** The time it is compared with. */
+  readonly compared: { readonly from: string; readonly to: string } | null;
+  readonly metrics: readonly MetricSummary[];
+  readonly table: {
+    readonly name: string;
+    readonly approximateItems: number;
+    readonly sizeBytes: number;
+  } | null;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly notes: readonly string[];
+  /** What CloudWatch charges for this look: by metric asked for. */
+  readonly asked: { readonly metrics: number; readonly usd: number };
+}
+
+export interface MetricsRequest {
+  readonly groups: readonly Group[];
+  readonly window: MetricWindow;
+  /** Milliseconds: how much earlier the time is that this one is compared with. */
+  readonly compareMs?: number;
+  readonly thresholds: readonly Threshold[];
+}
+
+/** Percentiles of a whole time are asked for as one period of its length; CloudWatch has none longer than this. */
+const LONGEST_PERIOD_SECONDS = 30 * 86_400;
+
+/** Reads the metrics of the application: one call for what there is, one for all the numbers. */
+export async function readMetrics(
+  connection: Connection,
+  outputs: StackOutputs,
+  { groups, window, compareMs, thresholds }: MetricsRequest,
+  surroundings: ReadSurroundings,
+): Promise<MetricsReport> {
+  const cloudWatch = await connection.cloudWatch();
+  const withTable = groups.includes('table');
+  const [dimensions, table] = await Promise.all([
+    withTable ? discoverTable(cloudWatch, outputs.tableName) : { operations: [], indexes: [] },
+    withTable ? readTable(connection, outputs.tableName) : null,
+  ]);
+  const definitions = metricDefinitions(outputs, groups, dimensions);
+  const before =
+    compareMs === undefined ? undefined : earlier(window, compareMs, surroundings.clock.now().getTime());
+  const asked = [...pointQueries(definitions, window), ...totalQueries(definitions, window)];
+  const askedBefore = before === undefined ? [] : definitions.map((definition) => whole(definition, before));
+  const [now, then] = await Promise.all([
+    readSeries(cloudWatch, asked, window, surroundings),
+    before === undefined ? undefined : readSeries(cloudWatch, askedBefore, before, surroundings),
+  ]);
+  const readings = combine(definitions, now.series, then?.series);
+  const metrics = summarize(readings, window);
+  const count = asked.length + askedBefore.length;
+  return {
+    from: new Date(window.from).toISOString(),
+    to: new Date(window.to).toISOString(),
+    periodSeconds: window.periodSeconds,
+    compared:
+      before === undefined
+        ? null
+        : { from: new Date(before.from).toISOString(), to: new Date(before.to).toISOString() },
+    metrics,
+    table,
+    thresholds: judgeThresholds(thresholds, metrics),
+    notes: [...now.notes, ...(then?.notes ?? []), ...(await silence(connection, readings))],
+    asked: { metrics: count, usd: count * rateOf('metricData').usd },
+  };
+}
+
+function pointQueries(definitions: readonly MetricDefinition[], window: MetricWindow): SeriesQuery[] {
+  return definitions.map((definition) => ({ ...definition, periodSeconds: window.periodSeconds }));
+}
+
+/** Of what cannot be told from its periods. */
+function totalQueries(definitions: readonly MetricDefinition[], window: MetricWindow): SeriesQuery[] {
+  return definitions.filter(needsOwnTotal).map((definition) => whole(definition, window));
+}
+
+function needsOwnTotal({ statistic }: MetricDefinition): boolean {
+  return !addsUp(statistic) && statistic !== 'Maximum';
+}
+
+function whole(definition: MetricDefinition, window: MetricWindow): SeriesQuery {
+  return { ...definition, periodSeconds: Math.min(lengthOf(window), LONGEST_PERIOD_SECONDS) };
+}
+
+/** Puts the answers back to what was asked: points first, then the totals that had to be asked for. */
+function combine(
+  definitions: readonly MetricDefinition[],
+  now: readonly SeriesPoints[],
+  before: readonly SeriesPoints[] | undefined,
+): MetricReading[] {
+  const none: SeriesPoints = new Map();
+  let next = definitions.length;
+  return definitions.map((definition, index) => {
+    const silent = definition.sparse ? 0 : null;
+    const points = now[index] ?? none;
+    const own = needsOwnTotal(definition) ? (now[next++] ?? none) : points;
+    const previous =
+      before === undefined ? null : totalOf(definition.statistic, before[index] ?? none, silent);
+    return { definition, points, total: totalOf(definition.statistic, own, silent), previous };
+  });
+}
+
+/** Says why a part has no numbers at all: nothing happened, or they are kept under other dimensions. */
+async function silence(connection: Connection, readings: readonly MetricReading[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const [group, quiet] of QUIET) {
+    const own = readings.filter(({ definition }) => definition.group === group);
+    const [first] = own;
+    if (first === undefined || own.some(({ points }) => points.size > 0)) continue;
+    const { namespace, dimensions } = first.definition;
+    const found = await listMetrics(await connection.cloudWatch(), namespace, dimensions);
+    notes.push(
+      found.length === 0
+        ? `${quiet}, and not in the last two weeks either`
+        : `${quiet} in this time, though CloudWatch has seen some in the last two weeks`,
+    );
+  }
+  return notes;
+}
+
+const QUIET: readonly (readonly [Group, string])[] = [
+  ['function', 'no invocation of the function'],
+  ['api', 'no request to the API'],
+  ['table', 'no read or write of the table'],
+];
+
+/** AWS counts items about every six hours. */
+async function readTable(connection: Connection, name: string): Promise<MetricsReport['table']> {
+  const { Table } = await (await connection.dynamoDB()).describeTable({ TableName: name });
+  return { name, approximateItems: Table?.ItemCount ?? 0, sizeBytes: Table?.TableSizeBytes ?? 0 };
+}

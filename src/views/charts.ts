@@ -1,0 +1,94 @@
+import type { MetricSummary } from '../services/metrics/summary.ts';
+import type { Look } from '../terminal/look.ts';
+import { minuteText, type PeriodRange, valuesByPeriod } from './periods.ts';
+import { fitColumns } from './sparkline.ts';
+import { valueText } from './units.ts';
+
+const HEIGHT = 6;
+const WIDEST = 120;
+const PIPE_WIDTH = 100;
+const LEAST_COLUMNS = 10;
+
+/** A chart for each metric that has values, with its axes. */
+export function renderCharts(metrics: readonly MetricSummary[], range: PeriodRange, look: Look): string {
+  const shown = metrics.map((metric) =>
+    metric.points.length === 0
+      ? `${metric.label}: ${metric.total === 0 ? 'none' : 'no values'}\n`
+      : renderChart(metric, range, look),
+  );
+  return shown.join('\n');
+}
+
+function renderChart(metric: MetricSummary, range: PeriodRange, look: Look): string {
+  const width = Math.min(Number.isFinite(look.width) ? look.width : PIPE_WIDTH, WIDEST);
+  const values = valuesByPeriod(metric, range);
+  const most = ceiling(metric.points.reduce((greatest, { value }) => Math.max(greatest, value), 0));
+  const marks = [most, most / 2, 0].map((value) => valueText(value, metric.unit));
+  const margin = Math.max(...marks.map((mark) => mark.length));
+  const columns = fitColumns(values, Math.max(width - margin - 2, LEAST_COLUMNS));
+  const stretched = stretch(columns, Math.max(width - margin - 2, LEAST_COLUMNS));
+  const lines = Array.from({ length: HEIGHT }, (_, row) => {
+    const mark = row === 0 ? marks[0] : row === HEIGHT / 2 ? marks[1] : '';
+    const bars = stretched.map((value) => cell(value, most, HEIGHT - 1 - row, look.unicode)).join('');
+    return `${(mark ?? '').padStart(margin)} ${look.unicode ? '│' : '|'}${bars}`.trimEnd();
+  });
+  const shared = columns.length < values.length ? '; a column shows the greatest of its periods' : '';
+  return [
+    `${look.bold(metric.label)} ${look.dim(`(${statisticText(metric)}${shared})`)}`,
+    ...lines,
+    axis(marks[2] ?? '0', margin, stretched.length, look),
+    times(range, margin, stretched.length),
+    '',
+  ].join('\n');
+}
+
+function statisticText({ statistic, unit, total }: MetricSummary): string {
+  return `${statistic}, total ${valueText(total, unit)}`;
+}
+
+/** The next number that reads well: 1, 2 or 5 and zeros. */
+export function ceiling(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const factor = [1, 2, 5, 10].find((each) => each * power >= value * 0.999999) ?? 10;
+  return factor * power;
+}
+
+/** Few periods get several columns each. */
+function stretch(columns: readonly (number | undefined)[], width: number): (number | undefined)[] {
+  const times = Math.max(Math.floor(width / Math.max(columns.length, 1)), 1);
+  return columns.flatMap((value) => new Array<number | undefined>(times).fill(value));
+}
+
+const EIGHTHS = ' ▁▂▃▄▅▆▇█';
+
+/** One character of a bar; the lowest row of a value of zero still shows that there is one. */
+function cell(value: number | undefined, most: number, row: number, unicode: boolean): string {
+  if (value === undefined) return ' ';
+  const filled = (value / most) * HEIGHT - row;
+  if (!unicode) return filled >= 0.5 ? '#' : row === 0 ? '_' : ' ';
+  const eighths = Math.min(Math.max(Math.round(filled * 8), row === 0 ? 1 : 0), 8);
+  return EIGHTHS[eighths] ?? ' ';
+}
+
+function axis(zero: string, margin: number, width: number, { unicode }: Look): string {
+  return `${zero.padStart(margin)} ${unicode ? '└' : '+'}${(unicode ? '─' : '-').repeat(width)}`;
+}
+
+/** Times at both ends, and in the middle where there is room; the date where more than a day is shown. */
+function times({ from, to }: PeriodRange, margin: number, width: number): string {
+  const long = Date.parse(to) - Date.parse(from) > 86_400_000;
+  const text = (ms: number): string => {
+    const whole = minuteText(new Date(ms).toISOString());
+    return long ? whole.slice(5, width < 40 ? 10 : 16) : whole.slice(11);
+  };
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  const [left, middle, right] = [text(start), text((start + end) / 2), text(end)];
+  const room = width - left.length - right.length;
+  const gap = Math.max(room - middle.length, 0);
+  const between =
+    gap < 4
+      ? ' '.repeat(Math.max(room, 1))
+      : ' '.repeat(Math.floor(gap / 2)) + middle + ' '.repeat(Math.ceil(gap / 2));
+  return `${' '.repeat(margin + 2)}${left}${between}${right}`;
+}

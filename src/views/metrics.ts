@@ -1,0 +1,115 @@
+import type { Group } from '../services/metrics/catalogue.ts';
+import type { MetricsReport } from '../services/metrics/report.ts';
+import type { MetricSummary } from '../services/metrics/summary.ts';
+import type { Look } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { type Column, renderTable } from '../terminal/table.ts';
+import { renderCharts } from './charts.ts';
+import { rangeText, valuesByPeriod } from './periods.ts';
+import { sparkline } from './sparkline.ts';
+import { bytesText, plainValue, usdText, valueText } from './units.ts';
+
+const GROUPS: readonly Group[] = ['function', 'api', 'table'];
+const LEAST_SPARK = 8;
+const MOST_SPARK = 60;
+/** What the other columns take. */
+const REST = 52;
+const COMPARISON = 22;
+
+/** @param charts also draws each metric over time. */
+export const metricsView = (charts: boolean): View<MetricsReport> => ({
+  text: async (report, look) => {
+    if (!look.terminal && !charts) return renderTable(report.metrics, plainColumns(report), look);
+    const parts = [`${rangeText(report)}\n`];
+    for (const group of GROUPS) {
+      const metrics = report.metrics.filter((metric) => metric.group === group);
+      if (metrics.length === 0) continue;
+      parts.push(`\n${look.bold(groupTitle(group, report))}\n`);
+      parts.push(
+        charts
+          ? renderCharts(metrics, report, look)
+          : await renderTable(metrics, columns(report, look), look),
+      );
+    }
+    return [...parts, ...footer(report, look)].join('');
+  },
+  rows,
+});
+
+function groupTitle(group: MetricSummary['group'], { table }: MetricsReport): string {
+  if (group !== 'table' || table === null) return group;
+  return `table  ${table.name}, about ${table.approximateItems} items, ${bytesText(table.sizeBytes)}`;
+}
+
+function columns(report: MetricsReport, look: Look): Column<MetricSummary>[] {
+  const compared = report.compared !== null;
+  const room = Math.min(look.width - REST - (compared ? COMPARISON : 0), MOST_SPARK);
+  const { unicode } = look;
+  const spark: Column<MetricSummary> = {
+    title: 'over time',
+    value: (metric) => sparkline(valuesByPeriod(metric, report), room, unicode),
+  };
+  const before: Column<MetricSummary>[] = [
+    { title: 'before', value: ({ previous, unit }) => valueText(previous, unit) },
+    { title: 'change', value: ({ change }) => directionText(change, unicode) },
+  ];
+  return [
+    { title: 'metric', value: ({ label }) => label, flexible: true },
+    { title: 'total', value: ({ total, unit }) => valueText(total, unit) },
+    ...(compared ? before : []),
+    ...(room >= LEAST_SPARK ? [spark] : []),
+    { title: 'trend', value: ({ trend }) => directionText(trend, unicode) },
+  ];
+}
+
+/** In a pipe: plain numbers. */
+function plainColumns({ compared }: MetricsReport): Column<MetricSummary>[] {
+  const column = (title: string, value: (metric: MetricSummary) => string) => ({ title, value });
+  return [
+    column('group', ({ group }) => group),
+    column('key', ({ key }) => key),
+    column('unit', ({ unit }) => unit),
+    column('total', ({ total }) => plainValue(total)),
+    column('trend', ({ trend }) => plainValue(trend)),
+    ...(compared === null
+      ? []
+      : [
+          column('before', ({ previous }) => plainValue(previous)),
+          column('change', ({ change }) => plainValue(change)),
+        ]),
+  ];
+}
+
+/** Which way, and how far; the sign says it where arrows cannot. */
+function directionText(percent: number | null, unicode: boolean): string {
+  if (percent === null) return '-';
+  const rounded = Math.round(percent);
+  if (rounded === 0) return unicode ? '→ 0 %' : '0 %';
+  const amount = `${rounded > 0 ? '+' : ''}${rounded} %`;
+  return unicode ? `${rounded > 0 ? '↑' : '↓'} ${amount}` : amount;
+}
+
+function footer({ notes, asked, compared }: MetricsReport, look: Look): string[] {
+  const before = compared === null ? [] : [`before: ${compared.from} to ${compared.to}`];
+  const price = `${asked.metrics} metrics asked for, ${usdText(asked.usd)} on AWS; the last period may not be complete`;
+  return ['', ...notes.map(look.warn), ...before, look.dim(price)].map((line) => `${line}\n`);
+}
+
+/** What is told of limits that are breached, or that cannot be judged. */
+export function thresholdLines({ thresholds }: Pick<MetricsReport, 'thresholds'>): string[] {
+  return thresholds.flatMap(({ threshold, key, value, breached }) => {
+    if (value === null) return [`not judged: ${threshold}, there is no value of ${key}`];
+    return breached ? [`breached: ${threshold}, it is ${plainValue(value)}`] : [];
+  });
+}
+
+/** A row for each period, a column for each metric; what is missing stays empty. */
+function rows(report: MetricsReport): object[] {
+  const start = Date.parse(report.from);
+  const series = report.metrics.map((metric) => [metric.key, valuesByPeriod(metric, report)] as const);
+  const count = Math.max(0, ...series.map(([, values]) => values.length));
+  return Array.from({ length: count }, (_, index) => ({
+    time: new Date(start + index * report.periodSeconds * 1000).toISOString(),
+    ...Object.fromEntries(series.map(([key, values]) => [key, values[index] ?? null])),
+  }));
+}

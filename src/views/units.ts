@@ -1,0 +1,44 @@
+import type { Unit } from '../services/metrics/catalogue.ts';
+
+const BYTES = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+export function bytesText(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), BYTES.length - 1);
+  const value = bytes / 1024 ** power;
+  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${BYTES[power]}`;
+}
+
+/** `1.23 s`, `45 ms`, `2.1 ms`. */
+export function millisecondsText(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
+  return `${ms.toFixed(ms === 0 || ms >= 10 ? 0 : 1)} ms`;
+}
+
+export function percentText(percent: number): string {
+  return `${percent.toFixed(percent === 0 || percent >= 10 ? 0 : percent >= 0.1 ? 1 : 2)} %`;
+}
+
+/** `950`, `12.5`, `12.3k`, `4.5M`. */
+export function countText(count: number): string {
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)}M`;
+  if (count >= 1e4) return `${(count / 1e3).toFixed(1)}k`;
+  return String(Number(count.toFixed(1)));
+}
+
+/** A number with its unit; `-` for none. */
+export function valueText(value: number | null, unit: Unit): string {
+  if (value === null) return '-';
+  if (unit === 'ms') return millisecondsText(value);
+  return unit === 'percent' ? percentText(value) : countText(value);
+}
+
+/** The same for a program: a plain number, empty for none. */
+export function plainValue(value: number | null): string {
+  return value === null ? '' : String(Number(value.toPrecision(8)));
+}
+
+/** Small amounts keep the digits that say something. */
+export function usdText(usd: number): string {
+  if (usd === 0) return '$0.00';
+  return usd < 0.01 ? `$${usd.toPrecision(2)}` : `$${usd.toFixed(2)}`;
+}
