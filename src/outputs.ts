@@ -1,4 +1,7 @@
 import type { History } from './journal/history.ts';
+import type { AlarmList } from './services/alarms/alarm.ts';
+import type { AlarmHistoryList } from './services/alarms/history.ts';
+import type { CostReport } from './services/cost/report.ts';
 import type { DriftReport } from './services/deploy/drift.ts';
 import type { DeployResult, DiffResult } from './services/deploy/result.ts';
 import type {
@@ -31,6 +34,9 @@ import type { Whoami } from './services/whoami.ts';
  * here. Fields may be added, none renamed or removed.
  */
 export interface Outputs {
+  'alarms history': AlarmHistoryList;
+  'alarms list': AlarmList;
+  cost: CostReport;
   deploy: DeployResult;
   destroy: DestroyResult;
   diff: DiffResult;

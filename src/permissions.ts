@@ -41,6 +41,19 @@ const METRICS: readonly CallName[] = [
   'dynamodb:DescribeTable',
 ];
 
+const COST: readonly CallName[] = [
+  ...LOGS,
+  'logs:DescribeLogGroups',
+  'logs:StartQuery',
+  'logs:GetQueryResults',
+  'logs:StopQuery',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:DescribeAlarms',
+  'dynamodb:DescribeTable',
+  'dynamodb:DescribeContinuousBackups',
+  'dynamodb:ListBackups',
+];
+
 const ITEMS: readonly CallName[] = [...WHO, ...OUTPUTS, ...API, 'lambda:Invoke'];
 
 /**
@@ -104,6 +117,14 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'logs stats': [...LOGS, 'logs:FilterLogEvents'],
   'logs query': [...LOGS, 'logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery'],
   'logs groups': [...LOGS, 'logs:DescribeLogGroups'],
+  'alarms list': [
+    ...WHO,
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:GetMetricData',
+    'cloudwatch:ListAlarmMuteRules',
+  ],
+  'alarms history': [...WHO, 'cloudwatch:DescribeAlarmHistory'],
+  cost: COST,
   'metrics show': METRICS,
   'env add': WHO,
   'env list': [],

@@ -2,7 +2,6 @@ import {
   CloudWatchClient,
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
-  GetAlarmMuteRuleCommand,
   GetMetricDataCommand,
   ListAlarmMuteRulesCommand,
   ListMetricsCommand,
@@ -19,7 +18,6 @@ export function createCloudWatch(config: ClientConfig) {
   return {
     describeAlarms: read('DescribeAlarms', DescribeAlarmsCommand),
     describeAlarmHistory: read('DescribeAlarmHistory', DescribeAlarmHistoryCommand),
-    getAlarmMuteRule: read('GetAlarmMuteRule', GetAlarmMuteRuleCommand),
     getMetricData: read('GetMetricData', GetMetricDataCommand),
     listAlarmMuteRules: read('ListAlarmMuteRules', ListAlarmMuteRulesCommand),
     listMetrics: read('ListMetrics', ListMetricsCommand),

@@ -1,8 +1,10 @@
 import {
   DeleteItemCommand,
+  DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
+  ListBackupsCommand,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
@@ -18,6 +20,8 @@ export function createDynamoDB(config: ClientConfig) {
   const client = new DynamoDBClient(sdkSettings(config, 'DYNAMODB', { requestTimeoutMs: 5000, attempts: 4 }));
   const { read, write } = callsOf('dynamodb', config, client);
   return {
+    describeContinuousBackups: read('DescribeContinuousBackups', DescribeContinuousBackupsCommand),
+    listBackups: read('ListBackups', ListBackupsCommand),
     describeTable: read('DescribeTable', DescribeTableCommand),
     updateTable: write('UpdateTable', UpdateTableCommand),
     getItem: read('GetItem', GetItemCommand),

@@ -46,6 +46,7 @@ async function check(
       connection,
       stackName: environment.stackName,
       clock: run.context.clock,
+      signal: run.signal,
     });
   const checked = await checkApi(api, false);
   return { healthy: checked.healthy, checks: [checked] };

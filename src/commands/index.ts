@@ -82,6 +82,18 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./metrics/index.ts')).addMetrics,
   },
   {
+    name: 'alarms',
+    summary: 'list alarms, and what happened to them',
+    group: 'Watching:',
+    load: async () => (await import('./alarms/index.ts')).addAlarms,
+  },
+  {
+    name: 'cost',
+    summary: 'estimate the month from what was used, and what would save',
+    group: 'Watching:',
+    load: async () => (await import('./cost.ts')).addCost,
+  },
+  {
     name: 'env',
     summary: 'add, list, show and choose environments',
     group: 'Environments:',

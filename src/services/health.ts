@@ -3,7 +3,11 @@ import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
 import type { Clock, Connection } from '../context.ts';
 import { endsCommand, isBackofficeError } from '../errors.ts';
+import type { AlarmDetails } from './alarms/alarm.ts';
+import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
+import { type ReadSurroundings, readSeries } from './metrics/read-series.ts';
+import { metricWindow } from './metrics/window.ts';
 import type { OutputsSource, StackOutputs } from './stack/outputs.ts';
 import { conditionOf, readStack } from './stack/stack.ts';
 
@@ -58,12 +62,13 @@ export interface DeepHealthSources {
   readonly connection: Connection;
   readonly stackName: string;
   readonly clock: Clock;
+  readonly signal: AbortSignal;
 }
 
 /** The API, and everything behind it, side by side. A check that cannot be made is a failed one, and says why. */
 export async function checkDeep(sources: DeepHealthSources): Promise<HealthReport> {
   const outputs = await sources.outputs.refresh();
-  const { connection, clock, stackName } = sources;
+  const { connection, clock, signal, stackName } = sources;
   const checks = await Promise.all([
     checkApi(sources.api, true),
     named('stack', async () => {
@@ -72,8 +77,8 @@ export async function checkDeep(sources: DeepHealthSources): Promise<HealthRepor
     }),
     named('function', async () => checkFunction(await connection.lambda(), outputs)),
     named('table', async () => checkTable(await connection.dynamoDB(), outputs)),
-    named('alarms', async () => checkAlarms(await connection.cloudWatch(), outputs)),
-    named('errorRate', async () => checkErrorRate(await connection.cloudWatch(), outputs, clock)),
+    named('alarms', async () => checkAlarms(await connection.cloudWatch(), stackName)),
+    named('errorRate', async () => checkErrorRate(await connection.cloudWatch(), outputs, { clock, signal })),
   ]);
   return { healthy: checks.every(({ healthy }) => healthy), checks };
 }
@@ -124,43 +129,37 @@ async function checkTable(dynamoDB: DynamoDBApi, { tableName }: StackOutputs) {
   return { healthy: status === 'ACTIVE' || status === 'UPDATING', detail: status };
 }
 
-async function checkAlarms(cloudWatch: CloudWatchApi, { functionName }: StackOutputs) {
-  const { MetricAlarms = [] } = await cloudWatch.describeAlarms({
-    AlarmNamePrefix: functionName,
-    AlarmTypes: ['MetricAlarm'],
-  });
-  const firing = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM').map(
-    ({ AlarmName }) => AlarmName,
-  );
-  return {
-    healthy: firing.length === 0,
-    detail: firing.length === 0 ? `${MetricAlarms.length} quiet` : `in alarm: ${firing.join(', ')}`,
-  };
+async function checkAlarms(cloudWatch: CloudWatchApi, prefix: string) {
+  const alarms = await readAlarms(cloudWatch, prefix);
+  const named = (wanted: readonly AlarmDetails[]): string => wanted.map(({ name }) => name).join(', ');
+  const firing = alarms.filter(({ state }) => state === 'ALARM');
+  const broken = alarms.filter((alarm) => alarm.broken !== null);
+  const detail = [
+    firing.length === 0 ? `${alarms.length} quiet` : `in alarm: ${named(firing)}`,
+    ...(broken.length === 0 ? [] : [`broken: ${named(broken)}`]),
+  ].join('; ');
+  return { healthy: firing.length === 0, detail };
 }
 
-async function checkErrorRate(cloudWatch: CloudWatchApi, { functionName }: StackOutputs, clock: Clock) {
-  const end = clock.now().getTime() + 60_000;
-  const query = (Id: string, MetricName: string) => ({
-    Id,
-    MetricStat: {
-      Metric: {
-        Namespace: 'AWS/Lambda',
-        MetricName,
-        Dimensions: [{ Name: 'FunctionName', Value: functionName }],
-      },
-      Period: 60,
-      Stat: 'Sum',
-    },
-  });
-  const { MetricDataResults = [] } = await cloudWatch.getMetricData({
-    StartTime: new Date(end - ERROR_RATE_WINDOW_MS),
-    EndTime: new Date(end),
-    MetricDataQueries: [query('invocations', 'Invocations'), query('errors', 'Errors')],
-  });
-  const total = (id: string): number =>
-    (MetricDataResults.find(({ Id }) => Id === id)?.Values ?? []).reduce((sum, value) => sum + value, 0);
-  const invocations = total('invocations');
-  const errors = total('errors');
+/** Over the last minutes, the one that is not over among them. */
+async function checkErrorRate(
+  cloudWatch: CloudWatchApi,
+  { functionName }: StackOutputs,
+  surroundings: ReadSurroundings,
+) {
+  const now = surroundings.clock.now().getTime();
+  const window = metricWindow(now - ERROR_RATE_WINDOW_MS, now, now, 60);
+  const queries = ['Invocations', 'Errors'].map((metric) => ({
+    namespace: 'AWS/Lambda',
+    metric,
+    dimensions: { FunctionName: functionName },
+    statistic: 'Sum',
+    periodSeconds: 60,
+  }));
+  const { series } = await readSeries(cloudWatch, queries, window, surroundings);
+  const [invocations = 0, errors = 0] = series.map((points) =>
+    [...points.values()].reduce((sum, value) => sum + value, 0),
+  );
   const rate = invocations === 0 ? 0 : errors / invocations;
   return {
     healthy: rate < ERROR_RATE_LIMIT,

@@ -1,5 +1,7 @@
 import type { Connection } from '../context.ts';
 import { endsCommand } from '../errors.ts';
+import type { AlarmDetails } from './alarms/alarm.ts';
+import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
 import { checkApi } from './health.ts';
 import { readLiveCode } from './releases/live-code.ts';
@@ -29,7 +31,7 @@ export interface StatusReport {
   } | null;
   readonly function: FunctionStatus | null;
   readonly table: TableStatus | null;
-  readonly alarms: readonly AlarmStatus[];
+  readonly alarms: readonly AlarmDetails[];
   readonly problems: readonly string[];
 }
 
@@ -63,13 +65,6 @@ export interface TableStatus {
   /** AWS refreshes it about every six hours. */
   readonly approximateItems: number;
   readonly deletionProtection: boolean;
-}
-
-export interface AlarmStatus {
-  readonly name: string;
-  readonly state: string;
-  /** ISO 8601. */
-  readonly since: string | null;
 }
 
 export interface StatusSources {
@@ -112,7 +107,10 @@ export async function readStatus({ environment, connection, api }: StatusSources
     part('release', readRelease(connection, outputs)),
     part('function', readFunction(connection, outputs.functionName)),
     part('table', readTable(connection, outputs.tableName)),
-    part('alarms', readAlarms(connection, outputs.functionName)),
+    part(
+      'alarms',
+      connection.cloudWatch().then((api) => readAlarms(api, environment.stackName)),
+    ),
   ]);
   const { healthy, detail, latencyMs = null } = check;
   const apiStatus = { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs };
@@ -153,17 +151,4 @@ async function readTable(connection: Connection, name: string): Promise<TableSta
     approximateItems: table.ItemCount ?? 0,
     deletionProtection: table.DeletionProtectionEnabled ?? false,
   };
-}
-
-async function readAlarms(connection: Connection, prefix: string): Promise<AlarmStatus[]> {
-  const cloudWatch = await connection.cloudWatch();
-  const { MetricAlarms = [] } = await cloudWatch.describeAlarms({
-    AlarmNamePrefix: prefix,
-    AlarmTypes: ['MetricAlarm'],
-  });
-  return MetricAlarms.map(({ AlarmName = '', StateValue = 'unknown', StateTransitionedTimestamp }) => ({
-    name: AlarmName,
-    state: StateValue,
-    since: StateTransitionedTimestamp?.toISOString() ?? null,
-  }));
 }

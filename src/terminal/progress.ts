@@ -29,7 +29,8 @@ export function createProgress({ stderr, look, quiet }: ProgressOptions): Progre
   let spinner: Spinner | undefined;
 
   async function live<T>(picture: () => string, work: () => Promise<T>): Promise<T> {
-    if (quiet || !look.terminal) return work();
+    // Where a terminal does not tell its width, lines cannot be drawn over.
+    if (quiet || !look.terminal || !stderr.columns) return work();
     const outer = spinner;
     let own: Spinner | undefined;
     let stopped = false;

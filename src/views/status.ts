@@ -5,6 +5,7 @@ import { renderFields } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
 
 type Operation = NonNullable<StatusReport['stack']['operation']>;
+type Alarm = StatusReport['alarms'][number];
 type Release = NonNullable<StatusReport['release']>;
 
 export const statusView = (now: Date): View<StatusReport> => ({
@@ -45,16 +46,15 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
         ? '-'
         : `${table.name}  ${table.status}  about ${table.approximateItems} items${table.deletionProtection ? '  protected' : ''}`,
     ],
-    [
-      'alarms',
-      alarms.length === 0
-        ? '-'
-        : alarms
-            .map(({ name, state }) => `${state === 'ALARM' ? 'ALARM' : state.toLowerCase()}  ${name}`)
-            .join('\n'),
-    ],
+    ['alarms', alarms.length === 0 ? '-' : alarms.map(alarmText).join('\n')],
     ...problems.map((problem): [string, string] => ['problem', problem]),
   ];
+}
+
+function alarmText({ name, state, broken, silent }: Alarm): string {
+  const marks = `${broken === null ? '' : '  BROKEN'}${silent === null ? '' : '  SILENT'}`;
+  const said = state.toLowerCase().replaceAll('_', ' ');
+  return `${state === 'ALARM' ? 'ALARM' : said}  ${name}${marks}`;
 }
 
 function operationText({ status, since, action, by }: Operation, now: Date, look: Look): string {

@@ -37,8 +37,8 @@ export function plainValue(value: number | null): string {
   return value === null ? '' : String(Number(value.toPrecision(8)));
 }
 
-/** Small amounts keep the digits that say something. */
+/** Small amounts keep a digit that says something. */
 export function usdText(usd: number): string {
-  if (usd === 0) return '$0.00';
-  return usd < 0.01 ? `$${usd.toPrecision(2)}` : `$${usd.toFixed(2)}`;
+  if (usd === 0 || usd >= 0.01) return `$${usd.toFixed(2)}`;
+  return usd < 0.0001 ? '<$0.0001' : `$${usd.toFixed(4)}`;
 }

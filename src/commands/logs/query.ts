@@ -4,12 +4,10 @@ import { NAMED_QUERIES } from '../../services/logs/queries.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { namedQueriesView, queryResultView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
-import { openEnvironment } from '../open.ts';
-import type { OpenEnvironment, Run } from '../run.ts';
+import { queryWatch } from '../query-watch.ts';
 import { timeRange } from '../time-range.ts';
 
 const MOST_ROWS = 10_000;
-const STOP_MS = 2000;
 
 export const addQuery: AddCommand = (parent, execute) => {
   parent
@@ -48,14 +46,9 @@ export const addQuery: AddCommand = (parent, execute) => {
             return runQuery(
               await open.connection.logs(),
               { query, groups, limit: options.limit, ...range },
-              {
-                clock: run.context.clock,
-                signal: run.signal,
-                progress: (count) => {
-                  scanned = count;
-                },
-                stop: (queryId) => stopQuery(run, open, queryId),
-              },
+              queryWatch(run, open, (count) => {
+                scanned = count;
+              }),
             );
           },
         );
@@ -71,21 +64,4 @@ function chooseQuery(text: string | undefined): string {
       hint: 'backoffice logs query --list has some',
     });
   return NAMED_QUERIES.find(({ name }) => name === text)?.query ?? text;
-}
-
-/** A query that nobody waits for would go on and be billed. The command's signal is spent: this has its own. */
-async function stopQuery(
-  { context, progress }: Run,
-  { environment }: OpenEnvironment,
-  queryId: string,
-): Promise<void> {
-  const open = openEnvironment(context, environment, { signal: AbortSignal.timeout(STOP_MS), start: false });
-  try {
-    await (await open.connection.logs()).stopQuery({ queryId });
-    progress.line('the query was stopped');
-  } catch (error) {
-    progress.line(`the query could not be stopped: ${(error as Error).message}`);
-  } finally {
-    open.connection.close();
-  }
 }

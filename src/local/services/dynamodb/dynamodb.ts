@@ -14,6 +14,9 @@ import {
   DescribeTimeToLive$,
   type DescribeTimeToLiveInput,
   type DescribeTimeToLiveOutput,
+  ListBackups$,
+  type ListBackupsInput,
+  type ListBackupsOutput,
   ListTables$,
   type ListTablesInput,
   type ListTablesOutput,
@@ -102,6 +105,12 @@ export function createDynamoDB(
         const { tags } = await tables.settings(ResourceArn.split('/').at(-1) ?? '');
         return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
       },
+    ),
+    // No backup can be made here yet, so there is none.
+    operation<ListBackupsInput, ListBackupsOutput>(
+      ListBackups$,
+      ['TableName', 'Limit', 'BackupType', 'ExclusiveStartBackupArn'],
+      () => ({ BackupSummaries: [] }),
     ),
     operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>(
       DescribeTimeToLive$,

@@ -64,5 +64,6 @@ function lambdaFields(message: string): Row {
     '@initDuration': number('Init Duration'),
     '@memorySize': megabytes('Memory Size'),
     '@maxMemoryUsed': megabytes('Max Memory Used'),
+    '@xrayTraceId': type === 'REPORT' ? /XRAY TraceId: (\S+)/.exec(message)?.[1] : undefined,
   };
 }

@@ -1,0 +1,35 @@
+import { EXIT_CODES } from '../../errors.ts';
+import { readAlarmList } from '../../services/alarms/read-alarms.ts';
+import { alarmsView } from '../../views/alarms.ts';
+import { type AddCommand, examples, oneOf } from '../command.ts';
+
+export const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description(
+      'Lists alarms: state, since when, what they watch and its value; broken and silent ones are marked.',
+    )
+    .option('--all', 'all alarms of the account and region, not only those of this environment')
+    .option(
+      '--fail-if <what>',
+      'exit code 3 when any is in alarm, or also when any is broken or silent',
+      oneOf(['alarm', 'any']),
+    )
+    .addHelpText('after', examples('backoffice alarms', 'backoffice alarms --fail-if alarm --json'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const { connection, environment } = run.open(await run.environment());
+        const now = run.context.clock.now();
+        const prefix = options.all ? undefined : environment.stackName;
+        const list = await run.progress.during('reading alarms', async () =>
+          readAlarmList(await connection.cloudWatch(), prefix, now.getTime()),
+        );
+        await run.print('alarms list', list, alarmsView(now));
+        const failing = list.alarms.filter(
+          ({ state, broken, silent }) =>
+            state === 'ALARM' || (options.failIf === 'any' && (broken !== null || silent !== null)),
+        );
+        return options.failIf !== undefined && failing.length > 0 ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+};

@@ -1,0 +1,35 @@
+import { readCost } from '../services/cost/report.ts';
+import { costView } from '../views/cost.ts';
+import { type AddCommand, examples, timePoint } from './command.ts';
+import { queryWatch } from './query-watch.ts';
+import { timeRange } from './time-range.ts';
+
+export const addCost: AddCommand = (parent, execute) => {
+  parent
+    .command('cost')
+    .description(
+      'Estimates a month from what was used, line by line, and tells what would save. Reads logs, which is billed.',
+    )
+    .option('--since <when>', 'what was used since: a duration ago, or a time', timePoint, timePoint('7d'))
+    .option('--until <when>', 'to when', timePoint)
+    .addHelpText('after', examples('backoffice cost', 'backoffice cost --since 30d --json'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const open = run.open(await run.environment());
+        const { connection, environment } = open;
+        const range = timeRange(run, options);
+        const report = await run.progress.during('measuring', async () => {
+          const watch = queryWatch(run, open);
+          const sources = {
+            connection,
+            outputs: await open.outputs.get(),
+            stackName: environment.stackName,
+            watch,
+          };
+          return readCost(sources, range, environment.kind === 'local' ? undefined : environment.region);
+        });
+        await run.print('cost', report, costView);
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,90 @@
+import type { AlarmHistoryItem, AlarmType } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
+
+/** Something that happened to an alarm. */
+export interface AlarmEvent {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly alarm: string;
+  /** StateUpdate, Action, ConfigurationUpdate, … */
+  readonly type: string;
+  readonly summary: string;
+  /** The states before and after, of a change of state. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly reason: string | null;
+}
+
+/** What `alarms history` tells. CloudWatch keeps 30 days, also of alarms that are gone. */
+export interface AlarmHistoryList {
+  readonly events: readonly AlarmEvent[];
+  /** Whether there is more than was asked for. */
+  readonly more: boolean;
+}
+
+export interface HistoryRequest {
+  /** Of one alarm; else of all whose name starts with the prefix. */
+  readonly name?: string;
+  readonly prefix: string;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+  /** Also actions and changes of configuration. */
+  readonly all: boolean;
+}
+
+const TYPES: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
+
+/** What happened to alarms, the newest first. There is no filter by prefix: what is not of it is passed over. */
+export async function readAlarmHistory(
+  cloudWatch: CloudWatchApi,
+  { name, prefix, from, to, limit, all }: HistoryRequest,
+): Promise<AlarmHistoryList> {
+  const events: AlarmEvent[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cloudWatch.describeAlarmHistory({
+      ...(name === undefined ? {} : { AlarmName: name }),
+      ...(all ? {} : { HistoryItemType: 'StateUpdate' }),
+      AlarmTypes: TYPES,
+      StartDate: new Date(from),
+      EndDate: new Date(to),
+      ScanBy: 'TimestampDescending',
+      ...(NextToken === undefined ? {} : { NextToken }),
+    });
+    const items = page.AlarmHistoryItems ?? [];
+    events.push(
+      ...items.filter((item) => name !== undefined || item.AlarmName?.startsWith(prefix)).map(toEvent),
+    );
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined && events.length <= limit);
+  return { events: events.slice(0, limit), more: events.length > limit };
+}
+
+interface HistoryData {
+  readonly oldState?: { readonly stateValue?: string };
+  readonly newState?: { readonly stateValue?: string; readonly stateReason?: string };
+}
+
+function toEvent(item: AlarmHistoryItem): AlarmEvent {
+  const { oldState, newState } = readData(item.HistoryData);
+  return {
+    time: item.Timestamp?.toISOString() ?? '',
+    alarm: item.AlarmName ?? '',
+    type: item.HistoryItemType ?? '',
+    summary: item.HistorySummary ?? '',
+    from: oldState?.stateValue ?? null,
+    to: newState?.stateValue ?? null,
+    reason: newState?.stateReason ?? null,
+  };
+}
+
+/** JSON that CloudWatch cuts off when it is long. */
+function readData(text = '{}'): HistoryData {
+  try {
+    return JSON.parse(text) as HistoryData;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,240 @@
+import { collectPages } from '../../aws/paging.ts';
+import type { Connection } from '../../context.ts';
+import { endsCommand } from '../../errors.ts';
+import { countAlarms } from '../alarms/read-alarms.ts';
+import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
+import { type QueryWatch, runQuery } from '../logs/insights.ts';
+import type { LogSource } from '../logs/sources.ts';
+import { readSeries, type SeriesPoints, type SeriesQuery } from '../metrics/read-series.ts';
+import { type MetricWindow, metricWindow } from '../metrics/window.ts';
+import type { StackOutputs } from '../stack/outputs.ts';
+import { rateOf } from './rates.ts';
+import type { FunctionUsage, TableUsage, Usage } from './usage.ts';
+
+/** What use is measured with. */
+export interface UsageSources {
+  readonly connection: Connection;
+  readonly outputs: StackOutputs;
+  readonly stackName: string;
+  readonly watch: QueryWatch;
+}
+
+/** @param range milliseconds since 1970. */
+export async function measureUsage(
+  { connection, outputs, stackName, watch }: UsageSources,
+  range: { readonly from: number; readonly to: number },
+): Promise<Usage> {
+  const notes: string[] = [];
+  const part = async <T>(what: string, read: Promise<T>): Promise<T | null> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (endsCommand(error)) throw error;
+      notes.push(`${what}: ${(error as Error).message}`);
+      return null;
+    }
+  };
+  const lambda = await connection.lambda();
+  const configuration = await lambda.getFunctionConfiguration({ FunctionName: outputs.functionName });
+  const functionGroup = configuration.LoggingConfig?.LogGroup ?? outputs.functionLogGroup;
+  const sources: LogSource[] = [
+    { name: 'function', group: functionGroup },
+    { name: 'api', group: outputs.apiLogGroup },
+  ];
+  const cloudWatch = await connection.cloudWatch();
+  const [table, groups] = await Promise.all([
+    readTable(connection, outputs.tableName, part),
+    part(
+      'log groups',
+      connection.logs().then((logs) => readGroups(logs, sources)),
+    ),
+  ]);
+  const from = Math.max(range.from, madeAt(groups ?? []));
+  if (from > range.from)
+    notes.push(`measured since ${new Date(from).toISOString()}, when the application was made`);
+  const window = metricWindow(from, range.to, watch.clock.now().getTime());
+  const queries = usageQueries(outputs, sources, table.indexes, window);
+  const [{ series, notes: said }, reports, alarms] = await Promise.all([
+    readSeries(cloudWatch, queries, window, watch),
+    part(
+      'no reports of the function, so durations stand in for what was billed',
+      readReports(connection, functionGroup, window, watch),
+    ),
+    part('alarms', countAlarms(cloudWatch, stackName)),
+  ]);
+  const sums = series.map(sumOf);
+  const [invocations = 0, duration = 0, requests = 0, bytes = 0, functionBytes = 0, apiBytes = 0] = sums;
+  const { Architectures = [], MemorySize = 0, TracingConfig } = configuration;
+  const consumed = capacityIn(series.slice(FIXED), window);
+  return {
+    from: window.from,
+    to: window.to,
+    function: {
+      ...functionUse(invocations, duration, reports),
+      memoryMb: MemorySize,
+      architecture: Architectures[0] ?? 'x86_64',
+      tracing: TracingConfig?.Mode ?? 'PassThrough',
+    },
+    api: { requests, bytes },
+    table: { ...table.usage, ...consumed },
+    logs: (groups ?? []).map(({ source, name, storedBytes, retentionDays, createdAt }) => ({
+      name,
+      ingestedBytes: source === 'api' ? apiBytes : functionBytes,
+      storedBytes,
+      retentionDays,
+      createdAt,
+    })),
+    alarms: alarms ?? { metrics: 0, highResolution: 0, composite: 0 },
+    notes: [...notes, ...said],
+    askedUsd: queries.length * rateOf('metricData').usd + (reports?.price ?? 0),
+  };
+}
+
+/** The log groups are as old as the application; without them nothing is known of that. Milliseconds since 1970. */
+function madeAt(groups: readonly LogGroupDetails[]): number {
+  const times = groups.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));
+  return times.length === 0 ? 0 : Math.min(...times);
+}
+
+/** Series before those of the table's capacity. */
+const FIXED = 6;
+
+function usageQueries(
+  { functionName, apiId, tableName }: StackOutputs,
+  sources: readonly LogSource[],
+  indexes: readonly string[],
+  { periodSeconds }: MetricWindow,
+): SeriesQuery[] {
+  const query = (namespace: string, metric: string, dimensions: Record<string, string>): SeriesQuery => ({
+    namespace,
+    metric,
+    dimensions,
+    statistic: 'Sum',
+    periodSeconds,
+  });
+  const places = [{}, ...indexes.map((GlobalSecondaryIndexName) => ({ GlobalSecondaryIndexName }))];
+  return [
+    query('AWS/Lambda', 'Invocations', { FunctionName: functionName }),
+    query('AWS/Lambda', 'Duration', { FunctionName: functionName }),
+    query('AWS/ApiGateway', 'Count', { ApiId: apiId }),
+    query('AWS/ApiGateway', 'DataProcessed', { ApiId: apiId }),
+    ...sources.map(({ group }) => query('AWS/Logs', 'IncomingBytes', { LogGroupName: group })),
+    ...places.flatMap((index) => [
+      query('AWS/DynamoDB', 'ConsumedReadCapacityUnits', { TableName: tableName, ...index }),
+      query('AWS/DynamoDB', 'ConsumedWriteCapacityUnits', { TableName: tableName, ...index }),
+    ]),
+  ];
+}
+
+function sumOf(points: SeriesPoints): number {
+  return [...points.values()].reduce((total, value) => total + value, 0);
+}
+
+/** Reads and writes come in turn: those of the table, then those of each index. */
+function capacityIn(series: readonly SeriesPoints[], { periodSeconds }: MetricWindow) {
+  const of = (offset: number): readonly SeriesPoints[] => series.filter((_, index) => index % 2 === offset);
+  const peak = (all: readonly SeriesPoints[]): number =>
+    all.reduce((total, points) => total + Math.max(0, ...points.values()) / periodSeconds, 0);
+  const total = (all: readonly SeriesPoints[]): number => all.reduce((sum, points) => sum + sumOf(points), 0);
+  const [reads, writes] = [of(0), of(1)];
+  return { reads: total(reads), writes: total(writes), peakReads: peak(reads), peakWrites: peak(writes) };
+}
+
+interface Reports {
+  readonly invocations: number;
+  readonly billedMs: number;
+  readonly usedMb: number;
+  readonly traced: number;
+  readonly coldStarts: number;
+  readonly price: number;
+}
+
+/** Both of Lambda's log formats. */
+const REPORT_QUERY = `filter @type = "REPORT" or type = "platform.report"
+| fields coalesce(@billedDuration, record.metrics.billedDurationMs) as billed, coalesce(@initDuration, record.metrics.initDurationMs) as init, coalesce(@maxMemoryUsed / 1000000, record.metrics.maxMemoryUsedMB) as used, coalesce(@xrayTraceId, record.tracing.value) as trace
+| stats count(*) as invocations, sum(billed) as billedMs, max(used) as usedMb, count(trace) as traced, count(init) as coldStarts`;
+
+async function readReports(
+  connection: Connection,
+  group: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  watch: QueryWatch,
+): Promise<Reports> {
+  const query = { query: REPORT_QUERY, groups: [group], from, to, limit: 1 };
+  const { rows, price } = await runQuery(await connection.logs(), query, watch);
+  const number = (name: string): number => Number(rows[0]?.[name] ?? 0);
+  return {
+    invocations: number('invocations'),
+    billedMs: number('billedMs'),
+    usedMb: number('usedMb'),
+    traced: number('traced'),
+    coldStarts: number('coldStarts'),
+    price,
+  };
+}
+
+/** Reports can be fewer than invocations: lines arrive late, or the log level keeps them out. */
+function functionUse(invocations: number, durationMs: number, reports: Reports | null) {
+  const known: Omit<FunctionUsage, 'memoryMb' | 'architecture' | 'tracing'> = {
+    invocations,
+    billedMs: durationMs,
+    billedBy: 'durations',
+    usedMb: null,
+    traced: null,
+    coldStarts: null,
+  };
+  if (reports === null || reports.invocations === 0) return known;
+  const { billedMs, usedMb, traced, coldStarts } = reports;
+  return {
+    ...known,
+    invocations: Math.max(invocations, reports.invocations),
+    billedMs,
+    billedBy: 'reports' as const,
+    usedMb,
+    traced,
+    coldStarts,
+  };
+}
+
+type Consumed = 'reads' | 'writes' | 'peakReads' | 'peakWrites';
+
+async function readTable(
+  connection: Connection,
+  name: string,
+  part: <T>(what: string, read: Promise<T>) => Promise<T | null>,
+): Promise<{ indexes: string[]; usage: Omit<TableUsage, Consumed> }> {
+  const dynamoDB = await connection.dynamoDB();
+  const [{ Table = {} }, continuous, backups] = await Promise.all([
+    dynamoDB.describeTable({ TableName: name }),
+    part('point-in-time recovery', dynamoDB.describeContinuousBackups({ TableName: name })),
+    part(
+      'backups',
+      collectPages(
+        (token) =>
+          dynamoDB.listBackups({
+            TableName: name,
+            ...(token === undefined ? {} : { ExclusiveStartBackupArn: token }),
+          }),
+        ({ BackupSummaries = [] }) => BackupSummaries,
+        ({ LastEvaluatedBackupArn }) => LastEvaluatedBackupArn,
+      ),
+    ),
+  ]);
+  const { GlobalSecondaryIndexes: indexes = [], ProvisionedThroughput, TableSizeBytes = 0 } = Table;
+  const recovery = continuous?.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+  const provisioned = [ProvisionedThroughput, ...indexes.map((index) => index.ProvisionedThroughput)];
+  const units = (of: 'ReadCapacityUnits' | 'WriteCapacityUnits'): number =>
+    provisioned.reduce((total, throughput) => total + (throughput?.[of] ?? 0), 0);
+  return {
+    indexes: indexes.flatMap(({ IndexName }) => IndexName ?? []),
+    usage: {
+      bytes: TableSizeBytes + indexes.reduce((total, { IndexSizeBytes = 0 }) => total + IndexSizeBytes, 0),
+      tableBytes: TableSizeBytes,
+      onDemand: Table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST',
+      provisionedReads: units('ReadCapacityUnits'),
+      provisionedWrites: units('WriteCapacityUnits'),
+      recovery: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
+      backupBytes: backups?.reduce((total, { BackupSizeBytes = 0 }) => total + BackupSizeBytes, 0) ?? null,
+    },
+  };
+}

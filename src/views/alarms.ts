@@ -1,0 +1,75 @@
+import type { AlarmDetails, AlarmList } from '../services/alarms/alarm.ts';
+import type { AlarmHistoryList } from '../services/alarms/history.ts';
+import type { Look } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderTable } from '../terminal/table.ts';
+import { shownTime } from './time.ts';
+import { countText } from './units.ts';
+
+export const alarmsView = (now: Date): View<AlarmList> => ({
+  text: async ({ alarms, notes }, look) => {
+    if (alarms.length === 0) return 'no alarms\n';
+    const table = await renderTable(
+      alarms,
+      [
+        {
+          title: 'state',
+          value: ({ state }) => state,
+          style: (text, alarm) => styleOf(alarm, look)(text),
+        },
+        { title: 'since', value: ({ since }) => shownTime(since, now, look) },
+        { title: 'alarm', value: ({ name }) => name },
+        { title: 'condition', value: ({ condition }) => condition, flexible: true },
+        { title: 'value', value: ({ value }) => (value === null ? '-' : countText(value)) },
+        { title: 'mark', value: markText, flexible: true },
+      ],
+      look,
+    );
+    if (!look.terminal) return table;
+    return [table, ...explanations(alarms), ...notes.map((note) => `${look.warn(note)}\n`)].join('');
+  },
+  rows: ({ alarms }) => alarms,
+});
+
+function styleOf({ state, broken }: AlarmDetails, look: Look): (text: string) => string {
+  if (state === 'ALARM') return look.bad;
+  return state === 'OK' && broken === null ? look.good : look.warn;
+}
+
+/** What colour must not say alone. */
+function markText({ broken, silent }: AlarmDetails): string {
+  const marks = [...(broken === null ? [] : ['BROKEN']), ...(silent === null ? [] : ['SILENT'])];
+  return marks.join(' ') || '-';
+}
+
+/** In whole sentences below the table, where nothing is cut. */
+function explanations(alarms: readonly AlarmDetails[]): string[] {
+  return alarms.flatMap(({ name, state, reason, broken, silent }) => [
+    ...(state === 'ALARM' && reason !== null ? [`${name}: ${reason}\n`] : []),
+    ...(broken === null ? [] : [`${name} is broken: ${broken}\n`]),
+    ...(silent === null ? [] : [`${name} is silent: ${silent}\n`]),
+  ]);
+}
+
+export const alarmHistoryView = (now: Date): View<AlarmHistoryList> => ({
+  text: async ({ events, more }, look) => {
+    if (events.length === 0) return 'nothing happened\n';
+    const table = await renderTable(
+      events,
+      [
+        { title: 'when', value: ({ time }) => shownTime(time, now, look) },
+        { title: 'alarm', value: ({ alarm }) => alarm, flexible: true },
+        {
+          title: 'what',
+          value: ({ from, to, summary }) => (from === null || to === null ? summary : `${from} > ${to}`),
+          style: (text, { to }) => (to === 'ALARM' ? look.bad(text) : text),
+          flexible: true,
+        },
+        { title: 'reason', value: ({ reason }) => reason ?? '-', flexible: true },
+      ],
+      look,
+    );
+    return more && look.terminal ? `${table}there is more: --limit, --since\n` : table;
+  },
+  rows: ({ events }) => events,
+});
