@@ -23,6 +23,7 @@ import type { LogStats } from './services/logs/reports.ts';
 import type { MetricsReport } from './services/metrics/report.ts';
 import type { Release } from './services/releases/release.ts';
 import type { ReleaseList } from './services/releases/results.ts';
+import type { OperationsReport } from './services/report/report.ts';
 import type { DestroyResult } from './services/stack/destroy.ts';
 import type { StackOutputs } from './services/stack/outputs.ts';
 import type { StatusReport } from './services/status.ts';
@@ -63,6 +64,7 @@ export interface Outputs {
   /** One for each line. */
   'logs show': LogLine;
   'logs stats': LogStats;
+  'metrics report': OperationsReport;
   /** With `--watch` one for each look. */
   'metrics show': MetricsReport;
   outputs: StackOutputs;

@@ -125,6 +125,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   ],
   'alarms history': [...WHO, 'cloudwatch:DescribeAlarmHistory'],
   cost: COST,
+  'metrics report': [...METRICS, ...COST, ...LEDGER, 'cloudwatch:ListAlarmMuteRules', 'logs:FilterLogEvents'],
   'metrics show': METRICS,
   'env add': WHO,
   'env list': [],

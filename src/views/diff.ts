@@ -1,6 +1,7 @@
 import type { DiffResult } from '../services/deploy/result.ts';
 import type { View } from '../terminal/printer.ts';
 import { changesText, propertyText, remarks } from './changes.ts';
+import { markdownCode } from './markdown.ts';
 
 export const diffView: View<DiffResult> = {
   text: ({ environment, stack, changes, counts, dataLosses }, look) => {
@@ -33,11 +34,11 @@ export function diffMarkdown({ environment, changes, counts, dataLosses }: DiffR
   const losses =
     dataLosses.length === 0
       ? []
-      : ['', `> **The data of ${dataLosses.map(code).join(', ')} would be lost.**`];
+      : ['', `> **The data of ${dataLosses.map(markdownCode).join(', ')} would be lost.**`];
   const rows = changes.map((change) => {
-    const properties = change.properties.map((property) => code(propertyText(property))).join('<br>');
+    const properties = change.properties.map((property) => markdownCode(propertyText(property))).join('<br>');
     const notes = remarks(change).map((remark) => `**${remark}**`);
-    return `| ${change.action} | ${code(change.logicalId)} | ${code(change.type)} | ${[...notes, properties].filter(Boolean).join('<br>')} |`;
+    return `| ${change.action} | ${markdownCode(change.logicalId)} | ${markdownCode(change.type)} | ${[...notes, properties].filter(Boolean).join('<br>')} |`;
   });
   return [
     `**${environment}**: ${countsText(counts)}`,
@@ -48,9 +49,4 @@ export function diffMarkdown({ environment, changes, counts, dataLosses }: DiffR
     ...rows,
     '',
   ].join('\n');
-}
-
-/** Text as code in a cell of a table: nothing in it may end either. */
-function code(text: string): string {
-  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll('\n', ' ')}\``;
 }

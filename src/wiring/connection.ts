@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ClientConfig } from '../aws/client-config.ts';
 import type { Clock, Connection, ConnectOptions, Context, LocalProcess } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -21,6 +22,8 @@ export function createConnection(
   { clock, env, local }: ConnectionSurroundings,
 ): Connection {
   const closers: (() => void)[] = [];
+  // Every call under way listens to it; a report makes a dozen side by side, and Node takes more than ten for a leak.
+  setMaxListeners(0, options.signal);
   const endpoint = once(() => endpointOf(environment, options, env, local));
   const provider = once(() => credentialsFor(environment, env));
   const credentials: ClientConfig['credentials'] = async () => (await provider())();

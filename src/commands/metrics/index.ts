@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts';
+import { addReport } from './report.ts';
 import { addShow } from './show.ts';
 
 export const addMetrics: AddCommand = (parent, execute) => {
@@ -6,4 +7,5 @@ export const addMetrics: AddCommand = (parent, execute) => {
     .command('metrics')
     .description('Shows numbers of the function, the API and the table over time. Alone it shows all.');
   addShow(metrics, execute);
+  addReport(metrics, execute);
 };

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import { createRedactor } from '../../redact.ts';
+import { redactReport } from '../../services/report/redact-report.ts';
+import { type OperationsReport, readReport } from '../../services/report/report.ts';
+import { reportHtml } from '../../views/report/html.ts';
+import { reportJunit } from '../../views/report/junit.ts';
+import { reportMarkdown } from '../../views/report/markdown.ts';
+import { reportView } from '../../views/report/summary.ts';
+import { bytesText } from '../../views/units.ts';
+import { writeStepSummary } from '../ci.ts';
+import { type AddCommand, duration, examples, timePoint } from '../command.ts';
+import { queryWatch } from '../query-watch.ts';
+import type { Run } from '../run.ts';
+import { metricsRequest } from './request.ts';
+
+interface Files {
+  readonly html?: string;
+  readonly markdown?: string | true;
+  readonly junit?: string | true;
+}
+
+export const addReport: AddCommand = (parent, execute) => {
+  parent
+    .command('report')
+    .description(
+      'Reports on some time: verdict, charts, alarms, errors, slowest requests, cost, releases. Reads logs, which is billed.',
+    )
+    .option('--html <file>', 'write one page that needs no network')
+    .option('--markdown [file]', 'write Markdown, to stdout without a file')
+    .option('--junit [file]', 'write the checks as JUnit XML, to stdout without a file')
+    .option('--since <when>', 'from when on: a duration ago, or a time', timePoint, timePoint('1d'))
+    .option('--until <when>', 'to when', timePoint)
+    .option('--period <duration>', 'a value for each of these, such as 5m; else what fits the time', duration)
+    .option('--compare <duration>', 'also the same time so much earlier, such as 7d', duration)
+    .option('--fail-if <limits>', 'exit code 3 when a limit is breached, such as errorRate>1%,p95>500ms')
+    .option('--no-redact', 'leave accounts, people and addresses in')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice metrics report --html report.html',
+        'backoffice metrics report --since 7d --compare 7d --html week.html',
+        "backoffice metrics report --junit report.xml --fail-if 'errorRate>1%'",
+        'backoffice metrics report --markdown > report.md',
+      ),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        refuseTwoOnStdout(options);
+        const request = metricsRequest(run, 'all', options);
+        const open = run.open(await run.environment());
+        const read = await run.progress.during('reading', () =>
+          readReport({ ...open, watch: queryWatch(run, open) }, request),
+        );
+        const report = options.redact ? redactReport(read, createRedactor(run.context.env)) : read;
+        await writeFiles(run, options, report);
+        await writeStepSummary(run.context, reportMarkdown(report));
+        await run.print('metrics report', report, { ...reportView, ...textOf(options) });
+        return read.metrics.thresholds.some(({ breached }) => breached) ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+};
+
+function refuseTwoOnStdout({ markdown, junit }: Files): void {
+  if (markdown === true && junit === true)
+    throw new BackofficeError('USAGE', '--markdown and --junit cannot both go to stdout', {
+      hint: 'name a file for one of them',
+    });
+}
+
+/** What stands on stdout in place of the summary. */
+function textOf({ markdown, junit }: Files): { text?: (report: OperationsReport) => string } {
+  if (markdown === true) return { text: reportMarkdown };
+  return junit === true ? { text: reportJunit } : {};
+}
+
+async function writeFiles(
+  run: Run,
+  { html, markdown, junit }: Files,
+  report: OperationsReport,
+): Promise<void> {
+  if (html !== undefined) await writeReport(run, html, reportHtml(report));
+  if (typeof markdown === 'string') await writeReport(run, markdown, reportMarkdown(report));
+  if (typeof junit === 'string') await writeReport(run, junit, reportJunit(report));
+}
+
+async function writeReport({ context, progress }: Run, file: string, text: string): Promise<void> {
+  try {
+    await writeFile(resolve(context.cwd, file), text);
+  } catch (error) {
+    throw new BackofficeError('FAILED', `${file} cannot be written: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  progress.line(`${file} written, ${bytesText(Buffer.byteLength(text))}`);
+}

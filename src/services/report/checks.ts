@@ -1,0 +1,107 @@
+import type { AlarmDetails } from '../alarms/alarm.ts';
+import type { ErrorReport } from '../logs/error-groups.ts';
+import type { MetricsReport } from '../metrics/report.ts';
+
+/** Something that was looked at, and what it means. */
+export interface Check {
+  readonly name: string;
+  readonly level: Level;
+  readonly detail: string;
+}
+
+export type Level = 'good' | 'unknown' | 'warning' | 'bad';
+
+/** The worst of all checks. */
+export interface Verdict {
+  readonly level: Exclude<Level, 'unknown'>;
+  readonly text: string;
+}
+
+/** Shares of failed calls, in percent. */
+const RATE_WARNING = 1;
+const RATE_BAD = 5;
+
+export interface Evidence {
+  readonly metrics: MetricsReport;
+  readonly alarms: readonly AlarmDetails[] | null;
+  readonly errors: ErrorReport | null;
+}
+
+/** What can be said of some time, always the same checks in the same order. */
+export function judge({ metrics, alarms, errors }: Evidence): Check[] {
+  return [
+    alarmsCheck(alarms),
+    rateCheck('errors of the function', metrics, 'errorRate', 'invocations'),
+    rateCheck('5xx of the API', metrics, '5xxRate', 'requests'),
+    throttleCheck(metrics),
+    errorsCheck(errors),
+    ...metrics.thresholds.map(({ threshold, value, breached }) => ({
+      name: `limit ${threshold}`,
+      level: value === null ? ('unknown' as const) : breached ? ('bad' as const) : ('good' as const),
+      detail: value === null ? 'there is no value' : `it is ${Number(value.toPrecision(6))}`,
+    })),
+  ];
+}
+
+export function verdictOf(checks: readonly Check[]): Verdict {
+  const of = (level: Level): string[] =>
+    checks.filter((check) => check.level === level).map(({ name }) => name);
+  const [bad, warning, unknown] = [of('bad'), of('warning'), of('unknown')];
+  if (bad.length > 0) return { level: 'bad', text: `needs attention: ${bad.join(', ')}` };
+  if (warning.length > 0)
+    return { level: 'warning', text: `works, with something to look at: ${warning.join(', ')}` };
+  return unknown.length === 0
+    ? { level: 'good', text: 'all is well' }
+    : { level: 'good', text: `nothing wrong was seen; not known: ${unknown.join(', ')}` };
+}
+
+function alarmsCheck(alarms: readonly AlarmDetails[] | null): Check {
+  const name = 'alarms';
+  if (alarms === null) return { name, level: 'unknown', detail: 'could not be read' };
+  const named = (wanted: readonly AlarmDetails[]): string => wanted.map((alarm) => alarm.name).join(', ');
+  const firing = alarms.filter(({ state }) => state === 'ALARM');
+  const broken = alarms.filter((alarm) => alarm.broken !== null);
+  const silent = alarms.filter((alarm) => alarm.silent !== null);
+  if (firing.length > 0) return { name, level: 'bad', detail: `in alarm: ${named(firing)}` };
+  if (broken.length > 0) return { name, level: 'warning', detail: `broken: ${named(broken)}` };
+  if (silent.length > 0) return { name, level: 'warning', detail: `nobody would hear of: ${named(silent)}` };
+  if (alarms.length === 0) return { name, level: 'warning', detail: 'there is none' };
+  return { name, level: 'good', detail: `${alarms.length} quiet` };
+}
+
+function totalOf({ metrics }: MetricsReport, key: string): number | null {
+  return metrics.find((metric) => metric.key === key)?.total ?? null;
+}
+
+function rateCheck(name: string, metrics: MetricsReport, rateKey: string, countKey: string): Check {
+  const rate = totalOf(metrics, rateKey);
+  const count = totalOf(metrics, countKey) ?? 0;
+  if (rate === null) return { name, level: 'unknown', detail: `no ${countKey}` };
+  const level = rate >= RATE_BAD ? 'bad' : rate >= RATE_WARNING ? 'warning' : 'good';
+  return { name, level, detail: `${Number(rate.toPrecision(2))} % of ${count} ${countKey}` };
+}
+
+function throttleCheck(metrics: MetricsReport): Check {
+  const counts = [
+    ['function', totalOf(metrics, 'throttles')],
+    ['table reads', totalOf(metrics, 'readThrottles')],
+    ['table writes', totalOf(metrics, 'writeThrottles')],
+  ] as const;
+  const throttled = counts.filter(([, count]) => (count ?? 0) > 0);
+  if (throttled.length === 0) return { name: 'throttling', level: 'good', detail: 'none' };
+  const detail = throttled.map(([what, count]) => `${what} ${count}`).join(', ');
+  return { name: 'throttling', level: 'warning', detail };
+}
+
+function errorsCheck(errors: ErrorReport | null): Check {
+  const name = 'errors in the logs';
+  if (errors === null) return { name, level: 'unknown', detail: 'could not be read' };
+  const fresh = errors.groups.filter((group) => group.new);
+  if (fresh.length > 0)
+    return { name, level: 'warning', detail: `${fresh.length} new since release ${errors.release?.number}` };
+  return {
+    name,
+    level: 'good',
+    detail: `${errors.errors} in ${errors.groups.length} groups, none of them new`,
+  };
+}

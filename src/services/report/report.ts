@@ -1,0 +1,132 @@
+import type { Connection } from '../../context.ts';
+import { endsCommand } from '../../errors.ts';
+import type { AlarmDetails } from '../alarms/alarm.ts';
+import { readAlarmList } from '../alarms/read-alarms.ts';
+import { type CostReport, readCost } from '../cost/report.ts';
+import type { ErrorReport } from '../logs/error-groups.ts';
+import type { QueryWatch } from '../logs/insights.ts';
+import { readErrors } from '../logs/read-errors.ts';
+import { type LogSource, logSources } from '../logs/sources.ts';
+import { type MetricsReport, type MetricsRequest, readMetrics } from '../metrics/report.ts';
+import { createLedger } from '../releases/ledger.ts';
+import type { OutputsSource, StackOutputs } from '../stack/outputs.ts';
+import { type Check, judge, type Verdict, verdictOf } from './checks.ts';
+import { type ColdStarts, readColdStarts, readSlowest, type SlowRequest } from './requests.ts';
+
+/** What `metrics report` tells. A part that could not be read is null, and `notes` says why. */
+export interface OperationsReport {
+  readonly environment: { readonly name: string; readonly class: string; readonly region: string | null };
+  /** When it was made, ISO 8601. */
+  readonly madeAt: string;
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  readonly metrics: MetricsReport;
+  readonly alarms: readonly AlarmDetails[] | null;
+  readonly errors: ErrorReport | null;
+  readonly slowest: readonly SlowRequest[] | null;
+  readonly coldStarts: ColdStarts | null;
+  readonly cost: CostReport | null;
+  /** Releases within the time. */
+  readonly releases: readonly ReleaseMark[] | null;
+  readonly notes: readonly string[];
+  /** Whether what tells accounts, people and addresses was taken out. */
+  readonly redacted: boolean;
+}
+
+export interface ReleaseMark {
+  readonly number: number;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly version: string;
+}
+
+export interface ReportSources {
+  readonly environment: {
+    readonly name: string;
+    readonly class: string;
+    readonly kind: 'local' | 'aws';
+    readonly region?: string | undefined;
+    readonly stackName: string;
+  };
+  readonly connection: Connection;
+  readonly outputs: OutputsSource;
+  readonly watch: QueryWatch;
+}
+
+const MOST_RELEASES = 50;
+
+/** Reads everything about some time, side by side. */
+export async function readReport(sources: ReportSources, request: MetricsRequest): Promise<OperationsReport> {
+  const { environment, connection, watch } = sources;
+  const outputs = await sources.outputs.get();
+  const notes: string[] = [];
+  const part = async <T>(what: string, read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (endsCommand(error)) throw error;
+      notes.push(`${what}: ${(error as Error).message}`);
+      return null;
+    }
+  };
+  const now = watch.clock.now();
+  const { from, to } = request.window;
+  const range = { from, to: Math.min(to, now.getTime()) };
+  const logs = await connection.logs();
+  const [fn] = await logSources(sources, 'function');
+  const group = fn?.group ?? outputs.functionLogGroup;
+  const [metrics, alarms, errors, slowest, coldStarts, cost, releases] = await Promise.all([
+    readMetrics(connection, outputs, request, watch),
+    part('alarms', async () =>
+      readAlarmList(await connection.cloudWatch(), environment.stackName, now.getTime()),
+    ),
+    part('errors', () => readErrors(connection, outputs, functionSource(group), range)),
+    part('slowest requests', () => readSlowest(logs, outputs.apiLogGroup, range, watch)),
+    part('cold starts', () => readColdStarts(logs, group, range, watch)),
+    part('cost', () =>
+      readCost(
+        { connection, outputs, stackName: environment.stackName, watch },
+        range,
+        regionOf(environment),
+      ),
+    ),
+    part('releases', () => readReleases(connection, outputs, range)),
+  ]);
+  const checks = judge({ metrics, alarms: alarms?.alarms ?? null, errors });
+  return {
+    environment: { name: environment.name, class: environment.class, region: environment.region ?? null },
+    madeAt: now.toISOString(),
+    verdict: verdictOf(checks),
+    checks,
+    metrics,
+    alarms: alarms?.alarms ?? null,
+    errors,
+    slowest,
+    coldStarts,
+    cost,
+    releases,
+    notes: [...notes, ...(alarms?.notes ?? [])],
+    redacted: false,
+  };
+}
+
+function functionSource(group: string): LogSource[] {
+  return [{ name: 'function', group }];
+}
+
+/** The embedded environment costs nothing, so no region is too dear for the rates. */
+function regionOf({ kind, region }: ReportSources['environment']): string | undefined {
+  return kind === 'local' ? undefined : region;
+}
+
+async function readReleases(
+  connection: Connection,
+  { artifactsBucket }: StackOutputs,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<ReleaseMark[]> {
+  const releases = await createLedger(await connection.s3(), artifactsBucket).list(MOST_RELEASES);
+  return releases
+    .filter(({ time }) => Date.parse(time) >= from && Date.parse(time) <= to)
+    .map(({ number, time, version }) => ({ number, time, version }))
+    .reverse();
+}

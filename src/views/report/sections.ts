@@ -1,0 +1,165 @@
+import type { OperationsReport } from '../../services/report/report.ts';
+import { minuteText } from '../periods.ts';
+import { countText, millisecondsText, usdText, valueText } from '../units.ts';
+
+/** A table of a report, whatever it is written as. */
+export interface Section {
+  readonly title: string;
+  /** What stands in place of the table, or above it. */
+  readonly text: string | null;
+  readonly columns: readonly Heading[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Heading {
+  readonly title: string;
+  readonly number?: true;
+}
+
+const MOST_ERRORS = 10;
+
+/** The tables of a report in the order of what matters. */
+export function sectionsOf(report: OperationsReport): Section[] {
+  return [
+    checks(report),
+    alarms(report),
+    errors(report),
+    slowest(report),
+    coldStarts(report),
+    numbers(report),
+    cost(report),
+    releases(report),
+  ];
+}
+
+function table(
+  title: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  text: string | null = null,
+): Section {
+  const headings = columns.map(
+    (name): Heading => (name.endsWith('#') ? { title: name.slice(0, -1), number: true } : { title: name }),
+  );
+  return { title, text, columns: headings, rows };
+}
+
+const UNREAD = 'could not be read; see the notes';
+
+function checks({ checks: all }: OperationsReport): Section {
+  return table(
+    'Checks',
+    ['', 'Check', 'What was seen'],
+    all.map(({ level, name, detail }) => [level, name, detail]),
+  );
+}
+
+function numbers({ metrics }: OperationsReport): Section {
+  const rows = metrics.metrics.map(({ group, label, unit, total, previous, trend }) => [
+    group,
+    label,
+    valueText(total, unit),
+    ...(metrics.compared === null ? [] : [valueText(previous, unit)]),
+    trend === null ? '-' : `${trend > 0 ? '+' : ''}${Math.round(trend)} %`,
+  ]);
+  const before = metrics.compared === null ? [] : ['Before#'];
+  return table('Numbers', ['', 'Metric', 'Total#', ...before, 'Trend#'], rows);
+}
+
+function alarms({ alarms: all }: OperationsReport): Section {
+  if (all === null) return table('Alarms', [], [], UNREAD);
+  const rows = all.map(({ name, state, since, condition, broken, silent }) => [
+    state,
+    name,
+    since === null ? '-' : minuteText(since),
+    condition,
+    [broken === null ? '' : `broken: ${broken}`, silent === null ? '' : `silent: ${silent}`]
+      .filter(Boolean)
+      .join('; '),
+  ]);
+  return table(
+    'Alarms',
+    ['State', 'Alarm', 'Since', 'Condition', 'Remark'],
+    rows,
+    all.length === 0 ? 'There is none.' : null,
+  );
+}
+
+function errors({ errors: found }: OperationsReport): Section {
+  if (found === null) return table('Errors', [], [], UNREAD);
+  const rows = found.groups
+    .slice(0, MOST_ERRORS)
+    .map(({ count, name, message, location, lastSeen, ...group }) => [
+      String(count),
+      group.new ? 'new' : '',
+      name === null || message.startsWith(name) ? message : `${name}: ${message}`,
+      location ?? '-',
+      minuteText(lastSeen),
+      group.sampleRequestId ?? '-',
+    ]);
+  const more = found.groups.length - rows.length;
+  const text =
+    rows.length === 0
+      ? 'There was none.'
+      : more > 0
+        ? `The ${MOST_ERRORS} most frequent of ${found.groups.length} kinds.`
+        : null;
+  return table('Errors', ['Count#', '', 'Error', 'Where', 'Last', 'A request'], rows, text);
+}
+
+function slowest({ slowest: found }: OperationsReport): Section {
+  if (found === null) return table('Slowest requests', [], [], UNREAD);
+  const rows = found.map(({ latencyMs, route, status, time, requestId }) => [
+    millisecondsText(latencyMs),
+    route,
+    String(status),
+    minuteText(time),
+    requestId ?? '-',
+  ]);
+  return table(
+    'Slowest requests',
+    ['Latency#', 'Route', 'Status', 'Time', 'Request'],
+    rows,
+    rows.length === 0 ? 'There was none.' : null,
+  );
+}
+
+function coldStarts({ coldStarts: found }: OperationsReport): Section {
+  if (found === null) return table('Cold starts', [], [], UNREAD);
+  const { count, invocations, p50, max } = found;
+  const share = invocations === 0 ? 0 : (100 * count) / invocations;
+  const took =
+    p50 === null || max === null
+      ? ''
+      : `, half of them within ${millisecondsText(p50)}, the longest ${millisecondsText(max)}`;
+  return table(
+    'Cold starts',
+    [],
+    [],
+    `${count} of ${invocations} invocations (${share.toFixed(1)} %)${took}.`,
+  );
+}
+
+function cost({ cost: found }: OperationsReport): Section {
+  if (found === null) return table('Cost', [], [], UNREAD);
+  const rows = found.lines.map(({ item, monthly, unit, gross, net, basis }) => [
+    item,
+    `${countText(monthly)} ${unit}`,
+    usdText(gross),
+    usdText(net),
+    basis,
+  ]);
+  const text = `About ${usdText(found.gross)} a month, ${usdText(found.net)} after the free tier if nothing else in the account uses it; rates of ${found.rates.region}, ${found.rates.asOf}. ${found.notes.join('. ')}`;
+  return table('Cost', ['Item', 'A month', 'Gross#', 'Net#', 'Basis'], rows, text.trim());
+}
+
+function releases({ releases: found }: OperationsReport): Section {
+  if (found === null) return table('Releases', [], [], UNREAD);
+  const rows = found.map(({ number, version, time }) => [String(number), version, minuteText(time)]);
+  return table(
+    'Releases',
+    ['Release#', 'Version', 'Time'],
+    rows,
+    rows.length === 0 ? 'None in this time.' : null,
+  );
+}
