@@ -8,6 +8,8 @@ const HEIGHT = 6;
 const WIDEST = 120;
 const PIPE_WIDTH = 100;
 const LEAST_COLUMNS = 10;
+/** The axis and a mark of one digit. */
+const LEAST_MARGIN = 3;
 
 /** A chart for each metric that has values, with its axes. */
 export function renderCharts(metrics: readonly MetricSummary[], range: PeriodRange, look: Look): string {
@@ -19,8 +21,18 @@ export function renderCharts(metrics: readonly MetricSummary[], range: PeriodRan
   return shown.join('\n');
 }
 
+/** Said once below the charts, where there are more periods than columns. */
+export function chartNote(range: PeriodRange, look: Look): string | undefined {
+  const periods = (Date.parse(range.to) - Date.parse(range.from)) / 1000 / range.periodSeconds;
+  return periods > widthOf(look) - LEAST_MARGIN ? 'a column shows the greatest of its periods' : undefined;
+}
+
+function widthOf({ width }: Look): number {
+  return Math.min(Number.isFinite(width) ? width : PIPE_WIDTH, WIDEST);
+}
+
 function renderChart(metric: MetricSummary, range: PeriodRange, look: Look): string {
-  const width = Math.min(Number.isFinite(look.width) ? look.width : PIPE_WIDTH, WIDEST);
+  const width = widthOf(look);
   const values = valuesByPeriod(metric, range);
   const most = ceiling(metric.points.reduce((greatest, { value }) => Math.max(greatest, value), 0));
   const marks = [most, most / 2, 0].map((value) => valueText(value, metric.unit));
@@ -32,9 +44,8 @@ function renderChart(metric: MetricSummary, range: PeriodRange, look: Look): str
     const bars = stretched.map((value) => cell(value, most, HEIGHT - 1 - row, look.unicode)).join('');
     return `${(mark ?? '').padStart(margin)} ${look.unicode ? '│' : '|'}${bars}`.trimEnd();
   });
-  const shared = columns.length < values.length ? '; a column shows the greatest of its periods' : '';
   return [
-    `${look.bold(metric.label)} ${look.dim(`(${statisticText(metric)}${shared})`)}`,
+    `${look.bold(metric.label)} ${look.dim(`(${statisticText(metric)})`)}`,
     ...lines,
     axis(marks[2] ?? '0', margin, stretched.length, look),
     times(range, margin, stretched.length),

@@ -4,7 +4,7 @@ import type { MetricSummary } from '../services/metrics/summary.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
-import { renderCharts } from './charts.ts';
+import { chartNote, renderCharts } from './charts.ts';
 import { rangeText, valuesByPeriod } from './periods.ts';
 import { sparkline } from './sparkline.ts';
 import { bytesText, plainValue, usdText, valueText } from './units.ts';
@@ -12,6 +12,7 @@ import { bytesText, plainValue, usdText, valueText } from './units.ts';
 const GROUPS: readonly Group[] = ['function', 'api', 'table'];
 const LEAST_SPARK = 8;
 const MOST_SPARK = 60;
+const LEAST_WIDE = 60;
 /** What the other columns take. */
 const REST = 52;
 const COMPARISON = 22;
@@ -31,7 +32,8 @@ export const metricsView = (charts: boolean): View<MetricsReport> => ({
           : await renderTable(metrics, columns(report, look), look),
       );
     }
-    return [...parts, ...footer(report, look)].join('');
+    const note = charts ? chartNote(report, look) : undefined;
+    return [...parts, ...footer(report, note, look)].join('');
   },
   rows,
 });
@@ -49,16 +51,21 @@ function columns(report: MetricsReport, look: Look): Column<MetricSummary>[] {
     title: 'over time',
     value: (metric) => sparkline(valuesByPeriod(metric, report), room, unicode),
   };
+  const wide = look.width >= LEAST_WIDE;
   const before: Column<MetricSummary>[] = [
     { title: 'before', value: ({ previous, unit }) => valueText(previous, unit) },
-    { title: 'change', value: ({ change }) => directionText(change, unicode) },
+    ...(wide
+      ? [{ title: 'change', value: ({ change }: MetricSummary) => directionText(change, unicode) }]
+      : []),
   ];
+  const trend = { title: 'trend', value: (metric: MetricSummary) => directionText(metric.trend, unicode) };
   return [
     { title: 'metric', value: ({ label }) => label, flexible: true },
     { title: 'total', value: ({ total, unit }) => valueText(total, unit) },
     ...(compared ? before : []),
     ...(room >= LEAST_SPARK ? [spark] : []),
-    { title: 'trend', value: ({ trend }) => directionText(trend, unicode) },
+    // Names that are cut short would look alike.
+    ...(compared && !wide ? [] : [trend]),
   ];
 }
 
@@ -89,10 +96,15 @@ function directionText(percent: number | null, unicode: boolean): string {
   return unicode ? `${rounded > 0 ? '↑' : '↓'} ${amount}` : amount;
 }
 
-function footer({ notes, asked, compared }: MetricsReport, look: Look): string[] {
+function footer(
+  { notes, asked, compared }: MetricsReport,
+  chartNote: string | undefined,
+  look: Look,
+): string[] {
   const before = compared === null ? [] : [`before: ${compared.from} to ${compared.to}`];
   const price = `${asked.metrics} metrics asked for, ${usdText(asked.usd)} on AWS; the last period may not be complete`;
-  return ['', ...notes.map(look.warn), ...before, look.dim(price)].map((line) => `${line}\n`);
+  const drawn = chartNote === undefined ? [] : [chartNote];
+  return ['', ...notes.map(look.warn), ...before, ...drawn, look.dim(price)].map((line) => `${line}\n`);
 }
 
 /** What is told of limits that are breached, or that cannot be judged. */

@@ -26,6 +26,11 @@ const MUTATING: Readonly<
 const HERE = ['env add', 'env use', 'local reset', 'local start', 'local stop'];
 
 const READING = [
+  'alarms history',
+  'alarms list',
+  'cost',
+  'metrics report',
+  'metrics show',
   'diff',
   'drift',
   'env list',

@@ -85,7 +85,8 @@ async function writeFiles(
   if (typeof junit === 'string') await writeReport(run, junit, reportJunit(report));
 }
 
-async function writeReport({ context, progress }: Run, file: string, text: string): Promise<void> {
+async function writeReport({ context, options, progress }: Run, file: string, text: string): Promise<void> {
+  if (options.dryRun) return progress.line(`${file} would be written, ${bytesText(Buffer.byteLength(text))}`);
   try {
     await writeFile(resolve(context.cwd, file), text);
   } catch (error) {

@@ -5,15 +5,15 @@ import type { MetricsReport } from '../metrics/report.ts';
 /** Something that was looked at, and what it means. */
 export interface Check {
   readonly name: string;
-  readonly level: Level;
+  readonly level: CheckLevel;
   readonly detail: string;
 }
 
-export type Level = 'good' | 'unknown' | 'warning' | 'bad';
+export type CheckLevel = 'good' | 'unknown' | 'warning' | 'bad';
 
 /** The worst of all checks. */
 export interface Verdict {
-  readonly level: Exclude<Level, 'unknown'>;
+  readonly level: Exclude<CheckLevel, 'unknown'>;
   readonly text: string;
 }
 
@@ -44,7 +44,7 @@ export function judge({ metrics, alarms, errors }: Evidence): Check[] {
 }
 
 export function verdictOf(checks: readonly Check[]): Verdict {
-  const of = (level: Level): string[] =>
+  const of = (level: CheckLevel): string[] =>
     checks.filter((check) => check.level === level).map(({ name }) => name);
   const [bad, warning, unknown] = [of('bad'), of('warning'), of('unknown')];
   if (bad.length > 0) return { level: 'bad', text: `needs attention: ${bad.join(', ')}` };
