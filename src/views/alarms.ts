@@ -1,6 +1,6 @@
 import type { AlarmDetails, AlarmList } from '../services/alarms/alarm.ts';
 import type { AlarmHistoryList } from '../services/alarms/history.ts';
-import type { Look } from '../terminal/look.ts';
+import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderTable } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
@@ -26,7 +26,9 @@ export const alarmsView = (now: Date): View<AlarmList> => ({
       look,
     );
     if (!look.terminal) return table;
-    return [table, ...explanations(alarms), ...notes.map((note) => `${look.warn(note)}\n`)].join('');
+    return [table, ...explanations(alarms), ...notes.map((note) => `${look.warn(safeLine(note))}\n`)].join(
+      '',
+    );
   },
   rows: ({ alarms }) => alarms,
 });
@@ -44,11 +46,12 @@ function markText({ broken, silent }: AlarmDetails): string {
 
 /** In whole sentences below the table, where nothing is cut. */
 function explanations(alarms: readonly AlarmDetails[]): string[] {
-  return alarms.flatMap(({ name, state, reason, broken, silent }) => [
-    ...(state === 'ALARM' && reason !== null ? [`${name}: ${reason}\n`] : []),
-    ...(broken === null ? [] : [`${name} is broken: ${broken}\n`]),
-    ...(silent === null ? [] : [`${name} is silent: ${silent}\n`]),
+  const told = alarms.flatMap(({ name, state, reason, broken, silent }) => [
+    ...(state === 'ALARM' && reason !== null ? [`${name}: ${reason}`] : []),
+    ...(broken === null ? [] : [`${name} is broken: ${broken}`]),
+    ...(silent === null ? [] : [`${name} is silent: ${silent}`]),
   ]);
+  return told.map((line) => `${safeLine(line)}\n`);
 }
 
 export const alarmHistoryView = (now: Date): View<AlarmHistoryList> => ({

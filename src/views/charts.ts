@@ -1,5 +1,5 @@
 import type { MetricSummary } from '../services/metrics/summary.ts';
-import type { Look } from '../terminal/look.ts';
+import { type Look, safeLine } from '../terminal/look.ts';
 import { minuteText, type PeriodRange, valuesByPeriod } from './periods.ts';
 import { fitColumns } from './sparkline.ts';
 import { valueText } from './units.ts';
@@ -15,7 +15,7 @@ const LEAST_MARGIN = 3;
 export function renderCharts(metrics: readonly MetricSummary[], range: PeriodRange, look: Look): string {
   const shown = metrics.map((metric) =>
     metric.points.length === 0
-      ? `${metric.label}: ${metric.total === 0 ? 'none' : 'no values'}\n`
+      ? `${safeLine(metric.label)}: ${metric.total === 0 ? 'none' : 'no values'}\n`
       : renderChart(metric, range, look),
   );
   return shown.join('\n');
@@ -45,7 +45,7 @@ function renderChart(metric: MetricSummary, range: PeriodRange, look: Look): str
     return `${(mark ?? '').padStart(margin)} ${look.unicode ? '│' : '|'}${bars}`.trimEnd();
   });
   return [
-    `${look.bold(metric.label)} ${look.dim(`(${statisticText(metric)})`)}`,
+    `${look.bold(safeLine(metric.label))} ${look.dim(`(${statisticText(metric)})`)}`,
     ...lines,
     axis(marks[2] ?? '0', margin, stretched.length, look),
     times(range, margin, stretched.length),

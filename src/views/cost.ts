@@ -1,7 +1,7 @@
 import type { CostLine } from '../services/cost/estimate.ts';
 import type { CostReport } from '../services/cost/report.ts';
 import type { CostTip } from '../services/cost/tips.ts';
-import type { Look } from '../terminal/look.ts';
+import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import { minuteText } from './periods.ts';
@@ -20,7 +20,7 @@ export const costView: View<CostReport> = {
       total,
       ...tips.map((tip) => tipText(tip, look)),
       '\n',
-      ...notes.map((note) => `${look.warn(note)}\n`),
+      ...notes.map((note) => `${look.warn(safeLine(note))}\n`),
       `${look.dim(foot)}\n`,
     ].join('');
   },
@@ -80,5 +80,5 @@ function tipText({ tip, status, evidence, savingUsd, remedy }: CostTip, look: Lo
       ? ''
       : ` (${status === 'done' ? 'saves' : 'would save'} ${usdText(savingUsd)} a month)`;
   const what = remedy === null ? '' : `\n         ${remedy}`;
-  return `${style(status.padEnd(7))}  ${tip}: ${evidence}${saving}${what}\n`;
+  return `${style(status.padEnd(7))}  ${tip}: ${safeLine(evidence)}${saving}${what}\n`;
 }

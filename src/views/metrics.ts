@@ -1,7 +1,7 @@
 import type { Group } from '../services/metrics/catalogue.ts';
 import type { MetricsReport } from '../services/metrics/report.ts';
 import type { MetricSummary } from '../services/metrics/summary.ts';
-import type { Look } from '../terminal/look.ts';
+import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import { chartNote, renderCharts } from './charts.ts';
@@ -104,7 +104,9 @@ function footer(
   const before = compared === null ? [] : [`before: ${compared.from} to ${compared.to}`];
   const price = `${asked.metrics} metrics asked for, ${usdText(asked.usd)} on AWS; the last period may not be complete`;
   const drawn = chartNote === undefined ? [] : [chartNote];
-  return ['', ...notes.map(look.warn), ...before, ...drawn, look.dim(price)].map((line) => `${line}\n`);
+  return ['', ...notes.map((note) => look.warn(safeLine(note))), ...before, ...drawn, look.dim(price)].map(
+    (line) => `${line}\n`,
+  );
 }
 
 /** What is told of limits that are breached, or that cannot be judged. */

@@ -296,7 +296,7 @@ describe('how it looks', () => {
       });
       expect(code).toBe(0);
       const tables = stdout.split('\n').filter((line) => !/asked for|about \d+ items| to /.test(line));
-        expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(Math.max(columns, 60));
+      expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(Math.max(columns, 60));
       if (Object.keys(env).length > 0) expect(stdout).toMatch(/^[\x20-\x7e\n]*$/);
       expect(stdout).toContain('invocations');
     }

@@ -140,7 +140,8 @@ function beyond({ storedBytes, createdAt }: LogGroupUsage, now: number): number 
 
 /** One request a second and 5 % of the rest, as Lambda does without a rule of one's own. */
 const USUAL_SHARE = 0.05;
-const LOW_USE = 100_000;
+/** Of fewer than this, the one a second is most of what is traced. */
+const ENOUGH_INVOCATIONS = 1000;
 
 function samplingTip({ function: fn }: Usage, factor: number): CostTip {
   const tip = 'sample traces';
@@ -164,8 +165,15 @@ function samplingTip({ function: fn }: Usage, factor: number): CostTip {
   const all = fn.invocations * factor;
   const evidence = `traced ${fn.traced} of ${fn.invocations} invocations (${Math.round(share * 100)} %)`;
   const price = rateOf('traces').usd;
-  // The one a second makes most of little traffic; it costs nothing to speak of.
-  if (share <= USUAL_SHARE * 2 || all <= LOW_USE)
+  if (fn.invocations < ENOUGH_INVOCATIONS)
+    return {
+      tip,
+      status: 'unknown',
+      evidence: `${evidence}: too few to tell, as one a second is always traced`,
+      savingUsd: null,
+      remedy: null,
+    };
+  if (share <= USUAL_SHARE * 2)
     return { tip, status: 'done', evidence, savingUsd: (1 - share) * all * price, remedy: null };
   return {
     tip,

@@ -1,5 +1,5 @@
 import type { OperationsReport } from '../../services/report/report.ts';
-import type { Look } from '../../terminal/look.ts';
+import { type Look, safeLine } from '../../terminal/look.ts';
 import type { View } from '../../terminal/printer.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { rangeText } from '../periods.ts';
@@ -22,7 +22,7 @@ export const reportView: View<OperationsReport> = {
     );
     if (!look.terminal) return table;
     const head = `${environment.name}: ${styleOf(verdict.level, look)(verdict.text)}\n${rangeText(metrics)}\n\n`;
-    return [head, table, ...notes.map((note) => `${look.warn(note)}\n`)].join('');
+    return [head, table, ...notes.map((note) => `${look.warn(safeLine(note))}\n`)].join('');
   },
   rows: ({ checks }) => checks,
 };
