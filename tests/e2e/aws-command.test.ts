@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { startLocal, type TestLocal } from '../support/local.ts';
+import { hasAws, hasBoto3, runProgram } from '../support/programs.ts';
 import { applicationTemplate, createStack } from '../support/stack.ts';
 
 // The runbook's own commands, by the `aws` command and boto3, as an independent judge of the embedded environment.
-const hasAws = spawnSync('aws', ['--version']).status === 0;
-const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
 
 let local: TestLocal;
 let outputs: Record<string, string>;
@@ -29,30 +27,7 @@ afterAll(async () => {
   removeDirectory(directory);
 });
 
-/** Runs asynchronously: the environment that answers lives in this process. */
-async function run(program: string, argv: readonly string[]): Promise<unknown> {
-  const { spawn } = await import('node:child_process');
-  const env = {
-    ...process.env,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_PAGER: '',
-  };
-  const child = spawn(program, argv, { cwd: directory, env });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  if (code !== 0) throw new Error(stderr);
-  return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown);
-}
-
+const run = (program: string, argv: readonly string[]) => runProgram(program, argv, directory);
 const aws = (...argv: string[]) =>
   run('aws', ['--endpoint-url', local.endpoint, '--output', 'json', ...argv]);
 const window = () => [

@@ -151,7 +151,18 @@ export function insightsTime(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
 }
 
+/**
+ * What reads as a number is one, even as text, and comes after all that does not.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html
+ */
 function compareValues(a: Value, b: Value): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [first, second] = [numberIn(a), numberIn(b)];
+  if (first !== undefined && second !== undefined) return first - second;
+  if (first !== undefined || second !== undefined) return first === undefined ? -1 : 1;
   return String(a ?? '') < String(b ?? '') ? -1 : String(a ?? '') > String(b ?? '') ? 1 : 0;
+}
+
+function numberIn(value: Value): number | undefined {
+  const text = String(value ?? '');
+  return /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useDeployed } from '../support/deployed.ts';
+import { logWriter } from '../support/logs.ts';
+import { ROOT } from '../support/paths.ts';
+
+// The page of `metrics report` as readers see it, in a real browser; a picture of it is left in test-results.
+const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const RESULTS = join(ROOT, 'test-results');
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const app = useDeployed();
+
+describe.skipIf(BROWSER === undefined)('the page of a report', () => {
+  let browser: Browser;
+  let file: string;
+
+  beforeAll(async () => {
+    for (let index = 0; index < 5; index += 1) await app.run(['items', 'create', '--id', `page-${index}`]);
+    const message = JSON.stringify({
+      level: 'ERROR',
+      message:
+        'Hostile </script><script>console.error("ran")</script><img src=x onerror=console.error("ran")>',
+    });
+    await logWriter(app.local())([[Date.now(), message]]);
+    file = join(app.stateDirectory(), 'report.html');
+    const { code, stderr } = await app.run([
+      'metrics',
+      'report',
+      '--since',
+      '3h',
+      '--compare',
+      '1d',
+      '--html',
+      file,
+    ]);
+    if (code !== 0) throw new Error(stderr);
+    browser = await chromium.launch({ executablePath: BROWSER ?? '', args: FLAGS });
+    mkdirSync(RESULTS, { recursive: true });
+  });
+
+  afterAll(() => browser?.close());
+
+  /** Opens the page, and notes all that it says or asks for. */
+  async function open(
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; said: string[]; asked: string[] }> {
+    const page = await browser.newPage(options);
+    const said: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (line) => said.push(line.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    return { page, said, asked };
+  }
+
+  it.each(['light', 'dark'] as const)(
+    'in %s: says nothing on the console, asks for nothing, and can be read',
+    async (colorScheme) => {
+      const { page, said, asked } = await open({ colorScheme, viewport: { width: 1200, height: 900 } });
+      expect([said, asked]).toEqual([[], [pathToFileURL(file).href]]);
+      expect(await page.locator('h1').innerText()).toBe('local');
+      expect(await page.locator('.verdict').innerText()).toContain('WARNING');
+      const [ink, paper] = await page.evaluate<[string, string]>(
+        'const style = getComputedStyle(document.body); [style.color, style.backgroundColor]',
+      );
+      const brightness = (colour: string): number =>
+        (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+      expect(brightness(ink) < brightness(paper)).toBe(colorScheme === 'light');
+      await page.screenshot({ path: join(RESULTS, `report-${colorScheme}.png`), fullPage: true });
+      await page.close();
+    },
+  );
+
+  it('has a text for every chart, and its values in a table', async () => {
+    const { page } = await open();
+    const charts = page.getByRole('img');
+    const count = await charts.count();
+    expect(count).toBeGreaterThanOrEqual(6);
+    expect(await page.locator('figure figcaption').count()).toBe(count);
+    expect(await page.locator('figure details table').count()).toBe(count);
+    expect(await charts.first().getAttribute('aria-labelledby')).toBe('chart0-title chart0-text');
+    expect(await page.locator('#chart0-text').textContent()).toMatch(
+      /requests: from \d+ to \d+, \d+ over the whole time/,
+    );
+    const lines = await page.locator('figure').first().locator('svg path[d^="M"]').count();
+    expect(lines).toBeGreaterThan(0);
+    expect(await page.locator('.release').count()).toBeGreaterThan(0);
+    await page.close();
+  });
+
+  it.each([320, 1200])('is not wider than a window of %d', async (width) => {
+    const { page } = await open({ viewport: { width, height: 800 } });
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    await page.close();
+  });
+
+  it('prints, with charts and without what only a screen can open', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('details').first().isVisible()).toBe(false);
+    expect(await page.locator('figure svg').first().isVisible()).toBe(true);
+    const pdf = await page.pdf({ path: join(RESULTS, 'report.pdf') });
+    expect(pdf.length).toBeGreaterThan(10_000);
+    await page.close();
+  });
+});
