@@ -1,23 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shown, spread, timed } from './measure.mjs';
+import { startCanned } from './start-canned.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const ROUNDS = 11;
-
-/** Starts the canned endpoint. @returns its address, and how to end it. */
-function startCanned(...argv) {
-  const child = spawn(process.execPath, [join(here, 'canned.mjs'), ...argv], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve) => {
-    child.stdout.once('data', (address) =>
-      resolve({ address: String(address).trim(), stop: () => child.kill() }),
-    );
-  });
-}
 
 /** Deployments without a change and differences, against an endpoint that answers at once: the command's own time. */
 export async function cannedDeployments({ program, env, work, row }) {

@@ -38,7 +38,7 @@ const server = createServer((incoming, response) => {
     const key = keyOf(incoming, body);
     const answer = mode === 'replay' ? answers[key] : await passOn(incoming, body);
     if (mode === 'record') {
-      answers[key] = answer;
+      answers[key] = { ...answer, asked: body };
       writeFileSync(file, JSON.stringify(answers));
     }
     const { status, headers, body: text } = answer ?? { status: 404, headers: {}, body: '' };

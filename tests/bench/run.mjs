@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { cannedDeployments } from './canned-deployments.mjs';
 import { logRates } from './logs.mjs';
 import { pairs, shown, spread, timed } from './measure.mjs';
+import { metricReads } from './metrics.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const program = join(root, 'dist', 'backoffice.cjs');
@@ -208,6 +209,7 @@ try {
   await new Promise((resolve) => setTimeout(resolve, 15_000));
   memory('idle again, 15 s later', 150);
   await cannedDeployments({ program, env, work, row });
+  await metricReads({ program, env, work, row });
   await logRates({ program, env, work, row, report });
   installedSize();
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}, Node ${process.version}`;

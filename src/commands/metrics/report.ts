@@ -48,7 +48,7 @@ export const addReport: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         refuseTwoOnStdout(options);
-        const request = metricsRequest(run, 'all', options);
+        const request = { ...metricsRequest(run, 'all', options), tableSize: true };
         const open = run.open(await run.environment());
         const read = await run.progress.during('reading', () =>
           readReport({ ...open, watch: queryWatch(run, open) }, request),

@@ -31,6 +31,7 @@ export function metricsRequest(
     groups,
     window: metricWindow(from, to, now, period === undefined ? undefined : period / 1000),
     thresholds: failIf === undefined ? [] : checkedThresholds(failIf, groups),
+    tableSize: what === 'table',
     ...(compare === undefined ? {} : { compareMs: compare }),
   };
 }

@@ -19,6 +19,7 @@ export interface MetricsReport {
   /** The time it is compared with. */
   readonly compared: { readonly from: string; readonly to: string } | null;
   readonly metrics: readonly MetricSummary[];
+  /** Null unless the table was asked for by itself. */
   readonly table: {
     readonly name: string;
     readonly approximateItems: number;
@@ -36,6 +37,8 @@ export interface MetricsRequest {
   /** Milliseconds: how much earlier the time is that this one is compared with. */
   readonly compareMs?: number;
   readonly thresholds: readonly Threshold[];
+  /** Also how much the table holds, which is no metric and takes a call of its own. */
+  readonly tableSize: boolean;
 }
 
 /** Percentiles of a whole time are asked for as one period of its length; CloudWatch has none longer than this. */
@@ -45,14 +48,14 @@ const LONGEST_PERIOD_SECONDS = 30 * 86_400;
 export async function readMetrics(
   connection: Connection,
   outputs: StackOutputs,
-  { groups, window, compareMs, thresholds }: MetricsRequest,
+  { groups, window, compareMs, thresholds, tableSize }: MetricsRequest,
   surroundings: ReadSurroundings,
 ): Promise<MetricsReport> {
   const cloudWatch = await connection.cloudWatch();
   const withTable = groups.includes('table');
   const [dimensions, table] = await Promise.all([
     withTable ? discoverTable(cloudWatch, outputs.tableName) : { operations: [], indexes: [] },
-    withTable ? readTable(connection, outputs.tableName) : null,
+    tableSize ? readTable(connection, outputs.tableName) : null,
   ]);
   const definitions = metricDefinitions(outputs, groups, dimensions);
   const before =

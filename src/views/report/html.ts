@@ -73,6 +73,8 @@ function valueTable({ metrics }: Panel, range: PeriodRange): string {
   return tableMarkup({ title: '', text: null, columns: headings, rows });
 }
 
+/** Text that may be broken anywhere; what is shorter stays whole. */
+const LONG = 20;
 const LEVELS = ['good', 'warning', 'bad', 'unknown'];
 
 function sectionMarkup(section: Section): string {
@@ -81,10 +83,14 @@ function sectionMarkup(section: Section): string {
 }
 
 function tableMarkup({ columns, rows }: Section): string {
-  const kind = (index: number): string => (columns[index]?.number ? ' class="number"' : '');
+  const kind = (index: number, cell = ''): string => {
+    if (columns[index]?.number) return ' class="number"';
+    return cell.length > LONG ? ' class="long"' : '';
+  };
   const head = columns.map(({ title }, index) => `<th scope="col"${kind(index)}>${escapeMarkup(title)}</th>`);
   const body = rows.map(
-    (row) => `<tr>${row.map((cell, index) => `<td${kind(index)}>${cellMarkup(cell)}</td>`).join('')}</tr>`,
+    (row) =>
+      `<tr>${row.map((cell, index) => `<td${kind(index, cell)}>${cellMarkup(cell)}</td>`).join('')}</tr>`,
   );
   return `<div class="wide" tabindex="0"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }

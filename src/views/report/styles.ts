@@ -23,7 +23,7 @@ circle.s0{fill:var(--s0)}circle.s1{fill:var(--s1)}circle.s2{fill:var(--s2)}circl
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
-td{overflow-wrap:anywhere}
+td.long{overflow-wrap:anywhere}
 details{margin-top:6px}summary{cursor:pointer;color:var(--soft)}details .wide{max-height:320px;overflow:auto}
 @media print{main{max-width:none;padding:0}.verdict,figure,tr{break-inside:avoid}details{display:none}.charts{grid-template-columns:1fr 1fr}}
 `.replaceAll('\n', '');

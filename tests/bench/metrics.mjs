@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { pairs, shown, spread, timed } from './measure.mjs';
+import { startCanned } from './start-canned.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const PAIRS = 15;
+const ROUNDS = 7;
+const METRICS = ['metrics', 'all', '--since', '24h'];
+
+/** All metrics of a day against a bare SDK that makes the same calls; the report of a week. */
+export async function metricReads({ program, env, work, row }) {
+  const answers = join(work, 'canned-metrics.json');
+  const queries = join(work, 'queries.json');
+  const sdk = join(work, 'sdk-metrics.cjs');
+  await build({
+    entryPoints: [join(here, 'sdk-metrics.ts')],
+    outfile: sdk,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+  });
+  const onAws = (address) => ({
+    ...env,
+    AWS_ENDPOINT_URL: address,
+    AWS_ACCESS_KEY_ID: 'AKIABENCH',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    AWS_REGION: 'us-east-1',
+    BACKOFFICE_ENV: 'local',
+    QUERIES_FILE: queries,
+  });
+  const { endpoint } = JSON.parse(
+    execFileSync(process.execPath, [program, 'local', 'status', '--json'], { env, encoding: 'utf8' }),
+  );
+  const bench = (address) => ({
+    ...onAws(address),
+    BACKOFFICE_ENV: 'bench',
+    BACKOFFICE_STATE_DIR: join(work, 'canned'),
+  });
+  const recorder = await startCanned('record', answers, endpoint);
+  timed(process.execPath, [program, ...METRICS], bench(recorder.address));
+  recorder.stop();
+  const recorded = JSON.parse(readFileSync(answers, 'utf8'));
+  const asked = Object.fromEntries(
+    Object.entries(recorded).map(([key, { asked: body }]) => [key.split('.').at(-1), JSON.parse(body)]),
+  );
+  writeFileSync(queries, JSON.stringify(asked));
+  const canned = await startCanned('replay', answers);
+  try {
+    const { ratio, ms } = pairs(
+      PAIRS,
+      () => timed(process.execPath, [sdk], onAws(canned.address)),
+      () => timed(process.execPath, [program, ...METRICS], bench(canned.address)),
+    );
+    const calls = Object.keys(recorded).length;
+    row(
+      `\`metrics all --since 24h\` (${calls} calls), × a bare SDK making the same calls`,
+      `${shown(ratio)}; ${shown(ms, 0)} ms`,
+      '≤ 1.3',
+      ratio.median <= 1.3 && calls <= 2,
+    );
+  } finally {
+    canned.stop();
+  }
+  const page = join(work, 'report.html');
+  const times = Array.from(
+    { length: ROUNDS },
+    () =>
+      timed(process.execPath, [program, 'metrics', 'report', '--since', '7d', '--html', page], env) / 1000,
+  );
+  const week = spread(times);
+  const kilobytes = statSync(page).size / 1024;
+  row('`metrics report --since 7d --html`, s', shown(week), '≤ 2', week.median <= 2);
+  row('its page, KB', kilobytes.toFixed(0), '≤ 400', kilobytes <= 400);
+}
