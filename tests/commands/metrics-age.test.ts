@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MetricsReport } from '../../src/services/metrics/report.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
@@ -76,7 +78,18 @@ it('shows fifteen months, as far back as CloudWatch has them', async () => {
     columns: 80,
   });
   expect([code, stdout]).toEqual([0, expect.stringContaining('a column shows the greatest of its periods')]);
+  for (let hour = 0; hour < 7 * 24; hour += 1) {
+    await run(['items', 'get', 'absent']);
+    clock.advance(DAY / 24);
+  }
+  const page = await run(['metrics', 'report', '--since', '7d', '--html', 'week.html'], {
+    cwd: stateDirectory,
+  });
+  expect(page.code).toBe(0);
+  const html = readFileSync(join(stateDirectory, 'week.html'), 'utf8');
+  expect(html.match(/<tr><td>2026-/g)?.length).toBeGreaterThan(6 * 160);
+  expect(Buffer.byteLength(html)).toBeLessThan(400 * 1024);
   clock.advance(400 * DAY);
   const gone = await metrics('function', '--since', '900d');
-  expect(gone.metrics.find(({ key }) => key === 'invocations')?.total).toBeLessThan((15 * 16) / 2);
+  expect(gone.metrics.find(({ key }) => key === 'invocations')?.total).toBeLessThan((15 * 16) / 2 + 7 * 24);
 });
