@@ -1,10 +1,11 @@
 import {
   CloudWatchClient,
   type CompositeAlarm,
+  DeleteAlarmsCommand,
   type LogAlarm,
   type MetricAlarm,
   PutCompositeAlarmCommand,
-  SetAlarmStateCommand,
+  PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudWatchApi } from '../../src/aws/cloudwatch.ts';
@@ -24,9 +25,6 @@ beforeAll(() => {
 });
 
 afterAll(() => client.destroy());
-
-const setState = (StateValue: 'OK' | 'ALARM', AlarmName = ERRORS) =>
-  client.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a drill' }));
 
 /** Puts something between the command and CloudWatch. */
 const withCloudWatch = (change: (api: CloudWatchApi) => Partial<CloudWatchApi>) => ({
@@ -64,34 +62,42 @@ it('lists the alarms of the environment with what they watch and its value', asy
 });
 
 it('puts what is in alarm first, in health and status too, and remembers it', async () => {
-  await setState('ALARM');
+  const BUSY = 'local-backoffice-busy';
   await client.send(
-    new PutCompositeAlarmCommand({ AlarmName: 'local-backoffice-any', AlarmRule: `ALARM("${ERRORS}")` }),
+    new PutMetricAlarmCommand({
+      AlarmName: BUSY,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: 'local-backoffice-api' }],
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      AlarmActions: ['arn:aws:sns:us-east-1:000000000000:topic'],
+    }),
   );
-  // What is set by hand stays for the rest of the minute; set again, should that have just begun.
-  await setState('ALARM');
+  await client.send(
+    new PutCompositeAlarmCommand({ AlarmName: 'local-backoffice-any', AlarmRule: `ALARM("${BUSY}")` }),
+  );
   const { result } = await app.json<AlarmList>(['alarms']);
   expect(result.alarms.slice(0, 2).map(({ name, kind, state }) => [name, kind, state])).toEqual([
     ['local-backoffice-any', 'composite', 'ALARM'],
-    [ERRORS, 'metric', 'ALARM'],
+    [BUSY, 'metric', 'ALARM'],
   ]);
-  expect(result.alarms[0]).toMatchObject({ condition: `ALARM("${ERRORS}")`, silent: 'it has no action' });
+  expect(result.alarms[0]).toMatchObject({ condition: `ALARM("${BUSY}")`, silent: 'it has no action' });
+  expect(result.alarms[1]?.value).toBeGreaterThan(0);
   const gates = await Promise.all(
     [['alarms', '--fail-if', 'alarm'], ['health', '--deep'], ['status']].map((argv) => app.run(argv)),
   );
   expect(gates.map(({ code }) => code)).toEqual([3, 3, 0]);
-  expect(gates[1]?.stdout).toContain(`in alarm: local-backoffice-any, ${ERRORS}`);
-  expect(gates[2]?.stdout).toContain(`ALARM  ${ERRORS}`);
-  const history = await app.json<AlarmHistoryList>(['alarms', 'history', ERRORS]);
-  expect(history.result.events[0]).toMatchObject({
-    alarm: ERRORS,
-    from: 'OK',
-    to: 'ALARM',
-    reason: 'a drill',
-  });
+  expect(gates[1]?.stdout).toContain(`in alarm: local-backoffice-any, ${BUSY}`);
+  expect(gates[2]?.stdout).toContain(`ALARM  ${BUSY}`);
+  const history = await app.json<AlarmHistoryList>(['alarms', 'history', BUSY]);
+  expect(history.result.events[0]).toMatchObject({ alarm: BUSY, from: 'INSUFFICIENT_DATA', to: 'ALARM' });
   const all = await app.json<AlarmHistoryList>(['alarms', 'history', '--all', '--limit', '2']);
   expect([all.result.events.length, all.result.more]).toEqual([2, true]);
-  await setState('OK');
+  await client.send(new DeleteAlarmsCommand({ AlarmNames: [BUSY, 'local-backoffice-any'] }));
 });
 
 const described = (alarms: {

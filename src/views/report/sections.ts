@@ -1,6 +1,6 @@
 import type { OperationsReport } from '../../services/report/report.ts';
 import { minuteText } from '../periods.ts';
-import { countText, millisecondsText, usdText, valueText } from '../units.ts';
+import { bytesText, countText, millisecondsText, usdText, valueText } from '../units.ts';
 
 /** A table of a report, whatever it is written as. */
 export interface Section {
@@ -63,7 +63,12 @@ function numbers({ metrics }: OperationsReport): Section {
     trend === null ? '-' : `${trend > 0 ? '+' : ''}${Math.round(trend)} %`,
   ]);
   const before = metrics.compared === null ? [] : ['Before#'];
-  return table('Numbers', ['', 'Metric', 'Total#', ...before, 'Trend#'], rows);
+  const { table: held } = metrics;
+  const text =
+    held === null
+      ? null
+      : `The table ${held.name} holds about ${held.approximateItems} items, ${bytesText(held.sizeBytes)}.`;
+  return table('Numbers', ['', 'Metric', 'Total#', ...before, 'Trend#'], rows, text);
 }
 
 function alarms({ alarms: all }: OperationsReport): Section {

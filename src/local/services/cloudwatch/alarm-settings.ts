@@ -1,32 +1,7 @@
 import type { Dimension, MetricDataQuery, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { list, optionalNumber, optionalText, type Properties } from '../../resource-provider.ts';
 
-/** What a metric alarm is set to, as PutMetricAlarm and templates give it. */
-export type AlarmSettings = Readonly<
-  Pick<
-    PutMetricAlarmInput,
-    | 'AlarmDescription'
-    | 'ActionsEnabled'
-    | 'AlarmActions'
-    | 'OKActions'
-    | 'InsufficientDataActions'
-    | 'Namespace'
-    | 'MetricName'
-    | 'Dimensions'
-    | 'Statistic'
-    | 'ExtendedStatistic'
-    | 'Period'
-    | 'Unit'
-    | 'EvaluationPeriods'
-    | 'DatapointsToAlarm'
-    | 'Threshold'
-    | 'ComparisonOperator'
-    | 'TreatMissingData'
-    | 'Metrics'
-  >
->;
-
-/** The members that are honoured: every one of {@link AlarmSettings}. */
+/** The members of PutMetricAlarm that are honoured. */
 export const ALARM_SETTINGS = [
   'AlarmDescription',
   'ActionsEnabled',
@@ -46,7 +21,10 @@ export const ALARM_SETTINGS = [
   'ComparisonOperator',
   'TreatMissingData',
   'Metrics',
-] as const satisfies readonly (keyof AlarmSettings)[];
+] as const;
+
+/** What a metric alarm is set to, as PutMetricAlarm and templates give it. */
+export type AlarmSettings = Readonly<Pick<PutMetricAlarmInput, (typeof ALARM_SETTINGS)[number]>>;
 
 /** Settings out of a template, where numbers may be text. */
 export function settingsFromTemplate(properties: Properties): AlarmSettings {

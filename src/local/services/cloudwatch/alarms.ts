@@ -165,15 +165,14 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
     putMetric,
     delete: remove,
     async current() {
-      const all = await evaluated();
-      const described = <Kind extends AlarmRecord['kind']>(kind: Kind) =>
-        all
-          .filter((record): record is AlarmRecord & { kind: Kind } => record.kind === kind)
-          .map((record) => ({ ...record.settings, ...describe(record, account) }));
-      return {
-        metric: described('MetricAlarm').map(({ ...alarm }) => alarm as MetricAlarm),
-        composite: described('CompositeAlarm').map(({ ...alarm }) => alarm as CompositeAlarm),
-      };
+      const metric: MetricAlarm[] = [];
+      const composite: CompositeAlarm[] = [];
+      for (const record of await evaluated()) {
+        const common = describe(record, account);
+        if (record.kind === 'MetricAlarm') metric.push({ ...record.settings, ...common });
+        else composite.push({ ...record.settings, ...common });
+      }
+      return { metric, composite };
     },
     async putComposite(name, settings) {
       compileRule(settings.AlarmRule);
