@@ -7,7 +7,9 @@ import { type FunctionEvent, readRequest } from './request.ts';
 import { errorResponse, type Response } from './response.ts';
 import { type Application, match } from './routes.ts';
 import { createTableClient, type TableCall } from './table-client.ts';
-import { readTraceHeader, type Trace, type Tracer } from './tracing.ts';
+import type { TracedRequest } from './tracing/documents.ts';
+import { readTraceHeader } from './tracing/header.ts';
+import type { Trace, Tracer } from './tracing/tracer.ts';
 
 /** The part of Lambda's context object that is used. */
 export interface InvocationContext {
@@ -39,8 +41,8 @@ export function createHandler(surroundings: Surroundings): Handler {
     const log = openLog(surroundings, event, context, cold, trace);
     cold = false;
     const fields: Record<string, unknown> = {};
-    const response = await respond(surroundings, event, context, trace, log, fields);
-    await trace.flush();
+    const { response, error } = await respond(surroundings, event, context, trace, log, fields);
+    await trace.end(tracedRequest(response, fields, error));
     const level = response.statusCode >= 500 ? 'ERROR' : 'INFO';
     log(level, 'request', {
       ...fields,
@@ -58,20 +60,39 @@ async function respond(
   trace: Trace,
   log: Log,
   fields: Record<string, unknown>,
-): Promise<Response> {
+): Promise<{ response: Response; error?: unknown }> {
   try {
     const request = readRequest(event);
     fields.method = request.method;
     fields.path = request.path.slice(0, 256);
-    const { route, answer } = match(request);
+    const { route, itemId, answer } = match(request);
     fields.route = route;
-    return await answer(application(surroundings, context, trace));
+    if (itemId !== undefined) fields.item_id = itemId;
+    return { response: await answer(application(surroundings, context, trace)) };
   } catch (error) {
-    if (error instanceof RequestError) fields.reason = `${error.code}: ${error.message}`;
-    else
-      log('ERROR', error instanceof Error ? `${error.name}: ${error.message}` : 'failed', errorFields(error));
-    return errorResponse(error);
+    if (error instanceof RequestError) {
+      fields.reason = `${error.code}: ${error.message}`;
+      return { response: errorResponse(error) };
+    }
+    log('ERROR', error instanceof Error ? `${error.name}: ${error.message}` : 'failed', errorFields(error));
+    return { response: errorResponse(error), error };
   }
+}
+
+/** The same names that the line in the log has, so that one leads to the other. */
+function tracedRequest(
+  { statusCode: status }: Response,
+  { route, method, item_id: itemId, reason }: Readonly<Record<string, unknown>>,
+  error: unknown,
+): TracedRequest {
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const annotations = {
+    route: text(route),
+    method: text(method),
+    itemId: text(itemId),
+    reason: text(reason),
+  };
+  return { status, annotations, ...(error === undefined ? {} : { error }) };
 }
 
 function application(surroundings: Surroundings, context: InvocationContext, trace: Trace): Application {

@@ -4,7 +4,7 @@ import { createDynamoDB } from './dynamodb/client.ts';
 import { createSigner } from './dynamodb/signing.ts';
 import { createTransport } from './dynamodb/transport.ts';
 import { createHandler, type Handler } from './handler.ts';
-import { createTracer } from './tracing.ts';
+import { createTracer } from './tracing/tracer.ts';
 
 declare const BACKOFFICE_VERSION: string;
 
@@ -14,6 +14,7 @@ export const handler: Handler = wire(process.env);
 function wire(env: NodeJS.ProcessEnv): Handler {
   const region = env.AWS_REGION ?? 'us-east-1';
   const now = (): Date => new Date();
+  const seconds = (): number => (performance.timeOrigin + performance.now()) / 1000;
   const newId = (): string => randomBytes(8).toString('hex');
   const credentials = () => ({
     accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
@@ -35,7 +36,7 @@ function wire(env: NodeJS.ProcessEnv): Handler {
     version: BACKOFFICE_VERSION,
     now,
     write: (line) => process.stdout.write(line),
-    tracer: createTracer(env.AWS_XRAY_DAEMON_ADDRESS, region, now, newId),
+    tracer: createTracer(env.AWS_XRAY_DAEMON_ADDRESS, region, seconds, newId),
     callTable: (trace) => (operation, input) => {
       const tableName = env[FUNCTION_VARIABLES.table] ?? '';
       return trace.capture({ service: 'DynamoDB', operation, tableName }, (report) =>

@@ -36,6 +36,8 @@ const ROUTES: readonly Route[] = [
 /** What answers a request, and the name of its route for logs and traces. */
 export interface Match {
   readonly route: string;
+  /** Which item it is about, as far as the request tells. */
+  readonly itemId: string | undefined;
   answer(application: Application): Promise<Response>;
 }
 
@@ -44,9 +46,30 @@ export function match(request: Request): Match {
   for (const route of ROUTES) {
     const found = route.path.exec(request.path);
     if (found === null) continue;
-    return { route: route.name, answer: (application) => answer(route, request, application, found[1]) };
+    const itemId = found[1] === undefined ? idInBody(request) : idInPath(found[1]);
+    return {
+      route: route.name,
+      itemId,
+      answer: (application) => answer(route, request, application, found[1]),
+    };
   }
   throw new RequestError(404, 'NotFound', 'there is no such path');
+}
+
+const MOST_ID = 256;
+
+/** For logs and traces, as far as it can be told; whether it is right is judged later. */
+function idInPath(text: string): string {
+  try {
+    return decodeURIComponent(text).slice(0, MOST_ID);
+  } catch {
+    return text.slice(0, MOST_ID);
+  }
+}
+
+function idInBody({ method, body }: Request): string | undefined {
+  if (method !== 'POST' || body === undefined) return undefined;
+  return /"id"\s*:\s*"([^"\\]{1,256})"/.exec(body)?.[1];
 }
 
 async function answer(

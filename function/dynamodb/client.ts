@@ -1,5 +1,5 @@
 import { isTransient, type TableAnswer, type TableOperation } from '../table-client.ts';
-import type { CallOutcome } from '../tracing.ts';
+import type { CallOutcome } from '../tracing/documents.ts';
 import type { Sign } from './signing.ts';
 import type { Transport, WireResponse } from './transport.ts';
 

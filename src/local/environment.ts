@@ -31,7 +31,8 @@ import { createS3 } from './services/s3/s3.ts';
 import { createSns } from './services/sns/sns.ts';
 import { createSts } from './services/sts/sts.ts';
 import { startXRayDaemon } from './services/xray/daemon.ts';
-import { createSegmentStore, createXRay } from './services/xray/xray.ts';
+import { createSegmentStore } from './services/xray/segment-store.ts';
+import { createXRay } from './services/xray/xray.ts';
 import { openStore } from './store.ts';
 import { createWireHandler, type Observer } from './wire/handler.ts';
 
@@ -138,7 +139,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       logs.definition,
       cloudWatch.definition,
       appRegistry.definition,
-      createXRay(segments),
+      createXRay(segments, clock),
       createS3(buckets),
       createDynamoDB(engine, tables, createItemOperations(engine, metrics), clock),
       createLambda(functions, invoker, report),

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { createHandler, type Handler } from '../../function/handler.ts';
 import type { TableAnswer, TableCall } from '../../function/table-client.ts';
-import { createTracer } from '../../function/tracing.ts';
+import { createTracer } from '../../function/tracing/tracer.ts';
 
 // The same handler as function/index.ts, with the SDK's client: what the function's own client is measured against.
 const client = new DynamoDBClient({});
@@ -33,7 +33,7 @@ export const handler: Handler = createHandler({
   tracer: createTracer(
     undefined,
     'us-east-1',
-    () => new Date(),
+    () => 0,
     () => '0',
   ),
   callTable: () => call,

@@ -2,7 +2,7 @@ import { createHandler, type Handler } from '../../function/handler.ts';
 import type { FunctionEvent } from '../../function/request.ts';
 import type { Response } from '../../function/response.ts';
 import type { TableAnswer, TableCall } from '../../function/table-client.ts';
-import { createTracer } from '../../function/tracing.ts';
+import { createTracer } from '../../function/tracing/tracer.ts';
 import { createTableEngine } from '../../src/local/services/dynamodb/engine.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 
@@ -66,7 +66,7 @@ export async function startApplication(): Promise<TestApplication> {
     tracer: createTracer(
       undefined,
       'us-east-1',
-      () => new Date(),
+      () => Date.now() / 1000,
       () => '0',
     ),
     callTable: () => table,

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { createDynamoDB } from '../../function/dynamodb/client.ts';
 import { createSigner } from '../../function/dynamodb/signing.ts';
 import { createTransport, type Transport } from '../../function/dynamodb/transport.ts';
-import { createTracer, readTraceHeader } from '../../function/tracing.ts';
+import { readTraceHeader } from '../../function/tracing/header.ts';
+import { createTracer } from '../../function/tracing/tracer.ts';
 
 const ENDPOINT = new URL('https://dynamodb.eu-west-1.amazonaws.com');
 const NOW = new Date('2026-11-22T12:34:56.000Z');
@@ -144,12 +145,12 @@ describe('tracing', () => {
     const tracer = createTracer(
       `127.0.0.1:${daemon.address().port}`,
       'eu-west-1',
-      () => NOW,
+      () => NOW.getTime() / 1000,
       () => 'ab'.repeat(8),
     );
     const unsampled = tracer.begin({ traceId: 't', parentId: 'p', sampled: false });
     await unsampled.capture({ service: 'DynamoDB', operation: 'GetItem' }, async () => 1);
-    await unsampled.flush();
+    await unsampled.end({ status: 200, annotations: {} });
     const sampled = tracer.begin({ traceId: 't', parentId: 'p', sampled: true });
     await sampled.capture({ service: 'DynamoDB', operation: 'GetItem', tableName: 'items' }, async (report) =>
       report({ attempts: 2, status: 200, requestId: 'r' }),
@@ -158,13 +159,14 @@ describe('tracing', () => {
     await sampled
       .capture({ service: 'DynamoDB', operation: 'Scan' }, () => Promise.reject(throttled))
       .catch(() => undefined);
-    await sampled.flush();
-    await expect.poll(() => documents.length).toBe(2);
+    const annotations = { route: '/items/{id}', itemId: 'a', reason: undefined };
+    await sampled.end({ status: 500, annotations, error: new TypeError('broken') });
+    await expect.poll(() => documents.length).toBe(3);
     expect(documents[0]).toMatchObject({
       name: 'DynamoDB',
       id: 'ab'.repeat(8),
       trace_id: 't',
-      parent_id: 'p',
+      parent_id: 'ab'.repeat(8),
       type: 'subsegment',
       namespace: 'aws',
       aws: { operation: 'GetItem', table_name: 'items', region: 'eu-west-1', request_id: 'r', retries: 1 },
@@ -173,6 +175,24 @@ describe('tracing', () => {
       error: true,
       throttle: true,
       cause: { exceptions: [{ type: 'ThrottlingException' }] },
+    });
+    expect(documents[2]).toMatchObject({
+      name: 'request',
+      parent_id: 'p',
+      fault: true,
+      annotations: { route: '/items/{id}', itemId: 'a', status: 500 },
+      cause: {
+        exceptions: [
+          {
+            type: 'TypeError',
+            message: 'broken',
+            remote: false,
+            stack: expect.arrayContaining([
+              { path: expect.any(String), line: expect.any(Number), label: expect.any(String) },
+            ]),
+          },
+        ],
+      },
     });
     daemon.close();
   });

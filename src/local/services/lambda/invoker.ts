@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import type { LogStore } from '../logs/log-store.ts';
-import type { SegmentStore } from '../xray/xray.ts';
+import type { SegmentStore } from '../xray/segment-store.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
 import { type Execution, type Outcome, startExecution } from './runtime/execution.ts';
 import { JSON_LINES, type PlatformLines, type Report, TEXT_LINES } from './runtime/platform-lines.ts';

@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { SegmentStore } from './xray.ts';
+import type { SegmentStore } from './segment-store.ts';
 
 /** A local X-Ray daemon port: each datagram is a header line and a segment document. */
 export interface XRayDaemon {

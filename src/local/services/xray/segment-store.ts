@@ -1,0 +1,66 @@
+import { collect, type Store, startingWith } from '../../store.ts';
+import type { Segment } from './segment.ts';
+
+const MAX_DOCUMENT_BYTES = 64 * 1024;
+/** Traces whose time is known to be kept; forgetting one costs a second write of it. */
+const MOST_KNOWN = 10_000;
+const TRACE_ID = /^1-([0-9a-f]{8})-[0-9a-f]{24}$/i;
+/** https://docs.aws.amazon.com/general/latest/gr/xray.html */
+const KEPT_SECONDS = 30 * 86_400;
+
+/** A document as it was sent. */
+export interface SegmentDocument {
+  readonly id: string;
+  readonly document: string;
+}
+
+/** Segment documents, kept as they were sent. */
+export interface SegmentStore {
+  /** @returns why the document is refused, or undefined when it was kept. */
+  put(document: string): Promise<string | undefined>;
+  ofTrace(traceId: string): Promise<SegmentDocument[]>;
+  /** Ids of traces by the time in them, newest first. @param from seconds since 1970; `to` is exclusive. */
+  traces(from: number, to: number): AsyncIterable<string>;
+}
+
+export function createSegmentStore(store: Store): SegmentStore {
+  const segments = store.collection<SegmentDocument>('xray-segments');
+  const times = store.collection<string>('xray-trace-times');
+  const known = new Set<string>();
+
+  return {
+    async put(document) {
+      if (Buffer.byteLength(document) > MAX_DOCUMENT_BYTES) return 'SegmentTooLarge';
+      const segment = parseSegment(document);
+      if (segment === undefined) return 'ParseError';
+      const { trace_id: traceId, id } = segment;
+      await segments.put(`${traceId}/${id}`, { id, document });
+      if (!known.has(traceId)) {
+        const time = Number.parseInt(TRACE_ID.exec(traceId)?.[1] ?? '', 16) || Math.floor(segment.start_time);
+        await times.clear({ lt: timeKey(time - KEPT_SECONDS) });
+        await times.put(`${timeKey(time)}/${traceId}`, traceId);
+        if (known.size >= MOST_KNOWN) known.clear();
+        known.add(traceId);
+      }
+      return undefined;
+    },
+    ofTrace: (traceId) => collect(segments.values(startingWith(`${traceId}/`))),
+    traces: (from, to) =>
+      times.values({ gte: timeKey(Math.floor(from)), lt: timeKey(Math.ceil(to)), reverse: true }),
+  };
+}
+
+function timeKey(seconds: number): string {
+  return String(Math.max(seconds, 0)).padStart(12, '0');
+}
+
+/** Undefined for what is no segment. */
+export function parseSegment(document: string): Segment | undefined {
+  try {
+    const segment = JSON.parse(document) as Partial<Segment>;
+    const ids = typeof segment.id === 'string' && typeof segment.trace_id === 'string';
+    return ids && typeof segment.start_time === 'number' ? (segment as Segment) : undefined;
+  } catch {
+    return undefined;
+  }
+}
