@@ -69,18 +69,22 @@ function outputsPage({ definitions }) {
   ].join('\n');
 }
 
-/** A schema as a sketch that can be read. */
-function shape(schema, definitions, indent) {
-  if (schema.$ref) return shape(definitions[decodeURIComponent(schema.$ref.replace('#/definitions/', ''))], definitions, indent);
-  if (schema.anyOf) return schema.anyOf.map((each) => shape(each, definitions, indent)).join(' | ');
+/** A schema as a sketch that can be read; a type within itself stands by its name. */
+function shape(schema, definitions, indent, open = []) {
+  const inner = (each, deeper = indent) => shape(each, definitions, deeper, open);
+  if (schema.$ref) {
+    const name = decodeURIComponent(schema.$ref.replace('#/definitions/', ''));
+    return open.includes(name) ? `${name}, as this one` : shape(definitions[name], definitions, indent, [...open, name]);
+  }
+  if (schema.anyOf) return schema.anyOf.map((each) => inner(each)).join(' | ');
   if (schema.enum) return schema.enum.map((each) => JSON.stringify(each)).join(' | ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.type === 'array') return `[${shape(schema.items, definitions, indent)}, …]`;
+  if (schema.type === 'array') return `[${inner(schema.items)}, …]`;
   if (schema.properties) {
     const required = new Set(schema.required ?? []);
     const lines = Object.entries(schema.properties).map(([name, member]) => {
       const note = member.description ? `  // ${member.description.replaceAll('\n', ' ')}` : '';
-      return `${indent}  ${name}${required.has(name) ? '' : '?'}: ${shape(member, definitions, `${indent}  `)}${note}`;
+      return `${indent}  ${name}${required.has(name) ? '' : '?'}: ${inner(member, `${indent}  `)}${note}`;
     });
     return `{\n${lines.join('\n')}\n${indent}}`;
   }

@@ -19,6 +19,8 @@ function resourcesOf(action) {
   const [service] = action.split(':');
   if (/^s3:ListBucket/.test(action)) return [BUCKET];
   if (action === 'cloudformation:DescribeStackDriftDetectionStatus') return ['*'];
+  // Listing backups knows no resource.
+  if (action === 'dynamodb:ListBackups') return ['*'];
   if (/^logs:(GetQueryResults|StopQuery|DescribeLogGroups)$/.test(action)) return ['*'];
   return {
     cloudformation: ['arn:aws:cloudformation:*:*:stack/*-backoffice/*'],
@@ -28,6 +30,7 @@ function resourcesOf(action) {
     lambda: ['arn:aws:lambda:*:*:function:*-backoffice-api'],
     logs: LOG_GROUPS,
     s3: [`${BUCKET}/*`],
+    xray: ['*'],
   }[service];
 }
 

@@ -9,6 +9,7 @@ import type { LambdaApi } from './aws/lambda.ts';
 import type { LogsApi } from './aws/logs.ts';
 import type { S3Api } from './aws/s3.ts';
 import type { StsApi } from './aws/sts.ts';
+import type { XRayApi } from './aws/xray.ts';
 import type { Environment } from './environments/environment.ts';
 
 export type { Call } from './aws/calls.ts';
@@ -105,6 +106,7 @@ export interface Connection {
   logs(): Promise<LogsApi>;
   s3(): Promise<S3Api>;
   sts(): Promise<StsApi>;
+  xray(): Promise<XRayApi>;
   http(): Promise<HttpClient>;
   /** Lets go of sockets, so that the process can end. */
   close(): void;

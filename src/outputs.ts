@@ -10,6 +10,7 @@ import type {
   EnvironmentList,
   EnvironmentSelection,
 } from './services/environments.ts';
+import type { Explanation } from './services/explain/explanation.ts';
 import type { HealthReport } from './services/health.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
@@ -27,6 +28,9 @@ import type { OperationsReport } from './services/report/report.ts';
 import type { DestroyResult } from './services/stack/destroy.ts';
 import type { StackOutputs } from './services/stack/outputs.ts';
 import type { StatusReport } from './services/status.ts';
+import type { TraceRow } from './services/traces/list.ts';
+import type { ServiceMap } from './services/traces/map.ts';
+import type { TraceTree } from './services/traces/trace.ts';
 import type { VersionReport } from './services/version.ts';
 import type { Whoami } from './services/whoami.ts';
 
@@ -46,6 +50,7 @@ export interface Outputs {
   'env list': EnvironmentList;
   'env show': EnvironmentDetails;
   'env use': EnvironmentSelection;
+  explain: Explanation;
   health: HealthReport;
   history: History;
   'items create': ItemCreated;
@@ -72,6 +77,10 @@ export interface Outputs {
   'releases show': Release;
   rollback: DeployResult;
   status: StatusReport;
+  'traces get': TraceTree;
+  /** One for each trace. */
+  'traces list': TraceRow;
+  'traces map': ServiceMap;
   version: VersionReport;
   whoami: Whoami;
 }

@@ -54,6 +54,14 @@ const COST: readonly CallName[] = [
   'dynamodb:ListBackups',
 ];
 
+const TRACE: readonly CallName[] = [
+  ...WHO,
+  'xray:BatchGetTraces',
+  'xray:GetTraceSegmentDestination',
+  'xray:StartTraceRetrieval',
+  'xray:ListRetrievedTraces',
+];
+
 const ITEMS: readonly CallName[] = [...WHO, ...OUTPUTS, ...API, 'lambda:Invoke'];
 
 /**
@@ -127,6 +135,16 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   cost: COST,
   'metrics report': [...METRICS, ...COST, ...LEDGER, 'cloudwatch:ListAlarmMuteRules', 'logs:FilterLogEvents'],
   'metrics show': METRICS,
+  explain: [...LOGS, ...LEDGER, ...TRACE, 'logs:FilterLogEvents'],
+  'traces list': [
+    ...WHO,
+    ...OUTPUTS,
+    'xray:GetTraceSummaries',
+    'xray:GetTraceSegmentDestination',
+    'cloudwatch:GetMetricData',
+  ],
+  'traces get': TRACE,
+  'traces map': [...WHO, 'xray:GetServiceGraph'],
   'env add': WHO,
   'env list': [],
   'env show': [],

@@ -40,11 +40,17 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** `90s`, `15m`, `1h` or `7d`, in milliseconds. */
 export function duration(text: string): number {
-  const [, amount, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const [, amount, unit = ''] = /^(\d{1,6})(ms|[smhd])$/.exec(text) ?? [];
   const factor = UNITS[unit];
   if (amount === undefined || factor === undefined)
     throw invalidArgument('It must be a duration such as 90s, 15m, 1h or 7d.');
@@ -59,7 +65,7 @@ export interface TimePoint {
 
 /** `15m` is a quarter of an hour ago; else ISO 8601, UTC where it names no zone. */
 export function timePoint(text: string): TimePoint {
-  if (/^\d{1,6}[smhd]$/.test(text)) {
+  if (/^\d{1,6}(ms|[smhd])$/.test(text)) {
     const ago = duration(text);
     return { at: (now) => now - ago };
   }

@@ -94,6 +94,18 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./cost.ts')).addCost,
   },
   {
+    name: 'traces',
+    summary: 'list requests that were traced, show one as a waterfall, draw the map',
+    group: 'Watching:',
+    load: async () => (await import('./traces/index.ts')).addTraces,
+  },
+  {
+    name: 'explain',
+    summary: 'tell what became of one request, the likely cause first',
+    group: 'Watching:',
+    load: async () => (await import('./explain.ts')).addExplain,
+  },
+  {
     name: 'env',
     summary: 'add, list, show and choose environments',
     group: 'Environments:',

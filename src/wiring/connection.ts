@@ -71,6 +71,7 @@ export function createConnection(
     logs: client(async () => (await import('../aws/logs.ts')).createLogs),
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
+    xray: client(async () => (await import('../aws/xray.ts')).createXRay),
     http: once(async () => {
       const { createHttpClient } = await import('../aws/http.ts');
       const signing =

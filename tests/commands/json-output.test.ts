@@ -42,6 +42,10 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['alarms list', ['alarms']],
   ['alarms history', ['alarms', 'history', '--all']],
   ['cost', ['cost']],
+  ['traces map', ['traces', 'map']],
+  ['traces list', ['traces', '--limit', '1']],
+  ['traces get', ['traces', 'get', 'FIRST']],
+  ['explain', ['explain', 'shape']],
   ['env add', ['env', 'add', 'dev', '--region', 'eu-west-1', '--dry-run']],
   ['env list', ['env', 'list']],
   ['env show', ['env', 'show']],
@@ -59,7 +63,10 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
 
 describe('what --json prints', () => {
   it.each(LINES)('is as documented: %s (%j)', async (name, argv) => {
-    const { result } = await app.json(argv);
+    const first = argv.includes('FIRST')
+      ? (await app.json<{ id: string }>(['traces', '--limit', '1'])).result.id
+      : '';
+    const { result } = await app.json(argv.map((word) => (word === 'FIRST' ? first : word)));
     const validate = ajv.compile({
       ...schema.definitions.Outputs.properties[name],
       definitions: schema.definitions,

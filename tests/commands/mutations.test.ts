@@ -33,6 +33,7 @@ const READING = [
   'metrics show',
   'diff',
   'drift',
+  'explain',
   'env list',
   'env show',
   'health',
@@ -49,6 +50,9 @@ const READING = [
   'releases list',
   'releases show',
   'status',
+  'traces get',
+  'traces list',
+  'traces map',
   'version',
   'whoami',
 ];

@@ -1,0 +1,113 @@
+import { readSeries } from '../../services/metrics/read-series.ts';
+import { metricWindow } from '../../services/metrics/window.ts';
+import { filterExpression } from '../../services/traces/filter.ts';
+import { listTraces, type TraceRow } from '../../services/traces/list.ts';
+import { usesTransactionSearch } from '../../services/traces/read-trace.ts';
+import { traceRowView } from '../../views/traces.ts';
+import { type AddCommand, duration, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+import { type TimeRange, timeRange } from '../time-range.ts';
+
+const MOST = 1_000_000;
+
+export const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description('Lists traced requests as they come from X-Ray, the newest first.')
+    .option('--since <when>', 'from when on: a duration ago, or a time', timePoint, timePoint('1h'))
+    .option('--until <when>', 'to when', timePoint)
+    .option('--errors', 'those that failed: 4xx, 5xx, throttled, or with a call that failed')
+    .option('--slow <duration>', 'those that took at least so long, such as 1s', duration)
+    .option('--route <route>', 'of one route, such as /items/{id}')
+    .option('--filter <expression>', "in X-Ray's language, such as 'annotation[itemId] = \"item-001\"'")
+    .option(
+      '--sort <by>',
+      'time, or duration: the longest first, once all are read',
+      oneOf(['time', 'duration']),
+      'time',
+    )
+    .option('--limit <n>', 'at most so many', wholeNumber(1, MOST), 100)
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice traces',
+        'backoffice traces --errors --since 1d',
+        'backoffice traces --slow 1s --sort duration',
+      ),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        // A filter is checked before anything is asked.
+        const filter = filterExpression(options);
+        const range = timeRange(run, options);
+        const open = run.open(await run.environment());
+        const printed = await printTraces(run, open, { ...range, filter, ...options });
+        run.progress.line(await sampledText(run, open, range, printed, filter !== undefined));
+        return undefined;
+      }),
+    );
+};
+
+interface Listing extends TimeRange {
+  readonly filter: string | undefined;
+  readonly sort: string;
+  readonly limit: number;
+}
+
+interface Printed {
+  readonly shown: number;
+  readonly matching: number;
+  /** Traces that were looked at. */
+  readonly seen: number;
+  readonly more: boolean;
+}
+
+/** By time they are printed as they come; by duration all of them must be there first. */
+async function printTraces(run: Run, { connection }: OpenEnvironment, listing: Listing): Promise<Printed> {
+  const { limit, sort } = listing;
+  const held: TraceRow[] = [];
+  let [shown, matching, seen] = [0, 0, 0];
+  for await (const page of listTraces(await connection.xray(), listing)) {
+    seen += page.seen;
+    matching += page.rows.length;
+    if (sort === 'duration') {
+      held.push(...page.rows);
+      held.sort((a, b) => b.durationMs - a.durationMs).splice(limit);
+      continue;
+    }
+    const wanted = page.rows.slice(0, limit - shown);
+    await run.printRows(wanted, traceRowView);
+    shown += wanted.length;
+    if (matching > limit) return { shown, matching, seen, more: true };
+  }
+  if (sort === 'duration') await run.printRows(held, traceRowView);
+  return { shown: sort === 'duration' ? held.length : shown, matching, seen, more: matching > limit };
+}
+
+/** Most requests are not traced, which surprises whoever looks for one. */
+async function sampledText(
+  run: Run,
+  { connection, outputs }: OpenEnvironment,
+  { from, to }: TimeRange,
+  { shown, seen, more }: Printed,
+  filtered: boolean,
+): Promise<string> {
+  const { functionName } = await outputs.get();
+  const watch = { clock: run.context.clock, signal: run.signal };
+  const window = metricWindow(from, to, run.context.clock.now().getTime());
+  const query = {
+    namespace: 'AWS/Lambda',
+    metric: 'Invocations',
+    dimensions: { FunctionName: functionName },
+    statistic: 'Sum',
+    periodSeconds: window.periodSeconds,
+  };
+  const [{ series }, search] = await Promise.all([
+    readSeries(await connection.cloudWatch(), [query], window, watch),
+    usesTransactionSearch(await connection.xray()),
+  ]);
+  const invocations = [...(series[0]?.values() ?? [])].reduce((total, value) => total + value, 0);
+  const sampled = more ? 'there are more: --limit' : `sampled ${seen} of ${invocations} requests`;
+  const indexed = search ? '; this account searches transactions, so only the indexed share is listed' : '';
+  return `${shown} ${filtered ? 'matching ' : ''}traces; ${sampled}${indexed}`;
+}

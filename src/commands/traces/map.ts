@@ -1,0 +1,34 @@
+import { readServiceMap, type ServiceMap } from '../../services/traces/map.ts';
+import type { View } from '../../terminal/printer.ts';
+import { serviceMapDot, serviceMapMermaid, serviceMapView } from '../../views/service-map.ts';
+import { type AddCommand, examples, timePoint } from '../command.ts';
+import { timeRange } from '../time-range.ts';
+
+export const addMap: AddCommand = (parent, execute) => {
+  parent
+    .command('map')
+    .description('Draws what calls what, with rates, failures and times.')
+    .option('--since <when>', 'from when on: a duration ago, or a time', timePoint, timePoint('1h'))
+    .option('--until <when>', 'to when', timePoint)
+    .option('--mermaid', 'as a Mermaid flowchart')
+    .option('--dot', 'as a graph for Graphviz')
+    .addHelpText(
+      'after',
+      examples('backoffice traces map --since 6h', 'backoffice traces map --dot | dot -Tsvg > map.svg'),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const { connection } = run.open(await run.environment());
+        const map = await run.progress.during('reading the map', async () =>
+          readServiceMap(await connection.xray(), timeRange(run, options)),
+        );
+        await run.print('traces map', map, viewOf(options));
+        return undefined;
+      }),
+    );
+};
+
+function viewOf({ mermaid, dot }: { readonly mermaid?: true; readonly dot?: true }): View<ServiceMap> {
+  if (mermaid) return { ...serviceMapView, text: serviceMapMermaid };
+  return dot ? { ...serviceMapView, text: serviceMapDot } : serviceMapView;
+}

@@ -1,0 +1,138 @@
+import type { Clock, Connection } from '../../context.ts';
+import { endsCommand, isBackofficeError } from '../../errors.ts';
+import { quoteTerm } from '../logs/pattern.ts';
+import { type LogSource, logSources } from '../logs/sources.ts';
+import { createLedger } from '../releases/ledger.ts';
+import type { OutputsSource } from '../stack/outputs.ts';
+import { readTrace } from '../traces/read-trace.ts';
+import type { TraceTree } from '../traces/trace.ts';
+import { findTraceId } from '../traces/trace-id.ts';
+import { likelyCause } from './cause.ts';
+import { type Evidence, reportLine, requestLine, statusOf } from './evidence.ts';
+import type { Explanation } from './explanation.ts';
+import { findRequest, linesWith, type Wanted } from './find-request.ts';
+import { timelineOf } from './timeline.ts';
+
+export interface ExplainSources {
+  readonly connection: Connection;
+  readonly outputs: OutputsSource;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Joins what gateway, function, platform, trace and table say of one request.
+ * @throws BackofficeError NOT_FOUND.
+ */
+export async function explainRequest(
+  sources: ExplainSources,
+  wanted: Wanted,
+  range: { readonly from: number; readonly to: number },
+): Promise<Explanation> {
+  const { connection, outputs } = sources;
+  const place = { connection, sources: await logSources(sources, 'all'), ...range };
+  const id = await findRequest(place, wanted);
+  const lines = await linesWith(place, () => quoteTerm(id));
+  const notes: string[] = [];
+  const traceId = traceIn(
+    lines.map(({ fields, raw = '' }) => `${String(fields.xray_trace_id ?? '')} ${raw}`),
+  );
+  const trace =
+    traceId === null
+      ? undefined
+      : await traceOf(
+          sources,
+          traceId,
+          lines.map(({ raw = '' }) => raw),
+          notes,
+        );
+  const evidence: Evidence = {
+    access: lines.find(({ source }) => source === 'api'),
+    lines: lines.filter(({ source }) => source === 'function'),
+    trace,
+  };
+  const events = timelineOf(evidence);
+  const time = events[0]?.time ?? new Date(range.to).toISOString();
+  const { failed, text: cause } = likelyCause(evidence);
+  return {
+    cause,
+    failed,
+    requestId: evidence.lines.length === 0 ? null : id,
+    traceId,
+    traced: trace !== undefined,
+    time,
+    durationMs: durationOf(evidence),
+    request: requestOf(evidence),
+    release: await releaseAt(connection, (await outputs.get()).artifactsBucket, time, notes),
+    events,
+    notes: [...notes, ...missing(evidence, place.sources)],
+  };
+}
+
+function traceIn(texts: readonly string[]): string | null {
+  return texts.map(findTraceId).find((id) => id !== undefined) ?? null;
+}
+
+const SAMPLED = /Sampled[=:] ?(?:1|true)/;
+
+/** Most requests are not sampled; that is no failure. */
+async function traceOf(
+  { connection, clock, signal }: ExplainSources,
+  id: string,
+  texts: readonly string[],
+  notes: string[],
+): Promise<TraceTree | undefined> {
+  try {
+    return await readTrace(await connection.xray(), id, { clock, signal });
+  } catch (error) {
+    if (endsCommand(error)) throw error;
+    const absent = isBackofficeError(error) && error.code === 'NOT_FOUND';
+    const sampled = texts.some((text) => SAMPLED.test(text));
+    notes.push(
+      !absent
+        ? `the trace cannot be read: ${(error as Error).message}`
+        : sampled
+          ? 'the request was traced, but its trace is not there yet, or no longer'
+          : 'the request was not sampled, so there is no trace: this is from the logs alone',
+    );
+    return undefined;
+  }
+}
+
+function durationOf(evidence: Evidence): number | null {
+  const told = [evidence.access?.fields.latency, reportLine(evidence)?.fields.durationMs].map(Number);
+  return told.find((each) => Number.isFinite(each)) ?? null;
+}
+
+function requestOf(evidence: Evidence): Explanation['request'] {
+  const { method, path } = evidence.access?.fields ?? requestLine(evidence)?.fields ?? {};
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  return { method: text(method), path: text(path), status: statusOf(evidence) };
+}
+
+/** The newest release that was there at that time. */
+async function releaseAt(
+  connection: Connection,
+  bucket: string,
+  time: string,
+  notes: string[],
+): Promise<Explanation['release']> {
+  try {
+    const ledger = createLedger(await connection.s3(), bucket);
+    for (const number of await ledger.numbers()) {
+      const release = await ledger.get(number);
+      if (release.time <= time) return { number, version: release.version };
+    }
+  } catch (error) {
+    if (endsCommand(error)) throw error;
+    notes.push(`the releases cannot be read: ${(error as Error).message}`);
+  }
+  return null;
+}
+
+function missing({ access, lines }: Evidence, sources: readonly LogSource[]): string[] {
+  return [
+    ...(access === undefined ? ['the API has no line about it: it may have been invoked directly'] : []),
+    ...(lines.length === 0 ? [`the function has no line about it in ${sources[0]?.group ?? 'its log'}`] : []),
+  ];
+}

@@ -1,0 +1,63 @@
+import type { Connection } from '../../context.ts';
+import { BackofficeError } from '../../errors.ts';
+import { readHistory } from '../logs/history.ts';
+import type { LogLine } from '../logs/line.ts';
+import { quoteTerm } from '../logs/pattern.ts';
+import { selects, serverPattern } from '../logs/selection.ts';
+import type { LogSource } from '../logs/sources.ts';
+import { findTraceId } from '../traces/trace-id.ts';
+
+/** What a request is looked for by. */
+export type Wanted = { readonly text: string } | { readonly lastError: true };
+
+export interface Place {
+  readonly connection: Connection;
+  readonly sources: readonly LogSource[];
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All lines of both logs that have something in them, in the order of time. */
+export async function linesWith(
+  { connection, sources, from, to }: Place,
+  patternOf: (source: LogSource) => string | undefined,
+): Promise<LogLine[]> {
+  const found: LogLine[] = [];
+  const range = (source: LogSource) => ({ from, to, raw: true, pattern: patternOf(source) });
+  for await (const lines of readHistory(await connection.logs(), sources, range)) found.push(...lines);
+  return found;
+}
+
+/**
+ * The id of the request that is meant: of the function, or of the API where the function was not called.
+ * @throws BackofficeError NOT_FOUND.
+ */
+export async function findRequest(place: Place, wanted: Wanted): Promise<string> {
+  const line = 'lastError' in wanted ? await lastError(place) : await named(place, wanted.text);
+  if (line?.requestId != null) return line.requestId;
+  const what = 'lastError' in wanted ? 'no error' : `nothing about "${wanted.text}"`;
+  throw new BackofficeError('NOT_FOUND', `there is ${what} in the logs of this time`, {
+    hint: 'lines take some seconds to arrive; look further back with --since',
+  });
+}
+
+async function lastError(place: Place): Promise<LogLine | undefined> {
+  const selection = { errors: true };
+  const lines = await linesWith(place, ({ name }) => serverPattern(selection, name));
+  return lines.filter(selects(selection)).findLast(({ requestId }) => requestId !== null);
+}
+
+/** An id of a request or a trace stands in lines as it is; an item's is a field of its own. */
+async function named(place: Place, text: string): Promise<LogLine | undefined> {
+  const traceId = findTraceId(text);
+  const lines = await linesWith(place, () => quoteTerm(traceId ?? text));
+  const about = (line: LogLine): boolean =>
+    line.requestId === text || line.fields.requestId === text || line.fields.xray_trace_id === traceId;
+  const isItem = ({ fields, source }: LogLine): boolean =>
+    fields.item_id === text ||
+    (source === 'api' && String(fields.path).endsWith(`/${encodeURIComponent(text)}`));
+  return (
+    lines.findLast(about) ?? lines.findLast(isItem) ?? (traceId === undefined ? undefined : lines.at(-1))
+  );
+}

@@ -1,0 +1,114 @@
+import type { TraceSummary } from '@aws-sdk/client-xray';
+import type { XRayApi } from '../../aws/xray.ts';
+import { isBackofficeError } from '../../errors.ts';
+
+/** A trace in a list. */
+export interface TraceRow {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly durationMs: number;
+  readonly status: number | null;
+  readonly method: string | null;
+  readonly route: string | null;
+  readonly itemId: string | null;
+  /** X-Ray's words: error is 4xx, fault is 5xx. */
+  readonly outcome: 'ok' | 'error' | 'fault' | 'throttle';
+  /** Whether it was still under way. */
+  readonly partial: boolean;
+}
+
+export interface TraceRange {
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly filter?: string | undefined;
+}
+
+/** A page of a list, newest first; it may be empty. */
+export interface TracePage {
+  readonly rows: readonly TraceRow[];
+  /** Traces that were looked at for it. */
+  readonly seen: number;
+}
+
+/** X-Ray does not say how long a time it answers for; this is known to do. */
+const CHUNK_MS = 6 * 3_600_000;
+const LEAST_CHUNK_MS = 60_000;
+
+/** Traces of a time of any length, the newest first, a page at a time. */
+export async function* listTraces(
+  xray: XRayApi,
+  { from, to, filter }: TraceRange,
+): AsyncGenerator<TracePage> {
+  let end = to;
+  let chunk = CHUNK_MS;
+  while (end > from) {
+    const start = Math.max(from, end - chunk);
+    try {
+      yield* pagesOf(xray, start, end, filter);
+    } catch (error) {
+      if (!isTooLong(error) || end - start <= LEAST_CHUNK_MS) throw error;
+      chunk = Math.floor((end - start) / 2);
+      continue;
+    }
+    end = start;
+  }
+}
+
+async function* pagesOf(
+  xray: XRayApi,
+  from: number,
+  to: number,
+  filter: string | undefined,
+): AsyncGenerator<TracePage> {
+  let NextToken: string | undefined;
+  do {
+    const page = await xray.getTraceSummaries({
+      StartTime: new Date(from),
+      EndTime: new Date(to),
+      TimeRangeType: 'TraceId',
+      ...(filter === undefined ? {} : { FilterExpression: filter }),
+      ...(NextToken === undefined ? {} : { NextToken }),
+    });
+    const rows = (page.TraceSummaries ?? []).map(toRow);
+    yield {
+      rows: rows.sort((a, b) => (a.time < b.time ? 1 : -1)),
+      seen: page.TracesProcessedCount ?? rows.length,
+    };
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+}
+
+function isTooLong(error: unknown): boolean {
+  return isBackofficeError(error) && /range|longer than|too long/i.test(error.message);
+}
+
+/** The API takes no part in traces, so what was asked for is in the function's annotations. */
+function toRow(summary: TraceSummary): TraceRow {
+  const { Id = '', StartTime, Duration = 0, ResponseTime, Http } = summary;
+  const annotation = (name: string) => summary.Annotations?.[name]?.[0]?.AnnotationValue;
+  const status = annotation('status')?.NumberValue ?? Http?.HttpStatus ?? null;
+  return {
+    id: Id,
+    time: (StartTime ?? timeIn(Id)).toISOString(),
+    durationMs: (ResponseTime ?? Duration) * 1000,
+    status,
+    method: annotation('method')?.StringValue ?? Http?.HttpMethod ?? null,
+    route: annotation('route')?.StringValue ?? Http?.HttpURL ?? null,
+    itemId: annotation('itemId')?.StringValue ?? null,
+    outcome: outcomeOf(summary, status ?? 0),
+    partial: summary.IsPartial ?? false,
+  };
+}
+
+function outcomeOf({ HasFault, HasError, HasThrottle }: TraceSummary, status: number): TraceRow['outcome'] {
+  if (HasThrottle || status === 429) return 'throttle';
+  if (HasFault || status >= 500) return 'fault';
+  return HasError || status >= 400 ? 'error' : 'ok';
+}
+
+/** The second in which a trace began is part of its id. */
+function timeIn(id: string): Date {
+  return new Date((Number.parseInt(id.slice(2, 10), 16) || 0) * 1000);
+}

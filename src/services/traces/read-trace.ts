@@ -1,0 +1,125 @@
+import { createPace } from '../../aws/polling.ts';
+import type { XRayApi } from '../../aws/xray.ts';
+import type { Clock } from '../../context.ts';
+import { BackofficeError, endsCommand } from '../../errors.ts';
+import { assembleTrace, type RawTrace } from './assemble.ts';
+import type { TraceTree } from './trace.ts';
+
+export interface TraceWatch {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** X-Ray answers for five at once; more are refused. */
+const AT_ONCE = 5;
+const ATTEMPTS = 4;
+
+/**
+ * Reads one trace. Where all spans go to CloudWatch Logs (Transaction Search), X-Ray itself has only those that were
+ * indexed; the others are retrieved.
+ * @throws BackofficeError NOT_FOUND.
+ */
+export async function readTrace(xray: XRayApi, id: string, watch: TraceWatch): Promise<TraceTree> {
+  const [found] = await batchGet(xray, [id], watch);
+  const raw = found ?? ((await usesTransactionSearch(xray)) ? await retrieve(xray, id, watch) : undefined);
+  if (raw !== undefined && raw.documents.length > 0) return assembleTrace(raw);
+  throw new BackofficeError('NOT_FOUND', `there is no trace ${id}`, {
+    hint: 'it may not have been sampled, takes some seconds to arrive, and is kept for 30 days; backoffice traces lists what is there',
+  });
+}
+
+/** Traces that are there, whatever X-Ray could not do at once asked for again. */
+export async function batchGet(
+  xray: XRayApi,
+  ids: readonly string[],
+  { clock, signal }: TraceWatch,
+): Promise<RawTrace[]> {
+  const found: RawTrace[] = [];
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    let wanted = ids.slice(at, at + AT_ONCE);
+    const pace = createPace(clock, signal);
+    for (let attempt = 1; wanted.length > 0; attempt += 1) {
+      const { traces, unprocessed } = await oneBatch(xray, wanted);
+      found.push(...traces);
+      wanted = unprocessed;
+      if (wanted.length > 0 && attempt === ATTEMPTS)
+        throw new BackofficeError('BUSY', `X-Ray did not give ${wanted.length} of the traces`, {
+          hint: 'try again in a while',
+        });
+      if (wanted.length > 0) await pace.pause();
+    }
+  }
+  return found;
+}
+
+async function oneBatch(
+  xray: XRayApi,
+  ids: readonly string[],
+): Promise<{ traces: RawTrace[]; unprocessed: string[] }> {
+  const traces: RawTrace[] = [];
+  const unprocessed: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await xray.batchGetTraces({
+      TraceIds: [...ids],
+      ...(NextToken === undefined ? {} : { NextToken }),
+    });
+    for (const { Id = '', Segments = [], LimitExceeded = false } of page.Traces ?? [])
+      traces.push({
+        id: Id,
+        documents: Segments.map(({ Document = '' }) => Document),
+        limitExceeded: LimitExceeded,
+      });
+    unprocessed.push(...(page.UnprocessedTraceIds ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return { traces, unprocessed };
+}
+
+/** Not everybody may ask; then it is as it mostly is. */
+export async function usesTransactionSearch(xray: XRayApi): Promise<boolean> {
+  try {
+    return (await xray.getTraceSegmentDestination({})).Destination === 'CloudWatchLogs';
+  } catch (error) {
+    if (endsCommand(error)) throw error;
+    return false;
+  }
+}
+
+/** https://docs.aws.amazon.com/xray/latest/api/API_StartTraceRetrieval.html */
+async function retrieve(
+  xray: XRayApi,
+  id: string,
+  { clock, signal }: TraceWatch,
+): Promise<RawTrace | undefined> {
+  const now = clock.now();
+  const { RetrievalToken = '' } = await xray.startTraceRetrieval({
+    TraceIds: [id],
+    StartTime: new Date(now.getTime() - KEPT_MS),
+    EndTime: now,
+  });
+  const pace = createPace(clock, signal);
+  for (;;) {
+    const documents: string[] = [];
+    let status: string | undefined;
+    let NextToken: string | undefined;
+    do {
+      const page = await xray.listRetrievedTraces({
+        RetrievalToken,
+        TraceFormat: 'XRAY',
+        ...(NextToken === undefined ? {} : { NextToken }),
+      });
+      status = page.RetrievalStatus;
+      for (const { Spans = [] } of page.Traces ?? [])
+        documents.push(...Spans.flatMap(({ Document }) => Document ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    if (status === 'COMPLETE')
+      return documents.length === 0 ? undefined : { id, documents, limitExceeded: false };
+    if (status !== 'SCHEDULED' && status !== 'RUNNING')
+      throw new BackofficeError('FAILED', `the retrieval of the trace ended as ${status ?? 'unknown'}`);
+    await pace.pause();
+  }
+}
+
+const KEPT_MS = 30 * 86_400_000;

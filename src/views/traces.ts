@@ -1,0 +1,37 @@
+import type { TraceRow } from '../services/traces/list.ts';
+import { type Look, safeLine } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { millisecondsText } from './units.ts';
+
+const ID_WIDTH = 35;
+
+/** One line a trace: lists are shown as they come, so columns have fixed widths. */
+export const traceRowView: View<TraceRow> = {
+  text: (row, look) => {
+    const { id, time, durationMs, status, method, route, itemId } = row;
+    if (!look.terminal)
+      return `${[time, id, durationMs.toFixed(1), status ?? '-', method ?? '-', route ?? '-', itemId ?? '-', outcomeText(row)].map((cell) => safeLine(String(cell))).join('\t')}\n`;
+    const request = safeLine(`${method ?? '-'} ${route ?? '-'}${itemId === null ? '' : `  ${itemId}`}`);
+    const cells = [
+      time.slice(5, 19).replace('T', ' '),
+      id.padEnd(ID_WIDTH),
+      millisecondsText(durationMs).padStart(8),
+      String(status ?? '-').padEnd(3),
+      outcomeText(row).padEnd(8),
+    ];
+    const head = cells.join('  ');
+    const room = Math.max(look.width - head.length - 2, 0);
+    return `${styleOf(row, look)(head)}  ${request.slice(0, room)}\n`;
+  },
+};
+
+/** What is wrong, in a word. */
+function outcomeText({ outcome, partial }: TraceRow): string {
+  if (outcome === 'fault') return 'FAULT';
+  return outcome === 'ok' && partial ? 'partial' : outcome;
+}
+
+function styleOf({ outcome }: TraceRow, look: Look): (text: string) => string {
+  if (outcome === 'fault') return look.bad;
+  return outcome === 'ok' ? (text) => text : look.warn;
+}

@@ -1,0 +1,130 @@
+import type { TraceNode, TraceTree } from '../services/traces/trace.ts';
+import { type Look, safeLine } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { millisecondsText } from './units.ts';
+
+const MOST_NAME = 44;
+const LEAST_BAR = 12;
+const PIPE_WIDTH = 120;
+const TIME_WIDTH = 9;
+const MOST_INDENT = 12;
+
+/** A trace as bars under each other, each from when it began to when it ended. */
+export const waterfallView: View<TraceTree> = {
+  text: (trace, look) => {
+    const nodes = listed(trace.nodes);
+    const width = Number.isFinite(look.width) ? look.width : PIPE_WIDTH;
+    const names = nodes.map(
+      ({ node, depth }) => `${'  '.repeat(Math.min(depth, MOST_INDENT))}${safeLine(titleOf(node))}`,
+    );
+    const widest = Math.max(...names.map((name) => name.length), 4);
+    const nameWidth = Math.min(widest, MOST_NAME, Math.max(width - LEAST_BAR - TIME_WIDTH - 3, 8));
+    const barWidth = Math.max(width - nameWidth - TIME_WIDTH - 3, LEAST_BAR);
+    const from = Math.min(0, ...nodes.map(({ node }) => node.offsetMs));
+    const span = Math.max(trace.durationMs - from, 0.001);
+    const lines = nodes.flatMap(({ node }, index) => {
+      const style = styleOf(node, look);
+      const name = cut(names[index] ?? '', nameWidth, look).padEnd(nameWidth);
+      const bar = barOf(node, from, span, barWidth, look);
+      return [
+        `${style(name)} ${bar} ${timeText(node).padStart(TIME_WIDTH)}`,
+        ...remarks(node).map((line) => `${' '.repeat(4)}${style(safeLine(line))}`),
+      ];
+    });
+    return [
+      ...headLines(trace),
+      ...lines.map((line) => line.trimEnd()),
+      ...trace.notes.map((note) => look.warn(safeLine(note))),
+      '',
+    ].join('\n');
+  },
+  rows: ({ nodes }) => listed(nodes).map(({ node: { children: _, ...node }, depth }) => ({ depth, ...node })),
+};
+
+function listed(nodes: readonly TraceNode[]): { node: TraceNode; depth: number }[] {
+  const found: { node: TraceNode; depth: number }[] = [];
+  const left = [...nodes].reverse().map((node) => ({ node, depth: 0 }));
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    found.push(next);
+    const { depth } = next;
+    for (let at = next.node.children.length - 1; at >= 0; at -= 1) {
+      const child = next.node.children[at];
+      if (child !== undefined) left.push({ node: child, depth: depth + 1 });
+    }
+  }
+  return found;
+}
+
+function headLines({
+  id,
+  start,
+  durationMs,
+  partial,
+  limitExceeded,
+  coldStartMs,
+  count,
+}: TraceTree): string[] {
+  const facts = [
+    `${count} parts`,
+    ...(coldStartMs === null ? [] : [`cold start ${millisecondsText(coldStartMs)}`]),
+    ...(partial ? ['NOT COMPLETE: something was under way'] : []),
+    ...(limitExceeded ? ['CUT OFF: it is larger than X-Ray keeps'] : []),
+  ];
+  return [
+    `${id}  ${start.replace('T', ' ').replace('Z', '')} UTC  ${millisecondsText(durationMs)}`,
+    facts.join(', '),
+    '',
+  ];
+}
+
+function titleOf({ name, kind, call, annotations, orphan }: TraceNode): string {
+  const { route, method } = annotations;
+  const what =
+    call === null ? name : `${name} ${call.operation}${call.table === null ? '' : ` ${call.table}`}`;
+  const request = route === undefined ? '' : ` ${method ?? ''} ${route}`.replace(/ +/g, ' ');
+  const part = kind === 'AWS::Lambda' ? ' (service)' : '';
+  return `${what}${request}${part}${orphan ? ' (its caller was not sent)' : ''}`;
+}
+
+function timeText({ durationMs }: TraceNode): string {
+  return durationMs === null ? 'under way' : millisecondsText(durationMs);
+}
+
+/** A bar has at least one character, so that nothing short is lost; what is under way ends in an arrow. */
+function barOf(
+  { offsetMs, durationMs, fault, error, throttle, name }: TraceNode,
+  from: number,
+  span: number,
+  width: number,
+  look: Look,
+): string {
+  const begin = Math.min(Math.max(Math.floor(((offsetMs - from) / span) * width), 0), width - 1);
+  const wanted = durationMs === null ? width - begin : Math.round((durationMs / span) * width);
+  const length = Math.min(Math.max(wanted, 1), width - begin);
+  const failed = fault || error || throttle;
+  const [solid, bad, cold] = look.unicode ? ['█', '▓', '░'] : ['=', 'x', '-'];
+  const mark = failed ? bad : /^(Init|Initialization)$/.test(name) ? cold : solid;
+  const bar = (mark ?? '=').repeat(length);
+  return `${' '.repeat(begin)}${durationMs === null ? `${bar.slice(0, -1)}>` : bar}`.padEnd(width);
+}
+
+/** What is said below a part: how it failed, and how often it was tried. */
+function remarks({ exceptions, call, status, throttle }: TraceNode): string[] {
+  const thrown = exceptions.map(
+    ({ type, message, at }) => `${type}: ${message}${at === null ? '' : ` at ${at}`}`,
+  );
+  const tried = call === null || call.retries === 0 ? [] : [`tried ${call.retries + 1} times`];
+  const answered = status !== null && status >= 400 ? [`answered ${status}`] : [];
+  const request =
+    call?.requestId && (thrown.length > 0 || throttle) ? [`AWS request id ${call.requestId}`] : [];
+  return [...thrown, ...(throttle ? ['throttled'] : []), ...tried, ...answered, ...request];
+}
+
+function styleOf({ fault, error, throttle }: TraceNode, look: Look): (text: string) => string {
+  if (fault) return look.bad;
+  return error || throttle ? look.warn : (text) => text;
+}
+
+function cut(text: string, width: number, { unicode }: Look): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}${unicode ? '…' : '~'}`;
+}
