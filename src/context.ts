@@ -127,8 +127,11 @@ export interface LocalProcess {
   status(): Promise<LocalStatus>;
   /** Whether somebody deployed or started it, and it was not destroyed since. */
   wanted(): Promise<boolean>;
-  /** Starts it unless it runs; replaces one of another build. */
-  start(): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
+  /**
+   * Starts it unless it runs; replaces one of another build, or of another choice.
+   * @param traceAll whether every request is traced from now on; undefined leaves it as it is.
+   */
+  start(traceAll?: boolean): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
   /** @param forget also that it is wanted, so that no command starts it again. */
   stop(forget: boolean): Promise<boolean>;
   /** Stops it and removes all its state. */

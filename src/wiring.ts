@@ -108,7 +108,7 @@ function lazyLocalProcess(
   return {
     status: async () => (await launcher()).status(),
     wanted: async () => (await launcher()).wanted(),
-    start: async () => (await launcher()).start(),
+    start: async (traceAll) => (await launcher()).start(traceAll),
     stop: async (forget) => (await launcher()).stop(forget),
     reset: async () => (await launcher()).reset(),
   };

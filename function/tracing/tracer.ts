@@ -1,4 +1,4 @@
-import { sendToDaemon } from './daemon.ts';
+import type { SendDocuments } from './daemon.ts';
 import {
   type CallOutcome,
   callDocument,
@@ -24,27 +24,25 @@ export interface Tracer {
 /** Times of day have milliseconds only, and calls take few of them. @returns seconds since 1970. */
 export type Seconds = () => number;
 
+/** What fits into a datagram, with some room. */
+const LARGEST_DOCUMENT = 60_000;
+
 /**
- * A tracer that sends subsegments to the X-Ray daemon.
- * @param address `host:port` of the daemon (AWS_XRAY_DAEMON_ADDRESS); without one nothing is traced.
+ * A tracer that sends a subsegment for each request, with those of its calls in it.
+ * @param send to the X-Ray daemon; without it nothing is traced.
  */
 export function createTracer(
-  address: string | undefined,
+  send: SendDocuments | undefined,
   region: string,
   now: Seconds,
   newId: () => string,
 ): Tracer {
   return {
     begin({ traceId, parentId, sampled }) {
-      if (!sampled || traceId === undefined || parentId === undefined || address === undefined)
+      if (!sampled || traceId === undefined || parentId === undefined || send === undefined)
         return untraced(traceId);
-      const documents: string[] = [];
+      const calls: object[] = [];
       const started = now();
-      const requestId = newId();
-      const add = (id: string, parent: string, from: number, members: object): void => {
-        const ids = { id, trace_id: traceId, parent_id: parent, type: 'subsegment' };
-        documents.push(JSON.stringify({ ...ids, start_time: from, end_time: now(), ...members }));
-      };
       return {
         traceId,
         async capture(call, run) {
@@ -59,12 +57,19 @@ export function createTracer(
             failure = error;
             throw error;
           } finally {
-            add(newId(), requestId, start, callDocument(call, outcome, failure, region, newId));
+            const members = callDocument(call, outcome, failure, region, newId);
+            calls.push({ id: newId(), start_time: start, end_time: now(), ...members });
           }
         },
         end(request) {
-          add(requestId, parentId, started, requestDocument(request, newId));
-          return sendToDaemon(address, documents);
+          const id = newId();
+          const own = { trace_id: traceId, type: 'subsegment' };
+          const times = { start_time: started, end_time: now() };
+          const whole = { id, ...own, parent_id: parentId, ...times, ...requestDocument(request, newId) };
+          const together = JSON.stringify({ ...whole, subsegments: calls });
+          if (together.length <= LARGEST_DOCUMENT) return send([together]);
+          const apart = calls.map((call) => JSON.stringify({ ...call, ...own, parent_id: id }));
+          return send([JSON.stringify(whole), ...apart]);
         },
       };
     },

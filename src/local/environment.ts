@@ -44,6 +44,8 @@ export interface LocalOptions {
   readonly clock: Clock;
   /** Executions of one function side by side; an account on AWS starts with 1,000, a laptop does not. */
   readonly concurrency?: number;
+  /** Traces every request, not only a sample as Lambda does. */
+  readonly traceAll?: boolean;
   /** Errors of the embedded environment itself. */
   readonly report: (error: unknown) => void;
   /** Serves requests outside AWS's protocols (status, stop); answers whether it did. */
@@ -90,6 +92,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
     clock,
     workerScript: options.workerScript,
     concurrency: options.concurrency ?? CONCURRENCY,
+    traceAll: options.traceAll ?? false,
     logs: logStore,
     metrics,
     segments,

@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { pairs, shown, spread } from './measure.mjs';
+import { startProgram } from './start-canned.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 // About 1 MB a page, as CloudWatch has it.
@@ -12,16 +13,7 @@ const PER_PAGE = 1600;
 const PAIRS = 7;
 const LONG_PAGES = 6250;
 
-function startCanned(pages, perPage) {
-  const child = spawn(process.execPath, [join(here, 'canned-logs.mjs'), String(pages), String(perPage)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve) => {
-    child.stdout.once('data', (address) =>
-      resolve({ address: String(address).trim(), stop: () => child.kill() }),
-    );
-  });
-}
+const startCanned = (pages, perPage) => startProgram('canned-logs.mjs', String(pages), String(perPage));
 
 /** Lines a second through `logs`, against a bare loop over the SDK and against the `aws` command; memory over many lines. */
 export async function logRates({ program, env, work, row, report }) {

@@ -10,6 +10,7 @@ import { cannedDeployments } from './canned-deployments.mjs';
 import { logRates } from './logs.mjs';
 import { pairs, shown, spread, timed } from './measure.mjs';
 import { metricReads } from './metrics.mjs';
+import { traceReads, tracingCost } from './traces.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const program = join(root, 'dist', 'backoffice.cjs');
@@ -210,6 +211,8 @@ try {
   memory('idle again, 15 s later', 150);
   await cannedDeployments({ program, env, work, row });
   await metricReads({ program, env, work, row });
+  await traceReads({ program, env, work, row });
+  tracingCost({ env, root, work, row });
   await logRates({ program, env, work, row, report });
   installedSize();
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}, Node ${process.version}`;

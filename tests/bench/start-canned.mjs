@@ -6,7 +6,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** Starts the canned endpoint. @returns its address, and how to end it. */
 export function startCanned(...argv) {
-  const child = spawn(process.execPath, [join(here, 'canned.mjs'), ...argv], {
+  return startProgram('canned.mjs', ...argv);
+}
+
+/** The same for another endpoint in this folder. */
+export function startProgram(program, ...argv) {
+  const child = spawn(process.execPath, [join(here, program), ...argv], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve) => {

@@ -65,7 +65,7 @@ describe('traces list', () => {
       ['GET', '/items/{id}', 200, 'ok', 'traced'],
       ['POST', '/items', 201, 'ok', 'traced'],
     ]);
-    const [, shown, sampled, all] = /^(\d+) traces; sampled (\d+) of (\d+) requests\n$/.exec(stderr) ?? [];
+    const [, shown, sampled, all] = /^(\d+) traces?; sampled (\d+) of (\d+) requests\n$/.exec(stderr) ?? [];
     expect([Number(shown), Number(sampled)]).toEqual([rows.length, rows.length]);
     expect(Number(all)).toBeGreaterThanOrEqual(rows.length + 6);
   });

@@ -217,6 +217,18 @@ describe('the background process', () => {
     expect((await app.run(['deploy', '--quiet'])).code).toBe(0);
   });
 
+  it('traces every request when that is chosen, until it is not', async () => {
+    expect((await app.run(['deploy', '--quiet'])).code).toBe(0);
+    const process = app.processId();
+    expect((await app.run(['local', 'start', '--trace-all'])).code).toBe(0);
+    expect(app.processId()).not.toBe(process);
+    for (let index = 0; index < 6; index += 1) await app.run(['items', 'list']);
+    const { stderr } = await app.run(['traces', '--route', '/items', '--limit', '1000']);
+    expect(Number(/^(\d+) matching traces/.exec(stderr)?.[1])).toBeGreaterThanOrEqual(6);
+    expect(await json(['local', 'start'])).toMatchObject({ changed: false });
+    expect(await json(['local', 'start', '--no-trace-all'])).toMatchObject({ changed: true });
+  });
+
   it('is stopped by destroy, and started by nothing but deploy then', async () => {
     expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(0);
     expect((await json<LocalStatus>(['local', 'status'])).running).toBe(false);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createDynamoDB } from '../../function/dynamodb/client.ts';
 import { createSigner } from '../../function/dynamodb/signing.ts';
 import { createTransport, type Transport } from '../../function/dynamodb/transport.ts';
+import { createDaemonClient } from '../../function/tracing/daemon.ts';
 import { readTraceHeader } from '../../function/tracing/header.ts';
 import { createTracer } from '../../function/tracing/tracer.ts';
 
@@ -143,7 +144,7 @@ describe('tracing', () => {
     );
     await new Promise<void>((resolve) => daemon.bind(0, '127.0.0.1', resolve));
     const tracer = createTracer(
-      `127.0.0.1:${daemon.address().port}`,
+      createDaemonClient(`127.0.0.1:${daemon.address().port}`),
       'eu-west-1',
       () => NOW.getTime() / 1000,
       () => 'ab'.repeat(8),
@@ -161,24 +162,13 @@ describe('tracing', () => {
       .catch(() => undefined);
     const annotations = { route: '/items/{id}', itemId: 'a', reason: undefined };
     await sampled.end({ status: 500, annotations, error: new TypeError('broken') });
-    await expect.poll(() => documents.length).toBe(3);
+    await expect.poll(() => documents.length).toBe(1);
     expect(documents[0]).toMatchObject({
-      name: 'DynamoDB',
+      name: 'request',
       id: 'ab'.repeat(8),
       trace_id: 't',
-      parent_id: 'ab'.repeat(8),
-      type: 'subsegment',
-      namespace: 'aws',
-      aws: { operation: 'GetItem', table_name: 'items', region: 'eu-west-1', request_id: 'r', retries: 1 },
-    });
-    expect(documents[1]).toMatchObject({
-      error: true,
-      throttle: true,
-      cause: { exceptions: [{ type: 'ThrottlingException' }] },
-    });
-    expect(documents[2]).toMatchObject({
-      name: 'request',
       parent_id: 'p',
+      type: 'subsegment',
       fault: true,
       annotations: { route: '/items/{id}', itemId: 'a', status: 500 },
       cause: {
@@ -193,7 +183,31 @@ describe('tracing', () => {
           },
         ],
       },
+      subsegments: [
+        {
+          name: 'DynamoDB',
+          namespace: 'aws',
+          aws: {
+            operation: 'GetItem',
+            table_name: 'items',
+            region: 'eu-west-1',
+            request_id: 'r',
+            retries: 1,
+          },
+        },
+        { error: true, throttle: true, cause: { exceptions: [{ type: 'ThrottlingException' }] } },
+      ],
     });
+    // What would not fit into a datagram is sent in parts.
+    const many = tracer.begin({ traceId: 't', parentId: 'p', sampled: true });
+    for (let index = 0; index < 40; index += 1)
+      await many.capture(
+        { service: 'DynamoDB', operation: 'GetItem', tableName: 'x'.repeat(2000) },
+        async () => 1,
+      );
+    await many.end({ status: 200, annotations: {} });
+    await expect.poll(() => documents.length).toBe(42);
+    expect(documents[41]).toMatchObject({ type: 'subsegment', parent_id: 'ab'.repeat(8) });
     daemon.close();
   });
 });

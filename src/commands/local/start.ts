@@ -6,7 +6,9 @@ export const addStart: AddCommand = (parent, execute) => {
   parent
     .command('start')
     .description('Starts the embedded environment; nothing happens when it runs already.')
-    .action((_options, command) =>
+    .option('--trace-all', 'trace every request, not one a second and 5 %; stays so')
+    .option('--no-trace-all', 'sample again, as Lambda does')
+    .action((options, command) =>
       execute(command, async (run) => {
         const { environment, process } = await localEnvironment(run);
         if (run.options.dryRun) {
@@ -17,7 +19,9 @@ export const addStart: AddCommand = (parent, execute) => {
           );
           return undefined;
         }
-        const { status, changed } = await run.progress.during('starting', () => process.start());
+        const { status, changed } = await run.progress.during('starting', () =>
+          process.start(options.traceAll),
+        );
         await run.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
         return undefined;
       }),

@@ -109,5 +109,5 @@ async function sampledText(
   const invocations = [...(series[0]?.values() ?? [])].reduce((total, value) => total + value, 0);
   const sampled = more ? 'there are more: --limit' : `sampled ${seen} of ${invocations} requests`;
   const indexed = search ? '; this account searches transactions, so only the indexed share is listed' : '';
-  return `${shown} ${filtered ? 'matching ' : ''}traces; ${sampled}${indexed}`;
+  return `${shown} ${filtered ? 'matching ' : ''}${shown === 1 ? 'trace' : 'traces'}; ${sampled}${indexed}`;
 }

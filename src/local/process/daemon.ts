@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLocalEnvironment } from '../environment.ts';
 import { StoreLockedError } from '../store.ts';
 import { createControl } from './control.ts';
-import { type Descriptor, readDescriptor, removeDescriptor, writeDescriptor } from './descriptor.ts';
+import {
+  type Descriptor,
+  readDescriptor,
+  removeDescriptor,
+  TRACE_ALL,
+  writeDescriptor,
+} from './descriptor.ts';
 
 /** The exit code of a process that found another one serving the directory: not a failure. */
 const ALREADY_SERVED = 0;
@@ -23,6 +30,7 @@ async function serve(directory: string): Promise<void> {
   });
   const environment = await openLocalEnvironment({
     directory,
+    traceAll: existsSync(join(directory, TRACE_ALL)),
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
     clock: {
       now: () => new Date(),

@@ -1,6 +1,9 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** A file that stands for the choice to trace every request. */
+export const TRACE_ALL = 'trace-all';
+
 /** What a running process tells of itself, in a file of its state directory. */
 export interface Descriptor {
   readonly pid: number;

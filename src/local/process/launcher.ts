@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock, LocalProcess, LocalStatus } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
 import { askToStop, type ProcessStatus, probe } from './control.ts';
-import { type Descriptor, readDescriptor, removeDescriptor } from './descriptor.ts';
+import { type Descriptor, readDescriptor, removeDescriptor, TRACE_ALL } from './descriptor.ts';
 
 export interface LauncherOptions {
   readonly stateDirectory: string;
@@ -64,15 +64,12 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
     async status() {
       return toStatus((await running())?.status);
     },
-    wanted: () =>
-      access(join(directory, WANTED)).then(
-        () => true,
-        () => false,
-      ),
-    async start() {
+    wanted: () => exists(join(directory, WANTED)),
+    async start(traceAll) {
+      const chosen = traceAll !== undefined && (await chooseTracing(directory, traceAll));
       const found = await running();
       const build = await options.build();
-      if (found !== undefined && found.status.build === build) {
+      if (found !== undefined && found.status.build === build && !chosen) {
         await prepare(directory);
         return { status: toStatus(found.status), changed: false };
       }
@@ -88,10 +85,7 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
     },
     async reset() {
       const stopped = await stopRunning();
-      const existed = await access(directory).then(
-        () => true,
-        () => false,
-      );
+      const existed = await exists(directory);
       await rm(directory, { recursive: true, force: true, maxRetries: 3 });
       return stopped || existed;
     },
@@ -114,6 +108,22 @@ async function prepare(directory: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** @returns whether that is another choice than before. */
+async function chooseTracing(directory: string, traceAll: boolean): Promise<boolean> {
+  await prepare(directory);
+  const file = join(directory, TRACE_ALL);
+  if ((await exists(file)) === traceAll) return false;
+  await (traceAll ? writeFile(file, '') : rm(file, { force: true }));
+  return true;
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** V8 would keep up to 48 MB of short-lived objects; a process that mostly idles should not. */

@@ -38,6 +38,8 @@ export interface InvokerOptions {
   readonly workerScript: string;
   /** Executions of one function side by side. */
   readonly concurrency: number;
+  /** Traces every request, not only a sample. */
+  readonly traceAll: boolean;
   readonly logs: LogStore;
   readonly metrics: MetricStore;
   readonly segments: SegmentStore;
@@ -51,7 +53,7 @@ const LOG_TAIL_BYTES = 4096;
 /** Runs functions: cold and warm starts, timeouts, the platform's log lines, metrics and segments. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const pool = createExecutionPool(options.concurrency);
-  const sampler = createSampler(options.clock);
+  const sampler = createSampler(options.clock, options.traceAll);
 
   async function begin(record: FunctionRecord): Promise<{ execution: Execution; cold: boolean }> {
     const codePath = await options.functions().codePath(record);
