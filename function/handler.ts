@@ -79,13 +79,16 @@ async function respond(
   }
 }
 
+const MOST_ANNOTATION = 500;
+
 /** The same names that the line in the log has, so that one leads to the other. */
 function tracedRequest(
   { statusCode: status }: Response,
   { route, method, item_id: itemId, reason }: Readonly<Record<string, unknown>>,
   error: unknown,
 ): TracedRequest {
-  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const text = (value: unknown): string | undefined =>
+    typeof value === 'string' ? value.slice(0, MOST_ANNOTATION) : undefined;
   const annotations = {
     route: text(route),
     method: text(method),

@@ -25,45 +25,38 @@ const MOST_FRAMES = 20;
 const MOST_TEXT = 500;
 
 /**
- * The members of a subsegment about a call.
+ * The members of a subsegment about a call; what is undefined does not get into JSON.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 export function callDocument(
-  call: TracedCall,
-  outcome: CallOutcome,
+  { service, operation, tableName }: TracedCall,
+  { requestId, status, attempts }: CallOutcome,
   failure: unknown,
   region: string,
   newId: () => string,
 ): object {
+  const failed = failure !== undefined;
   const throttled = failure instanceof Error && /Throttl|ProvisionedThroughputExceeded/.test(failure.name);
   return {
-    name: call.service,
+    name: service,
     namespace: 'aws',
-    aws: {
-      operation: call.operation,
-      region,
-      ...(call.tableName === undefined ? {} : { table_name: call.tableName }),
-      ...(outcome.requestId === undefined ? {} : { request_id: outcome.requestId }),
-      retries: outcome.attempts - 1,
-    },
-    ...(outcome.status === undefined ? {} : { http: { response: { status: outcome.status } } }),
-    ...(failure === undefined ? {} : { error: true, cause: causeOf(failure, newId, true) }),
-    ...(throttled ? { throttle: true } : {}),
+    aws: { operation, region, table_name: tableName, request_id: requestId, retries: attempts - 1 },
+    http: status === undefined ? undefined : { response: { status } },
+    error: failed || undefined,
+    throttle: throttled || undefined,
+    cause: failed ? causeOf(failure, newId, true) : undefined,
   };
 }
 
 /** The members of the subsegment that the calls of a request hang on. */
 export function requestDocument({ status, annotations, error }: TracedRequest, newId: () => string): object {
-  const known = Object.entries(annotations).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, typeof value === 'string' ? value.slice(0, MOST_TEXT) : value]],
-  );
   return {
     name: 'request',
-    annotations: Object.fromEntries([...known, ['status', status]]),
-    ...(status >= 400 && status < 500 ? { error: true } : {}),
-    ...(status === 429 ? { throttle: true } : {}),
-    ...(status >= 500 ? { fault: true } : {}),
-    ...(error === undefined ? {} : { cause: causeOf(error, newId, false) }),
+    annotations: { ...annotations, status },
+    error: (status >= 400 && status < 500) || undefined,
+    throttle: status === 429 || undefined,
+    fault: status >= 500 || undefined,
+    cause: error === undefined ? undefined : causeOf(error, newId, false),
   };
 }
 

@@ -1,27 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { shown, spread, timed } from './measure.mjs';
-import { startCanned } from './start-canned.mjs';
+import { awsEnvironment, startCanned } from './start-canned.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const ROUNDS = 11;
 
 /** Deployments without a change and differences, against an endpoint that answers at once: the command's own time. */
 export async function cannedDeployments({ program, env, work, row }) {
   const answers = join(work, 'canned.json');
-  const onAws = (address) => ({
-    ...env,
-    AWS_ENDPOINT_URL: address,
-    AWS_ACCESS_KEY_ID: 'AKIABENCH',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_REGION: 'us-east-1',
-    BACKOFFICE_ENV: 'bench',
-    BACKOFFICE_STATE_DIR: join(work, 'canned'),
-    NODE_OPTIONS: `--require ${join(here, 'report-memory.cjs')}`,
-    MEMORY_FILE: join(work, 'memory'),
-  });
+  const onAws = (address) =>
+    awsEnvironment(env, {
+      address,
+      state: join(work, 'canned'),
+      name: 'bench',
+      memory: join(work, 'memory'),
+    });
   const run = (address, ...argv) => timed(process.execPath, [program, ...argv], onAws(address));
   const endpoint = execFileSync(process.execPath, [program, 'local', 'status', '--query', 'endpoint'], {
     env,

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { pairs, shown, spread } from './measure.mjs';
-import { startProgram } from './start-canned.mjs';
+import { awsEnvironment, rememberOutputs, startProgram } from './start-canned.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 // About 1 MB a page, as CloudWatch has it.
@@ -33,7 +33,6 @@ export async function logRates({ program, env, work, row, report }) {
     conditions: ['module'],
   });
   const state = join(work, 'logs-state');
-  mkdirSync(join(state, 'outputs'), { recursive: true });
   const outputs = {
     apiEndpoint: 'http://127.0.0.1:9',
     functionName: 'f',
@@ -41,19 +40,8 @@ export async function logRates({ program, env, work, row, report }) {
     artifactsBucket: 'b',
     apiLogGroup: 'a',
   };
-  writeFileSync(join(state, 'outputs', 'dev_any_us-east-1_default.json'), JSON.stringify({ outputs }));
-  const onAws = (address) => ({
-    ...env,
-    AWS_ENDPOINT_URL: address,
-    AWS_ACCESS_KEY_ID: 'AKIABENCH',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    BACKOFFICE_ENV: 'dev',
-    BACKOFFICE_STATE_DIR: state,
-    NODE_OPTIONS: `--require ${join(here, 'report-memory.cjs')}`,
-    MEMORY_FILE: join(work, 'memory'),
-  });
+  rememberOutputs(state, outputs);
+  const onAws = (address) => awsEnvironment(env, { address, state, memory: join(work, 'memory') });
   const sink = openSync('/dev/null', 'w');
   const run = (address, command, argv) => {
     const started = performance.now();

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { pairs, shown, spread, timed } from './measure.mjs';
-import { startCanned } from './start-canned.mjs';
+import { awsEnvironment, startCanned } from './start-canned.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const PAIRS = 15;
@@ -27,23 +27,10 @@ export async function metricReads({ program, env, work, row }) {
     mainFields: ['module', 'main'],
     conditions: ['module'],
   });
-  const onAws = (address) => ({
-    ...env,
-    AWS_ENDPOINT_URL: address,
-    AWS_ACCESS_KEY_ID: 'AKIABENCH',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_REGION: 'us-east-1',
-    BACKOFFICE_ENV: 'local',
-    QUERIES_FILE: queries,
-  });
+  const bench = (address) => awsEnvironment(env, { address, state: join(work, 'canned'), name: 'bench' });
   const { endpoint } = JSON.parse(
     execFileSync(process.execPath, [program, 'local', 'status', '--json'], { env, encoding: 'utf8' }),
   );
-  const bench = (address) => ({
-    ...onAws(address),
-    BACKOFFICE_ENV: 'bench',
-    BACKOFFICE_STATE_DIR: join(work, 'canned'),
-  });
   const recorder = await startCanned('record', answers, endpoint);
   timed(process.execPath, [program, ...METRICS], bench(recorder.address));
   recorder.stop();
@@ -56,7 +43,7 @@ export async function metricReads({ program, env, work, row }) {
   try {
     const { ratio, ms } = pairs(
       PAIRS,
-      () => timed(process.execPath, [sdk], onAws(canned.address)),
+      () => timed(process.execPath, [sdk], { ...bench(canned.address), QUERIES_FILE: queries }),
       () => timed(process.execPath, [program, ...METRICS], bench(canned.address)),
     );
     const calls = Object.keys(recorded).length;

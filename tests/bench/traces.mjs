@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shown, spread, timed } from './measure.mjs';
-import { startProgram } from './start-canned.mjs';
+import { awsEnvironment, rememberOutputs, startProgram } from './start-canned.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const ROUNDS = 9;
@@ -12,7 +12,6 @@ const ID = `1-00000001-${'a'.repeat(24)}`;
 /** Memory over 10,000 traces, and what a large waterfall takes beside its calls: against the same call with four parts. */
 export async function traceReads({ program, env, work, row }) {
   const state = join(work, 'traces-state');
-  mkdirSync(join(state, 'outputs'), { recursive: true });
   const outputs = {
     apiEndpoint: 'http://127.0.0.1:9',
     apiId: 'i',
@@ -24,20 +23,9 @@ export async function traceReads({ program, env, work, row }) {
     environmentClass: 'development',
     authorization: 'NONE',
   };
-  writeFileSync(join(state, 'outputs', 'dev_any_us-east-1_default.json'), JSON.stringify({ outputs }));
+  rememberOutputs(state, outputs);
   const memory = join(work, 'traces-memory');
-  const onAws = (address) => ({
-    ...env,
-    AWS_ENDPOINT_URL: address,
-    AWS_ACCESS_KEY_ID: 'AKIABENCH',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    BACKOFFICE_ENV: 'dev',
-    BACKOFFICE_STATE_DIR: state,
-    NODE_OPTIONS: `--require ${join(here, 'report-memory.cjs')}`,
-    MEMORY_FILE: memory,
-  });
+  const onAws = (address) => awsEnvironment(env, { address, state, memory });
   const [large, small] = await Promise.all([
     startProgram('canned-traces.mjs', '1000'),
     startProgram('canned-traces.mjs', '4'),

@@ -34,7 +34,7 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import {
   BatchGetTracesCommand,
-  GetServiceGraphCommand,
+  GetInsightSummariesCommand,
   PutTraceSegmentsCommand,
   XRayClient,
 } from '@aws-sdk/client-xray';
@@ -251,9 +251,9 @@ describe('what is not served', () => {
       'REST with POST',
       () =>
         new XRayClient(options()).send(
-          new GetServiceGraphCommand({ StartTime: new Date(), EndTime: new Date() }),
+          new GetInsightSummariesCommand({ StartTime: new Date(), EndTime: new Date() }),
         ),
-      /xray POST \/ServiceGraph/,
+      /xray POST \/InsightSummaries/,
     ],
   ])('is named: an operation (%s)', async (_protocol, call, message) => {
     await expect(call()).rejects.toMatchObject({
