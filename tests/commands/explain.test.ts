@@ -157,6 +157,16 @@ describe('explain names the cause in its first line', () => {
     });
   });
 
+  it('of the item that is named, not of one that only mentions it', async () => {
+    const api = await prepared();
+    await ask(`${api}/items`, { method: 'POST', body: '{"id":"short"}' });
+    await ask(`${api}/items`, { method: 'POST', body: '{"id":"other","description":"short"}' });
+    await ask(`${api}/items/short-lived`);
+    const found = await explained('short');
+    expect([found.request.path, found.request.status]).toEqual(['/items', 201]);
+    expect(found.events.some(({ text }) => text.includes('short-lived'))).toBe(false);
+  });
+
   it('of one where nothing went wrong', async () => {
     const api = await prepared();
     await ask(`${api}/items`, { method: 'POST', body: '{"id":"fine"}' });

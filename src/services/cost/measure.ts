@@ -1,15 +1,16 @@
-import { collectPages } from '../../aws/paging.ts';
 import type { Connection } from '../../context.ts';
 import { endsCommand } from '../../errors.ts';
 import { countAlarms } from '../alarms/read-alarms.ts';
 import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
-import { type QueryWatch, runQuery } from '../logs/insights.ts';
+import type { QueryWatch } from '../logs/insights.ts';
 import type { LogSource } from '../logs/sources.ts';
 import { readSeries, type SeriesPoints, type SeriesQuery } from '../metrics/read-series.ts';
 import { type MetricWindow, metricWindow } from '../metrics/window.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
+import { functionUse, readReports } from './function-reports.ts';
 import { rateOf } from './rates.ts';
-import type { FunctionUsage, TableUsage, Usage } from './usage.ts';
+import { readTable } from './table-usage.ts';
+import type { Usage } from './usage.ts';
 
 /** What use is measured with. */
 export interface UsageSources {
@@ -138,103 +139,4 @@ function capacityIn(series: readonly SeriesPoints[], { periodSeconds }: MetricWi
   const total = (all: readonly SeriesPoints[]): number => all.reduce((sum, points) => sum + sumOf(points), 0);
   const [reads, writes] = [of(0), of(1)];
   return { reads: total(reads), writes: total(writes), peakReads: peak(reads), peakWrites: peak(writes) };
-}
-
-interface Reports {
-  readonly invocations: number;
-  readonly billedMs: number;
-  readonly usedMb: number;
-  readonly traced: number;
-  readonly coldStarts: number;
-  readonly price: number;
-}
-
-/** Both of Lambda's log formats. */
-const REPORT_QUERY = `filter @type = "REPORT" or type = "platform.report"
-| fields coalesce(@billedDuration, record.metrics.billedDurationMs) as billed, coalesce(@initDuration, record.metrics.initDurationMs) as init, coalesce(@maxMemoryUsed / 1000000, record.metrics.maxMemoryUsedMB) as used, coalesce(@xrayTraceId, record.tracing.value) as trace
-| stats count(*) as invocations, sum(billed) as billedMs, max(used) as usedMb, count(trace) as traced, count(init) as coldStarts`;
-
-async function readReports(
-  connection: Connection,
-  group: string,
-  { from, to }: { readonly from: number; readonly to: number },
-  watch: QueryWatch,
-): Promise<Reports> {
-  const query = { query: REPORT_QUERY, groups: [group], from, to, limit: 1 };
-  const { rows, price } = await runQuery(await connection.logs(), query, watch);
-  const number = (name: string): number => Number(rows[0]?.[name] ?? 0);
-  return {
-    invocations: number('invocations'),
-    billedMs: number('billedMs'),
-    usedMb: number('usedMb'),
-    traced: number('traced'),
-    coldStarts: number('coldStarts'),
-    price,
-  };
-}
-
-/** Reports can be fewer than invocations: lines arrive late, or the log level keeps them out. */
-function functionUse(invocations: number, durationMs: number, reports: Reports | null) {
-  const known: Omit<FunctionUsage, 'memoryMb' | 'architecture' | 'tracing'> = {
-    invocations,
-    billedMs: durationMs,
-    billedBy: 'durations',
-    usedMb: null,
-    traced: null,
-    coldStarts: null,
-  };
-  if (reports === null || reports.invocations === 0) return known;
-  const { billedMs, usedMb, traced, coldStarts } = reports;
-  return {
-    ...known,
-    invocations: Math.max(invocations, reports.invocations),
-    billedMs,
-    billedBy: 'reports' as const,
-    usedMb,
-    traced,
-    coldStarts,
-  };
-}
-
-type Consumed = 'reads' | 'writes' | 'peakReads' | 'peakWrites';
-
-async function readTable(
-  connection: Connection,
-  name: string,
-  part: <T>(what: string, read: Promise<T>) => Promise<T | null>,
-): Promise<{ indexes: string[]; usage: Omit<TableUsage, Consumed> }> {
-  const dynamoDB = await connection.dynamoDB();
-  const [{ Table = {} }, continuous, backups] = await Promise.all([
-    dynamoDB.describeTable({ TableName: name }),
-    part('point-in-time recovery', dynamoDB.describeContinuousBackups({ TableName: name })),
-    part(
-      'backups',
-      collectPages(
-        (token) =>
-          dynamoDB.listBackups({
-            TableName: name,
-            ...(token === undefined ? {} : { ExclusiveStartBackupArn: token }),
-          }),
-        ({ BackupSummaries = [] }) => BackupSummaries,
-        ({ LastEvaluatedBackupArn }) => LastEvaluatedBackupArn,
-      ),
-    ),
-  ]);
-  const { GlobalSecondaryIndexes: indexes = [], ProvisionedThroughput, TableSizeBytes = 0 } = Table;
-  const recovery = continuous?.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
-  const provisioned = [ProvisionedThroughput, ...indexes.map((index) => index.ProvisionedThroughput)];
-  const units = (of: 'ReadCapacityUnits' | 'WriteCapacityUnits'): number =>
-    provisioned.reduce((total, throughput) => total + (throughput?.[of] ?? 0), 0);
-  return {
-    indexes: indexes.flatMap(({ IndexName }) => IndexName ?? []),
-    usage: {
-      bytes: TableSizeBytes + indexes.reduce((total, { IndexSizeBytes = 0 }) => total + IndexSizeBytes, 0),
-      tableBytes: TableSizeBytes,
-      onDemand: Table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST',
-      provisionedReads: units('ReadCapacityUnits'),
-      provisionedWrites: units('WriteCapacityUnits'),
-      recovery: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
-      backupBytes: backups?.reduce((total, { BackupSizeBytes = 0 }) => total + BackupSizeBytes, 0) ?? null,
-    },
-  };
 }

@@ -18,14 +18,16 @@ export interface Place {
   readonly to: number;
 }
 
-/** All lines of both logs that have something in them, in the order of time. */
+/** Lines of both logs that have something in them and are wanted, in the order of time. */
 export async function linesWith(
   { connection, sources, from, to }: Place,
   patternOf: (source: LogSource) => string | undefined,
+  wanted: (line: LogLine) => boolean = () => true,
 ): Promise<LogLine[]> {
   const found: LogLine[] = [];
   const range = (source: LogSource) => ({ from, to, raw: true, pattern: patternOf(source) });
-  for await (const lines of readHistory(await connection.logs(), sources, range)) found.push(...lines);
+  for await (const lines of readHistory(await connection.logs(), sources, range))
+    found.push(...lines.filter(wanted));
   return found;
 }
 
@@ -44,20 +46,30 @@ export async function findRequest(place: Place, wanted: Wanted): Promise<string>
 
 async function lastError(place: Place): Promise<LogLine | undefined> {
   const selection = { errors: true };
-  const lines = await linesWith(place, ({ name }) => serverPattern(selection, name));
-  return lines.filter(selects(selection)).findLast(({ requestId }) => requestId !== null);
+  const isWanted = selects(selection);
+  const lines = await linesWith(
+    place,
+    ({ name }) => serverPattern(selection, name),
+    (line) => line.requestId !== null && isWanted(line),
+  );
+  return lines.at(-1);
 }
 
 /** An id of a request or a trace stands in lines as it is; an item's is a field of its own. */
 async function named(place: Place, text: string): Promise<LogLine | undefined> {
   const traceId = findTraceId(text);
-  const lines = await linesWith(place, () => quoteTerm(traceId ?? text));
-  const about = (line: LogLine): boolean =>
-    line.requestId === text || line.fields.requestId === text || line.fields.xray_trace_id === traceId;
+  const about = ({ requestId, fields, raw = '' }: LogLine): boolean =>
+    traceId === undefined
+      ? requestId === text || fields.requestId === text
+      : fields.xray_trace_id === traceId || raw.includes(traceId);
   const isItem = ({ fields, source }: LogLine): boolean =>
     fields.item_id === text ||
     (source === 'api' && String(fields.path).endsWith(`/${encodeURIComponent(text)}`));
-  return (
-    lines.findLast(about) ?? lines.findLast(isItem) ?? (traceId === undefined ? undefined : lines.at(-1))
+  // A short id stands in many lines that are about something else.
+  const lines = await linesWith(
+    place,
+    () => quoteTerm(traceId ?? text),
+    (line) => about(line) || isItem(line),
   );
+  return lines.findLast(about) ?? lines.at(-1);
 }

@@ -1,15 +1,10 @@
 import { AwsError } from '../../wire/operation.ts';
+import { COMPARISONS, FLAGS, NUMBERS, type Subject, TEXTS, type Value } from './filter-keywords.ts';
 import { type Segment, serviceOf } from './segment.ts';
 import type { TraceFacts } from './trace-summary.ts';
 
 /** Whether a trace is wanted. */
 export type TraceFilter = (facts: TraceFacts) => boolean;
-
-/** What keywords look at: the root of a trace, or the segments of a service. */
-interface Subject {
-  readonly facts: TraceFacts;
-  readonly segment: Segment | undefined;
-}
 
 type Test = (subject: Subject) => boolean;
 
@@ -42,40 +37,6 @@ function tokenize(expression: string): string[] {
 
 function invalid(why: string): AwsError {
   return new AwsError('InvalidRequestException', `The filter expression is not valid: ${why}`);
-}
-
-const FLAGS: Readonly<Record<string, (subject: Subject) => boolean>> = {
-  ok: ({ segment }) => !(segment?.error || segment?.fault || segment?.throttle),
-  error: ({ segment }) => segment?.error ?? false,
-  fault: ({ segment }) => segment?.fault ?? false,
-  throttle: ({ segment }) => segment?.throttle ?? false,
-  partial: ({ facts }) => facts.partial,
-  root: ({ facts, segment }) => segment === facts.root,
-  inferred: () => false,
-};
-
-const NUMBERS: Readonly<Record<string, (subject: Subject) => number | undefined>> = {
-  responsetime: ({ facts, segment }) => (segment === facts.root ? facts.responseTime : lengthOf(segment)),
-  duration: ({ facts, segment }) => (segment === facts.root ? facts.duration : lengthOf(segment)),
-  'http.status': ({ segment }) => segment?.http?.response?.status,
-};
-
-const TEXTS: Readonly<Record<string, (subject: Subject) => string | undefined>> = {
-  'http.url': ({ segment }) => segment?.http?.request?.url,
-  'http.method': ({ segment }) => segment?.http?.request?.method,
-  'http.useragent': ({ segment }) => segment?.http?.request?.user_agent,
-  'http.clientip': ({ segment }) => segment?.http?.request?.client_ip,
-  user: ({ segment }) => segment?.user,
-  name: ({ segment }) => segment?.name,
-  'resource.arn': ({ segment }) => segment?.resource_arn,
-  message: ({ segment }) =>
-    typeof segment?.cause === 'object'
-      ? segment.cause.exceptions?.map(({ message = '' }) => message).join('\n')
-      : undefined,
-};
-
-function lengthOf(segment: Segment | undefined): number | undefined {
-  return segment?.end_time === undefined ? undefined : segment.end_time - segment.start_time;
 }
 
 class Reader {
@@ -212,20 +173,6 @@ class Reader {
     if (!this.take(token)) throw invalid(`${token} is missing`);
   }
 }
-
-type Value = string | number | boolean;
-
-const COMPARISONS: Readonly<Record<string, (a: Value, b: Value) => boolean>> = {
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-  CONTAINS: (a, b) => String(a).includes(String(b)),
-  BEGINSWITH: (a, b) => String(a).startsWith(String(b)),
-  ENDSWITH: (a, b) => String(a).endsWith(String(b)),
-};
 
 function valuesOf(key: string) {
   return ({ facts }: Subject): readonly (Value | undefined)[] =>
