@@ -1,5 +1,4 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnPolicy, Effect, type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -14,12 +13,13 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTION_VARIABLES, type ResourceNames, STATUS_INDEX } from './contract.ts';
+import type { ActiveTable } from './item-table.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface ApiFunctionProps {
   readonly names: ResourceNames;
   readonly parameters: Parameters;
-  readonly table: Table;
+  readonly table: ActiveTable;
   /** The bundled function, one CommonJS file. */
   readonly code: string;
 }
@@ -50,7 +50,7 @@ export class ApiFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.INFO,
       environment: {
-        [FUNCTION_VARIABLES.table]: table.tableName,
+        [FUNCTION_VARIABLES.table]: table.name,
         [FUNCTION_VARIABLES.logLevel]: parameters.value('LogLevel'),
       },
     });
@@ -62,7 +62,7 @@ export class ApiFunction extends Construct {
   }
 
   /** Rights for what the code calls, and no more. */
-  private addPolicy(names: ResourceNames, role: IRole, table: Table): void {
+  private addPolicy(names: ResourceNames, role: IRole, table: ActiveTable): void {
     const allow = (actions: string[], resources: string[]): object =>
       new PolicyStatement({ effect: Effect.ALLOW, actions, resources }).toStatementJson();
     const policy = new CfnPolicy(this, 'TablePolicy', {
@@ -73,9 +73,9 @@ export class ApiFunction extends Construct {
         Statement: [
           allow(
             ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'],
-            [table.tableArn],
+            [table.arn],
           ),
-          allow(['dynamodb:Query'], [`${table.tableArn}/index/${STATUS_INDEX}`]),
+          allow(['dynamodb:Query'], [`${table.arn}/index/${STATUS_INDEX}`]),
           allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]),
           // X-Ray takes no resource for these two.
           allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),

@@ -37,7 +37,11 @@ export class BackofficeStack extends Stack {
 
     const parameters = new Parameters(this, props.environmentClass);
     const names = resourceNames(parameters.environmentName);
-    const { table } = new ItemTable(this, { names, parameters, environmentClass: props.environmentClass });
+    const { active: table } = new ItemTable(this, {
+      names,
+      parameters,
+      environmentClass: props.environmentClass,
+    });
     const { fn, logGroup } = new ApiFunction(this, { names, parameters, table, code: props.functionCode });
     const { api, accessLogGroup } = new Api(this, { names, parameters, handler: fn });
     const { bucket } = new Artifacts(this, { parameters });
@@ -56,7 +60,7 @@ export class BackofficeStack extends Stack {
       EnvironmentClass: props.environmentClass,
       FunctionLogGroup: logGroup.logGroupName,
       FunctionName: fn.functionName,
-      TableName: table.tableName,
+      TableName: table.name,
     });
   }
 

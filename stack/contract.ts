@@ -81,6 +81,9 @@ export const OUTPUT_KEYS = [
 
 export type OutputKey = (typeof OUTPUT_KEYS)[number];
 
+/** A table's name, as DynamoDB takes it. */
+export const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
+
 /** Parameters of the template; every tunable of an environment is one of them. */
 export const PARAMETER_KEYS = [
   'EnvironmentName',
@@ -95,6 +98,7 @@ export const PARAMETER_KEYS = [
   'Authorization',
   'AppRegistry',
   'PointInTimeRecovery',
+  'ActiveTable',
 ] as const;
 
 export type ParameterKey = (typeof PARAMETER_KEYS)[number];
@@ -116,6 +120,7 @@ export function parameterDefaults(
     Authorization: production ? 'AWS_IAM' : 'NONE',
     AppRegistry: 'false',
     PointInTimeRecovery: production ? 'true' : 'false',
+    ActiveTable: '',
   };
 }
 

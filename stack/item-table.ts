@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -17,17 +17,23 @@ export interface ItemTableProps {
   readonly environmentClass: EnvironmentClass;
 }
 
+/** The table that the application uses: the stack's own, or the one that data was restored into. */
+export interface ActiveTable {
+  readonly name: string;
+  readonly arn: string;
+}
+
 /**
  * The table of items. `AWS::DynamoDB::Table` rather than a global table: one region is all that is asked for,
  * and backups and restores are those of a plain table.
  */
 export class ItemTable extends Construct {
-  readonly table: Table;
+  readonly active: ActiveTable;
 
   constructor(scope: Construct, { names, parameters, environmentClass }: ItemTableProps) {
     super(scope, 'Items');
     const production = environmentClass === 'production';
-    this.table = new Table(this, 'Table', {
+    const table = new Table(this, 'Table', {
       tableName: names.table,
       partitionKey: { name: 'id', type: AttributeType.STRING },
       sortKey: { name: 'timestamp', type: AttributeType.NUMBER },
@@ -36,14 +42,24 @@ export class ItemTable extends Construct {
       deletionProtection: production,
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.table.addGlobalSecondaryIndex({
+    table.addGlobalSecondaryIndex({
       indexName: STATUS_INDEX,
       partitionKey: { name: 'status', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
-    const resource = this.table.node.defaultChild as CfnTable;
+    const resource = table.node.defaultChild as CfnTable;
     resource.addPropertyOverride('PointInTimeRecoverySpecification', {
       PointInTimeRecoveryEnabled: parameters.value('PointInTimeRecovery'),
     });
+    const other = parameters.value('ActiveTable');
+    const either = (own: string, others: string): string =>
+      Fn.conditionIf(parameters.usesAnotherTable.logicalId, others, own).toString();
+    this.active = {
+      name: either(table.tableName, other),
+      arn: either(
+        table.tableArn,
+        Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: other }),
+      ),
+    };
   }
 }

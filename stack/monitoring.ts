@@ -9,13 +9,13 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ApiReference } from './api.ts';
 import type { ResourceNames } from './contract.ts';
+import type { ActiveTable } from './item-table.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface MonitoringProps {
@@ -23,7 +23,7 @@ export interface MonitoringProps {
   readonly parameters: Parameters;
   readonly fn: LambdaFunction;
   readonly api: ApiReference;
-  readonly table: Table;
+  readonly table: ActiveTable;
 }
 
 const PERIOD = Duration.minutes(5);
@@ -85,8 +85,8 @@ export class Monitoring extends Construct {
         ],
         [
           graph('Table capacity', [
-            table.metricConsumedReadCapacityUnits({ period: PERIOD }),
-            table.metricConsumedWriteCapacityUnits({ period: PERIOD }),
+            capacity('ConsumedReadCapacityUnits', table.name),
+            capacity('ConsumedWriteCapacityUnits', table.name),
           ]),
         ],
       ],
@@ -107,6 +107,16 @@ export class Monitoring extends Construct {
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
   }
+}
+
+function capacity(metricName: string, TableName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/DynamoDB',
+    metricName,
+    dimensionsMap: { TableName },
+    statistic: 'Sum',
+    period: PERIOD,
+  });
 }
 
 function graph(title: string, left: IMetric[]): GraphWidget {

@@ -8,6 +8,7 @@ import {
   PARAMETER_KEYS,
   type ParameterKey,
   parameterDefaults,
+  TABLE_NAME,
 } from './contract.ts';
 
 type Constraint = Pick<
@@ -39,6 +40,10 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
   Authorization: { description: 'Who may call the API besides /health', allowedValues: ['NONE', 'AWS_IAM'] },
   AppRegistry: { description: 'Register the application in AppRegistry', allowedValues: BOOLEAN },
   PointInTimeRecovery: { description: 'Keep the table restorable to any second', allowedValues: BOOLEAN },
+  ActiveTable: {
+    description: "The table that the application uses instead of the stack's own, after a restore",
+    allowedPattern: `^$|${TABLE_NAME.source}`,
+  },
 };
 
 /** The parameters of the template, and the conditions that hang on them. */
@@ -46,6 +51,7 @@ export class Parameters extends Construct {
   readonly environmentName: string;
   readonly hasAlarmEmail: CfnCondition;
   readonly inAppRegistry: CfnCondition;
+  readonly usesAnotherTable: CfnCondition;
 
   private readonly parameters = new Map<ParameterKey, CfnParameter>();
 
@@ -69,6 +75,10 @@ export class Parameters extends Construct {
     this.inAppRegistry = this.condition(
       'InAppRegistry',
       Fn.conditionEquals(this.value('AppRegistry'), 'true'),
+    );
+    this.usesAnotherTable = this.condition(
+      'UsesAnotherTable',
+      Fn.conditionNot(Fn.conditionEquals(this.value('ActiveTable'), '')),
     );
   }
 

@@ -11,6 +11,7 @@ import type { ResourceChange } from '../stack/changes.ts';
 import type { StackWatch } from '../stack/events.ts';
 import { firstPlan } from '../stack/first-plan.ts';
 import { conditionOf, type StackState } from '../stack/stack.ts';
+import { keepingTable } from './active-table.ts';
 
 /** What would change, and the change set that would do it: none for a stack that is not there yet. */
 export interface Plan {
@@ -26,10 +27,11 @@ export interface Plan {
 export async function plan(
   watch: StackWatch,
   stack: StackState | undefined,
-  target: StackTarget,
+  wanted: StackTarget,
   name: string,
   ledger: Ledger | undefined,
 ): Promise<Plan> {
+  const target = keepingTable(wanted, stack);
   if (conditionOf(stack) !== 'ready')
     return { changes: firstPlan(target.template, target.parameters), changeSet: undefined };
   const request = { target, kind: 'UPDATE', name, source: await sourceOf(target, ledger) } as const;

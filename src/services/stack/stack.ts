@@ -12,6 +12,8 @@ export interface StackState {
   readonly changedAt: string | null;
   /** Under the names that `outputs` shows. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** What the template was given; secret ones as asterisks. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly terminationProtection: boolean;
   /** Whether the last look for drift found any; null when nobody looked. */
   readonly drifted: boolean | null;
@@ -52,6 +54,12 @@ function toStackState(stack: Stack): StackState {
     statusReason: stack.StackStatusReason ?? null,
     changedAt: changed?.toISOString() ?? null,
     outputs: Object.fromEntries(outputs),
+    parameters: Object.fromEntries(
+      (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [
+        ParameterKey,
+        ParameterValue,
+      ]),
+    ),
     terminationProtection: stack.EnableTerminationProtection ?? false,
     drifted: drift === 'NOT_CHECKED' || drift === 'UNKNOWN' ? null : drift === 'DRIFTED',
   };
