@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { arn, LOCAL_ACCOUNT } from './account.ts';
+import { LOCAL_ACCOUNT } from './account.ts';
 import type { Clock } from './clock.ts';
 import { createApiGateway } from './services/api-gateway/api-gateway.ts';
 import { createApiServers, listen, stop } from './services/api-gateway/api-servers.ts';
@@ -16,9 +16,6 @@ import { createAlarms } from './services/cloudwatch/alarms.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createMetricStore } from './services/cloudwatch/metric-store.ts';
 import { createDynamoDB } from './services/dynamodb/dynamodb.ts';
-import { createTableEngine } from './services/dynamodb/engine.ts';
-import { createItemOperations } from './services/dynamodb/items.ts';
-import { createTables } from './services/dynamodb/tables.ts';
 import { createIam } from './services/iam/iam.ts';
 import { createFunctions, type Functions } from './services/lambda/functions.ts';
 import { createInvoker } from './services/lambda/invoker.ts';
@@ -81,7 +78,6 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   const segments = createSegmentStore(store);
   const xrayDaemon = await startXRayDaemon(segments, report);
   const logStore = createLogStore(store, clock, metrics);
-  const engine = createTableEngine(join(directory, 'tables'));
   const server = createServer();
 
   // Functions call back into this endpoint, and stacks make functions: each is told of the other when it is there.
@@ -114,21 +110,21 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   );
   const apis = createApiStore(store, clock, apiServers);
 
-  const tables = createTables(engine, store, (name) => arn(account, 'dynamodb', `table/${name}`), clock);
   const buckets = createBuckets(store, clock, account.region);
+  const tables = join(directory, 'tables');
+  const dynamoDB = createDynamoDB({ directory: tables, account, clock, store, metrics, buckets, report });
   const iam = createIam(store, account, clock);
   const sns = createSns(store, account);
   const logs = createLogs(logStore, account, clock, options.logDelivery);
   const cloudWatch = createCloudWatch(store, clock, metrics, createAlarms(store, account, clock, metrics));
   const appRegistry = createAppRegistry(store, account, clock);
 
-  const resources = [tables.resource, ...functions.resources, ...apis.resources, ...buckets.resources].concat(
-    iam.resources,
-    sns.resources,
-    logs.resources,
-    cloudWatch.resources,
-    appRegistry.resources,
-  );
+  const resources = [
+    dynamoDB.resource,
+    ...functions.resources,
+    ...apis.resources,
+    ...buckets.resources,
+  ].concat(iam.resources, sns.resources, logs.resources, cloudWatch.resources, appRegistry.resources);
   const providers = new Map(resources.map((provider) => [provider.type, provider]));
   const stacks = createStackStore(store);
   const beforeResource = options.beforeResource ?? (() => Promise.resolve());
@@ -144,7 +140,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       appRegistry.definition,
       createXRay(segments, clock),
       createS3(buckets),
-      createDynamoDB(engine, tables, createItemOperations(engine, metrics), clock),
+      dynamoDB.definition,
       createLambda(functions, invoker, report),
       createApiGateway(apis, (id) => apiServers.endpoint(id)),
       createCloudFormation({ account, clock, store, stacks, buckets, providers, executor }),
@@ -161,6 +157,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   await ports.put('endpoint', port);
   endpoint = `http://127.0.0.1:${port}`;
   for (const api of await apis.all()) await apiServers.changed(api);
+  await dynamoDB.resume();
   await executor.resumeAll();
 
   return {
@@ -173,7 +170,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       await invoker.close();
       await xrayDaemon.close();
       await metrics.close();
-      await engine.close();
+      await dynamoDB.close();
       await store.close();
     },
   };

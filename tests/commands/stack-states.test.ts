@@ -38,7 +38,15 @@ function failing(logicalId: string, action: string, times = 1): void {
 describe('a stack in', () => {
   it('any status that CloudFormation has is of a known condition', () => {
     const conditions = Object.values(StackStatus).map((status) => {
-      const stack = { id: '', name: '', status, statusReason: null, changedAt: null, outputs: {} };
+      const stack = {
+        id: '',
+        name: '',
+        status,
+        statusReason: null,
+        changedAt: null,
+        outputs: {},
+        parameters: {},
+      };
       return [status, conditionOf({ ...stack, terminationProtection: false, drifted: null })];
     });
     expect(Object.fromEntries(conditions)).toMatchObject({

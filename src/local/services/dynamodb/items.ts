@@ -1,7 +1,10 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { RawOperations } from '../../wire/operation.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
-import type { TableEngine } from './engine.ts';
+import type { EngineAnswer, TableEngine } from './engine.ts';
+import { keyOf, type Row } from './rows.ts';
+import type { Tables } from './tables.ts';
+import type { WriteJournal, Written } from './write-journal.ts';
 
 const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
@@ -29,8 +32,17 @@ type RecordMetric = (
   value: number,
 ) => void;
 
+export interface ItemSurroundings {
+  readonly engine: TableEngine;
+  readonly tables: Tables;
+  readonly journal: WriteJournal;
+  readonly expiry: (table: string) => Promise<void>;
+  readonly metrics: MetricStore;
+}
+
 /** Reads and writes of items go to the engine as they are; what they consumed and how they ended is recorded. */
-export function createItemOperations(engine: TableEngine, metrics: MetricStore): RawOperations {
+export function createItemOperations(surroundings: ItemSurroundings): RawOperations {
+  const { engine, tables, journal, expiry, metrics } = surroundings;
   const record: RecordMetric = (name, unit, dimensions, value) =>
     metrics.record({ namespace: 'AWS/DynamoDB', name, dimensions }, unit, value);
 
@@ -39,18 +51,81 @@ export function createItemOperations(engine: TableEngine, metrics: MetricStore):
     async run(operation, text) {
       const input = parse(text);
       if (input === undefined) return engine.run(operation, text);
+      const names = tablesOf(input);
+      for (const name of names) {
+        if (!(await tables.usable(name))) return notThere(name);
+        await expiry(name);
+      }
       const asked = input.ReturnConsumedCapacity;
       const started = performance.now();
       const measured = JSON.stringify({ ...input, ReturnConsumedCapacity: 'INDEXES' });
-      const answer = await engine.run(operation, isLevel(asked) ? measured : text);
+      const send = () => engine.run(operation, isLevel(asked) ? measured : text);
+      const answer = WRITES.has(operation)
+        ? await journal.keeping(await rowsIn(tables, input), send)
+        : await send();
       const latency = performance.now() - started;
       const output = JSON.parse(answer.body || '{}') as Answer;
       recordCapacity(record, operation, output);
-      for (const TableName of tablesOf(input))
-        recordOutcome(record, { operation, TableName, output, latency });
-      return { ...answer, body: JSON.stringify(withCapacity(output, asked)) };
+      for (const TableName of names) recordOutcome(record, { operation, TableName, output, latency });
+      const held = await heldInstead(surroundings, input, output);
+      return { ...answer, body: JSON.stringify({ ...withCapacity(output, asked), ...held }) };
     },
   };
+}
+
+/** A table that is being restored is not there yet for those who read and write. */
+function notThere(table: string): EngineAnswer {
+  const __type = 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException';
+  const message = `Requested resource not found: Table: ${table} not found`;
+  return { status: 400, body: JSON.stringify({ __type, message }) };
+}
+
+interface BatchRequest {
+  readonly PutRequest?: { readonly Item: Row };
+  readonly DeleteRequest?: { readonly Key: Row };
+}
+
+/** The rows that a request would write; what is no request is refused by the engine. */
+async function rowsIn(tables: Tables, input: Readonly<Record<string, unknown>>): Promise<Written[]> {
+  const { TableName, Item, Key, RequestItems } = input as {
+    readonly TableName?: string;
+    readonly Item?: Row;
+    readonly Key?: Row;
+    readonly RequestItems?: Readonly<Record<string, readonly BatchRequest[]>>;
+  };
+  const requests: Readonly<Record<string, readonly BatchRequest[]>> = RequestItems ?? {
+    [TableName ?? '']: [
+      Item === undefined ? { DeleteRequest: { Key: Key ?? {} } } : { PutRequest: { Item } },
+    ],
+  };
+  const written: Written[] = [];
+  for (const [table, batch] of Object.entries(requests)) {
+    const names = (await tables.keyNames(table)) ?? [];
+    for (const { PutRequest, DeleteRequest } of Array.isArray(batch) ? batch : []) {
+      const row = PutRequest?.Item ?? DeleteRequest?.Key;
+      if (names.length > 0 && row !== undefined && names.every((name) => name in row))
+        written.push({ table, key: keyOf(row, names) });
+    }
+  }
+  return written;
+}
+
+/** The row that stood in the way of a write, where it was asked for: the engine leaves it out. */
+async function heldInstead(
+  { engine, tables }: ItemSurroundings,
+  input: Readonly<Record<string, unknown>>,
+  { __type: error }: Answer,
+): Promise<object> {
+  if (input.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD') return {};
+  if (!error?.endsWith('ConditionalCheckFailedException')) return {};
+  const [written] = await rowsIn(tables, input);
+  if (written === undefined) return {};
+  const { Item } = await engine.call<{ Item?: Row }>('GetItem', {
+    TableName: written.table,
+    Key: written.key,
+    ConsistentRead: true,
+  });
+  return Item === undefined ? {} : { Item };
 }
 
 /** What else is asked for is refused by the engine, with DynamoDB's own words. */

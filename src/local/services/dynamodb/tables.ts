@@ -1,74 +1,46 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock.ts';
-import {
-  flag,
-  list,
-  object,
-  optionalText,
-  type Properties,
-  type ResourceProvider,
-  refuseForeign,
-  tags,
-} from '../../resource-provider.ts';
-import type { Collection, Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
+import type { RestoreRecord, SettingsStore, TableSettings } from './table-settings.ts';
 import { createTableSizes } from './table-sizes.ts';
 
-/** What the engine does not keep of a table. */
-export interface TableSettings {
-  readonly name: string;
-  readonly owner: string;
-  readonly deletionProtection: boolean;
-  readonly pointInTimeRecovery: boolean;
-  /** ISO 8601; when recovery was switched on. */
-  readonly recoverableSince?: string;
-  readonly encryption?: string;
-  readonly tags: Record<string, string>;
-}
-
+/** Tables: the engine's, with the settings that it lacks laid over them. */
 export interface Tables {
-  readonly resource: ResourceProvider;
+  readonly settings: SettingsStore;
+  arnOf(name: string): string;
+  /** Also of a table that is being restored. */
+  exists(name: string): Promise<boolean>;
   /** DescribeTable with what the engine leaves out. @throws AwsError ResourceNotFoundException. */
   describe(name: string): Promise<TableDescription>;
-  settings(name: string): Promise<TableSettings>;
-  change(name: string, change: Partial<TableSettings>): Promise<TableSettings>;
+  /** Names of the attributes of a table's key; undefined when there is no such table. */
+  keyNames(name: string): Promise<readonly string[] | undefined>;
+  /** Whether a table is there and can be used: not one that is being restored. */
+  usable(name: string): Promise<boolean>;
   /** @throws AwsError ValidationException while the table is protected. */
   delete(name: string): Promise<TableDescription>;
 }
 
-/** Tables: the engine's, with the settings that it lacks laid over them. */
+/** @param beforeDelete what has to be done while the rows are still there. */
 export function createTables(
   engine: TableEngine,
-  store: Store,
+  settings: SettingsStore,
   arnOf: (table: string) => string,
   clock: Clock,
+  beforeDelete: (table: TableDescription) => Promise<void>,
 ): Tables {
-  const settings: Collection<TableSettings> = store.collection<TableSettings>('dynamodb-tables');
   const sizeOf = createTableSizes(engine, clock);
-
-  async function settingsOf(name: string): Promise<TableSettings> {
-    const held = await settings.get(name);
-    return held ?? { name, owner: 'none', deletionProtection: false, pointInTimeRecovery: false, tags: {} };
-  }
-
-  async function change(name: string, changes: Partial<TableSettings>): Promise<TableSettings> {
-    const held = await settingsOf(name);
-    const since =
-      changes.pointInTimeRecovery && !held.pointInTimeRecovery
-        ? { recoverableSince: clock.now().toISOString() }
-        : {};
-    const changed = { ...held, ...changes, ...since };
-    await settings.put(name, changed);
-    return changed;
-  }
+  const keys = new Map<string, readonly string[]>();
+  const restoring = ({ restore }: TableSettings): boolean =>
+    restore !== undefined && !(restore.copied && clock.now().getTime() >= Date.parse(restore.readyAt));
 
   async function describe(name: string): Promise<TableDescription> {
     const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
-    const { deletionProtection, encryption } = await settingsOf(name);
-    const size = await sizeOf(name);
+    const held = await settings.get(name);
+    const unfinished = restoring(held);
+    const size = unfinished ? { items: 0, bytes: 0 } : await sizeOf(name);
     const indexes = (Table.GlobalSecondaryIndexes ?? []).map(async (index) => {
-      const { items, bytes } = await sizeOf(name, index.IndexName);
+      const { items, bytes } = unfinished ? size : await sizeOf(name, index.IndexName);
       const IndexArn = `${arnOf(name)}/index/${index.IndexName}`;
       return { ...index, IndexArn, ItemCount: items, IndexSizeBytes: bytes };
     });
@@ -78,110 +50,75 @@ export function createTables(
       CreationDateTime: new Date(Number(Table.CreationDateTime) * 1000),
       ItemCount: size.items,
       TableSizeBytes: size.bytes,
-      DeletionProtectionEnabled: deletionProtection,
-      ...(encryption === undefined ? {} : { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } }),
+      DeletionProtectionEnabled: held.deletionProtection,
+      ...(unfinished ? { TableStatus: 'CREATING' as const } : {}),
       ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: await Promise.all(indexes) }),
       BillingModeSummary: Table.BillingModeSummary && { BillingMode: Table.BillingModeSummary.BillingMode },
+      ...settingsIn(held, arnOf),
+      ...(held.restore === undefined ? {} : { RestoreSummary: summaryOf(held.restore, unfinished, arnOf) }),
     };
   }
 
-  async function remove(name: string): Promise<TableDescription> {
-    const description = await describe(name);
-    if (description.DeletionProtectionEnabled) {
-      throw new AwsError(
-        'ValidationException',
-        `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
-      );
-    }
-    await engine.call('DeleteTable', { TableName: name });
-    await settings.delete(name);
-    return { ...description, TableStatus: 'DELETING' };
+  async function keyNames(name: string): Promise<readonly string[] | undefined> {
+    const known = keys.get(name);
+    if (known !== undefined) return known;
+    const answer = await engine.run('DescribeTable', JSON.stringify({ TableName: name }));
+    if (answer.status !== 200) return undefined;
+    const { Table } = JSON.parse(answer.body) as { Table: { KeySchema: { AttributeName: string }[] } };
+    const names = Table.KeySchema.map(({ AttributeName }) => AttributeName);
+    keys.set(name, names);
+    return names;
   }
 
-  async function exists(name: string): Promise<boolean> {
-    return (await engine.run('DescribeTable', JSON.stringify({ TableName: name }))).status === 200;
-  }
-
-  const resource: ResourceProvider = {
-    type: 'AWS::DynamoDB::Table',
-    nameProperty: 'TableName',
-    properties: {
-      TableName: 'replace',
-      KeySchema: 'replace',
-      AttributeDefinitions: 'update',
-      BillingMode: 'update',
-      GlobalSecondaryIndexes: 'update',
-      DeletionProtectionEnabled: 'update',
-      PointInTimeRecoverySpecification: 'update',
-      SSESpecification: 'update',
-      Tags: 'update',
-    },
-    async create(properties, identity) {
-      const name = optionalText(properties, 'TableName') ?? identity.generatedName;
-      if (await exists(name)) refuseForeign(await settingsOf(name), identity, name);
-      else await engine.createTable(createInput(name, properties));
-      await change(name, { owner: identity.owner, ...settingsIn(properties) });
-      return name;
-    },
-    async update(name, properties) {
-      await updateIndexes(engine, name, properties);
-      await change(name, settingsIn(properties));
-    },
+  return {
+    settings,
+    arnOf,
+    describe,
+    keyNames,
+    exists: async (name) => (await keyNames(name)) !== undefined,
+    usable: async (name) => !restoring(await settings.get(name)),
     async delete(name) {
-      if (await exists(name)) await remove(name);
+      const description = await describe(name);
+      if (description.DeletionProtectionEnabled) {
+        throw new AwsError(
+          'ValidationException',
+          `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
+        );
+      }
+      if (description.TableStatus === 'CREATING')
+        throw new AwsError('ResourceInUseException', `Table is being created: ${name}`);
+      await beforeDelete(description);
+      await engine.call('DeleteTable', { TableName: name });
+      keys.delete(name);
+      await settings.forget(name);
+      return { ...description, TableStatus: 'DELETING' };
     },
-    exists,
-    async adopt(name, identity) {
-      if (!(await exists(name))) return false;
-      await change(name, { owner: identity.owner });
-      return true;
-    },
-    async actual(name) {
-      if (!(await exists(name))) return undefined;
-      const { deletionProtection, pointInTimeRecovery } = await settingsOf(name);
-      return {
-        TableName: name,
-        DeletionProtectionEnabled: deletionProtection,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: pointInTimeRecovery },
-      };
-    },
-    attributes: async (name) => ({ Arn: arnOf(name) }),
   };
-
-  return { resource, describe, settings: settingsOf, change, delete: remove };
 }
 
-function createInput(name: string, properties: Properties): { TableName: string; [member: string]: unknown } {
-  const { KeySchema, AttributeDefinitions, BillingMode } = properties;
-  const indexes = list<object>(properties, 'GlobalSecondaryIndexes');
+/** Settings as DescribeTable tells them. */
+function settingsIn(
+  { name, encryption, streamView, streamSince = '', tableClass }: TableSettings,
+  arnOf: (table: string) => string,
+): Partial<TableDescription> {
   return {
-    TableName: name,
-    KeySchema,
-    AttributeDefinitions,
-    BillingMode,
-    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes }),
+    ...(encryption === undefined ? {} : { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } }),
+    ...(tableClass === undefined ? {} : { TableClassSummary: { TableClass: tableClass as 'STANDARD' } }),
+    ...(streamView === undefined
+      ? {}
+      : {
+          StreamSpecification: { StreamEnabled: true, StreamViewType: streamView as 'KEYS_ONLY' },
+          LatestStreamLabel: streamSince,
+          LatestStreamArn: `${arnOf(name)}/stream/${streamSince}`,
+        }),
   };
 }
 
-function settingsIn(properties: Properties): Partial<TableSettings> {
-  const recovery = object(properties, 'PointInTimeRecoverySpecification');
-  const encrypted = flag(object(properties, 'SSESpecification').SSEEnabled);
+function summaryOf(restore: RestoreRecord, unfinished: boolean, arnOf: (table: string) => string) {
   return {
-    deletionProtection: flag(properties.DeletionProtectionEnabled),
-    pointInTimeRecovery: flag(recovery.PointInTimeRecoveryEnabled),
-    ...(encrypted ? { encryption: 'KMS' } : {}),
-    tags: tags(properties),
+    ...(restore.backupArn === undefined ? {} : { SourceBackupArn: restore.backupArn }),
+    SourceTableArn: arnOf(restore.sourceTable),
+    RestoreDateTime: new Date(restore.at),
+    RestoreInProgress: unfinished,
   };
-}
-
-/** The engine cannot add an index to an on-demand table; better said than half done. */
-async function updateIndexes(engine: TableEngine, name: string, properties: Properties): Promise<void> {
-  const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
-  const current = (Table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName).sort();
-  const wanted = list<{ IndexName: string }>(properties, 'GlobalSecondaryIndexes')
-    .map(({ IndexName }) => IndexName)
-    .sort();
-  if (JSON.stringify(current) !== JSON.stringify(wanted)) {
-    throw new Error('The embedded environment cannot add or remove the indexes of an existing table');
-  }
 }
