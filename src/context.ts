@@ -7,6 +7,7 @@ import type { DynamoDBApi } from './aws/dynamodb.ts';
 import type { HttpClient } from './aws/http.ts';
 import type { LambdaApi } from './aws/lambda.ts';
 import type { LogsApi } from './aws/logs.ts';
+import type { RowsApi } from './aws/rows.ts';
 import type { S3Api } from './aws/s3.ts';
 import type { StsApi } from './aws/sts.ts';
 import type { XRayApi } from './aws/xray.ts';
@@ -104,6 +105,8 @@ export interface Connection {
   dynamoDB(): Promise<DynamoDBApi>;
   lambda(): Promise<LambdaApi>;
   logs(): Promise<LogsApi>;
+  /** The rows of tables, in bulk. */
+  rows(): Promise<RowsApi>;
   s3(): Promise<S3Api>;
   sts(): Promise<StsApi>;
   xray(): Promise<XRayApi>;

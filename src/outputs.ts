@@ -1,6 +1,13 @@
 import type { History } from './journal/history.ts';
 import type { AlarmList } from './services/alarms/alarm.ts';
 import type { AlarmHistoryList } from './services/alarms/history.ts';
+import type {
+  BackupCreated,
+  BackupDeleted,
+  BackupList,
+  BackupReport,
+  BackupsPruned,
+} from './services/backups/backup.ts';
 import type { CostReport } from './services/cost/report.ts';
 import type { DriftReport } from './services/deploy/drift.ts';
 import type { DeployResult, DiffResult } from './services/deploy/result.ts';
@@ -25,9 +32,12 @@ import type { MetricsReport } from './services/metrics/report.ts';
 import type { Release } from './services/releases/release.ts';
 import type { ReleaseList } from './services/releases/results.ts';
 import type { OperationsReport } from './services/report/report.ts';
+import type { RestoreResult } from './services/restore/restore.ts';
 import type { DestroyResult } from './services/stack/destroy.ts';
 import type { StackOutputs } from './services/stack/outputs.ts';
 import type { StatusReport } from './services/status.ts';
+import type { Recovery, RecoveryChanged } from './services/table/recovery.ts';
+import type { TableReport } from './services/table/table-report.ts';
 import type { TraceRow } from './services/traces/list.ts';
 import type { ServiceMap } from './services/traces/map.ts';
 import type { TraceTree } from './services/traces/trace.ts';
@@ -41,6 +51,12 @@ import type { Whoami } from './services/whoami.ts';
 export interface Outputs {
   'alarms history': AlarmHistoryList;
   'alarms list': AlarmList;
+  'backup create': BackupCreated;
+  'backup delete': BackupDeleted;
+  'backup list': BackupList;
+  'backup prune': BackupsPruned;
+  'backup restore': RestoreResult;
+  'backup show': BackupReport;
   cost: CostReport;
   deploy: DeployResult;
   destroy: DestroyResult;
@@ -73,10 +89,14 @@ export interface Outputs {
   /** With `--watch` one for each look. */
   'metrics show': MetricsReport;
   outputs: StackOutputs;
+  'pitr disable': RecoveryChanged;
+  'pitr enable': RecoveryChanged;
+  'pitr status': Recovery;
   'releases list': ReleaseList;
   'releases show': Release;
   rollback: DeployResult;
   status: StatusReport;
+  table: TableReport;
   'traces get': TraceTree;
   /** One for each trace. */
   'traces list': TraceRow;

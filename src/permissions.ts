@@ -62,6 +62,46 @@ const TRACE: readonly CallName[] = [
   'xray:ListRetrievedTraces',
 ];
 
+const BACKUPS: readonly CallName[] = [
+  ...WHO,
+  ...OUTPUTS,
+  'dynamodb:ListBackups',
+  'dynamodb:DescribeBackup',
+  's3:GetObject',
+];
+
+const SETTINGS: readonly CallName[] = [
+  'dynamodb:DescribeTable',
+  'dynamodb:DescribeTimeToLive',
+  'dynamodb:DescribeContinuousBackups',
+  'dynamodb:ListTagsOfResource',
+];
+
+const BACK_UP: readonly CallName[] = [...BACKUPS, ...SETTINGS, 'dynamodb:CreateBackup', 's3:PutObject'];
+
+const RESTORE: readonly CallName[] = [
+  ...BACK_UP,
+  ...CHANGE,
+  'cloudformation:GetTemplate',
+  'dynamodb:RestoreTableFromBackup',
+  'dynamodb:RestoreTableToPointInTime',
+  'dynamodb:TagResource',
+  'dynamodb:UpdateTimeToLive',
+  'dynamodb:UpdateContinuousBackups',
+  'dynamodb:UpdateTable',
+  'dynamodb:Scan',
+  'dynamodb:BatchGetItem',
+  // With --carry-newer.
+  'dynamodb:PutItem',
+];
+
+const RECOVERY: readonly CallName[] = [
+  ...WHO,
+  ...OUTPUTS,
+  'dynamodb:DescribeTable',
+  'dynamodb:DescribeContinuousBackups',
+];
+
 const ITEMS: readonly CallName[] = [...WHO, ...OUTPUTS, ...API, 'lambda:Invoke'];
 
 /**
@@ -132,6 +172,24 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'cloudwatch:ListAlarmMuteRules',
   ],
   'alarms history': [...WHO, 'cloudwatch:DescribeAlarmHistory'],
+  'backup list': BACKUPS,
+  'backup show': BACKUPS,
+  'backup create': BACK_UP,
+  'backup delete': [...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
+  'backup prune': [...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
+  'backup restore': RESTORE,
+  'pitr status': RECOVERY,
+  'pitr enable': [...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
+  'pitr disable': [...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
+  table: [
+    ...WHO,
+    ...OUTPUTS,
+    ...SETTINGS,
+    'dynamodb:ListBackups',
+    'cloudwatch:GetMetricData',
+    // With --count.
+    'dynamodb:Scan',
+  ],
   cost: COST,
   'metrics report': [...METRICS, ...COST, ...LEDGER, 'cloudwatch:ListAlarmMuteRules', 'logs:FilterLogEvents'],
   'metrics show': METRICS,

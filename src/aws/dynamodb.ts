@@ -1,14 +1,24 @@
 import {
+  CreateBackupCommand,
+  DeleteBackupCommand,
   DeleteItemCommand,
+  DescribeBackupCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
   ListBackupsCommand,
+  ListTagsOfResourceCommand,
   PutItemCommand,
   QueryCommand,
+  RestoreTableFromBackupCommand,
+  RestoreTableToPointInTimeCommand,
   ScanCommand,
+  TagResourceCommand,
+  UpdateContinuousBackupsCommand,
   UpdateTableCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
@@ -18,17 +28,32 @@ export type DynamoDBApi = ReturnType<typeof createDynamoDB>;
 
 export function createDynamoDB(config: ClientConfig) {
   const client = new DynamoDBClient(sdkSettings(config, 'DYNAMODB', { requestTimeoutMs: 5000, attempts: 4 }));
+  // Sent once: a backup whose answer got lost must not be made twice.
+  const once = new DynamoDBClient(sdkSettings(config, 'DYNAMODB', { attempts: 1 }));
   const { read, write } = callsOf('dynamodb', config, client);
   return {
     describeContinuousBackups: read('DescribeContinuousBackups', DescribeContinuousBackupsCommand),
+    updateContinuousBackups: write('UpdateContinuousBackups', UpdateContinuousBackupsCommand),
     listBackups: read('ListBackups', ListBackupsCommand),
+    describeBackup: read('DescribeBackup', DescribeBackupCommand),
+    createBackup: callsOf('dynamodb', config, once).write('CreateBackup', CreateBackupCommand),
+    deleteBackup: write('DeleteBackup', DeleteBackupCommand),
+    restoreTableFromBackup: write('RestoreTableFromBackup', RestoreTableFromBackupCommand),
+    restoreTableToPointInTime: write('RestoreTableToPointInTime', RestoreTableToPointInTimeCommand),
     describeTable: read('DescribeTable', DescribeTableCommand),
     updateTable: write('UpdateTable', UpdateTableCommand),
+    describeTimeToLive: read('DescribeTimeToLive', DescribeTimeToLiveCommand),
+    updateTimeToLive: write('UpdateTimeToLive', UpdateTimeToLiveCommand),
+    listTagsOfResource: read('ListTagsOfResource', ListTagsOfResourceCommand),
+    tagResource: write('TagResource', TagResourceCommand),
     getItem: read('GetItem', GetItemCommand),
     putItem: write('PutItem', PutItemCommand),
     deleteItem: write('DeleteItem', DeleteItemCommand),
     query: read('Query', QueryCommand),
     scan: read('Scan', ScanCommand),
-    close: () => client.destroy(),
+    close() {
+      client.destroy();
+      once.destroy();
+    },
   };
 }

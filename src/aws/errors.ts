@@ -22,12 +22,12 @@ const WORDINGS: readonly Wording[] = [
   {
     code: 'NOT_FOUND',
     names:
-      /^(ResourceNotFoundException|ResourceNotFound|NoSuchBucket|NoSuchKey|NoSuchEntity|NotFoundException|NotFound|ChangeSetNotFound(Exception)?)$/,
+      /^(ResourceNotFoundException|TableNotFoundException|BackupNotFoundException|ExportNotFoundException|ResourceNotFound|NoSuchBucket|NoSuchKey|NoSuchEntity|NotFoundException|NotFound|ChangeSetNotFound(Exception)?)$/,
   },
   {
     code: 'CONFLICT',
     names:
-      /^(ConditionalCheckFailedException|ConflictException|ResourceConflictException|PreconditionFailed(Exception)?|InvalidChangeSetStatus(Exception)?|AlreadyExistsException)$/,
+      /^(ConditionalCheckFailedException|ConflictException|ResourceConflictException|PreconditionFailed(Exception)?|InvalidChangeSetStatus(Exception)?|AlreadyExistsException|TableAlreadyExistsException|ResourceInUseException|TableInUseException|BackupInUseException)$/,
   },
   {
     code: 'BUSY',
@@ -43,7 +43,8 @@ const WORDINGS: readonly Wording[] = [
   },
   {
     code: 'USAGE',
-    names: /^(ValidationError|ValidationException|InvalidParameterException|InvalidParameterValueException)$/,
+    names:
+      /^(ValidationError|ValidationException|InvalidRestoreTimeException|InvalidParameterException|InvalidParameterValueException)$/,
   },
 ];
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
-import { plainJsonPages } from './plain-json.ts';
+import { plainJsonAnswers } from './plain-json.ts';
 
 /** The calls to CloudWatch Logs that are made here. */
 export type LogsApi = ReturnType<typeof createLogs>;
@@ -25,7 +25,7 @@ export function createLogs(config: ClientConfig) {
   );
   const patient = new CloudWatchLogsClient(sdkSettings(config, 'CLOUDWATCH_LOGS', { attempts: 1 }));
   for (const { middlewareStack } of [reading, patient]) {
-    middlewareStack.use(plainJsonPages());
+    middlewareStack.use(plainJsonAnswers());
     // It walks through every event to leave out secrets for a logger that is not there.
     middlewareStack.remove('loggerMiddleware');
   }

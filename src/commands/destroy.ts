@@ -12,6 +12,7 @@ import { operationToken } from '../services/stack/operation.ts';
 import { destroyView } from '../views/destroy.ts';
 import { type AddCommand, collect, examples } from './command.ts';
 import { printSteps } from './deploy/print-steps.ts';
+import { watchStack } from './deploy/run-change-set.ts';
 import { mutate } from './mutate.ts';
 import type { OpenEnvironment, Run } from './run.ts';
 
@@ -76,12 +77,7 @@ async function remove(
   } as const;
   const result = await mutate(run, open, mutation, async () => {
     if (protections.length > 0) await liftProtections(connection, protections);
-    const watch = {
-      cloudFormation: await connection.cloudFormation(),
-      clock: run.context.clock,
-      signal: run.signal,
-      report: run.progress.line,
-    };
+    const watch = await watchStack(run, connection);
     const token = operationToken('destroy', arn, id);
     const options = { environmentName: environment.name, s3: await connection.s3(), token, retain };
     return printSteps(run, destroy(watch, doomed, options));

@@ -70,6 +70,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./items/index.ts')).addItems,
   },
   {
+    name: 'table',
+    summary: 'show what the table holds and how it is protected',
+    group: 'The application:',
+    load: async () => (await import('./table.ts')).addTable,
+  },
+  {
     name: 'logs',
     summary: 'read and follow the logs of the function and the API',
     group: 'Watching:',
@@ -104,6 +110,18 @@ export const NOUNS: readonly Noun[] = [
     summary: 'tell what became of one request, the likely cause first',
     group: 'Watching:',
     load: async () => (await import('./explain.ts')).addExplain,
+  },
+  {
+    name: 'backup',
+    summary: 'make, list, restore and remove backups of the table',
+    group: 'Protecting:',
+    load: async () => (await import('./backup/index.ts')).addBackup,
+  },
+  {
+    name: 'pitr',
+    summary: 'keep the table restorable to any second',
+    group: 'Protecting:',
+    load: async () => (await import('./pitr/index.ts')).addPitr,
   },
   {
     name: 'env',

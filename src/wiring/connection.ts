@@ -69,6 +69,7 @@ export function createConnection(
     dynamoDB: client(async () => (await import('../aws/dynamodb.ts')).createDynamoDB),
     lambda: client(async () => (await import('../aws/lambda.ts')).createLambda),
     logs: client(async () => (await import('../aws/logs.ts')).createLogs),
+    rows: client(async () => (await import('../aws/rows.ts')).createRows),
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
     xray: client(async () => (await import('../aws/xray.ts')).createXRay),

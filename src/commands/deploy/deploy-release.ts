@@ -3,24 +3,18 @@ import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
 import { type Release, type ReleaseContent, sameContent } from '../../services/releases/release.ts';
-import {
-  type ChangeSet,
-  discardChangeSet,
-  executeChangeSet,
-  type StackTarget,
-} from '../../services/stack/change-set.ts';
+import { discardChangeSet, type StackTarget } from '../../services/stack/change-set.ts';
 import { dataLosses } from '../../services/stack/changes.ts';
-import { followStack, type StackWatch } from '../../services/stack/events.ts';
+import type { StackWatch } from '../../services/stack/events.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
-import { requireOutcome } from '../../services/stack/recovery.ts';
 import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
 import { planText } from '../../views/changes.ts';
 import { mutate } from '../mutate.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 import { finish } from './finish.ts';
 import { prepareStack } from './prepare-stack.ts';
-import { printSteps } from './print-steps.ts';
+import { runChangeSet, watchStack } from './run-change-set.ts';
 
 /** What is to be deployed. */
 export interface DeployRequest {
@@ -48,12 +42,7 @@ export async function deployRelease(
 ): Promise<DeployResult> {
   const { connection } = open;
   await run.progress.during('checking who you are', () => open.identity());
-  const watch: StackWatch = {
-    cloudFormation: await connection.cloudFormation(),
-    clock: run.context.clock,
-    signal: run.signal,
-    report: run.progress.line,
-  };
+  const watch = await watchStack(run, connection);
   const stack = await prepareStack(run, open, watch, choices);
   const ledger = await ledgerOf(open, stack);
   const [planned, latest] = await run.progress.during('planning', () =>
@@ -163,28 +152,14 @@ async function carryOut(
     { action, target: `stack ${target.stackName}`, id, ...(consent === undefined ? {} : { consent }) },
     async () => {
       const ready = changeSet ?? (await planFirst(watch, target, `${action}-${id}`));
-      await execute(run, watch, request, ready, operationToken(action, arn, id));
+      await runChangeSet(run, watch, ready, operationToken(action, arn, id), {
+        what: action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
+        hint: 'see backoffice status; when the cause is removed, deploy again',
+      });
       const finished = await finish(run, open, watch, request, choices.verify);
       return { ...finished, changed: true, changes, rolledBackTo: null };
     },
     ({ release, stack }) => ({ release: release.number, code: release.code, status: stack.status }),
-  );
-}
-
-async function execute(
-  run: Run,
-  watch: StackWatch,
-  { action }: DeployRequest,
-  changeSet: ChangeSet,
-  token: string,
-): Promise<void> {
-  const after = await executeChangeSet(watch, changeSet, token);
-  const outcome = await printSteps(run, followStack(watch, changeSet.stackId, after));
-  requireOutcome(
-    outcome,
-    /^(CREATE|UPDATE|IMPORT)_COMPLETE$/,
-    action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
-    'see backoffice status; when the cause is removed, deploy again',
   );
 }
 

@@ -32,7 +32,7 @@ export interface ChangeSetRequest {
   /** Unique: two deployments must not share a change set. */
   readonly name: string;
   /** The template, or where it lies. */
-  readonly source: Pick<CreateChangeSetInput, 'TemplateBody' | 'TemplateURL'>;
+  readonly source: Pick<CreateChangeSetInput, 'TemplateBody' | 'TemplateURL' | 'UsePreviousTemplate'>;
 }
 
 const NO_CHANGES = /didn't contain changes|No updates are to be performed/;

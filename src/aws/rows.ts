@@ -1,0 +1,125 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { callsOf } from './calls.ts';
+import { type ClientConfig, sdkSettings } from './client-config.ts';
+import { plainJsonAnswers, plainJsonRequests } from './plain-json.ts';
+
+/** A value as it goes over the wire: its type, and the value as text; binary is base64. */
+export type WireValue = Readonly<Record<string, unknown>>;
+
+/** A row of a table as it goes over the wire. */
+export type WireRow = Readonly<Record<string, WireValue>>;
+
+/** Units that a call consumed. */
+export interface Consumed {
+  readonly CapacityUnits?: number;
+}
+
+export interface ReadRequest {
+  readonly TableName: string;
+  readonly IndexName?: string;
+  readonly ConsistentRead?: boolean;
+  readonly Limit?: number;
+  readonly Select?: 'COUNT';
+  readonly Segment?: number;
+  readonly TotalSegments?: number;
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: WireRow;
+  readonly ExclusiveStartKey?: WireRow;
+  readonly ReturnConsumedCapacity?: 'TOTAL';
+}
+
+export interface RowPage {
+  readonly Items?: readonly WireRow[];
+  readonly Count: number;
+  readonly LastEvaluatedKey?: WireRow;
+  readonly ConsumedCapacity?: Consumed;
+}
+
+export interface RowWrite {
+  readonly PutRequest: { readonly Item: WireRow };
+}
+
+export interface BatchWriteRequest {
+  readonly RequestItems: Readonly<Record<string, readonly RowWrite[]>>;
+  readonly ReturnConsumedCapacity?: 'TOTAL';
+}
+
+export interface BatchWriteAnswer {
+  readonly UnprocessedItems?: Readonly<Record<string, readonly RowWrite[]>>;
+  readonly ConsumedCapacity?: readonly Consumed[];
+}
+
+interface KeyList {
+  readonly Keys: readonly WireRow[];
+  readonly ConsistentRead?: boolean;
+}
+
+export interface BatchGetRequest {
+  readonly RequestItems: Readonly<Record<string, KeyList>>;
+}
+
+export interface BatchGetAnswer {
+  readonly Responses?: Readonly<Record<string, readonly WireRow[]>>;
+  readonly UnprocessedKeys?: Readonly<Record<string, KeyList>>;
+}
+
+export interface PutRequest {
+  readonly TableName: string;
+  readonly Item: WireRow;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: WireRow;
+  readonly ReturnConsumedCapacity?: 'TOTAL';
+}
+
+/**
+ * Rows in bulk, as they go over the wire: no digit of a number, no type of a value is lost, and nothing is spent on
+ * turning values into others and back.
+ */
+export interface RowsApi {
+  scan(request: ReadRequest): Promise<RowPage>;
+  query(request: ReadRequest): Promise<RowPage>;
+  batchGet(request: BatchGetRequest): Promise<BatchGetAnswer>;
+  batchWrite(request: BatchWriteRequest): Promise<BatchWriteAnswer>;
+  put(request: PutRequest): Promise<{ readonly ConsumedCapacity?: Consumed }>;
+  close(): void;
+}
+
+/** A page of 1 MB may take its time. */
+const REQUEST_TIMEOUT_MS = 15_000;
+const ATTEMPTS = 6;
+
+export function createRows(config: ClientConfig): RowsApi {
+  const client = new DynamoDBClient(
+    sdkSettings(config, 'DYNAMODB', { requestTimeoutMs: REQUEST_TIMEOUT_MS, attempts: ATTEMPTS }),
+  );
+  client.middlewareStack.use(plainJsonAnswers());
+  client.middlewareStack.use(plainJsonRequests());
+  // It walks through every row to leave out secrets for a logger that is not there.
+  client.middlewareStack.remove('loggerMiddleware');
+  const { read, write } = callsOf('dynamodb', config, client);
+  return {
+    scan: wired(read('Scan', ScanCommand)),
+    query: wired(read('Query', QueryCommand)),
+    batchGet: wired(read('BatchGetItem', BatchGetItemCommand)),
+    batchWrite: wired(write('BatchWriteItem', BatchWriteItemCommand)),
+    put: wired(write('PutItem', PutItemCommand)),
+    close: () => client.destroy(),
+  };
+}
+
+/** The SDK's types are those of its own reader and writer, which are passed by. */
+function wired<SdkInput, Input, Output>(
+  call: (input: SdkInput) => Promise<unknown>,
+): (input: Input) => Promise<Output> {
+  return call as unknown as (input: Input) => Promise<Output>;
+}

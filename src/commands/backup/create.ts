@@ -1,0 +1,58 @@
+import { BackofficeError } from '../../errors.ts';
+import { awaitBackup, backupName, createBackup } from '../../services/backups/create-backup.ts';
+import { notDeployed } from '../../services/stack/stack.ts';
+import { backupCreatedView } from '../../views/backups.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { mutate } from '../mutate.ts';
+import { openBackups } from './scene.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateBackup.html */
+const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
+
+export const addCreate: AddCommand = (parent, execute) => {
+  parent
+    .command('create')
+    .description('Makes a backup of the table that the application uses, with what the table is set to.')
+    .option('--name <name>', 'its name; <environment>-backoffice-backup-<time> when left out')
+    .option('--wait', 'until it can be used')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice backup create --wait',
+        'backoffice backup create --env prod --name before-migration',
+      ),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const { clock } = run.context;
+        const { open, dynamoDB, activeTable, manifests } = await run.progress.during('looking', () =>
+          openBackups(run),
+        );
+        const { environment } = open;
+        if (activeTable === undefined || manifests === undefined) throw notDeployed(environment.name);
+        const name = checkName(options.name ?? backupName(environment.stackName, clock.now()));
+        const mutation = { action: 'backup create', target: `backup ${name} of ${activeTable}` };
+        const scene = { dynamoDB, manifests, clock, signal: run.signal };
+        const begun = run.options.dryRun
+          ? null
+          : await run.progress.during('making a backup', async () => {
+              const { arn } = await open.identity();
+              return mutate(run, open, mutation, () => createBackup(scene, activeTable, name, arn));
+            });
+        const backup =
+          options.wait && begun !== null
+            ? await run.progress.during('waiting until it can be used', () => awaitBackup(scene, begun))
+            : begun;
+        const result = { changed: backup !== null, backup, table: activeTable };
+        await run.print('backup create', result, backupCreatedView(name));
+        return undefined;
+      }),
+    );
+};
+
+function checkName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new BackofficeError('USAGE', `"${name}" cannot be the name of a backup`, {
+    hint: 'take 3 to 255 letters, digits, and _ . -',
+  });
+}

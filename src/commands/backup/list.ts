@@ -1,0 +1,28 @@
+import { readBackups, withMakers } from '../../services/backups/read-backups.ts';
+import { backupListView } from '../../views/backups.ts';
+import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { openBackups } from './scene.ts';
+
+const MOST = 10_000;
+
+export const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description(
+      'Lists backups of every type, the newest first: those of users, of AWS, and of deleted tables.',
+    )
+    .option('--limit <n>', 'at most so many', wholeNumber(1, MOST), 50)
+    .option('--all-tables', 'of all tables of the account and region, not only of this environment')
+    .addHelpText('after', examples('backoffice backup list', 'backoffice backup list --env prod --json'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const list = await run.progress.during('reading backups', async () => {
+          const { dynamoDB, tables, manifests } = await openBackups(run);
+          const backups = await readBackups(dynamoDB, options.allTables ? undefined : tables);
+          return { backups: await withMakers(backups.slice(0, options.limit), manifests) };
+        });
+        await run.print('backup list', list, backupListView(run.context.clock.now()));
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,79 @@
+import { awaitBackup, type BackupMaker, createBackup } from '../../../services/backups/create-backup.ts';
+import { readBackups } from '../../../services/backups/read-backups.ts';
+import { type NewerRows, readNewerRows } from '../../../services/restore/newer-rows.ts';
+import type { CutOver } from '../../../services/restore/restore.ts';
+import type { CutOverRecord } from '../../../services/restore/restore-log.ts';
+import type { OpenEnvironment, Run } from '../../run.ts';
+import { switchTable } from './switch-table.ts';
+import { tryApplication } from './try-application.ts';
+
+/** Where the application is to be moved from and to. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** What was written to `from` since this is told, and may be carried over. */
+  readonly since: Date;
+  /** Carries what was written at this time or later; undefined carries nothing. */
+  readonly carrySince: Date | undefined;
+  /** What the backup of `from` is called, and when the move was begun. */
+  readonly safetyName: string;
+  readonly begunAt: Date;
+  /** How far an earlier run came. */
+  readonly record: CutOverRecord;
+  readonly keep: (record: CutOverRecord) => Promise<void>;
+}
+
+/** What the names of backups that are made before the application leaves a table begin with. */
+export function safetyPrefix(stackName: string): string {
+  return `${stackName}-before-`;
+}
+
+/**
+ * Moves the application to another table: safety backup, switch, use of the application, what was written in between.
+ * An application that does not work there goes back by itself. What an earlier run has done is not done again.
+ */
+export async function cutOver(
+  run: Run,
+  open: OpenEnvironment,
+  scene: BackupMaker,
+  move: Move,
+): Promise<CutOver> {
+  const { from, to, since, carrySince } = move;
+  const rows = await open.connection.rows();
+  const safetyBackup = move.record.safetyBackup ?? (await makeSafetyBackup(run, open, scene, move));
+  const record: CutOverRecord = { ...move.record, safetyBackup };
+  await move.keep(record);
+  run.progress.line(`moving the application from ${from} to ${to}`);
+  await switchTable(run.agreed(), open, to);
+  const switchedAt = record.switchedAt ?? run.context.clock.now().toISOString();
+  await move.keep({ ...record, switchedAt });
+  const application = await run.progress.during('using the application', () => tryApplication(run, open));
+  const newer = (carry: Date | undefined): Promise<NewerRows> =>
+    run.progress.during('looking for what was written meanwhile', () =>
+      readNewerRows(rows, { from, to }, since, carry),
+    );
+  const common = { from, to, safetyBackup, application };
+  if (application.passed) return { ...common, returned: false, newer: await newer(carrySince) };
+  run.progress.line(`the application does not work on ${to}; moving it back to ${from}`);
+  await switchTable(run.agreed(), open, from);
+  await move.keep({ ...record, switchedAt: null });
+  return { ...common, returned: true, newer: await newer(undefined) };
+}
+
+/** One that a killed run of the same move has made is taken for this one. */
+async function makeSafetyBackup(
+  run: Run,
+  open: OpenEnvironment,
+  scene: BackupMaker,
+  { from, safetyName: name, begunAt }: Move,
+): Promise<NonNullable<CutOverRecord['safetyBackup']>> {
+  const { arn: by } = await open.identity();
+  const backup = await run.progress.during(`making a safety backup of ${from}`, async () => {
+    const made = (await readBackups(scene.dynamoDB, [from])).find(
+      (each) => each.name === name && Date.parse(each.createdAt) >= begunAt.getTime(),
+    );
+    return awaitBackup(scene, made ?? (await createBackup(scene, from, name, by)));
+  });
+  run.progress.line(`safety backup of ${from}: ${name}`);
+  return { name, arn: backup.arn };
+}

@@ -1,0 +1,64 @@
+import { BackofficeError } from '../../../errors.ts';
+import type { Backup } from '../../../services/backups/backup.ts';
+import { findBackup, readBackups } from '../../../services/backups/read-backups.ts';
+import type { RestoreRequest } from '../../../services/restore/plan-restore.ts';
+import type { RestoreRecord } from '../../../services/restore/restore-log.ts';
+import type { TimePoint } from '../../command.ts';
+import type { Run } from '../../run.ts';
+import type { BackupsScene } from '../scene.ts';
+import { safetyPrefix } from './cut-over.ts';
+
+/** What to restore, as it stands on the command line. */
+export interface RestoreChoice {
+  readonly backup: string | undefined;
+  readonly latest: boolean;
+  readonly at: TimePoint | undefined;
+}
+
+/** @throws BackofficeError USAGE unless exactly one thing is chosen. */
+export function requireOneSource({ backup, latest, at }: RestoreChoice): void {
+  const chosen = [backup !== undefined, latest, at !== undefined].filter(Boolean).length;
+  if (chosen === 1) return;
+  throw new BackofficeError(
+    'USAGE',
+    chosen === 0 ? 'what is to be restored?' : 'choose one thing to restore',
+    {
+      hint: 'give the name or ARN of a backup, --latest, or --at <time>',
+    },
+  );
+}
+
+/** Finds what is to be restored. @param records restores that were begun, the newest first. */
+export async function findRequest(
+  run: Run,
+  { open, dynamoDB, tables, activeTable }: BackupsScene,
+  { backup, at }: RestoreChoice,
+  records: readonly RestoreRecord[],
+): Promise<RestoreRequest> {
+  if (at !== undefined) {
+    const [own = ''] = tables;
+    return { table: activeTable ?? own, at: new Date(at.at(run.context.clock.now().getTime())) };
+  }
+  if (backup !== undefined) return { backup: await findBackup(dynamoDB, tables, backup) };
+  const begun = records.find(({ latest, finishedAt }) => latest && finishedAt === null);
+  if (begun?.source.backupArn != null) {
+    run.progress.line(`going on with the restore that was begun ${begun.startedAt}`);
+    return { backup: await findBackup(dynamoDB, tables, begun.source.backupArn) };
+  }
+  return { backup: await newest(dynamoDB, tables, open.environment.stackName) };
+}
+
+/** Those that were made just before the application left a table are not what somebody wants who restores. */
+async function newest(
+  dynamoDB: BackupsScene['dynamoDB'],
+  tables: readonly string[],
+  stackName: string,
+): Promise<Backup> {
+  const found = (await readBackups(dynamoDB, tables)).find(
+    (each) => each.status === 'AVAILABLE' && !each.name.startsWith(safetyPrefix(stackName)),
+  );
+  if (found !== undefined) return found;
+  throw new BackofficeError('NOT_FOUND', `there is no backup of ${tables.join(' or ')}`, {
+    hint: 'make one: backoffice backup create; or go back to a time: --at',
+  });
+}

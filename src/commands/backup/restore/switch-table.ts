@@ -1,0 +1,48 @@
+import { resourceNames } from '../../../../stack/contract.ts';
+import { environmentTags } from '../../../environments/target.ts';
+import { BackofficeError } from '../../../errors.ts';
+import { activeTableOf, canMoveTable, movedTo } from '../../../services/deploy/active-table.ts';
+import { createChangeSet } from '../../../services/stack/change-set.ts';
+import { operationToken } from '../../../services/stack/operation.ts';
+import { notDeployed } from '../../../services/stack/stack.ts';
+import { prepareStack } from '../../deploy/prepare-stack.ts';
+import { runChangeSet, watchStack } from '../../deploy/run-change-set.ts';
+import type { OpenEnvironment, Run } from '../../run.ts';
+
+/**
+ * Moves the application to a table: the function's environment, its policy and the dashboard, by a parameter of the
+ * stack, so that nothing drifts. Nothing is sent when it is there already.
+ */
+export async function switchTable(run: Run, open: OpenEnvironment, table: string): Promise<void> {
+  const { environment, connection } = open;
+  const watch = await watchStack(run, connection);
+  const stack = await prepareStack(run, open, watch, { wait: true, skip: [] });
+  if (stack === undefined) throw notDeployed(environment.name);
+  const own = resourceNames(environment.name).table;
+  const wanted = table === own ? null : table;
+  if (activeTableOf(stack) === wanted) return;
+  if (!canMoveTable(stack)) throw tooOld(environment.name);
+  const { TemplateBody = '{}' } = await watch.cloudFormation.getTemplate({ StackName: stack.id });
+  const { arn } = await open.identity();
+  const id = run.newId();
+  const changeSet = await createChangeSet(watch, {
+    target: movedTo(stack, TemplateBody, wanted, environmentTags(environment)),
+    kind: 'UPDATE',
+    name: `restore-${id}`,
+    source: { UsePreviousTemplate: true },
+  });
+  if (changeSet === undefined)
+    throw new Error('moving the application to another table would change nothing');
+  await runChangeSet(run, watch, changeSet, operationToken('restore', arn, id), {
+    what: `the application could not be moved to ${table}`,
+    hint: 'see backoffice status; when the cause is removed, run the same command again',
+  });
+  await open.outputs.refresh();
+}
+
+/** @throws BackofficeError for a stack that was deployed before tables could be changed. */
+export function tooOld(environmentName: string): BackofficeError {
+  return new BackofficeError('FAILED', 'what is deployed cannot be moved to another table yet', {
+    hint: `bring it up to date first: backoffice deploy --env ${environmentName}`,
+  });
+}

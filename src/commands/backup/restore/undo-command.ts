@@ -1,0 +1,95 @@
+import { BackofficeError, EXIT_CODES } from '../../../errors.ts';
+import { readNewerRows } from '../../../services/restore/newer-rows.ts';
+import type { CutOver } from '../../../services/restore/restore.ts';
+import type { CutOverRecord, RestoreLog, RestoreRecord } from '../../../services/restore/restore-log.ts';
+import { notDeployed } from '../../../services/stack/stack.ts';
+import { restoreView } from '../../../views/restore.ts';
+import { mutate } from '../../mutate.ts';
+import type { Run } from '../../run.ts';
+import { type BackupsScene, backupMaker, openBackups, openRestoreLog } from '../scene.ts';
+import { cutOver, safetyPrefix } from './cut-over.ts';
+import { carrySince, type RestoreOptions } from './restore-command.ts';
+
+/** A cut-over that can be undone. */
+interface Undoable {
+  readonly record: RestoreRecord;
+  readonly cut: CutOverRecord;
+}
+
+/** Moves the application back to the table that it was moved from. @returns the exit code. */
+export async function undo(run: Run, carryNewer: RestoreOptions['carryNewer']): Promise<number | undefined> {
+  const scene = await run.progress.during('looking', () => openBackups(run));
+  const { open } = scene;
+  const { environment } = open;
+  const log = await openRestoreLog(scene);
+  if (log === undefined) throw notDeployed(environment.name);
+  const found = await findUndoable(scene, log);
+  const [from, to] = [found.record.target, found.cut.from];
+  const mutation = {
+    action: 'backup restore',
+    target: `table ${to}`,
+    before: { activeTable: from },
+    consent: {
+      what: `This moves the application of ${environment.name} back from ${from} to ${to}`,
+      danger: 'severe',
+    },
+  } as const;
+  const moved = run.options.dryRun
+    ? await preview(scene, found)
+    : await mutate(run, open, mutation, () => carryOut(run, scene, log, found, carrySince(run, carryNewer)));
+  const changed = !run.options.dryRun && !moved.returned;
+  const result = { changed, plan: null, settings: [], verification: null, cutOver: moved };
+  await run.print('backup restore', result, restoreView(environment.name));
+  return moved.returned ? EXIT_CODES.UNHEALTHY : undefined;
+}
+
+/** One whose undoing was interrupted after the switch is undone to its end. */
+async function findUndoable({ activeTable = '' }: BackupsScene, log: RestoreLog): Promise<Undoable> {
+  for (const record of await log.list()) {
+    const { target, cutOver: cut } = record;
+    if (cut === null || cut.switchedAt === null || cut.undoneAt !== null) continue;
+    if (target === activeTable || cut.from === activeTable) return { record, cut };
+  }
+  throw new BackofficeError('NOT_FOUND', `the application was not moved to ${activeTable} by a restore`, {
+    hint: 'see the table that it uses: backoffice table',
+  });
+}
+
+/** When the application came to the table that it is now to leave. */
+function since({ cut, record }: Undoable): Date {
+  return new Date(cut.switchedAt ?? record.startedAt);
+}
+
+async function preview({ open }: BackupsScene, found: Undoable): Promise<CutOver> {
+  const move = { from: found.record.target, to: found.cut.from };
+  const newer = await readNewerRows(await open.connection.rows(), move, since(found), undefined);
+  return { ...move, safetyBackup: null, application: null, returned: false, newer };
+}
+
+async function carryOut(
+  run: Run,
+  scene: BackupsScene,
+  log: RestoreLog,
+  found: Undoable,
+  carry: Date | undefined,
+): Promise<CutOver> {
+  const { record, cut } = found;
+  const { open } = scene;
+  const begunAt = run.context.clock.now();
+  const time = begunAt.toISOString().slice(0, 19).replace(/[-:]/g, '');
+  const moved = await cutOver(run, open, backupMaker(run, scene), {
+    from: record.target,
+    to: cut.from,
+    since: since(found),
+    carrySince: carry,
+    safetyName: `${safetyPrefix(open.environment.stackName)}undo-${time}`,
+    begunAt,
+    record: { from: record.target, safetyBackup: null, switchedAt: null, undoneAt: null },
+    // What the record says of the way there stays as it is until the way back is done.
+    keep: async () => undefined,
+  });
+  if (moved.returned) return moved;
+  const undoneAt = run.context.clock.now().toISOString();
+  await log.put({ ...record, cutOver: { ...cut, undoneAt } });
+  return moved;
+}

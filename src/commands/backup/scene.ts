@@ -1,0 +1,54 @@
+import { resourceNames } from '../../../stack/contract.ts';
+import { isBackofficeError } from '../../errors.ts';
+import type { BackupMaker } from '../../services/backups/create-backup.ts';
+import { createManifests, type Manifests } from '../../services/backups/manifest.ts';
+import { createRestoreLog, type RestoreLog } from '../../services/restore/restore-log.ts';
+import { notDeployed } from '../../services/stack/stack.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+
+/** What commands about backups work with. */
+export interface BackupsScene {
+  readonly open: OpenEnvironment;
+  readonly dynamoDB: BackupMaker['dynamoDB'];
+  /** The table that the application uses; undefined when nothing is deployed. */
+  readonly activeTable: string | undefined;
+  /** The stack's own table, and the one that the application uses when that is another. */
+  readonly tables: readonly string[];
+  /** Kept in the artifacts bucket; undefined when nothing is deployed. */
+  readonly manifests: Manifests | undefined;
+}
+
+/** Backups outlive what they are of, so the environment need not be deployed. */
+export async function openBackups(run: Run): Promise<BackupsScene> {
+  const open = run.open(await run.environment());
+  const { connection, environment, outputs } = open;
+  const dynamoDB = await connection.dynamoDB();
+  const own = resourceNames(environment.name).table;
+  const deployed = await outputs.refresh().catch((error: unknown) => {
+    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  });
+  if (deployed === undefined)
+    return { open, dynamoDB, activeTable: undefined, tables: [own], manifests: undefined };
+  const { tableName, artifactsBucket } = deployed;
+  return {
+    open,
+    dynamoDB,
+    activeTable: tableName,
+    tables: [...new Set([own, tableName])],
+    manifests: createManifests(await connection.s3(), artifactsBucket),
+  };
+}
+
+/** What making a backup takes. @throws BackofficeError NOT_FOUND when nothing is deployed. */
+export function backupMaker(run: Run, { dynamoDB, manifests, open }: BackupsScene): BackupMaker {
+  if (manifests === undefined) throw notDeployed(open.environment.name);
+  return { dynamoDB, manifests, clock: run.context.clock, signal: run.signal };
+}
+
+/** The restores that were begun; undefined when nothing is deployed. */
+export async function openRestoreLog({ open, activeTable }: BackupsScene): Promise<RestoreLog | undefined> {
+  if (activeTable === undefined) return undefined;
+  const { artifactsBucket } = await open.outputs.get();
+  return createRestoreLog(await open.connection.s3(), artifactsBucket);
+}

@@ -1,0 +1,23 @@
+import { findBackup, readBackupReport } from '../../services/backups/read-backups.ts';
+import { backupView } from '../../views/backups.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { openBackups } from './scene.ts';
+
+export const addShow: AddCommand = (parent, execute) => {
+  parent
+    .command('show')
+    .description('Shows a backup, and what its table was set to.')
+    .argument('<backup>', 'its name or ARN, or "latest"')
+    .addHelpText('after', examples('backoffice backup show latest'))
+    .action((wanted, _options, command) =>
+      execute(command, async (run) => {
+        const report = await run.progress.during('reading the backup', async () => {
+          const { dynamoDB, tables, manifests } = await openBackups(run);
+          const { arn } = await findBackup(dynamoDB, tables, wanted);
+          return readBackupReport(dynamoDB, manifests, arn);
+        });
+        await run.print('backup show', report, backupView(run.context.clock.now()));
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,38 @@
+import { type ChangeSet, executeChangeSet } from '../../services/stack/change-set.ts';
+import { followStack, type StackWatch } from '../../services/stack/events.ts';
+import { requireOutcome } from '../../services/stack/recovery.ts';
+import type { Run } from '../run.ts';
+import { printSteps } from './print-steps.ts';
+
+/** What to say when the stack does not get to where it should. */
+export interface FailureWords {
+  /** Such as `the deployment failed`. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** Carries a change set out and follows it to its end. @throws BackofficeError when that is not a good one. */
+export async function runChangeSet(
+  run: Run,
+  watch: StackWatch,
+  changeSet: ChangeSet,
+  token: string,
+  { what, hint }: FailureWords,
+): Promise<void> {
+  const after = await executeChangeSet(watch, changeSet, token);
+  const outcome = await printSteps(run, followStack(watch, changeSet.stackId, after));
+  requireOutcome(outcome, /^(CREATE|UPDATE|IMPORT)_COMPLETE$/, what, hint);
+}
+
+/** What following the stack of an environment takes. */
+export async function watchStack(
+  run: Run,
+  connection: { cloudFormation(): Promise<StackWatch['cloudFormation']> },
+): Promise<StackWatch> {
+  return {
+    cloudFormation: await connection.cloudFormation(),
+    clock: run.context.clock,
+    signal: run.signal,
+    report: run.progress.line,
+  };
+}

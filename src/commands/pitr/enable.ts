@@ -1,0 +1,25 @@
+import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { changeRecovery } from './change-recovery.ts';
+
+const MOST_DAYS = 35;
+
+export const addEnable: AddCommand = (parent, execute) => {
+  parent
+    .command('enable')
+    .description('Switches it on. What is charged depends on the size of the table, not on the days.')
+    .option('--days <n>', 'how far back it reaches, 1 to 35', wholeNumber(1, MOST_DAYS))
+    .addHelpText(
+      'after',
+      examples('backoffice pitr enable', 'backoffice pitr enable --env prod --confirm prod'),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const result = await changeRecovery(run, true, options.days);
+        if (result.changed)
+          run.progress.line(
+            'the next deployment sets it as the configuration has it; to keep it: "pitr": true in backoffice.config.json',
+          );
+        return undefined;
+      }),
+    );
+};

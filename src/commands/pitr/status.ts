@@ -1,0 +1,20 @@
+import { readRecovery } from '../../services/table/recovery.ts';
+import { recoveryView } from '../../views/recovery.ts';
+import { type AddCommand, examples } from '../command.ts';
+
+export const addStatus: AddCommand = (parent, execute) => {
+  parent
+    .command('status', { isDefault: true })
+    .description('Shows whether it is on, and the window that a restore can choose from.')
+    .addHelpText('after', examples('backoffice pitr status'))
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const { connection, outputs } = run.open(await run.environment());
+        const recovery = await run.progress.during('looking', async () =>
+          readRecovery(await connection.dynamoDB(), (await outputs.refresh()).tableName),
+        );
+        await run.print('pitr status', recovery, recoveryView);
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,72 @@
+import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { createPace } from '../../aws/polling.ts';
+import type { Clock } from '../../context.ts';
+import { isBackofficeError } from '../../errors.ts';
+import { type Backup, toBackup } from './backup.ts';
+import type { Manifests } from './manifest.ts';
+import { readBackups } from './read-backups.ts';
+import { readTableSettings } from './table-settings.ts';
+
+/** What a backup is made with. */
+export interface BackupMaker {
+  readonly dynamoDB: DynamoDBApi;
+  readonly manifests: Manifests;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** `dev-backoffice-backup-20261125-101500`: the runbook's name, and the time. */
+export function backupName(stackName: string, now: Date): string {
+  return `${stackName}-backup-${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
+}
+
+/** Makes a backup of a table, with what the table is set to kept beside it. @param by the ARN of who makes it. */
+export async function createBackup(
+  { dynamoDB, manifests, clock }: BackupMaker,
+  table: string,
+  name: string,
+  by: string,
+): Promise<Backup> {
+  const settings = await readTableSettings(dynamoDB, table);
+  const time = clock.now();
+  const backup = await requestBackup(dynamoDB, table, name, time);
+  await manifests.put({ version: 1, arn: backup.arn, name, table, time: time.toISOString(), by, settings });
+  return backup;
+}
+
+/** Clocks may disagree a little. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** A request whose answer got lost is not sent again: what it may have made is looked for. */
+async function requestBackup(
+  dynamoDB: DynamoDBApi,
+  table: string,
+  name: string,
+  since: Date,
+): Promise<Backup> {
+  try {
+    const { BackupDetails } = await dynamoDB.createBackup({ TableName: table, BackupName: name });
+    return toBackup(BackupDetails);
+  } catch (error) {
+    if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
+    const made = (await readBackups(dynamoDB, [table])).find(
+      (backup) => backup.name === name && Date.parse(backup.createdAt) >= since.getTime() - CLOCK_SKEW_MS,
+    );
+    if (made === undefined) throw error;
+    return made;
+  }
+}
+
+/** Waits until a backup can be used. */
+export async function awaitBackup(
+  { dynamoDB, clock, signal }: Pick<BackupMaker, 'dynamoDB' | 'clock' | 'signal'>,
+  { arn }: Pick<Backup, 'arn'>,
+): Promise<Backup> {
+  const pace = createPace(clock, signal);
+  for (;;) {
+    const { BackupDescription } = await dynamoDB.describeBackup({ BackupArn: arn });
+    const backup = toBackup(BackupDescription?.BackupDetails);
+    if (backup.status !== 'CREATING') return backup;
+    await pace.pause();
+  }
+}

@@ -1,0 +1,118 @@
+import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { collectPages } from '../../aws/paging.ts';
+import { BackofficeError } from '../../errors.ts';
+import { type Backup, type BackupReport, type ListedBackup, toBackup } from './backup.ts';
+import type { Manifests } from './manifest.ts';
+
+const READS_AT_ONCE = 8;
+
+/**
+ * Backups of tables, of every type, the newest first. There is no order in what AWS lists.
+ * @param tables of these only; of the whole account and region without.
+ */
+export async function readBackups(
+  dynamoDB: DynamoDBApi,
+  tables: readonly string[] | undefined,
+): Promise<Backup[]> {
+  const backups = new Map<string, Backup>();
+  // Those of the service AWS Backup are left out by ALL.
+  for (const table of tables ?? [undefined])
+    for (const type of ['ALL', 'AWS_BACKUP'] as const)
+      for (const backup of await listBackups(dynamoDB, table, type)) backups.set(backup.arn, backup);
+  return [...backups.values()].sort(newestFirst);
+}
+
+async function listBackups(
+  dynamoDB: DynamoDBApi,
+  table: string | undefined,
+  type: 'ALL' | 'AWS_BACKUP',
+): Promise<Backup[]> {
+  const summaries = await collectPages(
+    (start) =>
+      dynamoDB.listBackups({
+        BackupType: type,
+        ...(table === undefined ? {} : { TableName: table }),
+        ...(start === undefined ? {} : { ExclusiveStartBackupArn: start }),
+      }),
+    ({ BackupSummaries = [] }) => BackupSummaries,
+    ({ LastEvaluatedBackupArn }) => LastEvaluatedBackupArn,
+  );
+  return summaries.map(toBackup).filter(({ status }) => status !== 'DELETED');
+}
+
+function newestFirst(a: Backup, b: Backup): number {
+  return a.createdAt < b.createdAt ? 1 : -1;
+}
+
+/** The same backups with who made them. */
+export async function withMakers(
+  backups: readonly Backup[],
+  manifests: Manifests | undefined,
+): Promise<ListedBackup[]> {
+  const listed: ListedBackup[] = [];
+  for (let start = 0; start < backups.length; start += READS_AT_ONCE)
+    listed.push(
+      ...(await Promise.all(
+        backups.slice(start, start + READS_AT_ONCE).map(async (backup) => ({
+          ...backup,
+          by: (await manifests?.get(backup))?.by ?? null,
+        })),
+      )),
+    );
+  return listed;
+}
+
+/**
+ * The backup that is meant: by ARN, by name, or the newest that is available.
+ * @throws BackofficeError NOT_FOUND; CONFLICT when several have the name.
+ */
+export async function findBackup(
+  dynamoDB: DynamoDBApi,
+  tables: readonly string[],
+  wanted: string | 'latest',
+): Promise<Backup> {
+  if (wanted.startsWith('arn:')) return describeBackup(dynamoDB, wanted);
+  const backups = await readBackups(dynamoDB, tables);
+  if (wanted === 'latest') {
+    const newest = backups.find(({ status }) => status === 'AVAILABLE');
+    if (newest !== undefined) return newest;
+    throw new BackofficeError('NOT_FOUND', `there is no backup of ${tables.join(' or ')}`, {
+      hint: 'make one: backoffice backup create',
+    });
+  }
+  const [found, ...others] = backups.filter(({ name }) => name === wanted);
+  if (found === undefined)
+    throw new BackofficeError('NOT_FOUND', `there is no backup named "${wanted}"`, {
+      hint: 'see which there are: backoffice backup list',
+    });
+  if (others.length > 0)
+    throw new BackofficeError('CONFLICT', `${others.length + 1} backups have the name "${wanted}"`, {
+      hint: `choose one by its ARN: ${[found, ...others].map(({ arn }) => arn).join(', ')}`,
+    });
+  return found;
+}
+
+async function describeBackup(dynamoDB: DynamoDBApi, arn: string): Promise<Backup> {
+  const { BackupDescription } = await dynamoDB.describeBackup({ BackupArn: arn });
+  return toBackup(BackupDescription?.BackupDetails);
+}
+
+/** Everything about one backup. */
+export async function readBackupReport(
+  dynamoDB: DynamoDBApi,
+  manifests: Manifests | undefined,
+  arn: string,
+): Promise<BackupReport> {
+  const [{ BackupDescription }, manifest] = await Promise.all([
+    dynamoDB.describeBackup({ BackupArn: arn }),
+    manifests?.get({ arn }) ?? null,
+  ]);
+  const { BackupDetails, SourceTableDetails: source, SourceTableFeatureDetails } = BackupDescription ?? {};
+  return {
+    backup: { ...toBackup(BackupDetails), by: manifest?.by ?? null },
+    approximateItems: source?.ItemCount ?? 0,
+    keys: (source?.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName),
+    indexes: (SourceTableFeatureDetails?.GlobalSecondaryIndexes ?? []).map(({ IndexName = '' }) => IndexName),
+    settings: manifest?.settings ?? null,
+  };
+}

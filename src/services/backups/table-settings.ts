@@ -1,0 +1,78 @@
+import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { endsCommand, isBackofficeError } from '../../errors.ts';
+
+/** What is set for a table beside its rows and keys. Restores lose all of it. */
+export interface TableSettings {
+  /** Without those of AWS itself (`aws:…`), which nobody else can set. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** The attribute that says when a row expires; null while nothing does. */
+  readonly ttlAttribute: string | null;
+  readonly pointInTimeRecovery: boolean;
+  /** Days that can be gone back. */
+  readonly recoveryDays: number | null;
+  readonly deletionProtection: boolean;
+  /** What a stream shows of each change; null when there is none. */
+  readonly stream: string | null;
+  readonly tableClass: string;
+  /** KMS, or AES256 for the key that DynamoDB owns. */
+  readonly encryption: string;
+}
+
+/** What AWS does not restore and nobody puts back here: it lies outside of the table. */
+export const NOT_PUT_BACK: readonly string[] = [
+  'auto scaling',
+  'resource policy',
+  'Contributor Insights',
+  'Kinesis destination',
+  'alarms of your own on the old name',
+];
+
+/** Settings of a live table. @throws BackofficeError NOT_FOUND when there is no such table. */
+export async function readTableSettings(dynamoDB: DynamoDBApi, table: string): Promise<TableSettings> {
+  const { Table: described = {} } = await dynamoDB.describeTable({ TableName: table });
+  const [tags, ttl, recovery] = await Promise.all([
+    readTags(dynamoDB, described.TableArn ?? table),
+    dynamoDB.describeTimeToLive({ TableName: table }),
+    dynamoDB.describeContinuousBackups({ TableName: table }),
+  ]);
+  const { TimeToLiveStatus, AttributeName } = ttl.TimeToLiveDescription ?? {};
+  const { PointInTimeRecoveryStatus, RecoveryPeriodInDays = 35 } =
+    recovery.ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
+  const recoverable = PointInTimeRecoveryStatus === 'ENABLED';
+  const stream = described.StreamSpecification;
+  return {
+    tags,
+    ttlAttribute: /^ENABL/.test(TimeToLiveStatus ?? '') ? (AttributeName ?? null) : null,
+    pointInTimeRecovery: recoverable,
+    recoveryDays: recoverable ? RecoveryPeriodInDays : null,
+    deletionProtection: described.DeletionProtectionEnabled ?? false,
+    stream: stream?.StreamEnabled ? (stream.StreamViewType ?? null) : null,
+    tableClass: described.TableClassSummary?.TableClass ?? 'STANDARD',
+    encryption: described.SSEDescription?.SSEType ?? 'AES256',
+  };
+}
+
+async function readTags(dynamoDB: DynamoDBApi, arn: string): Promise<Record<string, string>> {
+  const tags: Record<string, string> = {};
+  let token: string | undefined;
+  do {
+    const page = await dynamoDB.listTagsOfResource({
+      ResourceArn: arn,
+      ...(token === undefined ? {} : { NextToken: token }),
+    });
+    for (const { Key = '', Value = '' } of page.Tags ?? []) if (!Key.startsWith('aws:')) tags[Key] = Value;
+    token = page.NextToken;
+  } while (token !== undefined);
+  return tags;
+}
+
+/** The same, or null when there is no such table, or its settings may not be read. */
+export async function readSettingsIfAny(dynamoDB: DynamoDBApi, table: string): Promise<TableSettings | null> {
+  try {
+    return await readTableSettings(dynamoDB, table);
+  } catch (error) {
+    if (endsCommand(error) || !isBackofficeError(error)) throw error;
+    if (error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import type { RowsApi, WireRow } from '../../aws/rows.ts';
+import { isBackofficeError } from '../../errors.ts';
+import { keyOf, keyText, rowsByKey, scanRows } from '../table/read-rows.ts';
+import { rowText } from '../table/row-text.ts';
+
+/** What was written to a table since the time that another one is of, and is not the same there. */
+export interface NewerRows {
+  /** ISO 8601. */
+  readonly since: string;
+  readonly created: number;
+  readonly changed: number;
+  /** Ids of the first of them. */
+  readonly ids: readonly string[];
+  /** Copied over; null when that was not asked for. */
+  readonly carried: number | null;
+  /** Not copied because the other table has something newer by now. */
+  readonly left: number;
+}
+
+/** A row that one table has and another does not, or not like this. */
+interface NewerRow {
+  readonly row: WireRow;
+  readonly created: boolean;
+}
+
+export interface TwoTables {
+  /** The one that was written to. */
+  readonly from: string;
+  /** The one with the older rows. */
+  readonly to: string;
+}
+
+const SHOWN = 20;
+/** A backup is consistent within a minute, and clocks may disagree a little. */
+const SLACK_MS = 2 * 60_000;
+
+/**
+ * Looks for what was written since, and copies it over where that is asked for. A row tells by `updatedAt` when it
+ * was written; one that does not tell is compared. Deleted rows leave no trace: the counts of the tables tell of them.
+ * @param carrySince copies what was written at this time or later; undefined copies nothing.
+ */
+export async function readNewerRows(
+  rows: RowsApi,
+  tables: TwoTables,
+  since: Date,
+  carrySince: Date | undefined,
+): Promise<NewerRows> {
+  const ids: string[] = [];
+  let [created, changed, carried, left] = [0, 0, 0, 0];
+  for await (const { row, created: isNew } of newerRows(rows, tables, since)) {
+    if (isNew) created += 1;
+    else changed += 1;
+    if (ids.length < SHOWN) ids.push(String(row.id?.S));
+    if (carrySince === undefined || !writtenSince(row, carrySince)) continue;
+    if (await carry(rows, tables.to, row)) carried += 1;
+    else left += 1;
+  }
+  return {
+    since: since.toISOString(),
+    created,
+    changed,
+    ids,
+    carried: carrySince === undefined ? null : carried,
+    left,
+  };
+}
+
+async function* newerRows(rows: RowsApi, { from, to }: TwoTables, since: Date): AsyncGenerator<NewerRow> {
+  const pages = scanRows(rows, {
+    TableName: from,
+    ConsistentRead: true,
+    FilterExpression: 'attribute_not_exists(#updated) OR #updated >= :since',
+    ExpressionAttributeNames: { '#updated': 'updatedAt' },
+    ExpressionAttributeValues: { ':since': { S: new Date(since.getTime() - SLACK_MS).toISOString() } },
+  });
+  for await (const page of pages) {
+    const held = await rowsByKey(rows, to, page.map(keyOf));
+    for (const row of page) {
+      const other = held.get(keyText(row));
+      if (other === undefined || rowText(other) !== rowText(row)) yield { row, created: other === undefined };
+    }
+  }
+}
+
+function writtenSince(row: WireRow, since: Date): boolean {
+  const updated = row.updatedAt?.S;
+  return typeof updated !== 'string' || updated >= new Date(since.getTime()).toISOString();
+}
+
+/** Copies a row unless the other table has something newer by now. */
+async function carry(rows: RowsApi, table: string, row: WireRow): Promise<boolean> {
+  const updated = row.updatedAt;
+  const older = updated === undefined ? '' : ' OR #updated < :updated';
+  try {
+    await rows.put({
+      TableName: table,
+      Item: row,
+      ConditionExpression: `attribute_not_exists(#id)${older}`,
+      ExpressionAttributeNames: {
+        '#id': 'id',
+        ...(updated === undefined ? {} : { '#updated': 'updatedAt' }),
+      },
+      ...(updated === undefined ? {} : { ExpressionAttributeValues: { ':updated': updated } }),
+    });
+    return true;
+  } catch (error) {
+    if (isBackofficeError(error) && error.awsCode === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}

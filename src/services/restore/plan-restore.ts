@@ -1,0 +1,136 @@
+import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import type { Backup } from '../backups/backup.ts';
+import type { Manifests } from '../backups/manifest.ts';
+import { NOT_PUT_BACK, readSettingsIfAny, type TableSettings } from '../backups/table-settings.ts';
+import { rateOf } from '../cost/rates.ts';
+import { readRecovery } from '../table/recovery.ts';
+import type { RestorePlan, RestoreSource } from './restore.ts';
+
+const GB = 2 ** 30;
+
+/** What to restore: a backup, or a table as it was at a time. */
+export type RestoreRequest = { readonly backup: Backup } | { readonly table: string; readonly at: Date };
+
+export interface PlanSurroundings {
+  readonly dynamoDB: DynamoDBApi;
+  readonly manifests: Manifests | undefined;
+  /** The table that the application uses, or used before it was moved; undefined when nothing is deployed. */
+  readonly liveTable: string | undefined;
+  readonly lastTookSeconds: number | null;
+}
+
+/** The table that a request is restored into: named after the time of the rows, so that the same command finds it again. */
+export function targetOf(request: RestoreRequest, ownTable: string): string {
+  const { at } = sourceOf(request);
+  return `${ownTable}-${at.slice(0, 19).replace(/[-:]/g, '')}Z`;
+}
+
+/**
+ * Works out what a restore would do, and how far an earlier run of it came.
+ * @throws BackofficeError USAGE for a time outside of the window; CONFLICT when the target is another table.
+ */
+export async function planRestore(
+  surroundings: PlanSurroundings,
+  request: RestoreRequest,
+  target: string,
+): Promise<RestorePlan> {
+  const { dynamoDB, liveTable, lastTookSeconds } = surroundings;
+  const source = sourceOf(request);
+  if (target === liveTable)
+    throw new BackofficeError('CONFLICT', `the application uses ${target} already`, {
+      hint: 'restore into another table with --to; a restore never touches the live one',
+    });
+  const progress = await progressOf(dynamoDB, source, target);
+  if ('at' in request && progress === 'not begun') await requireInWindow(dynamoDB, request.table, request.at);
+  const [manifest, live] = await Promise.all([
+    source.backupArn === null ? null : (surroundings.manifests?.get({ arn: source.backupArn }) ?? null),
+    readSettingsIfAny(dynamoDB, liveTable ?? source.table),
+  ]);
+  const bytes = 'backup' in request ? request.backup.bytes : await sizeOf(dynamoDB, request.table);
+  return {
+    source,
+    target,
+    progress,
+    ...settingsFor(manifest?.settings ?? null, live),
+    notPutBack: NOT_PUT_BACK,
+    bytes,
+    cost: {
+      once: (bytes / GB) * rateOf('tableRestores').usd,
+      monthly: (bytes / GB) * rateOf('tableStorage').usd,
+    },
+    lastTookSeconds,
+  };
+}
+
+function sourceOf(request: RestoreRequest): RestoreSource {
+  return 'backup' in request ? ofBackup(request.backup) : ofTime(request.table, request.at);
+}
+
+function settingsFor(
+  kept: TableSettings | null,
+  live: TableSettings | null,
+): Pick<RestorePlan, 'settings' | 'settingsFrom'> {
+  if (kept !== null) return { settings: kept, settingsFrom: 'the backup' };
+  return live === null
+    ? { settings: null, settingsFrom: 'nowhere' }
+    : { settings: live, settingsFrom: 'the live table' };
+}
+
+function ofBackup({ arn, name, table, createdAt, status }: Backup): RestoreSource {
+  if (status !== 'AVAILABLE')
+    throw new BackofficeError('BUSY', `the backup ${name} is in ${status}`, {
+      hint: 'wait until it can be used: backoffice backup show',
+    });
+  return { kind: 'backup', table, backupArn: arn, backupName: name, at: createdAt };
+}
+
+/** Seconds are as fine as it gets. */
+function ofTime(table: string, at: Date): RestoreSource {
+  const second = new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
+  return { kind: 'time', table, backupArn: null, backupName: null, at: second };
+}
+
+async function requireInWindow(dynamoDB: DynamoDBApi, table: string, at: Date): Promise<void> {
+  const { enabled, earliest, latest } = await readRecovery(dynamoDB, table);
+  if (!enabled || earliest === null || latest === null)
+    throw new BackofficeError('FAILED', `point-in-time recovery of ${table} is off`, {
+      hint: 'restore a backup instead (backoffice backup list); for the next time: backoffice pitr enable',
+    });
+  const inside = at >= new Date(Math.floor(Date.parse(earliest) / 1000) * 1000) && at <= new Date(latest);
+  if (!inside)
+    throw new BackofficeError('USAGE', `${at.toISOString()} cannot be gone back to`, {
+      hint: `choose a time from ${earliest} to ${latest}`,
+    });
+}
+
+/** Whether the target is there, and of the same source: then it is an earlier run of this restore. */
+async function progressOf(
+  dynamoDB: DynamoDBApi,
+  source: RestoreSource,
+  target: string,
+): Promise<RestorePlan['progress']> {
+  const { Table } = await dynamoDB.describeTable({ TableName: target }).catch((error: unknown) => {
+    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return { Table: undefined };
+    throw error;
+  });
+  if (Table === undefined) return 'not begun';
+  const { SourceBackupArn, SourceTableArn, RestoreDateTime } = Table.RestoreSummary ?? {};
+  const same =
+    source.backupArn === null
+      ? SourceTableArn?.endsWith(`/${source.table}`) && sameSecond(RestoreDateTime, source.at)
+      : SourceBackupArn === source.backupArn;
+  if (!same)
+    throw new BackofficeError('CONFLICT', `the table ${target} is there already, and not of this restore`, {
+      hint: 'restore into another table with --to',
+    });
+  return Table.TableStatus === 'ACTIVE' ? 'restored' : 'restoring';
+}
+
+function sameSecond(time: Date | undefined, iso: string): boolean {
+  return time !== undefined && Math.floor(time.getTime() / 1000) === Math.floor(Date.parse(iso) / 1000);
+}
+
+async function sizeOf(dynamoDB: DynamoDBApi, table: string): Promise<number> {
+  return (await dynamoDB.describeTable({ TableName: table })).Table?.TableSizeBytes ?? 0;
+}

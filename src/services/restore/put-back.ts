@@ -1,0 +1,133 @@
+import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
+import { createPace } from '../../aws/polling.ts';
+import { isBackofficeError } from '../../errors.ts';
+import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
+import { awaitTable, type TableWatch } from './restore-table.ts';
+
+/** What became of a setting that AWS does not restore. */
+export interface PutBack {
+  readonly setting: string;
+  readonly value: string;
+  /** False when it was so already. */
+  readonly changed: boolean;
+}
+
+type Step = {
+  readonly setting: string;
+  readonly value: (settings: TableSettings) => string;
+  readonly same: (is: TableSettings, wanted: TableSettings) => boolean;
+  readonly put: (watch: TableWatch, table: string, wanted: TableSettings) => Promise<unknown>;
+};
+
+const onOff = (on: boolean): string => (on ? 'on' : 'off');
+
+/** In this order: protection comes last, so that a restore that is given up can be removed until then. */
+const STEPS: readonly Step[] = [
+  {
+    setting: 'tags',
+    value: ({ tags }) => Object.keys(tags).join(', ') || 'none',
+    same: (is, wanted) => Object.entries(wanted.tags).every(([key, value]) => is.tags[key] === value),
+    put: async ({ dynamoDB }, table, { tags }) => {
+      const { Table = {} } = await dynamoDB.describeTable({ TableName: table });
+      return dynamoDB.tagResource({
+        ResourceArn: Table.TableArn ?? '',
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      });
+    },
+  },
+  {
+    setting: 'time to live',
+    value: ({ ttlAttribute }) => ttlAttribute ?? 'off',
+    same: (is, wanted) => is.ttlAttribute === wanted.ttlAttribute,
+    put: ({ dynamoDB }, table, { ttlAttribute }) =>
+      dynamoDB.updateTimeToLive({
+        TableName: table,
+        TimeToLiveSpecification: { Enabled: ttlAttribute !== null, AttributeName: ttlAttribute ?? 'ttl' },
+      }),
+  },
+  {
+    setting: 'stream',
+    value: ({ stream }) => stream ?? 'off',
+    same: (is, wanted) => is.stream === wanted.stream,
+    put: (watch, table, { stream }) =>
+      update(watch, table, {
+        StreamSpecification:
+          stream === null
+            ? { StreamEnabled: false }
+            : { StreamEnabled: true, StreamViewType: stream as 'KEYS_ONLY' },
+      }),
+  },
+  {
+    setting: 'table class',
+    value: ({ tableClass }) => tableClass,
+    same: (is, wanted) => is.tableClass === wanted.tableClass,
+    put: (watch, table, { tableClass }) => update(watch, table, { TableClass: tableClass as 'STANDARD' }),
+  },
+  {
+    setting: 'point-in-time recovery',
+    value: ({ pointInTimeRecovery }) => onOff(pointInTimeRecovery),
+    same: (is, wanted) =>
+      is.pointInTimeRecovery === wanted.pointInTimeRecovery && is.recoveryDays === wanted.recoveryDays,
+    put: (watch, table, wanted) => putRecovery(watch, table, wanted),
+  },
+  {
+    setting: 'deletion protection',
+    value: ({ deletionProtection }) => onOff(deletionProtection),
+    same: (is, wanted) => is.deletionProtection === wanted.deletionProtection,
+    put: (watch, table, { deletionProtection }) =>
+      update(watch, table, { DeletionProtectionEnabled: deletionProtection }),
+  },
+];
+
+/** Gives a restored table the settings that AWS does not restore. What is so already is left alone. */
+export async function putBackSettings(
+  watch: TableWatch,
+  table: string,
+  wanted: TableSettings,
+): Promise<PutBack[]> {
+  const is = await readTableSettings(watch.dynamoDB, table);
+  const done: PutBack[] = [];
+  for (const { setting, value, same, put } of STEPS) {
+    const changed = !same(is, wanted);
+    if (changed) await put(watch, table, wanted);
+    done.push({ setting, value: value(wanted), changed });
+  }
+  return done;
+}
+
+/** A table that is being updated takes no other update. */
+async function update(
+  watch: TableWatch,
+  table: string,
+  change: Omit<UpdateTableInput, 'TableName'>,
+): Promise<void> {
+  await watch.dynamoDB.updateTable({ TableName: table, ...change });
+  await awaitTable(watch, table);
+}
+
+const RECOVERY_TRIES = 40;
+
+/** Right after a restore recovery cannot be switched on yet (ContinuousBackupsUnavailableException). */
+async function putRecovery(
+  { dynamoDB, clock, signal }: TableWatch,
+  table: string,
+  { pointInTimeRecovery, recoveryDays }: TableSettings,
+): Promise<void> {
+  const pace = createPace(clock, signal);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await dynamoDB.updateContinuousBackups({
+        TableName: table,
+        PointInTimeRecoverySpecification: {
+          PointInTimeRecoveryEnabled: pointInTimeRecovery,
+          ...(recoveryDays === null ? {} : { RecoveryPeriodInDays: recoveryDays }),
+        },
+      });
+      return;
+    } catch (error) {
+      const early = isBackofficeError(error) && error.awsCode === 'ContinuousBackupsUnavailableException';
+      if (!early || tries === RECOVERY_TRIES) throw error;
+      await pace.pause();
+    }
+  }
+}

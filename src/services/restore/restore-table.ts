@@ -1,0 +1,57 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { createPace } from '../../aws/polling.ts';
+import type { Clock } from '../../context.ts';
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import type { RestorePlan } from './restore.ts';
+
+/** Asks AWS to restore; a request that was sent twice finds the table there, and that is fine. */
+export async function startRestore(dynamoDB: DynamoDBApi, { source, target }: RestorePlan): Promise<void> {
+  try {
+    if (source.backupArn !== null)
+      await dynamoDB.restoreTableFromBackup({ BackupArn: source.backupArn, TargetTableName: target });
+    else
+      await dynamoDB.restoreTableToPointInTime({
+        SourceTableName: source.table,
+        TargetTableName: target,
+        RestoreDateTime: new Date(source.at),
+      });
+  } catch (error) {
+    const begun = /^(TableAlreadyExists|TableInUse)Exception$/;
+    if (!isBackofficeError(error) || !begun.test(error.awsCode ?? '')) throw error;
+  }
+}
+
+/** What waiting for a table needs. */
+export interface TableWatch {
+  readonly dynamoDB: DynamoDBApi;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told of each look: AWS says no more than the status, so nothing more can be shown. */
+  readonly look: (status: string) => void;
+}
+
+/** Waits until a table can be used. @throws BackofficeError when the restore failed: the table is gone then. */
+export async function awaitTable(
+  { dynamoDB, clock, signal, look }: TableWatch,
+  table: string,
+): Promise<TableDescription> {
+  const pace = createPace(clock, signal);
+  for (;;) {
+    const { Table = {} } = await dynamoDB.describeTable({ TableName: table }).catch((error: unknown) => {
+      if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
+      throw new BackofficeError('FAILED', `the table ${table} is gone: the restore failed`, {
+        hint: 'restore again; if it fails again, ask AWS with the request id of the restore',
+        cause: error,
+      });
+    });
+    const { TableStatus = 'UNKNOWN' } = Table;
+    look(TableStatus);
+    if (TableStatus === 'ACTIVE' && indexesAreActive(Table)) return Table;
+    await pace.pause();
+  }
+}
+
+function indexesAreActive({ GlobalSecondaryIndexes = [] }: TableDescription): boolean {
+  return GlobalSecondaryIndexes.every(({ IndexStatus = 'ACTIVE' }) => IndexStatus === 'ACTIVE');
+}

@@ -1,0 +1,60 @@
+import type { TableSettings } from '../backups/table-settings.ts';
+import type { Verification } from '../deploy/verify.ts';
+import type { NewerRows } from './newer-rows.ts';
+import type { PutBack } from './put-back.ts';
+import type { RestoreVerification } from './verify-restore.ts';
+
+/** What a table is restored from. */
+export interface RestoreSource {
+  readonly kind: 'backup' | 'time';
+  /** The table that the rows were of. */
+  readonly table: string;
+  readonly backupArn: string | null;
+  readonly backupName: string | null;
+  /** ISO 8601; the time that the rows are of. */
+  readonly at: string;
+}
+
+/** What a restore is going to do. */
+export interface RestorePlan {
+  readonly source: RestoreSource;
+  /** The table that is restored into. */
+  readonly target: string;
+  /** Whether the target is there already, from an earlier run of the same restore. */
+  readonly progress: 'not begun' | 'restoring' | 'restored';
+  /** What is put back, since AWS does not restore it; null when nobody knows what it was. */
+  readonly settings: TableSettings | null;
+  readonly settingsFrom: 'the backup' | 'the live table' | 'nowhere';
+  /** What is lost and not put back. */
+  readonly notPutBack: readonly string[];
+  readonly bytes: number;
+  /** US dollars at the rates of us-east-1: once, and for each month that the table is kept. */
+  readonly cost: { readonly once: number; readonly monthly: number };
+  /** How long the last restore of this environment took; null when none is known. */
+  readonly lastTookSeconds: number | null;
+}
+
+/** What `backup restore` tells. */
+export interface RestoreResult {
+  /** False in a dry run, and when all was as it should be already. */
+  readonly changed: boolean;
+  /** Null when a cut-over was undone: that restores nothing. */
+  readonly plan: RestorePlan | null;
+  readonly settings: readonly PutBack[];
+  readonly verification: RestoreVerification | null;
+  readonly cutOver: CutOver | null;
+}
+
+/** The application on another table. */
+export interface CutOver {
+  readonly from: string;
+  readonly to: string;
+  /** Of the table that was left, before it was. */
+  readonly safetyBackup: { readonly name: string; readonly arn: string } | null;
+  /** How the application worked on the other table; null in a dry run. */
+  readonly application: Verification | null;
+  /** Whether it did not work, and was moved back. */
+  readonly returned: boolean;
+  /** What was written to the table that was left since the time that the other one is of; null when nobody looked. */
+  readonly newer: NewerRows | null;
+}

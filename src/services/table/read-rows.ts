@@ -1,0 +1,45 @@
+import type { ReadRequest, RowsApi, WireRow } from '../../aws/rows.ts';
+
+const KEYS_AT_ONCE = 100;
+const ROUNDS = 20;
+
+/** The rows that a scan finds, a page at a time. */
+export async function* scanRows(rows: RowsApi, request: ReadRequest): AsyncGenerator<readonly WireRow[]> {
+  let start = {};
+  for (;;) {
+    const page = await rows.scan({ ...request, ...start });
+    yield page.Items ?? [];
+    if (page.LastEvaluatedKey === undefined) return;
+    start = { ExclusiveStartKey: page.LastEvaluatedKey };
+  }
+}
+
+/** The rows of a table that have these keys, by their key's text; those that are not there are left out. */
+export async function rowsByKey(
+  rows: RowsApi,
+  table: string,
+  keys: readonly WireRow[],
+): Promise<Map<string, WireRow>> {
+  const found = new Map<string, WireRow>();
+  for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+    let wanted = keys.slice(start, start + KEYS_AT_ONCE);
+    // What DynamoDB could not do at once it hands back; the SDK does not ask again.
+    for (let round = 0; wanted.length > 0 && round < ROUNDS; round += 1) {
+      const answer = await rows.batchGet({
+        RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } },
+      });
+      for (const row of answer.Responses?.[table] ?? []) found.set(keyText(row), row);
+      wanted = [...(answer.UnprocessedKeys?.[table]?.Keys ?? [])];
+    }
+  }
+  return found;
+}
+
+/** The key of an item's row. */
+export function keyOf({ id = {}, timestamp = {} }: WireRow): WireRow {
+  return { id, timestamp };
+}
+
+export function keyText(row: WireRow): string {
+  return `${String(row.id?.S)}\n${String(row.timestamp?.N)}`;
+}

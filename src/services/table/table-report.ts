@@ -1,0 +1,132 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import type { Connection } from '../../context.ts';
+import type { Backup } from '../backups/backup.ts';
+import { readBackups } from '../backups/read-backups.ts';
+import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
+import { countRows } from './count-rows.ts';
+import { type Recovery, readRecovery } from './recovery.ts';
+
+/** What `table` tells. */
+export interface TableReport {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: string;
+  /** Whether it is the stack's own table; otherwise data was restored into it. */
+  readonly ofStack: boolean;
+  /** The backup or the time that it was restored from; null for a table that was created. */
+  readonly restoredFrom: string | null;
+  readonly items: {
+    /** AWS refreshes it about every six hours. */
+    readonly approximate: number;
+    /** Null unless it was counted. */
+    readonly exact: number | null;
+  };
+  readonly bytes: number;
+  /** PAY_PER_REQUEST or PROVISIONED. */
+  readonly billing: string;
+  readonly keys: readonly string[];
+  readonly indexes: readonly TableIndex[];
+  readonly settings: TableSettings;
+  readonly recovery: Recovery;
+  /** The newest that is available. */
+  readonly lastBackup: Backup | null;
+  readonly backups: number;
+  /** Of the last hour; null where there is no number. */
+  readonly consumed: { readonly readUnits: number | null; readonly writeUnits: number | null };
+}
+
+export interface TableIndex {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly status: string;
+  readonly approximateItems: number;
+  readonly bytes: number;
+}
+
+export interface TableRequest {
+  readonly name: string;
+  readonly ownTable: string;
+  /** Also counts the items, which reads all of them. */
+  readonly count: boolean;
+  readonly now: Date;
+}
+
+const HOUR_SECONDS = 3600;
+
+export async function readTableReport(
+  connection: Connection,
+  { name, ownTable, count, now }: TableRequest,
+): Promise<TableReport> {
+  const dynamoDB: DynamoDBApi = await connection.dynamoDB();
+  const [{ Table = {} }, settings, recovery, backups, consumed, counted] = await Promise.all([
+    dynamoDB.describeTable({ TableName: name }),
+    readTableSettings(dynamoDB, name),
+    readRecovery(dynamoDB, name),
+    readBackups(dynamoDB, [name]),
+    readConsumed(connection, name, now),
+    count ? connection.rows().then((rows) => countRows(rows, name)) : null,
+  ]);
+  return {
+    name,
+    arn: Table.TableArn ?? '',
+    status: Table.TableStatus ?? 'UNKNOWN',
+    ofStack: name === ownTable,
+    restoredFrom: sourceOf(Table),
+    items: { approximate: Table.ItemCount ?? 0, exact: counted?.rows ?? null },
+    bytes: Table.TableSizeBytes ?? 0,
+    billing: Table.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
+    keys: keysOf(Table),
+    indexes: (Table.GlobalSecondaryIndexes ?? []).map((index) => ({
+      name: index.IndexName ?? '',
+      keys: keysOf(index),
+      status: index.IndexStatus ?? 'UNKNOWN',
+      approximateItems: index.ItemCount ?? 0,
+      bytes: index.IndexSizeBytes ?? 0,
+    })),
+    settings,
+    recovery,
+    lastBackup: backups.find(({ status }) => status === 'AVAILABLE') ?? null,
+    backups: backups.length,
+    consumed,
+  };
+}
+
+function keysOf({ KeySchema = [] }: Pick<TableDescription, 'KeySchema'>): string[] {
+  return KeySchema.map(({ AttributeName = '' }) => AttributeName);
+}
+
+function sourceOf({ RestoreSummary: summary }: TableDescription): string | null {
+  if (summary === undefined) return null;
+  const { SourceBackupArn, SourceTableArn = '', RestoreDateTime } = summary;
+  return SourceBackupArn ?? `${SourceTableArn.split('/').at(-1)} at ${RestoreDateTime?.toISOString()}`;
+}
+
+async function readConsumed(
+  connection: Connection,
+  table: string,
+  now: Date,
+): Promise<TableReport['consumed']> {
+  const cloudWatch = await connection.cloudWatch();
+  const { MetricDataResults = [] } = await cloudWatch.getMetricData({
+    StartTime: new Date(now.getTime() - HOUR_SECONDS * 1000),
+    EndTime: now,
+    MetricDataQueries: ['Read', 'Write'].map((kind) => ({
+      Id: kind.toLowerCase(),
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/DynamoDB',
+          MetricName: `Consumed${kind}CapacityUnits`,
+          Dimensions: [{ Name: 'TableName', Value: table }],
+        },
+        Period: 60,
+        Stat: 'Sum',
+      },
+    })),
+  });
+  const sumOf = (id: string): number | null => {
+    const values = MetricDataResults.find(({ Id }) => Id === id)?.Values ?? [];
+    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
+  };
+  return { readUnits: sumOf('read'), writeUnits: sumOf('write') };
+}

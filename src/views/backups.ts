@@ -1,0 +1,114 @@
+import type {
+  Backup,
+  BackupCreated,
+  BackupDeleted,
+  BackupList,
+  BackupReport,
+  BackupsPruned,
+  ListedBackup,
+} from '../services/backups/backup.ts';
+import type { Look } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { type Column, renderFields, renderTable } from '../terminal/table.ts';
+import { shownTime } from './time.ts';
+import { bytesText, usdText } from './units.ts';
+
+const columns = (now: Date, look: Look): Column<ListedBackup>[] => [
+  { title: 'name', value: ({ name }) => name, flexible: true },
+  { title: 'status', value: ({ status }) => status },
+  { title: 'type', value: ({ type }) => type },
+  { title: 'made', value: ({ createdAt }) => shownTime(createdAt, now, look) },
+  { title: 'size', value: ({ bytes }) => (look.terminal ? bytesText(bytes) : String(bytes)) },
+  { title: 'by', value: ({ by }) => by?.split(/[:/]/).at(-1) ?? '-', flexible: true },
+  { title: 'table', value: ({ table }) => table, flexible: true },
+  // An ARN does not fit beside the rest; a program that reads a pipe has use for it.
+  ...(look.terminal ? [] : [{ title: 'arn', value: ({ arn }: ListedBackup) => arn }]),
+];
+
+export const backupListView = (now: Date): View<BackupList> => ({
+  text: ({ backups }, look) => {
+    if (backups.length === 0) return look.terminal ? 'no backups; make one: backoffice backup create\n' : '';
+    return renderTable(backups, columns(now, look), look);
+  },
+  rows: ({ backups }) => backups,
+});
+
+export const backupView = (now: Date): View<BackupReport> => ({
+  text: (report, look) => {
+    const { backup, approximateItems, keys, indexes, settings } = report;
+    return renderFields(
+      [
+        ...fields(backup, now, look),
+        ['made by', backup.by ?? 'not with this program'],
+        ['items', `about ${approximateItems}`],
+        ['keys', keys.join(', ')],
+        ['indexes', indexes.join(', ') || '-'],
+        ...(settings === null
+          ? [['settings', 'not kept with it: a restore takes those of the live table'] as [string, string]]
+          : settingsFields(settings)),
+      ],
+      look,
+    );
+  },
+});
+
+function settingsFields(settings: NonNullable<BackupReport['settings']>): [string, string][] {
+  const { tags, ttlAttribute, pointInTimeRecovery, recoveryDays, deletionProtection } = settings;
+  return [
+    [
+      'tags',
+      Object.entries(tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ') || '-',
+    ],
+    ['time to live', ttlAttribute ?? 'off'],
+    ['recovery', pointInTimeRecovery ? `${recoveryDays} days` : 'off'],
+    ['protection', deletionProtection ? 'on' : 'off'],
+    ['stream', settings.stream ?? 'off'],
+    ['class', settings.tableClass],
+    ['encryption', settings.encryption],
+  ];
+}
+
+function fields(backup: Backup, now: Date, look: Look): [string, string][] {
+  const { arn, name, table, type, status, createdAt, expiresAt, bytes } = backup;
+  return [
+    ['name', name],
+    ['arn', arn],
+    ['table', table],
+    ['status', status],
+    ['type', type],
+    ['made', shownTime(createdAt, now, look)],
+    ...(expiresAt === null ? [] : [['expires', expiresAt] as [string, string]]),
+    ['size', bytesText(bytes)],
+  ];
+}
+
+export const backupCreatedView = (name: string): View<BackupCreated> => ({
+  text: ({ backup, table }, look) => {
+    if (backup === null) return `would make the backup ${name} of ${table}\n`;
+    const ready = backup.status === 'AVAILABLE';
+    const state = ready ? look.good('made') : look.good('begun');
+    const next = ready || !look.terminal ? '' : 'it can be used in a while: backoffice backup list\n';
+    return `${state} ${backup.name} of ${table} (${backup.status})\n${backup.arn}\n${next}`;
+  },
+});
+
+export const backupDeletedView: View<BackupDeleted> = {
+  text: ({ changed, backup }, look) =>
+    `${changed ? look.good('deleted') : 'would delete'} ${backup.name} of ${backup.table}, made ${backup.createdAt}\n`,
+};
+
+/** What is about to be deleted, a line each. */
+export function pruningText(doomed: readonly Backup[]): string[] {
+  return doomed.map(({ name, createdAt, bytes }) => `delete ${name}  ${createdAt}  ${bytesText(bytes)}`);
+}
+
+export const backupsPrunedView = (dry: boolean): View<BackupsPruned> => ({
+  text: ({ kept, deleted, freedBytes, monthlySaving }, look) => {
+    if (deleted.length === 0) return `nothing to delete; ${kept.length} backups stay\n`;
+    const list = dry ? `${pruningText(deleted).join('\n')}\n` : '';
+    const verb = dry ? 'would delete' : look.good('deleted');
+    return `${list}${verb} ${deleted.length} backups (${bytesText(freedBytes)}, ${usdText(monthlySaving)} a month); ${kept.length} stay\n`;
+  },
+});

@@ -1,0 +1,42 @@
+import type { Recovery, RecoveryChanged } from '../services/table/recovery.ts';
+import type { Look } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderFields } from '../terminal/table.ts';
+import { shownTime } from './time.ts';
+import { usdText } from './units.ts';
+
+/** On one line: whether, and how far back. */
+export function recoveryText({ enabled, days, earliest, latest }: Recovery, now: Date, look: Look): string {
+  if (!enabled) return look.warn('off: backoffice pitr enable');
+  const [from, until] = [shownTime(earliest, now, look), shownTime(latest, now, look)];
+  return `${look.good('on')}, ${days} days; to any second from ${from} until ${until}`;
+}
+
+export const recoveryView: View<Recovery> = {
+  text: ({ table, enabled, days, earliest, latest, monthlyCost }, look) =>
+    renderFields(
+      [
+        ['table', table],
+        ['recovery', enabled ? 'on' : 'off'],
+        ...(enabled
+          ? ([
+              ['window', `${days} days`],
+              ['earliest', earliest ?? '-'],
+              ['latest', latest ?? '-'],
+            ] as [string, string][])
+          : []),
+        ['costs', `${usdText(monthlyCost)} a month${enabled ? '' : ' when on'}`],
+      ],
+      look,
+    ),
+};
+
+export const recoveryChangedView = (wanted: boolean): View<RecoveryChanged> => ({
+  text: ({ changed, before, recovery }, look) => {
+    const state = (on: boolean): string => (on ? 'on' : 'off');
+    if (!changed && before.enabled === wanted)
+      return `recovery of ${recovery.table} is ${state(wanted)} already\n`;
+    if (!changed) return `would switch recovery of ${recovery.table} ${state(wanted)}\n`;
+    return `${look.good('recovery')} of ${recovery.table}: ${state(before.enabled)} → ${state(recovery.enabled)}\n`;
+  },
+});

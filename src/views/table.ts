@@ -1,0 +1,51 @@
+import type { TableReport } from '../services/table/table-report.ts';
+import type { Look } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderFields } from '../terminal/table.ts';
+import { recoveryText } from './recovery.ts';
+import { shownTime } from './time.ts';
+import { bytesText, countText } from './units.ts';
+
+export const tableView = (now: Date): View<TableReport> => ({
+  text: (report, look) => renderFields(fields(report, now, look), look),
+});
+
+function fields(report: TableReport, now: Date, look: Look): [string, string][] {
+  const { name, status, ofStack, restoredFrom, items, bytes, billing, keys, indexes, settings } = report;
+  const { recovery, lastBackup, backups, consumed } = report;
+  const units = (count: number | null): string => (count === null ? '-' : countText(count));
+  return [
+    ['table', `${name}  ${status}${ofStack ? '' : "  restored, not the stack's own"}`],
+    ...(restoredFrom === null ? [] : [['restored from', restoredFrom] as [string, string]]),
+    ['items', items.exact === null ? `about ${items.approximate}` : String(items.exact)],
+    ['size', bytesText(bytes)],
+    ['billing', billing],
+    ['keys', keys.join(', ')],
+    ...indexes.map((index): [string, string] => [
+      'index',
+      `${index.name} on ${index.keys.join(', ')}  ${index.status}  about ${index.approximateItems} items`,
+    ]),
+    [
+      'consumed',
+      `${units(consumed.readUnits)} read and ${units(consumed.writeUnits)} write units in the last hour`,
+    ],
+    ['protection', settings.deletionProtection ? look.good('on') : look.warn('off: it can be deleted')],
+    ['recovery', recoveryText(recovery, now, look)],
+    [
+      'backups',
+      lastBackup === null
+        ? look.warn('none: backoffice backup create')
+        : `${backups}, the last ${lastBackup.name} ${shownTime(lastBackup.createdAt, now, look)}`,
+    ],
+    ['encryption', settings.encryption],
+    ['time to live', settings.ttlAttribute ?? 'off'],
+    ['stream', settings.stream ?? 'off'],
+    ['class', settings.tableClass],
+    [
+      'tags',
+      Object.entries(settings.tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ') || '-',
+    ],
+  ];
+}
