@@ -142,6 +142,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     ...LIVE_CODE,
     'cloudformation:DescribeStackEvents',
     'dynamodb:DescribeTable',
+    'dynamodb:ListBackups',
     'cloudwatch:DescribeAlarms',
   ],
   outputs: [...WHO, ...OUTPUTS],

@@ -1,13 +1,7 @@
 import { forgetOutputs } from '../environments/remembered-outputs.ts';
 import { BackofficeError } from '../errors.ts';
-import {
-  type DestroyResult,
-  type DoomedStack,
-  destroy,
-  liftProtections,
-  type Protection,
-  readDoomedStack,
-} from '../services/stack/destroy.ts';
+import { type DestroyResult, destroy, liftProtections } from '../services/stack/destroy.ts';
+import { type DoomedStack, type Protection, readDoomedStack } from '../services/stack/doomed-stack.ts';
 import { operationToken } from '../services/stack/operation.ts';
 import { destroyView } from '../views/destroy.ts';
 import { type AddCommand, collect, examples } from './command.ts';

@@ -3,6 +3,7 @@ import { endsCommand } from '../errors.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
+import { readBackups } from './backups/read-backups.ts';
 import { checkApi } from './health.ts';
 import { readLiveCode } from './releases/live-code.ts';
 import { readOperation, type StackOperation } from './stack/operation.ts';
@@ -31,6 +32,8 @@ export interface StatusReport {
   } | null;
   readonly function: FunctionStatus | null;
   readonly table: TableStatus | null;
+  /** The newest of the table that the application uses; null when there is none. */
+  readonly lastBackup: { readonly name: string; readonly createdAt: string } | null;
   readonly alarms: readonly AlarmDetails[];
   readonly problems: readonly string[];
 }
@@ -91,7 +94,16 @@ export async function readStatus({ environment, connection, api }: StatusSources
     stack: { name, status, reason, changedAt, operation, drifted },
   };
   if (outputs === undefined)
-    return { ...common, release: null, api: null, function: null, table: null, alarms: [], problems: [] };
+    return {
+      ...common,
+      release: null,
+      api: null,
+      function: null,
+      table: null,
+      lastBackup: null,
+      alarms: [],
+      problems: [],
+    };
   const problems: string[] = [];
   const part = async <T>(name: string, read: Promise<T>): Promise<T | null> => {
     try {
@@ -102,11 +114,12 @@ export async function readStatus({ environment, connection, api }: StatusSources
       return null;
     }
   };
-  const [check, release, fn, table, alarms] = await Promise.all([
+  const [check, release, fn, table, lastBackup, alarms] = await Promise.all([
     checkApi(api, false),
     part('release', readRelease(connection, outputs)),
     part('function', readFunction(connection, outputs.functionName)),
     part('table', readTable(connection, outputs.tableName)),
+    part('backups', readLastBackup(connection, outputs.tableName)),
     part(
       'alarms',
       connection.cloudWatch().then((api) => readAlarms(api, environment.stackName)),
@@ -114,7 +127,16 @@ export async function readStatus({ environment, connection, api }: StatusSources
   ]);
   const { healthy, detail, latencyMs = null } = check;
   const apiStatus = { endpoint: outputs.apiEndpoint, healthy, detail, latencyMs };
-  return { ...common, release, api: apiStatus, function: fn, table, alarms: alarms ?? [], problems };
+  return {
+    ...common,
+    release,
+    api: apiStatus,
+    function: fn,
+    table,
+    lastBackup,
+    alarms: alarms ?? [],
+    problems,
+  };
 }
 
 async function readRelease(connection: Connection, outputs: StackOutputs): Promise<ReleaseStatus> {
@@ -151,4 +173,10 @@ async function readTable(connection: Connection, name: string): Promise<TableSta
     approximateItems: table.ItemCount ?? 0,
     deletionProtection: table.DeletionProtectionEnabled ?? false,
   };
+}
+
+async function readLastBackup(connection: Connection, table: string): Promise<StatusReport['lastBackup']> {
+  const backups = await readBackups(await connection.dynamoDB(), [table]);
+  const newest = backups.find(({ status }) => status === 'AVAILABLE');
+  return newest === undefined ? null : { name: newest.name, createdAt: newest.createdAt };
 }

@@ -1,4 +1,5 @@
-import type { DestroyResult, Protection, RetainedResource } from '../services/stack/destroy.ts';
+import type { DestroyResult } from '../services/stack/destroy.ts';
+import type { Protection, RetainedResource } from '../services/stack/doomed-stack.ts';
 import type { View } from '../terminal/printer.ts';
 
 export const destroyView = (

@@ -54,7 +54,7 @@ export const restoreView = (environmentName: string): View<RestoreResult> => ({
           ]
         : []),
       ...(verification === null ? [] : verificationLines(verification, look)),
-      ...(cutOver === null ? [] : cutOverLines(cutOver, environmentName, look)),
+      ...(cutOver === null ? [] : cutOverLines(cutOver, plan === null ? undefined : environmentName, look)),
       ...(plan !== null && cutOver === null && changed
         ? ['the application still uses its own table; move it with the same command and --cut-over']
         : []),
@@ -82,7 +82,8 @@ function verificationLines(verification: Verification, look: Look): string[] {
   ];
 }
 
-function cutOverLines(cutOver: CutOver, environmentName: string, look: Look): string[] {
+/** @param environmentName undefined for a way back, which is not gone back from by itself. */
+function cutOverLines(cutOver: CutOver, environmentName: string | undefined, look: Look): string[] {
   const { from, to, safetyBackup, application, returned, newer } = cutOver;
   const back = `back: backoffice backup restore --undo --env ${environmentName} --confirm ${environmentName}`;
   const failed = application?.steps.find(({ passed }) => !passed);
@@ -96,7 +97,7 @@ function cutOverLines(cutOver: CutOver, environmentName: string, look: Look): st
     head,
     ...(safetyBackup === null ? [] : [`safety backup of ${from}: ${safetyBackup.name}`]),
     ...(newer === null ? [] : newerLines(newer, from, to)),
-    ...(application === null || returned ? [] : [back]),
+    ...(application === null || returned || environmentName === undefined ? [] : [back]),
   ];
 }
 

@@ -13,7 +13,7 @@ export const statusView = (now: Date): View<StatusReport> => ({
 });
 
 function lines(report: StatusReport, now: Date, look: Look): [string, string][] {
-  const { environment, stack, release, api, function: fn, table, alarms, problems } = report;
+  const { environment, stack, release, api, function: fn, table, lastBackup, alarms, problems } = report;
   const region = environment.region === null ? '' : ` in ${environment.region}`;
   return [
     ['environment', `${environment.name} (${environment.class})${region}`],
@@ -45,6 +45,12 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
       table === null
         ? '-'
         : `${table.name}  ${table.status}  about ${table.approximateItems} items${table.deletionProtection ? '  protected' : ''}`,
+    ],
+    [
+      'backup',
+      lastBackup === null
+        ? 'none: backoffice backup create'
+        : `${lastBackup.name}  ${shownTime(lastBackup.createdAt, now, look)}`,
     ],
     ['alarms', alarms.length === 0 ? '-' : alarms.map(alarmText).join('\n')],
     ...problems.map((problem): [string, string] => ['problem', problem]),

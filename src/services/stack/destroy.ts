@@ -1,13 +1,15 @@
-import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
-import type { CloudFormationApi } from '../../aws/cloudformation.ts';
-import { collectPages } from '../../aws/paging.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import type { Connection } from '../../context.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
-import { rateOf } from '../cost/rates.ts';
+import {
+  type DoomedStack,
+  isThere,
+  type Protection,
+  type RetainedResource,
+  resourcesOf,
+} from './doomed-stack.ts';
 import type { StackProgress, StackStep, StackWatch } from './events.ts';
 import { deleteStack, requireOutcome } from './recovery.ts';
-import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
 /** What `destroy` tells. */
 export interface DestroyResult {
@@ -17,92 +19,6 @@ export interface DestroyResult {
   readonly emptiedObjects: number;
   /** What stays and is no longer the stack's. In a dry run: what would stay. */
   readonly retained: readonly RetainedResource[];
-}
-
-/** A resource that outlives its stack. */
-export interface RetainedResource {
-  readonly logicalId: string;
-  readonly physicalId: string;
-  readonly type: string;
-  /** US dollars a month for what it stores, at the rates of us-east-1; null where that is not known. */
-  readonly monthlyCost: number | null;
-}
-
-/** What is to be destroyed, and what stands in the way. */
-export interface DoomedStack {
-  readonly stack: StackState;
-  /** Protections that have to be lifted first. */
-  readonly protections: readonly Protection[];
-  /** What its policies keep. */
-  readonly retained: readonly RetainedResource[];
-}
-
-/** Something that keeps a resource from being deleted. */
-export interface Protection {
-  readonly kind: 'termination' | 'table';
-  /** The stack or the table. */
-  readonly name: string;
-}
-
-const GB = 2 ** 30;
-
-/** @throws BackofficeError NOT_FOUND when there is nothing to destroy. */
-export async function readDoomedStack(
-  connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>,
-  { name, stackName }: { readonly name: string; readonly stackName: string },
-): Promise<DoomedStack> {
-  const cloudFormation = await connection.cloudFormation();
-  const stack = await readStack(cloudFormation, stackName);
-  if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(name);
-  const [resources, kept] = await Promise.all([
-    resourcesOf(cloudFormation, stack.id),
-    keptByPolicy(cloudFormation, stack),
-  ]);
-  const protections: Protection[] = stack.terminationProtection
-    ? [{ kind: 'termination', name: stackName }]
-    : [];
-  const retained: RetainedResource[] = [];
-  for (const resource of resources.filter(
-    (each) => isThere(each) || each.ResourceStatus === 'DELETE_SKIPPED',
-  )) {
-    const { LogicalResourceId: logicalId = '', PhysicalResourceId: physicalId = '' } = resource;
-    const type = resource.ResourceType ?? '';
-    const table = type === 'AWS::DynamoDB::Table' ? await readTable(connection, physicalId) : undefined;
-    if (kept.has(logicalId)) {
-      const monthlyCost =
-        table === undefined ? null : roundCents((table.bytes / GB) * rateOf('tableStorage').usd);
-      retained.push({ logicalId, physicalId, type, monthlyCost });
-    } else if (table?.protected) protections.push({ kind: 'table', name: physicalId });
-  }
-  return { stack, protections, retained };
-}
-
-async function readTable({ dynamoDB }: Pick<Connection, 'dynamoDB'>, name: string) {
-  try {
-    const { Table } = await (await dynamoDB()).describeTable({ TableName: name });
-    return { protected: Table?.DeletionProtectionEnabled ?? false, bytes: Table?.TableSizeBytes ?? 0 };
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
-}
-
-function roundCents(amount: number): number {
-  return Math.round(amount * 100) / 100;
-}
-
-/** The logical ids that the live template keeps. */
-async function keptByPolicy(cloudFormation: CloudFormationApi, stack: StackState): Promise<Set<string>> {
-  if (conditionOf(stack) === 'review') return new Set();
-  const { TemplateBody = '{}' } = await cloudFormation.getTemplate({ StackName: stack.id });
-  const { Resources = {} } = JSON.parse(TemplateBody) as {
-    Resources?: Record<string, { DeletionPolicy?: string }>;
-  };
-  return new Set(
-    Object.entries(Resources).flatMap(([id, { DeletionPolicy }]) =>
-      DeletionPolicy?.startsWith('Retain') ? [id] : [],
-    ),
-  );
 }
 
 /** Lifts what keeps the stack and its tables from being deleted. */
@@ -168,25 +84,6 @@ async function* noting(steps: StackProgress, skipped: StackStep[]): StackProgres
     if (value.status === 'DELETE_SKIPPED') skipped.push(value);
     yield value;
   }
-}
-
-function resourcesOf(cloudFormation: CloudFormationApi, stackId: string): Promise<StackResourceSummary[]> {
-  return collectPages(
-    (token) =>
-      cloudFormation.listStackResources({
-        StackName: stackId,
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
-    ({ StackResourceSummaries = [] }) => StackResourceSummaries,
-    ({ NextToken }) => NextToken,
-  );
-}
-
-function isThere({ ResourceStatus, PhysicalResourceId }: StackResourceSummary): boolean {
-  return (
-    Boolean(PhysicalResourceId) &&
-    !/^DELETE_(COMPLETE|SKIPPED)$|^CREATE_(FAILED|IN_PROGRESS)$/.test(ResourceStatus ?? '')
-  );
 }
 
 const OBJECTS_PER_CALL = 1000;
