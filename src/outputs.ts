@@ -41,6 +41,7 @@ import type { TableReport } from './services/table/table-report.ts';
 import type { TraceRow } from './services/traces/list.ts';
 import type { ServiceMap } from './services/traces/map.ts';
 import type { TraceTree } from './services/traces/trace.ts';
+import type { ItemsExported, ItemsImported } from './services/transfer/transfer.ts';
 import type { VersionReport } from './services/version.ts';
 import type { Whoami } from './services/whoami.ts';
 
@@ -71,7 +72,9 @@ export interface Outputs {
   history: History;
   'items create': ItemCreated;
   'items delete': ItemDeleted;
+  'items export': ItemsExported;
   'items get': Item;
+  'items import': ItemsImported;
   'items list': ItemPage;
   'items update': ItemChanged;
   'local reset': LocalChange;

@@ -161,6 +161,15 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],
   'items update': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
   'items delete': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
+  'items export': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan', 'dynamodb:Query'],
+  'items import': [
+    ...WHO,
+    ...OUTPUTS,
+    'dynamodb:PutItem',
+    'dynamodb:BatchGetItem',
+    // With --on-conflict overwrite.
+    'dynamodb:BatchWriteItem',
+  ],
   'logs show': [...LOGS, 'logs:FilterLogEvents', 'logs:StartLiveTail', 'logs:DescribeLogGroups'],
   'logs errors': [...LOGS, ...LEDGER, 'logs:FilterLogEvents'],
   'logs stats': [...LOGS, 'logs:FilterLogEvents'],

@@ -1,7 +1,9 @@
 import type { AddCommand } from '../command.ts';
 import { addCreate } from './create.ts';
 import { addDelete } from './delete.ts';
+import { addExport } from './export.ts';
 import { addGet } from './get.ts';
+import { addImport } from './import.ts';
 import { addList } from './list.ts';
 import { addUpdate } from './update.ts';
 
@@ -14,4 +16,6 @@ export const addItems: AddCommand = (parent, execute) => {
   addCreate(items, execute);
   addUpdate(items, execute);
   addDelete(items, execute);
+  addImport(items, execute);
+  addExport(items, execute);
 };

@@ -1,0 +1,57 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { BackofficeError } from '../../../errors.ts';
+import { formatOf, type TransferFormat } from '../../../services/transfer/formats.ts';
+import type { ItemFile } from '../../../services/transfer/read-file.ts';
+import type { Run } from '../../run.ts';
+
+/** A file that is read more than once. */
+export interface InputFile extends ItemFile {
+  /** What is left of a pipe when it is not needed any more. */
+  dispose(): Promise<void>;
+}
+
+/** @param path `-` is stdin, which is laid down first: it can be read only once. */
+export async function openInput(
+  run: Run,
+  path: string,
+  wanted: TransferFormat | undefined,
+  stateDirectory: string,
+): Promise<InputFile> {
+  if (path === '-') return spooled(run, wanted ?? 'jsonl', stateDirectory);
+  const format = wanted ?? formatOf(path);
+  if (format === undefined)
+    throw new BackofficeError('USAGE', `the name ${basename(path)} does not tell how items stand in it`, {
+      hint: 'say so: --format jsonl, json, csv or dynamodb-json',
+    });
+  const file = resolve(run.context.cwd, path);
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw new BackofficeError(
+      error.code === 'ENOENT' ? 'NOT_FOUND' : 'USAGE',
+      `${path} cannot be read: ${error.message}`,
+    );
+  });
+  if (found.isDirectory()) throw new BackofficeError('USAGE', `${path} is a directory`);
+  return { name: basename(path), format, open: () => createReadStream(file), dispose: async () => undefined };
+}
+
+async function spooled(run: Run, format: TransferFormat, stateDirectory: string): Promise<InputFile> {
+  const { stdin } = run.context;
+  if (stdin.isTTY)
+    throw new BackofficeError('USAGE', 'nothing is piped in', {
+      hint: 'backoffice items import - < items.jsonl',
+    });
+  const directory = join(stateDirectory, 'spool');
+  const file = join(directory, run.newId());
+  await mkdir(directory, { recursive: true });
+  const dispose = (): Promise<void> => rm(file, { force: true });
+  try {
+    await pipeline(stdin, createWriteStream(file, { mode: 0o600 }), { signal: run.signal });
+  } catch (error) {
+    await dispose();
+    throw run.signal.aborted ? run.signal.reason : error;
+  }
+  return { name: 'stdin', format, open: () => createReadStream(file), dispose };
+}

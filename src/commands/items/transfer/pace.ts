@@ -1,0 +1,39 @@
+import { rateText } from '../../../views/transfer.ts';
+import type { Run } from '../../run.ts';
+
+/** Lines in a log at most this often; a terminal is drawn over. */
+const LINE_MS = 10_000;
+
+/** How fast items go, and how long it will still take. */
+export interface Pace {
+  /** @param done items so far, those of earlier runs among them. */
+  note(done: number): void;
+  picture(): string;
+  /** Since it was made. */
+  seconds(): number;
+}
+
+/**
+ * @param label such as `importing`.
+ * @param from items that earlier runs have done.
+ * @param total undefined where nobody knows.
+ */
+export function createPaceMeter(run: Run, label: string, from: number, total: number | undefined): Pace {
+  const { clock } = run.context;
+  const begun = clock.now().getTime();
+  let done = from;
+  let told = begun;
+  const picture = (): string =>
+    `${label}: ${rateText({ done, from, total, elapsedMs: clock.now().getTime() - begun })}`;
+  return {
+    picture,
+    note(now) {
+      done = now;
+      const time = clock.now().getTime();
+      if (run.errorLook.terminal || time - told < LINE_MS) return;
+      told = time;
+      run.progress.line(picture());
+    },
+    seconds: () => Math.round((clock.now().getTime() - begun) / 100) / 10,
+  };
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** How far a long piece of work came, so that the same command goes on from there. */
+export interface Checkpoint<State> {
+  /** Undefined when there is nothing to go on with. */
+  read(): Promise<State | undefined>;
+  /** Replaces what was there, whole or not at all. */
+  save(state: State): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** @param identity what the work is about: only the very same work is gone on with. */
+export function createCheckpoint<State extends object>(
+  stateDirectory: string,
+  kind: string,
+  identity: readonly (string | number | boolean)[],
+): Checkpoint<State> {
+  const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 24);
+  const file = join(stateDirectory, 'checkpoints', `${kind}-${name}.json`);
+  return {
+    async read() {
+      try {
+        return JSON.parse(await readFile(file, 'utf8')) as State;
+      } catch (error) {
+        // Half a file is never there: it is replaced whole.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    async save(state) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    },
+    remove: () => rm(file, { force: true }),
+  };
+}

@@ -1,0 +1,133 @@
+import { STATUS_INDEX } from '../../../stack/contract.ts';
+import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../aws/rows.ts';
+import type { Budget } from './budget.ts';
+import type { TransferFormat } from './formats.ts';
+import { frameOf, isItem, rowInFile } from './item-text.ts';
+
+export interface ExportRequest {
+  readonly table: string;
+  readonly format: TransferFormat;
+  /** Only items with this status, from the index. */
+  readonly status: string | undefined;
+  /** Reads side by side; one keeps the table's own order. */
+  readonly segments: number;
+  /** Half the price, and what was written last may be missing. */
+  readonly eventual: boolean;
+}
+
+/** How far an export came: enough to go on after whatever happened. */
+export interface ExportState {
+  readonly items: number;
+  readonly otherRows: number;
+  readonly inexact: number;
+  readonly readUnits: number;
+  /** Bytes that were written. */
+  readonly bytes: number;
+  /** For each segment where it goes on: null at its end. */
+  readonly next: readonly (WireRow | 'start' | null)[];
+}
+
+export function beginExport({ segments }: ExportRequest): ExportState {
+  const next = Array.from({ length: segments }, () => 'start' as const);
+  return { items: 0, otherRows: 0, inexact: 0, readUnits: 0, bytes: 0, next };
+}
+
+/** Where an export goes to. */
+export interface ExportSink {
+  /** Takes a piece of the file; resolves when it is written. */
+  write(text: string): Promise<void>;
+  /** Told after each page that was written. */
+  progress(state: ExportState): Promise<void>;
+}
+
+/** Writes all rows of a table into a file, several parts of the table side by side, each page whole. */
+export async function exportRows(
+  rows: RowsApi,
+  request: ExportRequest,
+  from: ExportState,
+  { write, progress }: ExportSink,
+  budget: Budget,
+): Promise<ExportState> {
+  const { head, between, end } = frameOf(request.format);
+  let state = from;
+  let writing: Promise<void> = Promise.resolve();
+
+  async function append(text: string): Promise<void> {
+    await write(text);
+    state = { ...state, bytes: state.bytes + Buffer.byteLength(text) };
+  }
+
+  /** One page after the other reaches the file, whichever segment it is of. */
+  function add(segment: number, page: RowPage): Promise<void> {
+    const added = writing.then(async () => {
+      const encoded = encodePage(page.Items ?? [], request.format, state.items === 0 ? '' : between);
+      await append(encoded.text);
+      state = {
+        ...state,
+        items: state.items + encoded.items,
+        otherRows: state.otherRows + encoded.otherRows,
+        inexact: state.inexact + encoded.inexact,
+        readUnits: state.readUnits + (page.ConsumedCapacity?.CapacityUnits ?? 0),
+        next: state.next.with(segment, page.LastEvaluatedKey ?? null),
+      };
+      await progress(state);
+    });
+    writing = added.catch(() => undefined);
+    return added;
+  }
+
+  async function readSegment(segment: number): Promise<void> {
+    for (;;) {
+      const start = state.next[segment] ?? null;
+      if (start === null) return;
+      const page = await readPage(rows, request, segment, start === 'start' ? undefined : start);
+      await add(segment, page);
+      await budget.spend(page.ConsumedCapacity?.CapacityUnits ?? 0);
+    }
+  }
+
+  if (state.bytes === 0) await append(head);
+  await Promise.all(state.next.map((_, segment) => readSegment(segment)));
+  await append(end);
+  return state;
+}
+
+function encodePage(items: readonly WireRow[], format: TransferFormat, before: string) {
+  const { between } = frameOf(format);
+  const wanted = format === 'dynamodb-json' ? items : items.filter(isItem);
+  let text = '';
+  let inexact = 0;
+  for (const row of wanted) {
+    const encoded = rowInFile(row, format);
+    text += text === '' ? before + encoded.text : between + encoded.text;
+    if (encoded.inexact) inexact += 1;
+  }
+  return { text, inexact, items: wanted.length, otherRows: items.length - wanted.length };
+}
+
+function readPage(
+  rows: RowsApi,
+  { table, status, segments, eventual }: ExportRequest,
+  segment: number,
+  start: WireRow | undefined,
+): Promise<RowPage> {
+  const request: ReadRequest = {
+    TableName: table,
+    ReturnConsumedCapacity: 'TOTAL',
+    ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+  };
+  if (status !== undefined)
+    // An index is always read eventually consistent.
+    return rows.query({
+      ...request,
+      IndexName: STATUS_INDEX,
+      KeyConditionExpression: '#status = :status',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':status': { S: status } },
+    });
+  return rows.scan({
+    ...request,
+    ConsistentRead: !eventual,
+    ...(segments === 1 ? {} : { Segment: segment, TotalSegments: segments }),
+  });
+}

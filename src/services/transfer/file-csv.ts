@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import { type CsvError, type Info, parse } from 'csv-parse';
+import { stringifyJson } from '../../../function/item/json.ts';
+import { BackofficeError } from '../../errors.ts';
+import { type FilePart, LONGEST_PART } from './file-lines.ts';
+
+/** Texts of an item that stand in a column of their own. */
+const TEXTS = new Set(['id', 'status', 'description', 'createdAt', 'updatedAt']);
+const REPLACED = '\ufffd';
+
+interface CsvRecord {
+  readonly info: Info;
+  readonly record: Readonly<Record<string, string>>;
+  readonly raw: string;
+}
+
+/**
+ * The rows of a CSV file, each as the JSON of an item: `attributes` is JSON, and columns that are not an item's own
+ * become attributes, as text.
+ * @throws BackofficeError USAGE for a file without a column `id`, or one that ends within quotes.
+ */
+export async function* fileRows(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<FilePart> {
+  const refused: FilePart[] = [];
+  const parser = parse({
+    bom: true,
+    columns: (header: string[]) => checkHeader(header, name),
+    info: true,
+    raw: true,
+    max_record_size: LONGEST_PART,
+    relax_column_count: false,
+    skip_records_with_error: true,
+    skip_empty_lines: true,
+    on_skip: (error) => {
+      if (error !== undefined) refused.push(refusalOf(error));
+      return undefined;
+    },
+  });
+  const source = Readable.from(bytes);
+  source.on('error', (error) => parser.destroy(error));
+  try {
+    for await (const each of source.pipe(parser)) {
+      yield* refused.splice(0);
+      const { info, record, raw } = each as CsvRecord;
+      yield partOf(record, info.lines, raw);
+    }
+    yield* refused.splice(0);
+  } catch (error) {
+    const { code, message } = error as CsvError;
+    if (!code?.startsWith('CSV_')) throw error;
+    throw new BackofficeError('USAGE', `${name} is not CSV: ${message}`, {
+      hint: 'nothing was written',
+      cause: error,
+    });
+  }
+}
+
+function checkHeader(header: readonly string[], name: string): string[] {
+  const names = header.map((each) => each.trim());
+  const doubled = names.find((each, index) => names.indexOf(each) !== index);
+  if (doubled !== undefined)
+    throw new BackofficeError('USAGE', `${name} has two columns "${doubled}"`, {
+      hint: 'nothing was written',
+    });
+  if (names.includes('id')) return names;
+  throw new BackofficeError('USAGE', `${name} has no column "id"`, {
+    hint: `its first line must name the columns; there are ${names.slice(0, 10).join(', ')}; nothing was written`,
+  });
+}
+
+function refusalOf({ message, ...details }: CsvError): FilePart {
+  const { lines = 0, raw = '' } = details as { lines?: number; raw?: string };
+  return { line: lines, text: String(raw).trimEnd(), problem: message };
+}
+
+/** @param line where the row ends: the parser tells no other. */
+function partOf(record: CsvRecord['record'], line: number, raw: string): FilePart {
+  const text = raw.trimEnd();
+  if (text.includes(REPLACED)) return { line, text, problem: 'is not valid UTF-8' };
+  const { attributes = '', version = '', ...others } = record;
+  const fields = Object.entries(others).filter(([, value]) => value !== '');
+  const own = Object.fromEntries(fields.filter(([column]) => TEXTS.has(column)));
+  const extra = Object.fromEntries(fields.filter(([column]) => !TEXTS.has(column)));
+  if (version !== '' && !/^\d+$/.test(version))
+    return { line, text, problem: 'version must be a whole number' };
+  const json = [
+    stringifyJson({ ...extra, ...own }).slice(1, -1),
+    ...(version === '' ? [] : [`"version":${version}`]),
+    ...(attributes === '' ? [] : [`"attributes":${attributes}`]),
+  ];
+  return { line, text: `{${json.filter((each) => each !== '').join(',')}}` };
+}

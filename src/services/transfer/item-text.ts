@@ -1,0 +1,111 @@
+import type { WireRow, WireValue } from '../../aws/rows.ts';
+import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
+
+/** A row as it stands in a file, and whether that is all of it. */
+export interface RowText {
+  readonly text: string;
+  /** Whether it holds sets or binary, which plain JSON cannot tell from lists and texts. */
+  readonly inexact: boolean;
+}
+
+/** What the application keeps of an item beside its attributes. */
+const FIELDS = new Set([
+  'id',
+  'timestamp',
+  'status',
+  'description',
+  'attributes',
+  'createdAt',
+  'updatedAt',
+  'version',
+  'idempotencyKey',
+]);
+
+/** Whether a row is an item as it is now. */
+export function isItem({ id, timestamp }: WireRow): boolean {
+  return typeof id?.S === 'string' && timestamp?.N === '0';
+}
+
+/** The beginning, the parting and the end of a file. */
+export function frameOf(format: TransferFormat): { head: string; between: string; end: string } {
+  if (format === 'json') return { head: '[\n', between: ',\n', end: '\n]\n' };
+  if (format === 'csv') return { head: `${CSV_COLUMNS.join(',')}\r\n`, between: '', end: '' };
+  return { head: '', between: '', end: '' };
+}
+
+/** A row as one line, or one element, of a file. */
+export function rowInFile(row: WireRow, format: TransferFormat): RowText {
+  const plain: Plain = { inexact: false };
+  switch (format) {
+    case 'dynamodb-json':
+      return { text: `{"Item":${JSON.stringify(row)}}\n`, inexact: false };
+    case 'csv':
+      return { text: csvLine(row, plain), inexact: plain.inexact };
+    default: {
+      const text = itemText(row, plain);
+      return { text: format === 'jsonl' ? `${text}\n` : text, inexact: plain.inexact };
+    }
+  }
+}
+
+interface Plain {
+  inexact: boolean;
+}
+
+/**
+ * An item as the API shows it, as JSON. Written straight from the row: digits stay as they are, and nothing is
+ * turned into objects in between.
+ */
+function itemText(row: WireRow, plain: Plain): string {
+  const text = (name: string, absent: string): string => {
+    const value = row[name]?.S;
+    return typeof value === 'string' ? JSON.stringify(value) : absent;
+  };
+  return `{"id":${text('id', '""')},"status":${text('status', '""')},"description":${text('description', '""')},"attributes":${attributesText(row, plain)},"createdAt":${text('createdAt', 'null')},"updatedAt":${text('updatedAt', 'null')},"version":${versionOf(row)}}`;
+}
+
+function versionOf({ version }: WireRow): string {
+  return typeof version?.N === 'string' ? String(Number(version.N)) : '0';
+}
+
+/** What was written around the application stands among the attributes, as in the API. */
+function attributesText(row: WireRow, plain: Plain): string {
+  const members = new Map<string, WireValue>();
+  for (const name of Object.keys(row)) if (!FIELDS.has(name)) members.set(name, row[name] ?? {});
+  const held = row.attributes;
+  if (held !== undefined && 'M' in held)
+    for (const [name, value] of Object.entries(held.M as WireRow)) members.set(name, value);
+  else if (held !== undefined) members.set('attributes', held);
+  return mapText(Object.fromEntries(members), plain);
+}
+
+function mapText(map: WireRow, plain: Plain): string {
+  let text = '';
+  for (const [name, value] of Object.entries(map))
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${valueText(value, plain)}`;
+  return `{${text}}`;
+}
+
+function valueText(value: WireValue, plain: Plain): string {
+  if ('S' in value) return JSON.stringify(value.S);
+  if ('N' in value) return String(value.N);
+  if ('BOOL' in value) return String(value.BOOL);
+  if ('M' in value) return mapText(value.M as WireRow, plain);
+  if ('L' in value)
+    return `[${(value.L as readonly WireValue[]).map((each) => valueText(each, plain)).join(',')}]`;
+  if ('NULL' in value) return 'null';
+  plain.inexact = true;
+  if ('NS' in value) return `[${(value.NS as readonly string[]).join(',')}]`;
+  return JSON.stringify(value.SS ?? value.BS ?? value.B);
+}
+
+function csvLine(row: WireRow, plain: Plain): string {
+  const { id, status, description, createdAt, updatedAt } = row;
+  const cells = [id, status, description, createdAt, updatedAt].map((value) => cell(value?.S ?? ''));
+  return `${[...cells, versionOf(row), cell(attributesText(row, plain))].join(',')}\r\n`;
+}
+
+function cell(value: unknown): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,107 @@
+import { type FieldProblem, RequestError } from '../../../function/errors.ts';
+import { ExactNumber, parseJson } from '../../../function/item/json.ts';
+import { type ItemRecord, newRecord } from '../../../function/item/record.ts';
+import { readDraft } from '../../../function/item/validation.ts';
+import type { WireRow } from '../../aws/rows.ts';
+import type { FilePart } from './file-lines.ts';
+import type { TransferFormat } from './formats.ts';
+import type { Refusal } from './transfer.ts';
+import { rowProblem } from './wire-problem.ts';
+
+/** An item of a file, ready to be written. */
+export interface NewRow {
+  readonly line: number;
+  readonly id: string;
+  readonly row: WireRow;
+  /** Attributes that the file did not give: they may differ in an item that is the same. */
+  readonly made: readonly string[];
+}
+
+/** An item, or why it is none. */
+export type ReadRow = { readonly row: NewRow } | { readonly refusal: Refusal };
+
+const SHOWN = 100_000;
+const EMPTY = new Set<unknown>([undefined, null, '']);
+
+/** @param now ISO 8601; of items that do not say when they were made. */
+export function toRow(part: FilePart, format: TransferFormat, now: string): ReadRow {
+  const { line, text, problem } = part;
+  const refuse = (reason: string): ReadRow => ({ refusal: { line, reason, text: text.slice(0, SHOWN) } });
+  if (problem !== undefined) return refuse(problem);
+  try {
+    return format === 'dynamodb-json' ? fromWire(text, line, refuse) : fromItem(text, line, now, refuse);
+  } catch (error) {
+    if (error instanceof SyntaxError) return refuse(`is not valid JSON: ${error.message}`);
+    if (error instanceof RangeError) return refuse('is nested too deeply');
+    if (error instanceof RequestError) return refuse(reasonOf(error));
+    throw error;
+  }
+}
+
+function reasonOf({ message, details }: RequestError): string {
+  return details.length === 0
+    ? message
+    : details.map(({ field, message: what }: FieldProblem) => `${field} ${what}`).join('; ');
+}
+
+/** A line of an export to S3 (`{"Item":{…}}`), or a row alone. */
+function fromWire(text: string, line: number, refuse: (reason: string) => ReadRow): ReadRow {
+  const value = JSON.parse(text) as unknown;
+  if (!isObject(value)) return refuse('must be a JSON object');
+  const row = (isObject(value.Item) && !('S' in value.Item) ? value.Item : value) as WireRow;
+  const problem = rowProblem(row);
+  if (problem !== undefined) return refuse(problem);
+  return { row: { line, id: `${String(row.id?.S)}\n${String(row.timestamp?.N)}`, row, made: [] } };
+}
+
+/** An item as the API shows it; what it keeps itself is taken over where it is given. */
+function fromItem(text: string, line: number, now: string, refuse: (reason: string) => ReadRow): ReadRow {
+  const value = parseJson(text);
+  if (!isObject(value) || value instanceof ExactNumber) return refuse('must be a JSON object');
+  const { createdAt, updatedAt, version, status, description, ...others } = value;
+  const draft = readDraft({
+    ...others,
+    ...(EMPTY.has(status) ? {} : { status }),
+    ...(EMPTY.has(description) ? {} : { description }),
+  });
+  const kept: ItemRecord = {};
+  for (const [name, time] of [
+    ['createdAt', createdAt],
+    ['updatedAt', updatedAt],
+  ] as const) {
+    if (EMPTY.has(time)) continue;
+    if (typeof time !== 'string' || Number.isNaN(Date.parse(time)))
+      return refuse(`${name} must be a time in ISO 8601`);
+    kept[name] = { S: time };
+  }
+  const wasWritten = version !== undefined && version !== null;
+  if (wasWritten && !(typeof version === 'number' && Number.isInteger(version) && version >= 0))
+    return refuse('version must be a whole number');
+  if (wasWritten && version > 0) kept.version = { N: String(version) };
+  const row = complete(newRecord(draft, now), kept, {
+    unversioned: version === 0,
+    statusless: status === '',
+  });
+  const problem = rowProblem(row);
+  if (problem !== undefined) return refuse(problem);
+  const made = Object.keys(row).filter((name) => MADE.has(name) && !(name in kept));
+  return { row: { line, id: draft.id, row, made } };
+}
+
+const MADE = new Set(['createdAt', 'updatedAt', 'version']);
+
+/** An item that was written around the application has version 0, no times, and perhaps no status; it stays so. */
+function complete(
+  record: ItemRecord,
+  kept: ItemRecord,
+  { unversioned, statusless }: { readonly unversioned: boolean; readonly statusless: boolean },
+): WireRow {
+  const row: ItemRecord = { ...record, ...kept };
+  if (unversioned) for (const name of MADE) if (!(name in kept)) delete row[name];
+  if (statusless) delete row.status;
+  return row;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,109 @@
+import { ExactNumber } from '../../../function/item/json.ts';
+import { numberProblem } from '../../../function/item/validation.ts';
+import type { WireRow, WireValue } from '../../aws/rows.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const LONGEST_ID = 2048;
+const DEEPEST = 32;
+const ITEM_BYTES = 400 * 1024;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Why DynamoDB would not take a row; undefined when it would. */
+export function rowProblem(row: WireRow): string | undefined {
+  const { id, timestamp, status } = row;
+  if (typeof id?.S !== 'string' || id.S === '') return 'id must be a text ("S") that is not empty';
+  if (Buffer.byteLength(id.S) > LONGEST_ID) return `id must have at most ${LONGEST_ID} bytes`;
+  if (typeof timestamp?.N !== 'string') return 'timestamp must be a number ("N")';
+  if (status !== undefined && (typeof status.S !== 'string' || status.S === ''))
+    return 'status must be a text ("S") that is not empty: an index is on it';
+  for (const [name, value] of Object.entries(row)) {
+    const problem = valueProblem(value, 1);
+    if (problem !== undefined) return `${name} ${problem}`;
+  }
+  const bytes = mapBytes(row);
+  return bytes > ITEM_BYTES ? `has ${bytes} bytes; an item has at most ${ITEM_BYTES}` : undefined;
+}
+
+function valueProblem(value: unknown, depth: number): string | undefined {
+  if (depth > DEEPEST) return `is nested deeper than ${DEEPEST} levels`;
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const [member] = members;
+  if (member === undefined || members.length !== 1) return 'must have exactly one type, such as {"S":"text"}';
+  const [type, inner] = member as [string, unknown];
+  switch (type) {
+    case 'S':
+      return typeof inner === 'string' ? undefined : 'must be a text';
+    case 'N':
+      return digitsProblem(inner);
+    case 'B':
+      return bytesProblem(inner);
+    case 'BOOL':
+      return typeof inner === 'boolean' ? undefined : 'must be true or false';
+    case 'NULL':
+      return inner === true ? undefined : 'must be {"NULL":true}';
+    case 'M':
+      return mapProblem(inner, depth);
+    case 'L':
+      return Array.isArray(inner) ? first(inner, (each) => valueProblem(each, depth + 1)) : 'must be a list';
+    case 'SS':
+      return setProblem(inner, (each) => (typeof each === 'string' ? undefined : 'must hold texts'));
+    case 'NS':
+      return setProblem(inner, digitsProblem);
+    case 'BS':
+      return setProblem(inner, bytesProblem);
+    default:
+      return `has the type "${type}", which DynamoDB does not know`;
+  }
+}
+
+function mapProblem(inner: unknown, depth: number): string | undefined {
+  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return 'must be a map';
+  return first(Object.values(inner), (each) => valueProblem(each, depth + 1));
+}
+
+function first(
+  values: readonly unknown[],
+  problemOf: (value: unknown) => string | undefined,
+): string | undefined {
+  for (const value of values) {
+    const problem = problemOf(value);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function digitsProblem(inner: unknown): string | undefined {
+  if (typeof inner !== 'string' || !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(inner))
+    return 'must be a number, as a text';
+  return numberProblem(new ExactNumber(inner));
+}
+
+function bytesProblem(inner: unknown): string | undefined {
+  return typeof inner === 'string' && BASE64.test(inner) ? undefined : 'must be base64';
+}
+
+function setProblem(inner: unknown, problemOf: (value: unknown) => string | undefined): string | undefined {
+  if (!Array.isArray(inner) || inner.length === 0) return 'must be a set with something in it';
+  if (new Set(inner).size !== inner.length) return 'must not hold the same twice';
+  return first(inner, problemOf);
+}
+
+/** As DynamoDB counts them: names and values in UTF-8. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+function mapBytes(map: WireRow): number {
+  return Object.entries(map).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
+    0,
+  );
+}
+
+function valueBytes(value: WireValue): number {
+  if ('S' in value) return Buffer.byteLength(value.S as string);
+  if ('N' in value) return Math.ceil((value.N as string).length / 2) + 1;
+  if ('B' in value) return Math.floor(((value.B as string).length * 3) / 4);
+  if ('M' in value) return 3 + mapBytes(value.M as WireRow) + Object.keys(value.M as object).length;
+  if ('L' in value)
+    return (value.L as readonly WireValue[]).reduce((sum, each) => sum + valueBytes(each) + 1, 3);
+  const [inner] = Object.values(value);
+  if (!Array.isArray(inner)) return 1;
+  return (inner as readonly string[]).reduce((sum, each) => sum + Buffer.byteLength(each), 0);
+}
