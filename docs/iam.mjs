@@ -1,5 +1,10 @@
 // The least-privilege policy of each command, from what it calls (src/permissions.ts) and what the stack's resources need.
 
+/** A restore fills its table with the permissions of whoever asked for it. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html */
+const RESTORING = ['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'Query', 'Scan', 'BatchWriteItem'].map(
+  (operation) => `dynamodb:${operation}`,
+);
+
 /** Calls whose IAM action has another name than the operation; none at all for those that need no permission. */
 const ACTIONS = {
   'sts:GetCallerIdentity': [],
@@ -7,10 +12,13 @@ const ACTIONS = {
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
+  'dynamodb:RestoreTableFromBackup': ['dynamodb:RestoreTableFromBackup', ...RESTORING],
+  'dynamodb:RestoreTableToPointInTime': ['dynamodb:RestoreTableToPointInTime', ...RESTORING],
 };
 
 const BUCKET = 'arn:aws:s3:::*-backoffice-artifacts-*';
-const TABLE = 'arn:aws:dynamodb:*:*:table/*-backoffice-data';
+/** The stack's own, and those that were restored beside it. */
+const TABLE = 'arn:aws:dynamodb:*:*:table/*-backoffice-data*';
 
 const LOG_GROUPS = ['arn:aws:logs:*:*:log-group:/aws/lambda/*-backoffice-api:*', 'arn:aws:logs:*:*:log-group:/aws/apigateway/*-backoffice:*'];
 
@@ -25,13 +33,19 @@ function resourcesOf(action) {
   return {
     cloudformation: ['arn:aws:cloudformation:*:*:stack/*-backoffice/*'],
     cloudwatch: ['*'],
-    dynamodb: /Query|Scan/.test(action) ? [TABLE, `${TABLE}/index/*`] : [TABLE],
+    dynamodb: dynamoDBResources(action),
     'execute-api': ['arn:aws:execute-api:*:*:*/$default/*'],
     lambda: ['arn:aws:lambda:*:*:function:*-backoffice-api'],
     logs: LOG_GROUPS,
     s3: [`${BUCKET}/*`],
     xray: ['*'],
   }[service];
+}
+
+function dynamoDBResources(action) {
+  if (/Query|Scan/.test(action)) return [TABLE, `${TABLE}/index/*`];
+  if (/:(Describe|Delete)Backup$/.test(action)) return [`${TABLE}/backup/*`];
+  return /FromBackup$/.test(action) ? [TABLE, `${TABLE}/backup/*`] : [TABLE];
 }
 
 /** @returns policy documents by command; commands that need no permission have none. */

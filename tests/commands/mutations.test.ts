@@ -1,3 +1,5 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/context.ts';
 import type { History } from '../../src/journal/history.ts';
@@ -7,11 +9,19 @@ import { realClock } from '../support/clock.ts';
 import { everyCommand } from '../support/commands.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 
+const BACK_UP = ['backup', 'create', '--name', 'held', '--wait'];
+
 /** Commands that change an environment: how they are called, and what has to be agreed to in class production. */
 const MUTATING: Readonly<
   Record<
     string,
-    { readonly argv: readonly string[]; readonly guarded: boolean; readonly extra?: readonly string[] }
+    {
+      readonly argv: readonly string[];
+      readonly guarded: boolean;
+      readonly extra?: readonly string[];
+      /** What has to be done first. */
+      readonly before?: readonly (readonly string[])[];
+    }
   >
 > = {
   deploy: { argv: ['deploy'], guarded: true },
@@ -20,6 +30,13 @@ const MUTATING: Readonly<
   'items create': { argv: ['items', 'create', '--id', 'new'], guarded: false },
   'items update': { argv: ['items', 'update', 'known', '--status', 'done'], guarded: false },
   'items delete': { argv: ['items', 'delete', 'known'], guarded: true },
+  'items import': { argv: ['items', 'import', 'new.jsonl'], guarded: true },
+  'backup create': { argv: ['backup', 'create', '--name', 'another', '--wait'], guarded: false },
+  'backup delete': { argv: ['backup', 'delete', 'held'], guarded: true, before: [BACK_UP] },
+  'backup prune': { argv: ['backup', 'prune', '--keep', '1'], guarded: true, before: [BACK_UP, BACK_UP] },
+  'backup restore': { argv: ['backup', 'restore', 'held'], guarded: true, before: [BACK_UP] },
+  'pitr enable': { argv: ['pitr', 'enable', '--days', '7'], guarded: false },
+  'pitr disable': { argv: ['pitr', 'disable'], guarded: true },
 };
 
 /** Commands that change what is on this machine only. */
@@ -28,6 +45,8 @@ const HERE = ['env add', 'env use', 'local reset', 'local start', 'local stop'];
 const READING = [
   'alarms history',
   'alarms list',
+  'backup list',
+  'backup show',
   'cost',
   'metrics report',
   'metrics show',
@@ -38,6 +57,7 @@ const READING = [
   'env show',
   'health',
   'history',
+  'items export',
   'items get',
   'items list',
   'local status',
@@ -47,9 +67,11 @@ const READING = [
   'logs show',
   'logs stats',
   'outputs',
+  'pitr status',
   'releases list',
   'releases show',
   'status',
+  'table',
   'traces get',
   'traces list',
   'traces map',
@@ -64,11 +86,13 @@ const PLANS = /^cloudformation (CreateChangeSet|DeleteChangeSet|DetectStackDrift
 const app = useDeploying();
 
 /** A deployed environment of class production with two releases and an item, where a deployment has something to do. */
-async function prepared(): Promise<void> {
+async function prepared(before: readonly (readonly string[])[] = []): Promise<void> {
   app.config({ local: { class: 'production' } });
   await app.deploy(['--confirm', 'local'], withTemplate(otherCode('one')));
   await app.deploy(['--confirm', 'local'], withTemplate(otherCode('two')));
   expect((await app.run(['items', 'create', '--id', 'known'])).code).toBe(0);
+  writeFileSync(join(app.stateDirectory(), 'new.jsonl'), '{"id":"imported"}\n');
+  for (const argv of before) expect((await app.run(argv)).code).toBe(0);
 }
 
 /** Runs a command. @returns what it sent, as the environment and the client saw it. */
@@ -96,9 +120,9 @@ it('every command is known here as one that changes something or one that does n
   expect(await everyCommand()).toEqual([...Object.keys(MUTATING), ...HERE, ...READING].sort());
 });
 
-describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = [] }) => {
+describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = [], before = [] }) => {
   it('sends nothing that changes anything with --dry-run', async () => {
-    await prepared();
+    await prepared(before);
     const { code, changing, written, served } = await observed([...argv, '--dry-run']);
     expect([code, changing, written]).toEqual([0, [], []]);
     if (!name.startsWith('items')) expect(served.length).toBeGreaterThan(0);
@@ -106,7 +130,7 @@ describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = []
   });
 
   it('sends nothing to another account than the pinned one', async () => {
-    await prepared();
+    await prepared(before);
     app.config({ local: { class: 'production', account: '111111111111' } });
     const { code, served, written, stderr } = await observed([...argv, '--confirm', 'local']);
     expect([code, served.filter((call) => call !== 'sts GetCallerIdentity'), written]).toEqual([5, [], []]);
@@ -115,7 +139,7 @@ describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = []
 
   if (guarded)
     it('sends nothing that changes anything without consent', async () => {
-      await prepared();
+      await prepared(before);
       for (const consent of [[], ['--yes'], ['--confirm', 'other'], ['--json', '--no-input']]) {
         const { code, changing, written } = await observed([...argv, ...extra, ...consent]);
         expect([consent, code, changing, written]).toEqual([consent, 5, [], []]);
@@ -123,7 +147,7 @@ describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = []
     });
 
   it('is in the journal, with who, where, and how it ended', async () => {
-    await prepared();
+    await prepared(before);
     expect((await app.run([...argv, ...extra, '--confirm', 'local'])).code).toBe(0);
     const { result } = await app.json<History>(['history', '--limit', '1']);
     expect(result.entries).toMatchObject([
@@ -150,7 +174,9 @@ describe.each(READING)('%s', (name) => {
           ? ['slow']
           : name === 'releases show'
             ? ['1']
-            : [];
+            : name === 'backup show'
+              ? ['latest']
+              : [];
     const { changing, written } = await observed([...name.split(' '), ...more]);
     expect([changing, written]).toEqual([[], []]);
   });
@@ -164,8 +190,6 @@ describe('the journal', () => {
     expect(failed).toMatchObject([
       { action: 'items create', outcome: 'failed', error: expect.stringContaining('known') as string },
     ]);
-    const { appendFileSync } = await import('node:fs');
-    const { join } = await import('node:path');
     const start = {
       id: 'x',
       time: new Date().toISOString(),
@@ -199,8 +223,6 @@ describe('the journal', () => {
 
   it('that cannot be written is told, and stops nobody', async () => {
     await prepared();
-    const { mkdirSync, rmSync } = await import('node:fs');
-    const { join } = await import('node:path');
     const file = join(app.stateDirectory(), 'journal.ndjson');
     rmSync(file);
     mkdirSync(file);

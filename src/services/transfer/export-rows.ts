@@ -105,6 +105,9 @@ function encodePage(items: readonly WireRow[], format: TransferFormat, before: s
   return { text, inexact, items: wanted.length, otherRows: items.length - wanted.length };
 }
 
+/** Less than the 1 MB that DynamoDB gives: what is short-lived is cheap to clean up. */
+const PAGE = 1000;
+
 function readPage(
   rows: RowsApi,
   { table, status, segments, eventual }: ExportRequest,
@@ -113,6 +116,7 @@ function readPage(
 ): Promise<RowPage> {
   const request: ReadRequest = {
     TableName: table,
+    Limit: PAGE,
     ReturnConsumedCapacity: 'TOTAL',
     ...(start === undefined ? {} : { ExclusiveStartKey: start }),
   };

@@ -70,33 +70,43 @@ function versionOf({ version }: WireRow): string {
 
 /** What was written around the application stands among the attributes, as in the API. */
 function attributesText(row: WireRow, plain: Plain): string {
-  const members = new Map<string, WireValue>();
-  for (const name of Object.keys(row)) if (!FIELDS.has(name)) members.set(name, row[name] ?? {});
-  const held = row.attributes;
-  if (held !== undefined && 'M' in held)
-    for (const [name, value] of Object.entries(held.M as WireRow)) members.set(name, value);
-  else if (held !== undefined) members.set('attributes', held);
-  return mapText(Object.fromEntries(members), plain);
+  let text = '';
+  const held = row.attributes?.M as WireRow | undefined;
+  for (const name in row) {
+    if (FIELDS.has(name) && !(name === 'attributes' && held === undefined)) continue;
+    // Of two with one name the application shows the one that it knows.
+    if (held === undefined || !Object.hasOwn(held, name)) text += member(name, row[name] ?? {}, plain, text);
+  }
+  if (held !== undefined) for (const name in held) text += member(name, held[name] ?? {}, plain, text);
+  return `{${text}}`;
 }
 
 function mapText(map: WireRow, plain: Plain): string {
   let text = '';
-  for (const [name, value] of Object.entries(map))
-    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${valueText(value, plain)}`;
+  for (const name in map) text += member(name, map[name] ?? {}, plain, text);
   return `{${text}}`;
 }
 
+function member(name: string, value: WireValue, plain: Plain, before: string): string {
+  return `${before === '' ? '' : ','}${JSON.stringify(name)}:${valueText(value, plain)}`;
+}
+
 function valueText(value: WireValue, plain: Plain): string {
-  if ('S' in value) return JSON.stringify(value.S);
-  if ('N' in value) return String(value.N);
-  if ('BOOL' in value) return String(value.BOOL);
-  if ('M' in value) return mapText(value.M as WireRow, plain);
-  if ('L' in value)
-    return `[${(value.L as readonly WireValue[]).map((each) => valueText(each, plain)).join(',')}]`;
-  if ('NULL' in value) return 'null';
+  if (value.S !== undefined) return JSON.stringify(value.S);
+  if (value.N !== undefined) return value.N as string;
+  if (value.M !== undefined) return mapText(value.M as WireRow, plain);
+  if (value.L !== undefined) return listText(value.L as readonly WireValue[], plain);
+  if (value.BOOL !== undefined) return String(value.BOOL);
+  if (value.NULL !== undefined) return 'null';
   plain.inexact = true;
-  if ('NS' in value) return `[${(value.NS as readonly string[]).join(',')}]`;
+  if (value.NS !== undefined) return `[${(value.NS as readonly string[]).join(',')}]`;
   return JSON.stringify(value.SS ?? value.BS ?? value.B);
+}
+
+function listText(list: readonly WireValue[], plain: Plain): string {
+  let text = '';
+  for (const value of list) text += `${text === '' ? '' : ','}${valueText(value, plain)}`;
+  return `[${text}]`;
 }
 
 function csvLine(row: WireRow, plain: Plain): string {
