@@ -13,22 +13,34 @@ import { type Column, renderFields, renderTable } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
 import { bytesText, usdText } from './units.ts';
 
-const columns = (now: Date, look: Look): Column<ListedBackup>[] => [
-  { title: 'name', value: ({ name }) => name, flexible: true },
-  { title: 'status', value: ({ status }) => status },
-  { title: 'type', value: ({ type }) => type },
-  { title: 'made', value: ({ createdAt }) => shownTime(createdAt, now, look) },
-  { title: 'size', value: ({ bytes }) => (look.terminal ? bytesText(bytes) : String(bytes)) },
-  { title: 'by', value: ({ by }) => by?.split(/[:/]/).at(-1) ?? '-', flexible: true },
-  { title: 'table', value: ({ table }) => table, flexible: true },
-  // An ARN does not fit beside the rest; a program that reads a pipe has use for it.
-  ...(look.terminal ? [] : [{ title: 'arn', value: ({ arn }: ListedBackup) => arn }]),
-];
+/** On a terminal only columns that tell something: a name should not be cut for others that are all the same. */
+function columns(backups: readonly ListedBackup[], now: Date, look: Look): Column<ListedBackup>[] {
+  const tables = new Set(backups.map(({ table }) => table));
+  const telling = (tells: boolean, column: Column<ListedBackup>): Column<ListedBackup>[] =>
+    tells || !look.terminal ? [column] : [];
+  return [
+    { title: 'name', value: ({ name }) => name },
+    ...telling(
+      backups.some(({ status }) => status !== 'AVAILABLE'),
+      { title: 'status', value: ({ status }) => status },
+    ),
+    ...telling(
+      backups.some(({ type }) => type !== 'USER'),
+      { title: 'type', value: ({ type }) => type },
+    ),
+    { title: 'made', value: ({ createdAt }) => shownTime(createdAt, now, look) },
+    { title: 'size', value: ({ bytes }) => (look.terminal ? bytesText(bytes) : String(bytes)) },
+    { title: 'by', value: ({ by }) => by?.split(/[:/]/).at(-1) ?? '-', flexible: true },
+    ...telling(tables.size > 1, { title: 'table', value: ({ table }) => table, flexible: true }),
+    // An ARN does not fit beside the rest; a program that reads a pipe has use for it.
+    ...telling(false, { title: 'arn', value: ({ arn }) => arn }),
+  ];
+}
 
 export const backupListView = (now: Date): View<BackupList> => ({
   text: ({ backups }, look) => {
     if (backups.length === 0) return look.terminal ? 'no backups; make one: backoffice backup create\n' : '';
-    return renderTable(backups, columns(now, look), look);
+    return renderTable(backups, columns(backups, now, look), look);
   },
   rows: ({ backups }) => backups,
 });

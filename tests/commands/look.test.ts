@@ -96,7 +96,7 @@ describe('status, outputs, whoami', () => {
     expect(result).toMatchObject({
       table: null,
       function: { state: 'Active' },
-      problems: [`table: ${denied.message}`],
+      problems: [`table: ${denied.message}`, `backups: ${denied.message}`],
     });
     expect((await app.run(['status'], { wrap })).stdout).toContain(`problem\ttable: ${denied.message}`);
     const health = await app.json<HealthReport>(['health', '--deep'], { wrap });

@@ -100,6 +100,7 @@ function declaredOnly(argv: readonly string[], admit: ConnectOptions['admit']): 
     word,
     `${word} list`,
     `${word} show`,
+    `${word} status`,
   ]);
   const calls = names.flatMap((name) => COMMAND_CALLS[name] ?? []);
   return async (call) => {

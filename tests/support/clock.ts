@@ -31,3 +31,20 @@ export function createTestClock(start = '2026-11-22T12:00:00.000Z'): Clock & { a
     },
   };
 }
+
+/** The real clock, moved on: by a test, and by every sleep, which takes no time. */
+export function createShiftedClock(): Clock & { advance(ms: number): void } {
+  let offset = 0;
+  return {
+    now: () => new Date(Date.now() + offset),
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      offset += ms;
+      // What is waited for gets its turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    advance: (ms) => {
+      offset += ms;
+    },
+  };
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import type { LocalOptions } from '../../src/local/environment.ts';
 import { type CliOptions, type CliResult, runCli } from './cli.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
 import { startLocal, type TestLocal } from './local.ts';
@@ -15,14 +16,16 @@ export interface Deployed {
   ): Promise<{ code: number; result: T; stderr: string }>;
 }
 
-export function useDeployed(deploy = true): Deployed {
+/** @param options of the embedded environment; its clock is also that of the commands. */
+export function useDeployed(deploy = true, options: Partial<LocalOptions> = {}): Deployed {
   let local: TestLocal;
   let stateDirectory: string;
+  const clock = options.clock === undefined ? {} : { clock: options.clock };
 
   const deployed: Deployed = {
     local: () => local,
     stateDirectory: () => stateDirectory,
-    run: (argv, options = {}) => runCli(local, argv, { stateDirectory, ...options }),
+    run: (argv, more = {}) => runCli(local, argv, { stateDirectory, ...clock, ...more }),
     async json<T>(argv: readonly string[], options: Partial<CliOptions> = {}) {
       const { code, stdout, stderr } = await deployed.run([...argv, '--json'], options);
       return { code, result: JSON.parse(stdout) as T, stderr };
@@ -31,7 +34,7 @@ export function useDeployed(deploy = true): Deployed {
 
   beforeAll(async () => {
     stateDirectory = makeDirectory();
-    local = await startLocal();
+    local = await startLocal(options);
     if (!deploy) return;
     const { code, stderr } = await deployed.run(['deploy', '--quiet']);
     if (code !== 0) throw new Error(stderr);

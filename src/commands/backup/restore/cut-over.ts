@@ -1,6 +1,6 @@
 import { awaitBackup, type BackupMaker, createBackup } from '../../../services/backups/create-backup.ts';
 import { readBackups } from '../../../services/backups/read-backups.ts';
-import { type NewerRows, readNewerRows } from '../../../services/restore/newer-rows.ts';
+import { readNewerRows } from '../../../services/restore/newer-rows.ts';
 import type { CutOver } from '../../../services/restore/restore.ts';
 import type { CutOverRecord } from '../../../services/restore/restore-log.ts';
 import type { OpenEnvironment, Run } from '../../run.ts';
@@ -39,7 +39,6 @@ export async function cutOver(
   move: Move,
 ): Promise<CutOver> {
   const { from, to, since, carrySince } = move;
-  const rows = await open.connection.rows();
   const safetyBackup = move.record.safetyBackup ?? (await makeSafetyBackup(run, open, scene, move));
   const record: CutOverRecord = { ...move.record, safetyBackup };
   await move.keep(record);
@@ -48,16 +47,17 @@ export async function cutOver(
   const switchedAt = record.switchedAt ?? run.context.clock.now().toISOString();
   await move.keep({ ...record, switchedAt });
   const application = await run.progress.during('using the application', () => tryApplication(run, open));
-  const newer = (carry: Date | undefined): Promise<NewerRows> =>
-    run.progress.during('looking for what was written meanwhile', () =>
-      readNewerRows(rows, { from, to }, since, carry),
-    );
   const common = { from, to, safetyBackup, application };
-  if (application.passed) return { ...common, returned: false, newer: await newer(carrySince) };
+  if (application.passed) {
+    const newer = await run.progress.during('looking for what was written meanwhile', async () =>
+      readNewerRows(await open.connection.rows(), { from, to }, since, carrySince),
+    );
+    return { ...common, returned: false, newer };
+  }
   run.progress.line(`the application does not work on ${to}; moving it back to ${from}`);
   await switchTable(run.agreed(), open, from);
   await move.keep({ ...record, switchedAt: null });
-  return { ...common, returned: true, newer: await newer(undefined) };
+  return { ...common, returned: true, newer: null };
 }
 
 /** One that a killed run of the same move has made is taken for this one. */
