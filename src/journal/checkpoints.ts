@@ -19,6 +19,15 @@ export function createCheckpoint<State extends object>(
 ): Checkpoint<State> {
   const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 24);
   const file = join(stateDirectory, 'checkpoints', `${kind}-${name}.json`);
+  let last: Promise<void> = Promise.resolve();
+
+  /** One change after the other, in the order they were asked for. */
+  function inOrder(change: () => Promise<void>): Promise<void> {
+    const done = last.then(change);
+    last = done.catch(() => undefined);
+    return done;
+  }
+
   return {
     async read() {
       try {
@@ -29,11 +38,12 @@ export function createCheckpoint<State extends object>(
         throw error;
       }
     },
-    async save(state) {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-      await rename(`${file}.new`, file);
-    },
-    remove: () => rm(file, { force: true }),
+    save: (state) =>
+      inOrder(async () => {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+        await rename(`${file}.new`, file);
+      }),
+    remove: () => inOrder(() => rm(file, { force: true })),
   };
 }

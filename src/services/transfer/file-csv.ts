@@ -77,7 +77,9 @@ function partOf(record: CsvRecord['record'], line: number, raw: string): FilePar
   const text = raw.trimEnd();
   if (text.includes(REPLACED)) return { line, text, problem: 'is not valid UTF-8' };
   const { attributes = '', version = '', ...others } = record;
-  const fields = Object.entries(others).filter(([, value]) => value !== '');
+  // What was written around the application may have no status; anything else without one gets the default.
+  const given = version === '0' ? (column: string) => column === 'status' : () => false;
+  const fields = Object.entries(others).filter(([column, value]) => value !== '' || given(column));
   const own = Object.fromEntries(fields.filter(([column]) => TEXTS.has(column)));
   const extra = Object.fromEntries(fields.filter(([column]) => !TEXTS.has(column)));
   if (version !== '' && !/^\d+$/.test(version))

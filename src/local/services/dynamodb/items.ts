@@ -64,13 +64,24 @@ export function createItemOperations(surroundings: ItemSurroundings): RawOperati
         ? await journal.keeping(await rowsIn(tables, input), send)
         : await send();
       const latency = performance.now() - started;
-      const output = JSON.parse(answer.body || '{}') as Answer;
+      const output = asBilled(operation, input, JSON.parse(answer.body || '{}') as Answer);
       recordCapacity(record, operation, output);
       for (const TableName of names) recordOutcome(record, { operation, TableName, output, latency });
       const held = await heldInstead(surroundings, input, output);
       return { ...answer, body: JSON.stringify({ ...withCapacity(output, asked), ...held }) };
     },
   };
+}
+
+/** The engine counts every scan as an eventually consistent one; a consistent one costs twice as much. */
+function asBilled(operation: string, input: Readonly<Record<string, unknown>>, output: Answer): Answer {
+  const { ConsumedCapacity: consumed } = output;
+  if (operation !== 'Scan' || input.ConsistentRead !== true || consumed === undefined) return output;
+  const twice = <T extends Units>(units: T): T => ({ ...units, CapacityUnits: units.CapacityUnits * 2 });
+  const billed = [consumed]
+    .flat()
+    .map((each) => ({ ...twice(each), ...(each.Table === undefined ? {} : { Table: twice(each.Table) }) }));
+  return { ...output, ConsumedCapacity: Array.isArray(consumed) ? billed : (billed[0] as Capacity) };
 }
 
 /** A table that is being restored is not there yet for those who read and write. */
