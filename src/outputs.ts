@@ -19,6 +19,7 @@ import type {
 } from './services/environments.ts';
 import type { Explanation } from './services/explain/explanation.ts';
 import type { HealthReport } from './services/health.ts';
+import type { InvocationResult } from './services/invoke/invoke.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
 import type { LocalChange, LocalDetails } from './services/local.ts';
@@ -70,6 +71,7 @@ export interface Outputs {
   explain: Explanation;
   health: HealthReport;
   history: History;
+  invoke: InvocationResult;
   'items create': ItemCreated;
   'items delete': ItemDeleted;
   'items export': ItemsExported;

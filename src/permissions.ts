@@ -156,6 +156,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
   ],
+  invoke: [...WHO, ...OUTPUTS, 'lambda:Invoke'],
   'items create': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
   'items get': [...ITEMS, 'dynamodb:GetItem'],
   'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],

@@ -136,6 +136,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./whoami.ts')).addWhoami,
   },
   {
+    name: 'invoke',
+    summary: 'run the function once, with a request or any event',
+    group: 'The application:',
+    load: async () => (await import('./invoke.ts')).addInvoke,
+  },
+  {
     name: 'history',
     summary: 'list the changes that were made from here',
     group: 'Operating:',

@@ -11,6 +11,7 @@ import { logRates } from './logs.mjs';
 import { pairs, shown, spread, timed } from './measure.mjs';
 import { metricReads } from './metrics.mjs';
 import { traceReads, tracingCost } from './traces.mjs';
+import { transfers } from './transfers.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const program = join(root, 'dist', 'backoffice.cjs');
@@ -190,7 +191,8 @@ function sizeOf(directory) {
   }, 0);
 }
 
-try {
+/** What is measured on the embedded environment; each part needs those before it. */
+async function embedded() {
   deployments();
   backoffice('items', 'create', '--id', 'bench');
   // Once for each bundle, so that the code cache is there as it is in daily use.
@@ -209,12 +211,32 @@ try {
   // Spare execution environments end after ten seconds.
   await new Promise((resolve) => setTimeout(resolve, 15_000));
   memory('idle again, 15 s later', 150);
-  await cannedDeployments({ program, env, work, row });
-  await metricReads({ program, env, work, row });
-  await traceReads({ program, env, work, row });
-  tracingCost({ env, root, work, row });
-  await logRates({ program, env, work, row, report });
-  installedSize();
+}
+
+const surroundings = { program, env, root, work, row, report };
+const PARTS = {
+  embedded,
+  deployments: () => cannedDeployments(surroundings),
+  metrics: () => metricReads(surroundings),
+  traces: () => traceReads(surroundings),
+  tracing: () => tracingCost(surroundings),
+  logs: () => logRates(surroundings),
+  transfers: () => transfers(surroundings),
+  size: installedSize,
+};
+
+/** Without a name everything is measured and written down; with names only those parts, and nothing is written. */
+const wanted = process.argv.slice(2);
+try {
+  for (const [name, measure] of Object.entries(PARTS))
+    if (wanted.length === 0 || wanted.includes(name)) await measure();
+  if (wanted.length === 0) writeFigures();
+} finally {
+  spawnSync(process.execPath, [program, 'local', 'stop'], { env });
+  rmSync(work, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function writeFigures() {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}, Node ${process.version}`;
   const text = `# Benchmarks
 
@@ -228,7 +250,4 @@ ${new Date().toISOString().slice(0, 10)}, ${machine}, backoffice ${JSON.parse(re
 ${rows.join('\n')}
 `;
   writeFileSync(join(root, 'BENCHMARKS.md'), text);
-} finally {
-  spawnSync(process.execPath, [program, 'local', 'stop'], { env });
-  rmSync(work, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -24,6 +24,7 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['status', ['status']],
   ['health', ['health']],
   ['health', ['health', '--deep']],
+  ['invoke', ['invoke']],
   ['items create', ['items', 'create', '--id', 'shape', '--set', 'deep={"a":[1,null,true]}']],
   ['items create', ['items', 'create', '--id', 'dry', '--dry-run']],
   ['items list', ['items', 'list']],

@@ -31,6 +31,7 @@ const MUTATING: Readonly<
   'items update': { argv: ['items', 'update', 'known', '--status', 'done'], guarded: false },
   'items delete': { argv: ['items', 'delete', 'known'], guarded: true },
   'items import': { argv: ['items', 'import', 'new.jsonl'], guarded: true },
+  invoke: { argv: ['invoke', '--method', 'DELETE', '--path', '/items/known'], guarded: false },
   'backup create': { argv: ['backup', 'create', '--name', 'another', '--wait'], guarded: false },
   'backup delete': { argv: ['backup', 'delete', 'held'], guarded: true, before: [BACK_UP] },
   'backup prune': { argv: ['backup', 'prune', '--keep', '1'], guarded: true, before: [BACK_UP, BACK_UP] },
@@ -125,7 +126,7 @@ describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = []
     await prepared(before);
     const { code, changing, written, served } = await observed([...argv, '--dry-run']);
     expect([code, changing, written]).toEqual([0, [], []]);
-    if (!name.startsWith('items')) expect(served.length).toBeGreaterThan(0);
+    if (!/^(items|invoke)/.test(name)) expect(served.length).toBeGreaterThan(0);
     expect((await app.run(['items', 'list', '--json'])).stdout).toContain('"known"');
   });
 

@@ -421,7 +421,7 @@ describe('items import', () => {
     expect(result.resumedAt).toBeGreaterThan(0);
     expect(result.written + result.same).toBe(1000);
     expect(await itemIds()).toHaveLength(1000);
-    const again = await importing('more.jsonl');
+    const again = await importing('more.jsonl', '--from-start');
     expect(again.result).toMatchObject({ resumedAt: 0, same: 1000, written: 0 });
   });
 

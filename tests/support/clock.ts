@@ -32,9 +32,12 @@ export function createTestClock(start = '2026-11-22T12:00:00.000Z'): Clock & { a
   };
 }
 
-/** The real clock, moved on: by a test, and by every sleep, which takes no time. */
+/**
+ * The real clock an hour ago, moved on by a test, and by every sleep, which takes no time. What functions stamp by the
+ * machine's own clock is younger than anything that is dated by this one.
+ */
 export function createShiftedClock(): Clock & { advance(ms: number): void } {
-  let offset = 0;
+  let offset = -3_600_000;
   return {
     now: () => new Date(Date.now() + offset),
     sleep: async (ms, signal) => {

@@ -1,20 +1,9 @@
 import { BackofficeError } from '../../errors.ts';
-import { rateOf } from '../../services/cost/rates.ts';
-import { createBudget } from '../../services/transfer/budget.ts';
-import { beginExport, type ExportRequest, exportRows } from '../../services/transfer/export-rows.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/transfer/formats.ts';
-import type { ItemsExported } from '../../services/transfer/transfer.ts';
-import { exportedLine, exportedView } from '../../views/transfer.ts';
 import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
-import type { OpenEnvironment, Run } from '../run.ts';
-import { type ExportTarget, openExportFile, openStdout } from './transfer/output-file.ts';
-import { createPaceMeter } from './transfer/pace.ts';
 
 const MOST_UNITS = 1_000_000;
 const MOST_SEGMENTS = 64;
-/** A table that is read in less time than it takes to share the work is read in its own order. */
-const SMALL_BYTES = 8 * 1024 * 1024;
-const SEGMENTS = 4;
 
 export const addExport: AddCommand = (parent, execute) => {
   parent
@@ -31,6 +20,7 @@ export const addExport: AddCommand = (parent, execute) => {
     .option('--eventual', 'at half the price; what was written last may be missing')
     .option('--max-rcu <n>', 'read units a second to keep within', wholeNumber(1, MOST_UNITS))
     .option('--overwrite', 'replace a file that is there')
+    .option('--from-start', 'do not go on with an earlier run that was interrupted')
     .addHelpText(
       'after',
       examples(
@@ -41,20 +31,22 @@ export const addExport: AddCommand = (parent, execute) => {
     )
     .action((path, options, command) =>
       execute(command, async (run) => {
+        // What reading a page of items needs nothing of.
+        const transfer = await import('./transfer/index.ts');
         const open = run.open(await run.environment());
         const format = formatFor(path, options.format);
         const { request, total } = await run.progress.during('looking', () =>
-          requestFor(open, { ...options, format }),
+          transfer.requestFor(open, { ...options, format }),
         );
         const target =
           path === '-'
-            ? openStdout(run)
-            : await openExportFile(run, open, path, request, options.overwrite ?? false);
+            ? transfer.openStdout(run)
+            : await transfer.openExportFile(run, open, path, request, options);
         const result = run.options.dryRun
-          ? preview(request, path)
-          : await exportItems(run, open, request, target, options.maxRcu, total);
-        if (path === '-') for (const line of exportedLine(result)) run.progress.line(line);
-        else await run.print('items export', result, exportedView);
+          ? transfer.preview(request, path)
+          : await transfer.exportItems(run, open, request, target, options.maxRcu, total);
+        if (path === '-') for (const line of transfer.exportedLine(result)) run.progress.line(line);
+        else await run.print('items export', result, transfer.exportedView);
         return undefined;
       }),
     );
@@ -72,87 +64,4 @@ function formatFor(path: string, wanted: TransferFormat | undefined): TransferFo
       hint: `backoffice items export --format ${format} | gzip > ${path}`,
     });
   return format;
-}
-
-interface ExportOptions {
-  readonly format: TransferFormat;
-  readonly status?: string;
-  readonly segments?: number;
-  readonly eventual?: true;
-}
-
-async function requestFor(
-  { connection, outputs }: OpenEnvironment,
-  { format, status, segments, eventual }: ExportOptions,
-): Promise<{ request: ExportRequest; total: number | undefined }> {
-  const { tableName: table } = await outputs.refresh();
-  const { Table } = await (await connection.dynamoDB()).describeTable({ TableName: table });
-  const own = (Table?.TableSizeBytes ?? 0) < SMALL_BYTES ? 1 : SEGMENTS;
-  return {
-    request: {
-      table,
-      format,
-      status,
-      segments: status === undefined ? (segments ?? own) : 1,
-      eventual: eventual ?? false,
-    },
-    // AWS counts every six hours; of one status nobody knows.
-    total: status === undefined ? Table?.ItemCount : undefined,
-  };
-}
-
-async function exportItems(
-  run: Run,
-  { connection }: OpenEnvironment,
-  request: ExportRequest,
-  target: ExportTarget,
-  maxRcu: number | undefined,
-  total: number | undefined,
-): Promise<ItemsExported> {
-  const from = (await target.held()) ?? beginExport(request);
-  const resumed = from.bytes > 0;
-  if (resumed) run.progress.line(`going on after ${from.items} items`);
-  const pace = createPaceMeter(run, `exporting ${request.table}`, from.items, total);
-  const budget = createBudget(maxRcu, run.context.clock, run.signal);
-  const rows = await connection.rows();
-  const state = await run.progress
-    .live(pace.picture, () =>
-      exportRows(
-        rows,
-        request,
-        from,
-        {
-          write: target.write,
-          async progress(reached) {
-            run.signal.throwIfAborted();
-            pace.note(reached.items);
-            await target.keep(reached);
-          },
-        },
-        budget,
-      ),
-    )
-    .catch(async (error: unknown) => {
-      await target.leave();
-      throw error;
-    });
-  await target.finish();
-  const { items, otherRows, inexact, readUnits, bytes } = state;
-  return {
-    ...preview(request, target.name),
-    changed: true,
-    items,
-    bytes,
-    otherRows,
-    inexact,
-    readUnits,
-    cost: readUnits * rateOf('tableReads').usd,
-    seconds: pace.seconds(),
-    resumed,
-  };
-}
-
-function preview({ table, format }: ExportRequest, file: string): ItemsExported {
-  const nothing = { items: 0, bytes: 0, otherRows: 0, inexact: 0, readUnits: 0, cost: 0, seconds: 0 };
-  return { changed: false, table, file, format, ...nothing, resumed: false };
 }

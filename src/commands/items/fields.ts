@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { ItemAttributes, ItemValue } from '../../../function/item/item.ts';
 import { ExactNumber, parseJson } from '../../../function/item/json.ts';
 import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
+import { readGiven } from '../given-text.ts';
 
 /** The fields of an item as options give them. */
 export interface FieldOptions {
@@ -69,16 +68,10 @@ function readValue(text: string): ItemValue {
 }
 
 async function readData(
-  { stdin, cwd }: Pick<Context, 'stdin' | 'cwd'>,
+  context: Pick<Context, 'stdin' | 'cwd'>,
   source: string,
 ): Promise<Record<string, unknown>> {
-  const text =
-    source === '-'
-      ? await readAll(stdin)
-      : source.startsWith('@')
-        ? await readNamed(resolve(cwd, source.slice(1)))
-        : source;
-  const value = parseData(text);
+  const value = parseData(await readGiven(context, source));
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber))
     return value as Record<string, unknown>;
   throw new BackofficeError('USAGE', '--data must be a JSON object', {
@@ -94,18 +87,4 @@ function parseData(text: string): unknown {
       hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,
     });
   }
-}
-
-async function readNamed(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new BackofficeError('USAGE', `${path} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
 }

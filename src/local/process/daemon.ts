@@ -16,6 +16,8 @@ import {
 /** The exit code of a process that found another one serving the directory: not a failure. */
 const ALREADY_SERVED = 0;
 const DIRECTORY_CHECK_MS = 2000;
+/** After so long without a call spare execution environments have ended; what they left is cleared away, since V8 would keep it. */
+const IDLE_MS = 11_000;
 
 /** The background process: serves one state directory until it is told to stop, or the directory is gone. */
 async function serve(directory: string): Promise<void> {
@@ -24,6 +26,7 @@ async function serve(directory: string): Promise<void> {
     build: string;
   };
   let descriptor: Descriptor | undefined;
+  let lastCall: number | undefined;
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
@@ -35,6 +38,9 @@ async function serve(directory: string): Promise<void> {
     clock: {
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
+    observe: async () => {
+      lastCall = performance.now();
     },
     report: (error) =>
       process.stderr.write(
@@ -56,6 +62,10 @@ async function serve(directory: string): Promise<void> {
   process.on('SIGINT', stop);
   // The state directory may be deleted at any time; its process must not outlive it.
   const watch = setInterval(() => {
+    if (lastCall !== undefined && performance.now() - lastCall > IDLE_MS) {
+      lastCall = undefined;
+      globalThis.gc?.();
+    }
     void readDescriptor(directory).then((found) => {
       if (found?.pid !== process.pid) stop();
     });

@@ -127,7 +127,7 @@ function exists(path: string): Promise<boolean> {
 }
 
 /** V8 would keep up to 48 MB of short-lived objects; a process that mostly idles should not. */
-const SMALL_HEAP = ['--max-semi-space-size=4'];
+const SMALL_HEAP = ['--max-semi-space-size=4', '--expose-gc'];
 
 /** A process that was started; `exitCode` is there once it has ended. */
 interface Launched {

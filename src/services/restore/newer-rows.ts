@@ -30,24 +30,29 @@ export interface TwoTables {
   readonly to: string;
 }
 
+/** Which writes count. */
+export interface WrittenSince {
+  readonly since: Date;
+  /** How much earlier a write may say it was made, in milliseconds: a backup is consistent within a minute only. */
+  readonly slackMs: number;
+  /** Copies what was written at this time or later; undefined copies nothing. */
+  readonly carrySince: Date | undefined;
+}
+
 const SHOWN = 20;
-/** A backup is consistent within a minute, and clocks may disagree a little. */
-const SLACK_MS = 2 * 60_000;
 
 /**
  * Looks for what was written since, and copies it over where that is asked for. A row tells by `updatedAt` when it
  * was written; one that does not tell is compared. Deleted rows leave no trace: the counts of the tables tell of them.
- * @param carrySince copies what was written at this time or later; undefined copies nothing.
  */
 export async function readNewerRows(
   rows: RowsApi,
   tables: TwoTables,
-  since: Date,
-  carrySince: Date | undefined,
+  { since, slackMs, carrySince }: WrittenSince,
 ): Promise<NewerRows> {
   const ids: string[] = [];
   let [created, changed, carried, left] = [0, 0, 0, 0];
-  for await (const { row, created: isNew } of newerRows(rows, tables, since)) {
+  for await (const { row, created: isNew } of newerRows(rows, tables, new Date(since.getTime() - slackMs))) {
     if (isNew) created += 1;
     else changed += 1;
     if (ids.length < SHOWN) ids.push(String(row.id?.S));
@@ -71,7 +76,7 @@ async function* newerRows(rows: RowsApi, { from, to }: TwoTables, since: Date): 
     ConsistentRead: true,
     FilterExpression: 'attribute_not_exists(#updated) OR #updated >= :since',
     ExpressionAttributeNames: { '#updated': 'updatedAt' },
-    ExpressionAttributeValues: { ':since': { S: new Date(since.getTime() - SLACK_MS).toISOString() } },
+    ExpressionAttributeValues: { ':since': { S: since.toISOString() } },
   });
   for await (const page of pages) {
     const held = await rowsByKey(rows, to, page.map(keyOf));

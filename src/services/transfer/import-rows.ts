@@ -65,21 +65,27 @@ export async function importRows(
     await surroundings.progress(state);
   }
 
-  let number = 0;
-  for await (const unit of unitsOf(source, request.repeated, from.done)) {
-    const own = number;
-    number += 1;
+  function begin(number: number, unit: Unit): void {
     const work = write(unit.rows)
-      .then((result) => settle(own, unit, result))
+      .then((result) => settle(number, unit, result))
       .catch((error: unknown) => {
         failure ??= error;
       })
       .finally(() => underWay.delete(work));
     underWay.add(work);
-    if (underWay.size >= UNITS_AT_ONCE) await Promise.race(underWay);
-    if (failure !== undefined) break;
   }
-  await Promise.all(underWay);
+
+  let number = 0;
+  try {
+    for await (const unit of unitsOf(source, request.repeated, from.done)) {
+      begin(number, unit);
+      number += 1;
+      if (underWay.size >= UNITS_AT_ONCE) await Promise.race(underWay);
+      if (failure !== undefined) break;
+    }
+  } finally {
+    await Promise.all(underWay);
+  }
   if (failure !== undefined) throw failure;
   return state;
 }

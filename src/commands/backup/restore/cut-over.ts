@@ -1,6 +1,6 @@
 import { awaitBackup, type BackupMaker, createBackup } from '../../../services/backups/create-backup.ts';
 import { readBackups } from '../../../services/backups/read-backups.ts';
-import { readNewerRows } from '../../../services/restore/newer-rows.ts';
+import { readNewerRows, type WrittenSince } from '../../../services/restore/newer-rows.ts';
 import type { CutOver } from '../../../services/restore/restore.ts';
 import type { CutOverRecord } from '../../../services/restore/restore-log.ts';
 import type { OpenEnvironment, Run } from '../../run.ts';
@@ -11,10 +11,8 @@ import { tryApplication } from './try-application.ts';
 export interface Move {
   readonly from: string;
   readonly to: string;
-  /** What was written to `from` since this is told, and may be carried over. */
-  readonly since: Date;
-  /** Carries what was written at this time or later; undefined carries nothing. */
-  readonly carrySince: Date | undefined;
+  /** What was written to `from` in this time is told, and may be carried over. */
+  readonly written: WrittenSince;
   /** What the backup of `from` is called, and when the move was begun. */
   readonly safetyName: string;
   readonly begunAt: Date;
@@ -38,19 +36,18 @@ export async function cutOver(
   scene: BackupMaker,
   move: Move,
 ): Promise<CutOver> {
-  const { from, to, since, carrySince } = move;
+  const { from, to } = move;
   const safetyBackup = move.record.safetyBackup ?? (await makeSafetyBackup(run, open, scene, move));
   const record: CutOverRecord = { ...move.record, safetyBackup };
   await move.keep(record);
   run.progress.line(`moving the application from ${from} to ${to}`);
-  await switchTable(run.agreed(), open, to);
-  const switchedAt = record.switchedAt ?? run.context.clock.now().toISOString();
-  await move.keep({ ...record, switchedAt });
+  const switchedAt = await switchTable(run.agreed(), open, to);
+  await move.keep({ ...record, switchedAt: record.switchedAt ?? switchedAt });
   const application = await run.progress.during('using the application', () => tryApplication(run, open));
   const common = { from, to, safetyBackup, application };
   if (application.passed) {
     const newer = await run.progress.during('looking for what was written meanwhile', async () =>
-      readNewerRows(await open.connection.rows(), { from, to }, since, carrySince),
+      readNewerRows(await open.connection.rows(), { from, to }, move.written),
     );
     return { ...common, returned: false, newer };
   }

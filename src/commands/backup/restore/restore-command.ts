@@ -74,7 +74,7 @@ async function preview(
   const newer =
     plan.progress === 'restored'
       ? await run.progress.during('looking for what was written since', async () =>
-          readNewerRows(await open.connection.rows(), move, new Date(plan.source.at), undefined),
+          readNewerRows(await open.connection.rows(), move, { ...since(plan), carrySince: undefined }),
         )
       : null;
   return { ...nothing, cutOver: { ...move, safetyBackup: null, application: null, returned: false, newer } };
@@ -136,8 +136,7 @@ async function move(
   return cutOver(run, open, backupMaker(run, scene), {
     from: held.from,
     to: plan.target,
-    since: new Date(plan.source.at),
-    carrySince: carrySince(run, options.carryNewer),
+    written: { ...since(plan), carrySince: carrySince(run, options.carryNewer) },
     safetyName: `${safetyPrefix(open.environment.stackName)}${plan.target}`.slice(0, 255),
     begunAt: new Date(record.startedAt),
     record: held,
@@ -146,6 +145,13 @@ async function move(
       await keep(latest);
     },
   });
+}
+
+/** A backup is consistent within a minute, and is dated by another clock than what was written. */
+const SLACK_MS = 2 * 60_000;
+
+function since({ source }: RestorePlan): { since: Date; slackMs: number } {
+  return { since: new Date(source.at), slackMs: SLACK_MS };
 }
 
 /** Without a time, everything that is not the same in the restored table was written in between. */

@@ -4,7 +4,7 @@ import { BackofficeError } from '../../../errors.ts';
 import { activeTableOf, canMoveTable, movedTo } from '../../../services/deploy/active-table.ts';
 import { createChangeSet } from '../../../services/stack/change-set.ts';
 import { operationToken } from '../../../services/stack/operation.ts';
-import { notDeployed } from '../../../services/stack/stack.ts';
+import { notDeployed, readStack, type StackState } from '../../../services/stack/stack.ts';
 import { prepareStack } from '../../deploy/prepare-stack.ts';
 import { runChangeSet, watchStack } from '../../deploy/run-change-set.ts';
 import type { OpenEnvironment, Run } from '../../run.ts';
@@ -12,15 +12,16 @@ import type { OpenEnvironment, Run } from '../../run.ts';
 /**
  * Moves the application to a table: the function's environment, its policy and the dashboard, by a parameter of the
  * stack, so that nothing drifts. Nothing is sent when it is there already.
+ * @returns since when it is there, by the clock of CloudFormation, which is that of the function too.
  */
-export async function switchTable(run: Run, open: OpenEnvironment, table: string): Promise<void> {
+export async function switchTable(run: Run, open: OpenEnvironment, table: string): Promise<string> {
   const { environment, connection } = open;
   const watch = await watchStack(run, connection);
   const stack = await prepareStack(run, open, watch, { wait: true, skip: [] });
   if (stack === undefined) throw notDeployed(environment.name);
   const own = resourceNames(environment.name).table;
   const wanted = table === own ? null : table;
-  if (activeTableOf(stack) === wanted) return;
+  if (activeTableOf(stack) === wanted) return changedAt(run, stack);
   if (!canMoveTable(stack)) throw tooOld(environment.name);
   const { TemplateBody = '{}' } = await watch.cloudFormation.getTemplate({ StackName: stack.id });
   const { arn } = await open.identity();
@@ -38,10 +39,15 @@ export async function switchTable(run: Run, open: OpenEnvironment, table: string
     hint: 'see backoffice status; when the cause is removed, run the same command again',
   });
   await open.outputs.refresh();
+  return changedAt(run, await readStack(watch.cloudFormation, stack.id));
 }
 
-/** @throws BackofficeError for a stack that was deployed before tables could be changed. */
-export function tooOld(environmentName: string): BackofficeError {
+function changedAt(run: Run, stack: StackState | undefined): string {
+  return stack?.changedAt ?? run.context.clock.now().toISOString();
+}
+
+/** For a stack that was deployed before tables could be changed. */
+function tooOld(environmentName: string): BackofficeError {
   return new BackofficeError('FAILED', 'what is deployed cannot be moved to another table yet', {
     hint: `bring it up to date first: backoffice deploy --env ${environmentName}`,
   });

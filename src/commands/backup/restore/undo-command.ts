@@ -1,5 +1,5 @@
 import { BackofficeError, EXIT_CODES } from '../../../errors.ts';
-import { readNewerRows } from '../../../services/restore/newer-rows.ts';
+import { readNewerRows, type WrittenSince } from '../../../services/restore/newer-rows.ts';
 import type { CutOver } from '../../../services/restore/restore.ts';
 import type { CutOverRecord, RestoreLog, RestoreRecord } from '../../../services/restore/restore-log.ts';
 import { notDeployed } from '../../../services/stack/stack.ts';
@@ -55,14 +55,14 @@ async function findUndoable({ activeTable = '' }: BackupsScene, log: RestoreLog)
   });
 }
 
-/** When the application came to the table that it is now to leave. */
-function since({ cut, record }: Undoable): Date {
-  return new Date(cut.switchedAt ?? record.startedAt);
+/** Since the application came to the table that it is now to leave, everything there is newer. */
+function writtenSince({ cut, record }: Undoable, carry: Date | undefined): WrittenSince {
+  return { since: new Date(cut.switchedAt ?? record.startedAt), slackMs: 0, carrySince: carry };
 }
 
 async function preview({ open }: BackupsScene, found: Undoable): Promise<CutOver> {
   const move = { from: found.record.target, to: found.cut.from };
-  const newer = await readNewerRows(await open.connection.rows(), move, since(found), undefined);
+  const newer = await readNewerRows(await open.connection.rows(), move, writtenSince(found, undefined));
   return { ...move, safetyBackup: null, application: null, returned: false, newer };
 }
 
@@ -80,8 +80,7 @@ async function carryOut(
   const moved = await cutOver(run, open, backupMaker(run, scene), {
     from: record.target,
     to: cut.from,
-    since: since(found),
-    carrySince: carry,
+    written: writtenSince(found, carry),
     safetyName: `${safetyPrefix(open.environment.stackName)}undo-${time}`,
     begunAt,
     record: { from: record.target, safetyBackup: null, switchedAt: null, undoneAt: null },

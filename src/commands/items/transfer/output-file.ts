@@ -34,13 +34,20 @@ export function openStdout({ context: { stdout } }: Run): ExportTarget {
 
 const SAVE_MS = 1000;
 
+export interface FileChoices {
+  /** Replaces a file that is there. */
+  readonly overwrite?: true;
+  /** Does not go on with an earlier run. */
+  readonly fromStart?: true;
+}
+
 /** A file that gets its name when it is whole; until then it is `<name>.part`. */
 export async function openExportFile(
   run: Run,
   { environment }: OpenEnvironment,
   path: string,
   request: ExportRequest,
-  overwrite: boolean,
+  { overwrite, fromStart }: FileChoices,
 ): Promise<ExportTarget> {
   const { clock, cwd } = run.context;
   const file = resolve(cwd, path);
@@ -72,7 +79,7 @@ export async function openExportFile(
     name: path,
     async held() {
       const state = await checkpoint.read();
-      if (state === undefined || (await sizeOf(part)) < state.bytes) return undefined;
+      if (fromStart || state === undefined || (await sizeOf(part)) < state.bytes) return undefined;
       // What was written after the last look at where it stood is written again.
       handle = await open(part, 'r+');
       await handle.truncate(state.bytes);

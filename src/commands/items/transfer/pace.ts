@@ -1,3 +1,4 @@
+import { isBackofficeError } from '../../../errors.ts';
 import { rateText } from '../../../views/transfer.ts';
 import type { Run } from '../../run.ts';
 
@@ -36,4 +37,15 @@ export function createPaceMeter(run: Run, label: string, from: number, total: nu
     },
     seconds: () => Math.round((clock.now().getTime() - begun) / 100) / 10,
   };
+}
+
+/** Does long work; when it is interrupted it says that it can be gone on with. */
+export async function resumable<T>(run: Run, pace: Pace, work: () => Promise<T>): Promise<T> {
+  try {
+    return await run.progress.live(pace.picture, work);
+  } catch (error) {
+    if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT|UNREACHABLE|BUSY)$/.test(error.code))
+      run.progress.line(`${pace.picture()}; the same command goes on from there`);
+    throw error;
+  }
 }

@@ -1,0 +1,96 @@
+import { BackofficeError, EXIT_CODES } from '../errors.ts';
+import { eventOf } from '../services/invoke/event.ts';
+import { type InvocationResult, invokeFunction, notInvoked } from '../services/invoke/invoke.ts';
+import { invocationView } from '../views/invoke.ts';
+import { type AddCommand, collect, examples } from './command.ts';
+import { readGiven } from './given-text.ts';
+import { mutate } from './mutate.ts';
+import type { Run } from './run.ts';
+
+export const addInvoke: AddCommand = (parent, execute) => {
+  parent
+    .command('invoke')
+    .description(
+      'Runs the function once, past the HTTP API: with a request, or with any event. Exit code 1 when it fails, or answers 5xx.',
+    )
+    .option('--method <method>', 'of the request', 'GET')
+    .option('--path <path>', 'of the request, with its query', '/health')
+    .option('--header <name:value>', 'of the request; repeatable', collect)
+    .option('--body <text|@file|->', 'of the request; - is stdin')
+    .option('--payload <json|@file|->', 'the event itself, instead of a request')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice invoke',
+        'backoffice invoke --path "/items?limit=2"',
+        `backoffice invoke --method POST --path /items --body '{"id":"item-009"}'`,
+        `backoffice invoke --payload '{"httpMethod":"GET","path":"/health"}'`,
+      ),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const event = await readEvent(run, options);
+        const looks = options.payload === undefined && /^(GET|HEAD)$/i.test(options.method);
+        const result = await invoke(run, event, looks);
+        await run.print('invoke', result, invocationView);
+        return result.ok ? undefined : EXIT_CODES.FAILED;
+      }),
+    );
+};
+
+interface InvokeOptions {
+  readonly method: string;
+  readonly path: string;
+  readonly header?: readonly string[];
+  readonly body?: string;
+  readonly payload?: string;
+}
+
+async function readEvent(run: Run, options: InvokeOptions): Promise<unknown> {
+  const { context } = run;
+  if (options.payload !== undefined) {
+    const text = await readGiven(context, options.payload);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      throw new BackofficeError('USAGE', `--payload is not valid JSON: ${(error as Error).message}`, {
+        hint: `--payload '{"httpMethod":"GET","path":"/health"}', --payload @event.json, or --payload -`,
+      });
+    }
+  }
+  if (!options.path.startsWith('/'))
+    throw new BackofficeError('USAGE', `--path must begin with a slash, not "${options.path}"`, {
+      hint: '--path /health',
+    });
+  const body = options.body === undefined ? undefined : await readGiven(context, options.body);
+  const headers = Object.fromEntries((options.header ?? []).map(headerOf));
+  const request = { method: options.method.toUpperCase(), path: options.path, headers, body };
+  return eventOf(request, context.clock.now());
+}
+
+function headerOf(text: string): [string, string] {
+  const at = text.indexOf(':');
+  if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  throw new BackofficeError('USAGE', `--header takes name:value, not "${text}"`, {
+    hint: '--header "if-match: \\"1\\""',
+  });
+}
+
+/** What only looks is let through as such; anything else may change something. */
+async function invoke(run: Run, event: unknown, looks: boolean): Promise<InvocationResult> {
+  if (run.options.dryRun) return notInvoked(event);
+  const open = run.open(await run.environment());
+  const { functionName } = await run.progress.during('looking', () => open.outputs.refresh());
+  const lambda = await open.connection.lambda();
+  const now = run.context.clock.now();
+  const work = (): Promise<InvocationResult> =>
+    run.progress.during(`running ${functionName}`, () =>
+      invokeFunction(looks ? lambda.invokeToRead : lambda.invoke, functionName, event, now),
+    );
+  if (looks) return work();
+  const mutation = { action: 'invoke', target: `function ${functionName}`, before: { event } };
+  return mutate(run, open, mutation, work, ({ statusCode, functionError }) => ({
+    statusCode,
+    functionError,
+  }));
+}

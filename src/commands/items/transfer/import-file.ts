@@ -1,0 +1,146 @@
+import { createCheckpoint } from '../../../journal/checkpoints.ts';
+import { rateOf } from '../../../services/cost/rates.ts';
+import { createBudget } from '../../../services/transfer/budget.ts';
+import { IMPORT_BEGIN, type ImportState, importRows } from '../../../services/transfer/import-rows.ts';
+import { checkFile, type FileCheck, readFileRows } from '../../../services/transfer/read-file.ts';
+import type { ItemsImported, OnConflict } from '../../../services/transfer/transfer.ts';
+import { mutate } from '../../mutate.ts';
+import type { OpenEnvironment, Run } from '../../run.ts';
+import type { InputFile } from './input-file.ts';
+import { createPaceMeter, resumable } from './pace.ts';
+import { openRefused } from './refused-file.ts';
+
+const SAVE_MS = 1000;
+
+export interface ImportOptions {
+  readonly file: InputFile;
+  readonly table: string;
+  readonly onConflict: OnConflict;
+  readonly refused?: string;
+  readonly maxWcu?: number;
+  /** Does not go on with an earlier run. */
+  readonly fromStart?: true;
+}
+
+/** Checks a whole file, then writes its items. */
+export async function importFile(
+  run: Run,
+  open: OpenEnvironment,
+  options: ImportOptions,
+): Promise<ItemsImported> {
+  const { file, table } = options;
+  const now = run.context.clock.now().toISOString();
+  const refused = openRefused(run.context.cwd, options.refused, file.name);
+  const checking = createPaceMeter(run, `checking ${file.name}`, 0, undefined);
+  const check = await run.progress
+    .live(checking.picture, () =>
+      checkFile(file, now, {
+        refused: refused.add,
+        progress(read) {
+          run.signal.throwIfAborted();
+          checking.note(read);
+        },
+      }),
+    )
+    .finally(refused.close);
+  const refusedFile = check.refused === 0 ? null : refused.path;
+  const good = check.read - check.refused;
+  const nothing = { ...IMPORT_BEGIN, seconds: checking.seconds(), resumedAt: 0 };
+  const written =
+    run.options.dryRun || good === 0
+      ? nothing
+      : await writeItems(run, open, options, check, now, refusedFile);
+  return {
+    changed: written.written > 0,
+    table,
+    file: file.name,
+    format: file.format,
+    read: check.read,
+    written: written.written,
+    same: written.same,
+    skipped: written.skipped,
+    refused: check.refused,
+    refusedFile,
+    reasons: check.reasons,
+    writeUnits: written.writeUnits,
+    cost: written.writeUnits * rateOf('tableWrites').usd,
+    seconds: written.seconds,
+    resumedAt: written.resumedAt,
+  };
+}
+
+async function writeItems(
+  run: Run,
+  open: OpenEnvironment,
+  { file, table, onConflict, maxWcu, fromStart }: ImportOptions,
+  check: FileCheck,
+  now: string,
+  refusedFile: string | null,
+): Promise<ImportState & { readonly seconds: number; readonly resumedAt: number }> {
+  const { clock } = run.context;
+  const identity = [open.environment.name, table, check.sha256, file.format];
+  const checkpoint = createCheckpoint<ImportState & { now: string }>(
+    open.environment.stateDirectory,
+    'import',
+    identity,
+  );
+  const held = fromStart ? undefined : await checkpoint.read();
+  const { now: begun, ...from } = held ?? { now, ...IMPORT_BEGIN };
+  if (from.done > 0)
+    run.progress.line(
+      `going on after item ${from.done} of ${check.read} with the run of ${begun}; --from-start begins anew`,
+    );
+  const consent = consentFor(open, { file, table, onConflict }, check, refusedFile);
+  const mutation = {
+    action: 'items import',
+    target: `table ${table}`,
+    before: { file: file.name },
+    ...consent,
+  };
+  const pace = createPaceMeter(run, `importing ${file.name}`, from.done, check.read);
+  let saved = 0;
+  let told = false;
+  const state = await mutate(run, open, mutation, async () => {
+    const surroundings = {
+      rows: await open.connection.rows(),
+      budget: createBudget(maxWcu, clock, run.signal),
+      clock,
+      signal: run.signal,
+      random: Math.random,
+      throttled() {
+        if (!told) run.progress.line('DynamoDB throttles; writing more slowly');
+        told = true;
+      },
+      async progress(reached: ImportState) {
+        pace.note(reached.done);
+        const time = clock.now().getTime();
+        if (reached.done === from.done || time - saved < SAVE_MS) return;
+        saved = time;
+        await checkpoint.save({ ...reached, now: begun });
+      },
+    };
+    const request = { table, onConflict, repeated: check.repeated };
+    // Items that do not say when they were made get the time of the first run, whenever they are written.
+    const source = readFileRows(file, begun);
+    return resumable(run, pace, () => importRows(source, request, from, surroundings));
+  });
+  await checkpoint.remove();
+  return { ...state, seconds: pace.seconds(), resumedAt: from.done };
+}
+
+/** Leaving items out, and replacing others, wants consent. */
+function consentFor(
+  { environment }: OpenEnvironment,
+  { file, table, onConflict }: Pick<ImportOptions, 'file' | 'table' | 'onConflict'>,
+  { read, refused }: FileCheck,
+  refusedFile: string | null,
+) {
+  const what = [
+    ...(refused === 0 ? [] : [`leaves out ${refused} of ${read} items of ${file.name} (see ${refusedFile})`]),
+    ...(onConflict === 'overwrite' ? [`replaces items of ${table} that have the same id`] : []),
+    ...(environment.class === 'production' ? [`writes ${read - refused} items into ${table}`] : []),
+  ];
+  return what.length === 0
+    ? {}
+    : ({ consent: { what: `This ${what.join(', and ')}`, danger: 'moderate' } } as const);
+}
