@@ -88,7 +88,8 @@ export function toItem(record: ItemRecord): Item {
   };
 }
 
-const FIELDS = new Set([
+/** What the application keeps of an item beside its attributes. */
+export const FIELDS: ReadonlySet<string> = new Set([
   'id',
   'timestamp',
   'status',

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, endpointFor, sdkSettings } from './client-config.ts';
+import { collectPages } from './paging.ts';
 
 /** The calls to S3 that are made here. */
 export type S3Api = ReturnType<typeof createS3>;
@@ -17,8 +18,20 @@ export function createS3(config: ClientConfig) {
   const client = new S3Client({ ...sdkSettings(config, 'S3'), forcePathStyle: endpoint !== undefined });
   const { read, plan, write } = callsOf('s3', config, client);
   const getObject = read('GetObject', GetObjectCommand);
+  const listObjects = read('ListObjectsV2', ListObjectsV2Command);
   return {
-    listObjects: read('ListObjectsV2', ListObjectsV2Command),
+    /** The keys of all objects whose key begins with a prefix. */
+    listKeys: (bucket: string, prefix: string): Promise<string[]> =>
+      collectPages(
+        (token) =>
+          listObjects({
+            Bucket: bucket,
+            Prefix: prefix,
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        ({ Contents = [] }) => Contents.map(({ Key = '' }) => Key),
+        ({ NextContinuationToken }) => NextContinuationToken,
+      ),
     listObjectVersions: read('ListObjectVersions', ListObjectVersionsCommand),
     async getText(bucket: string, key: string): Promise<string> {
       const { Body } = await getObject({ Bucket: bucket, Key: key });

@@ -1,12 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { pairs, shown, spread } from './measure.mjs';
+import { bundleLoop } from './sdk-loop.mjs';
 import { awsEnvironment, rememberOutputs, startProgram } from './start-canned.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 // About 1 MB a page, as CloudWatch has it.
 const PAGES = 150;
 const PER_PAGE = 1600;
@@ -17,21 +15,7 @@ const startCanned = (pages, perPage) => startProgram('canned-logs.mjs', String(p
 
 /** Lines a second through `logs`, against a bare loop over the SDK and against the `aws` command; memory over many lines. */
 export async function logRates({ program, env, work, row, report }) {
-  const sdk = join(work, 'sdk-logs.mjs');
-  await build({
-    entryPoints: [join(here, 'sdk-logs.ts')],
-    outfile: sdk,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-  });
+  const sdk = await bundleLoop(work, 'sdk-logs.ts');
   const state = join(work, 'logs-state');
   const outputs = {
     apiEndpoint: 'http://127.0.0.1:9',

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { pairs, shown, spread, timed } from './measure.mjs';
+import { bundleLoop } from './sdk-loop.mjs';
 import { awsEnvironment, startCanned } from './start-canned.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const PAIRS = 15;
 const ROUNDS = 7;
 const METRICS = ['metrics', 'all', '--since', '24h'];
@@ -15,18 +13,7 @@ const METRICS = ['metrics', 'all', '--since', '24h'];
 export async function metricReads({ program, env, work, row }) {
   const answers = join(work, 'canned-metrics.json');
   const queries = join(work, 'queries.json');
-  const sdk = join(work, 'sdk-metrics.cjs');
-  await build({
-    entryPoints: [join(here, 'sdk-metrics.ts')],
-    outfile: sdk,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-  });
+  const sdk = await bundleLoop(work, 'sdk-metrics.ts');
   const bench = (address) => awsEnvironment(env, { address, state: join(work, 'canned'), name: 'bench' });
   const { endpoint } = JSON.parse(
     execFileSync(process.execPath, [program, 'local', 'status', '--json'], { env, encoding: 'utf8' }),

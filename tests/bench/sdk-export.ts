@@ -9,15 +9,20 @@ const client = DynamoDBDocumentClient.from(
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   }),
 );
-let ExclusiveStartKey: Record<string, unknown> | undefined;
-do {
-  const page = await client.send(
-    new ScanCommand({
-      TableName: 'dev-backoffice-data',
-      ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
-    }),
-  );
-  const text = (page.Items ?? []).map((item) => `${JSON.stringify(item)}\n`).join('');
-  if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
-  ExclusiveStartKey = page.LastEvaluatedKey;
-} while (ExclusiveStartKey !== undefined);
+
+async function main(): Promise<void> {
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: 'dev-backoffice-data',
+        ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+      }),
+    );
+    const text = (page.Items ?? []).map((item) => `${JSON.stringify(item)}\n`).join('');
+    if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+}
+
+void main();

@@ -6,12 +6,17 @@ const client = new CloudWatchLogsClient({
   region: 'us-east-1',
   credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
 });
-let nextToken: string | undefined;
-do {
-  const page = await client.send(
-    new FilterLogEventsCommand({ logGroupName: 'g', ...(nextToken === undefined ? {} : { nextToken }) }),
-  );
-  const text = (page.events ?? []).map(({ message }) => `${message}\n`).join('');
-  if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
-  nextToken = page.nextToken;
-} while (nextToken !== undefined);
+
+async function main(): Promise<void> {
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new FilterLogEventsCommand({ logGroupName: 'g', ...(nextToken === undefined ? {} : { nextToken }) }),
+    );
+    const text = (page.events ?? []).map(({ message }) => `${message}\n`).join('');
+    if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+}
+
+void main();

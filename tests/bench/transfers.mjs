@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { pairs, shown } from './measure.mjs';
+import { bundleLoop } from './sdk-loop.mjs';
 import { awsEnvironment, startProgram } from './start-canned.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -14,21 +14,7 @@ const MILLION = 1_000_000;
 
 /** Items a second out of a table and into one, against boto3 and the SDK's DocumentClient; memory over millions. */
 export async function transfers({ program, env, work, row, report }) {
-  const sdk = join(work, 'sdk-export.mjs');
-  await build({
-    entryPoints: [join(here, 'sdk-export.ts')],
-    outfile: sdk,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-  });
+  const sdk = await bundleLoop(work, 'sdk-export.ts');
   const memory = join(work, 'memory');
   const sink = openSync('/dev/null', 'w');
   /** A new state each time: nothing is to be gone on with. */

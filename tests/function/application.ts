@@ -5,6 +5,7 @@ import type { TableAnswer, TableCall } from '../../function/table-client.ts';
 import { createTracer } from '../../function/tracing/tracer.ts';
 import { createTableEngine } from '../../src/local/services/dynamodb/engine.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { ITEM_TABLE } from '../support/item-table.ts';
 
 /** The function on a table of its own, without Lambda or HTTP around it. */
 export interface TestApplication {
@@ -24,27 +25,7 @@ export interface TestApplication {
 export async function startApplication(): Promise<TestApplication> {
   const directory = makeDirectory();
   const engine = createTableEngine(directory);
-  const definition = {
-    TableName: 'items',
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [
-      { AttributeName: 'id', KeyType: 'HASH' },
-      { AttributeName: 'timestamp', KeyType: 'RANGE' },
-    ],
-    AttributeDefinitions: [
-      { AttributeName: 'id', AttributeType: 'S' },
-      { AttributeName: 'timestamp', AttributeType: 'N' },
-      { AttributeName: 'status', AttributeType: 'S' },
-    ],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'StatusIndex',
-        KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
-        Projection: { ProjectionType: 'ALL' },
-      },
-    ],
-  };
-  await engine.createTable(definition);
+  await engine.createTable({ TableName: 'items', ...ITEM_TABLE });
   const lines: Record<string, unknown>[] = [];
   let failure: string | undefined;
   const table: TableCall = async (operation, input) => {

@@ -32,6 +32,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { ITEM_TABLE } from '../support/item-table.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 import { createStack } from '../support/stack.ts';
 
@@ -52,28 +53,7 @@ afterAll(async () => {
 });
 
 async function createTable(TableName: string, rows = 0): Promise<void> {
-  await dynamoDB.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'id', KeyType: 'HASH' },
-        { AttributeName: 'timestamp', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'id', AttributeType: 'S' },
-        { AttributeName: 'timestamp', AttributeType: 'N' },
-        { AttributeName: 'status', AttributeType: 'S' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'StatusIndex',
-          KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
+  await dynamoDB.send(new CreateTableCommand({ TableName, ...structuredClone(ITEM_TABLE) }));
   await untilActive(TableName);
   for (let index = 0; index < rows; index += 1) await put(TableName, `row-${index}`, 'first');
 }

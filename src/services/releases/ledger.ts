@@ -1,4 +1,3 @@
-import { collectPages } from '../../aws/paging.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import { functionSource, type Release, sha256 } from './release.ts';
@@ -30,16 +29,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
   const keyOf = (release: number): string => `${PREFIX}${String(release).padStart(6, '0')}.json`;
 
   async function numbers(): Promise<number[]> {
-    const keys = await collectPages(
-      (token) =>
-        s3.listObjects({
-          Bucket: bucket,
-          Prefix: PREFIX,
-          ...(token === undefined ? {} : { ContinuationToken: token }),
-        }),
-      ({ Contents = [] }) => Contents.map(({ Key = '' }) => Key),
-      ({ NextContinuationToken }) => NextContinuationToken,
-    );
+    const keys = await s3.listKeys(bucket, PREFIX);
     return keys
       .flatMap((key) => {
         const [, digits] = /^releases\/(\d+)\.json$/.exec(key) ?? [];

@@ -1,4 +1,3 @@
-import { collectPages } from '../../aws/paging.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import { isBackofficeError } from '../../errors.ts';
 import type { RestoreSource } from './restore.ts';
@@ -58,16 +57,7 @@ export function createRestoreLog(s3: S3Api, bucket: string): RestoreLog {
     },
     get: (target) => read(`${PREFIX}${target}.json`),
     async list() {
-      const keys = await collectPages(
-        (token) =>
-          s3.listObjects({
-            Bucket: bucket,
-            Prefix: PREFIX,
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          }),
-        ({ Contents = [] }) => Contents.map(({ Key = '' }) => Key),
-        ({ NextContinuationToken }) => NextContinuationToken,
-      );
+      const keys = await s3.listKeys(bucket, PREFIX);
       const records = (await Promise.all(keys.map(read))).filter((record) => record !== null);
       return records.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
     },

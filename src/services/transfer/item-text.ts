@@ -1,3 +1,4 @@
+import { FIELDS, type ItemRecord, isCurrent } from '../../../function/item/record.ts';
 import type { WireRow, WireValue } from '../../aws/rows.ts';
 import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
 
@@ -8,22 +9,9 @@ export interface RowText {
   readonly inexact: boolean;
 }
 
-/** What the application keeps of an item beside its attributes. */
-const FIELDS = new Set([
-  'id',
-  'timestamp',
-  'status',
-  'description',
-  'attributes',
-  'createdAt',
-  'updatedAt',
-  'version',
-  'idempotencyKey',
-]);
-
 /** Whether a row is an item as it is now. */
-export function isItem({ id, timestamp }: WireRow): boolean {
-  return typeof id?.S === 'string' && timestamp?.N === '0';
+export function isItem(row: WireRow): boolean {
+  return isCurrent(row as ItemRecord);
 }
 
 /** The beginning, the parting and the end of a file. */

@@ -4,6 +4,7 @@ import { putBackSettings } from '../../../services/restore/put-back.ts';
 import type { RestorePlan } from '../../../services/restore/restore.ts';
 import { awaitTable, startRestore, type TableWatch } from '../../../services/restore/restore-table.ts';
 import { elapsedText } from '../../../views/restore.ts';
+import { pacedLines } from '../../paced-lines.ts';
 import type { Run } from '../../run.ts';
 
 /** Lines in a log at most this often; a terminal is drawn over. */
@@ -15,7 +16,9 @@ export async function restoreTable(
   dynamoDB: TableWatch['dynamoDB'],
   plan: RestorePlan,
 ): Promise<readonly PutBack[]> {
-  const { target, settings } = plan;
+  const { source, target, settings } = plan;
+  // A time that was told as so long ago is another one the next time.
+  const again = source.kind === 'time' ? `the same command with --at ${source.at}` : 'the same command';
   if (plan.progress === 'not begun') await startRestore(dynamoDB, plan);
   const watch = watching(run, dynamoDB, target);
   await run.progress
@@ -23,7 +26,7 @@ export async function restoreTable(
     .catch((error: unknown) => {
       if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT)$/.test(error.code))
         run.progress.line(
-          `the restore into ${target} goes on without this command; the same command takes it up again`,
+          `the restore into ${target} goes on without this command; ${again} takes it up again`,
         );
       throw error;
     });
@@ -40,9 +43,9 @@ function watching(
   const { clock } = run.context;
   const begun = clock.now().getTime();
   let status = 'CREATING';
-  let told = begun;
   const picture = (): string =>
     `restoring ${target}: ${status} for ${elapsedText(clock.now().getTime() - begun)}`;
+  const tell = pacedLines(run, LINE_MS, picture);
   return {
     dynamoDB,
     clock,
@@ -50,10 +53,7 @@ function watching(
     picture,
     look(seen) {
       status = seen;
-      const now = clock.now().getTime();
-      if (run.errorLook.terminal || now - told < LINE_MS) return;
-      told = now;
-      run.progress.line(picture());
+      tell();
     },
   };
 }

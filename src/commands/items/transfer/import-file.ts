@@ -99,6 +99,8 @@ async function writeItems(
   };
   const pace = createPaceMeter(run, `importing ${file.name}`, from.done, check.read);
   let saved = 0;
+  let latest = from;
+  const save = (): Promise<void> => checkpoint.save({ ...latest, now: begun });
   let told = false;
   const state = await mutate(run, open, mutation, async () => {
     const surroundings = {
@@ -113,16 +115,22 @@ async function writeItems(
       },
       async progress(reached: ImportState) {
         pace.note(reached.done);
+        latest = reached;
         const time = clock.now().getTime();
         if (reached.done === from.done || time - saved < SAVE_MS) return;
         saved = time;
-        await checkpoint.save({ ...reached, now: begun });
+        await save();
       },
     };
     const request = { table, onConflict, repeated: check.repeated };
     // Items that do not say when they were made get the time of the first run, whenever they are written.
     const source = readFileRows(file, begun);
-    return resumable(run, pace, () => importRows(source, request, from, surroundings));
+    try {
+      return await resumable(run, pace, () => importRows(source, request, from, surroundings));
+    } catch (error) {
+      if (latest.done > from.done) await save();
+      throw error;
+    }
   });
   await checkpoint.remove();
   return { ...state, seconds: pace.seconds(), resumedAt: from.done };

@@ -1,5 +1,6 @@
 import { isBackofficeError } from '../../../errors.ts';
 import { rateText } from '../../../views/transfer.ts';
+import { pacedLines } from '../../paced-lines.ts';
 import type { Run } from '../../run.ts';
 
 /** Lines in a log at most this often; a terminal is drawn over. */
@@ -23,17 +24,14 @@ export function createPaceMeter(run: Run, label: string, from: number, total: nu
   const { clock } = run.context;
   const begun = clock.now().getTime();
   let done = from;
-  let told = begun;
   const picture = (): string =>
     `${label}: ${rateText({ done, from, total, elapsedMs: clock.now().getTime() - begun })}`;
+  const tell = pacedLines(run, LINE_MS, picture);
   return {
     picture,
     note(now) {
       done = now;
-      const time = clock.now().getTime();
-      if (run.errorLook.terminal || time - told < LINE_MS) return;
-      told = time;
-      run.progress.line(picture());
+      tell();
     },
     seconds: () => Math.round((clock.now().getTime() - begun) / 100) / 10,
   };

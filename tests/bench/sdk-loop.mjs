@@ -1,0 +1,22 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Bundles a script over the bare SDK, as small as such a script can be. @returns its file. */
+export async function bundleLoop(work, source) {
+  const outfile = join(work, source.replace(/\.ts$/, '.cjs'));
+  await build({
+    entryPoints: [join(here, source)],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+  });
+  return outfile;
+}
