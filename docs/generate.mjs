@@ -38,6 +38,12 @@ async function configSchema() {
   const properties = Object.fromEntries(
     Object.entries(ENTRY_RULES).map(([name, rule]) => [name, rule.type === 'array' ? { ...rule, items: { type: 'string' }, minItems: 1 } : rule]),
   );
+  properties.variables = {
+    type: 'object',
+    description: "Variables of the function beside the stack's own; not for secrets, they stand in the template",
+    additionalProperties: { type: 'string' },
+    propertyNames: { pattern: '^[a-zA-Z][a-zA-Z0-9_]+$' },
+  };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'backoffice.config.json',

@@ -12,6 +12,10 @@ const ACTIONS = {
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
+  'apigateway:GetApi': ['apigateway:GET'],
+  'apigateway:GetRoutes': ['apigateway:GET'],
+  'apigateway:GetIntegrations': ['apigateway:GET'],
+  'apigateway:GetStages': ['apigateway:GET'],
   'dynamodb:RestoreTableFromBackup': ['dynamodb:RestoreTableFromBackup', ...RESTORING],
   'dynamodb:RestoreTableToPointInTime': ['dynamodb:RestoreTableToPointInTime', ...RESTORING],
 };
@@ -31,6 +35,7 @@ function resourcesOf(action) {
   if (action === 'dynamodb:ListBackups') return ['*'];
   if (/^logs:(GetQueryResults|StopQuery|DescribeLogGroups)$/.test(action)) return ['*'];
   return {
+    apigateway: ['arn:aws:apigateway:*::/apis/*'],
     cloudformation: ['arn:aws:cloudformation:*:*:stack/*-backoffice/*'],
     cloudwatch: ['*'],
     dynamodb: dynamoDBResources(action),

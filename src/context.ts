@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { EnvironmentClass } from '../stack/contract.ts';
+import type { ApiGatewayApi } from './aws/api-gateway.ts';
 import type { Call } from './aws/calls.ts';
 import type { CloudFormationApi } from './aws/cloudformation.ts';
 import type { CloudWatchApi } from './aws/cloudwatch.ts';
@@ -100,6 +101,7 @@ export interface Connection {
   endpoint(): Promise<string | undefined>;
   /** Tells credentials apart. @throws BackofficeError (CREDENTIALS) when there are none. */
   accessKeyId(): Promise<string>;
+  apiGateway(): Promise<ApiGatewayApi>;
   cloudFormation(): Promise<CloudFormationApi>;
   cloudWatch(): Promise<CloudWatchApi>;
   dynamoDB(): Promise<DynamoDBApi>;

@@ -18,7 +18,9 @@ import type {
   EnvironmentSelection,
 } from './services/environments.ts';
 import type { Explanation } from './services/explain/explanation.ts';
+import type { FunctionReport } from './services/function/function-report.ts';
 import type { HealthReport } from './services/health.ts';
+import type { ApiReport } from './services/http-api/api-report.ts';
 import type { InvocationResult } from './services/invoke/invoke.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
@@ -43,6 +45,7 @@ import type { TraceRow } from './services/traces/list.ts';
 import type { ServiceMap } from './services/traces/map.ts';
 import type { TraceTree } from './services/traces/trace.ts';
 import type { ItemsExported, ItemsImported } from './services/transfer/transfer.ts';
+import type { Variable, VariableList, VariablesChanged } from './services/variables/variables.ts';
 import type { VersionReport } from './services/version.ts';
 import type { Whoami } from './services/whoami.ts';
 
@@ -53,12 +56,17 @@ import type { Whoami } from './services/whoami.ts';
 export interface Outputs {
   'alarms history': AlarmHistoryList;
   'alarms list': AlarmList;
+  api: ApiReport;
   'backup create': BackupCreated;
   'backup delete': BackupDeleted;
   'backup list': BackupList;
   'backup prune': BackupsPruned;
   'backup restore': RestoreResult;
   'backup show': BackupReport;
+  'config get': Variable;
+  'config list': VariableList;
+  'config set': VariablesChanged;
+  'config unset': VariablesChanged;
   cost: CostReport;
   deploy: DeployResult;
   destroy: DestroyResult;
@@ -69,6 +77,7 @@ export interface Outputs {
   'env show': EnvironmentDetails;
   'env use': EnvironmentSelection;
   explain: Explanation;
+  'function show': FunctionReport;
   health: HealthReport;
   history: History;
   invoke: InvocationResult;

@@ -60,6 +60,31 @@ export function artifactsBucketName(environment: string, account: string, region
 /** Environment variables of the function. */
 export const FUNCTION_VARIABLES = { table: 'DYNAMODB_TABLE', logLevel: 'LOG_LEVEL' } as const;
 
+/** Bytes that all variables of a function may have together, names and values. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const VARIABLES_BYTES = 4096;
+
+const VARIABLE_NAME = /^[a-zA-Z][a-zA-Z0-9_]+$/;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const RESERVED_VARIABLES =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API|MAX_CONCURRENCY|METADATA_API|METADATA_TOKEN)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+/** Why a name cannot be that of a function's variable; undefined when it can. */
+export function variableNameProblem(name: string): string | undefined {
+  if (RESERVED_VARIABLES.test(name)) return 'is kept by Lambda itself';
+  if (VARIABLE_NAME.test(name)) return undefined;
+  return 'must have two or more letters, digits and _, a letter first';
+}
+
+/** What Lambda counts against its limit. */
+export function variablesBytes(variables: Readonly<Record<string, string>>): number {
+  const encoder = new TextEncoder();
+  return Object.entries(variables).reduce(
+    (sum, [name, value]) => sum + encoder.encode(name).length + encoder.encode(value).length,
+    0,
+  );
+}
+
 /** Secondary index on `status`: fine at back-office volume; a busy status is one partition. */
 export const STATUS_INDEX = 'StatusIndex';
 

@@ -1,4 +1,9 @@
-import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 
@@ -14,10 +19,11 @@ export function createLambda(config: ClientConfig) {
   const invoking = new LambdaClient(
     sdkSettings(config, 'LAMBDA', { requestTimeoutMs: INVOKE_TIMEOUT_MS, attempts: 1 }),
   );
-  const { read } = callsOf('lambda', config, client);
+  const { read, write } = callsOf('lambda', config, client);
   const invocations = callsOf('lambda', config, invoking);
   return {
     getFunctionConfiguration: read('GetFunctionConfiguration', GetFunctionConfigurationCommand),
+    updateFunctionConfiguration: write('UpdateFunctionConfiguration', UpdateFunctionConfigurationCommand),
     invokeToRead: invocations.read('Invoke', InvokeCommand),
     invoke: invocations.write('Invoke', InvokeCommand),
     close() {

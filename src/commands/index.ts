@@ -142,6 +142,24 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./invoke.ts')).addInvoke,
   },
   {
+    name: 'function',
+    summary: 'show the function, its code and runtime',
+    group: 'Operating:',
+    load: async () => (await import('./function/index.ts')).addFunction,
+  },
+  {
+    name: 'config',
+    summary: "show and change the function's variables",
+    group: 'Operating:',
+    load: async () => (await import('./config/index.ts')).addConfig,
+  },
+  {
+    name: 'api',
+    summary: 'show the HTTP API, its routes and what they lead to',
+    group: 'Operating:',
+    load: async () => (await import('./api.ts')).addApi,
+  },
+  {
     name: 'history',
     summary: 'list the changes that were made from here',
     group: 'Operating:',

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ENVIRONMENT_CLASSES, ENVIRONMENT_NAME, type EnvironmentClass } from '../../stack/contract.ts';
+import {
+  ENVIRONMENT_CLASSES,
+  ENVIRONMENT_NAME,
+  type EnvironmentClass,
+  FUNCTION_VARIABLES,
+  VARIABLES_BYTES,
+  variableNameProblem,
+  variablesBytes,
+} from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
 import { type Rule, TUNABLE_RULES, type Tunables } from './tunables.ts';
 
@@ -12,6 +20,8 @@ export interface EnvironmentEntry extends Partial<Tunables> {
   readonly account?: string;
   readonly region?: string;
   readonly profile?: string;
+  /** Variables of the function beside the stack's own. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface ConfigFile {
@@ -107,15 +117,34 @@ function entryProblems(name: string, entry: unknown): Problem[] {
   }
   if (!isObject(entry)) return [{ path, message: 'must be an object' }];
   return Object.entries(entry).flatMap(([key, value]) => {
+    if (key === 'variables') return variableProblems([...path, key], value);
     const rule = ENTRY_RULES[key];
     if (rule === undefined) {
       return [
-        { path: [...path, key], message: `is not known; known are ${Object.keys(ENTRY_RULES).join(', ')}` },
+        {
+          path: [...path, key],
+          message: `is not known; known are ${[...Object.keys(ENTRY_RULES), 'variables'].join(', ')}`,
+        },
       ];
     }
     const message = ruleProblem(rule, value);
     return message === undefined ? [] : [{ path: [...path, key], message }];
   });
+}
+
+function variableProblems(path: readonly string[], variables: unknown): Problem[] {
+  if (!isObject(variables)) return [{ path, message: 'must be an object of texts by name' }];
+  const own: readonly string[] = Object.values(FUNCTION_VARIABLES);
+  const problems = Object.entries(variables).flatMap(([name, value]): Problem[] => {
+    if (own.includes(name)) return [{ path: [...path, name], message: 'is set by the stack' }];
+    const problem = typeof value === 'string' ? variableNameProblem(name) : 'must be a text';
+    return problem === undefined ? [] : [{ path: [...path, name], message: problem }];
+  });
+  if (problems.length > 0) return problems;
+  const bytes = variablesBytes(variables as Record<string, string>);
+  return bytes > VARIABLES_BYTES
+    ? [{ path, message: `have ${bytes} bytes; a function has at most ${VARIABLES_BYTES}` }]
+    : [];
 }
 
 /** What a value breaks of its rule; undefined when it keeps it. */

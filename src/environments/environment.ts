@@ -26,6 +26,8 @@ export interface Environment {
   /** Where the profile sends requests when not to AWS. */
   readonly profileEndpoint?: string;
   readonly tunables: Tunables;
+  /** Variables of the function beside the stack's own. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly stackName: string;
   /** Where each value comes from: an option, a variable, the file, or the default. */
   readonly origins: Readonly<Record<string, string>>;
@@ -70,6 +72,7 @@ export function settle(sources: EnvironmentSources): Environment {
   if (region) origins.region = region.origin;
   if (profile) origins.profile = profile.origin;
   if (entry.account !== undefined) origins.account = file;
+  if (entry.variables !== undefined) origins.variables = file;
   return {
     name,
     kind,
@@ -79,6 +82,7 @@ export function settle(sources: EnvironmentSources): Environment {
     ...(entry.region === undefined || kind === 'local' ? {} : { pinnedRegion: entry.region }),
     ...(profile === undefined ? {} : { profile: profile.value }),
     tunables,
+    variables: entry.variables ?? {},
     stackName: resourceNames(name).stack,
     origins,
     stateDirectory: sources.stateDirectory,

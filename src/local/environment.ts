@@ -141,7 +141,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       createXRay(segments, clock),
       createS3(buckets),
       dynamoDB.definition,
-      createLambda(functions, invoker, report),
+      createLambda(functions, invoker, clock, report),
       createApiGateway(apis, (id) => apiServers.endpoint(id)),
       createCloudFormation({ account, clock, store, stacks, buckets, providers, executor }),
     ],

@@ -4,6 +4,7 @@ import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
 import { readBackups } from './backups/read-backups.ts';
+import { lambdaTime } from './function/lambda-time.ts';
 import { checkApi } from './health.ts';
 import { readLiveCode } from './releases/live-code.ts';
 import { readOperation, type StackOperation } from './stack/operation.ts';
@@ -160,7 +161,7 @@ async function readFunction(connection: Connection, name: string): Promise<Funct
     memoryMb: configuration.MemorySize ?? 0,
     timeoutSeconds: configuration.Timeout ?? 0,
     codeSha256: configuration.CodeSha256 ?? '',
-    lastModified: configuration.LastModified ?? '',
+    lastModified: lambdaTime(configuration.LastModified) ?? '',
     logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
   };
 }

@@ -38,7 +38,7 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
       'function',
       fn === null
         ? '-'
-        : `${fn.name}  ${fn.state}  ${fn.runtime}  ${fn.memoryMb} MB  ${fn.timeoutSeconds} s\ncode ${fn.codeSha256.slice(0, 12)}  ${shownTime(isoOf(fn.lastModified), now, look)}`,
+        : `${fn.name}  ${fn.state}  ${fn.runtime}  ${fn.memoryMb} MB  ${fn.timeoutSeconds} s\ncode ${fn.codeSha256.slice(0, 12)}  ${shownTime(fn.lastModified || null, now, look)}`,
     ],
     [
       'table',
@@ -75,10 +75,4 @@ function releaseText({ number, version, time, verified, latest }: Release, now: 
     );
   const other = number === latest ? '' : `  (the latest is ${latest})`;
   return `${number}  version ${version}  ${shownTime(time, now, look)}${verified === false ? '  verification FAILED' : ''}${other}`;
-}
-
-/** Lambda writes its times as `2026-11-22T10:00:00.000+0000`. */
-function isoOf(text: string): string | null {
-  const time = Date.parse(text.replace(/\+0000$/, 'Z'));
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }

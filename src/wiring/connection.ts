@@ -64,6 +64,7 @@ export function createConnection(
         });
       }
     },
+    apiGateway: client(async () => (await import('../aws/api-gateway.ts')).createApiGateway),
     cloudFormation: client(async () => (await import('../aws/cloudformation.ts')).createCloudFormation),
     cloudWatch: client(async () => (await import('../aws/cloudwatch.ts')).createCloudWatch),
     dynamoDB: client(async () => (await import('../aws/dynamodb.ts')).createDynamoDB),

@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import type { InvocationResult } from '../../src/services/invoke/invoke.ts';
 import { useDeployed } from '../support/deployed.ts';
-import { clientOptions } from '../support/local.ts';
 import { inputOf } from '../support/streams.ts';
+import { setVariables } from '../support/variables.ts';
 
 const app = useDeployed();
-const FUNCTION = 'local-backoffice-api';
 
 const invoke = (argv: readonly string[], options = {}) =>
   app.json<InvocationResult>(['invoke', ...argv], options);
@@ -63,11 +61,7 @@ describe('invoke', () => {
   });
 
   it('is 1 when the function fails, and shows why', async () => {
-    const lambda = new LambdaClient(clientOptions(app.local().endpoint));
-    const set = (Variables: Record<string, string>) =>
-      lambda.send(
-        new UpdateFunctionConfigurationCommand({ FunctionName: FUNCTION, Environment: { Variables } }),
-      );
+    const set = (variables: Record<string, string>) => setVariables(app.local(), variables);
     await set({ DYNAMODB_TABLE: 'not-there', LOG_LEVEL: 'INFO' });
     const { code, result } = await invoke(['--path', '/items']);
     expect([code, result.ok, result.statusCode]).toEqual([1, false, 500]);

@@ -31,6 +31,8 @@ const MUTATING: Readonly<
   'items update': { argv: ['items', 'update', 'known', '--status', 'done'], guarded: false },
   'items delete': { argv: ['items', 'delete', 'known'], guarded: true },
   'items import': { argv: ['items', 'import', 'new.jsonl'], guarded: true },
+  'config set': { argv: ['config', 'set', 'SIDE=x'], guarded: true },
+  'config unset': { argv: ['config', 'unset', 'LOG_LEVEL'], guarded: true },
   invoke: { argv: ['invoke', '--method', 'DELETE', '--path', '/items/known'], guarded: false },
   'backup create': { argv: ['backup', 'create', '--name', 'another', '--wait'], guarded: false },
   'backup delete': { argv: ['backup', 'delete', 'held'], guarded: true, before: [BACK_UP] },
@@ -46,14 +48,18 @@ const HERE = ['env add', 'env use', 'local reset', 'local start', 'local stop'];
 const READING = [
   'alarms history',
   'alarms list',
+  'api',
   'backup list',
   'backup show',
+  'config get',
+  'config list',
   'cost',
   'metrics report',
   'metrics show',
   'diff',
   'drift',
   'explain',
+  'function show',
   'env list',
   'env show',
   'health',
@@ -177,7 +183,9 @@ describe.each(READING)('%s', (name) => {
             ? ['1']
             : name === 'backup show'
               ? ['latest']
-              : [];
+              : name === 'config get'
+                ? ['LOG_LEVEL']
+                : [];
     const { changing, written } = await observed([...name.split(' '), ...more]);
     expect([changing, written]).toEqual([[], []]);
   });

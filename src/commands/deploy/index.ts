@@ -35,7 +35,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         const { installation } = run.context;
         const template = await installation.template(environment.class);
         const target = environmentTarget(environment, template);
-        const content = contentOf(template, target.parameters, installation.version);
+        const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
         const deployed = await deployRelease(run, open, request, {
           verify: options.verify,

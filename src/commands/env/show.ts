@@ -26,6 +26,7 @@ function detailsOf({
   stateDirectory,
   origins,
   tunables,
+  variables,
   ...values
 }: Environment): EnvironmentDetails {
   const { class: environmentClass, account, region, profile } = values;
@@ -33,5 +34,10 @@ function detailsOf({
   const settings = Object.entries(all)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ({ name: key, value: String(value), origin: origins[key] ?? 'default' }));
-  return { name, stackName, stateDirectory, settings };
+  const names = Object.keys(variables);
+  const own =
+    names.length === 0
+      ? []
+      : [{ name: 'variables', value: names.join(', '), origin: origins.variables ?? 'default' }];
+  return { name, stackName, stateDirectory, settings: [...settings, ...own] };
 }

@@ -1,6 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import {
@@ -16,6 +14,7 @@ import {
 } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
+import { createCodeStore } from './code-store.ts';
 
 /** Who may invoke a function. */
 export interface Permission {
@@ -46,6 +45,8 @@ export interface FunctionRecord {
   /** ISO 8601. */
   readonly lastModified: string;
   readonly revisionId: string;
+  /** ISO 8601; until then an update is in progress, and no other is taken. */
+  readonly updatingUntil?: string;
   readonly tags: Record<string, string>;
 }
 
@@ -61,6 +62,9 @@ export interface Functions {
   codePath(record: FunctionRecord): Promise<string>;
 }
 
+/** An update takes seconds on AWS. */
+const UPDATE_MS = 100;
+
 /** Functions and their code; each version of the code is kept under its hash. */
 export function createFunctions(
   store: Store,
@@ -70,21 +74,9 @@ export function createFunctions(
   onChange: (name: string) => Promise<void>,
 ): Functions {
   const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
-  const code = store.collection<string>('lambda-code');
+  const code = createCodeStore(store, codeDirectory);
   const permissions = cached(store.collection<Permission[]>('lambda-permissions'));
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
-  /** Files that this process has written: each start of an environment asks for one. */
-  const written = new Set<string>();
-
-  async function keepCode(properties: Properties): Promise<Pick<FunctionRecord, 'codeSha256' | 'codeSize'>> {
-    const given = object(properties, 'Code');
-    const other = Object.keys(given).find((name) => name !== 'ZipFile');
-    if (other !== undefined) throw new Error(`The embedded environment takes code as ZipFile, not ${other}`);
-    const source = text(given, 'ZipFile');
-    const codeSha256 = createHash('sha256').update(source).digest('base64');
-    await code.put(codeSha256, source);
-    return { codeSha256, codeSize: Buffer.byteLength(source) };
-  }
 
   async function configuration(name: string, owner: string, properties: Properties): Promise<FunctionRecord> {
     const logging = object(properties, 'LoggingConfig');
@@ -103,7 +95,7 @@ export function createFunctions(
       tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
       logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
       logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
-      ...(await keepCode(properties)),
+      ...(await code.keep(sourceIn(properties))),
       lastModified: clock.now().toISOString(),
       revisionId: randomUUID(),
       tags: tags(properties),
@@ -193,31 +185,27 @@ export function createFunctions(
     find,
     all: () => collect(functions.values()),
     async change(name, changes) {
-      const times = { lastModified: clock.now().toISOString(), revisionId: randomUUID() };
+      const now = clock.now();
+      const times = {
+        lastModified: now.toISOString(),
+        revisionId: randomUUID(),
+        updatingUntil: new Date(now.getTime() + UPDATE_MS).toISOString(),
+      };
       const changed = { ...(await find(name)), ...changes, ...times };
       await functions.put(changed.name, changed);
       await onChange(changed.name);
       return changed;
     },
     permissions: async (name) => (await permissions.get(name)) ?? [],
-    async codePath({ codeSha256, handler }) {
-      const path = join(
-        codeDirectory,
-        Buffer.from(codeSha256, 'base64').toString('hex').slice(0, 32),
-        `${handler.split('.')[0] ?? 'index'}.js`,
-      );
-      if (!written.has(path)) await writeCode(path, (await code.get(codeSha256)) ?? '');
-      written.add(path);
-      return path;
-    },
+    codePath: ({ codeSha256, handler }) => code.path(codeSha256, handler),
   };
 }
 
-/** The file lies beside a package.json that says it is CommonJS, whatever stands in the directories above. */
-async function writeCode(path: string, source: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(join(dirname(path), 'package.json'), '{"type":"commonjs"}');
-  await writeFile(path, source);
+function sourceIn(properties: Properties): string {
+  const given = object(properties, 'Code');
+  const other = Object.keys(given).find((name) => name !== 'ZipFile');
+  if (other !== undefined) throw new Error(`The embedded environment takes code as ZipFile, not ${other}`);
+  return text(given, 'ZipFile');
 }
 
 function variablesIn(properties: Properties): Record<string, string> {

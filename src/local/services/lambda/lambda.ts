@@ -16,6 +16,8 @@ import {
   UpdateFunctionConfiguration$,
   type UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
+import { VARIABLES_BYTES } from '../../../../stack/contract.ts';
+import type { Clock } from '../../clock.ts';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
 import type { Invoker } from './invoker.ts';
@@ -35,8 +37,10 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 export function createLambda(
   functions: Functions,
   invoker: Invoker,
+  clock: Clock,
   report: (error: unknown) => void,
 ): ServiceDefinition {
+  const configurationOf = (record: FunctionRecord) => described(record, isUpdating(record, clock));
   const find = async ({
     FunctionName = '',
     Qualifier,
@@ -101,6 +105,14 @@ export function createLambda(
             'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
             412,
           );
+        if (isUpdating(record, clock))
+          throw new AwsError(
+            'ResourceConflictException',
+            `The operation cannot be performed at this time. An update is in progress for resource: ${record.arn}`,
+            409,
+            { Type: 'User' },
+          );
+        checkVariables(input.Environment?.Variables ?? {});
         return configurationOf(
           await functions.change(record.name, {
             description: input.Description ?? record.description,
@@ -169,7 +181,37 @@ function readPayload(payload: Uint8Array | undefined): string {
   }
 }
 
-function configurationOf(record: FunctionRecord): FunctionConfiguration {
+function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boolean {
+  return updatingUntil !== undefined && clock.now().getTime() < Date.parse(updatingUntil);
+}
+
+/** @throws AwsError in Lambda's words. */
+function checkVariables(variables: Readonly<Record<string, string>>): void {
+  const reserved = Object.keys(variables).filter(
+    (name) =>
+      name.startsWith('AWS_LAMBDA_') ||
+      /^(_HANDLER|AWS_REGION|AWS_DEFAULT_REGION|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/.test(
+        name,
+      ),
+  );
+  if (reserved.length > 0)
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+      400,
+      { Type: 'User' },
+    );
+  const bytes = Buffer.byteLength(Object.entries(variables).flat().join(''));
+  if (bytes > VARIABLES_BYTES)
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${bytes}`,
+      400,
+      { Type: 'User' },
+    );
+}
+
+function described(record: FunctionRecord, updating: boolean): FunctionConfiguration {
   return {
     FunctionName: record.name,
     FunctionArn: record.arn,
@@ -190,6 +232,6 @@ function configurationOf(record: FunctionRecord): FunctionConfiguration {
     LoggingConfig: { LogFormat: record.logFormat, LogGroup: record.logGroup },
     PackageType: 'Zip',
     State: 'Active',
-    LastUpdateStatus: 'Successful',
+    LastUpdateStatus: updating ? 'InProgress' : 'Successful',
   };
 }

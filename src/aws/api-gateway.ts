@@ -1,0 +1,24 @@
+import {
+  ApiGatewayV2Client,
+  GetApiCommand,
+  GetIntegrationsCommand,
+  GetRoutesCommand,
+  GetStagesCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import { callsOf } from './calls.ts';
+import { type ClientConfig, sdkSettings } from './client-config.ts';
+
+/** The calls to API Gateway that are made here. */
+export type ApiGatewayApi = ReturnType<typeof createApiGateway>;
+
+export function createApiGateway(config: ClientConfig) {
+  const client = new ApiGatewayV2Client(sdkSettings(config, 'APIGATEWAYV2'));
+  const { read } = callsOf('apigateway', config, client);
+  return {
+    getApi: read('GetApi', GetApiCommand),
+    getRoutes: read('GetRoutes', GetRoutesCommand),
+    getIntegrations: read('GetIntegrations', GetIntegrationsCommand),
+    getStages: read('GetStages', GetStagesCommand),
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,33 @@
+import { EXIT_CODES } from '../errors.ts';
+import { readApiReport } from '../services/http-api/api-report.ts';
+import { probeRoutes } from '../services/http-api/probe.ts';
+import { apiView } from '../views/http-api.ts';
+import { type AddCommand, examples } from './command.ts';
+
+export const addApi: AddCommand = (parent, execute) => {
+  parent
+    .command('api')
+    .description(
+      'Shows the HTTP API: stage, routes with their integration and authorization, CORS, throttling, access log.',
+    )
+    .option(
+      '--probe',
+      'ask each route that can be asked harmlessly; exit code 3 when one does not reach the function',
+    )
+    .addHelpText('after', examples('backoffice api', 'backoffice api --probe --env dev --json'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const { connection, outputs, api } = run.open(await run.environment());
+        const report = await run.progress.during('looking', async () =>
+          readApiReport(await connection.apiGateway(), (await outputs.refresh()).apiId),
+        );
+        const probes = options.probe
+          ? await run.progress.during('asking each route', () => probeRoutes(api, report.routes))
+          : [];
+        await run.print('api', { ...report, probes }, apiView);
+        const lost = probes.some(({ reached }) => reached === false);
+        const nowhere = report.routes.some(({ integration }) => integration === null);
+        return lost || (options.probe && nowhere) ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+};

@@ -1,0 +1,37 @@
+import { BackofficeError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import { readVariables } from '../../services/variables/change-variables.ts';
+import { toVariable } from '../../services/variables/variables.ts';
+import { variableView } from '../../views/config.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { openVariables } from './scene.ts';
+
+export const addGet: AddCommand = (parent, execute) => {
+  parent
+    .command('get')
+    .description('Shows one variable of the function.')
+    .argument('<name>')
+    .option('--show', 'show its value')
+    .addHelpText(
+      'after',
+      examples('backoffice config get LOG_LEVEL', 'backoffice config get FEATURES --show'),
+    )
+    .action((name, options, command) =>
+      execute(command, async (run) => {
+        const variables = await run.progress.during('looking', async () =>
+          readVariables((await openVariables(run)).scene),
+        );
+        const value = variables[name];
+        if (value === undefined) throw notThere(name, Object.keys(variables));
+        await run.print('config get', toVariable(name, value, options.show ?? false), variableView);
+        return undefined;
+      }),
+    );
+};
+
+function notThere(name: string, names: readonly string[]): BackofficeError {
+  const guess = nearest(name, names);
+  return new BackofficeError('NOT_FOUND', `the function has no variable ${name}`, {
+    hint: guess === undefined ? `it has ${names.join(', ') || 'none'}` : `did you mean ${guess}?`,
+  });
+}

@@ -1,0 +1,23 @@
+import { readVariables } from '../../services/variables/change-variables.ts';
+import { toList } from '../../services/variables/variables.ts';
+import { variableListView } from '../../views/config.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { openVariables } from './scene.ts';
+
+export const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description("Lists the function's variables; values that may be secrets are masked.")
+    .option('--show', 'show values')
+    .addHelpText('after', examples('backoffice config', 'backoffice config list --show --env dev'))
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const list = await run.progress.during('looking', async () => {
+          const { scene } = await openVariables(run);
+          return toList(scene.functionName, await readVariables(scene), options.show ?? false);
+        });
+        await run.print('config list', list, variableListView);
+        return undefined;
+      }),
+    );
+};

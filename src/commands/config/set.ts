@@ -1,0 +1,75 @@
+import { BackofficeError } from '../../errors.ts';
+import type { Variables } from '../../services/variables/change-variables.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { readTextFile } from '../given-text.ts';
+import { applyChange } from './apply.ts';
+
+export const addSet: AddCommand = (parent, execute) => {
+  parent
+    .command('set')
+    .description(
+      'Sets variables of the function and leaves the others as they are; waits until they are live.',
+    )
+    .argument('[NAME=value...]')
+    .option(
+      '--from-file <file|->',
+      'lines NAME=value, or a JSON object; keeps values out of the shell history',
+    )
+    .option('--show', 'show values before and after')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice config set LOG_LEVEL=DEBUG',
+        'backoffice config set --from-file secrets.env --env dev',
+        'pass show dev/api-key | sed s/^/API_KEY=/ | backoffice config set --from-file -',
+      ),
+    )
+    .action((assignments, options, command) =>
+      execute(command, async (run) => {
+        const file = options.fromFile;
+        const given = {
+          ...(file === undefined ? {} : variablesInText(await readTextFile(run.context, file), file)),
+          ...Object.fromEntries(assignments.map((text) => assignment(text, 'the command line'))),
+        };
+        const names = Object.keys(given);
+        if (names.length === 0)
+          throw new BackofficeError('USAGE', 'nothing to set', { hint: 'backoffice config set NAME=value' });
+        await applyChange(run, {
+          command: 'config set',
+          names,
+          show: options.show ?? false,
+          apply: (held) => ({ ...held, ...given }),
+        });
+        return undefined;
+      }),
+    );
+};
+
+function variablesInText(text: string, source: string): Variables {
+  if (text.trimStart().startsWith('{')) return variablesInJson(text, source);
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
+  return Object.fromEntries(lines.map((line) => assignment(line.trim().replace(/^export /, ''), source)));
+}
+
+function variablesInJson(text: string, source: string): Variables {
+  try {
+    const value = JSON.parse(text) as Record<string, unknown>;
+    if (Object.values(value).every((each) => typeof each === 'string')) return value as Variables;
+  } catch {
+    // What is wrong with it may be a secret, so it is not repeated.
+  }
+  throw new BackofficeError('USAGE', `${source} is no JSON object of texts`, { hint: '{"NAME":"value"}' });
+}
+
+/** Everything behind the first `=` is the value. What is none is not repeated: it may be a secret. */
+function assignment(text: string, source: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), unquoted(text.slice(at + 1))];
+  throw new BackofficeError('USAGE', `${source} has something that is not NAME=value`, {
+    hint: 'backoffice config set NAME=value',
+  });
+}
+
+function unquoted(value: string): string {
+  return /^"[^"]*"$|^'[^']*'$/.test(value) ? value.slice(1, -1) : value;
+}

@@ -1,0 +1,32 @@
+import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
+import { BackofficeError } from '../../errors.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { applyChange } from './apply.ts';
+
+export const addUnset: AddCommand = (parent, execute) => {
+  parent
+    .command('unset')
+    .description('Removes variables of the function; waits until that is live.')
+    .argument('<NAME...>')
+    .option('--show', 'show values before')
+    .addHelpText('after', examples('backoffice config unset FEATURES'))
+    .action((names, options, command) =>
+      execute(command, async (run) => {
+        if (names.includes(FUNCTION_VARIABLES.table))
+          throw new BackofficeError(
+            'REFUSED',
+            `without ${FUNCTION_VARIABLES.table} the function finds no table`,
+            {
+              hint: 'to move the application to another table: backoffice backup restore … --cut-over',
+            },
+          );
+        await applyChange(run, {
+          command: 'config unset',
+          names,
+          show: options.show ?? false,
+          apply: (held) => Object.fromEntries(Object.entries(held).filter(([name]) => !names.includes(name))),
+        });
+        return undefined;
+      }),
+    );
+};

@@ -1,0 +1,72 @@
+import { FUNCTION_VARIABLES, VARIABLES_BYTES, variablesBytes } from '../../../stack/contract.ts';
+
+/** What `config list` tells. */
+export interface VariableList {
+  readonly function: string;
+  readonly variables: readonly Variable[];
+  readonly bytes: number;
+  readonly limitBytes: number;
+}
+
+export interface Variable {
+  readonly name: string;
+  /** Null while it is masked. */
+  readonly value: string | null;
+  /** The stack's own ones are no secrets, and are shown. */
+  readonly ofStack: boolean;
+}
+
+/** What `config set` and `config unset` tell. */
+export interface VariablesChanged {
+  readonly changed: boolean;
+  readonly function: string;
+  readonly changes: readonly VariableChange[];
+  /** Whether the next deployment takes it back: what is set here is not in the configuration. */
+  readonly drift: boolean;
+}
+
+/** A variable before and after; null for one that is not there. */
+export interface VariableChange {
+  readonly name: string;
+  readonly before: Variable | null;
+  readonly after: Variable | null;
+}
+
+const OWN: readonly string[] = Object.values(FUNCTION_VARIABLES);
+
+/** @param show whether values are shown that may be secrets. */
+export function toVariable(name: string, value: string, show: boolean): Variable {
+  const ofStack = OWN.includes(name);
+  return { name, value: ofStack || show ? value : null, ofStack };
+}
+
+export function toList(
+  functionName: string,
+  variables: Readonly<Record<string, string>>,
+  show: boolean,
+): VariableList {
+  return {
+    function: functionName,
+    variables: Object.entries(variables)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => toVariable(name, value, show)),
+    bytes: variablesBytes(variables),
+    limitBytes: VARIABLES_BYTES,
+  };
+}
+
+/** What differs between two sets of variables. */
+export function changesBetween(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+  show: boolean,
+): VariableChange[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const of = (variables: Readonly<Record<string, string>>, name: string): Variable | null => {
+    const value = variables[name];
+    return value === undefined ? null : toVariable(name, value, show);
+  };
+  return names
+    .filter((name) => before[name] !== after[name])
+    .map((name) => ({ name, before: of(before, name), after: of(after, name) }));
+}

@@ -1,0 +1,39 @@
+import type { Variable, VariableList, VariablesChanged } from '../services/variables/variables.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderTable } from '../terminal/table.ts';
+
+const MASK = '********';
+
+const shown = (variable: Variable | null): string => (variable === null ? '-' : (variable.value ?? MASK));
+
+export const variableListView: View<VariableList> = {
+  text: async ({ variables, bytes, limitBytes }, look) => {
+    const table = await renderTable(
+      variables,
+      [
+        { title: 'variable', value: ({ name }) => name },
+        { title: 'value', value: shown, flexible: true },
+        { title: 'from', value: ({ ofStack }) => (ofStack ? 'the stack' : 'elsewhere') },
+      ],
+      look,
+    );
+    const masked = variables.some(({ value }) => value === null);
+    return look.terminal
+      ? `${table}${bytes} of ${limitBytes} bytes${masked ? '; masked values: --show' : ''}\n`
+      : table;
+  },
+  rows: ({ variables }) => variables,
+};
+
+/** The bare value, for a script; masked unless it is to be shown. */
+export const variableView: View<Variable> = { text: (variable) => `${shown(variable)}\n` };
+
+export const variablesChangedView: View<VariablesChanged> = {
+  text: ({ changed, changes }, look) => {
+    if (changes.length === 0) return 'nothing to change\n';
+    const head = changed ? look.good('changed') : 'would change';
+    return changes
+      .map(({ name, before, after }) => `${head} ${name}: ${shown(before)} → ${shown(after)}\n`)
+      .join('');
+  },
+};

@@ -1,0 +1,42 @@
+import type { FunctionReport } from '../services/function/function-report.ts';
+import type { Look } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderFields } from '../terminal/table.ts';
+import { shownTime } from './time.ts';
+import { bytesText } from './units.ts';
+
+export const functionView = (now: Date): View<FunctionReport> => ({
+  text: (report, look) => renderFields(fields(report, now, look), look),
+});
+
+function fields(report: FunctionReport, now: Date, look: Look): [string, string][] {
+  const { name, state, stateReason, lastUpdate, lastUpdateReason, code, variables } = report;
+  const update = `last update ${lastUpdate}${lastUpdateReason === null ? '' : ` (${lastUpdateReason})`}`;
+  return [
+    ['function', `${name}  ${state}${stateReason === null ? '' : ` (${stateReason})`}  ${update}`],
+    ['runtime', runtimeText(report, look)],
+    ['size', `${report.memoryMb} MB  ${report.timeoutSeconds} s  ${report.architectures.join(', ')}`],
+    ['handler', report.handler],
+    [
+      'code',
+      `${code.sha256.slice(0, 12)}  ${bytesText(code.bytes)}  ${releaseText(code, look)}  ${shownTime(report.modifiedAt, now, look)}`,
+    ],
+    ['tracing', report.tracing === 'Active' ? report.tracing : look.warn(report.tracing)],
+    ['logs', `${report.logGroup}  ${report.logFormat}`],
+    ['role', report.role.split('/').at(-1) ?? '-'],
+    ['variables', variables === null ? look.bad('CANNOT BE DECRYPTED') : variables.join(', ') || '-'],
+    ['revision', report.revision],
+  ];
+}
+
+function releaseText({ release, latest }: FunctionReport['code'], look: Look): string {
+  if (release === null) return look.bad('OF NO KNOWN RELEASE');
+  return release === latest ? `release ${release}` : `release ${release} (the latest is ${latest})`;
+}
+
+function runtimeText({ runtime, support }: FunctionReport, look: Look): string {
+  if (support === null) return `${runtime}  nothing is known of its support`;
+  const { state, deprecated, noUpdate, asOf } = support;
+  const said = `${state}, until ${deprecated}; no changes from ${noUpdate} (as of ${asOf})`;
+  return `${runtime}  ${state === 'supported' ? said : look.warn(said)}`;
+}
