@@ -81,7 +81,10 @@ export function createRestores(
         restore,
       };
       await tables.settings.change(target, settings);
-      await engine.createTable(createInput(target, schema));
+      await engine.createTable(createInput(target, schema)).catch(async (error: unknown) => {
+        await tables.settings.forget(target);
+        throw error;
+      });
       copyAside(target, restore);
       return tables.describe(target);
     },
