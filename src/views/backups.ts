@@ -38,9 +38,10 @@ function columns(backups: readonly ListedBackup[], now: Date, look: Look): Colum
 }
 
 export const backupListView = (now: Date): View<BackupList> => ({
-  text: ({ backups }, look) => {
+  text: async ({ backups, more }, look) => {
     if (backups.length === 0) return look.terminal ? 'no backups; make one: backoffice backup create\n' : '';
-    return renderTable(backups, columns(backups, now, look), look);
+    const table = await renderTable(backups, columns(backups, now, look), look);
+    return look.terminal && more > 0 ? `${table}${more} more: --limit\n` : table;
   },
   rows: ({ backups }) => backups,
 });

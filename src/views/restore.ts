@@ -44,7 +44,7 @@ export function restorePlanText(plan: RestorePlan, onAws: boolean): string[] {
 export const restoreView = (environmentName: string): View<RestoreResult> => ({
   text: ({ changed, plan, settings, verification, cutOver }, look) =>
     [
-      ...(plan === null ? [] : [heading(changed, plan, look)]),
+      ...(plan === null ? [] : [heading(verification !== null, plan, look)]),
       ...(settings.some((each) => each.changed)
         ? [
             `put back: ${settings
@@ -63,9 +63,10 @@ export const restoreView = (environmentName: string): View<RestoreResult> => ({
       .join(''),
 });
 
-function heading(changed: boolean, { target, source }: RestorePlan, look: Look): string {
+/** @param done false in a dry run. */
+function heading(done: boolean, { target, source }: RestorePlan, look: Look): string {
   const what = source.backupName ?? `${source.table} as of ${source.at}`;
-  return changed ? `${look.good('restored')} ${what} into ${target}` : `would restore ${what} into ${target}`;
+  return done ? `${look.good('restored')} ${what} into ${target}` : `would restore ${what} into ${target}`;
 }
 
 function verificationLines(verification: Verification, look: Look): string[] {

@@ -138,6 +138,8 @@ describe('backup list', () => {
           .map((line) => line.length),
       ),
     ).toBeLessThanOrEqual(80);
+    const first = await app.run(['backup', 'list', '--limit', '1'], { terminal: true, columns: 80 });
+    expect(first.stdout).toMatch(/\n\d+ more: --limit\n$/);
     expect((await app.run(['backup', 'list', '-o', 'csv'])).stdout).toMatch(/^arn,name,table,type,status/);
   });
 
@@ -196,6 +198,8 @@ describe('backup delete and prune', () => {
     );
     expect((await app.run(['backup', 'delete', 'doomed', '--yes'])).stdout).toContain('deleted doomed');
     expect((await app.run(['backup', 'show', 'doomed'])).code).toBe(7);
+    // Only what is named is deleted.
+    expect((await app.run(['backup', 'delete', 'latest', '--yes'])).code).toBe(7);
   });
 
   it('keep the newest, whatever their age, and show first what goes', async () => {
@@ -318,7 +322,7 @@ describe('backup restore', () => {
     expect(sent).toEqual([]);
 
     const again = await app.json<RestoreResult>(['backup', 'restore', 'whole']);
-    expect(again.result.plan?.progress).toBe('restored');
+    expect([again.result.plan?.progress, again.result.changed]).toEqual(['restored', false]);
     expect(again.result.settings.filter(({ changed }) => changed)).toEqual([]);
   });
 

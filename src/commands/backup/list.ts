@@ -19,7 +19,8 @@ export const addList: AddCommand = (parent, execute) => {
         const list = await run.progress.during('reading backups', async () => {
           const { dynamoDB, tables, manifests } = await openBackups(run);
           const backups = await readBackups(dynamoDB, options.allTables ? undefined : tables);
-          return { backups: await withMakers(backups.slice(0, options.limit), manifests) };
+          const more = Math.max(0, backups.length - options.limit);
+          return { backups: await withMakers(backups.slice(0, options.limit), manifests), more };
         });
         await run.print('backup list', list, backupListView(run.context.clock.now()));
         return undefined;

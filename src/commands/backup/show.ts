@@ -1,4 +1,4 @@
-import { findBackup, readBackupReport } from '../../services/backups/read-backups.ts';
+import { findBackup, newestBackup, readBackupReport } from '../../services/backups/read-backups.ts';
 import { backupView } from '../../views/backups.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { openBackups } from './scene.ts';
@@ -13,7 +13,9 @@ export const addShow: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const report = await run.progress.during('reading the backup', async () => {
           const { dynamoDB, tables, manifests } = await openBackups(run);
-          const { arn } = await findBackup(dynamoDB, tables, wanted);
+          const { arn } = await (wanted === 'latest'
+            ? newestBackup(dynamoDB, tables)
+            : findBackup(dynamoDB, tables, wanted));
           return readBackupReport(dynamoDB, manifests, arn);
         });
         await run.print('backup show', report, backupView(run.context.clock.now()));

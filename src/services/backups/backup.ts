@@ -23,6 +23,8 @@ export interface Backup {
 export interface BackupList {
   /** The newest first. */
   readonly backups: readonly ListedBackup[];
+  /** How many there are beside these. */
+  readonly more: number;
 }
 
 export interface ListedBackup extends Backup {

@@ -63,23 +63,34 @@ export async function withMakers(
 }
 
 /**
- * The backup that is meant: by ARN, by name, or the newest that is available.
+ * The newest backup that can be used.
+ * @param wanted leaves out those that are not.
+ * @throws BackofficeError NOT_FOUND.
+ */
+export async function newestBackup(
+  dynamoDB: DynamoDBApi,
+  tables: readonly string[],
+  wanted: (backup: Backup) => boolean = () => true,
+): Promise<Backup> {
+  const backups = await readBackups(dynamoDB, tables);
+  const newest = backups.find((backup) => backup.status === 'AVAILABLE' && wanted(backup));
+  if (newest !== undefined) return newest;
+  throw new BackofficeError('NOT_FOUND', `there is no backup of ${tables.join(' or ')}`, {
+    hint: 'make one: backoffice backup create',
+  });
+}
+
+/**
+ * The backup of this ARN or name.
  * @throws BackofficeError NOT_FOUND; CONFLICT when several have the name.
  */
 export async function findBackup(
   dynamoDB: DynamoDBApi,
   tables: readonly string[],
-  wanted: string | 'latest',
+  wanted: string,
 ): Promise<Backup> {
   if (wanted.startsWith('arn:')) return describeBackup(dynamoDB, wanted);
   const backups = await readBackups(dynamoDB, tables);
-  if (wanted === 'latest') {
-    const newest = backups.find(({ status }) => status === 'AVAILABLE');
-    if (newest !== undefined) return newest;
-    throw new BackofficeError('NOT_FOUND', `there is no backup of ${tables.join(' or ')}`, {
-      hint: 'make one: backoffice backup create',
-    });
-  }
   const [found, ...others] = backups.filter(({ name }) => name === wanted);
   if (found === undefined)
     throw new BackofficeError('NOT_FOUND', `there is no backup named "${wanted}"`, {

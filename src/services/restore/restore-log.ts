@@ -22,6 +22,8 @@ export interface RestoreRecord {
 export interface CutOverRecord {
   /** The table that was left. */
   readonly from: string;
+  /** ISO 8601; a safety backup that is older is not of this move. */
+  readonly begunAt: string;
   readonly safetyBackup: { readonly name: string; readonly arn: string } | null;
   readonly switchedAt: string | null;
   readonly undoneAt: string | null;

@@ -13,12 +13,12 @@ export interface Move {
   readonly to: string;
   /** What was written to `from` in this time is told, and may be carried over. */
   readonly written: WrittenSince;
-  /** What the backup of `from` is called, and when the move was begun. */
+  /** What the backup of `from` is called. */
   readonly safetyName: string;
-  readonly begunAt: Date;
   /** How far an earlier run came. */
   readonly record: CutOverRecord;
-  readonly keep: (record: CutOverRecord) => Promise<void>;
+  /** Null when the application was moved back: the next move is one of its own. */
+  readonly keep: (record: CutOverRecord | null) => Promise<void>;
 }
 
 /** What the names of backups that are made before the application leaves a table begin with. */
@@ -53,7 +53,7 @@ export async function cutOver(
   }
   run.progress.line(`the application does not work on ${to}; moving it back to ${from}`);
   await switchTable(run.agreed(), open, from);
-  await move.keep({ ...record, switchedAt: null });
+  await move.keep(null);
   return { ...common, returned: true, newer: null };
 }
 
@@ -62,12 +62,12 @@ async function makeSafetyBackup(
   run: Run,
   open: OpenEnvironment,
   scene: BackupMaker,
-  { from, safetyName: name, begunAt }: Move,
+  { from, safetyName: name, record }: Move,
 ): Promise<NonNullable<CutOverRecord['safetyBackup']>> {
   const { arn: by } = await open.identity();
   const backup = await run.progress.during(`making a safety backup of ${from}`, async () => {
     const made = (await readBackups(scene.dynamoDB, [from])).find(
-      (each) => each.name === name && Date.parse(each.createdAt) >= begunAt.getTime(),
+      (each) => each.name === name && Date.parse(each.createdAt) >= Date.parse(record.begunAt),
     );
     return awaitBackup(scene, made ?? (await createBackup(scene, from, name, by)));
   });

@@ -50,6 +50,7 @@ export async function beginRecord(
         };
   if (!cutOver || activeTable === undefined) return record;
   // The table to leave is the one that was in use when the move was begun.
-  const start = { from: activeTable, safetyBackup: null, switchedAt: null, undoneAt: null };
+  const begunAt = run.context.clock.now().toISOString();
+  const start = { from: activeTable, begunAt, safetyBackup: null, switchedAt: null, undoneAt: null };
   return { ...record, cutOver: standing(record) ?? start };
 }

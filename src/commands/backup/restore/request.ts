@@ -1,6 +1,5 @@
 import { BackofficeError } from '../../../errors.ts';
-import type { Backup } from '../../../services/backups/backup.ts';
-import { findBackup, readBackups } from '../../../services/backups/read-backups.ts';
+import { findBackup, newestBackup } from '../../../services/backups/read-backups.ts';
 import type { RestoreRequest } from '../../../services/restore/plan-restore.ts';
 import type { RestoreRecord } from '../../../services/restore/restore-log.ts';
 import type { TimePoint } from '../../command.ts';
@@ -45,20 +44,7 @@ export async function findRequest(
     run.progress.line(`going on with the restore that was begun ${begun.startedAt}`);
     return { backup: await findBackup(dynamoDB, tables, begun.source.backupArn) };
   }
-  return { backup: await newest(dynamoDB, tables, open.environment.stackName) };
-}
-
-/** Those that were made just before the application left a table are not what somebody wants who restores. */
-async function newest(
-  dynamoDB: BackupsScene['dynamoDB'],
-  tables: readonly string[],
-  stackName: string,
-): Promise<Backup> {
-  const found = (await readBackups(dynamoDB, tables)).find(
-    (each) => each.status === 'AVAILABLE' && !each.name.startsWith(safetyPrefix(stackName)),
-  );
-  if (found !== undefined) return found;
-  throw new BackofficeError('NOT_FOUND', `there is no backup of ${tables.join(' or ')}`, {
-    hint: 'make one: backoffice backup create; or go back to a time: --at',
-  });
+  // Those that were made just before the application left a table are not what somebody wants who restores.
+  const safety = safetyPrefix(open.environment.stackName);
+  return { backup: await newestBackup(dynamoDB, tables, ({ name }) => !name.startsWith(safety)) };
 }

@@ -32,6 +32,14 @@ export async function restore(run: Run, options: RestoreOptions): Promise<Restor
   const records = (await log?.list()) ?? [];
   const plan = await run.progress.during('planning', () => planned(run, scene, options, records));
   for (const line of restorePlanText(plan, environment.kind === 'aws')) run.progress.line(line);
+  if (
+    records.some(
+      ({ target, cutOver: cut }) => target === plan.target && cut !== null && cut.undoneAt !== null,
+    )
+  )
+    run.progress.line(
+      `note: the application used ${plan.target} before, so it is no longer as it was restored; for that choose another with --to`,
+    );
   const result = run.options.dryRun
     ? await preview(run, scene, plan, options)
     : await mutate(run, open, mutationOf(scene, plan, options), () =>
@@ -118,7 +126,8 @@ async function carryOut(
   const moved = verification.passed ? await move(run, scene, plan, options, record, keep) : null;
   const done = moved === null ? !options.cutOver : !moved.returned;
   if (done) await keep({ ...record, finishedAt: now() });
-  return { changed: true, plan, settings, verification, cutOver: moved };
+  const changed = plan.progress !== 'restored' || settings.some((each) => each.changed) || moved !== null;
+  return { changed, plan, settings, verification, cutOver: moved };
 }
 
 async function move(
@@ -138,7 +147,6 @@ async function move(
     to: plan.target,
     written: { ...since(plan), carrySince: carrySince(run, options.carryNewer) },
     safetyName: `${safetyPrefix(open.environment.stackName)}${plan.target}`.slice(0, 255),
-    begunAt: new Date(record.startedAt),
     record: held,
     keep: async (cut) => {
       latest = { ...latest, cutOver: cut };

@@ -75,15 +75,14 @@ async function carryOut(
 ): Promise<CutOver> {
   const { record, cut } = found;
   const { open } = scene;
-  const begunAt = run.context.clock.now();
-  const time = begunAt.toISOString().slice(0, 19).replace(/[-:]/g, '');
+  const begunAt = run.context.clock.now().toISOString();
+  const time = begunAt.slice(0, 19).replace(/[-:]/g, '');
   const moved = await cutOver(run, open, backupMaker(run, scene), {
     from: record.target,
     to: cut.from,
     written: writtenSince(found, carry),
     safetyName: `${safetyPrefix(open.environment.stackName)}undo-${time}`,
-    begunAt,
-    record: { from: record.target, safetyBackup: null, switchedAt: null, undoneAt: null },
+    record: { from: record.target, begunAt, safetyBackup: null, switchedAt: null, undoneAt: null },
     // What the record says of the way there stays as it is until the way back is done.
     keep: async () => undefined,
   });
