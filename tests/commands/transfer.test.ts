@@ -501,6 +501,26 @@ describe('items export', () => {
     expect((await importing(name)).result).toMatchObject({ read: 300, written: 300, refused: 0 });
   });
 
+  it('writes no page after one that failed, so that the file can be gone on with', async () => {
+    let pages = 0;
+    const failing = withRows((rows) => ({
+      scan: async (request) => {
+        pages += 1;
+        if (pages === 8) throw new BackofficeError('UNREACHABLE', 'AWS cannot be reached');
+        return rows.scan({ ...request, Limit: 20 });
+      },
+    }));
+    const argv = ['items', 'export', 'failed.jsonl', '--segments', '4', '--overwrite'];
+    const broken = await app.run(argv, failing);
+    expect([broken.code, broken.stderr]).toEqual([
+      1,
+      expect.stringContaining('the same command goes on from there'),
+    ]);
+    const { result } = await app.json<ItemsExported>(argv);
+    expect(result).toMatchObject({ resumed: true, items: 300 });
+    expect(ids(read('failed.jsonl'))).toEqual(MANY.map(({ id }) => id));
+  });
+
   it('keeps within its read units', async () => {
     const small = withRows((rows) => ({ scan: (request) => rows.scan({ ...request, Limit: 20 }) }));
     const begun = clock.now().getTime();

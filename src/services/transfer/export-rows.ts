@@ -72,7 +72,9 @@ export async function exportRows(
       };
       await progress(state);
     });
-    writing = added.catch(() => undefined);
+    // After a page that failed none is written: what is in the file stays what the state says.
+    writing = added;
+    writing.catch(() => undefined);
     return added;
   }
 

@@ -87,8 +87,14 @@ export async function openExportFile(
       return state;
     },
     async write(text) {
-      const { bytesWritten } = await (await writable()).write(text, size, 'utf8');
-      size += bytesWritten;
+      const into = await writable();
+      const bytes = Buffer.from(text);
+      // A nearly full disk takes a part of what it is given.
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await into.write(bytes, at, bytes.length - at, size + at);
+        at += bytesWritten;
+      }
+      size += bytes.length;
     },
     async keep(state) {
       reached = state;
