@@ -45,6 +45,8 @@ export class Api extends Construct {
       name: names.api,
       protocolType: 'HTTP',
       description: 'The back office',
+      // Said, so that a look for drift sees when it was changed.
+      disableExecuteApiEndpoint: false,
       corsConfiguration: {
         allowOrigins: parameters.list('CorsOrigins'),
         allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],

@@ -101,6 +101,8 @@ export class Monitoring extends Construct {
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // Said, so that a look for drift sees when they were silenced.
+      actionsEnabled: true,
       // An idle application has no data; that is not a failure.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });

@@ -1,17 +1,31 @@
 import {
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  type FunctionConfiguration,
+  GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
+  ListVersionsByFunctionCommand,
+  PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
+import { fetchBytes } from './fetch-bytes.ts';
+import { collectPages } from './paging.ts';
 
 /** The calls to Lambda that are made here. */
 export type LambdaApi = ReturnType<typeof createLambda>;
 
 /** A function may take 30 s; its caller waits a little longer. */
 const INVOKE_TIMEOUT_MS = 35_000;
+/** 50 MB of code over a slow line. */
+const UPLOAD_TIMEOUT_MS = 300_000;
 
 export function createLambda(config: ClientConfig) {
   const client = new LambdaClient(sdkSettings(config, 'LAMBDA'));
@@ -19,16 +33,40 @@ export function createLambda(config: ClientConfig) {
   const invoking = new LambdaClient(
     sdkSettings(config, 'LAMBDA', { requestTimeoutMs: INVOKE_TIMEOUT_MS, attempts: 1 }),
   );
+  const uploading = new LambdaClient(sdkSettings(config, 'LAMBDA', { requestTimeoutMs: UPLOAD_TIMEOUT_MS }));
   const { read, write } = callsOf('lambda', config, client);
   const invocations = callsOf('lambda', config, invoking);
+  const getFunction = read('GetFunction', GetFunctionCommand);
+  const listVersionsByFunction = read('ListVersionsByFunction', ListVersionsByFunctionCommand);
   return {
     getFunctionConfiguration: read('GetFunctionConfiguration', GetFunctionConfigurationCommand),
+    getFunctionConcurrency: read('GetFunctionConcurrency', GetFunctionConcurrencyCommand),
+    getPolicy: read('GetPolicy', GetPolicyCommand),
+    /** Every version, oldest first. */
+    listVersions: (FunctionName: string): Promise<FunctionConfiguration[]> =>
+      collectPages(
+        (Marker) => listVersionsByFunction({ FunctionName, ...(Marker === undefined ? {} : { Marker }) }),
+        ({ Versions = [] }) => Versions,
+        ({ NextMarker }) => NextMarker,
+      ),
+    /** The code of a version, as a zip file. */
+    async getCode(FunctionName: string, Qualifier: string): Promise<Uint8Array> {
+      const { Code } = await getFunction({ FunctionName, Qualifier });
+      return fetchBytes(Code?.Location ?? '', 'the code of the function', config.signal);
+    },
+    publishVersion: write('PublishVersion', PublishVersionCommand),
+    deleteFunction: write('DeleteFunction', DeleteFunctionCommand),
+    putFunctionConcurrency: write('PutFunctionConcurrency', PutFunctionConcurrencyCommand),
+    deleteFunctionConcurrency: write('DeleteFunctionConcurrency', DeleteFunctionConcurrencyCommand),
+    updateFunctionCode: callsOf('lambda', config, uploading).write(
+      'UpdateFunctionCode',
+      UpdateFunctionCodeCommand,
+    ),
     updateFunctionConfiguration: write('UpdateFunctionConfiguration', UpdateFunctionConfigurationCommand),
     invokeToRead: invocations.read('Invoke', InvokeCommand),
     invoke: invocations.write('Invoke', InvokeCommand),
     close() {
-      client.destroy();
-      invoking.destroy();
+      for (const each of [client, invoking, uploading]) each.destroy();
     },
   };
 }

@@ -17,9 +17,11 @@ import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createMetricStore } from './services/cloudwatch/metric-store.ts';
 import { createDynamoDB } from './services/dynamodb/dynamodb.ts';
 import { createIam } from './services/iam/iam.ts';
+import { createCodeDownloads } from './services/lambda/code-downloads.ts';
 import { createFunctions, type Functions } from './services/lambda/functions.ts';
 import { createInvoker } from './services/lambda/invoker.ts';
 import { createLambda } from './services/lambda/lambda.ts';
+import { createVersions } from './services/lambda/versions.ts';
 import type { Delivery } from './services/logs/delivery.ts';
 import { createLogStore } from './services/logs/log-store.ts';
 import { createLogs } from './services/logs/logs.ts';
@@ -103,6 +105,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   const functions = createFunctions(store, account, clock, join(directory, 'functions'), (name) =>
     invoker.retire(name),
   );
+  const codeDownloads = createCodeDownloads(functions, () => endpoint);
   const apiServers = createApiServers(
     store,
     () => ({ account, clock, functions, invoker, logs: logStore, metrics }),
@@ -141,7 +144,14 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       createXRay(segments, clock),
       createS3(buckets),
       dynamoDB.definition,
-      createLambda(functions, invoker, clock, report),
+      createLambda(
+        functions,
+        createVersions(store, functions, clock),
+        invoker,
+        clock,
+        codeDownloads.address,
+        report,
+      ),
       createApiGateway(apis, (id) => apiServers.endpoint(id)),
       createCloudFormation({ account, clock, store, stacks, buckets, providers, executor }),
     ],
@@ -149,7 +159,8 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
     report,
   );
   server.on('request', (request, response) => {
-    if (!options.control?.(request, response)) void handle(request, response).catch(report);
+    if (options.control?.(request, response) || codeDownloads.serve(request, response)) return;
+    void handle(request, response).catch(report);
   });
 
   const ports = store.collection<number>('ports');

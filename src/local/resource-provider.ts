@@ -32,7 +32,7 @@ export interface ResourceProvider {
   /** Makes a resource that is there this owner's. @returns false when there is none. */
   adopt?(name: string, identity: ResourceIdentity): Promise<boolean>;
   /** The properties as they really are, for those that can be told; undefined when the resource is gone. */
-  actual?(physicalId: string): Promise<Properties | undefined>;
+  actual?(physicalId: string, properties: Properties): Promise<Properties | undefined>;
   /** What `Fn::GetAtt` answers. */
   attributes(physicalId: string, properties: Properties): Promise<Readonly<Record<string, unknown>>>;
 }

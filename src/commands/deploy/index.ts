@@ -13,6 +13,10 @@ export const addDeploy: AddCommand = (parent, execute) => {
     .description('Deploys the application, or brings it up to date: plan, change, verify.')
     .option('--no-verify', 'do not use the application afterwards')
     .option('--no-rollback', 'in class production, keep a release whose verification failed')
+    .option(
+      '--revert-drift',
+      'also change back what was changed outside of deployments (see backoffice drift)',
+    )
     .option('--wait', "wait for somebody else's operation on the stack instead of refusing (exit 6)")
     .option(
       '--skip <resource>',
@@ -25,6 +29,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         'backoffice deploy',
         'backoffice deploy --env dev',
         'backoffice deploy --env dev --dry-run --json',
+        'backoffice deploy --env dev --revert-drift',
         'backoffice deploy --env prod --confirm prod',
       ),
     )
@@ -34,7 +39,10 @@ export const addDeploy: AddCommand = (parent, execute) => {
         const { environment } = open;
         const { installation } = run.context;
         const template = await installation.template(environment.class);
-        const target = environmentTarget(environment, template);
+        const target = {
+          ...environmentTarget(environment, template),
+          revertDrift: options.revertDrift ?? false,
+        };
         const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
         const deployed = await deployRelease(run, open, request, {

@@ -16,6 +16,8 @@ export interface StackTarget {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string | null>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether what was changed outside of the stack is to be changed back. */
+  readonly revertDrift?: boolean;
 }
 
 /** A change set that waits to be executed. */
@@ -59,6 +61,8 @@ export async function createChangeSet(
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       Tags: Object.entries(target.tags).map(([Key, Value]) => ({ Key, Value })),
       ClientToken: name,
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
+      ...(target.revertDrift && kind === 'UPDATE' ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
       // A table that was kept when the environment was destroyed is taken up again, with its items.
       ...(kind === 'CREATE' ? { OnStackFailure: 'ROLLBACK', ImportExistingResources: true } : {}),
     })

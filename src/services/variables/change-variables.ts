@@ -1,26 +1,18 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { VARIABLES_BYTES, variableNameProblem, variablesBytes } from '../../../stack/contract.ts';
-import type { LambdaApi } from '../../aws/lambda.ts';
-import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
+import { changeFunction, type FunctionScene, waitUntilLive } from '../function/change-function.ts';
 
 /** A set of variables by name. */
 export type Variables = Readonly<Record<string, string>>;
 
-export interface VariablesScene {
-  readonly lambda: LambdaApi;
-  readonly functionName: string;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
-/** Somebody else may change the function at the same moment so often. */
-const TRIES = 8;
-
-/** @throws BackofficeError when the variables cannot be decrypted: writing would lose them. */
-export async function readVariables({ lambda, functionName }: VariablesScene): Promise<Variables> {
-  return variablesIn(await lambda.getFunctionConfiguration({ FunctionName: functionName }));
+/** @param version one that was kept; the live function when left out. @throws BackofficeError when they cannot be decrypted: writing would lose them. */
+export async function readVariables(
+  { lambda, functionName }: Pick<FunctionScene, 'lambda' | 'functionName'>,
+  version?: string,
+): Promise<Variables> {
+  const qualifier = version === undefined ? {} : { Qualifier: version };
+  return variablesIn(await lambda.getFunctionConfiguration({ FunctionName: functionName, ...qualifier }));
 }
 
 function variablesIn({ FunctionName, Environment }: FunctionConfiguration): Variables {
@@ -42,39 +34,22 @@ function variablesIn({ FunctionName, Environment }: FunctionConfiguration): Vari
  * @throws BackofficeError CONFLICT when others are faster again and again; FAILED when Lambda cannot apply it.
  */
 export async function changeVariables(
-  scene: VariablesScene,
+  scene: FunctionScene,
   change: (held: Variables) => Variables,
 ): Promise<{ readonly before: Variables; readonly after: Variables; readonly changed: boolean }> {
-  const pace = createPace(scene.clock, scene.signal);
-  for (let tries = 1; ; tries += 1) {
-    const configuration = await settled(scene);
+  const done = await changeFunction(scene, async (configuration) => {
     const before = variablesIn(configuration);
     const after = checkVariables(change(before));
     if (sameVariables(before, after)) return { before, after, changed: false };
-    try {
-      await scene.lambda.updateFunctionConfiguration({
-        FunctionName: scene.functionName,
-        RevisionId: configuration.RevisionId,
-        Environment: { Variables: after },
-      });
-    } catch (error) {
-      const overtaken = /^(PreconditionFailed|ResourceConflict)Exception$/;
-      if (!isBackofficeError(error) || !overtaken.test(error.awsCode ?? '')) throw error;
-      if (tries === TRIES)
-        throw new BackofficeError(
-          'CONFLICT',
-          `${scene.functionName} is being changed by others all the time`,
-          {
-            hint: 'see who does, and try again: backoffice history',
-            cause: error,
-          },
-        );
-      await pace.pause();
-      continue;
-    }
-    await requireSuccess(await settled(scene));
+    await scene.lambda.updateFunctionConfiguration({
+      FunctionName: scene.functionName,
+      RevisionId: configuration.RevisionId,
+      Environment: { Variables: after },
+    });
     return { before, after, changed: true };
-  }
+  });
+  if (done.changed) await waitUntilLive(scene);
+  return done;
 }
 
 /** @throws BackofficeError USAGE for a name that cannot be, or too much of them. */
@@ -99,34 +74,4 @@ export function checkVariables(variables: Variables): Variables {
 function sameVariables(a: Variables, b: Variables): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => a[name] === b[name]);
-}
-
-/** While an update is in progress the function takes no other. */
-async function settled({
-  lambda,
-  functionName,
-  clock,
-  signal,
-}: VariablesScene): Promise<FunctionConfiguration> {
-  const pace = createPace(clock, signal);
-  for (;;) {
-    const configuration = await lambda.getFunctionConfiguration({ FunctionName: functionName });
-    if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
-    await pace.pause();
-  }
-}
-
-function requireSuccess({
-  FunctionName,
-  LastUpdateStatus,
-  LastUpdateStatusReason,
-}: FunctionConfiguration): void {
-  if (LastUpdateStatus !== 'Failed') return;
-  throw new BackofficeError(
-    'FAILED',
-    `${FunctionName} could not be updated: ${LastUpdateStatusReason ?? 'no reason told'}`,
-    {
-      hint: 'it still runs with what it had before',
-    },
-  );
 }

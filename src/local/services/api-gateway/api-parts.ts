@@ -49,6 +49,8 @@ export interface ApiSettings {
   readonly name: string;
   readonly description: string | undefined;
   readonly cors: Cors | undefined;
+  /** Whether its own address is switched off. */
+  readonly endpointDisabled: boolean;
   readonly tags: Record<string, string>;
 }
 
@@ -63,6 +65,7 @@ export function settingsOf(properties: Properties): ApiSettings {
       properties.CorsConfiguration === undefined
         ? undefined
         : corsOf(object(properties, 'CorsConfiguration')),
+    endpointDisabled: flag(properties.DisableExecuteApiEndpoint),
     tags: tags(properties),
   };
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
 import { collect, type Store } from '../../store.ts';
+import { AwsError } from '../../wire/operation.ts';
+import { actualApi, actualIntegration, actualRoute, actualStage } from './actual-parts.ts';
 import {
   type ApiSettings,
   type Integration,
@@ -32,7 +34,9 @@ export interface ApiListener {
 
 export interface ApiStore {
   readonly resources: readonly ResourceProvider[];
-  get(id: string): Promise<Api | undefined>;
+  /** @throws AwsError NotFoundException. */
+  find(id: string | undefined): Promise<Api>;
+  change(id: string, edit: (api: Api) => Api): Promise<void>;
   all(): Promise<Api[]>;
 }
 
@@ -63,6 +67,7 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
       ProtocolType: 'replace',
       Description: 'update',
       CorsConfiguration: 'update',
+      DisableExecuteApiEndpoint: 'update',
       Tags: 'update',
     },
     async create(properties, identity) {
@@ -85,6 +90,10 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
       await apis.delete(id);
       await listener.removed(id);
     },
+    async actual(id) {
+      const found = await apis.get(id);
+      return found && actualApi(found);
+    },
     attributes: async (id) => ({ ApiId: id, ApiEndpoint: listener.endpoint(id) }),
   };
 
@@ -95,23 +104,35 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
       ...found,
       integrations: withEntry(found.integrations, id, properties && integrationOf(id, properties)),
     }),
+    ({ integrations }, id) => actualIntegration(integrations[id]),
   );
 
-  const route = part('AWS::ApiGatewayV2::Route', ROUTE_PROPERTIES, (found, id, properties) => ({
-    ...found,
-    routes: withEntry(found.routes, id, properties && routeOf(id, properties)),
-  }));
+  const route = part(
+    'AWS::ApiGatewayV2::Route',
+    ROUTE_PROPERTIES,
+    (found, id, properties) => ({
+      ...found,
+      routes: withEntry(found.routes, id, properties && routeOf(id, properties)),
+    }),
+    ({ routes }, id) => actualRoute(routes[id]),
+  );
 
-  const stage = part('AWS::ApiGatewayV2::Stage', STAGE_PROPERTIES, (found, id, properties) => ({
-    ...found,
-    stages: withEntry(found.stages, id, properties && stageOf(id, properties)),
-  }));
+  const stage = part(
+    'AWS::ApiGatewayV2::Stage',
+    STAGE_PROPERTIES,
+    (found, id, properties) => ({
+      ...found,
+      stages: withEntry(found.stages, id, properties && stageOf(id, properties)),
+    }),
+    ({ stages }, id) => actualStage(stages[id]),
+  );
 
   /** A resource that is a part of an API: created, changed and removed inside its record. */
   function part(
     type: string,
     properties: ResourceProvider['properties'],
     edit: (api: Api, id: string, properties: Properties | undefined) => Api,
+    actual: (api: Api, id: string) => Properties | undefined,
   ): ResourceProvider {
     return {
       type,
@@ -131,13 +152,22 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
       },
       update: (id, given) => change(text(given, 'ApiId'), (found) => edit(found, id, given)),
       delete: (id, given) => change(text(given, 'ApiId'), (found) => edit(found, id, undefined)),
+      async actual(id, given) {
+        const found = await apis.get(text(given, 'ApiId'));
+        return found && actual(found, id);
+      },
       attributes: async (id) => ({ [`${type.split('::').at(-1)}Id`]: id }),
     };
   }
 
   return {
     resources: [api, integration, route, stage],
-    get: (id) => apis.get(id),
+    async find(id = '') {
+      const found = await apis.get(id);
+      if (found === undefined) throw notFound('API', id);
+      return found;
+    },
+    change,
     all: () => collect(apis.values()),
   };
 }
@@ -168,4 +198,8 @@ const STAGE_PROPERTIES = {
 function withEntry<T>(entries: Record<string, T>, id: string, entry: T | undefined): Record<string, T> {
   const { [id]: _, ...others } = entries;
   return entry === undefined ? others : { ...others, [id]: entry };
+}
+
+export function notFound(kind: string, id: string): AwsError {
+  return new AwsError('NotFoundException', `Invalid ${kind} identifier specified ${id}`, 404);
 }

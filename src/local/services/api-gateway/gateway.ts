@@ -61,7 +61,7 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     stage: Stage | undefined,
   ): Promise<Served> {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    if (stage === undefined) return { answer: gatewayError(404, 'Not Found') };
+    if (stage === undefined || api().endpointDisabled) return { answer: gatewayError(404, 'Not Found') };
     const refusal = refuse(request, stage);
     if (refusal !== undefined) return { answer: refusal };
     const preflightAnswer = preflight(api().cors, request);

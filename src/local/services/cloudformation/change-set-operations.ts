@@ -49,6 +49,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
         'OnStackFailure',
         'IncludeNestedStacks',
         'ImportExistingResources',
+        'DeploymentMode',
       ],
       async (input) => {
         const stack = await stackFor(services, input);
@@ -70,6 +71,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           capabilities: input.Capabilities ?? [],
           tags,
           token: input.ClientToken,
+          revertDrift: input.DeploymentMode === 'REVERT_DRIFT',
           onStackFailure: input.OnStackFailure ?? 'ROLLBACK',
           createdAt: clock.now().toISOString(),
           ...planned,
@@ -113,6 +115,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           before: {},
           garbage: [],
           imports: changeSet.imports,
+          revertDrift: changeSet.revertDrift,
           retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
         });
         return {};
@@ -160,6 +163,7 @@ function describe(
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
     CreationTime: new Date(changeSet.createdAt),
+    ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
     Capabilities: [...changeSet.capabilities] as DescribeChangeSetOutput['Capabilities'],
     Parameters: shownParameters(parseTemplate(changeSet.model.template), changeSet.model.parameters),
     Changes: IncludePropertyValues ? [...changeSet.changes] : changeSet.changes.map(withoutValues),

@@ -3,6 +3,7 @@ import type { Properties } from '../../resource-provider.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { ChangeSetRecord } from './change-set-store.ts';
 import { planChanges } from './change-sets.ts';
+import { driftedRecords } from './drift.ts';
 import { findStack, newStack, readModel, requireUpdatable } from './requests.ts';
 import type { PreparedModel } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
@@ -48,7 +49,8 @@ export async function planChangeSet(
   const { model, prepared } = await readModel(input, stack, services.account, services.buckets);
   const unavailable = { status: 'FAILED', executionStatus: 'UNAVAILABLE', imports: [] } as const;
   try {
-    const planned = await planChanges(stack, prepared, services.providers);
+    const found = input.DeploymentMode === 'REVERT_DRIFT' ? await asFound(stack, services) : stack;
+    const planned = await planChanges(found, prepared, services.providers);
     const changes = input.ImportExistingResources ? await asImports(planned, prepared, services) : planned;
     const imports = changes.flatMap(({ ResourceChange: change }) =>
       change?.Action === 'Import' ? [change.LogicalResourceId ?? ''] : [],
@@ -61,6 +63,13 @@ export async function planChangeSet(
   } catch (error) {
     return { ...unavailable, model, changes: [], statusReason: messageOf(error) };
   }
+}
+
+/** A stack with its resources as they really are. */
+async function asFound(stack: StackRecord, { providers }: StackServices): Promise<StackRecord> {
+  const drifted = await driftedRecords(stack, providers);
+  const found = Object.fromEntries(drifted.map((record) => [record.logicalId, record]));
+  return { ...stack, resources: { ...stack.resources, ...found } };
 }
 
 /** Resources with a name of their own that are there already, and are kept when stacks go, are taken over. */

@@ -21,6 +21,8 @@ export interface ChangeSetRecord {
   readonly token: string | undefined;
   /** Resources that are there already and would become the stack's. */
   readonly imports: readonly string[];
+  /** Whether what was changed outside of the stack is to be changed back. */
+  readonly revertDrift: boolean;
   readonly onStackFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
   /** ISO 8601. */
   readonly createdAt: string;

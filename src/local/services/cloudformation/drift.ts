@@ -18,7 +18,7 @@ async function resourceDrift(record: ResourceRecord, providers: Providers): Prom
   const provider = providerOf(providers, type);
   if (provider.actual === undefined)
     return { ...resource, status: 'NOT_CHECKED', expected: properties, actual: {} };
-  const actual = await provider.actual(physicalId);
+  const actual = await provider.actual(physicalId, properties);
   if (actual === undefined) return { ...resource, status: 'DELETED', expected: properties, actual: {} };
   // Only what the template sets is compared, and only what the service tells.
   const names = Object.keys(properties).filter((name) => name in actual);
@@ -27,6 +27,19 @@ async function resourceDrift(record: ResourceRecord, providers: Providers): Prom
   const [expected, found] = [pick(properties), pick(actual)];
   const status = isDeepStrictEqual(expected, found) ? 'IN_SYNC' : 'MODIFIED';
   return { ...resource, status, expected, actual: found };
+}
+
+/** The resources that are no longer what their stack made of them, as they are now: those that are gone count as deleted. */
+export async function driftedRecords(stack: StackRecord, providers: Providers): Promise<ResourceRecord[]> {
+  const drifts = await driftOf(stack, providers);
+  return drifts.flatMap(({ logicalId, status, expected, actual }) => {
+    const record = stack.resources[logicalId];
+    if (record === undefined || status === 'IN_SYNC' || status === 'NOT_CHECKED') return [];
+    if (status === 'DELETED') return [{ ...record, status: 'DELETE_COMPLETE' }];
+    const changed = Object.keys(expected).filter((name) => !isDeepStrictEqual(expected[name], actual[name]));
+    const found = Object.fromEntries(changed.map((name) => [name, actual[name]]));
+    return [{ ...record, properties: { ...record.properties, ...found } }];
+  });
 }
 
 /** Parameters arrive as text, services tell numbers: `"256"` is 256. */

@@ -1,6 +1,7 @@
 import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import type { Properties } from '../../resource-provider.ts';
+import { driftedRecords } from './drift.ts';
 import { runInOrder } from './graph.ts';
 import type { Referable } from './intrinsics.ts';
 import {
@@ -53,8 +54,10 @@ export class StackRun {
 
   private async forward(): Promise<void> {
     const { stack, operation } = this.journal;
+    if (operation.revertDrift)
+      for (const record of await driftedRecords(stack, this.options.providers)) this.journal.putBack(record);
     const prepared = prepare(operation.target, stack, this.options.account);
-    const known = await referables(stack, this.options.providers);
+    const known = await referables(this.journal.stack, this.options.providers);
     await runInOrder(prepared.graph.dependencies, (logicalId) => this.apply(logicalId, prepared, known));
     const gone = Object.values(this.journal.stack.resources).filter(
       (record) => isThere(record) && !prepared.graph.resources.has(record.logicalId),

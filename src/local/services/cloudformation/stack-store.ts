@@ -41,6 +41,8 @@ export interface StackOperation {
   readonly imports?: readonly string[];
   /** Resources that a deletion leaves where they are, or that a continued rollback passes over. */
   readonly skip?: readonly string[];
+  /** Whether resources are brought back to what their template says, whatever became of them. */
+  readonly revertDrift?: boolean;
   /** Whether a rollback removes what the operation has made, whatever its deletion policy. */
   readonly retainExceptOnCreate?: boolean;
 }

@@ -14,15 +14,8 @@ import {
 } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
-import { createCodeStore } from './code-store.ts';
-
-/** Who may invoke a function. */
-export interface Permission {
-  readonly id: string;
-  readonly action: string;
-  readonly principal: string;
-  readonly sourceArn: string | undefined;
-}
+import { createCodeStore, type KeptCode } from './code-store.ts';
+import { createPermissions, type Permission, permissionResource } from './permissions.ts';
 
 /** A function as it is configured. */
 export interface FunctionRecord {
@@ -47,6 +40,12 @@ export interface FunctionRecord {
   readonly revisionId: string;
   /** ISO 8601; until then an update is in progress, and no other is taken. */
   readonly updatingUntil?: string;
+  /** Of a published version its number; undefined for what runs. */
+  readonly version?: string;
+  /** The number of the newest published version; undefined before the first. */
+  readonly lastVersion?: number;
+  /** Executions side by side that are kept for it, and all that it gets; undefined where only the account's limit holds. */
+  readonly reservedConcurrency?: number;
   readonly tags: Record<string, string>;
 }
 
@@ -58,6 +57,16 @@ export interface Functions {
   permissions(name: string): Promise<Permission[]>;
   /** Changes the configuration of a function, as UpdateFunctionConfiguration does. */
   change(name: string, changes: Partial<FunctionRecord>): Promise<FunctionRecord>;
+  /** Notes what is no change of the configuration. */
+  note(name: string, changes: Pick<FunctionRecord, 'lastVersion'>): Promise<void>;
+  /** Sets or lifts the limit of executions side by side. */
+  reserve(name: string, executions: number | undefined): Promise<void>;
+  /** @returns false when there is none of that id. */
+  removePermission(name: string, id: string): Promise<boolean>;
+  /** @throws AwsError InvalidParameterValueException for what is no zip file. */
+  keepZip(zip: Uint8Array): Promise<KeptCode>;
+  /** A version of code; undefined when it is not there. */
+  zip(codeSha256: string): Promise<Uint8Array | undefined>;
   /** The file that holds a function's code. */
   codePath(record: FunctionRecord): Promise<string>;
 }
@@ -75,7 +84,7 @@ export function createFunctions(
 ): Functions {
   const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
   const code = createCodeStore(store, codeDirectory);
-  const permissions = cached(store.collection<Permission[]>('lambda-permissions'));
+  const permissions = createPermissions(store);
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
 
   async function configuration(name: string, owner: string, properties: Properties): Promise<FunctionRecord> {
@@ -95,7 +104,7 @@ export function createFunctions(
       tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
       logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
       logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
-      ...(await code.keep(sourceIn(properties))),
+      ...(await code.keepSource(sourceIn(properties))),
       lastModified: clock.now().toISOString(),
       revisionId: randomUUID(),
       tags: tags(properties),
@@ -136,12 +145,17 @@ export function createFunctions(
       return name;
     },
     async update(name, properties, identity) {
-      await functions.put(name, await configuration(name, identity.owner, properties));
+      const { reservedConcurrency, lastVersion } = (await functions.get(name)) ?? {};
+      await functions.put(name, {
+        ...(await configuration(name, identity.owner, properties)),
+        ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+        ...(lastVersion === undefined ? {} : { lastVersion }),
+      });
       await onChange(name);
     },
     async delete(name) {
       await functions.delete(name);
-      await permissions.delete(name);
+      await permissions.forget(name);
       await onChange(name);
     },
     async actual(name) {
@@ -151,37 +165,8 @@ export function createFunctions(
     attributes: async (name) => ({ Arn: arnOf(name) }),
   };
 
-  const permissionResource: ResourceProvider = {
-    type: 'AWS::Lambda::Permission',
-    properties: { Action: 'replace', FunctionName: 'replace', Principal: 'replace', SourceArn: 'replace' },
-    async create(properties, identity) {
-      const { name } = await find(text(properties, 'FunctionName'));
-      const others = ((await permissions.get(name)) ?? []).filter(({ id }) => id !== identity.generatedName);
-      const permission = {
-        id: identity.generatedName,
-        action: text(properties, 'Action'),
-        principal: text(properties, 'Principal'),
-        sourceArn: optionalText(properties, 'SourceArn'),
-      };
-      await permissions.put(name, [...others, permission]);
-      return identity.generatedName;
-    },
-    update: async () => undefined,
-    async delete(id, properties) {
-      const name =
-        /:function:([^:]+)/.exec(text(properties, 'FunctionName'))?.[1] ?? text(properties, 'FunctionName');
-      const held = await permissions.get(name);
-      if (held)
-        await permissions.put(
-          name,
-          held.filter((permission) => permission.id !== id),
-        );
-    },
-    attributes: async () => ({}),
-  };
-
   return {
-    resources: [functionResource, permissionResource],
+    resources: [functionResource, permissionResource(permissions, find)],
     find,
     all: () => collect(functions.values()),
     async change(name, changes) {
@@ -196,7 +181,18 @@ export function createFunctions(
       await onChange(changed.name);
       return changed;
     },
-    permissions: async (name) => (await permissions.get(name)) ?? [],
+    note: async (name, changes) => functions.put(name, { ...(await find(name)), ...changes }),
+    async reserve(name, executions) {
+      const { reservedConcurrency: _, ...record } = await find(name);
+      await functions.put(
+        name,
+        executions === undefined ? record : { ...record, reservedConcurrency: executions },
+      );
+    },
+    removePermission: permissions.remove,
+    keepZip: code.keepZip,
+    zip: code.zip,
+    permissions: permissions.of,
     codePath: ({ codeSha256, handler }) => code.path(codeSha256, handler),
   };
 }

@@ -57,11 +57,18 @@ export function createInvoker(options: InvokerOptions): Invoker {
 
   async function begin(record: FunctionRecord): Promise<{ execution: Execution; cold: boolean }> {
     const codePath = await options.functions().codePath(record);
-    const taken = pool.take(record.name, () => startEnvironment(options, record, codePath));
+    const taken = pool.take(
+      record.name,
+      () => startEnvironment(options, record, codePath),
+      record.reservedConcurrency,
+    );
     if (taken !== undefined) return taken;
     recordCount(options, record, 'Throttles', 1);
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
-      Reason: 'ConcurrentInvocationLimitExceeded',
+      Reason:
+        record.reservedConcurrency === undefined
+          ? 'ConcurrentInvocationLimitExceeded'
+          : 'ReservedFunctionConcurrentInvocationLimitExceeded',
       retryAfterSeconds: '1',
     });
   }

@@ -1,6 +1,9 @@
 import {
   type FunctionConfiguration,
   GetFunction$,
+  GetFunctionConcurrency$,
+  type GetFunctionConcurrencyRequest,
+  type GetFunctionConcurrencyResponse,
   GetFunctionConfiguration$,
   type GetFunctionConfigurationRequest,
   type GetFunctionRequest,
@@ -13,14 +16,14 @@ import {
   ListFunctions$,
   type ListFunctionsRequest,
   type ListFunctionsResponse,
-  UpdateFunctionConfiguration$,
-  type UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
-import { VARIABLES_BYTES } from '../../../../stack/contract.ts';
 import type { Clock } from '../../clock.ts';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import { described } from './described.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
 import type { Invoker } from './invoker.ts';
+import { updateOperations } from './update-operations.ts';
+import type { Versions } from './versions.ts';
 
 interface InvokeAnswer {
   readonly StatusCode: number;
@@ -33,14 +36,16 @@ interface InvokeAnswer {
 /** Synchronous payloads may have 6 MB. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-/** Lambda: functions can be read and invoked. */
+/** Lambda. @param codeAddress where a version of code can be fetched. */
 export function createLambda(
   functions: Functions,
+  versions: Versions,
   invoker: Invoker,
   clock: Clock,
+  codeAddress: (codeSha256: string) => string,
   report: (error: unknown) => void,
 ): ServiceDefinition {
-  const configurationOf = (record: FunctionRecord) => described(record, isUpdating(record, clock));
+  const configurationOf = (record: FunctionRecord) => described(record, clock);
   const find = async ({
     FunctionName = '',
     Qualifier,
@@ -48,15 +53,8 @@ export function createLambda(
     FunctionName?: string | undefined;
     Qualifier?: string | undefined;
   }) => {
-    if (Qualifier !== undefined && Qualifier !== '$LATEST') {
-      throw new AwsError(
-        'ResourceNotFoundException',
-        `Function not found: ${FunctionName}:${Qualifier}`,
-        404,
-        { Type: 'User' },
-      );
-    }
-    return functions.find(FunctionName);
+    const record = await functions.find(FunctionName);
+    return Qualifier === undefined ? record : versions.find(record, Qualifier);
   };
 
   const operations: Operation[] = [
@@ -86,7 +84,15 @@ export function createLambda(
       ['FunctionName', 'Qualifier'],
       async (input) => {
         const record = await find(input);
-        return { Configuration: configurationOf(record), Tags: record.tags };
+        const { tags: Tags, reservedConcurrency: ReservedConcurrentExecutions } = record;
+        return {
+          Configuration: configurationOf(record),
+          Code: { RepositoryType: 'S3', Location: codeAddress(record.codeSha256) },
+          Tags,
+          ...(ReservedConcurrentExecutions === undefined
+            ? {}
+            : { Concurrency: { ReservedConcurrentExecutions } }),
+        };
       },
     ),
     operation<GetFunctionConfigurationRequest, FunctionConfiguration>(
@@ -94,34 +100,12 @@ export function createLambda(
       ['FunctionName', 'Qualifier'],
       async (input) => configurationOf(await find(input)),
     ),
-    operation<UpdateFunctionConfigurationRequest, FunctionConfiguration>(
-      UpdateFunctionConfiguration$,
-      ['FunctionName', 'Description', 'MemorySize', 'Timeout', 'Environment', 'TracingConfig', 'RevisionId'],
+    operation<GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse>(
+      GetFunctionConcurrency$,
+      ['FunctionName'],
       async (input) => {
-        const record = await find(input);
-        if (input.RevisionId !== undefined && input.RevisionId !== record.revisionId)
-          throw new AwsError(
-            'PreconditionFailedException',
-            'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
-            412,
-          );
-        if (isUpdating(record, clock))
-          throw new AwsError(
-            'ResourceConflictException',
-            `The operation cannot be performed at this time. An update is in progress for resource: ${record.arn}`,
-            409,
-            { Type: 'User' },
-          );
-        checkVariables(input.Environment?.Variables ?? {});
-        return configurationOf(
-          await functions.change(record.name, {
-            description: input.Description ?? record.description,
-            memoryMb: input.MemorySize ?? record.memoryMb,
-            timeoutSeconds: input.Timeout ?? record.timeoutSeconds,
-            variables: input.Environment?.Variables ?? record.variables,
-            tracing: input.TracingConfig?.Mode ?? record.tracing,
-          }),
-        );
+        const { reservedConcurrency } = await find(input);
+        return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
       },
     ),
     operation<ListFunctionsRequest, ListFunctionsResponse>(
@@ -157,6 +141,8 @@ export function createLambda(
         };
       },
     ),
+    ...updateOperations(functions, clock),
+    ...versions.operations,
   ];
   return { scope: 'lambda', protocol: 'rest-json', operations };
 }
@@ -179,59 +165,4 @@ function readPayload(payload: Uint8Array | undefined): string {
       Type: 'User',
     });
   }
-}
-
-function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boolean {
-  return updatingUntil !== undefined && clock.now().getTime() < Date.parse(updatingUntil);
-}
-
-/** @throws AwsError in Lambda's words. */
-function checkVariables(variables: Readonly<Record<string, string>>): void {
-  const reserved = Object.keys(variables).filter(
-    (name) =>
-      name.startsWith('AWS_LAMBDA_') ||
-      /^(_HANDLER|AWS_REGION|AWS_DEFAULT_REGION|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/.test(
-        name,
-      ),
-  );
-  if (reserved.length > 0)
-    throw new AwsError(
-      'InvalidParameterValueException',
-      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
-      400,
-      { Type: 'User' },
-    );
-  const bytes = Buffer.byteLength(Object.entries(variables).flat().join(''));
-  if (bytes > VARIABLES_BYTES)
-    throw new AwsError(
-      'InvalidParameterValueException',
-      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${bytes}`,
-      400,
-      { Type: 'User' },
-    );
-}
-
-function described(record: FunctionRecord, updating: boolean): FunctionConfiguration {
-  return {
-    FunctionName: record.name,
-    FunctionArn: record.arn,
-    Description: record.description,
-    Runtime: record.runtime as FunctionConfiguration['Runtime'],
-    Handler: record.handler,
-    Role: record.role,
-    MemorySize: record.memoryMb,
-    Timeout: record.timeoutSeconds,
-    CodeSha256: record.codeSha256,
-    CodeSize: record.codeSize,
-    LastModified: record.lastModified,
-    RevisionId: record.revisionId,
-    Version: '$LATEST',
-    Architectures: [...record.architectures] as FunctionConfiguration['Architectures'],
-    Environment: { Variables: record.variables },
-    TracingConfig: { Mode: record.tracing },
-    LoggingConfig: { LogFormat: record.logFormat, LogGroup: record.logGroup },
-    PackageType: 'Zip',
-    State: 'Active',
-    LastUpdateStatus: updating ? 'InProgress' : 'Successful',
-  };
 }

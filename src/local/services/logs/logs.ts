@@ -1,4 +1,10 @@
 import {
+  CreateLogGroup$,
+  type CreateLogGroupRequest,
+  DeleteLogGroup$,
+  type DeleteLogGroupRequest,
+  DeleteRetentionPolicy$,
+  type DeleteRetentionPolicyRequest,
   DescribeLogGroups$,
   type DescribeLogGroupsRequest,
   type DescribeLogGroupsResponse,
@@ -54,6 +60,35 @@ export function createLogs(
         const name = await findGroup(log, { logGroupName });
         const group = await log.group(name);
         if (group !== undefined) await log.putGroup({ ...group, retentionInDays });
+        return {};
+      },
+    ),
+    operation<DeleteRetentionPolicyRequest, object>(
+      DeleteRetentionPolicy$,
+      ['logGroupName'],
+      async ({ logGroupName = '' }) => {
+        const group = await log.group(await findGroup(log, { logGroupName }));
+        if (group === undefined) return {};
+        const { retentionInDays: _, ...others } = group;
+        await log.putGroup(others);
+        return {};
+      },
+    ),
+    operation<CreateLogGroupRequest, object>(
+      CreateLogGroup$,
+      ['logGroupName'],
+      async ({ logGroupName = '' }) => {
+        if ((await log.group(logGroupName)) !== undefined)
+          throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+        await log.putGroup({ name: logGroupName, owner: 'user', createdAt: clock.now().getTime() });
+        return {};
+      },
+    ),
+    operation<DeleteLogGroupRequest, object>(
+      DeleteLogGroup$,
+      ['logGroupName'],
+      async ({ logGroupName = '' }) => {
+        await log.deleteGroup(await findGroup(log, { logGroupName }));
         return {};
       },
     ),
@@ -121,8 +156,8 @@ export function createLogs(
     async actual(name) {
       const found = await log.group(name);
       if (found === undefined) return undefined;
-      const { retentionInDays: RetentionInDays } = found;
-      return { LogGroupName: name, ...(RetentionInDays === undefined ? {} : { RetentionInDays }) };
+      // Told also where there is none: that is what may have changed.
+      return { LogGroupName: name, RetentionInDays: found.retentionInDays };
     },
     attributes: async (name) => ({ Arn: `${arnOf(name)}:*` }),
   };

@@ -2,10 +2,11 @@ import type { Execution } from './execution.ts';
 
 /** Execution environments of the functions: kept warm, reused one event at a time, never above the limit. */
 export interface ExecutionPool {
-  /** A warm environment, or a new one; undefined when the limit is reached. */
+  /** A warm environment, or a new one; undefined when the limit is reached. @param reserved a limit of its own. */
   take(
     key: string,
     start: () => Execution,
+    reserved?: number,
   ): { readonly execution: Execution; readonly cold: boolean } | undefined;
   /** Gives an environment back; one that has ended is let go. */
   release(key: string, execution: Execution): void;
@@ -41,8 +42,8 @@ export function createExecutionPool(limit: number): ExecutionPool {
   }
 
   return {
-    take(key, start) {
-      if (busyOf(key).size >= limit) return undefined;
+    take(key, start, reserved = limit) {
+      if (busyOf(key).size >= Math.min(reserved, limit)) return undefined;
       const warm = idle.get(key)?.pop();
       const execution = warm ?? start();
       clearTimeout(timers.get(execution));

@@ -1,0 +1,75 @@
+import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
+import { cached, type Store } from '../../store.ts';
+
+/** Who may invoke a function. */
+export interface Permission {
+  readonly id: string;
+  readonly action: string;
+  readonly principal: string;
+  readonly sourceArn: string | undefined;
+}
+
+/** The permissions of functions, by the name of the function. */
+export interface Permissions {
+  of(functionName: string): Promise<Permission[]>;
+  /** Adds one, or replaces the one of that id. */
+  put(functionName: string, permission: Permission): Promise<void>;
+  /** @returns false when there is none of that id. */
+  remove(functionName: string, id: string): Promise<boolean>;
+  forget(functionName: string): Promise<void>;
+}
+
+export function createPermissions(store: Store): Permissions {
+  const held = cached(store.collection<Permission[]>('lambda-permissions'));
+  const of = async (name: string): Promise<Permission[]> => (await held.get(name)) ?? [];
+  return {
+    of,
+    async put(name, permission) {
+      const others = (await of(name)).filter(({ id }) => id !== permission.id);
+      await held.put(name, [...others, permission]);
+    },
+    async remove(name, id) {
+      const before = await of(name);
+      const kept = before.filter((permission) => permission.id !== id);
+      if (kept.length < before.length) await held.put(name, kept);
+      return kept.length < before.length;
+    },
+    forget: (name) => held.delete(name),
+  };
+}
+
+/** @param find finds a function by name or ARN. @throws AwsError when there is none. */
+export function permissionResource(
+  permissions: Permissions,
+  find: (nameOrArn: string) => Promise<{ readonly name: string }>,
+): ResourceProvider {
+  return {
+    type: 'AWS::Lambda::Permission',
+    properties: { Action: 'replace', FunctionName: 'replace', Principal: 'replace', SourceArn: 'replace' },
+    async create(properties, identity) {
+      const { name } = await find(text(properties, 'FunctionName'));
+      await permissions.put(name, {
+        id: identity.generatedName,
+        action: text(properties, 'Action'),
+        principal: text(properties, 'Principal'),
+        sourceArn: optionalText(properties, 'SourceArn'),
+      });
+      return identity.generatedName;
+    },
+    update: async () => undefined,
+    async actual(id, properties) {
+      const held = await permissions.of(functionNameIn(properties));
+      const found = held.find((permission) => permission.id === id);
+      return found && { Action: found.action, Principal: found.principal, SourceArn: found.sourceArn };
+    },
+    async delete(id, properties) {
+      await permissions.remove(functionNameIn(properties), id);
+    },
+    attributes: async () => ({}),
+  };
+}
+
+function functionNameIn(properties: Properties): string {
+  const named = text(properties, 'FunctionName');
+  return /:function:([^:]+)/.exec(named)?.[1] ?? named;
+}

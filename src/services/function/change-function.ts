@@ -1,0 +1,71 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { LambdaApi } from '../../aws/lambda.ts';
+import { createPace } from '../../aws/polling.ts';
+import type { Clock } from '../../context.ts';
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+
+/** The function of an environment, to be changed outside of a deployment. */
+export interface FunctionScene {
+  readonly lambda: LambdaApi;
+  readonly functionName: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Somebody else may change the function at the same moment so often. */
+const TRIES = 8;
+
+/**
+ * Changes a function under the revision that was read; who loses to somebody else reads again, and decides again.
+ * @param attempt is given the function as it is, and sends its change with `RevisionId`.
+ * @throws BackofficeError CONFLICT when others are faster again and again.
+ */
+export async function changeFunction<Result>(
+  scene: FunctionScene,
+  attempt: (configuration: FunctionConfiguration) => Promise<Result>,
+): Promise<Result> {
+  const pace = createPace(scene.clock, scene.signal);
+  for (let tries = 1; ; tries += 1) {
+    const configuration = await settledFunction(scene);
+    try {
+      return await attempt(configuration);
+    } catch (error) {
+      const overtaken = /^(PreconditionFailed|ResourceConflict)Exception$/;
+      if (!isBackofficeError(error) || !overtaken.test(error.awsCode ?? '')) throw error;
+      if (tries === TRIES)
+        throw new BackofficeError(
+          'CONFLICT',
+          `${scene.functionName} is being changed by others all the time`,
+          { hint: 'see who does, and try again: backoffice history', cause: error },
+        );
+      await pace.pause();
+    }
+  }
+}
+
+/** Waits for what was sent. @throws BackofficeError FAILED when Lambda cannot apply it. */
+export async function waitUntilLive(scene: FunctionScene): Promise<FunctionConfiguration> {
+  const configuration = await settledFunction(scene);
+  const { FunctionName, LastUpdateStatus, LastUpdateStatusReason } = configuration;
+  if (LastUpdateStatus !== 'Failed') return configuration;
+  throw new BackofficeError(
+    'FAILED',
+    `${FunctionName} could not be updated: ${LastUpdateStatusReason ?? 'no reason told'}`,
+    { hint: 'it still runs with what it had before' },
+  );
+}
+
+/** While an update is in progress the function takes no other. */
+async function settledFunction({
+  lambda,
+  functionName,
+  clock,
+  signal,
+}: FunctionScene): Promise<FunctionConfiguration> {
+  const pace = createPace(clock, signal);
+  for (;;) {
+    const configuration = await lambda.getFunctionConfiguration({ FunctionName: functionName });
+    if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
+    await pace.pause();
+  }
+}

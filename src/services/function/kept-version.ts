@@ -1,0 +1,42 @@
+import { BackofficeError, endsCommand } from '../../errors.ts';
+import type { FunctionScene } from './change-function.ts';
+
+/** Versions that are kept to go back to; older ones of ours are removed. */
+const KEPT = 10;
+const OURS = 'backoffice: before ';
+
+/**
+ * Lets Lambda keep a function as it is, code and variables, as a version that nothing points to: so nothing secret
+ * leaves it, and a change can be undone.
+ * @param change the id of the change that is about to be made.
+ * @returns the version; null when it cannot be kept, which is no reason not to make the change.
+ */
+export async function keepVersion(scene: FunctionScene, change: string): Promise<string | null> {
+  const { lambda, functionName: FunctionName } = scene;
+  try {
+    const { Version = null } = await lambda.publishVersion({
+      FunctionName,
+      Description: `${OURS}${change}`,
+    });
+    await forgetOld(scene);
+    return Version;
+  } catch (error) {
+    if (endsCommand(error)) throw error;
+    return null;
+  }
+}
+
+async function forgetOld({ lambda, functionName: FunctionName }: FunctionScene): Promise<void> {
+  const versions = (await lambda.listVersions(FunctionName)).filter(({ Description = '' }) =>
+    Description.startsWith(OURS),
+  );
+  for (const { Version = '' } of versions.slice(0, -KEPT))
+    await lambda.deleteFunction({ FunctionName, Qualifier: Version });
+}
+
+/** @throws BackofficeError NOT_FOUND when a version is no longer kept. */
+export function versionGone(version: string): BackofficeError {
+  return new BackofficeError('NOT_FOUND', `version ${version} of the function, which had it, is gone`, {
+    hint: `the last ${KEPT} are kept; what the releases have: backoffice releases`,
+  });
+}
