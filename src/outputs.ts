@@ -1,4 +1,4 @@
-import type { History } from './journal/history.ts';
+import type { History, Undone } from './journal/history.ts';
 import type { AlarmList } from './services/alarms/alarm.ts';
 import type { AlarmHistoryList } from './services/alarms/history.ts';
 import type {
@@ -18,7 +18,9 @@ import type {
   EnvironmentSelection,
 } from './services/environments.ts';
 import type { Explanation } from './services/explain/explanation.ts';
+import type { ConcurrencyChanged } from './services/function/concurrency.ts';
 import type { FunctionReport } from './services/function/function-report.ts';
+import type { FunctionUpdated } from './services/function/update-code.ts';
 import type { HealthReport } from './services/health.ts';
 import type { ApiReport } from './services/http-api/api-report.ts';
 import type { InvocationResult } from './services/invoke/invoke.ts';
@@ -31,6 +33,7 @@ import type { QueryResult } from './services/logs/insights.ts';
 import type { LogLine } from './services/logs/line.ts';
 import type { NamedQueries } from './services/logs/queries.ts';
 import type { LogStats } from './services/logs/reports.ts';
+import type { RetentionChanged } from './services/logs/retention.ts';
 import type { MetricsReport } from './services/metrics/report.ts';
 import type { Release } from './services/releases/release.ts';
 import type { ReleaseList } from './services/releases/results.ts';
@@ -77,7 +80,9 @@ export interface Outputs {
   'env show': EnvironmentDetails;
   'env use': EnvironmentSelection;
   explain: Explanation;
+  'function concurrency': ConcurrencyChanged;
   'function show': FunctionReport;
+  'function update': FunctionUpdated;
   health: HealthReport;
   history: History;
   invoke: InvocationResult;
@@ -94,6 +99,7 @@ export interface Outputs {
   'local stop': LocalChange;
   'logs errors': ErrorReport;
   'logs groups': LogGroupList;
+  'logs retention': RetentionChanged;
   'logs queries': NamedQueries;
   'logs query': QueryResult;
   /** One for each line. */
@@ -115,6 +121,7 @@ export interface Outputs {
   /** One for each trace. */
   'traces list': TraceRow;
   'traces map': ServiceMap;
+  undo: Undone;
   version: VersionReport;
   whoami: Whoami;
 }

@@ -31,6 +31,13 @@ const CHANGE: readonly CallName[] = [
   'lambda:GetFunctionConfiguration',
 ];
 
+/** To keep a function as it was before a change. */
+const KEEP: readonly CallName[] = [
+  'lambda:PublishVersion',
+  'lambda:ListVersionsByFunction',
+  'lambda:DeleteFunction',
+];
+
 const LOGS: readonly CallName[] = [...WHO, ...OUTPUTS, 'lambda:GetFunctionConfiguration'];
 
 const METRICS: readonly CallName[] = [
@@ -167,8 +174,24 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   ],
   'config get': LOGS,
   'config list': LOGS,
-  'config set': [...LOGS, 'lambda:UpdateFunctionConfiguration'],
-  'config unset': [...LOGS, 'lambda:UpdateFunctionConfiguration'],
+  'config set': [...LOGS, ...KEEP, 'lambda:UpdateFunctionConfiguration'],
+  'config unset': [...LOGS, ...KEEP, 'lambda:UpdateFunctionConfiguration'],
+  'function concurrency': [
+    ...WHO,
+    ...OUTPUTS,
+    'lambda:GetFunctionConcurrency',
+    'lambda:PutFunctionConcurrency',
+    'lambda:DeleteFunctionConcurrency',
+  ],
+  'function update': [
+    ...WHO,
+    ...OUTPUTS,
+    ...API,
+    ...LIVE_CODE,
+    ...KEEP,
+    'lambda:UpdateFunctionCode',
+    's3:PutObject',
+  ],
   'function show': [...WHO, ...OUTPUTS, ...LIVE_CODE],
   invoke: [...WHO, ...OUTPUTS, 'lambda:Invoke'],
   'items create': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -190,6 +213,12 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'logs stats': [...LOGS, 'logs:FilterLogEvents'],
   'logs query': [...LOGS, 'logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery'],
   'logs groups': [...LOGS, 'logs:DescribeLogGroups'],
+  'logs retention': [
+    ...LOGS,
+    'logs:DescribeLogGroups',
+    'logs:PutRetentionPolicy',
+    'logs:DeleteRetentionPolicy',
+  ],
   'alarms list': [
     ...WHO,
     'cloudwatch:DescribeAlarms',
@@ -228,6 +257,20 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   ],
   'traces get': TRACE,
   'traces map': [...WHO, 'xray:GetServiceGraph'],
+  undo: [
+    ...RESTORE,
+    ...API,
+    ...KEEP,
+    'lambda:GetFunction',
+    'lambda:GetFunctionConcurrency',
+    'lambda:PutFunctionConcurrency',
+    'lambda:DeleteFunctionConcurrency',
+    'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionConfiguration',
+    'logs:DescribeLogGroups',
+    'logs:PutRetentionPolicy',
+    'logs:DeleteRetentionPolicy',
+  ],
   'env add': WHO,
   'env list': [],
   'env show': [],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ExactNumber } from '../function/item/json.ts';
 
 /** Names whose values nobody may read later. */
 const SECRET_NAME = /pass(word|phrase)?$|secret|token$|api_?key|private_?key|credential|authorization$/i;
@@ -20,6 +21,7 @@ export function createRedactor(env: Readonly<Record<string, string | undefined>>
     if (typeof value === 'string') return redactText(value);
     if (Array.isArray(value)) return value.map(redact);
     if (typeof value !== 'object' || value === null) return value;
+    if (isExactNumber(value)) return new ExactNumber(value.digits);
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,
@@ -30,6 +32,11 @@ export function createRedactor(env: Readonly<Record<string, string | undefined>>
     );
   }
   return redact;
+}
+
+/** Each bundle carries its own copy of the class, so `instanceof` would not do. */
+function isExactNumber(value: object): value is ExactNumber {
+  return 'digits' in value && 'toJSON' in value && typeof value.digits === 'string';
 }
 
 /** What stands for a secret: two of them can be told apart, none can be read. */

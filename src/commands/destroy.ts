@@ -61,6 +61,7 @@ async function remove(
     retained.length === 0 ? '' : `; ${retained.map(({ physicalId }) => physicalId).join(', ')} stays`;
   const mutation = {
     action: 'destroy',
+    irrevocable: true,
     target: `stack ${stack.name}`,
     id,
     before: { status: stack.status, protections },

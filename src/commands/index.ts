@@ -166,6 +166,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./history.ts')).addHistory,
   },
   {
+    name: 'undo',
+    summary: 'take a change of the history back',
+    group: 'Operating:',
+    load: async () => (await import('./undo/index.ts')).addUndo,
+  },
+  {
     name: 'local',
     summary: 'control the embedded environment',
     group: 'Environments:',

@@ -1,6 +1,7 @@
 import type { Danger } from '../environments/guard.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { isBackofficeError } from '../errors.ts';
+import { createJournal } from '../journal/journal.ts';
 import { announcementView } from '../views/announcement.ts';
 import type { OpenEnvironment } from './open.ts';
 import { type RecordedChange, recorded } from './recorded.ts';
@@ -8,6 +9,8 @@ import type { Run } from './run.ts';
 
 /** A change to an environment. */
 export interface Mutation extends RecordedChange {
+  /** Said before, and in what is asked. */
+  readonly irrevocable?: boolean;
   /** Asked before; without it nothing is asked. */
   readonly consent?: { readonly what: string; readonly danger: Danger };
 }
@@ -21,14 +24,19 @@ export interface Mutation extends RecordedChange {
 export async function mutate<T>(
   run: Run,
   open: OpenEnvironment,
-  mutation: Mutation,
+  given: Mutation & {
+    /** Of a change that `undo` can take back: whether it can, or why not. */
+    readonly undoable?: (result: T) => true | string;
+  },
   work: () => Promise<T>,
   after: (result: T) => unknown = (result) => result,
 ): Promise<T> {
   const identity = await who(open);
   await announce(run, open, identity);
-  if (mutation.consent !== undefined)
-    await run.guard(open.environment, mutation.consent.what, mutation.consent.danger);
+  const { consent, irrevocable = false, undoable } = given;
+  const never = irrevocable ? '; it cannot be undone' : '';
+  if (consent !== undefined) await run.guard(open.environment, `${consent.what}${never}`, consent.danger);
+  else if (irrevocable) run.progress.line(`${given.action}: this cannot be undone`);
   const { environment } = open;
   const where = {
     stateDirectory: environment.stateDirectory,
@@ -37,7 +45,24 @@ export async function mutate<T>(
     region: environment.region ?? null,
     arn: identity?.arn ?? null,
   };
-  return recorded(run, where, mutation, () => open.letChange(work), after);
+  const mutation = { ...given, id: given.id ?? run.newId() };
+  const result = await recorded(run, where, mutation, () => open.letChange(work), after);
+  if (undoable !== undefined) await tellUndo(run, where.stateDirectory, mutation.id, undoable(result));
+  return result;
+}
+
+/** The number of a change is known once it is in the journal. */
+async function tellUndo(run: Run, stateDirectory: string, id: string, can: true | string): Promise<void> {
+  if (can !== true) {
+    run.progress.line(`this cannot be undone: ${can}`);
+    return;
+  }
+  // A journal that cannot be used was told when the change was written into it.
+  const entries = await createJournal(stateDirectory)
+    .read()
+    .catch(() => []);
+  const number = entries.find((entry) => entry.id === id)?.number;
+  if (number !== undefined) run.progress.line(`to undo this: backoffice undo ${number}`);
 }
 
 /** A public API takes changes from anybody; only there nobody need be known. */

@@ -16,6 +16,21 @@ export interface HistoryEntry extends Omit<JournalStart, 'processId'> {
   readonly error: string | null;
 }
 
+/** What `undo` tells. */
+export interface Undone {
+  /** False in a dry run. */
+  readonly changed: boolean;
+  /** Of the change that was taken back. */
+  readonly number: number;
+  readonly action: string;
+  readonly target: string;
+  /** What is done to take it back. */
+  readonly what: string;
+  /** What was there, and what is there now. Values that may be secrets are told by their hash. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 /** @param alive whether a process is still there. */
 export function toHistoryEntry(
   { processId, end, ...entry }: JournalEntry,

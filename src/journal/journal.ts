@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson, stringifyJson } from '../../function/item/json.ts';
 
 /** A change that is about to be made. */
 export interface JournalStart {
@@ -52,7 +53,7 @@ export function createJournal(stateDirectory: string): Journal {
   /** One write a line: lines of processes side by side do not mix. */
   async function append(line: object): Promise<void> {
     await mkdir(stateDirectory, { recursive: true });
-    await appendFile(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    await appendFile(file, `${stringifyJson(line)}\n`, { mode: 0o600 });
   }
 
   return {
@@ -84,7 +85,7 @@ function entriesOf(text: string): JournalEntry[] {
 /** A process that was killed in the middle of a write leaves half a line. */
 function parseLine(line: string): (JournalStart | JournalEnd)[] {
   try {
-    return [JSON.parse(line) as JournalStart | JournalEnd];
+    return [parseJson(line) as JournalStart | JournalEnd];
   } catch {
     return [];
   }

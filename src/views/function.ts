@@ -1,4 +1,6 @@
+import type { ConcurrencyChanged } from '../services/function/concurrency.ts';
 import type { FunctionReport } from '../services/function/function-report.ts';
+import type { FunctionCode, FunctionUpdated } from '../services/function/update-code.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
@@ -39,4 +41,34 @@ function runtimeText({ runtime, support }: FunctionReport, look: Look): string {
   const { state, deprecated, noUpdate, asOf } = support;
   const said = `${state}, until ${deprecated}; no changes from ${noUpdate} (as of ${asOf})`;
   return `${runtime}  ${state === 'supported' ? said : look.warn(said)}`;
+}
+
+export const functionUpdatedView: View<FunctionUpdated> = {
+  text: ({ changed, drift, source, before, after, keptAs, verification }, look) => {
+    if (!changed && !drift) return `nothing to change: ${source} is what runs\n`;
+    const head = changed ? look.good('updated') : 'would update';
+    const kept = keptAs === null ? '' : `  before is kept as version ${keptAs}\n`;
+    const verified =
+      verification === null
+        ? ''
+        : `  verified: ${verification.healthy ? look.good('healthy') : look.bad(verification.detail)}\n`;
+    return `${head} to ${source}: ${codeText(before)} → ${codeText(after)}\n${kept}${verified}`;
+  },
+};
+
+function codeText({ sha256, bytes, architectures }: FunctionCode): string {
+  return `${sha256.slice(0, 12)} (${bytesText(bytes)}, ${architectures.join(', ')})`;
+}
+
+export const concurrencyView: View<ConcurrencyChanged> = {
+  text: ({ changed, before, after }, look) => {
+    if (before === after) return `${limitText(after)}\n`;
+    const head = changed ? look.good('changed') : 'would change';
+    return `${head}: ${limitText(before)} → ${limitText(after)}\n`;
+  },
+};
+
+function limitText(limit: number | null): string {
+  if (limit === null) return "no limit but the account's";
+  return limit === 0 ? '0 (switched off)' : `at most ${limit} side by side`;
 }

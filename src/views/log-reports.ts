@@ -3,6 +3,7 @@ import type { LogGroupList } from '../services/logs/groups.ts';
 import type { QueryResult } from '../services/logs/insights.ts';
 import type { NamedQueries } from '../services/logs/queries.ts';
 import type { LogStats, Percentiles } from '../services/logs/reports.ts';
+import type { RetentionChanged } from '../services/logs/retention.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields, renderTable } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
@@ -74,8 +75,7 @@ export const logGroupsView: View<LogGroupList> = {
         { title: 'group', value: ({ name }) => name, flexible: true },
         {
           title: 'retention',
-          value: ({ exists, retentionDays }) =>
-            exists ? (retentionDays === null ? 'for ever' : `${retentionDays} days`) : 'not there yet',
+          value: ({ exists, retentionDays }) => (exists ? daysText(retentionDays) : 'not there yet'),
         },
         { title: 'stored', value: ({ storedBytes }) => bytesText(storedBytes) },
         { title: 'class', value: (group) => group.class },
@@ -85,6 +85,22 @@ export const logGroupsView: View<LogGroupList> = {
     ),
   rows: ({ groups }) => groups,
 };
+
+export const retentionView: View<RetentionChanged> = {
+  text: ({ changed, groups }, look) =>
+    groups
+      .map(({ group, before, after }) => {
+        if (before === after) return `${group}: ${daysText(after)}, as before\n`;
+        const head = changed ? look.good('changed') : 'would change';
+        return `${head} ${group}: ${daysText(before)} → ${daysText(after)}\n`;
+      })
+      .join(''),
+  rows: ({ groups }) => groups,
+};
+
+function daysText(days: number | null): string {
+  return days === null ? 'for ever' : `${days} days`;
+}
 
 export const queryResultView: View<QueryResult> = {
   text: async ({ columns, rows, recordsMatched, recordsScanned, bytesScanned, price }, look) => {

@@ -23,7 +23,7 @@ import {
   GetFunctionCommand,
   InvokeCommand,
   LambdaClient,
-  PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -241,11 +241,8 @@ describe('what is not served', () => {
     ],
     [
       'REST',
-      () =>
-        new LambdaClient(options()).send(
-          new PutFunctionConcurrencyCommand({ FunctionName: 'f', ReservedConcurrentExecutions: 1 }),
-        ),
-      /lambda PUT .*\/functions\/f\/concurrency/,
+      () => new LambdaClient(options()).send(new PutFunctionEventInvokeConfigCommand({ FunctionName: 'f' })),
+      /lambda PUT .*\/functions\/f\/event-invoke-config/,
     ],
     [
       'REST with POST',

@@ -23,6 +23,7 @@ export const addDelete: AddCommand = (parent, execute) => {
           });
         const mutation = {
           action: 'backup delete',
+          irrevocable: true,
           target: `backup ${backup.name}`,
           before: backup,
           consent: {

@@ -40,6 +40,7 @@ export const addPrune: AddCommand = (parent, execute) => {
           for (const line of pruningText(doomed)) run.progress.line(line);
           const mutation = {
             action: 'backup prune',
+            irrevocable: true,
             target: `${doomed.length} backups`,
             before: doomed,
             consent: { what: `This deletes ${doomed.length} backups for good`, danger: 'moderate' },

@@ -1,9 +1,10 @@
 import { resourceNames } from '../../../stack/contract.ts';
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import { restoreView } from '../../views/restore.ts';
 import { type AddCommand, examples, timePoint } from '../command.ts';
 import { requireOneSource } from './restore/request.ts';
 import { restore } from './restore/restore-command.ts';
-import { undo } from './restore/undo-command.ts';
+import { undoCutOver } from './restore/undo-command.ts';
 
 export const addRestore: AddCommand = (parent, execute) => {
   parent
@@ -38,7 +39,12 @@ export const addRestore: AddCommand = (parent, execute) => {
     .action((backup, options, command) =>
       execute(command, async (run) => {
         const { latest = false, at, to, cutOver = false, carryNewer } = options;
-        if (options.undo) return undo(run, carryNewer);
+        if (options.undo) {
+          const undone = await undoCutOver(run, carryNewer);
+          const { name } = await run.environment();
+          await run.print('backup restore', undone, restoreView(name));
+          return undone.cutOver?.returned ? EXIT_CODES.UNHEALTHY : undefined;
+        }
         const choice = { backup, latest, at };
         requireOneSource(choice);
         if (carryNewer !== undefined && !cutOver)

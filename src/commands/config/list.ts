@@ -2,7 +2,7 @@ import { readVariables } from '../../services/variables/change-variables.ts';
 import { toList } from '../../services/variables/variables.ts';
 import { variableListView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { openVariables } from './scene.ts';
+import { openFunction } from '../function/scene.ts';
 
 export const addList: AddCommand = (parent, execute) => {
   parent
@@ -13,7 +13,7 @@ export const addList: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const list = await run.progress.during('looking', async () => {
-          const { scene } = await openVariables(run);
+          const { scene } = await openFunction(run);
           return toList(scene.functionName, await readVariables(scene), options.show ?? false);
         });
         await run.print('config list', list, variableListView);

@@ -33,7 +33,7 @@ export const addCreate: AddCommand = (parent, execute) => {
           throw new BackofficeError('USAGE', 'an item needs an id', { hint: 'add --id item-001' });
         const { open, items } = await openItems(run, options.via);
         const item = { ...fields, id };
-        const mutation = { action: 'items create', target: `item ${id}` };
+        const mutation = { action: 'items create', target: `item ${id}`, undoable: () => true as const };
         const result = await run.progress.during(`creating ${id}`, () =>
           run.options.dryRun
             ? tryCreate(items, item)

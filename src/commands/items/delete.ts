@@ -34,6 +34,7 @@ export const addDelete: AddCommand = (parent, execute) => {
             action: 'items delete',
             target: `item ${id}`,
             before: item,
+            undoable: () => true,
             consent: { what, danger: 'moderate' },
           },
           () => run.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion)),

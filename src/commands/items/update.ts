@@ -43,7 +43,12 @@ export const addUpdate: AddCommand = (parent, execute) => {
         const { open, items } = await openItems(run, options.via);
         const before = await run.progress.during(`reading ${id}`, () => items.get(id));
         checkVersion(before, options.ifVersion);
-        const mutation = { action: 'items update', target: `item ${id}`, before };
+        const mutation = {
+          action: 'items update',
+          target: `item ${id}`,
+          before,
+          undoable: () => true as const,
+        };
         const item = run.options.dryRun
           ? before
           : await run.progress.during(`changing ${id}`, () =>

@@ -23,7 +23,8 @@ export async function openItems(run: Run, via: Via): Promise<OpenItems> {
   return { open, items: await itemsBy(via, run, open) };
 }
 
-async function itemsBy(
+/** The items of an environment that is open. */
+export async function itemsBy(
   via: Via,
   run: Run,
   { api, outputs, connection }: OpenEnvironment,

@@ -2,6 +2,7 @@ import type { AddCommand } from '../command.ts';
 import { addErrors } from './errors.ts';
 import { addGroups } from './groups.ts';
 import { addQuery } from './query.ts';
+import { addRetention } from './retention.ts';
 import { addShow } from './show.ts';
 import { addStats } from './stats.ts';
 
@@ -14,4 +15,5 @@ export const addLogs: AddCommand = (parent, execute) => {
   addStats(logs, execute);
   addQuery(logs, execute);
   addGroups(logs, execute);
+  addRetention(logs, execute);
 };

@@ -26,6 +26,7 @@ export async function changeRecovery(
     action: enabled ? 'pitr enable' : 'pitr disable',
     target: `table ${before.table}`,
     before,
+    irrevocable: !enabled,
     ...(consent === undefined ? {} : { consent }),
   };
   const recovery = changes

@@ -1,4 +1,5 @@
 import type { Connection } from '../../context.ts';
+import { readCodeRecord } from '../function/code-record.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import { createLedger } from './ledger.ts';
 import type { Release } from './release.ts';
@@ -20,13 +21,21 @@ export async function readLiveCode(
   connection: Pick<Connection, 'lambda' | 's3'>,
   { functionName, artifactsBucket }: StackOutputs,
 ): Promise<LiveRelease> {
-  const ledger = createLedger(await connection.s3(), artifactsBucket);
+  const s3 = await connection.s3();
+  const ledger = createLedger(s3, artifactsBucket);
   const [{ CodeSha256: codeSha256 = '' }, latest] = await Promise.all([
     (await connection.lambda()).getFunctionConfiguration({ FunctionName: functionName }),
     ledger.latest(),
   ]);
   const isLive = (release: Release): boolean => release.codeSha256 === codeSha256;
+  if (latest === undefined || isLive(latest))
+    return { codeSha256, release: latest, latest: latest?.number ?? null };
+  const [releases, record] = await Promise.all([
+    ledger.list(LOOK_BACK),
+    readCodeRecord(s3, artifactsBucket, codeSha256),
+  ]);
+  // The same source is another zip file when it was sent outside of a deployment.
   const release =
-    latest === undefined || isLive(latest) ? latest : (await ledger.list(LOOK_BACK)).find(isLive);
-  return { codeSha256, release, latest: latest?.number ?? null };
+    releases.find(isLive) ?? releases.find(({ code }) => record !== undefined && record.code === code);
+  return { codeSha256, release, latest: latest.number };
 }

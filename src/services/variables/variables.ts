@@ -1,4 +1,5 @@
 import { FUNCTION_VARIABLES, VARIABLES_BYTES, variablesBytes } from '../../../stack/contract.ts';
+import { hashed } from '../../redact.ts';
 
 /** What `config list` tells. */
 export interface VariableList {
@@ -69,4 +70,21 @@ export function changesBetween(
   return names
     .filter((name) => before[name] !== after[name])
     .map((name) => ({ name, before: of(before, name), after: of(after, name) }));
+}
+
+/** A value that can be told from another one, and not be told. */
+export interface Fingerprint {
+  readonly name: string;
+  /** Null for a variable that is not there. */
+  readonly hash: string | null;
+}
+
+export function fingerprints(
+  names: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Fingerprint[] {
+  return names.map((name) => ({
+    name,
+    hash: variables[name] === undefined ? null : hashed(variables[name]),
+  }));
 }

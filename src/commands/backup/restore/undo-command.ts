@@ -1,9 +1,8 @@
-import { BackofficeError, EXIT_CODES } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { readNewerRows, type WrittenSince } from '../../../services/restore/newer-rows.ts';
-import type { CutOver } from '../../../services/restore/restore.ts';
+import type { CutOver, RestoreResult } from '../../../services/restore/restore.ts';
 import type { CutOverRecord, RestoreLog, RestoreRecord } from '../../../services/restore/restore-log.ts';
 import { notDeployed } from '../../../services/stack/stack.ts';
-import { restoreView } from '../../../views/restore.ts';
 import { mutate } from '../../mutate.ts';
 import type { Run } from '../../run.ts';
 import { type BackupsScene, backupMaker, openBackups, openRestoreLog } from '../scene.ts';
@@ -16,8 +15,11 @@ interface Undoable {
   readonly cut: CutOverRecord;
 }
 
-/** Moves the application back to the table that it was moved from. @returns the exit code. */
-export async function undo(run: Run, carryNewer: RestoreOptions['carryNewer']): Promise<number | undefined> {
+/** Moves the application back to the table that it was moved from. */
+export async function undoCutOver(
+  run: Run,
+  carryNewer: RestoreOptions['carryNewer'],
+): Promise<RestoreResult> {
   const scene = await run.progress.during('looking', () => openBackups(run));
   const { open } = scene;
   const { environment } = open;
@@ -38,9 +40,7 @@ export async function undo(run: Run, carryNewer: RestoreOptions['carryNewer']): 
     ? await preview(scene, found)
     : await mutate(run, open, mutation, () => carryOut(run, scene, log, found, carrySince(run, carryNewer)));
   const changed = !run.options.dryRun && !moved.returned;
-  const result = { changed, plan: null, settings: [], verification: null, cutOver: moved };
-  await run.print('backup restore', result, restoreView(environment.name));
-  return moved.returned ? EXIT_CODES.UNHEALTHY : undefined;
+  return { changed, plan: null, settings: [], verification: null, cutOver: moved };
 }
 
 /** One whose undoing was interrupted after the switch is undone to its end. */

@@ -95,6 +95,7 @@ async function writeItems(
     action: 'items import',
     target: `table ${table}`,
     before: { file: file.name },
+    irrevocable: true,
     ...consent,
   };
   const pace = createPaceMeter(run, `importing ${file.name}`, from.done, check.read);

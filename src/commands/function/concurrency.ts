@@ -1,0 +1,60 @@
+import {
+  type ConcurrencyChanged,
+  readConcurrency,
+  setConcurrency,
+} from '../../services/function/concurrency.ts';
+import { concurrencyView } from '../../views/function.ts';
+import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { mutate } from '../mutate.ts';
+import { consentIn, openFunction } from './scene.ts';
+
+const MAX_CONCURRENCY = 1000;
+
+export const addConcurrency: AddCommand = (parent, execute) => {
+  parent
+    .command('concurrency')
+    .description('Limits how many requests the function answers side by side. 0 switches it off.')
+    .argument('[limit]', 'a number, or none: only the limit of the account', limitIn)
+    .addHelpText(
+      'after',
+      examples('backoffice function concurrency none', 'backoffice function concurrency 0 --yes'),
+    )
+    .action((limit, _options, command) =>
+      execute(command, async (run) => {
+        const { open, scene } = await run.progress.during('looking', () => openFunction(run));
+        const before = await readConcurrency(scene);
+        const after = limit === undefined ? before : limit.most;
+        const result: ConcurrencyChanged = {
+          changed: !run.options.dryRun && before !== after,
+          function: scene.functionName,
+          before,
+          after,
+        };
+        if (result.changed) {
+          const what = `This lets ${scene.functionName} answer ${after ?? 'any number of'} requests side by side`;
+          const consent =
+            after === 0 ? { consent: { what, danger: 'moderate' as const } } : consentIn(open, what);
+          await mutate(
+            run,
+            open,
+            {
+              action: 'function concurrency',
+              target: `function ${scene.functionName}`,
+              before: { limit: before },
+              undoable: () => true,
+              ...consent,
+            },
+            () => setConcurrency(scene, after),
+            () => ({ limit: after }),
+          );
+        }
+        await run.print('function concurrency', result, concurrencyView);
+        return undefined;
+      }),
+    );
+};
+
+/** Null lifts the limit. */
+function limitIn(text: string): { readonly most: number | null } {
+  return { most: text === 'none' ? null : wholeNumber(0, MAX_CONCURRENCY)(text) };
+}

@@ -1,0 +1,82 @@
+import { LOG_RETENTION_DAYS } from '../../../stack/contract.ts';
+import { BackofficeError } from '../../errors.ts';
+import { readGroups } from '../../services/logs/groups.ts';
+import { type GroupRetention, type RetentionChanged, setRetention } from '../../services/logs/retention.ts';
+import { logSources, SOURCES } from '../../services/logs/sources.ts';
+import { retentionView } from '../../views/log-reports.ts';
+import { type AddCommand, examples, oneOf } from '../command.ts';
+import { mutate } from '../mutate.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+
+export const addRetention: AddCommand = (parent, execute) => {
+  parent
+    .command('retention')
+    .description('Sets how long log groups keep their lines. What is older is deleted for good.')
+    .argument('<days>', `one of ${LOG_RETENTION_DAYS.join(', ')}, or never`, daysIn)
+    .option('--source <source>', 'function, api or all', oneOf(SOURCES), 'all')
+    .addHelpText(
+      'after',
+      examples('backoffice logs retention 7', 'backoffice logs retention 30 --source function --yes'),
+    )
+    .action((kept, options, command) =>
+      execute(command, async (run) => {
+        const open = run.open(await run.environment());
+        const groups = await run.progress.during('looking for the logs', async () => {
+          const found = await readGroups(
+            await open.connection.logs(),
+            await logSources(open, options.source),
+          );
+          return found.map(toChange(kept.days));
+        });
+        const wanted = groups.filter(({ before, after }) => before !== after);
+        const changed = wanted.length > 0 && !run.options.dryRun;
+        if (changed) await change(run, open, wanted);
+        const result: RetentionChanged = { changed, groups };
+        await run.print('logs retention', result, retentionView);
+        return undefined;
+      }),
+    );
+};
+
+function toChange(after: number | null) {
+  return (group: Awaited<ReturnType<typeof readGroups>>[number]): GroupRetention => {
+    if (!group.exists)
+      throw new BackofficeError('NOT_FOUND', `the log group ${group.name} is not there`, {
+        hint: 'bring it back: backoffice deploy --revert-drift',
+      });
+    return { source: group.source, group: group.name, before: group.retentionDays, after };
+  };
+}
+
+/** Lines are lost for good where fewer days are kept than before. */
+async function change(run: Run, open: OpenEnvironment, groups: readonly GroupRetention[]): Promise<void> {
+  const loses = groups.some(
+    ({ before, after }) => (after ?? Number.POSITIVE_INFINITY) < (before ?? Number.POSITIVE_INFINITY),
+  );
+  const names = groups.map(({ group }) => group).join(', ');
+  const days = (from: 'before' | 'after') => groups.map((each) => ({ group: each.group, days: each[from] }));
+  await mutate(
+    run,
+    open,
+    {
+      action: 'logs retention',
+      target: `logs ${names}`,
+      before: { retention: days('before') },
+      undoable: () => true,
+      ...(loses || open.environment.class === 'production'
+        ? { consent: { what: `This deletes older lines of ${names}`, danger: 'moderate' } }
+        : {}),
+    },
+    () =>
+      run.progress.during('changing', async () => {
+        const logs = await open.connection.logs();
+        for (const { group, after } of groups) await setRetention(logs, group, after);
+      }),
+    () => ({ retention: days('after') }),
+  );
+}
+
+function daysIn(text: string): { readonly days: number | null } {
+  if (text === 'never') return { days: null };
+  return { days: Number(oneOf(LOG_RETENTION_DAYS.map(String))(text)) };
+}

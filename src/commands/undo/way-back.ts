@@ -1,0 +1,37 @@
+import type { Danger } from '../../environments/guard.ts';
+import { BackofficeError } from '../../errors.ts';
+import type { JournalEntry } from '../../journal/journal.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+
+/** How a change is taken back. */
+export interface WayBack {
+  /** Such as `set item item-001 to what it was`. */
+  readonly what: string;
+  /** What is there, and what comes in its place. */
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Asked before, whatever the class; without it only in class production. */
+  readonly danger?: Danger;
+  /** @param run asks nothing more. */
+  carryOut(run: Run): Promise<unknown>;
+}
+
+/**
+ * Looks whether what a change made is still there, and finds what was before.
+ * @throws BackofficeError CONFLICT when it was changed since; REFUSED when what was before is not known.
+ */
+export type FindWayBack = (run: Run, open: OpenEnvironment, entry: JournalEntry) => Promise<WayBack>;
+
+export function movedOn(entry: JournalEntry, now: string): BackofficeError {
+  return new BackofficeError(
+    'CONFLICT',
+    `${entry.target} was changed since change ${entry.number}: ${now}; nothing was undone`,
+    { hint: 'see what came after it: backoffice history' },
+  );
+}
+
+export function notKept(entry: JournalEntry, what: string): BackofficeError {
+  return new BackofficeError('REFUSED', `change ${entry.number} cannot be undone: ${what}`, {
+    hint: 'make the change that you want by hand',
+  });
+}

@@ -1,0 +1,25 @@
+import type { FunctionScene } from './change-function.ts';
+
+/** What `function concurrency` tells. Executions side by side; null: only the account's limit holds. */
+export interface ConcurrencyChanged {
+  readonly changed: boolean;
+  readonly function: string;
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+type Scene = Pick<FunctionScene, 'lambda' | 'functionName'>;
+
+export async function readConcurrency({ lambda, functionName }: Scene): Promise<number | null> {
+  const { ReservedConcurrentExecutions = null } = await lambda.getFunctionConcurrency({
+    FunctionName: functionName,
+  });
+  return ReservedConcurrentExecutions;
+}
+
+/** @param limit null lifts it. 0 switches the function off: every call is throttled. */
+export async function setConcurrency({ lambda, functionName }: Scene, limit: number | null): Promise<void> {
+  if (limit === null) await lambda.deleteFunctionConcurrency({ FunctionName: functionName });
+  else
+    await lambda.putFunctionConcurrency({ FunctionName: functionName, ReservedConcurrentExecutions: limit });
+}
