@@ -6,6 +6,7 @@ import type { CloudFormationApi } from './aws/cloudformation.ts';
 import type { CloudWatchApi } from './aws/cloudwatch.ts';
 import type { DynamoDBApi } from './aws/dynamodb.ts';
 import type { HttpClient } from './aws/http.ts';
+import type { IamApi } from './aws/iam.ts';
 import type { LambdaApi } from './aws/lambda.ts';
 import type { LogsApi } from './aws/logs.ts';
 import type { RowsApi } from './aws/rows.ts';
@@ -105,6 +106,7 @@ export interface Connection {
   cloudFormation(): Promise<CloudFormationApi>;
   cloudWatch(): Promise<CloudWatchApi>;
   dynamoDB(): Promise<DynamoDBApi>;
+  iam(): Promise<IamApi>;
   lambda(): Promise<LambdaApi>;
   logs(): Promise<LogsApi>;
   /** The rows of tables, in bulk. */
@@ -127,6 +129,32 @@ export interface LocalStatus {
   readonly version: string | null;
 }
 
+export const FAULT_KINDS = [
+  'throttle',
+  'delay',
+  'error',
+  'denied',
+  'expired-credentials',
+  'late-logs',
+  'failing-resource',
+] as const;
+
+/** Something that goes wrong in the embedded environment on purpose. */
+export interface LocalFault {
+  readonly kind: (typeof FAULT_KINDS)[number];
+  /** The service that is called, by its IAM prefix; every one when left out. */
+  readonly service?: string;
+  readonly operation?: string;
+  /** The share of calls that it happens to, from 0 to 1. */
+  readonly rate: number;
+  /** Of delay and late-logs. */
+  readonly delayMs?: number;
+  /** Of error: the code that is answered. */
+  readonly code?: string;
+  /** Of failing-resource: the logical id. */
+  readonly resource?: string;
+}
+
 /** Controls the background process of the embedded environment. */
 export interface LocalProcess {
   status(): Promise<LocalStatus>;
@@ -139,6 +167,10 @@ export interface LocalProcess {
   start(traceAll?: boolean): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
   /** @param forget also that it is wanted, so that no command starts it again. */
   stop(forget: boolean): Promise<boolean>;
+  /** The faults that are injected into it; none when it does not run. */
+  faults(): Promise<readonly LocalFault[]>;
+  /** Replaces them. @throws BackofficeError NOT_FOUND when it does not run. */
+  setFaults(faults: readonly LocalFault[]): Promise<void>;
   /** Stops it and removes all its state. */
   reset(): Promise<boolean>;
 }

@@ -11,6 +11,7 @@ import type {
 import type { CostReport } from './services/cost/report.ts';
 import type { DriftReport } from './services/deploy/drift.ts';
 import type { DeployResult, DiffResult } from './services/deploy/result.ts';
+import type { DoctorReport } from './services/doctor/doctor.ts';
 import type {
   EnvironmentAdded,
   EnvironmentDetails,
@@ -26,7 +27,7 @@ import type { ApiReport } from './services/http-api/api-report.ts';
 import type { InvocationResult } from './services/invoke/invoke.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
-import type { LocalChange, LocalDetails } from './services/local.ts';
+import type { LocalChange, LocalDetails, LocalFaults } from './services/local.ts';
 import type { ErrorReport } from './services/logs/error-groups.ts';
 import type { LogGroupList } from './services/logs/groups.ts';
 import type { QueryResult } from './services/logs/insights.ts';
@@ -75,6 +76,7 @@ export interface Outputs {
   destroy: DestroyResult;
   diff: DiffResult;
   drift: DriftReport;
+  doctor: DoctorReport;
   'env add': EnvironmentAdded;
   'env list': EnvironmentList;
   'env show': EnvironmentDetails;
@@ -93,6 +95,9 @@ export interface Outputs {
   'items import': ItemsImported;
   'items list': ItemPage;
   'items update': ItemChanged;
+  'local faults add': LocalFaults;
+  'local faults clear': LocalFaults;
+  'local faults list': LocalFaults;
   'local reset': LocalChange;
   'local start': LocalChange;
   'local status': LocalDetails;

@@ -110,6 +110,8 @@ function lazyLocalProcess(
     wanted: async () => (await launcher()).wanted(),
     start: async (traceAll) => (await launcher()).start(traceAll),
     stop: async (forget) => (await launcher()).stop(forget),
+    faults: async () => (await launcher()).faults(),
+    setFaults: async (faults) => (await launcher()).setFaults(faults),
     reset: async () => (await launcher()).reset(),
   };
 }

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { FUNCTION_VARIABLES, type ResourceNames, STATUS_INDEX } from './contract.ts';
+import { FUNCTION_ACTIONS, FUNCTION_VARIABLES, type ResourceNames, STATUS_INDEX } from './contract.ts';
 import type { ActiveTable } from './item-table.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -63,22 +63,18 @@ export class ApiFunction extends Construct {
 
   /** Rights for what the code calls, and no more. */
   private addPolicy(names: ResourceNames, role: IRole, table: ActiveTable): void {
-    const allow = (actions: string[], resources: string[]): object =>
-      new PolicyStatement({ effect: Effect.ALLOW, actions, resources }).toStatementJson();
+    const allow = (actions: readonly string[], resources: string[]): object =>
+      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources }).toStatementJson();
     const policy = new CfnPolicy(this, 'TablePolicy', {
       policyName: names.tablePolicy,
       roles: [role.roleName],
       policyDocument: {
         Version: '2012-10-17',
         Statement: [
-          allow(
-            ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'],
-            [table.arn],
-          ),
-          allow(['dynamodb:Query'], [`${table.arn}/index/${STATUS_INDEX}`]),
-          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]),
-          // X-Ray takes no resource for these two.
-          allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
+          allow(FUNCTION_ACTIONS.table, [table.arn]),
+          allow(FUNCTION_ACTIONS.index, [`${table.arn}/index/${STATUS_INDEX}`]),
+          allow(FUNCTION_ACTIONS.logs, [this.logGroup.logGroupArn]),
+          allow(FUNCTION_ACTIONS.tracing, ['*']),
         ],
       },
     });

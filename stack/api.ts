@@ -5,7 +5,7 @@ import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log.ts';
-import type { ResourceNames } from './contract.ts';
+import { API_ROUTES, type ResourceNames } from './contract.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface ApiProps {
@@ -19,12 +19,6 @@ export interface ApiReference {
   readonly apiId: string;
   readonly apiEndpoint: string;
 }
-
-const ROUTES = [
-  { id: 'Health', key: 'ANY /health', open: true },
-  { id: 'Items', key: 'ANY /items', open: false },
-  { id: 'Item', key: 'ANY /items/{id}', open: false },
-];
 
 /**
  * The HTTP API. Its resources are written out (L1), because who may call a route is a parameter: the
@@ -68,7 +62,7 @@ export class Api extends Construct {
       integrationUri: handler.functionArn,
       payloadFormatVersion: '2.0',
     });
-    for (const { id, key, open } of ROUTES) {
+    for (const { id, key, open } of API_ROUTES) {
       new CfnRoute(this, `Route${id}`, {
         apiId: api.ref,
         routeKey: key,

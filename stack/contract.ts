@@ -57,6 +57,28 @@ export function artifactsBucketName(environment: string, account: string, region
   return `${environment}-${SERVICE}-artifacts-${account}-${region}`;
 }
 
+/** Routes of the API, each to the function; an open one asks nobody who he is. */
+export const API_ROUTES = [
+  { id: 'Health', key: 'ANY /health', open: true },
+  { id: 'Items', key: 'ANY /items', open: false },
+  { id: 'Item', key: 'ANY /items/{id}', open: false },
+] as const;
+
+/** What the function calls, by what it is called on; its role allows this and no more. */
+export const FUNCTION_ACTIONS = {
+  table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'],
+  index: ['dynamodb:Query'],
+  logs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  /** X-Ray takes no resource for these two. */
+  tracing: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+} as const;
+
+/** What the function runs on. */
+export const ARCHITECTURE = 'arm64';
+
+/** The ends of the names of the stack's alarms, each after the name of the function. */
+export const ALARM_SUFFIXES = ['errors', 'throttles', '5xx'] as const;
+
 /** Environment variables of the function. */
 export const FUNCTION_VARIABLES = { table: 'DYNAMODB_TABLE', logLevel: 'LOG_LEVEL' } as const;
 

@@ -160,6 +160,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./api.ts')).addApi,
   },
   {
+    name: 'doctor',
+    summary: 'find out what is wrong, and how to mend it',
+    group: 'Operating:',
+    load: async () => (await import('./doctor.ts')).addDoctor,
+  },
+  {
     name: 'history',
     summary: 'list the changes that were made from here',
     group: 'Operating:',

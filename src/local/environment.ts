@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { LOCAL_ACCOUNT } from './account.ts';
 import type { Clock } from './clock.ts';
+import { createFaults, type Faults } from './faults.ts';
 import { createApiGateway } from './services/api-gateway/api-gateway.ts';
 import { createApiServers, listen, stop } from './services/api-gateway/api-servers.ts';
 import { createApiStore } from './services/api-gateway/api-store.ts';
@@ -64,6 +65,7 @@ export interface LocalEnvironment {
   readonly endpoint: string;
   /** Resolves when no stack operation is in progress. */
   idle(): Promise<void>;
+  readonly injected: Faults;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export interface LocalEnvironment {
 export async function openLocalEnvironment(options: LocalOptions): Promise<LocalEnvironment> {
   const { directory, clock, report } = options;
   const account = LOCAL_ACCOUNT;
+  const injected = createFaults(clock);
   await mkdir(directory, { recursive: true });
   const store = await openStore(join(directory, 'store'));
   const metrics = createMetricStore(store, clock, report);
@@ -118,7 +121,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   const dynamoDB = createDynamoDB({ directory: tables, account, clock, store, metrics, buckets, report });
   const iam = createIam(store, account, clock);
   const sns = createSns(store, account);
-  const logs = createLogs(logStore, account, clock, options.logDelivery);
+  const logs = createLogs(logStore, account, clock, options.logDelivery ?? injected.delivery);
   const cloudWatch = createCloudWatch(store, clock, metrics, createAlarms(store, account, clock, metrics));
   const appRegistry = createAppRegistry(store, account, clock);
 
@@ -130,7 +133,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
   ].concat(iam.resources, sns.resources, logs.resources, cloudWatch.resources, appRegistry.resources);
   const providers = new Map(resources.map((provider) => [provider.type, provider]));
   const stacks = createStackStore(store);
-  const beforeResource = options.beforeResource ?? (() => Promise.resolve());
+  const beforeResource = options.beforeResource ?? injected.beforeResource;
   const executor = createExecutor({ account, clock, stacks, providers, beforeResource, report });
 
   const handle = createWireHandler(
@@ -155,7 +158,10 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       createApiGateway(apis, (id) => apiServers.endpoint(id)),
       createCloudFormation({ account, clock, store, stacks, buckets, providers, executor }),
     ],
-    options.observe ?? (() => Promise.resolve()),
+    async (service, operation) => {
+      await options.observe?.(service, operation);
+      await injected.strike(service, operation);
+    },
     report,
   );
   server.on('request', (request, response) => {
@@ -173,6 +179,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
 
   return {
     endpoint,
+    injected,
     idle: () => executor.idle(),
     async close() {
       await stop(server);

@@ -1,3 +1,5 @@
+import type { LocalFault } from '../context.ts';
+
 /** The embedded environment. */
 export interface LocalDetails {
   readonly running: boolean;
@@ -13,4 +15,23 @@ export interface LocalDetails {
 
 export interface LocalChange extends LocalDetails {
   readonly changed: boolean;
+}
+
+/** What `local faults` and its verbs tell. */
+export interface LocalFaults {
+  readonly changed: boolean;
+  readonly faults: readonly LocalFault[];
+}
+
+/** A fault in one line. */
+export function faultText({ kind, service, operation, rate, delayMs, code, resource }: LocalFault): string {
+  const on = [service, operation].filter((part) => part !== undefined).join(' ');
+  return [
+    kind,
+    ...(code === undefined ? [] : [code]),
+    ...(on === '' ? [] : [`on ${on}`]),
+    ...(resource === undefined ? [] : [resource]),
+    ...(delayMs === undefined ? [] : [`${delayMs} ms`]),
+    ...(rate === 1 ? [] : [`${rate * 100} % of calls`]),
+  ].join(' ');
 }

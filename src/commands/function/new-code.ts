@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type CodeArchive, packSource, readArchive } from '../../services/function/code-archive.ts';
-import { ARCHITECTURE } from '../../services/function/update-code.ts';
 import { functionSource } from '../../services/releases/release.ts';
 import { codeHash } from '../../services/stack/changes.ts';
 import { openLedger } from '../deploy/go-back.ts';

@@ -1,3 +1,4 @@
+import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { EXIT_CODES } from '../../errors.ts';
 import { noteCode } from '../../services/function/code-record.ts';
 import { keepVersion } from '../../services/function/kept-version.ts';
@@ -51,10 +52,10 @@ async function update(run: Run, choice: CodeChoice, verifying: boolean): Promise
     ]),
   );
   const { archive, source } = code;
-  const after = { sha256: archive.sha256, bytes: archive.bytes, architectures: ['arm64'] };
+  const after = { sha256: archive.sha256, bytes: archive.bytes, architectures: [ARCHITECTURE] };
   const planned = { function: scene.functionName, source, before, after, keptAs: null, verification: null };
   const same =
-    before.architectures.join() === 'arm64' &&
+    before.architectures.join() === ARCHITECTURE &&
     (before.sha256 === archive.sha256 || (code.code !== null && live.release?.code === code.code));
   if (same) return { ...planned, after: before, changed: false, drift: false };
   if (run.options.dryRun) return { ...planned, changed: false, drift: true };

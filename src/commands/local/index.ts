@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts';
+import { addFaults } from './faults.ts';
 import { addReset } from './reset.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
@@ -12,4 +13,5 @@ export const addLocal: AddCommand = (parent, execute) => {
   addStart(local, execute);
   addStop(local, execute);
   addReset(local, execute);
+  addFaults(local, execute);
 };

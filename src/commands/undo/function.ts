@@ -1,9 +1,10 @@
+import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { isBackofficeError } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { readArchive } from '../../services/function/code-archive.ts';
 import { readConcurrency, setConcurrency } from '../../services/function/concurrency.ts';
 import { versionGone } from '../../services/function/kept-version.ts';
-import { ARCHITECTURE, codeIn, sendCode } from '../../services/function/update-code.ts';
+import { codeIn, sendCode } from '../../services/function/update-code.ts';
 import { changeVariables, readVariables, type Variables } from '../../services/variables/change-variables.ts';
 import { type Fingerprint, fingerprints } from '../../services/variables/variables.ts';
 import { openFunction } from '../function/scene.ts';

@@ -1,33 +1,64 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as http from 'node:http';
+import type { Fault, Faults } from '../faults.ts';
 import type { Descriptor } from './descriptor.ts';
 
 const STATUS_PATH = '/_backoffice/status';
 const STOP_PATH = '/_backoffice/stop';
+const FAULTS_PATH = '/_backoffice/faults';
 const PROBE_TIMEOUT_MS = 2000;
 
 /** What a process answers of itself. */
 export type ProcessStatus = Omit<Descriptor, 'token'>;
 
-/** Answers the requests by which a process is found and stopped. */
-export function createControl(descriptor: () => Descriptor | undefined, stop: () => void) {
+/** What a process lets its commands do. */
+export interface Controlled {
+  readonly descriptor: () => Descriptor | undefined;
+  readonly stop: () => void;
+  readonly faults: () => Pick<Faults, 'list' | 'set'> | undefined;
+}
+
+/** Answers the requests by which a process is found, stopped, and made to go wrong. */
+export function createControl({ descriptor, stop, faults }: Controlled) {
+  async function answer(request: IncomingMessage, held: Descriptor): Promise<Answer> {
+    const { token, ...status } = held;
+    const asked = `${request.method} ${request.url}`;
+    if (asked === `GET ${STATUS_PATH}`) return { status: 200, body: status };
+    if (asked === `GET ${FAULTS_PATH}`) return { status: 200, body: faults()?.list() ?? [] };
+    if (asked !== `POST ${STOP_PATH}` && asked !== `POST ${FAULTS_PATH}`) return { status: 404, body: {} };
+    if (!sameText(String(request.headers['x-backoffice-token'] ?? ''), token))
+      return { status: 403, body: {} };
+    if (request.url === STOP_PATH) return { status: 200, body: status, after: stop };
+    faults()?.set((await readJson(request)) as readonly Fault[]);
+    return { status: 200, body: {} };
+  }
+
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const held = descriptor();
     if (held === undefined || !request.url?.startsWith('/_backoffice/')) return false;
-    const { token, ...status } = held;
-    const stopping = request.url === STOP_PATH && request.method === 'POST';
-    const allowed = !stopping || sameText(String(request.headers['x-backoffice-token'] ?? ''), token);
-    const found = stopping || request.url === STATUS_PATH;
-    response.writeHead(!found ? 404 : allowed ? 200 : 403, {
-      'content-type': 'application/json',
-      connection: 'close',
-    });
-    response.end(JSON.stringify(found && allowed ? status : {}), () => {
-      if (stopping && allowed) stop();
-    });
+    answer(request, held).then(
+      ({ status, body, after }) => {
+        response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+        response.end(JSON.stringify(body), after);
+      },
+      (error: unknown) => response.destroy(error as Error),
+    );
     return true;
   };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  /** Done once it is sent. */
+  readonly after?: () => void;
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
 function sameText(a: string, b: string): boolean {
@@ -43,6 +74,23 @@ export async function probe(
   return status?.pid === pid ? status : undefined;
 }
 
+/** The faults that are injected; undefined when nobody answers. */
+export async function askFaults({ endpoint }: Descriptor, signal: AbortSignal): Promise<unknown> {
+  return ask('GET', `${endpoint}${FAULTS_PATH}`, {}, signal);
+}
+
+/** @returns false when nobody took them. */
+export async function sendFaults(
+  { endpoint, token }: Descriptor,
+  faults: readonly Fault[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const headers = { 'x-backoffice-token': token };
+  return (
+    (await ask('POST', `${endpoint}${FAULTS_PATH}`, headers, signal, JSON.stringify(faults))) !== undefined
+  );
+}
+
 export async function askToStop({ endpoint, token }: Descriptor, signal: AbortSignal): Promise<void> {
   await ask('POST', `${endpoint}${STOP_PATH}`, { 'x-backoffice-token': token }, signal);
 }
@@ -53,6 +101,7 @@ function ask(
   url: string,
   headers: Record<string, string>,
   signal: AbortSignal,
+  body = '',
 ): Promise<unknown> {
   return new Promise((resolve) => {
     const request = http.request(
@@ -70,7 +119,7 @@ function ask(
     );
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
-    request.end();
+    request.end(body);
   });
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openLocalEnvironment } from '../environment.ts';
+import { type LocalEnvironment, openLocalEnvironment } from '../environment.ts';
 import { StoreLockedError } from '../store.ts';
 import { createControl } from './control.ts';
 import {
@@ -26,6 +26,7 @@ async function serve(directory: string): Promise<void> {
     build: string;
   };
   let descriptor: Descriptor | undefined;
+  let served: LocalEnvironment | undefined;
   let lastCall: number | undefined;
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
@@ -46,11 +47,13 @@ async function serve(directory: string): Promise<void> {
       process.stderr.write(
         `${new Date().toISOString()} ${error instanceof Error ? error.stack : String(error)}\n`,
       ),
-    control: createControl(
-      () => descriptor,
-      () => stop(),
-    ),
+    control: createControl({
+      descriptor: () => descriptor,
+      stop: () => stop(),
+      faults: () => served?.injected,
+    }),
   });
+  served = environment;
   descriptor = {
     pid: process.pid,
     endpoint: environment.endpoint,

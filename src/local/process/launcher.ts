@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { access, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, LocalProcess, LocalStatus } from '../../context.ts';
+import type { Clock, LocalFault, LocalProcess, LocalStatus } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
-import { askToStop, type ProcessStatus, probe } from './control.ts';
+import { askFaults, askToStop, type ProcessStatus, probe, sendFaults } from './control.ts';
 import { type Descriptor, readDescriptor, removeDescriptor, TRACE_ALL } from './descriptor.ts';
 
 export interface LauncherOptions {
@@ -82,6 +82,17 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
       const changed = await stopRunning();
       if (forget) await rm(join(directory, WANTED), { force: true });
       return changed;
+    },
+    async faults() {
+      const found = await running();
+      return found === undefined ? [] : ((await askFaults(found.descriptor, options.signal)) as LocalFault[]);
+    },
+    async setFaults(faults) {
+      const found = await running();
+      if (found !== undefined && (await sendFaults(found.descriptor, faults, options.signal))) return;
+      throw new BackofficeError('NOT_FOUND', 'the embedded environment does not run', {
+        hint: 'start it: backoffice local start',
+      });
     },
     async reset() {
       const stopped = await stopRunning();

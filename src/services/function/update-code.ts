@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { HealthCheck } from '../health.ts';
 import { changeFunction, type FunctionScene, waitUntilLive } from './change-function.ts';
@@ -26,9 +27,6 @@ export interface FunctionCode {
   readonly bytes: number;
   readonly architectures: readonly string[];
 }
-
-/** What the stack's function runs on. */
-export const ARCHITECTURE = 'arm64';
 
 export function codeIn({ CodeSha256, CodeSize, Architectures }: FunctionConfiguration): FunctionCode {
   return { sha256: CodeSha256 ?? '', bytes: CodeSize ?? 0, architectures: Architectures ?? [] };

@@ -1,0 +1,22 @@
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { callsOf } from './calls.ts';
+import { type ClientConfig, sdkSettings } from './client-config.ts';
+
+/** The calls to IAM that are made here. */
+export type IamApi = ReturnType<typeof createIam>;
+
+export function createIam(config: ClientConfig) {
+  const client = new IAMClient(sdkSettings(config, 'IAM'));
+  const { read } = callsOf('iam', config, client);
+  return {
+    getRolePolicy: read('GetRolePolicy', GetRolePolicyCommand),
+    listRolePolicies: read('ListRolePolicies', ListRolePoliciesCommand),
+    listAttachedRolePolicies: read('ListAttachedRolePolicies', ListAttachedRolePoliciesCommand),
+    close: () => client.destroy(),
+  };
+}

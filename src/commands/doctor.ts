@@ -1,0 +1,74 @@
+import { BackofficeError, EXIT_CODES } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { CHECKS } from '../services/doctor/checks/index.ts';
+import { type Check, examine } from '../services/doctor/doctor.ts';
+import { createFacts } from '../services/doctor/facts.ts';
+import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
+import { faultText } from '../services/local.ts';
+import { doctorView } from '../views/doctor.ts';
+import { type AddCommand, examples } from './command.ts';
+import type { OpenEnvironment, Run } from './run.ts';
+
+export const addDoctor: AddCommand = (parent, execute) => {
+  parent
+    .command('doctor')
+    .description(
+      'Finds out what is wrong, and names the command that mends it. Looks and changes nothing; exit code 3 when a check fails.',
+    )
+    .option('--only <checks>', 'some of the checks, by name: role,table')
+    .addHelpText(
+      'after',
+      `\nChecks:\n${CHECKS.map(({ name, about }) => `  ${name.padEnd(14)}${about}`).join('\n')}\n`,
+    )
+    .addHelpText(
+      'after',
+      examples('backoffice doctor', 'backoffice doctor --env prod --only credentials,role,api --json'),
+    )
+    .action((options, command) =>
+      execute(command, async (run) => {
+        const checks = options.only === undefined ? CHECKS : chosen(options.only);
+        const open = run.open(await run.environment());
+        const report = await run.progress.during('examining', () => examine(factsOf(run, open), checks));
+        await run.print('doctor', report, doctorView);
+        return report.verdict === 'fail' ? EXIT_CODES.UNHEALTHY : undefined;
+      }),
+    );
+};
+
+/** @throws BackofficeError USAGE for a check that there is not. */
+function chosen(only: string): readonly Check[] {
+  const names = only.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (CHECKS.some((check) => check.name === name)) continue;
+    const known = CHECKS.map((check) => check.name);
+    const guess = nearest(name, known);
+    throw new BackofficeError('USAGE', `there is no check "${name}"`, {
+      hint: guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`,
+    });
+  }
+  return CHECKS.filter(({ name }) => names.includes(name));
+}
+
+function factsOf(run: Run, open: OpenEnvironment) {
+  const { environment, connection, outputs, api } = open;
+  const { clock } = run.context;
+  return createFacts({
+    environment,
+    connection,
+    outputs,
+    api,
+    clock,
+    signal: run.signal,
+    // Not what is remembered of earlier: what is true now.
+    identity: async () => {
+      checkRegion(environment);
+      const identity = await readIdentity(await connection.sts());
+      checkPin(environment, identity);
+      return identity;
+    },
+    faults: async () =>
+      environment.kind === 'local'
+        ? (await run.context.local(environment.stateDirectory, run.signal).faults()).map(faultText)
+        : [],
+  });
+}

@@ -1,0 +1,96 @@
+import { FAULT_KINDS, type LocalFault } from '../../context.ts';
+import { BackofficeError } from '../../errors.ts';
+import { faultsView } from '../../views/local.ts';
+import { type AddCommand, duration, examples, oneOf, wholeNumber } from '../command.ts';
+import { localEnvironment } from './details.ts';
+
+export const addFaults: AddCommand = (parent, execute) => {
+  const faults = parent
+    .command('faults')
+    .description('Lets things go wrong in the embedded environment on purpose. Alone it lists them.');
+  addList(faults, execute);
+  addInject(faults, execute);
+  addClear(faults, execute);
+};
+
+const addList: AddCommand = (parent, execute) => {
+  parent
+    .command('list', { isDefault: true })
+    .description('Lists the faults that are injected.')
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const { process } = await localEnvironment(run);
+        await run.print('local faults list', { changed: false, faults: await process.faults() }, faultsView);
+        return undefined;
+      }),
+    );
+};
+
+const addInject: AddCommand = (parent, execute) => {
+  parent
+    .command('add')
+    .description('Injects a fault, until it is cleared or the process ends.')
+    .argument('<kind>', FAULT_KINDS.join(', '), oneOf(FAULT_KINDS))
+    .option('--service <name>', 'only calls of a service, by its IAM prefix: dynamodb, lambda, logs')
+    .option('--operation <name>', 'only calls of an operation: GetItem')
+    .option('--rate <percent>', 'how many calls of a hundred', wholeNumber(1, 100), 100)
+    .option('--delay <duration>', 'of delay and late-logs: how long', duration)
+    .option('--code <name>', 'of error: what is answered')
+    .option('--resource <id>', 'of failing-resource: its logical id')
+    .addHelpText(
+      'after',
+      examples(
+        'backoffice local faults add throttle --service dynamodb --rate 50',
+        'backoffice local faults add delay --service lambda --delay 2s',
+        'backoffice local faults add expired-credentials',
+        'backoffice local faults add failing-resource --resource FunctionHandler',
+      ),
+    )
+    .action((kind, options, command) =>
+      execute(command, async (run) => {
+        const { process } = await localEnvironment(run);
+        const { rate, delay, ...rest } = options;
+        const fault: LocalFault = {
+          kind,
+          ...rest,
+          rate: rate / 100,
+          ...(delay === undefined ? {} : { delayMs: delay }),
+        };
+        requireParts(fault);
+        const injected = [...(await process.faults()), fault];
+        if (!run.options.dryRun) await process.setFaults(injected);
+        await run.print('local faults add', { changed: !run.options.dryRun, faults: injected }, faultsView);
+        return undefined;
+      }),
+    );
+};
+
+const addClear: AddCommand = (parent, execute) => {
+  parent
+    .command('clear')
+    .description('Ends all faults.')
+    .action((_options, command) =>
+      execute(command, async (run) => {
+        const { process } = await localEnvironment(run);
+        const held = await process.faults();
+        const changed = held.length > 0 && !run.options.dryRun;
+        if (changed) await process.setFaults([]);
+        await run.print(
+          'local faults clear',
+          { changed, faults: run.options.dryRun ? held : [] },
+          faultsView,
+        );
+        return undefined;
+      }),
+    );
+};
+
+/** @throws BackofficeError USAGE for a fault that would never happen. */
+function requireParts({ kind, delayMs, resource }: LocalFault): void {
+  if (/^(delay|late-logs)$/.test(kind) && delayMs === undefined)
+    throw new BackofficeError('USAGE', `${kind} needs to know how long`, { hint: 'add --delay 2s' });
+  if (kind === 'failing-resource' && resource === undefined)
+    throw new BackofficeError('USAGE', 'failing-resource needs a resource', {
+      hint: 'add --resource FunctionHandler; backoffice diff names them',
+    });
+}

@@ -1,0 +1,81 @@
+import { API_ROUTES } from '../../../../stack/contract.ts';
+import { isBackofficeError } from '../../../errors.ts';
+import { checkApi } from '../../health.ts';
+import { type Check, fail, pass, warn } from '../doctor.ts';
+
+export const routes: Check = {
+  name: 'routes',
+  about: 'each route leads to the function',
+  async run({ http, deployed, command }) {
+    const [{ routes: found }, { functionName }] = await Promise.all([http(), deployed()]);
+    const wrong = API_ROUTES.flatMap(({ key }) => {
+      const route = found.find((each) => each.key === key);
+      if (route === undefined) return [`${key} is missing`];
+      if (route.integration === null) return [`${key} has no integration`];
+      const { target } = route.integration;
+      return target === functionName ? [] : [`${key} leads to ${target}`];
+    });
+    return wrong.length === 0
+      ? pass(`${found.length} routes`)
+      : fail(wrong.join('; '), command('deploy --revert-drift'));
+  },
+};
+
+export const permission: Check = {
+  name: 'permission',
+  about: 'the API may invoke the function',
+  async run({ policy, deployed, command }) {
+    const remedy = command('deploy --revert-drift');
+    try {
+      const [{ Policy = '{}' }, { apiId }] = await Promise.all([policy(), deployed()]);
+      if (letsIn(Policy, apiId)) return pass('API Gateway may invoke it');
+      return fail("the function's policy does not let this API in", remedy);
+    } catch (error) {
+      if (!isBackofficeError(error) || error.awsCode !== 'ResourceNotFoundException') throw error;
+      return fail('the function has no policy that lets the API in', remedy);
+    }
+  },
+};
+
+interface PolicyStatement {
+  readonly Effect?: string;
+  readonly Principal?: { readonly Service?: string };
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+function letsIn(policy: string, apiId: string): boolean {
+  const { Statement = [] } = JSON.parse(policy) as { Statement?: PolicyStatement[] };
+  return Statement.some(({ Effect, Principal, Condition = {} }) => {
+    const sources = Object.values(Condition).flatMap((condition) => Object.values(condition));
+    const ours = sources.length === 0 || sources.some((source) => source.includes(`:${apiId}/`));
+    return Effect === 'Allow' && Principal?.Service === 'apigateway.amazonaws.com' && ours;
+  });
+}
+
+export const stage: Check = {
+  name: 'stage',
+  about: 'the stage is served, throttled and logged as its stack says',
+  async run({ http, stack, command }) {
+    const [{ endpointDisabled, stages }, state] = await Promise.all([http(), stack()]);
+    const remedy = command('deploy --revert-drift');
+    if (endpointDisabled) return fail("the API's address is switched off", remedy);
+    const found = stages.find(({ name }) => name === '$default');
+    if (found === undefined) return fail('the stage $default is missing', remedy);
+    const { ThrottleRate, ThrottleBurst } = state?.parameters ?? {};
+    const { rate, burst } = found.throttle ?? { rate: null, burst: null };
+    const limits = `${rate} a second, ${burst} at once`;
+    if (ThrottleRate !== undefined && (String(rate) !== ThrottleRate || String(burst) !== ThrottleBurst))
+      return fail(`it lets ${limits} through, not ${ThrottleRate} and ${ThrottleBurst}`, remedy);
+    return found.accessLog === null ? warn('requests are not logged', remedy) : pass(limits);
+  },
+};
+
+export const api: Check = {
+  name: 'api',
+  about: 'the API answers, from outside to the table',
+  async run({ api: address, command }) {
+    const { healthy, detail, latencyMs } = await checkApi(address, true);
+    if (healthy) return pass(`healthy${latencyMs === undefined ? '' : ` in ${latencyMs} ms`}`);
+    return fail(detail, detail.includes('cannot be reached') ? command('status') : null);
+  },
+};

@@ -1,0 +1,37 @@
+import type { Check } from '../doctor.ts';
+import { clock, credentials, faults, region } from './access.ts';
+import { alarms } from './alarms.ts';
+import { api, permission, routes, stage } from './api.ts';
+import { architecture, code, fn, runtime, tracing, variables } from './function.ts';
+import { logs, retention } from './logs.ts';
+import { role } from './role.ts';
+import { stack } from './stack.ts';
+import { index, recovery, table } from './table.ts';
+import { throttles } from './throttles.ts';
+
+/** Every check, causes before what they lead to. */
+export const CHECKS: readonly Check[] = [
+  region,
+  credentials,
+  clock,
+  faults,
+  stack,
+  fn,
+  variables,
+  role,
+  permission,
+  routes,
+  stage,
+  table,
+  index,
+  throttles,
+  api,
+  code,
+  architecture,
+  runtime,
+  tracing,
+  logs,
+  retention,
+  alarms,
+  recovery,
+];

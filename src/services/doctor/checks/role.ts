@@ -1,0 +1,64 @@
+import { FUNCTION_ACTIONS, STATUS_INDEX } from '../../../../stack/contract.ts';
+import { type Check, fail, pass, warn } from '../doctor.ts';
+import type { Facts } from '../facts.ts';
+import { allows } from '../grants.ts';
+
+/** An action that the code needs, and what on. */
+interface Need {
+  readonly action: string;
+  readonly resource: string;
+}
+
+export const role: Check = {
+  name: 'role',
+  about: "the function's role allows what its code calls",
+  async run(facts) {
+    const name = (await facts.fn()).Role?.split('/').at(-1) ?? '';
+    const [documents, attached, needs] = await Promise.all([
+      inlinePolicies(facts, name),
+      attachedPolicies(facts, name),
+      needsOf(facts),
+    ]);
+    const missing = needs.filter(({ action, resource }) => !allows(documents, action, resource));
+    if (missing.length === 0) return pass(`${name} allows what the code calls`);
+    const evidence = `${name} does not allow ${missing.map(({ action }) => action).join(', ')}`;
+    const remedy = facts.command('deploy --revert-drift');
+    return attached.length === 0
+      ? fail(evidence, remedy)
+      : warn(`${evidence}, unless ${attached.join(', ')} does`, remedy);
+  },
+};
+
+async function inlinePolicies({ connection }: Facts, RoleName: string): Promise<string[]> {
+  const iam = await connection.iam();
+  const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName });
+  return Promise.all(
+    PolicyNames.map(async (PolicyName) => {
+      const { PolicyDocument = '%7B%7D' } = await iam.getRolePolicy({ RoleName, PolicyName });
+      return decodeURIComponent(PolicyDocument);
+    }),
+  );
+}
+
+async function attachedPolicies({ connection }: Facts, RoleName: string): Promise<string[]> {
+  const { AttachedPolicies = [] } = await (await connection.iam()).listAttachedRolePolicies({ RoleName });
+  return AttachedPolicies.map(({ PolicyName = '' }) => PolicyName);
+}
+
+/** Table and log group are of the function's account and region. */
+async function needsOf({ fn, deployed }: Facts): Promise<Need[]> {
+  const { FunctionArn = '', LoggingConfig } = await fn();
+  const [, partition, , region, account] = FunctionArn.split(':');
+  const { tableName, functionLogGroup } = await deployed();
+  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
+  const group = LoggingConfig?.LogGroup ?? functionLogGroup;
+  const resources = {
+    table,
+    index: `${table}/index/${STATUS_INDEX}`,
+    logs: `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:any`,
+    tracing: '*',
+  };
+  return Object.entries(FUNCTION_ACTIONS).flatMap(([kind, actions]) =>
+    actions.map((action) => ({ action, resource: resources[kind as keyof typeof resources] })),
+  );
+}

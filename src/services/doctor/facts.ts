@@ -1,0 +1,88 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { FunctionConfiguration, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
+import type { Clock, Connection } from '../../context.ts';
+import type { AlarmDetails } from '../alarms/alarm.ts';
+import { readAlarms } from '../alarms/read-alarms.ts';
+import type { Api } from '../api.ts';
+import { type ApiReport, readApiReport } from '../http-api/api-report.ts';
+import type { Identity } from '../identity.ts';
+import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
+import { logSources } from '../logs/sources.ts';
+import { type LiveRelease, readLiveCode } from '../releases/live-code.ts';
+import type { OutputsSource, StackOutputs } from '../stack/outputs.ts';
+import { readStack, type StackState } from '../stack/stack.ts';
+
+/** What an environment is meant to be, as far as checks need it. */
+export interface Expected {
+  readonly name: string;
+  readonly kind: 'local' | 'aws';
+  readonly class: string;
+  readonly region?: string;
+  readonly stackName: string;
+  readonly tunables: { readonly logRetentionDays: number; readonly pitr: boolean };
+}
+
+export interface DoctorSources {
+  readonly environment: Expected;
+  readonly connection: Connection;
+  readonly outputs: OutputsSource;
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Who the credentials are, asked anew. @throws BackofficeError (CREDENTIALS, REFUSED). */
+  readonly identity: () => Promise<Identity>;
+  /** The faults that are injected into the embedded environment; none on AWS. */
+  readonly faults: () => Promise<readonly string[]>;
+}
+
+/** What checks look at. Each is read when it is first asked for, once. */
+export interface Facts extends DoctorSources {
+  stack(): Promise<StackState | undefined>;
+  /** @throws BackofficeError NOT_FOUND when it is not deployed. */
+  deployed(): Promise<StackOutputs>;
+  fn(): Promise<FunctionConfiguration>;
+  policy(): Promise<GetPolicyCommandOutput>;
+  liveCode(): Promise<LiveRelease>;
+  http(): Promise<Omit<ApiReport, 'probes'>>;
+  table(): Promise<TableDescription | undefined>;
+  logGroups(): Promise<readonly LogGroupDetails[]>;
+  alarms(): Promise<readonly AlarmDetails[]>;
+  /** A command line of this program for this environment. */
+  command(words: string): string;
+}
+
+export function createFacts(sources: DoctorSources): Facts {
+  const { connection, environment } = sources;
+  const deployed = once(() => sources.outputs.refresh());
+  const facts: Facts = {
+    ...sources,
+    deployed,
+    stack: once(async () => readStack(await connection.cloudFormation(), environment.stackName)),
+    fn: once(async () => {
+      const { functionName: FunctionName } = await deployed();
+      return (await connection.lambda()).getFunctionConfiguration({ FunctionName });
+    }),
+    policy: once(async () => {
+      const { functionName: FunctionName } = await deployed();
+      return (await connection.lambda()).getPolicy({ FunctionName });
+    }),
+    liveCode: once(async () => readLiveCode(connection, await deployed())),
+    http: once(async () => readApiReport(await connection.apiGateway(), (await deployed()).apiId)),
+    table: once(async () => {
+      const { tableName: TableName } = await deployed();
+      return (await (await connection.dynamoDB()).describeTable({ TableName })).Table;
+    }),
+    logGroups: once(async () => readGroups(await connection.logs(), await logSources(sources, 'all'))),
+    alarms: once(async () => readAlarms(await connection.cloudWatch(), environment.stackName)),
+    command: (words) => `backoffice ${words} --env ${environment.name}`,
+  };
+  return facts;
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}

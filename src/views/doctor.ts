@@ -1,0 +1,37 @@
+import type { DoctorReport, Status } from '../services/doctor/doctor.ts';
+import type { Look } from '../terminal/look.ts';
+import type { View } from '../terminal/printer.ts';
+import { renderTable } from '../terminal/table.ts';
+
+const WORDS: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'WARN', fail: 'FAIL', unknown: '?' };
+
+export const doctorView: View<DoctorReport> = {
+  text: async ({ checks }, look) => {
+    const table = await renderTable(
+      checks,
+      [
+        {
+          title: 'result',
+          value: ({ status }) => WORDS[status],
+          style: (text, { status }) => styled(text, status, look),
+        },
+        { title: 'check', value: ({ name }) => name },
+        { title: 'evidence', value: ({ evidence }) => evidence, flexible: true },
+      ],
+      look,
+    );
+    const remedies = new Map<string, string[]>();
+    for (const { name, remedy } of checks)
+      if (remedy !== null) remedies.set(remedy, [...(remedies.get(remedy) ?? []), name]);
+    if (remedies.size === 0) return table;
+    // A command stands on a line of its own, so that it can be copied as it is.
+    const lines = [...remedies].map(([remedy, names]) => `${names.join(', ')}:\n  ${remedy}\n`);
+    return `${table}\nWhat mends it:\n${lines.join('')}`;
+  },
+  rows: ({ checks }) => checks,
+};
+
+function styled(text: string, status: Status, look: Look): string {
+  if (status === 'pass') return look.good(text);
+  return status === 'fail' ? look.bad(text) : look.warn(text);
+}
