@@ -8,6 +8,7 @@ import type { DynamoDBApi } from './aws/dynamodb.ts';
 import type { HttpClient } from './aws/http.ts';
 import type { IamApi } from './aws/iam.ts';
 import type { LambdaApi } from './aws/lambda.ts';
+import type { LoadClient } from './aws/load/load-client.ts';
 import type { LogsApi } from './aws/logs.ts';
 import type { RowsApi } from './aws/rows.ts';
 import type { S3Api } from './aws/s3.ts';
@@ -115,6 +116,8 @@ export interface Connection {
   sts(): Promise<StsApi>;
   xray(): Promise<XRayApi>;
   http(): Promise<HttpClient>;
+  /** For load tests of the API. */
+  load(): Promise<LoadClient>;
   /** Lets go of sockets, so that the process can end. */
   close(): void;
 }

@@ -27,6 +27,8 @@ import type { ApiReport } from './services/http-api/api-report.ts';
 import type { InvocationResult } from './services/invoke/invoke.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './services/items/results.ts';
 import type { Item, ItemPage } from './services/items/types.ts';
+import type { LoadCleanedUp } from './services/load/created-items.ts';
+import type { LoadReport } from './services/load/load.ts';
 import type { LocalChange, LocalDetails, LocalFaults } from './services/local.ts';
 import type { ErrorReport } from './services/logs/error-groups.ts';
 import type { LogGroupList } from './services/logs/groups.ts';
@@ -95,6 +97,8 @@ export interface Outputs {
   'items import': ItemsImported;
   'items list': ItemPage;
   'items update': ItemChanged;
+  loadtest: LoadReport;
+  'loadtest --clean-up': LoadCleanedUp;
   'local faults add': LocalFaults;
   'local faults clear': LocalFaults;
   'local faults list': LocalFaults;

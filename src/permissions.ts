@@ -172,6 +172,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'apigateway:GetIntegrations',
     'apigateway:GetStages',
   ],
+  loadtest: [...LOGS, ...API, 'logs:FilterLogEvents', 'cloudwatch:GetMetricData'],
   'config get': LOGS,
   'config list': LOGS,
   'config set': [...LOGS, ...KEEP, 'lambda:UpdateFunctionConfiguration'],

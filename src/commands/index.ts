@@ -142,6 +142,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./invoke.ts')).addInvoke,
   },
   {
+    name: 'loadtest',
+    summary: 'send many requests and measure',
+    group: 'The application:',
+    load: async () => (await import('./loadtest/index.ts')).addLoadtest,
+  },
+  {
     name: 'function',
     summary: 'show the function, its code and runtime',
     group: 'Operating:',

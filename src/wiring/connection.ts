@@ -85,6 +85,14 @@ export function createConnection(
       closers.push(() => http.close());
       return http;
     }),
+    load: once(async () => {
+      const { createLoadClient } = await import('../aws/load/load-client.ts');
+      const signing =
+        environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
+      const load = createLoadClient({ admit: options.admit, ...signing });
+      closers.push(() => load.close());
+      return load;
+    }),
     close() {
       for (const close of closers) close();
     },

@@ -1,0 +1,101 @@
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import { createResponseParser } from './response-parser.ts';
+
+/** What came of a request: the status of its answer, or the kind of what went wrong. */
+export type LoadOutcome = number | LoadError;
+
+export type LoadError = 'refused' | 'reset' | 'timeout' | 'unreachable' | 'not HTTP';
+
+/** One connection that is kept open; it sends one request at a time. */
+export interface LoadSocket {
+  /** @param done is called once, never before this returns. */
+  send(request: Buffer, done: (outcome: LoadOutcome, bytes: number) => void): void;
+  close(): void;
+}
+
+export interface LoadSocketOptions {
+  readonly url: URL;
+  readonly timeoutMs: number;
+  /** Whether it does no harm to send a request again that met a connection which the other side had just closed. */
+  readonly repeatable: boolean;
+  /** Of answers to HEAD. */
+  readonly headOnly: boolean;
+}
+
+/** Bare sockets: with `node:http` the generator itself would be what is measured (see BENCHMARKS.md). */
+export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadSocketOptions): LoadSocket {
+  let socket: net.Socket | undefined;
+  let pending: { request: Buffer; done: (outcome: LoadOutcome, bytes: number) => void } | undefined;
+  let reused = false;
+
+  const parser = createResponseParser({
+    answered(status, bytes, keepAlive) {
+      if (!keepAlive) drop();
+      reused = keepAlive;
+      settle(status, bytes);
+    },
+    broken() {
+      drop();
+      settle('not HTTP', 0);
+    },
+  });
+
+  function settle(outcome: LoadOutcome, bytes: number): void {
+    const settled = pending;
+    pending = undefined;
+    settled?.done(outcome, bytes);
+  }
+
+  function drop(): void {
+    const dropped = socket;
+    socket = undefined;
+    reused = false;
+    dropped?.destroy();
+  }
+
+  function ended(from: net.Socket, error: LoadError): void {
+    if (from !== socket) return;
+    const again = reused && repeatable && !parser.begun() && pending !== undefined;
+    if (error === 'reset') parser.end();
+    drop();
+    if (pending === undefined) return;
+    if (again) write(pending.request);
+    else settle(error, 0);
+  }
+
+  function write(request: Buffer): void {
+    parser.restart(headOnly);
+    socket ??= connect();
+    socket.write(request);
+  }
+
+  function connect(): net.Socket {
+    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+    const opened =
+      url.protocol === 'https:'
+        ? tls.connect({ host: url.hostname, port, servername: url.hostname, ALPNProtocols: ['http/1.1'] })
+        : net.connect({ host: url.hostname, port });
+    opened.setNoDelay(true);
+    opened.setTimeout(timeoutMs, () => ended(opened, 'timeout'));
+    opened.on('data', (chunk: Buffer) => {
+      if (opened === socket) parser.read(chunk);
+    });
+    opened.on('error', (error: NodeJS.ErrnoException) => ended(opened, kindOf(error)));
+    opened.on('close', () => ended(opened, 'reset'));
+    return opened;
+  }
+
+  return {
+    send(request, done) {
+      pending = { request, done };
+      write(request);
+    },
+    close: drop,
+  };
+}
+
+function kindOf({ code }: NodeJS.ErrnoException): LoadError {
+  if (code === 'ECONNREFUSED') return 'refused';
+  return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'unreachable';
+}

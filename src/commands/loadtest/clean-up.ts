@@ -1,0 +1,28 @@
+import { allItems } from '../../services/items/all-items.ts';
+import { removeAll } from '../../services/load/created-items.ts';
+import { LOAD_STATUS } from '../../services/load/requests.ts';
+import { cleanedView } from '../../views/load.ts';
+import { mutate } from '../mutate.ts';
+import type { Run } from '../run.ts';
+import { removalOf } from './removal.ts';
+
+/** Removes items of tests that did not come to their end. */
+export async function cleanUp(run: Run): Promise<undefined> {
+  const open = run.open(await run.environment());
+  const removal = removalOf(run, open);
+  const ids = await run.progress.during('looking for items', async () => {
+    const found: string[] = [];
+    for await (const { id } of allItems(removal.items, { status: LOAD_STATUS }))
+      if (id.startsWith('load-')) found.push(id);
+    return found;
+  });
+  const changed = ids.length > 0 && !run.options.dryRun;
+  const mutation = { action: 'loadtest', target: `${ids.length} items of load tests` };
+  const removed = changed
+    ? await mutate(run, open, mutation, () =>
+        run.progress.during(`removing ${ids.length} items`, () => removeAll(removal, ids)),
+      )
+    : 0;
+  await run.print('loadtest --clean-up', { changed, items: ids.length, removed }, cleanedView);
+  return undefined;
+}

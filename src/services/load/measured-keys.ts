@@ -1,0 +1,23 @@
+import type { Measured as MeasuredNumber } from '../thresholds.ts';
+import type { Measured } from './recorder.ts';
+
+/** What limits may name: `p95>300ms,errors>1%,rate<50`. */
+export function measuredKeys({ latency, errorPercent, rate, requests }: Measured): MeasuredNumber[] {
+  const times = {
+    min: latency?.min,
+    mean: latency?.mean,
+    p50: latency?.p50,
+    p75: latency?.p75,
+    p90: latency?.p90,
+    p95: latency?.p95,
+    p99: latency?.p99,
+    'p99.9': latency?.p999,
+    max: latency?.max,
+  };
+  return [
+    ...Object.entries(times).map(([key, total]) => ({ key, unit: 'ms', total: total ?? null })),
+    { key: 'errors', unit: 'percent', total: errorPercent },
+    { key: 'rate', unit: 'count', total: rate },
+    { key: 'requests', unit: 'count', total: requests },
+  ];
+}

@@ -1,0 +1,91 @@
+import { createPace } from '../../aws/polling.ts';
+import type { Clock, Connection } from '../../context.ts';
+import { rateOf } from '../cost/rates.ts';
+import { readHistory } from '../logs/history.ts';
+import { createStats, type LogStats, REPORT_PATTERN } from '../logs/reports.ts';
+import { logSources } from '../logs/sources.ts';
+import { readSeries } from '../metrics/read-series.ts';
+import { metricWindow } from '../metrics/window.ts';
+import type { OutputsSource } from '../stack/outputs.ts';
+
+/** A load test as the platform saw it. */
+export interface ServerSide {
+  /** What the platform reported of the function: durations, cold starts, memory. */
+  readonly function: LogStats;
+  /** Of the whole minutes that the test touched; null where CloudWatch does not tell them yet. */
+  readonly throttles: number | null;
+  readonly readUnits: number | null;
+  readonly writeUnits: number | null;
+  /** US dollars, before any free tier. */
+  readonly estimatedUsd: number;
+  readonly notes: readonly string[];
+}
+
+export interface ServerSources {
+  readonly connection: Connection;
+  readonly outputs: OutputsSource;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Reports reach the log seconds later. */
+const PATIENCE_MS = 15_000;
+
+/** @param expected invocations that there must have been: answers that came from the function. */
+export async function readServerSide(
+  sources: ServerSources,
+  from: number,
+  to: number,
+  expected: number,
+): Promise<ServerSide> {
+  const { clock, signal } = sources;
+  const deadline = clock.now().getTime() + PATIENCE_MS;
+  const pace = createPace(clock, signal);
+  let reports = await readReports(sources, from, to);
+  while (reports.invocations < expected && clock.now().getTime() < deadline) {
+    await pace.pause();
+    reports = await readReports(sources, from, to);
+  }
+  const { throttles, readUnits, writeUnits } = await readCounts(sources, from, to);
+  const notes = [
+    ...(reports.invocations < expected ? ['not every report has reached the log yet'] : []),
+    ...(readUnits === null && writeUnits === null ? ['CloudWatch has no capacity of that time yet'] : []),
+  ];
+  const usd =
+    reports.invocations * (rateOf('lambdaRequests').usd + rateOf('httpApiRequests').usd) +
+    (reports.billedMs / 1000) *
+      ((reports.memory?.configuredMb ?? 0) / 1024) *
+      rateOf('lambdaDurationArm').usd +
+    (readUnits ?? 0) * rateOf('tableReads').usd +
+    (writeUnits ?? 0) * rateOf('tableWrites').usd;
+  return { function: reports, throttles, readUnits, writeUnits, estimatedUsd: usd, notes };
+}
+
+async function readReports(sources: ServerSources, from: number, to: number): Promise<LogStats> {
+  const stats = createStats();
+  const range = { from, to, pattern: REPORT_PATTERN };
+  const groups = await logSources(sources, 'function');
+  for await (const lines of readHistory(await sources.connection.logs(), groups, () => range))
+    for (const line of lines) stats.add(line);
+  return stats.result(new Date(from).toISOString(), new Date(to).toISOString());
+}
+
+async function readCounts({ connection, outputs, clock, signal }: ServerSources, from: number, to: number) {
+  const { functionName, tableName } = await outputs.get();
+  const sum = { statistic: 'Sum', periodSeconds: 60 };
+  const table = { namespace: 'AWS/DynamoDB', dimensions: { TableName: tableName }, ...sum };
+  const queries = [
+    { namespace: 'AWS/Lambda', metric: 'Throttles', dimensions: { FunctionName: functionName }, ...sum },
+    { ...table, metric: 'ConsumedReadCapacityUnits' },
+    { ...table, metric: 'ConsumedWriteCapacityUnits' },
+  ];
+  const minute = 60_000;
+  const start = Math.floor(from / minute) * minute;
+  const end = Math.max(Math.ceil(to / minute) * minute, start + minute);
+  const window = metricWindow(start, end, clock.now().getTime(), 60);
+  const { series } = await readSeries(await connection.cloudWatch(), queries, window, { clock, signal });
+  const [throttles = null, readUnits = null, writeUnits = null] = series.map((points) =>
+    points.size === 0 ? null : [...points.values()].reduce((total, value) => total + value, 0),
+  );
+  return { throttles, readUnits, writeUnits };
+}
