@@ -40,11 +40,19 @@ function resourcesOf(action) {
     cloudwatch: ['*'],
     dynamodb: dynamoDBResources(action),
     'execute-api': ['arn:aws:execute-api:*:*:*/$default/*'],
-    lambda: ['arn:aws:lambda:*:*:function:*-backoffice-api'],
+    iam: ['arn:aws:iam::*:role/*-backoffice-FunctionRole-*'],
+    lambda: lambdaResources(action),
     logs: LOG_GROUPS,
     s3: [`${BUCKET}/*`],
     xray: ['*'],
   }[service];
+}
+
+/** Of versions only those may be deleted, never the function; and only of those is the code fetched. */
+function lambdaResources(action) {
+  const fn = 'arn:aws:lambda:*:*:function:*-backoffice-api';
+  if (/:(DeleteFunction|GetFunction)$/.test(action)) return [`${fn}:*`];
+  return action.endsWith(':GetFunctionConfiguration') ? [fn, `${fn}:*`] : [fn];
 }
 
 function dynamoDBResources(action) {

@@ -8,6 +8,7 @@ import type {
   BackupReport,
   BackupsPruned,
 } from './services/backups/backup.ts';
+import type { CompletionCandidates, CompletionScript } from './services/completion.ts';
 import type { CostReport } from './services/cost/report.ts';
 import type { DriftReport } from './services/deploy/drift.ts';
 import type { DeployResult, DiffResult } from './services/deploy/result.ts';
@@ -69,6 +70,8 @@ export interface Outputs {
   'backup prune': BackupsPruned;
   'backup restore': RestoreResult;
   'backup show': BackupReport;
+  'completion candidates': CompletionCandidates;
+  'completion script': CompletionScript;
   'config get': Variable;
   'config list': VariableList;
   'config set': VariablesChanged;

@@ -296,6 +296,8 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'env list': [],
   'env show': [],
   'env use': [],
+  'completion candidates': [],
+  'completion script': [],
   history: [],
   'local faults add': [],
   'local faults clear': [],

@@ -190,6 +190,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./local/index.ts')).addLocal,
   },
   {
+    name: 'completion',
+    summary: 'complete command lines in bash, zsh and fish',
+    group: 'Other:',
+    load: async () => (await import('./completion/index.ts')).completionOf(NOUNS),
+  },
+  {
     name: 'version',
     summary: 'show the version',
     group: 'Other:',

@@ -1,0 +1,99 @@
+import { createJournal } from '../../journal/journal.ts';
+import type { Command } from '../command.ts';
+import type { Noun } from '../index.ts';
+import type { Run } from '../run.ts';
+
+type Option = Command['options'][number];
+
+/**
+ * What may come at the end of a command line.
+ * @param own a command of the tree that is there; through it the program's own options are known.
+ * @param words after the program's name; the last one is what is typed so far, empty when nothing is.
+ */
+export async function candidates(
+  run: Run,
+  nouns: readonly Noun[],
+  own: Command,
+  words: readonly string[],
+): Promise<string[]> {
+  const typed = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const program = own.parent as unknown as Command;
+  const command = await commandAt(nouns, program, before);
+  const silent = command === undefined ? undefined : defaultVerb(command);
+  const options = [...(command?.options ?? []), ...(silent?.options ?? []), ...program.options];
+  const takes = optionTaking(options, before.at(-1));
+  const offered =
+    takes === undefined
+      ? await wordsFor(run, nouns, command, before, options, typed)
+      : await valuesOf(run, takes);
+  return [...new Set(offered)].filter((each) => each.startsWith(typed)).sort();
+}
+
+async function wordsFor(
+  run: Run,
+  nouns: readonly Noun[],
+  command: Command | undefined,
+  before: readonly string[],
+  options: readonly Option[],
+  typed: string,
+): Promise<string[]> {
+  if (typed.startsWith('-')) return options.flatMap(({ long }) => long ?? []);
+  if (command === undefined) return nouns.map(({ name }) => name);
+  const verbs = command.commands.map((verb) => verb.name());
+  const taking = [...command.registeredArguments, ...(defaultVerb(command)?.registeredArguments ?? [])];
+  const choices = taking.flatMap(({ argChoices = [] }) => [...argChoices]);
+  return [...verbs, ...choices, ...(await namesFor(run, before))];
+}
+
+/** The noun, or its verb, that stands on a command line. */
+async function commandAt(
+  nouns: readonly Noun[],
+  program: Command,
+  words: readonly string[],
+): Promise<Command | undefined> {
+  const noun = nouns.find(({ name }) => words.includes(name));
+  if (noun === undefined) return undefined;
+  const root = program.createCommand('backoffice') as unknown as Command;
+  (await noun.load())(root, async () => undefined);
+  let found = root.commands.find((each) => each.name() === noun.name) as Command | undefined;
+  for (const word of words.slice(words.indexOf(noun.name) + 1)) {
+    const verb = found?.commands.find((each) => each.name() === word);
+    if (verb !== undefined) found = verb as Command;
+  }
+  return found;
+}
+
+/** The verb that a noun alone stands for; commander tells it to nobody else. */
+function defaultVerb(command: Command): Command | undefined {
+  const { _defaultCommandName: name } = command as unknown as { _defaultCommandName?: string | null };
+  return command.commands.find((each) => each.name() === name) as Command | undefined;
+}
+
+/** The option that the word to come is the value of. */
+function optionTaking(options: readonly Option[], word = ''): Option | undefined {
+  return options.find(
+    ({ long, short, required, optional }) => (required || optional) && [long, short].includes(word),
+  );
+}
+
+async function valuesOf(run: Run, { long, argChoices }: Option): Promise<readonly string[]> {
+  if (long === '--env' || long === '--confirm') return (await run.choice()).names;
+  return argChoices ?? [];
+}
+
+/** Which names the journal has for an argument: those that were worked with from here. */
+const NAMED: readonly (readonly [command: RegExp, target: RegExp])[] = [
+  [/^items (get|update|delete)$/, /^item (.+)$/],
+  [/^backup (restore|show|delete)$/, /^backup (\S+) of /],
+];
+
+async function namesFor(run: Run, before: readonly string[]): Promise<string[]> {
+  const words = before.filter((word) => !word.startsWith('-'));
+  if (words[0] === 'env' && /^(show|use)$/.test(words[1] ?? '')) return [...(await run.choice()).names];
+  const entries = await createJournal((await run.choice()).stateDirectory).read();
+  if (words[0] === 'undo') return entries.map(({ number }) => String(number));
+  const target = NAMED.find(([command]) => command.test(words.slice(0, 2).join(' ')))?.[1];
+  if (target === undefined) return [];
+  return entries.flatMap((entry) => target.exec(entry.target)?.[1] ?? []);
+}
