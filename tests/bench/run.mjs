@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { cannedDeployments } from './canned-deployments.mjs';
+import { loadAndDoctor } from './load.mjs';
 import { logRates } from './logs.mjs';
 import { pairs, shown, spread, timed } from './measure.mjs';
 import { metricReads } from './metrics.mjs';
@@ -217,6 +218,7 @@ const surroundings = { program, env, root, work, row, report };
 const PARTS = {
   embedded,
   deployments: () => cannedDeployments(surroundings),
+  load: () => loadAndDoctor(surroundings),
   metrics: () => metricReads(surroundings),
   traces: () => traceReads(surroundings),
   tracing: () => tracingCost(surroundings),
