@@ -86,18 +86,23 @@ const SETTINGS: readonly CallName[] = [
 
 const BACK_UP: readonly CallName[] = [...BACKUPS, ...SETTINGS, 'dynamodb:CreateBackup', 's3:PutObject'];
 
-const RESTORE: readonly CallName[] = [
+/** To move the application from one table to another. */
+const MOVE: readonly CallName[] = [
   ...BACK_UP,
   ...CHANGE,
   'cloudformation:GetTemplate',
+  'dynamodb:Scan',
+  'dynamodb:BatchGetItem',
+];
+
+const RESTORE: readonly CallName[] = [
+  ...MOVE,
   'dynamodb:RestoreTableFromBackup',
   'dynamodb:RestoreTableToPointInTime',
   'dynamodb:TagResource',
   'dynamodb:UpdateTimeToLive',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTable',
-  'dynamodb:Scan',
-  'dynamodb:BatchGetItem',
   // With --carry-newer.
   'dynamodb:PutItem',
 ];
@@ -259,7 +264,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'traces get': TRACE,
   'traces map': [...WHO, 'xray:GetServiceGraph'],
   undo: [
-    ...RESTORE,
+    ...MOVE,
     ...API,
     ...KEEP,
     'lambda:GetFunction',

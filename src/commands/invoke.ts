@@ -88,7 +88,12 @@ async function invoke(run: Run, event: unknown, looks: boolean): Promise<Invocat
       invokeFunction(looks ? lambda.invokeToRead : lambda.invoke, functionName, event, now),
     );
   if (looks) return work();
-  const mutation = { action: 'invoke', target: `function ${functionName}`, before: { event } };
+  const mutation = {
+    action: 'invoke',
+    target: `function ${functionName}`,
+    before: { event },
+    irrevocable: true,
+  };
   return mutate(run, open, mutation, work, ({ statusCode, functionError }) => ({
     statusCode,
     functionError,

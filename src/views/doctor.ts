@@ -8,14 +8,14 @@ const WORDS: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'WARN', fail
 export const doctorView: View<DoctorReport> = {
   text: async ({ checks }, look) => {
     const table = await renderTable(
-      checks,
+      folded(checks),
       [
         {
           title: 'result',
           value: ({ status }) => WORDS[status],
           style: (text, { status }) => styled(text, status, look),
         },
-        { title: 'check', value: ({ name }) => name },
+        { title: 'check', value: ({ name }) => name, flexible: true },
         { title: 'evidence', value: ({ evidence }) => evidence, flexible: true },
       ],
       look,
@@ -30,6 +30,16 @@ export const doctorView: View<DoctorReport> = {
   },
   rows: ({ checks }) => checks,
 };
+
+/** Checks that are unknown for one and the same reason stand in one row. */
+function folded(checks: DoctorReport['checks']): DoctorReport['checks'] {
+  const unknown = checks.filter(({ status }) => status === 'unknown');
+  return checks.flatMap((check) => {
+    if (check.status !== 'unknown') return [check];
+    const alike = unknown.filter(({ evidence }) => evidence === check.evidence);
+    return alike[0] === check ? [{ ...check, name: alike.map(({ name }) => name).join(' ') }] : [];
+  });
+}
 
 function styled(text: string, status: Status, look: Look): string {
   if (status === 'pass') return look.good(text);

@@ -337,6 +337,44 @@ describe('an application that is well', () => {
   });
 });
 
+describe('an environment that is not there', () => {
+  const aws = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-1' };
+
+  it('is to be deployed; what cannot be looked at stands in one row', async () => {
+    const env = { ...aws, AWS_ENDPOINT_URL: app.local().endpoint };
+    const { code, result } = await app.json<DoctorReport>(['doctor', '--env', 'dev'], { env });
+    expect([code, named(result, 'stack')]).toMatchObject([
+      3,
+      { status: 'fail', evidence: 'dev-backoffice does not exist', remedy: 'backoffice deploy --env dev' },
+    ]);
+    const { stdout } = await app.run(['doctor', '--env', 'dev'], { env });
+    expect(stdout.match(/^\?/gm)).toHaveLength(1);
+  });
+
+  it.each([
+    [{}, 'region', 'export AWS_REGION=us-east-1'],
+    [{ AWS_REGION: 'us-east-1' }, 'credentials', 'aws sso login'],
+  ])('with %j names %s, and what sets it', async (env, check, remedy) => {
+    const files = { AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_CONFIG_FILE: '/nowhere' };
+    const { code, result } = await app.json<DoctorReport>(['doctor', '--env', 'dev'], {
+      env: { ...files, ...env },
+    });
+    expect([code, named(result, check)]).toMatchObject([3, { status: 'fail', remedy }]);
+  });
+
+  it('cannot be reached: advice, and no command that would not help', async () => {
+    const env = { ...aws, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+    const { result } = await app.json<DoctorReport>(['doctor', '--env', 'dev', '--only', 'credentials'], {
+      env,
+    });
+    expect(named(result, 'credentials')).toMatchObject({
+      status: 'fail',
+      evidence: expect.stringContaining('check the network') as string,
+      remedy: null,
+    });
+  });
+});
+
 describe('a drill for each check', () => {
   it.each(DRILLS)('$check: $what', async ({ check, status, evidence, break: breakIt }) => {
     await breakIt();

@@ -20,11 +20,19 @@ export const credentials: Check = {
     } catch (error) {
       if (!isBackofficeError(error) || !/^(CREDENTIALS|REFUSED)$/.test(error.code)) throw error;
       // The embedded environment takes any; only an injected fault refuses its own.
-      const remedy = environment.kind === 'local' ? command('local faults clear') : (error.hint ?? null);
-      return fail(error.message, remedy);
+      if (environment.kind === 'local') return fail(error.message, command('local faults clear'));
+      const remedy = commandIn(error.hint);
+      const advice = remedy === null && error.hint !== undefined ? ` (${error.hint})` : '';
+      return fail(`${error.message}${advice}`, remedy);
     }
   },
 };
+
+/** The command that a hint names; null when it is advice only. */
+function commandIn(hint = ''): string | null {
+  const login = /aws (sso )?login( --profile \S+)?/.exec(hint)?.[0];
+  return login ?? (hint.includes('timedatectl') ? SET_CLOCK : null);
+}
 
 /** Signatures are valid for five minutes. https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html */
 const SKEW_MS = 4 * 60_000;

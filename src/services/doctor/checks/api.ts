@@ -73,9 +73,9 @@ export const stage: Check = {
 export const api: Check = {
   name: 'api',
   about: 'the API answers, from outside to the table',
-  async run({ api: address, command }) {
+  async run({ api: address }) {
     const { healthy, detail, latencyMs } = await checkApi(address, true);
     if (healthy) return pass(`healthy${latencyMs === undefined ? '' : ` in ${latencyMs} ms`}`);
-    return fail(detail, detail.includes('cannot be reached') ? command('status') : null);
+    return fail(detail, null);
   },
 };
