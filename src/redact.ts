@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ExactNumber } from '../function/item/json.ts';
+import { isExactNumber } from '../function/item/json.ts';
 
 /** Names whose values nobody may read later. */
 const SECRET_NAME = /pass(word|phrase)?$|secret|token$|api_?key|private_?key|credential|authorization$/i;
@@ -20,8 +20,7 @@ export function createRedactor(env: Readonly<Record<string, string | undefined>>
   function redact(value: unknown): unknown {
     if (typeof value === 'string') return redactText(value);
     if (Array.isArray(value)) return value.map(redact);
-    if (typeof value !== 'object' || value === null) return value;
-    if (isExactNumber(value)) return new ExactNumber(value.digits);
+    if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,
@@ -32,11 +31,6 @@ export function createRedactor(env: Readonly<Record<string, string | undefined>>
     );
   }
   return redact;
-}
-
-/** Each bundle carries its own copy of the class, so `instanceof` would not do. */
-function isExactNumber(value: object): value is ExactNumber {
-  return 'digits' in value && 'toJSON' in value && typeof value.digits === 'string';
 }
 
 /** What stands for a secret: two of them can be told apart, none can be read. */

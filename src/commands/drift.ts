@@ -1,5 +1,5 @@
 import { EXIT_CODES } from '../errors.ts';
-import { readDrift } from '../services/deploy/drift.ts';
+import { type DriftReport, readDrift } from '../services/deploy/drift.ts';
 import { driftView } from '../views/drift.ts';
 import { type AddCommand, examples } from './command.ts';
 
@@ -22,7 +22,18 @@ export const addDrift: AddCommand = (parent, execute) => {
           readDrift(watch, connection, environment, await outputs.refresh()),
         );
         await run.print('drift', report, driftView);
+        for (const line of waysBack(report, environment.name)) run.progress.line(line);
         return options.exitCode && report.drifted ? EXIT_CODES.UNHEALTHY : undefined;
       }),
     );
 };
+
+/** CloudFormation changes back what it compares; code it does not. */
+function waysBack({ resources, code }: DriftReport, environment: string): string[] {
+  const resourcesBack = `change them back: backoffice deploy --revert-drift --env ${environment}`;
+  const codeBack = `send the code of the latest release: backoffice function update --release ${code.latest} --env ${environment}`;
+  return [
+    ...(resources.length === 0 ? [] : [resourcesBack]),
+    ...(code.latest === null || code.release === code.latest ? [] : [codeBack]),
+  ];
+}

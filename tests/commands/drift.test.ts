@@ -3,6 +3,7 @@ import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import type { DriftReport } from '../../src/services/deploy/drift.ts';
+import type { DeployResult } from '../../src/services/deploy/result.ts';
 import { otherCode, useDeploying } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
 import { applicationTemplate } from '../support/stack.ts';
@@ -50,7 +51,18 @@ describe('drift', () => {
       },
       { path: 'MemorySize', before: '256', after: '1024' },
     ]);
-    expect((await app.run(['drift'])).stdout).not.toContain('canary');
+    const shown = await app.run(['drift']);
+    expect(shown.stdout).not.toContain('canary');
+    expect(shown.stderr).toContain('backoffice deploy --revert-drift --env local');
+    const { result: dry } = await app.json<DeployResult>(['deploy', '--revert-drift', '--dry-run']);
+    expect(dry.changes.map(({ logicalId, action }) => [logicalId, action])).toEqual([
+      ['FunctionLogs', 'modify'],
+      ['FunctionHandler', 'modify'],
+    ]);
+    const back = await app.json<DeployResult>(['deploy', '--revert-drift']);
+    expect([back.code, back.result.changed]).toEqual([0, true]);
+    expect((await app.run(['drift', '--exit-code'])).code).toBe(0);
+    expect((await app.json<DeployResult>(['deploy', '--revert-drift'])).result.changed).toBe(false);
   });
 
   it('finds code that is of no release', async () => {
@@ -66,7 +78,9 @@ describe('drift', () => {
     await app.local().idle();
     const { code, result } = await app.json<DriftReport>(['drift', '--exit-code']);
     expect([code, result.code.release, result.code.latest]).toEqual([3, null, 1]);
-    expect((await app.run(['drift'])).stdout).toContain('NOT OF ANY RELEASE');
+    const shown = await app.run(['drift']);
+    expect(shown.stdout).toContain('NOT OF ANY RELEASE');
+    expect(shown.stderr).toContain('backoffice function update --release 1 --env local');
   });
 
   it('is of no use where nothing is deployed', async () => {

@@ -318,3 +318,16 @@ describe.skipIf(!hasScript)('a terminal', () => {
     expect(onTerminal('items delete on-terminal', 'y\n').status).toBe(0);
   });
 });
+
+describe('an undone deletion', () => {
+  it('keeps every digit, across all bundles', async () => {
+    await app.run(['deploy', '--quiet']);
+    await app.run(['items', 'create', '--id', 'digits', '--set', 'n=12345678901234567890.5']);
+    const { stderr } = await app.run(['items', 'delete', 'digits', '--yes', '--via', 'table']);
+    const [, number = ''] = /backoffice undo (\d+)/.exec(stderr) ?? [];
+    expect((await app.run(['undo', number])).code).toBe(0);
+    expect((await app.run(['items', 'get', 'digits', '--json'])).stdout).toContain(
+      '"n": 12345678901234567890.5',
+    );
+  });
+});

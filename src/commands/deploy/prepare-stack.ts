@@ -58,7 +58,9 @@ export async function prepareStack(
         break;
       default:
         if (stack?.drifted)
-          run.progress.line('note: resources were changed outside of the stack; see backoffice drift');
+          run.progress.line(
+            'note: resources were changed outside of the stack; see backoffice drift, or change them back with --revert-drift',
+          );
         return stack;
     }
   }

@@ -28,7 +28,7 @@ export async function generate(run: LoadRun): Promise<number> {
   const began = performance.now();
   const until = plan.durationMs === null ? Number.POSITIVE_INFINITY : began + plan.durationMs;
   const stopped = (): boolean => signal.aborted || performance.now() >= until;
-  await (plan.model === 'open' ? sendOpen(run, began, stopped) : sendClosed(run, began, stopped));
+  await (plan.model === 'open' ? sendOpen(run, began) : sendClosed(run, began, stopped));
   return performance.now() - began;
 }
 
@@ -84,11 +84,11 @@ async function sendClosed(run: LoadRun, began: number, stopped: () => boolean): 
 }
 
 /** Requests are due at a rate. One that finds no free connection waits, and its latency tells. */
-async function sendOpen(run: LoadRun, began: number, stopped: () => boolean): Promise<void> {
+async function sendOpen(run: LoadRun, began: number): Promise<void> {
   const { plan, recorder } = run;
   const free: ReturnType<typeof connection>[] = [];
   const all: ReturnType<typeof connection>[] = [];
-  const waiting: number[] = [];
+  const waiting = createQueue();
   const total = countDue(plan, plan.durationMs ?? 0);
   let [busy, sent] = [0, 0];
   let ended: () => void = () => undefined;
@@ -97,14 +97,14 @@ async function sendOpen(run: LoadRun, began: number, stopped: () => boolean): Pr
     busy += 1;
     send(sent++, dueAt, () => {
       busy -= 1;
-      const next = waiting.shift();
+      const next = waiting.take();
       if (next !== undefined && !run.signal.aborted) start(send, next);
       else free.push(send);
       if (busy === 0) ended();
     });
   }
 
-  for (let n = 0; n < total && !stopped(); n += 1) {
+  for (let n = 0; n < total && !run.signal.aborted; n += 1) {
     const dueAt = began + dueAfter(plan, n);
     await pauseUntil(dueAt, run.signal);
     let send = free.pop();
@@ -112,7 +112,7 @@ async function sendOpen(run: LoadRun, began: number, stopped: () => boolean): Pr
       send = connection(run);
       all.push(send);
     }
-    if (send === undefined) waiting.push(dueAt);
+    if (send === undefined) waiting.add(dueAt);
     else {
       recorder.lag(performance.now() - dueAt);
       start(send, dueAt);
@@ -124,6 +124,25 @@ async function sendOpen(run: LoadRun, began: number, stopped: () => boolean): Pr
       run.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   for (const send of all) send.close();
+}
+
+/** First in, first out; taking from the front of a long array would move all that is behind. */
+function createQueue(): { add(value: number): void; take(): number | undefined } {
+  const most = 10_000;
+  let values: number[] = [];
+  let front = 0;
+  return {
+    add: (value) => {
+      values.push(value);
+    },
+    take() {
+      const value = values[front];
+      if (value === undefined) return undefined;
+      front += 1;
+      if (front > most) [values, front] = [values.slice(front), 0];
+      return value;
+    },
+  };
 }
 
 /** Milliseconds after the beginning at which the nth request is due. While the rate grows, it grows evenly. */

@@ -20,7 +20,7 @@ export interface ExecutionPool {
 /** A laptop's memory is worth more than a warm start that may never come. */
 const IDLE_MS = 5 * 60_000;
 const SPARE_IDLE_MS = 10_000;
-const KEPT_WARM = 2;
+const KEPT_WARM = 1;
 
 /** @param limit concurrent executions of one function. */
 export function createExecutionPool(limit: number): ExecutionPool {
