@@ -42,7 +42,7 @@ export function createLambda(config: ClientConfig) {
     getFunctionConfiguration: read('GetFunctionConfiguration', GetFunctionConfigurationCommand),
     getFunctionConcurrency: read('GetFunctionConcurrency', GetFunctionConcurrencyCommand),
     getPolicy: read('GetPolicy', GetPolicyCommand),
-    /** Every version, oldest first. */
+    /** Every version, and the function itself as `$LATEST`. */
     listVersions: (FunctionName: string): Promise<FunctionConfiguration[]> =>
       collectPages(
         (Marker) => listVersionsByFunction({ FunctionName, ...(Marker === undefined ? {} : { Marker }) }),

@@ -18,7 +18,9 @@ export const loadView: View<LoadReport> = {
     );
     return `${fields}\n${histogram(report, look)}${limits.join('')}`;
   },
-  rows: (report) => [report],
+  rows: ({ from, method, path, requests, failed, errorPercent, rate, latency }) => [
+    { from, method, path, requests, failed, errorPercent, rate, ...latency },
+  ],
 };
 
 export const cleanedView: View<LoadCleanedUp> = {
@@ -93,7 +95,7 @@ function serverFields({ server }: LoadReport): [string, string][] {
   const units = [readUnits, writeUnits].map((each) => (each === null ? '-' : countText(each)));
   return [
     ['function', `${fn.invocations} invocations  ${durations}`],
-    ['', `${fn.coldStarts} cold starts  ${throttles ?? '-'} throttled  ${fn.failures} failed`],
+    ['', `cold starts ${fn.coldStarts}  throttled ${throttles ?? '-'}  failed ${fn.failures}`],
     ['table', `${units[0]} read and ${units[1]} write units in these minutes`],
     ['price', `about ${usdText(estimatedUsd)}, before any free tier`],
     ...notes.map((note): [string, string] => ['note', note]),

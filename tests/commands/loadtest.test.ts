@@ -77,6 +77,16 @@ describe('loadtest', () => {
     expect((await loadtest('--requests', '5', '--path', '/nowhere', '--no-server')).code).toBe(1);
   });
 
+  it('is one row as CSV', async () => {
+    const { stdout } = await app.run(['loadtest', '--requests', '5', '--no-server', '-o', 'csv']);
+    const [head, row, ...rest] = stdout.trimEnd().split('\n');
+    expect([head, row?.split(',').slice(1, 5), rest]).toEqual([
+      expect.stringMatching(/^from,method,path,requests,failed,errorPercent,rate,min,mean,p50,/),
+      ['GET', '/health', '5', '0'],
+      [],
+    ]);
+  });
+
   it('sends nothing in a dry run', async () => {
     const { code, result } = await loadtest('--requests', '5', '--dry-run');
     expect([code, result.requests, result.from]).toEqual([0, 0, null]);

@@ -34,12 +34,21 @@ export const restoreVariables: FindWayBack = async (run, open, entry) => {
     return Object.fromEntries([...others, ...back]) as Variables;
   };
   return {
-    what: `give ${names.join(', ')} the values of version ${version}`,
+    what: whatIsDone(names, former, version),
     before: fingerprints(names, live),
     after: fingerprints(names, former),
     carryOut: () => changeVariables(scene, putBack),
   };
 };
+
+function whatIsDone(names: readonly string[], former: Variables, version: string): string {
+  const back = names.filter((name) => former[name] !== undefined);
+  const gone = names.filter((name) => former[name] === undefined);
+  return [
+    ...(back.length === 0 ? [] : [`give ${back.join(', ')} the values of version ${version}`]),
+    ...(gone.length === 0 ? [] : [`remove ${gone.join(', ')}`]),
+  ].join('; ');
+}
 
 /** The code that ran before runs again. */
 export const restoreCode: FindWayBack = async (run, open, entry) => {

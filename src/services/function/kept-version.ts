@@ -1,5 +1,5 @@
 import { BackofficeError, endsCommand } from '../../errors.ts';
-import type { FunctionScene } from './change-function.ts';
+import { changeFunction, type FunctionScene } from './change-function.ts';
 
 /** Versions that are kept to go back to; older ones of ours are removed. */
 const KEPT = 10;
@@ -14,10 +14,9 @@ const OURS = 'backoffice: before ';
 export async function keepVersion(scene: FunctionScene, change: string): Promise<string | null> {
   const { lambda, functionName: FunctionName } = scene;
   try {
-    const { Version = null } = await lambda.publishVersion({
-      FunctionName,
-      Description: `${OURS}${change}`,
-    });
+    const { Version = null } = await changeFunction(scene, () =>
+      lambda.publishVersion({ FunctionName, Description: `${OURS}${change}` }),
+    );
     await forgetOld(scene);
     return Version;
   } catch (error) {
@@ -27,9 +26,9 @@ export async function keepVersion(scene: FunctionScene, change: string): Promise
 }
 
 async function forgetOld({ lambda, functionName: FunctionName }: FunctionScene): Promise<void> {
-  const versions = (await lambda.listVersions(FunctionName)).filter(({ Description = '' }) =>
-    Description.startsWith(OURS),
-  );
+  const versions = (await lambda.listVersions(FunctionName))
+    .filter(({ Description = '' }) => Description.startsWith(OURS))
+    .sort((a, b) => Number(a.Version) - Number(b.Version));
   for (const { Version = '' } of versions.slice(0, -KEPT))
     await lambda.deleteFunction({ FunctionName, Qualifier: Version });
 }

@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
 import type { FunctionRecord } from './functions.ts';
+import { isUpdating } from './updating.ts';
 
 /** A function's configuration as Lambda describes it. */
 export function described(record: FunctionRecord, clock: Clock): FunctionConfiguration {
@@ -26,8 +27,4 @@ export function described(record: FunctionRecord, clock: Clock): FunctionConfigu
     State: 'Active',
     LastUpdateStatus: isUpdating(record, clock) ? 'InProgress' : 'Successful',
   };
-}
-
-export function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boolean {
-  return updatingUntil !== undefined && clock.now().getTime() < Date.parse(updatingUntil);
 }

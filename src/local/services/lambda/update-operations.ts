@@ -15,8 +15,9 @@ import {
 import { VARIABLES_BYTES } from '../../../../stack/contract.ts';
 import type { Clock } from '../../clock.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
-import { described, isUpdating } from './described.ts';
+import { described } from './described.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
+import { refuseWhileUpdating } from './updating.ts';
 
 /** Changes of functions outside of stacks: each takes its time, and no other is taken meanwhile. */
 export function updateOperations(functions: Functions, clock: Clock): Operation[] {
@@ -29,13 +30,7 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
         412,
       );
-    if (isUpdating(record, clock))
-      throw new AwsError(
-        'ResourceConflictException',
-        `The operation cannot be performed at this time. An update is in progress for resource: ${record.arn}`,
-        409,
-        { Type: 'User' },
-      );
+    refuseWhileUpdating(record, clock);
     return record;
   }
 

@@ -13,6 +13,7 @@ import { collect, type Store, startingWith } from '../../store.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { described } from './described.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
+import { refuseWhileUpdating } from './updating.ts';
 
 /** A function as it was when it was published. */
 interface PublishedVersion {
@@ -52,6 +53,7 @@ export function createVersions(store: Store, functions: Functions, clock: Clock)
       ['FunctionName', 'Description'],
       async ({ FunctionName = '', Description }) => {
         const record = await functions.find(FunctionName);
+        refuseWhileUpdating(record, clock);
         const newest = (await of(record.name)).at(-1);
         // What has not changed since the last one is no new version.
         if (newest?.record.revisionId === record.revisionId) return describe(newest);

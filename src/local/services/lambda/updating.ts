@@ -1,0 +1,18 @@
+import type { Clock } from '../../clock.ts';
+import { AwsError } from '../../wire/operation.ts';
+import type { FunctionRecord } from './functions.ts';
+
+export function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boolean {
+  return updatingUntil !== undefined && clock.now().getTime() < Date.parse(updatingUntil);
+}
+
+/** While an update is in progress neither another one nor a version is taken. */
+export function refuseWhileUpdating(record: FunctionRecord, clock: Clock): void {
+  if (!isUpdating(record, clock)) return;
+  throw new AwsError(
+    'ResourceConflictException',
+    `The operation cannot be performed at this time. An update is in progress for resource: ${record.arn}`,
+    409,
+    { Type: 'User' },
+  );
+}
