@@ -3,7 +3,7 @@ import { generate, type LoadTarget } from '../../services/load/generate.ts';
 import type { LoadPlan, LoadReport } from '../../services/load/load.ts';
 import { measuredKeys } from '../../services/load/measured-keys.ts';
 import { createRecorder, type Recorder } from '../../services/load/recorder.ts';
-import { encodeRequests } from '../../services/load/requests.ts';
+import { CREATE_BODY, encodeRequests } from '../../services/load/requests.ts';
 import { readServerSide } from '../../services/load/server-side.ts';
 import { judgeThresholds } from '../../services/thresholds.ts';
 import { loadPicture } from '../../views/load.ts';
@@ -101,7 +101,7 @@ async function send(run: Run, open: OpenEnvironment, { plan, request }: WantedLo
     generate({ target, plan, recorder, signal: run.signal }),
   );
   const to = run.context.clock.now().toISOString();
-  if (run.signal.aborted) tellLeft(run, created);
+  if (run.signal.aborted) tellLeft(run, created, request.body === CREATE_BODY);
   run.signal.throwIfAborted();
   const removed = await remove(run, open, created);
   return { measured: recorder.result(took), from, to, created: { items: created.count(), removed } };
@@ -140,9 +140,11 @@ async function remove(run: Run, open: OpenEnvironment, created: CreatedItems): P
   return run.progress.during(`removing ${created.count()} items`, () => created.remove(removalOf(run, open)));
 }
 
-function tellLeft(run: Run, created: CreatedItems): void {
-  if (created.count() > 0)
-    run.progress.line(`${created.count()} items may be left; remove them: backoffice loadtest --clean-up`);
+/** @param found whether a clean-up knows them by what they hold. */
+function tellLeft(run: Run, created: CreatedItems, found: boolean): void {
+  if (created.count() === 0) return;
+  const how = found ? 'remove them: backoffice loadtest --clean-up' : `${created.some().join(', ')} …`;
+  run.progress.line(`${created.count()} items may be left; ${how}`);
 }
 
 function platformSide(run: Run, { connection, outputs }: OpenEnvironment, { measured, from, to }: Done) {

@@ -15,11 +15,14 @@ export interface LoadCleanedUp {
 export interface CreatedItems {
   note(n: number, outcome: number | string): void;
   count(): number;
+  /** The first ones, by id. */
+  some(): readonly string[];
   /** @returns how many were removed. */
   remove(removal: Removal): Promise<number>;
 }
 
 const AT_ONCE = 10;
+const SHOWN = 5;
 
 /** Only requests that create items leave any; one without an answer may have made its item nevertheless. */
 export function createCreatedItems(request: LoadRequest, run: string): CreatedItems {
@@ -43,6 +46,7 @@ export function createCreatedItems(request: LoadRequest, run: string): CreatedIt
       if (id !== undefined) made.add(id);
     },
     count: () => made.size,
+    some: () => [...made].slice(0, SHOWN),
     remove: (removal) => removeAll(removal, [...made]),
   };
 }
