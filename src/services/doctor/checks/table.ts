@@ -21,18 +21,16 @@ export const table: Check = {
   },
 };
 
-/** An empty table is all that a deployment can bring back; a backup has the items. */
-async function lost({ connection, deployed, command }: Facts): Promise<Finding> {
+/** A deployment brings an empty table back; a backup has the items, and is restored beside a table that is there. */
+async function lost({ connection, deployed, environment, command }: Facts): Promise<Finding> {
   const { tableName } = await deployed();
   const backups = await readBackups(await connection.dynamoDB(), [tableName]);
   const newest = backups.find(({ status }) => status === 'AVAILABLE');
   const evidence = `${tableName} does not exist`;
-  return newest === undefined
-    ? fail(`${evidence}, and there is no backup of it`, command('deploy --revert-drift'))
-    : fail(
-        `${evidence}; its newest backup is of ${newest.createdAt}`,
-        command('backup restore --latest --cut-over'),
-      );
+  const empty = command('deploy --revert-drift');
+  if (newest === undefined) return fail(`${evidence}, and there is no backup of it`, empty);
+  const restore = command(`backup restore --latest --cut-over --confirm ${environment.name}`);
+  return fail(`${evidence}; its newest backup is of ${newest.createdAt}`, `${empty} && ${restore}`);
 }
 
 export const index: Check = {
