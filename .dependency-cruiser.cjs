@@ -52,7 +52,7 @@ module.exports = {
     only(
       'services',
       '^src/services/',
-      '^src/(services|aws)/|^src/(context|errors|nearest|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|aws)/|^src/(context|errors|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only('aws', '^src/aws/', '^src/aws/|^src/(context|errors)\\.ts', 'clients know nothing of the product'),

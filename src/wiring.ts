@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Clock, Context, Installation, LocalProcess } from './context.ts';
 import { BackofficeError } from './errors.ts';
+import { once } from './once.ts';
 import { createConnection } from './wiring/connection.ts';
 import { awsProfile, gitRevision, isAlive } from './wiring/machine.ts';
-import { once } from './wiring/once.ts';
 
 /** The real context. This is the one place that knows how everything is made, and the only one that knows the process. */
 export function createContext(process: NodeJS.Process, directory: string): Context {

@@ -12,6 +12,7 @@ import {
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   UpdateFunctionCodeCommand,
+  type UpdateFunctionCodeCommandInput,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { callsOf } from './calls.ts';
@@ -33,7 +34,8 @@ export function createLambda(config: ClientConfig) {
   const invoking = new LambdaClient(
     sdkSettings(config, 'LAMBDA', { requestTimeoutMs: INVOKE_TIMEOUT_MS, attempts: 1 }),
   );
-  const uploading = new LambdaClient(sdkSettings(config, 'LAMBDA', { requestTimeoutMs: UPLOAD_TIMEOUT_MS }));
+  // Made when code is sent: hardly any command does.
+  let uploading: LambdaClient | undefined;
   const { read, write } = callsOf('lambda', config, client);
   const invocations = callsOf('lambda', config, invoking);
   const getFunction = read('GetFunction', GetFunctionCommand);
@@ -58,15 +60,18 @@ export function createLambda(config: ClientConfig) {
     deleteFunction: write('DeleteFunction', DeleteFunctionCommand),
     putFunctionConcurrency: write('PutFunctionConcurrency', PutFunctionConcurrencyCommand),
     deleteFunctionConcurrency: write('DeleteFunctionConcurrency', DeleteFunctionConcurrencyCommand),
-    updateFunctionCode: callsOf('lambda', config, uploading).write(
-      'UpdateFunctionCode',
-      UpdateFunctionCodeCommand,
-    ),
+    updateFunctionCode(input: UpdateFunctionCodeCommandInput) {
+      uploading ??= new LambdaClient(sdkSettings(config, 'LAMBDA', { requestTimeoutMs: UPLOAD_TIMEOUT_MS }));
+      return callsOf('lambda', config, uploading).write(
+        'UpdateFunctionCode',
+        UpdateFunctionCodeCommand,
+      )(input);
+    },
     updateFunctionConfiguration: write('UpdateFunctionConfiguration', UpdateFunctionConfigurationCommand),
     invokeToRead: invocations.read('Invoke', InvokeCommand),
     invoke: invocations.write('Invoke', InvokeCommand),
     close() {
-      for (const each of [client, invoking, uploading]) each.destroy();
+      for (const each of [client, invoking, uploading]) each?.destroy();
     },
   };
 }

@@ -3,8 +3,8 @@ import type { ClientConfig } from '../aws/client-config.ts';
 import type { Clock, Connection, ConnectOptions, Context, LocalProcess } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { BackofficeError } from '../errors.ts';
+import { once } from '../once.ts';
 import { notDeployed } from '../services/stack/stack.ts';
-import { once } from './once.ts';
 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 

@@ -26,6 +26,8 @@ describe('completion', () => {
     expect(await offered('logs', '--sou')).toEqual(['--source']);
     expect(await offered('items', 'import', '--on')).toEqual(['--on-conflict']);
     expect(await offered('deploy', '--dry')).toEqual(['--dry-run']);
+    // The first noun counts, also when a value is called as another one.
+    expect(await offered('items', 'get', 'api', '--vi')).toEqual(['--via']);
     expect(await offered('completion', 'f')).toEqual(['fish']);
     expect(await offered('-o', '')).toEqual(['csv', 'json', 'ndjson', 'table']);
   });

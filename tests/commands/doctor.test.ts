@@ -392,6 +392,19 @@ describe('a drill for each check', () => {
     expect(notPassed((await examine()).report)).toEqual([]);
   });
 
+  it('api: what fails after it is not taken for the cause', async () => {
+    const ZipFile = zipSync({
+      'index.js': strToU8(`exports.handler = async () => { throw new Error('no') }`),
+    });
+    await lambda().send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Architectures: ['arm64'] }));
+    await logs().send(new DeleteRetentionPolicyCommand({ logGroupName: GROUP }));
+    const { report } = await examine();
+    expect(named(report, 'retention')?.status).toBe('fail');
+    expect(named(report, 'api')).toMatchObject({ status: 'fail', remedy: null });
+    for (const { remedy } of report.checks) if (remedy !== null) await runVerbatim(remedy);
+    expect(notPassed((await examine()).report)).toEqual([]);
+  });
+
   it('table: gone, and its items are in a backup', async () => {
     await app.run(['items', 'create', '--id', 'kept']);
     await app.run(['backup', 'create', '--name', 'held', '--wait']);

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RestoreResult } from '../../src/services/restore/restore.ts';
 import { runCli } from '../support/cli.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { ITEM_TABLE } from '../support/item-table.ts';
 
 // moto is an independent server: what it makes of the requests is looked at, not what it says of them. It has no
 // outputs for a stack whose HTTP API it cannot make, so a deployment ends with an error after the stack is there.
@@ -143,15 +144,7 @@ const TABLE_AND_BUCKET = {
       Type: 'AWS::DynamoDB::Table',
       Properties: {
         TableName: 'kept-backoffice-data',
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [
-          { AttributeName: 'id', KeyType: 'HASH' },
-          { AttributeName: 'timestamp', KeyType: 'RANGE' },
-        ],
-        AttributeDefinitions: [
-          { AttributeName: 'id', AttributeType: 'S' },
-          { AttributeName: 'timestamp', AttributeType: 'N' },
-        ],
+        ...ITEM_TABLE,
         Tags: [{ Key: 'team', Value: 'ops' }],
       },
     },

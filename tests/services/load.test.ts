@@ -136,18 +136,36 @@ describe('the generator', () => {
     expect(open.latency?.p75).toBeGreaterThan(80);
   });
 
-  it('ends at once when it is told to', async () => {
-    const server = createServer(() => undefined);
-    const client = createLoadClient({ admit: async () => undefined });
-    const url = await listening(server);
-    const bytes = client.encode({ method: 'GET', url, repeatable: false });
-    const controller = new AbortController();
-    const target = { client, url, method: 'GET', request: () => bytes };
-    const plan: LoadPlan = { ...CLOSED, model: 'open', rate: 50, durationMs: 60_000 };
-    const ending = generate({ target, plan, recorder: createRecorder(), signal: controller.signal });
-    setTimeout(() => controller.abort(), 50);
-    expect(await ending).toBeLessThan(2000);
+  it('gives up an answer that comes a byte at a time, and one in chunks that are none', async () => {
+    const drips = createServer((_request, response) => {
+      const timer = setInterval(() => response.write('.'), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const dripping = await load(await listening(drips), { requests: 1, concurrency: 1, timeoutMs: 100 });
+    expect(dripping.errors).toEqual([{ kind: 'timeout', count: 1 }]);
+    const raw = createRawServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nnot a size\r\n');
+    });
+    const nonsense = await load(await listening(raw), { requests: 1, concurrency: 1 });
+    expect(nonsense.errors).toEqual([{ kind: 'not HTTP', count: 1 }]);
   });
+
+  it.each(['open', 'closed'] as const)(
+    'ends at once when it is told to, whoever does not answer (%s)',
+    async (model) => {
+      const server = createServer(() => undefined);
+      const client = createLoadClient({ admit: async () => undefined });
+      const url = await listening(server);
+      const bytes = client.encode({ method: 'GET', url, repeatable: false });
+      const controller = new AbortController();
+      const target = { client, url, method: 'GET', request: () => bytes };
+      const plan: LoadPlan = { ...CLOSED, model, rate: 50, durationMs: 60_000, timeoutMs: 60_000 };
+      const ending = generate({ target, plan, recorder: createRecorder(), signal: controller.signal });
+      setTimeout(() => controller.abort(), 50);
+      expect(await ending).toBeLessThan(2000);
+    },
+  );
 });
 
 describe('when requests are due', () => {

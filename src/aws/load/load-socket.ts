@@ -28,6 +28,7 @@ export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadS
   let socket: net.Socket | undefined;
   let pending: { request: Buffer; done: (outcome: LoadOutcome, bytes: number) => void } | undefined;
   let reused = false;
+  let sentAt = 0;
 
   const parser = createResponseParser({
     answered(status, bytes, keepAlive) {
@@ -79,7 +80,11 @@ export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadS
     opened.setNoDelay(true);
     opened.setTimeout(timeoutMs, () => ended(opened, 'timeout'));
     opened.on('data', (chunk: Buffer) => {
-      if (opened === socket) parser.read(chunk);
+      if (opened !== socket) return;
+      parser.read(chunk);
+      // A server that answers a byte at a time never falls silent.
+      if (pending !== undefined && parser.begun() && performance.now() - sentAt > timeoutMs)
+        ended(opened, 'timeout');
     });
     opened.on('error', (error: NodeJS.ErrnoException) => ended(opened, kindOf(error)));
     opened.on('close', () => ended(opened, 'reset'));
@@ -89,6 +94,7 @@ export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadS
   return {
     send(request, done) {
       pending = { request, done };
+      sentAt = performance.now();
       write(request);
     },
     close: drop,

@@ -90,6 +90,10 @@ export function createResponseParser(listener: AnswerListener): ResponseParser {
   function readBody(data: Buffer, at: number): void {
     if (head?.chunked) {
       const end = chunksEnd(data, at);
+      if (Number.isNaN(end)) {
+        listener.broken();
+        return;
+      }
       bytes += Math.max((end ?? data.length) - at, 0);
       if (end !== undefined) finish();
       else held = keptOf(data, at);
@@ -126,17 +130,18 @@ function headIn(text: string, headOnly: boolean): Head | undefined {
   };
 }
 
-/** Where the last of some chunks ends; undefined when more has to come. */
+/** Where the last of some chunks ends; undefined when more has to come, not a number when they are none. */
 function chunksEnd(data: Buffer, start: number): number | undefined {
   for (let at = start; ; ) {
     const line = data.indexOf('\r\n', at);
     if (line < 0) return undefined;
     const size = Number.parseInt(data.toString('latin1', at, line), 16);
+    if (Number.isNaN(size)) return size;
     if (size === 0) {
       const end = data.indexOf('\r\n', line + 2);
       return end < 0 ? undefined : end + 2;
     }
     at = line + 2 + size + 2;
-    if (!(at <= data.length)) return undefined;
+    if (at > data.length) return undefined;
   }
 }

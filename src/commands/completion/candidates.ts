@@ -52,13 +52,14 @@ async function commandAt(
   program: Command,
   words: readonly string[],
 ): Promise<Command | undefined> {
-  const noun = nouns.find(({ name }) => words.includes(name));
+  const word = words.find((each) => nouns.some(({ name }) => name === each));
+  const noun = nouns.find(({ name }) => name === word);
   if (noun === undefined) return undefined;
   const root = program.createCommand('backoffice') as unknown as Command;
   (await noun.load())(root, async () => undefined);
   let found = root.commands.find((each) => each.name() === noun.name) as Command | undefined;
-  for (const word of words.slice(words.indexOf(noun.name) + 1)) {
-    const verb = found?.commands.find((each) => each.name() === word);
+  for (const verbOrValue of words.slice(words.indexOf(noun.name) + 1)) {
+    const verb = found?.commands.find((each) => each.name() === verbOrValue);
     if (verb !== undefined) found = verb as Command;
   }
   return found;

@@ -69,7 +69,7 @@ async function update(run: Run, choice: CodeChoice, verifying: boolean): Promise
   return { ...planned, ...done, changed: true, drift: true, verification };
 }
 
-/** Keeps what runs, sends the code, and notes what it is. */
+/** Keeps what runs, notes what is to come, and sends it. */
 async function send(
   run: Run,
   { open, outputs, scene }: OpenFunction,
@@ -90,11 +90,12 @@ async function send(
     },
     async () => {
       const keptAs = await run.progress.during('keeping what runs', () => keepVersion(scene, id));
-      const after = await run.progress.during('sending the code', () => sendCode(scene, archive));
       const { arn: by } = await open.identity();
       const time = run.context.clock.now().toISOString();
       const s3 = await open.connection.s3();
+      // Before the code is sent: a note about code that does not run harms nobody, the other way round it does.
       await noteCode(s3, outputs.artifactsBucket, archive.sha256, { code, source, by, time });
+      const after = await run.progress.during('sending the code', () => sendCode(scene, archive));
       return { after, keptAs };
     },
     ({ after, keptAs }) => ({ sha256: after.sha256, keptAs }),

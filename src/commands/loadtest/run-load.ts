@@ -14,6 +14,8 @@ import { removalOf } from './removal.ts';
 import type { WantedLoad } from './request.ts';
 
 const TELL_MS = 5000;
+/** Answers that the gateway may have given by itself, without the function. */
+const OF_THE_GATEWAY = new Set([401, 403, 404, 429]);
 
 /** Sends the load, removes what it created, and joins both sides of it. */
 export async function runLoad(run: Run, wanted: WantedLoad): Promise<LoadReport> {
@@ -47,7 +49,16 @@ export async function runLoad(run: Run, wanted: WantedLoad): Promise<LoadReport>
   const { measured, from, to, created } = done;
   const server = wanted.server ? await platformSide(run, open, done) : null;
   const thresholds = judgeThresholds(wanted.thresholds, measuredKeys(measured));
-  return { ...base, ...measured, changed: created.items > 0, from, to, server, created, thresholds };
+  return {
+    ...base,
+    ...measured,
+    changed: !looks && measured.requests > 0,
+    from,
+    to,
+    server,
+    created,
+    thresholds,
+  };
 }
 
 interface Done {
@@ -150,7 +161,7 @@ function tellLeft(run: Run, created: CreatedItems, found: boolean): void {
 function platformSide(run: Run, { connection, outputs }: OpenEnvironment, { measured, from, to }: Done) {
   const { clock } = run.context;
   const answered = measured.statuses
-    .filter(({ status }) => status < 500 && status !== 429 && status !== 403)
+    .filter(({ status }) => status < 500 && !OF_THE_GATEWAY.has(status))
     .reduce((total, { count }) => total + count, 0);
   const sources = { connection, outputs, clock, signal: run.signal };
   return run.progress.during('looking at what the platform saw', () =>

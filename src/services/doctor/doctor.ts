@@ -73,13 +73,12 @@ function whyUnknown(error: unknown): Pick<Finding, 'evidence' | 'remedy'> {
   return { evidence, remedy: null };
 }
 
-/** An API that fails because something behind it fails has that one's remedy. */
+/** An API that fails because something before it in the list fails has that one's remedy. */
 function withCauses(diagnoses: readonly Diagnosis[]): Diagnosis[] {
-  const cause = diagnoses.find(
-    ({ name, status, remedy }) => name !== 'api' && status === 'fail' && remedy !== null,
-  );
-  return diagnoses.map((each) =>
-    each.name === 'api' && each.status === 'fail' && each.remedy === null && cause !== undefined
+  const at = diagnoses.findIndex(({ name }) => name === 'api');
+  const cause = diagnoses.slice(0, at).find(({ status, remedy }) => status === 'fail' && remedy !== null);
+  return diagnoses.map((each, index) =>
+    index === at && each.status === 'fail' && cause !== undefined
       ? { ...each, evidence: `${each.evidence}; see ${cause.name}`, remedy: cause.remedy }
       : each,
   );

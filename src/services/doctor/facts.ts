@@ -1,6 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { FunctionConfiguration, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
 import type { Clock, Connection } from '../../context.ts';
+import { once } from '../../once.ts';
 import type { AlarmDetails } from '../alarms/alarm.ts';
 import { readAlarms } from '../alarms/read-alarms.ts';
 import type { Api } from '../api.ts';
@@ -77,12 +78,4 @@ export function createFacts(sources: DoctorSources): Facts {
     command: (words) => `backoffice ${words} --env ${environment.name}`,
   };
   return facts;
-}
-
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return () => {
-    reading ??= read();
-    return reading;
-  };
 }

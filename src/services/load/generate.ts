@@ -1,4 +1,5 @@
 import type { LoadClient } from '../../aws/load/load-client.ts';
+import type { LoadSocket } from '../../aws/load/load-socket.ts';
 import type { LoadPlan } from './load.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -22,18 +23,29 @@ export interface LoadRun {
 
 type Send = (n: number, startedAt: number, done: () => void) => void;
 
-/** Sends what a plan says, and records what comes of it. Ends early when its signal does. @returns milliseconds. */
+/** Sends what a plan says, and records what comes of it. Ends at once when its signal does. @returns milliseconds. */
 export async function generate(run: LoadRun): Promise<number> {
   const { plan, signal } = run;
   const began = performance.now();
-  const until = plan.durationMs === null ? Number.POSITIVE_INFINITY : began + plan.durationMs;
-  const stopped = (): boolean => signal.aborted || performance.now() >= until;
-  await (plan.model === 'open' ? sendOpen(run, began) : sendClosed(run, began, stopped));
+  const opened: LoadSocket[] = [];
+  const connect = (): Send => connection(run, opened);
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const sending = plan.model === 'open' ? sendOpen(run, connect, began) : sendClosed(run, connect, began);
+    await Promise.race([sending, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    for (const socket of opened) socket.close();
+  }
   return performance.now() - began;
 }
 
 /** A connection with its own next request. */
-function connection({ target, plan, recorder }: LoadRun): Send & { close: () => void } {
+function connection({ target, plan, recorder }: LoadRun, opened: LoadSocket[]): Send {
   const { client, url, method } = target;
   const socket = client.open({
     url,
@@ -41,76 +53,76 @@ function connection({ target, plan, recorder }: LoadRun): Send & { close: () => 
     repeatable: /^(GET|HEAD|OPTIONS)$/.test(method),
     headOnly: method === 'HEAD',
   });
+  opened.push(socket);
   const write = (request: Buffer, n: number, startedAt: number, done: () => void): void =>
     socket.send(request, (outcome, bytes) => {
       recorder.add(outcome, performance.now() - startedAt, bytes);
       target.answered?.(n, outcome);
       done();
     });
-  const send: Send = (n, startedAt, done) => {
+  return (n, startedAt, done) => {
     const request = target.request(n);
-    if (request instanceof Promise) {
-      void request.then(
-        (bytes) => write(bytes, n, startedAt, done),
-        () => {
-          recorder.add('not signed', 0, 0);
-          done();
-        },
-      );
-    } else write(request, n, startedAt, done);
+    if (!(request instanceof Promise)) {
+      write(request, n, startedAt, done);
+      return;
+    }
+    void request.then(
+      (bytes) => write(bytes, n, startedAt, done),
+      () => {
+        recorder.add('not signed', 0, 0);
+        done();
+      },
+    );
   };
-  return Object.assign(send, { close: () => socket.close() });
 }
 
 /** Each connection sends its next request when the last one is answered. */
-async function sendClosed(run: LoadRun, began: number, stopped: () => boolean): Promise<void> {
-  const { plan } = run;
+async function sendClosed({ plan, signal }: LoadRun, connect: () => Send, began: number): Promise<void> {
   const most = plan.requests ?? Number.POSITIVE_INFINITY;
+  const until = began + (plan.durationMs ?? Number.POSITIVE_INFINITY);
   let sent = 0;
   await Promise.all(
     Array.from({ length: Math.min(plan.concurrency, most) }, async (_, index) => {
-      await pauseUntil(began + (plan.rampMs * index) / plan.concurrency, run.signal);
-      const send = connection(run);
+      await pauseUntil(began + (plan.rampMs * index) / plan.concurrency, signal);
+      const send = connect();
       await new Promise<void>((resolve) => {
         const next = (): void => {
-          if (sent >= most || stopped()) resolve();
+          if (sent >= most || signal.aborted || performance.now() >= until) resolve();
           else send(sent++, performance.now(), next);
         };
         next();
       });
-      send.close();
     }),
   );
 }
 
 /** Requests are due at a rate. One that finds no free connection waits, and its latency tells. */
-async function sendOpen(run: LoadRun, began: number): Promise<void> {
-  const { plan, recorder } = run;
-  const free: ReturnType<typeof connection>[] = [];
-  const all: ReturnType<typeof connection>[] = [];
+async function sendOpen(run: LoadRun, connect: () => Send, began: number): Promise<void> {
+  const { plan, recorder, signal } = run;
+  const free: Send[] = [];
   const waiting = createQueue();
   const total = countDue(plan, plan.durationMs ?? 0);
-  let [busy, sent] = [0, 0];
-  let ended: () => void = () => undefined;
+  let [connections, busy, sent] = [0, 0, 0];
+  let allAnswered: () => void = () => undefined;
 
-  function start(send: ReturnType<typeof connection>, dueAt: number): void {
+  function start(send: Send, dueAt: number): void {
     busy += 1;
     send(sent++, dueAt, () => {
       busy -= 1;
       const next = waiting.take();
-      if (next !== undefined && !run.signal.aborted) start(send, next);
+      if (next !== undefined && !signal.aborted) start(send, next);
       else free.push(send);
-      if (busy === 0) ended();
+      if (busy === 0) allAnswered();
     });
   }
 
-  for (let n = 0; n < total && !run.signal.aborted; n += 1) {
+  for (let n = 0; n < total && !signal.aborted; n += 1) {
     const dueAt = began + dueAfter(plan, n);
-    await pauseUntil(dueAt, run.signal);
+    await pauseUntil(dueAt, signal);
     let send = free.pop();
-    if (send === undefined && all.length < plan.concurrency) {
-      send = connection(run);
-      all.push(send);
+    if (send === undefined && connections < plan.concurrency) {
+      send = connect();
+      connections += 1;
     }
     if (send === undefined) waiting.add(dueAt);
     else {
@@ -118,12 +130,10 @@ async function sendOpen(run: LoadRun, began: number): Promise<void> {
       start(send, dueAt);
     }
   }
-  if (busy > 0 && !run.signal.aborted)
-    await new Promise<void>((resolve) => {
-      ended = resolve;
-      run.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  for (const send of all) send.close();
+  if (busy === 0) return;
+  await new Promise<void>((resolve) => {
+    allAnswered = resolve;
+  });
 }
 
 /** First in, first out; taking from the front of a long array would move all that is behind. */

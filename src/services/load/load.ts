@@ -25,7 +25,7 @@ export interface LoadPlan {
 
 /** What `loadtest` tells. Times are milliseconds, to the microsecond. */
 export interface LoadReport {
-  /** Whether the application was changed; what was created is removed again. */
+  /** Whether requests were sent that change something; items that were created are removed again. */
   readonly changed: boolean;
   readonly environment: string;
   readonly method: string;

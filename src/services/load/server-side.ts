@@ -1,9 +1,8 @@
-import { createPace } from '../../aws/polling.ts';
 import type { Clock, Connection } from '../../context.ts';
 import { rateOf } from '../cost/rates.ts';
 import { readHistory } from '../logs/history.ts';
 import { createStats, type LogStats, REPORT_PATTERN } from '../logs/reports.ts';
-import { logSources } from '../logs/sources.ts';
+import { type LogSource, logSources } from '../logs/sources.ts';
 import { readSeries } from '../metrics/read-series.ts';
 import { metricWindow } from '../metrics/window.ts';
 import type { OutputsSource } from '../stack/outputs.ts';
@@ -28,10 +27,10 @@ export interface ServerSources {
   readonly signal: AbortSignal;
 }
 
-/** Reports reach the log seconds later. */
-const PATIENCE_MS = 15_000;
+/** Reports reach the log seconds later; all of them are read again each time, so not often. */
+const PAUSES_MS = [1000, 2000, 4000, 8000];
 
-/** @param expected invocations that there must have been: answers that came from the function. */
+/** @param expected invocations that there must have been; it is waited for their reports. */
 export async function readServerSide(
   sources: ServerSources,
   from: number,
@@ -39,12 +38,12 @@ export async function readServerSide(
   expected: number,
 ): Promise<ServerSide> {
   const { clock, signal } = sources;
-  const deadline = clock.now().getTime() + PATIENCE_MS;
-  const pace = createPace(clock, signal);
-  let reports = await readReports(sources, from, to);
-  while (reports.invocations < expected && clock.now().getTime() < deadline) {
-    await pace.pause();
-    reports = await readReports(sources, from, to);
+  const groups = await logSources(sources, 'function');
+  let reports = await readReports(sources, groups, from, to);
+  for (const pause of PAUSES_MS) {
+    if (reports.invocations >= expected) break;
+    await clock.sleep(pause, signal);
+    reports = await readReports(sources, groups, from, to);
   }
   const { throttles, readUnits, writeUnits } = await readCounts(sources, from, to);
   const notes = [
@@ -61,11 +60,15 @@ export async function readServerSide(
   return { function: reports, throttles, readUnits, writeUnits, estimatedUsd: usd, notes };
 }
 
-async function readReports(sources: ServerSources, from: number, to: number): Promise<LogStats> {
+async function readReports(
+  { connection }: ServerSources,
+  groups: readonly LogSource[],
+  from: number,
+  to: number,
+): Promise<LogStats> {
   const stats = createStats();
   const range = { from, to, pattern: REPORT_PATTERN };
-  const groups = await logSources(sources, 'function');
-  for await (const lines of readHistory(await sources.connection.logs(), groups, () => range))
+  for await (const lines of readHistory(await connection.logs(), groups, () => range))
     for (const line of lines) stats.add(line);
   return stats.result(new Date(from).toISOString(), new Date(to).toISOString());
 }
