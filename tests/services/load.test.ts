@@ -166,6 +166,22 @@ describe('the generator', () => {
       expect(await ending).toBeLessThan(2000);
     },
   );
+
+  it('leaves no connection open that would keep the process', async () => {
+    const server = createServer((_request, response) => response.end());
+    const client = createLoadClient({ admit: async () => undefined });
+    const url = await listening(server);
+    const bytes = client.encode({ method: 'GET', url, repeatable: false });
+    const controller = new AbortController();
+    const target = { client, url, method: 'GET', request: () => bytes };
+    const plan: LoadPlan = { ...CLOSED, model: 'open', rate: 5, durationMs: 60_000 };
+    setTimeout(() => controller.abort(), 250);
+    await generate({ target, plan, recorder: createRecorder(), signal: controller.signal });
+    const open = () => new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+    // What was waiting when the test ended has had the time to go on.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await open()).toBe(0);
+  });
 });
 
 describe('when requests are due', () => {

@@ -9,7 +9,7 @@ export type LoadError = 'refused' | 'reset' | 'timeout' | 'unreachable' | 'not H
 
 /** One connection that is kept open; it sends one request at a time. */
 export interface LoadSocket {
-  /** @param done is called once, never before this returns. */
+  /** @param done is called once, never before this returns; not at all once it is closed. */
   send(request: Buffer, done: (outcome: LoadOutcome, bytes: number) => void): void;
   close(): void;
 }
@@ -29,6 +29,7 @@ export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadS
   let pending: { request: Buffer; done: (outcome: LoadOutcome, bytes: number) => void } | undefined;
   let reused = false;
   let sentAt = 0;
+  let closed = false;
 
   const parser = createResponseParser({
     answered(status, bytes, keepAlive) {
@@ -93,11 +94,16 @@ export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadS
 
   return {
     send(request, done) {
+      // A request that was being signed when the test ended opens nothing again.
+      if (closed) return;
       pending = { request, done };
       sentAt = performance.now();
       write(request);
     },
-    close: drop,
+    close() {
+      closed = true;
+      drop();
+    },
   };
 }
 

@@ -119,6 +119,7 @@ async function sendOpen(run: LoadRun, connect: () => Send, began: number): Promi
   for (let n = 0; n < total && !signal.aborted; n += 1) {
     const dueAt = began + dueAfter(plan, n);
     await pauseUntil(dueAt, signal);
+    if (signal.aborted) return;
     let send = free.pop();
     if (send === undefined && connections < plan.concurrency) {
       send = connect();
