@@ -1,22 +1,20 @@
 import type { Clock } from '../context.ts';
 
-const FIRST_MS = 40;
-const GROWTH = 1.5;
+const FIRST_MS = 50;
+const STEADY_MS = 3000;
 const LONGEST_MS = 5000;
 
 /**
- * Pauses between looks at something that takes its time: short at first, for what is done at once, then at the
- * pace that AWS's quotas ask for (CloudFormation: not more often than every few seconds).
+ * Pauses between looks at something that takes its time: 50 ms at first, for what is done at once, doubling to 3 s,
+ * then 5 s each, the pace at which the CDK reads the events of a stack. Progress does not quicken it: a stack that
+ * reports an event every two seconds would be read at the quota's edge.
  */
-export function createPace(clock: Clock, signal: AbortSignal): { pause(): Promise<void>; restart(): void } {
+export function createPace(clock: Clock, signal: AbortSignal): { pause(): Promise<void> } {
   let next = FIRST_MS;
   return {
     async pause() {
       await clock.sleep(next, signal);
-      next = Math.min(next * GROWTH, LONGEST_MS);
-    },
-    restart() {
-      next = FIRST_MS;
+      next = next >= STEADY_MS ? LONGEST_MS : Math.min(next * 2, STEADY_MS);
     },
   };
 }

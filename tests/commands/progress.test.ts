@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { createShiftedClock } from '../support/clock.ts';
 import { brokenCode, otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 import { inputOf, Screen } from '../support/streams.ts';
 
@@ -57,7 +58,7 @@ describe('in a GitHub job', () => {
     await app.deploy([], { env });
     await app.run(['health'], { env });
     await app.deploy([], { ...withTemplate(otherCode('two')), env });
-    await app.deploy([], { ...withTemplate(brokenCode), env });
+    await app.deploy([], { ...withTemplate(brokenCode), env, clock: createShiftedClock() });
     const summary = readFileSync(file, 'utf8');
     expect(summary).toMatch(
       /^\*\*local\*\*: deployed release 1, version 0\.0\.0, code `[0-9a-f]{12}`, verified/,

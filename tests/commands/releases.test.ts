@@ -1,13 +1,17 @@
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { Release } from '../../src/services/releases/release.ts';
+import { createShiftedClock } from '../support/clock.ts';
 import { brokenCode, otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
 import { applicationTemplate } from '../support/stack.ts';
 
 const app = useDeploying();
 const GIT = { revision: 'a'.repeat(40), branch: 'main', dirty: true };
+
+/** A program whose application never works; waiting for it to settle takes no time. */
+const broken = () => ({ ...withTemplate(brokenCode), clock: createShiftedClock() });
 
 const releases = async (): Promise<Release[]> =>
   (await app.json<{ releases: Release[] }>(['releases'])).result.releases;
@@ -99,6 +103,23 @@ describe('rollback', () => {
     expect((await app.run(['rollback', '3'])).stdout).toContain('nothing to change');
   });
 
+  it('sends nothing when the stored template is not what its hash says', async () => {
+    const { result } = await app.deploy();
+    await app.deploy([], withTemplate(otherCode('two')));
+    const [, first] = await releases();
+    const s3 = new S3Client({ ...clientOptions(app.local().endpoint), forcePathStyle: true });
+    const Key = `templates/${first?.template}.json`;
+    const Bucket = result.outputs?.artifactsBucket;
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: otherCode('tampered')(applicationTemplate()) }));
+    app.local().calls.length = 0;
+    const refused = await app.json<{ error: { message: string } }>(['rollback', '1']);
+    expect([refused.code, refused.result.error.message]).toEqual([
+      5,
+      expect.stringContaining('the stored template of release 1 is not the one that was deployed'),
+    ]);
+    expect(app.local().calls).not.toContain('cloudformation CreateChangeSet');
+  });
+
   it('is refused where it would replace the table, whatever is confirmed', async () => {
     await app.deploy();
     expect((await app.deploy(['--yes'], withTemplate(withTableName('other-data')))).code).toBe(5);
@@ -136,7 +157,7 @@ describe('a failed verification in class production', () => {
   it('goes back to the newest release that worked, unless it is to be kept', async () => {
     app.config({ local: { class: 'production' } });
     await app.deploy(['--confirm', 'local']);
-    const failed = await app.deploy(['--confirm', 'local'], withTemplate(brokenCode));
+    const failed = await app.deploy(['--confirm', 'local'], broken());
     expect(failed).toMatchObject({
       code: 3,
       result: { verification: { passed: false }, rolledBackTo: 1, release: { number: 3 } },
@@ -144,7 +165,7 @@ describe('a failed verification in class production', () => {
     expect(failed.stderr).toContain('the verification failed; going back to release 1');
     expect((await app.run(['health'])).code).toBe(0);
     expect((await releases()).map(({ verified }) => verified)).toEqual([true, false, true]);
-    const kept = await app.deploy(['--confirm', 'local', '--no-rollback'], withTemplate(brokenCode));
+    const kept = await app.deploy(['--confirm', 'local', '--no-rollback'], broken());
     expect(kept).toMatchObject({ code: 3, result: { rolledBackTo: null, release: { number: 4 } } });
     expect((await app.run(['health'])).code).toBe(3);
   });
@@ -152,8 +173,8 @@ describe('a failed verification in class production', () => {
   it('is verified again by the next deployment, and gone back from then', async () => {
     app.config({ local: { class: 'production' } });
     await app.deploy(['--confirm', 'local']);
-    await app.deploy(['--confirm', 'local', '--no-rollback'], withTemplate(brokenCode));
-    const again = await app.deploy(['--confirm', 'local'], withTemplate(brokenCode));
+    await app.deploy(['--confirm', 'local', '--no-rollback'], broken());
+    const again = await app.deploy(['--confirm', 'local'], broken());
     expect(again.stderr).toContain('the verification of what is deployed failed; verifying it again');
     expect(again).toMatchObject({ code: 3, result: { verification: { passed: false }, rolledBackTo: 1 } });
     expect((await app.run(['health'])).code).toBe(0);
@@ -161,7 +182,7 @@ describe('a failed verification in class production', () => {
 
   it('says so when there is nothing to go back to', async () => {
     app.config({ local: { class: 'production' } });
-    const { code, stderr } = await app.deploy(['--confirm', 'local'], withTemplate(brokenCode));
+    const { code, stderr } = await app.deploy(['--confirm', 'local'], broken());
     expect([code, stderr]).toEqual([3, expect.stringContaining('no earlier release to go back to')]);
   });
 });

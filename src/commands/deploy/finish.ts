@@ -1,5 +1,6 @@
 import { isBackofficeError } from '../../errors.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
+import { createSettlingApi } from '../../services/deploy/settling-api.ts';
 import { type Verification, verify } from '../../services/deploy/verify.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { createLedger } from '../../services/releases/ledger.ts';
@@ -66,8 +67,10 @@ async function protect(
 
 async function verifyDeployment(run: Run, { api }: OpenEnvironment): Promise<Verification> {
   const { clock } = run.context;
+  const settling = createSettlingApi(api, { clock, signal: run.signal, report: run.progress.line });
+  const items = createItemsByApi(settling, run.newId);
   const verification = await run.progress.during('verifying', () =>
-    verify(api, createItemsByApi(api, run.newId), `probe-${run.newId()}`, () => clock.now().getTime()),
+    verify(settling, items, `probe-${run.newId()}`, () => clock.now().getTime()),
   );
   for (const { name, passed, detail, durationMs } of verification.steps)
     run.progress.line(

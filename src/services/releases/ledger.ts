@@ -1,5 +1,6 @@
 import type { S3Api } from '../../aws/s3.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { codeHash } from '../stack/changes.ts';
 import { functionSource, type Release, sha256 } from './release.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface Ledger {
   list(limit: number): Promise<readonly Release[]>;
   /** Adds a release under the next free number. */
   add(release: Omit<Release, 'number'>, template: string): Promise<Release>;
-  /** @throws BackofficeError NOT_FOUND. */
+  /** @throws BackofficeError NOT_FOUND; REFUSED when what is stored is not what its hash says. */
   template(release: Release): Promise<string>;
   /** Puts a template where CloudFormation can fetch it. @returns its address. */
   stage(template: string): Promise<string>;
@@ -52,6 +53,19 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
         cause: error,
       });
     }
+  }
+
+  /** The hash is the name: whoever may write to the bucket must not decide what a rollback deploys. */
+  async function verifiedTemplate({ number, template, code }: Release): Promise<string> {
+    const text = await read(`templates/${template}.json`, `the template of release ${number}`);
+    if (sha256(text) === template && codeHash(functionSource(text)) === code) return text;
+    throw new BackofficeError(
+      'REFUSED',
+      `the stored template of release ${number} is not the one that was deployed: its hash differs; nothing was sent`,
+      {
+        hint: 'choose another release, and find out who writes to the artifacts bucket: backoffice releases',
+      },
+    );
   }
 
   /** @returns false when somebody was faster. */
@@ -100,8 +114,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
         if (await put(keyOf(number), `${JSON.stringify(added, null, 2)}\n`)) return added;
       }
     },
-    template: (release) =>
-      read(`templates/${release.template}.json`, `the template of release ${release.number}`),
+    template: verifiedTemplate,
     stage,
   };
 }

@@ -34,6 +34,11 @@ export interface StackWatch {
   readonly report: (line: string) => void;
 }
 
+/** What reading the events of a stack needs. */
+export interface EventsWatch extends Omit<StackWatch, 'cloudFormation'> {
+  readonly cloudFormation: Pick<CloudFormationApi, 'describeStackEvents'>;
+}
+
 /** A step of the operation, or its end. */
 export type StackProgress = AsyncGenerator<StackStep, StackOutcome>;
 
@@ -53,7 +58,7 @@ export async function newestEvent(
  * @param after only events that came after this one; all when undefined.
  */
 export async function* followStack(
-  watch: StackWatch,
+  watch: EventsWatch,
   stackId: string,
   after: string | undefined,
 ): StackProgress {
@@ -68,14 +73,13 @@ export async function* followStack(
     yield* steps;
     const end = steps.find(({ ofStack, status }) => ofStack && /_(COMPLETE|FAILED)$/.test(status));
     if (end !== undefined) return { status: end.status, reason: end.reason, firstFailure };
-    if (events.length > 0) pace.restart();
     await patiently(watch, () => pace.pause());
   }
 }
 
 /** Events come newest first; pages are read until a known event appears. @returns the new ones, oldest first. */
 async function unseenEvents(
-  cloudFormation: CloudFormationApi,
+  cloudFormation: EventsWatch['cloudFormation'],
   stackId: string,
   after: string | undefined,
   seen: Set<string>,
