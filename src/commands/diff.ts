@@ -30,7 +30,11 @@ export const addDiff: AddCommand = (parent, execute) => {
         const open = planning.open(await planning.environment(), true);
         const { environment } = open;
         const { installation } = run.context;
-        const target = environmentTarget(environment, await installation.template(environment.class));
+        const [template, caller] = await Promise.all([
+          installation.template(environment.class),
+          planning.progress.during('checking who you are', () => open.identity()),
+        ]);
+        const target = environmentTarget(environment, template, caller);
         const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
         const { stack, changes } = await deployRelease(planning, open, request, CHOICES);

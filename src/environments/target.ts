@@ -1,15 +1,28 @@
 import type { Environment } from './environment.ts';
+import type { Identity } from './identity-cache.ts';
 import { templateParameters } from './tunables.ts';
+import { writeTemplate } from './written-template.ts';
 
-/** What an environment's stack is to become, with a template. */
-export function environmentTarget(environment: Environment, template: string) {
-  const { name, stackName, tunables, variables } = environment;
-  return {
-    stackName,
-    template: withVariables(template, variables),
+/** What an environment's stack is to become, with a template. @param caller whose account the stack is in. */
+export function environmentTarget(
+  environment: Environment,
+  template: string,
+  caller: Pick<Identity, 'account' | 'arn'>,
+) {
+  const { name, stackName, tunables, variables, region } = environment;
+  const [, partition = 'aws'] = caller.arn.split(':');
+  const written = writeTemplate(withVariables(template, variables), {
     parameters: templateParameters(name, tunables),
-    tags: environmentTags(environment),
-  };
+    fixed: ['EnvironmentName'],
+    pseudo: {
+      'AWS::AccountId': caller.account,
+      'AWS::Partition': partition,
+      ...(region === undefined ? {} : { 'AWS::Region': region }),
+    },
+    // A restore moves the application to another table by this one.
+    open: ['UsesAnotherTable'],
+  });
+  return { stackName, ...written, tags: environmentTags(environment) };
 }
 
 interface Template {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BackofficeError } from '../../src/errors.ts';
 import type { DeployResult } from '../../src/services/deploy/result.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
+import { createShiftedClock } from '../support/clock.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { startLocal, type TestLocal } from '../support/local.ts';
 import { applicationTemplate } from '../support/stack.ts';
@@ -136,7 +137,7 @@ describe('deploy', () => {
         .replace('"use strict"', 'throw new Error(1)')
         .replace('\\"use strict\\"', 'throw new Error(1)'),
     );
-    const { code, result } = await deploy([], broken);
+    const { code, result } = await deploy([], { ...broken, clock: createShiftedClock() });
     expect(result.verification).toMatchObject({ passed: false });
     expect(code).toBe(3);
     expect((await run(['health'])).code).toBe(3);

@@ -1,4 +1,3 @@
-import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +5,6 @@ import type { DriftReport } from '../../src/services/deploy/drift.ts';
 import type { DeployResult } from '../../src/services/deploy/result.ts';
 import { otherCode, useDeploying } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
-import { applicationTemplate } from '../support/stack.ts';
 
 const app = useDeploying();
 
@@ -67,15 +65,7 @@ describe('drift', () => {
 
   it('finds code that is of no release', async () => {
     await app.deploy();
-    await app.cloudFormation().send(
-      new UpdateStackCommand({
-        StackName: 'local-backoffice',
-        TemplateBody: otherCode('by hand')(applicationTemplate()),
-        Parameters: [{ ParameterKey: 'EnvironmentName', UsePreviousValue: true }],
-        Capabilities: ['CAPABILITY_NAMED_IAM'],
-      }),
-    );
-    await app.local().idle();
+    await app.changeByHand(otherCode('by hand'));
     const { code, result } = await app.json<DriftReport>(['drift', '--exit-code']);
     expect([code, result.code.release, result.code.latest]).toEqual([3, null, 1]);
     const shown = await app.run(['drift']);

@@ -1,4 +1,3 @@
-import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { Release } from '../../src/services/releases/release.ts';
@@ -26,8 +25,8 @@ describe('releases', () => {
       number: 1,
       version: '0.0.0',
       code: result.release.code,
-      templateBytes: applicationTemplate().length,
-      parameters: { EnvironmentName: 'local', MemorySize: '256' },
+      templateBytes: (await app.liveTemplate()).length,
+      parameters: { MemorySize: '256' },
       secretParameters: [],
       by: 'arn:aws:iam::000000000000:user/local',
       account: '000000000000',
@@ -42,7 +41,7 @@ describe('releases', () => {
       (
         await s3.send(new GetObjectCommand({ Bucket: result.outputs?.artifactsBucket, Key }))
       ).Body?.transformToString();
-    expect(await bodyOf(`templates/${release?.template}.json`)).toBe(applicationTemplate());
+    expect(await bodyOf(`templates/${release?.template}.json`)).toBe(await app.liveTemplate());
     expect(await bodyOf(`code/${release?.code}.js`)).toContain('use strict');
   });
 
@@ -54,14 +53,7 @@ describe('releases', () => {
 
   it('that were deployed but not recorded are verified and recorded by the next deployment', async () => {
     await app.deploy();
-    const request = {
-      StackName: 'local-backoffice',
-      TemplateBody: otherCode('raw')(applicationTemplate()),
-      Parameters: [{ ParameterKey: 'EnvironmentName', UsePreviousValue: true }],
-      Capabilities: ['CAPABILITY_NAMED_IAM' as const],
-    };
-    await app.cloudFormation().send(new UpdateStackCommand(request));
-    await app.local().idle();
+    await app.changeByHand(otherCode('raw'));
     expect((await app.run(['status'])).stdout).toContain('OF NO KNOWN RELEASE (the latest is 1)');
     const { result } = await app.deploy([], withTemplate(otherCode('raw')));
     expect(result).toMatchObject({ changed: false, release: { number: 2 }, verification: { passed: true } });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { DeployResult } from '../../src/services/deploy/result.ts';
 import { type CliOptions, type CliResult, runCli } from './cli.ts';
@@ -44,6 +44,10 @@ export interface Deploying {
   config(environments: object): void;
   stackStatus(name?: string): Promise<string>;
   cloudFormation(): CloudFormationClient;
+  /** The template of the stack as it was sent. */
+  liveTemplate(): Promise<string>;
+  /** Changes the stack by its template, as somebody does who does not use the command line. */
+  changeByHand(change: (template: string) => string): Promise<void>;
 }
 
 export function useDeploying(): Deploying {
@@ -107,6 +111,19 @@ export function useDeploying(): Deploying {
       return stdout.trim();
     },
     cloudFormation: () => new CloudFormationClient(clientOptions(local.endpoint)),
+    async liveTemplate() {
+      const request = new GetTemplateCommand({ StackName: 'local-backoffice' });
+      return (await deploying.cloudFormation().send(request)).TemplateBody ?? '';
+    },
+    async changeByHand(change) {
+      const request = new UpdateStackCommand({
+        StackName: 'local-backoffice',
+        TemplateBody: change(await deploying.liveTemplate()),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      });
+      await deploying.cloudFormation().send(request);
+      await local.idle();
+    },
   };
   return deploying;
 }

@@ -38,9 +38,12 @@ export const addDeploy: AddCommand = (parent, execute) => {
         const open = run.open(await run.environment(), true);
         const { environment } = open;
         const { installation } = run.context;
-        const template = await installation.template(environment.class);
+        const [template, caller] = await Promise.all([
+          installation.template(environment.class),
+          run.progress.during('checking who you are', () => open.identity()),
+        ]);
         const target = {
-          ...environmentTarget(environment, template),
+          ...environmentTarget(environment, template, caller),
           revertDrift: options.revertDrift ?? false,
         };
         const content = contentOf(target.template, target.parameters, installation.version);
