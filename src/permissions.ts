@@ -136,6 +136,9 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'dynamodb:UpdateTable',
     's3:ListObjectVersions',
     's3:DeleteObjects',
+    's3:DeleteBucket',
+    'dynamodb:ListTables',
+    'dynamodb:ListBackups',
   ],
   drift: [
     ...WHO,

@@ -16,7 +16,8 @@ export class Artifacts extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      removalPolicy: RemovalPolicy.DESTROY,
+      // A backup that outlives the stack needs its manifest; `destroy` removes the bucket when nothing needs it.
+      removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {
           id: 'ExpireOldVersions',

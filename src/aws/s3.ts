@@ -1,4 +1,5 @@
 import {
+  DeleteBucketCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -41,6 +42,7 @@ export function createS3(config: ClientConfig) {
     /** Puts a template where CloudFormation can fetch it; needed before anything can be planned with a large one. */
     stageObject: plan('PutObject', PutObjectCommand),
     deleteObjects: write('DeleteObjects', DeleteObjectsCommand),
+    deleteBucket: write('DeleteBucket', DeleteBucketCommand),
     /** The address of an object, as CloudFormation takes it for a template. */
     async addressOf(bucket: string, key: string): Promise<string> {
       if (endpoint !== undefined) return `${endpoint}/${bucket}/${key}`;

@@ -1,8 +1,10 @@
+import { artifactsBucketName, resourceNames } from '../../stack/contract.ts';
 import { forgetOutputs } from '../environments/remembered-outputs.ts';
 import { BackofficeError } from '../errors.ts';
-import { type DestroyResult, destroy, liftProtections } from '../services/stack/destroy.ts';
+import { type DestroyResult, destroy, staying } from '../services/stack/destroy.ts';
 import { type DoomedStack, type Protection, readDoomedStack } from '../services/stack/doomed-stack.ts';
 import { operationToken } from '../services/stack/operation.ts';
+import { type Remains, readRemains } from '../services/stack/remains.ts';
 import { destroyView } from '../views/destroy.ts';
 import { type AddCommand, collect, examples } from './command.ts';
 import { printSteps } from './deploy/print-steps.ts';
@@ -14,6 +16,7 @@ export const addDestroy: AddCommand = (parent, execute) => {
   parent
     .command('destroy')
     .description('Removes the application. The environment must be named: typed, or with --confirm.')
+    .option('--purge', 'also remove the artifacts bucket that backups and kept tables need for restoring')
     .option('--lift-protection', 'first lift the protection of the stack and its table against deletion')
     .option(
       '--retain <resource>',
@@ -28,37 +31,77 @@ export const addDestroy: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const open = run.open(await run.environment());
         const { environment } = open;
-        const doomed = await run.progress.during('looking at what is there', async () => {
-          await open.identity();
-          return readDoomedStack(open.connection, environment);
-        });
+        const doomed = await run.progress.during('looking at what is there', () => look(open));
+        const choices = {
+          lift: options.liftProtection ?? false,
+          retain: options.retain ?? [],
+          purge: options.purge ?? false,
+        };
+        requireSomething(environment.name, doomed, choices);
         const result = run.options.dryRun
-          ? preview(doomed)
-          : await remove(run, open, doomed, options.liftProtection ?? false, options.retain ?? []);
+          ? preview(doomed, choices)
+          : await remove(run, open, doomed, choices);
         await run.print('destroy', result, destroyView(environment.name, doomed.protections));
         return undefined;
       }),
     );
 };
 
-function preview({ stack, retained }: DoomedStack): DestroyResult {
-  return { changed: false, stack: { name: stack.name, status: stack.status }, emptiedObjects: 0, retained };
+interface DestroyChoices {
+  readonly lift: boolean;
+  readonly retain: readonly string[];
+  readonly purge: boolean;
+}
+
+/** What is to go, and what will remain of tables and backups. */
+type Doomed = DoomedStack & { readonly remains: Remains };
+
+async function look({ environment, connection, identity }: OpenEnvironment): Promise<Doomed> {
+  const { account } = await identity();
+  const { name, stackName, region = '' } = environment;
+  const artifactsBucket = artifactsBucketName(name, account, region);
+  const doomed = await readDoomedStack(connection, { name, stackName, artifactsBucket });
+  const { tables, backups } = await readRemains(connection, resourceNames(name).table);
+  const stay = tables.filter(({ physicalId }) => !doomed.tables.includes(physicalId));
+  return { ...doomed, remains: { tables: stay, backups } };
+}
+
+function isNeeded({ remains }: Doomed, { purge }: DestroyChoices): boolean {
+  return !purge && remains.tables.length + remains.backups.length > 0;
+}
+
+/** @throws BackofficeError NOT_FOUND when only a bucket is left, and that has to stay. */
+function requireSomething(name: string, doomed: Doomed, choices: DestroyChoices): void {
+  if (doomed.stack.status === 'DELETE_COMPLETE' && isNeeded(doomed, choices))
+    throw new BackofficeError('NOT_FOUND', `environment "${name}" is not deployed`, {
+      hint: `to remove its artifacts bucket too, which backups or tables still need: backoffice destroy --env ${name} --purge --confirm ${name}`,
+    });
+}
+
+function preview(doomed: Doomed, choices: DestroyChoices): DestroyResult {
+  const { stack, remains } = doomed;
+  return {
+    changed: false,
+    stack: { name: stack.name, status: stack.status },
+    emptiedObjects: 0,
+    retained: staying(doomed, remains, [], isNeeded(doomed, choices)),
+  };
 }
 
 async function remove(
   run: Run,
   open: OpenEnvironment,
-  doomed: DoomedStack,
-  lift: boolean,
-  retain: readonly string[],
+  doomed: Doomed,
+  choices: DestroyChoices,
 ): Promise<DestroyResult> {
   const { environment, connection } = open;
-  const { stack, protections, retained } = doomed;
-  if (protections.length > 0 && !lift) throw protectedError(environment.name, protections);
+  const { stack, protections } = doomed;
+  const stay = staying(doomed, doomed.remains, [], isNeeded(doomed, choices));
+  if (protections.length > 0 && !choices.lift) throw protectedError(environment.name, protections);
   const { arn } = await open.identity();
   const id = run.newId();
   const stays =
-    retained.length === 0 ? '' : `; ${retained.map(({ physicalId }) => physicalId).join(', ')} stays`;
+    stay.length === 0 ? '' : `; what stays: ${stay.map(({ physicalId }) => physicalId).join(', ')}`;
   const mutation = {
     action: 'destroy',
     irrevocable: true,
@@ -71,11 +114,20 @@ async function remove(
     },
   } as const;
   const result = await mutate(run, open, mutation, async () => {
-    if (protections.length > 0) await liftProtections(connection, protections);
     const watch = await watchStack(run, connection);
     const token = operationToken('destroy', arn, id);
-    const options = { environmentName: environment.name, s3: await connection.s3(), token, retain };
-    return printSteps(run, destroy(watch, doomed, options));
+    return printSteps(
+      run,
+      destroy(watch, doomed, {
+        environmentName: environment.name,
+        connection,
+        s3: await connection.s3(),
+        token,
+        retain: choices.retain,
+        purge: choices.purge,
+        remains: () => readRemains(connection, resourceNames(environment.name).table),
+      }),
+    );
   });
   await forgetOutputs(environment);
   if (environment.kind === 'local')

@@ -204,6 +204,7 @@ describe('deploy', () => {
         type: 'AWS::DynamoDB::Table',
         monthlyCost: 0,
       },
+      expect.objectContaining({ logicalId: 'ArtifactsBucket', type: 'AWS::S3::Bucket' }),
     ]);
     // The table that stayed is taken up again, with what is in it.
     const again = await deploy(['--confirm', 'local']);

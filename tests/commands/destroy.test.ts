@@ -2,7 +2,7 @@ import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { BackofficeError } from '../../src/errors.ts';
 import type { DestroyResult } from '../../src/services/stack/destroy.ts';
-import { useDeploying } from '../support/deploying.ts';
+import { useDeploying, withTemplate } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
 
 const app = useDeploying();
@@ -28,6 +28,7 @@ describe('destroy', () => {
         '  protected: termination local-backoffice (--lift-protection)',
         'would stay, and be billed:',
         '  ItemsTable  AWS::DynamoDB::Table  local-backoffice-data: about $0.00 a month for storage',
+        '  ArtifactsBucket  AWS::S3::Bucket  local-backoffice-artifacts-000000000000-us-east-1',
         '',
       ].join('\n'),
     );
@@ -80,4 +81,70 @@ describe('destroy', () => {
     expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(0);
     expect((await app.deploy()).code).toBe(0);
   });
+
+  it('that is refused leaves releases and protections as they were', async () => {
+    app.config({ local: { class: 'production' } });
+    await app.deploy(['--confirm', 'local']);
+    const denied = ['local', 'faults', 'add', 'denied', '--service', 'cloudformation', '--operation'];
+    expect((await app.run([...denied, 'DeleteStack'])).code).toBe(0);
+    const argv = ['destroy', '--lift-protection', '--confirm', 'local'];
+    expect((await app.run(argv)).code).toBe(4);
+    await app.run(['local', 'faults', 'clear']);
+    expect((await app.json<{ releases: object[] }>(['releases'])).result.releases).toHaveLength(1);
+    // Still protected: it asks for the lifting again.
+    expect(await app.run(['destroy', '--confirm', 'local'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('stack local-backoffice is protected') as string,
+    });
+  });
+
+  it('keeps the artifacts bucket while a backup needs its manifest, and names all that stays', async () => {
+    const { result: deployed } = await app.deploy();
+    const bucket = deployed.outputs?.artifactsBucket;
+    await app.run(['backup', 'create', '--name', 'last', '--wait']);
+    const dry = await app.json<DestroyResult>(['destroy', '--dry-run']);
+    const { result } = await app.json<DestroyResult>(['destroy', '--confirm', 'local']);
+    expect(result.emptiedObjects).toBe(0);
+    expect(result.retained).toMatchObject([
+      { logicalId: 'last', type: 'DynamoDB backup', monthlyCost: 0 },
+      { type: 'AWS::S3::Bucket', physicalId: bucket },
+    ]);
+    expect(dry.result.retained).toEqual(result.retained);
+    // The next deployment takes the bucket up with its releases, and the backup is known with its settings.
+    expect((await app.deploy()).result.release.number).toBe(2);
+    expect(
+      (await app.run(['backup', 'show', 'last', '--query', 'settings.tags', '--json'])).stdout,
+    ).toContain('environment');
+  });
+
+  it('removes with --purge what an earlier one has left', async () => {
+    await app.deploy();
+    await app.run(['backup', 'create', '--name', 'last', '--wait']);
+    expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(0);
+    expect(await app.run(['destroy', '--confirm', 'local'])).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('backoffice destroy --env local --purge --confirm local') as string,
+    });
+    const { result } = await app.json<DestroyResult>(['destroy', '--purge', '--confirm', 'local']);
+    expect(result).toMatchObject({ changed: true, stack: { status: 'DELETE_COMPLETE' } });
+    expect(result.emptiedObjects).toBeGreaterThan(3);
+    expect((await app.run(['destroy', '--purge', '--confirm', 'local'])).code).toBe(7);
+  });
+
+  it('removes a stack of an earlier version, whose bucket had no policy, with everything in it', async () => {
+    await app.deploy([], withTemplate(withoutRetention));
+    expect((await app.liveTemplate()).includes('Retain')).toBe(false);
+    const { code, result } = await app.json<DestroyResult>(['destroy', '--confirm', 'local']);
+    expect([code, result.stack.status, result.emptiedObjects > 0]).toEqual([0, 'DELETE_COMPLETE', true]);
+    expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(7);
+  });
 });
+
+/** The template as it was before buckets were kept. */
+function withoutRetention(template: string): string {
+  const document = JSON.parse(template) as { Resources: Record<string, Record<string, unknown>> };
+  for (const resource of Object.values(document.Resources))
+    for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'])
+      if (resource[policy] === 'Retain') resource[policy] = 'Delete';
+  return JSON.stringify(document);
+}

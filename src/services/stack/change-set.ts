@@ -117,7 +117,7 @@ export async function executeChangeSet(
   token: string,
 ): Promise<string | undefined> {
   const { cloudFormation } = watch;
-  const { id, stackId } = changeSet;
+  const { id, stackId, changes } = changeSet;
   const after = await newestEvent(cloudFormation, stackId);
   try {
     await act(watch, () =>
@@ -125,8 +125,9 @@ export async function executeChangeSet(
         ChangeSetName: id,
         ClientRequestToken: token,
         DisableRollback: false,
-        // What a failed operation has made goes again, also where its policy keeps it later on.
-        RetainExceptOnCreate: true,
+        // What a failed operation has made goes again, also where its policy keeps it later on. Whether that spares
+        // what it has imported is not documented.
+        RetainExceptOnCreate: changes.every(({ action }) => action !== 'import'),
       }),
     );
   } catch (error) {

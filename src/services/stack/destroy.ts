@@ -1,15 +1,16 @@
 import type { S3Api } from '../../aws/s3.ts';
 import type { Connection } from '../../context.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { removeBucket } from './artifacts-bucket.ts';
+import type { DoomedStack, Protection, RetainedResource } from './doomed-stack.ts';
 import {
-  type DoomedStack,
-  isThere,
-  type Protection,
-  type RetainedResource,
-  resourcesOf,
-} from './doomed-stack.ts';
-import type { StackProgress, StackStep, StackWatch } from './events.ts';
-import { deleteStack, requireOutcome } from './recovery.ts';
+  followStack,
+  type StackOutcome,
+  type StackProgress,
+  type StackStep,
+  type StackWatch,
+} from './events.ts';
+import { beginDeletion, deleteStack, failedResources, requireOutcome } from './recovery.ts';
+import type { Remains } from './remains.ts';
 
 /** What `destroy` tells. */
 export interface DestroyResult {
@@ -21,59 +22,117 @@ export interface DestroyResult {
   readonly retained: readonly RetainedResource[];
 }
 
-/** Lifts what keeps the stack and its tables from being deleted. */
-export async function liftProtections(
+/** Sets what keeps the stack and its tables from being deleted. */
+async function protect(
   connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>,
   protections: readonly Protection[],
+  on: boolean,
 ): Promise<void> {
-  for (const { kind, name } of protections) {
+  for (const { kind, name } of protections)
     if (kind === 'termination')
       await (await connection.cloudFormation()).updateTerminationProtection({
         StackName: name,
-        EnableTerminationProtection: false,
+        EnableTerminationProtection: on,
       });
-    else
-      await (await connection.dynamoDB()).updateTable({ TableName: name, DeletionProtectionEnabled: false });
-  }
+    else await (await connection.dynamoDB()).updateTable({ TableName: name, DeletionProtectionEnabled: on });
 }
 
 export interface DestroyOptions {
   readonly environmentName: string;
+  readonly connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>;
   readonly s3: S3Api;
   readonly token: string;
   /** Resources to leave where they are, once a deletion has failed at them. */
   readonly retain: readonly string[];
+  /** Removes the artifacts bucket although a table or a backup remains. */
+  readonly purge: boolean;
+  /** Asked when the stack is gone. */
+  readonly remains: () => Promise<Remains>;
 }
 
-/** Empties the artifacts bucket, deletes the stack and follows that to its end. */
+/**
+ * Deletes the stack, follows that to its end, and then decides about the artifacts bucket: it stays while a table or
+ * a backup does, since restoring needs the manifests in it. Nothing is taken from the bucket, and protections are
+ * set again, when CloudFormation refuses.
+ */
 export async function* destroy(
   watch: StackWatch,
-  { stack, retained }: DoomedStack,
-  { environmentName, s3, token, retain }: DestroyOptions,
+  doomed: DoomedStack,
+  options: DestroyOptions,
 ): AsyncGenerator<StackStep, DestroyResult> {
-  const buckets = (await resourcesOf(watch.cloudFormation, stack.id)).filter(
-    (resource) => resource.ResourceType === 'AWS::S3::Bucket' && isThere(resource),
-  );
-  let emptiedObjects = 0;
-  for (const { PhysicalResourceId: bucket = '' } of buckets) emptiedObjects += await emptyBucket(s3, bucket);
+  const { stack, buckets } = doomed;
   const skipped: StackStep[] = [];
-  const outcome = yield* noting(deleteStack(watch, stack, token, retain), skipped);
+  const outcome =
+    stack.status === 'DELETE_COMPLETE' ? undefined : yield* noting(remove(watch, doomed, options), skipped);
+  const remains = await options.remains();
+  const needed = !options.purge && remains.tables.length + remains.backups.length > 0;
+  let emptiedObjects = 0;
+  if (!needed)
+    for (const { physicalId } of buckets) emptiedObjects += await removeBucket(options.s3, physicalId);
+  const known = new Set([...remains.tables, ...buckets].map(({ physicalId }) => physicalId));
+  const others = skipped
+    .filter(({ physicalId }) => !known.has(physicalId))
+    .map(({ logicalId, physicalId, type }) => ({ logicalId, physicalId, type, monthlyCost: null }));
+  return {
+    changed: true,
+    stack: { name: stack.name, status: outcome?.status ?? stack.status },
+    emptiedObjects,
+    retained: staying(doomed, remains, others, needed),
+  };
+}
+
+/** What is left of an environment once its stack is gone. */
+export function staying(
+  { retained, buckets }: DoomedStack,
+  { tables, backups }: Remains,
+  others: readonly RetainedResource[],
+  needed: boolean,
+): readonly RetainedResource[] {
+  const named = new Map(retained.map((resource) => [resource.physicalId, resource]));
+  for (const table of tables) if (!named.has(table.physicalId)) named.set(table.physicalId, table);
+  return [...named.values(), ...others, ...backups, ...(needed ? buckets : [])];
+}
+
+async function* remove(watch: StackWatch, doomed: DoomedStack, options: DestroyOptions): StackProgress {
+  const { stack, protections } = doomed;
+  const { connection, token, retain, environmentName } = options;
+  await protect(connection, protections, false);
+  let after: string | undefined;
+  try {
+    after = await beginDeletion(watch, stack, token, retain);
+  } catch (error) {
+    await protect(connection, protections, true).catch((again: unknown) =>
+      watch.report(`warning: the protection could not be set again: ${String(again)}`),
+    );
+    throw error;
+  }
+  let outcome = yield* followStack(watch, stack.id, after);
+  const stuck = await stuckBuckets(watch, doomed, outcome);
+  // A stack of an earlier version deletes its bucket, which holds the releases: it is kept until it is known to go.
+  if (stuck.length > 0)
+    outcome = yield* deleteStack(watch, { ...stack, status: outcome.status }, `${token}-bucket`, [
+      ...retain,
+      ...stuck,
+    ]);
   requireOutcome(
     outcome,
     /^DELETE_COMPLETE$/,
     'the stack could not be deleted',
     `remove the cause and run again, or leave a resource where it is with --retain: backoffice destroy --env ${environmentName}`,
   );
-  const known = new Set(retained.map(({ logicalId }) => logicalId));
-  const others = skipped
-    .filter(({ logicalId }) => !known.has(logicalId))
-    .map(({ logicalId, physicalId, type }) => ({ logicalId, physicalId, type, monthlyCost: null }));
-  return {
-    changed: true,
-    stack: { name: stack.name, status: outcome.status },
-    emptiedObjects,
-    retained: [...retained, ...others],
-  };
+  return outcome;
+}
+
+/** The buckets of a stack whose deletion failed at nothing else. */
+async function stuckBuckets(
+  watch: StackWatch,
+  { stack, buckets }: DoomedStack,
+  { status }: StackOutcome,
+): Promise<readonly string[]> {
+  if (status !== 'DELETE_FAILED') return [];
+  const failed = (await failedResources(watch, stack.id)).map(({ logicalId }) => logicalId);
+  const ours = new Set(buckets.map(({ logicalId }) => logicalId));
+  return failed.every((id) => ours.has(id)) ? failed : [];
 }
 
 /** Passes steps on, and keeps those of resources that stay. */
@@ -83,35 +142,5 @@ async function* noting(steps: StackProgress, skipped: StackStep[]): StackProgres
     if (done) return value;
     if (value.status === 'DELETE_SKIPPED') skipped.push(value);
     yield value;
-  }
-}
-
-const OBJECTS_PER_CALL = 1000;
-
-/** Removes every version of every object: a bucket that holds any cannot be deleted. */
-async function emptyBucket(s3: S3Api, bucket: string): Promise<number> {
-  let removed = 0;
-  for (;;) {
-    const page = await s3
-      .listObjectVersions({ Bucket: bucket, MaxKeys: OBJECTS_PER_CALL })
-      .catch((error: unknown) => {
-        if (isBackofficeError(error) && error.awsCode === 'NoSuchBucket') return undefined;
-        throw error;
-      });
-    const objects = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
-      Key,
-      VersionId,
-    }));
-    if (objects.length === 0) return removed;
-    const { Errors = [] } = await s3.deleteObjects({
-      Bucket: bucket,
-      Delete: { Objects: objects, Quiet: true },
-    });
-    if (Errors.length > 0)
-      throw new BackofficeError(
-        'FAILED',
-        `objects of ${bucket} cannot be removed: ${Errors[0]?.Message ?? ''}`,
-      );
-    removed += objects.length;
   }
 }

@@ -4,6 +4,7 @@ import { collectPages } from '../../aws/paging.ts';
 import type { Connection } from '../../context.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
+import { bucketExists } from './artifacts-bucket.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
 /** A resource that outlives its stack. */
@@ -17,11 +18,16 @@ export interface RetainedResource {
 
 /** What is to be destroyed, and what stands in the way. */
 export interface DoomedStack {
-  readonly stack: StackState;
+  /** `DELETE_COMPLETE` when only the artifacts bucket is left. */
+  readonly stack: Pick<StackState, 'id' | 'name' | 'status'>;
   /** Protections that have to be lifted first. */
   readonly protections: readonly Protection[];
-  /** What its policies keep. */
+  /** What its policies keep, the artifacts bucket left out. */
   readonly retained: readonly RetainedResource[];
+  /** The artifacts bucket, which is decided about last; none when it was never made. */
+  readonly buckets: readonly RetainedResource[];
+  /** Names of the tables that go with the stack. */
+  readonly tables: readonly string[];
 }
 
 /** Something that keeps a resource from being deleted. */
@@ -33,37 +39,81 @@ export interface Protection {
 
 const GB = 2 ** 30;
 
+/** The environment that is to go. */
+export interface DoomedEnvironment {
+  readonly name: string;
+  readonly stackName: string;
+  /** Name of its artifacts bucket, which may be there without the stack. */
+  readonly artifactsBucket: string;
+}
+
 /** @throws BackofficeError NOT_FOUND when there is nothing to destroy. */
 export async function readDoomedStack(
-  connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>,
-  { name, stackName }: { readonly name: string; readonly stackName: string },
+  connection: Pick<Connection, 'cloudFormation' | 'dynamoDB' | 's3'>,
+  { name, stackName, artifactsBucket }: DoomedEnvironment,
 ): Promise<DoomedStack> {
   const cloudFormation = await connection.cloudFormation();
   const stack = await readStack(cloudFormation, stackName);
-  if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(name);
+  if (stack === undefined || conditionOf(stack) === 'absent') {
+    if (!(await bucketExists(await connection.s3(), artifactsBucket))) throw notDeployed(name);
+    return leftBucket(stackName, artifactsBucket);
+  }
   const [resources, kept] = await Promise.all([
     resourcesOf(cloudFormation, stack.id),
     keptByPolicy(cloudFormation, stack),
   ]);
-  const protections: Protection[] = stack.terminationProtection
-    ? [{ kind: 'termination', name: stackName }]
-    : [];
-  const retained: RetainedResource[] = [];
+  const doomed: SortedResources = { protections: [], retained: [], buckets: [], tables: [] };
+  if (stack.terminationProtection) doomed.protections.push({ kind: 'termination', name: stackName });
   for (const resource of resources.filter(
     (each) => isThere(each) || each.ResourceStatus === 'DELETE_SKIPPED',
-  )) {
-    const { LogicalResourceId: logicalId = '', PhysicalResourceId: physicalId = '' } = resource;
-    const type = resource.ResourceType ?? '';
-    const table = type === 'AWS::DynamoDB::Table' ? await readTable(connection, physicalId) : undefined;
-    if (kept.has(logicalId)) {
-      const monthlyCost = table === undefined ? null : storageCost(table.bytes);
-      retained.push({ logicalId, physicalId, type, monthlyCost });
-    } else if (table?.protected) protections.push({ kind: 'table', name: physicalId });
-  }
+  ))
+    await sortIn(doomed, resource, kept, connection);
   const active = stack.outputs.tableName;
   if (active !== undefined && !resources.some(({ PhysicalResourceId: id }) => id === active))
-    retained.push(await restoredTable(connection, active));
-  return { stack, protections, retained };
+    doomed.retained.push(await restoredTable(connection, active));
+  return { stack, ...doomed };
+}
+
+/** The resources of a stack by what becomes of them. */
+interface SortedResources {
+  readonly protections: Protection[];
+  readonly retained: RetainedResource[];
+  readonly buckets: RetainedResource[];
+  readonly tables: string[];
+}
+
+async function sortIn(
+  doomed: SortedResources,
+  resource: StackResourceSummary,
+  kept: ReadonlySet<string>,
+  connection: Pick<Connection, 'dynamoDB'>,
+): Promise<void> {
+  const { LogicalResourceId: logicalId = '', PhysicalResourceId: physicalId = '' } = resource;
+  const type = resource.ResourceType ?? '';
+  if (type === 'AWS::S3::Bucket') {
+    doomed.buckets.push({ logicalId, physicalId, type, monthlyCost: null });
+    return;
+  }
+  const table = type === 'AWS::DynamoDB::Table' ? await readTable(connection, physicalId) : undefined;
+  if (kept.has(logicalId)) {
+    const monthlyCost = table === undefined ? null : storageCost(table.bytes);
+    doomed.retained.push({ logicalId, physicalId, type, monthlyCost });
+  } else if (table !== undefined) {
+    doomed.tables.push(physicalId);
+    if (table.protected) doomed.protections.push({ kind: 'table', name: physicalId });
+  }
+}
+
+/** A destruction that was ended after the stack, or that left the bucket to a backup that is gone by now. */
+function leftBucket(name: string, physicalId: string): DoomedStack {
+  const bucket = { logicalId: 'ArtifactsBucket', physicalId, type: 'AWS::S3::Bucket', monthlyCost: null };
+  return {
+    stack: { name, id: '', status: 'DELETE_COMPLETE' },
+    protections: [],
+    retained: [],
+    buckets: [bucket],
+    tables: [],
+  };
 }
 
 /** The table that the application was moved to is not the stack's: it stays, with all its items. */

@@ -12,10 +12,21 @@ import type { StackState } from './stack.ts';
 /** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
 export async function* deleteStack(
   watch: StackWatch,
-  stack: StackState,
+  stack: Pick<StackState, 'id' | 'status'>,
   token: string,
   retain: readonly string[] = [],
 ): StackProgress {
+  const after = await beginDeletion(watch, stack, token, retain);
+  return yield* followStack(watch, stack.id, after);
+}
+
+/** Asks CloudFormation to delete a stack. @returns the event after which the deletion's own begin. */
+export async function beginDeletion(
+  watch: StackWatch,
+  stack: Pick<StackState, 'id' | 'status'>,
+  token: string,
+  retain: readonly string[],
+): Promise<string | undefined> {
   const { cloudFormation } = watch;
   const after = await newestEvent(cloudFormation, stack.id);
   if (stack.status !== 'DELETE_IN_PROGRESS')
@@ -26,7 +37,7 @@ export async function* deleteStack(
         ...(retain.length === 0 ? {} : { RetainResources: [...retain] }),
       }),
     );
-  return yield* followStack(watch, stack.id, after);
+  return after;
 }
 
 /** Goes on with a rollback that failed. @param skip resources that are left as they are. */

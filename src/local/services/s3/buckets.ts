@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { object, optionalText, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
-import { collect, type Store, startingWith } from '../../store.ts';
+import { type Collection, collect, type Store, startingWith } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
 
 interface BucketRecord {
@@ -35,6 +35,8 @@ export interface ObjectDetails {
 
 export interface Buckets {
   readonly resources: readonly ResourceProvider[];
+  /** @throws AwsError NoSuchBucket or BucketNotEmpty. */
+  drop(bucket: string): Promise<void>;
   /** @throws AwsError NoSuchBucket. */
   find(bucket: string): Promise<BucketRecord>;
   /** @throws AwsError PreconditionFailed when the object must be new and is not. */
@@ -126,54 +128,25 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
     return add({ ...object, etag, contentType, metadata, modifiedAt }, body);
   }
 
-  const bucketResource: ResourceProvider = {
-    type: 'AWS::S3::Bucket',
-    nameProperty: 'BucketName',
-    properties: {
-      BucketName: 'replace',
-      VersioningConfiguration: 'update',
-      BucketEncryption: 'update',
-      PublicAccessBlockConfiguration: 'update',
-      LifecycleConfiguration: 'update',
-      OwnershipControls: 'update',
-      Tags: 'update',
-    },
-    async create(properties, identity) {
-      const name = optionalText(properties, 'BucketName') ?? identity.generatedName.toLowerCase();
-      const existing = await buckets.get(name);
-      refuseForeign(existing, identity, name);
-      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
-      await buckets.put(name, {
-        name,
-        owner: identity.owner,
-        versioned,
-        createdAt: clock.now().toISOString(),
-      });
-      return name;
-    },
-    async update(name, properties) {
-      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
-      await buckets.put(name, { ...(await find(name)), versioned });
-    },
-    async delete(name) {
-      if ((await buckets.get(name)) === undefined) return;
-      for await (const _ of versions.values({ ...startingWith(`${name}\n`), limit: 1 })) {
-        throw new Error(
-          `The bucket you tried to delete is not empty: ${name}. You must delete all versions in the bucket.`,
-        );
-      }
-      await buckets.delete(name);
-    },
-    attributes: async (name) => ({
-      Arn: `arn:aws:s3:::${name}`,
-      DomainName: `${name}.s3.amazonaws.com`,
-      RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
-    }),
-  };
+  const exists = async (name: string): Promise<boolean> => (await buckets.get(name)) !== undefined;
+
+  async function isEmpty(name: string): Promise<boolean> {
+    for await (const _ of versions.values({ ...startingWith(`${name}\n`), limit: 1 })) return false;
+    return true;
+  }
 
   return {
-    resources: [bucketResource, bucketPolicyResource(find)],
+    resources: [
+      bucketResource({ buckets, find, exists, isEmpty }, clock, region),
+      bucketPolicyResource(find),
+    ],
     find,
+    async drop(bucket) {
+      await find(bucket);
+      if (!(await isEmpty(bucket)))
+        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+      await buckets.delete(bucket);
+    },
     list,
     put(bucket, key, body, details) {
       const put = putting.then(() => putObject(bucket, key, body, details));
@@ -214,5 +187,69 @@ function bucketPolicyResource(find: Buckets['find']): ResourceProvider {
     update: async () => undefined,
     delete: async () => undefined,
     attributes: async () => ({}),
+  };
+}
+
+interface BucketParts {
+  readonly buckets: Collection<BucketRecord>;
+  find(name: string): Promise<BucketRecord>;
+  exists(name: string): Promise<boolean>;
+  isEmpty(name: string): Promise<boolean>;
+}
+
+/** Buckets as stacks make them. */
+function bucketResource(
+  { buckets, find, exists, isEmpty }: BucketParts,
+  clock: Clock,
+  region: string,
+): ResourceProvider {
+  return {
+    type: 'AWS::S3::Bucket',
+    nameProperty: 'BucketName',
+    properties: {
+      BucketName: 'replace',
+      VersioningConfiguration: 'update',
+      BucketEncryption: 'update',
+      PublicAccessBlockConfiguration: 'update',
+      LifecycleConfiguration: 'update',
+      OwnershipControls: 'update',
+      Tags: 'update',
+    },
+    async create(properties, identity) {
+      const name = optionalText(properties, 'BucketName') ?? identity.generatedName.toLowerCase();
+      const existing = await buckets.get(name);
+      refuseForeign(existing, identity, name);
+      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
+      await buckets.put(name, {
+        name,
+        owner: identity.owner,
+        versioned,
+        createdAt: clock.now().toISOString(),
+      });
+      return name;
+    },
+    async update(name, properties) {
+      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
+      await buckets.put(name, { ...(await find(name)), versioned });
+    },
+    exists,
+    async adopt(name, identity) {
+      if (!(await exists(name))) return false;
+      await buckets.put(name, { ...(await find(name)), owner: identity.owner });
+      return true;
+    },
+    async delete(name) {
+      if (!(await exists(name))) return;
+      if (!(await isEmpty(name)))
+        throw new Error(
+          `The bucket you tried to delete is not empty: ${name}. You must delete all versions in the bucket.`,
+        );
+      await buckets.delete(name);
+    },
+    attributes: async (name) => ({
+      Arn: `arn:aws:s3:::${name}`,
+      DomainName: `${name}.s3.amazonaws.com`,
+      RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+    }),
   };
 }

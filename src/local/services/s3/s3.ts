@@ -1,4 +1,6 @@
 import {
+  DeleteBucket$,
+  type DeleteBucketRequest,
   DeleteObject$,
   type DeleteObjectOutput,
   type DeleteObjectRequest,
@@ -103,6 +105,14 @@ function objectOperations(buckets: Buckets): Operation[] {
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => {
         await buckets.find(Bucket);
+        return {};
+      },
+    ),
+    operation<DeleteBucketRequest, object>(
+      DeleteBucket$,
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => {
+        await buckets.drop(Bucket);
         return {};
       },
     ),
