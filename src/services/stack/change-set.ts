@@ -64,7 +64,7 @@ export async function createChangeSet(
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
       ...(target.revertDrift && kind === 'UPDATE' ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
       // A table that was kept when the environment was destroyed is taken up again, with its items.
-      ...(kind === 'CREATE' ? { OnStackFailure: 'ROLLBACK', ImportExistingResources: true } : {}),
+      ...(kind === 'CREATE' ? { ImportExistingResources: true } : {}),
     })
     .catch(asBusy);
   const pace = createPace(clock, signal);
@@ -124,6 +124,7 @@ export async function executeChangeSet(
       cloudFormation.executeChangeSet({
         ChangeSetName: id,
         ClientRequestToken: token,
+        // Said, since the page of the operation gives its default as true. It excludes OnStackFailure above.
         DisableRollback: false,
         // What a failed operation has made goes again, also where its policy keeps it later on. Whether that spares
         // what it has imported is not documented.

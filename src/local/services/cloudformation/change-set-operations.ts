@@ -18,6 +18,7 @@ import {
   type ListChangeSetsOutput,
 } from '@aws-sdk/client-cloudformation';
 import { arn } from '../../account.ts';
+import { ROLLBACK_GIVEN_TWICE } from '../../rules/cloudformation-requests.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { planChangeSet, stackFor } from './change-set-planning.ts';
 import { type ChangeSetRecord, createChangeSets } from './change-set-store.ts';
@@ -72,7 +73,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           tags,
           token: input.ClientToken,
           revertDrift: input.DeploymentMode === 'REVERT_DRIFT',
-          onStackFailure: input.OnStackFailure ?? 'ROLLBACK',
+          onStackFailure: input.OnStackFailure,
           createdAt: clock.now().toISOString(),
           ...planned,
         });
@@ -89,6 +90,8 @@ export function changeSetOperations(services: StackServices): Operation[] {
       ['ChangeSetName', 'StackName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
       async (input) => {
         const changeSet = await changeSets.find(input.ChangeSetName, input.StackName);
+        if (changeSet.onStackFailure !== undefined && input.DisableRollback !== undefined)
+          throw new AwsError('ValidationError', ROLLBACK_GIVEN_TWICE);
         const stack = await findStack(stacks, changeSet.stackId);
         const ready = changeSet.executionStatus === 'AVAILABLE' && stack.operation === undefined;
         if (!ready) {
@@ -111,7 +114,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           phase: 'forward',
           token: input.ClientRequestToken,
           target: changeSet.model,
-          onFailure: input.DisableRollback ? 'DO_NOTHING' : changeSet.onStackFailure,
+          onFailure: input.DisableRollback ? 'DO_NOTHING' : (changeSet.onStackFailure ?? 'ROLLBACK'),
           before: {},
           garbage: [],
           imports: changeSet.imports,

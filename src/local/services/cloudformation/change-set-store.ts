@@ -23,7 +23,8 @@ export interface ChangeSetRecord {
   readonly imports: readonly string[];
   /** Whether what was changed outside of the stack is to be changed back. */
   readonly revertDrift: boolean;
-  readonly onStackFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
+  /** Undefined when the request left it open. */
+  readonly onStackFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING' | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
 }

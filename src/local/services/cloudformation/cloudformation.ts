@@ -27,6 +27,7 @@ import {
   type UpdateTerminationProtectionInput,
   type UpdateTerminationProtectionOutput,
 } from '@aws-sdk/client-cloudformation';
+import { refusalOf } from '../../rules/cloudformation-requests.ts';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { changeSetOperations } from './change-set-operations.ts';
 import { planChanges } from './change-sets.ts';
@@ -46,14 +47,28 @@ export function createCloudFormation(services: StackServices): ServiceDefinition
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: [
       ...readOperations(services),
-      ...oneAfterAnother([
-        ...writeOperations(services),
-        ...changeSetOperations(services),
-        ...recoveryOperations(services),
-        ...driftOperations(services),
-      ]),
+      ...byTheRules(
+        oneAfterAnother([
+          ...writeOperations(services),
+          ...changeSetOperations(services),
+          ...recoveryOperations(services),
+          ...driftOperations(services),
+        ]),
+      ),
     ],
   };
+}
+
+/** Refuses what AWS refuses before it looks at a stack. */
+function byTheRules(operations: readonly Operation[]): Operation[] {
+  return operations.map((each) => ({
+    ...each,
+    async run(input, call) {
+      const refusal = refusalOf(call.operation, input);
+      if (refusal !== undefined) throw new AwsError('ValidationError', refusal);
+      return each.run(input, call);
+    },
+  }));
 }
 
 /** What looks at a stack and then changes it must not find another one in between. */

@@ -1,0 +1,82 @@
+/**
+ * Rules about CloudFormation's requests that no model states: which parameters exclude each other. Presence counts,
+ * `false` included. The wording of a refusal is AWS's where its documents quote one; elsewhere it is believed, not
+ * proven.
+ */
+export interface ExclusionRule {
+  readonly operations: readonly string[];
+  /** At most one of them may be there. */
+  readonly members: readonly string[];
+  readonly message: string;
+  readonly source: string;
+}
+
+const API = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference';
+
+export const EXCLUSIONS: readonly ExclusionRule[] = [
+  {
+    operations: ['CreateStack'],
+    members: ['DisableRollback', 'OnFailure'],
+    message: 'You can specify either OnFailure or DisableRollback, but not both',
+    source: `${API}/API_CreateStack.html`,
+  },
+  {
+    operations: ['CreateStack', 'UpdateStack', 'CreateChangeSet'],
+    members: ['TemplateBody', 'TemplateURL'],
+    message: 'You must specify either TemplateBody or TemplateURL, but not both',
+    source: `${API}/API_CreateStack.html`,
+  },
+  {
+    operations: ['UpdateStack', 'CreateChangeSet'],
+    members: ['TemplateBody', 'UsePreviousTemplate'],
+    message: 'You must specify only one of TemplateBody, TemplateURL, or UsePreviousTemplate',
+    source: `${API}/API_CreateChangeSet.html`,
+  },
+  {
+    operations: ['UpdateStack', 'CreateChangeSet'],
+    members: ['TemplateURL', 'UsePreviousTemplate'],
+    message: 'You must specify only one of TemplateBody, TemplateURL, or UsePreviousTemplate',
+    source: `${API}/API_CreateChangeSet.html`,
+  },
+];
+
+/** "If you specify true, do not specify a parameter value." API_Parameter.html; the words are believed, not proven. */
+export const PREVIOUS_AND_VALUE = (key: string): string =>
+  `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and non empty value for a parameter`;
+
+/** AWS's text, as its page on troubleshooting quotes it. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html */
+export const ROLLBACK_GIVEN_TWICE =
+  'Either DisableRollback or OnStackFailure can be specified, but not both. Validation error as OnStackFailure parameter was specified during CreateChangeSet';
+
+/** "This is only valid when the ChangeSetType parameter is set to CREATE." API_CreateChangeSet.html, of DELETE. */
+export const DELETE_ONLY_ON_CREATE =
+  'OnStackFailure DELETE is only valid when the ChangeSetType parameter is set to CREATE';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** @returns why AWS refuses a request before it looks at any stack; undefined for one that it takes. */
+export function refusalOf(operation: string, input: Input): string | undefined {
+  const broken = EXCLUSIONS.find(
+    ({ operations, members }) =>
+      operations.includes(operation) && members.every((name) => isGiven(name, input[name])),
+  );
+  if (broken !== undefined) return broken.message;
+  if (input.OnStackFailure === 'DELETE' && (input.ChangeSetType ?? 'UPDATE') !== 'CREATE')
+    return DELETE_ONLY_ON_CREATE;
+  return previousAndValue(input.Parameters);
+}
+
+/** `UsePreviousTemplate: false` asks for nothing. */
+function isGiven(name: string, value: unknown): boolean {
+  return value !== undefined && !(name === 'UsePreviousTemplate' && value === false);
+}
+
+function previousAndValue(parameters: unknown): string | undefined {
+  if (!Array.isArray(parameters)) return undefined;
+  for (const parameter of parameters) {
+    const { ParameterKey, ParameterValue, UsePreviousValue } = parameter;
+    if (UsePreviousValue === true && ParameterValue !== undefined)
+      return PREVIOUS_AND_VALUE(String(ParameterKey));
+  }
+  return undefined;
+}

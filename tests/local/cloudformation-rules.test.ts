@@ -1,0 +1,112 @@
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  type CreateChangeSetCommandInput,
+  CreateStackCommand,
+  DeleteStackCommand,
+  ExecuteChangeSetCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+
+/** Each rule is a sentence of the operation's page in the API reference. */
+const TEMPLATE = JSON.stringify({
+  Parameters: { Name: { Type: 'String', Default: 'x' } },
+  Resources: { Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: { Ref: 'Name' } } } },
+});
+const ADDRESS = 'https://bucket.s3.us-east-1.amazonaws.com/template.json';
+
+let local: TestLocal;
+let client: CloudFormationClient;
+
+beforeAll(async () => {
+  local = await startLocal();
+  client = new CloudFormationClient({ ...clientOptions(local.endpoint), maxAttempts: 1 });
+  await client.send(new CreateStackCommand({ StackName: 'there', TemplateBody: TEMPLATE }));
+  await local.idle();
+});
+
+afterAll(() => local.close());
+
+function changeSet(name: string, more: Partial<CreateChangeSetCommandInput> = {}) {
+  return new CreateChangeSetCommand({
+    StackName: name,
+    ChangeSetName: `c-${name}`,
+    ChangeSetType: 'CREATE',
+    TemplateBody: TEMPLATE,
+    ...more,
+  });
+}
+
+const refused = (words: RegExp) => ({
+  name: 'ValidationError',
+  message: expect.stringMatching(words) as string,
+});
+
+describe('parameters that exclude each other', () => {
+  it.each([true, false])(
+    'OnStackFailure of a change set, and DisableRollback %s at its execution',
+    async (value) => {
+      const { Id } = await client.send(changeSet(`first-${value}`, { OnStackFailure: 'ROLLBACK' }));
+      await expect(
+        client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id, DisableRollback: value })),
+      ).rejects.toMatchObject(
+        refused(
+          /^Either DisableRollback or OnStackFailure can be specified, but not both\. Validation error as/,
+        ),
+      );
+      // Without it the same change set is carried out.
+      await client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+      await local.idle();
+    },
+  );
+
+  it('OnStackFailure DELETE, and a change set that creates nothing', async () => {
+    await expect(
+      client.send(changeSet('there', { ChangeSetType: 'UPDATE', OnStackFailure: 'DELETE' })),
+    ).rejects.toMatchObject(refused(/only valid when the ChangeSetType parameter is set to CREATE/));
+  });
+
+  it.each([true, false])('OnFailure and DisableRollback %s of a creation', async (DisableRollback) => {
+    const request = { StackName: 'x', TemplateBody: TEMPLATE, OnFailure: 'DELETE' as const, DisableRollback };
+    await expect(client.send(new CreateStackCommand(request))).rejects.toMatchObject(
+      refused(/either OnFailure or DisableRollback, but not both/),
+    );
+  });
+
+  it('TemplateBody and TemplateURL', async () => {
+    const both = { TemplateBody: TEMPLATE, TemplateURL: ADDRESS };
+    const words = refused(/either TemplateBody or TemplateURL, but not both/);
+    await expect(client.send(new CreateStackCommand({ StackName: 'x', ...both }))).rejects.toMatchObject(
+      words,
+    );
+    await expect(client.send(new UpdateStackCommand({ StackName: 'there', ...both }))).rejects.toMatchObject(
+      words,
+    );
+    await expect(client.send(changeSet('x', both))).rejects.toMatchObject(words);
+  });
+
+  it.each([{ TemplateBody: TEMPLATE }, { TemplateURL: ADDRESS }])(
+    'UsePreviousTemplate and a template of its own',
+    async (template) => {
+      const request = { StackName: 'there', UsePreviousTemplate: true, ...template };
+      await expect(client.send(new UpdateStackCommand(request))).rejects.toMatchObject(
+        refused(/only one of TemplateBody, TemplateURL, or UsePreviousTemplate/),
+      );
+    },
+  );
+
+  it('UsePreviousValue and a value', async () => {
+    const Parameters = [{ ParameterKey: 'Name', ParameterValue: 'y', UsePreviousValue: true }];
+    await expect(
+      client.send(new UpdateStackCommand({ StackName: 'there', TemplateBody: TEMPLATE, Parameters })),
+    ).rejects.toMatchObject(refused(/Name\. Cannot specify usePreviousValue as true and non empty value/));
+  });
+
+  it('RetainResources, and a stack whose deletion has not failed', async () => {
+    await expect(
+      client.send(new DeleteStackCommand({ StackName: 'there', RetainResources: ['Logs'] })),
+    ).rejects.toMatchObject(refused(/DELETE_FAILED/));
+  });
+});
