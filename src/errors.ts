@@ -54,9 +54,15 @@ export function isBackofficeError(error: unknown): error is BackofficeError {
   return error instanceof Error && error.name === 'BackofficeError' && 'code' in error;
 }
 
-/** Whether an error ends the whole command: nobody may take it for the failure of a part. */
+const ENDING: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'TIMEOUT', 'REFUSED', 'CREDENTIALS']);
+
+/**
+ * Whether an error ends the whole command: nobody may take it for the failure of a part. A refusal, missing or expired
+ * credentials, and wrong use (not a request that AWS finds wrong) say nothing about what was looked at.
+ */
 export function endsCommand(error: unknown): boolean {
-  return !isBackofficeError(error) || error.code === 'INTERRUPTED' || error.code === 'TIMEOUT';
+  if (!isBackofficeError(error)) return true;
+  return ENDING.has(error.code) || (error.code === 'USAGE' && error.awsCode === undefined);
 }
 
 /** Whether something ended because its signal said so. */

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Clock } from '../context.ts';
-import { BackofficeError } from '../errors.ts';
+import { BackofficeError, endsCommand } from '../errors.ts';
 import type { Call } from './calls.ts';
 
 export interface HttpRequest {
@@ -78,7 +78,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const answered = await once(request).then(
           (response) => (isTransient(response.status) ? undefined : response),
           (error: unknown) => {
-            if (signal.aborted || isRefused(error)) throw error;
+            if (signal.aborted || endsCommand(error) || isRefused(error)) throw error;
             return undefined;
           },
         );

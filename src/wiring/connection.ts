@@ -26,7 +26,16 @@ export function createConnection(
   setMaxListeners(0, options.signal);
   const endpoint = once(() => endpointOf(environment, options, env, local));
   const provider = once(() => credentialsFor(environment, env));
-  const credentials: ClientConfig['credentials'] = async () => (await provider())();
+  const credentials: ClientConfig['credentials'] = async () => {
+    try {
+      return await (await provider())();
+    } catch (error) {
+      throw (await import('../aws/errors.ts')).translateAwsError(error, {
+        call: 'credentials',
+        profile: environment.profile,
+      });
+    }
+  };
 
   const config = once(
     async (): Promise<ClientConfig> => ({
@@ -54,16 +63,7 @@ export function createConnection(
 
   return {
     endpoint,
-    async accessKeyId() {
-      try {
-        return (await credentials()).accessKeyId;
-      } catch (error) {
-        throw (await import('../aws/errors.ts')).translateAwsError(error, {
-          call: 'credentials',
-          profile: environment.profile,
-        });
-      }
-    },
+    accessKeyId: async () => (await credentials()).accessKeyId,
     apiGateway: client(async () => (await import('../aws/api-gateway.ts')).createApiGateway),
     cloudFormation: client(async () => (await import('../aws/cloudformation.ts')).createCloudFormation),
     cloudWatch: client(async () => (await import('../aws/cloudwatch.ts')).createCloudWatch),

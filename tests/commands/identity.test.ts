@@ -264,3 +264,43 @@ describe('credentials that do not do are told in one line, with the remedy, with
     ]);
   });
 });
+
+describe('requests that are signed for the application', () => {
+  const IAM = { dev: { auth: 'iam', region: 'us-east-1' } };
+  const SIGNED: readonly (readonly string[])[] = [
+    ['health'],
+    ['health', '--wait', '1h'],
+    ['health', '--deep'],
+    ['items', 'list'],
+    ['items', 'create', '--id', 'x'],
+    ['api', '--probe'],
+    ['loadtest', '--requests', '2'],
+  ];
+
+  it.each(SIGNED)(
+    '%s %s: without credentials the command ends with 4, and says how to log in',
+    async (...argv) => {
+      app.config(IAM);
+      expect((await app.deploy(['--env', 'dev', '--no-verify'], onAws())).code).toBe(0);
+      const env = {
+        AWS_ENDPOINT_URL: app.local().endpoint,
+        AWS_REGION: 'us-east-1',
+        AWS_EC2_METADATA_DISABLED: 'true',
+      };
+      const { code, stderr } = await app.run([...argv, '--env', 'dev', '--yes'], { env });
+      expect([code, stderr]).toEqual([4, expect.stringContaining('no AWS credentials were found')]);
+      expect(stderr).toContain('aws sso login');
+    },
+  );
+
+  it.each([['health'], ['health', '--wait', '1h'], ['health', '--deep']])(
+    '%s %s: an account that is not the pinned one is a refusal, not an unhealthy application',
+    async (...argv) => {
+      app.config(IAM);
+      expect((await app.deploy(['--env', 'dev', '--no-verify'], onAws())).code).toBe(0);
+      app.config({ dev: { ...IAM.dev, account: '111111111111' } });
+      const { code, stderr } = await app.run([...argv, '--env', 'dev'], onAws());
+      expect([code, stderr]).toEqual([5, expect.stringContaining('is pinned to account')]);
+    },
+  );
+});

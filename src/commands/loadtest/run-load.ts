@@ -105,6 +105,8 @@ async function send(run: Run, open: OpenEnvironment, { plan, request }: WantedLo
     request: encodeRequests(client, endpoint, request, id, signed),
     answered: created.note,
   };
+  // Credentials that are missing or have expired end the test before it begins.
+  if (signed) await target.request(0);
   if (plan.warmUpMs > 0) await warmUp(run, target, plan);
   const recorder = createRecorder();
   const from = run.context.clock.now().toISOString();

@@ -57,9 +57,14 @@ async function diagnose({ name, run }: Check, facts: Facts): Promise<Diagnosis> 
   try {
     return { name, ...(await run(facts)) };
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    // Telling what is wrong with credentials or the region is the doctor's own work.
+    if (endsCommand(error) && !isDiagnosable(error)) throw error;
     return { name, status: 'unknown', ...whyUnknown(error) };
   }
+}
+
+function isDiagnosable(error: unknown): boolean {
+  return isBackofficeError(error) && (error.code === 'CREDENTIALS' || error.code === 'USAGE');
 }
 
 /** A permission that is missing is named; it is no failure of the application. */
