@@ -36,6 +36,19 @@ function failing(logicalId: string, action: string, times = 1): void {
 }
 
 describe('a stack in', () => {
+  it('a failed first creation of class production goes on by the same command', async () => {
+    app.config({ local: { class: 'production' } });
+    failing('ApiStage', 'create');
+    expect((await app.deploy(['--confirm', 'local'])).code).toBe(1);
+    expect(await app.stackStatus()).toBe('ROLLBACK_COMPLETE');
+    const again = await app.deploy(['--confirm', 'local', '--yes']);
+    expect([again.code, again.result.stack.status]).toEqual([0, 'CREATE_COMPLETE']);
+    // The table that was born protected stayed so all the while.
+    expect((await app.run(['status', '--query', 'table.deletionProtection', '--json'])).stdout.trim()).toBe(
+      'true',
+    );
+  });
+
   it('any status that CloudFormation has is of a known condition', () => {
     const conditions = Object.values(StackStatus).map((status) => {
       const stack = {

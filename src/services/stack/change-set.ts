@@ -7,6 +7,7 @@ import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent, type StackWatch } from './events.ts';
 import { readOperation } from './operation.ts';
 import { act } from './patience.ts';
+import { protectedTables } from './protected-tables.ts';
 import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
 
@@ -26,6 +27,8 @@ export interface ChangeSet {
   readonly stackId: string;
   readonly kind: 'CREATE' | 'UPDATE';
   readonly changes: readonly ResourceChange[];
+  /** Whether a failed operation takes away what it has made, also where a policy keeps it later on. */
+  readonly removesWhatItMade: boolean;
 }
 
 export interface ChangeSetRequest {
@@ -75,7 +78,13 @@ export async function createChangeSet(
   }
   if (described.Status === 'CREATE_COMPLETE') {
     const changes = await readChanges(cloudFormation, described);
-    return { id, stackId, kind, changes: withoutSecrets(changes, target.template, target.parameters) };
+    return {
+      id,
+      stackId,
+      kind,
+      changes: withoutSecrets(changes, target.template, target.parameters),
+      removesWhatItMade: canRemoveWhatItMade(changes, target.template),
+    };
   }
   await cloudFormation.deleteChangeSet({ ChangeSetName: id });
   const reason = described.StatusReason ?? described.Status ?? '';
@@ -84,6 +93,18 @@ export async function createChangeSet(
   throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${reason}`, {
     hint: 'correct what it names, then deploy again; nothing was changed',
   });
+}
+
+/**
+ * A rollback cannot remove a table that is born protected, and would end in ROLLBACK_FAILED: it is kept by its policy
+ * instead, and the next creation takes it up again. Whether RetainExceptOnCreate spares what was imported is not
+ * documented, so it does not go with an import either.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
+function canRemoveWhatItMade(changes: readonly ResourceChange[], template: string): boolean {
+  if (changes.some(({ action }) => action === 'import')) return false;
+  const born = protectedTables(template);
+  return !changes.some(({ action, logicalId }) => action === 'add' && born.has(logicalId));
 }
 
 /** Asked with values from the start: what fits into one page needs no second call. */
@@ -117,7 +138,7 @@ export async function executeChangeSet(
   token: string,
 ): Promise<string | undefined> {
   const { cloudFormation } = watch;
-  const { id, stackId, changes } = changeSet;
+  const { id, stackId } = changeSet;
   const after = await newestEvent(cloudFormation, stackId);
   try {
     await act(watch, () =>
@@ -126,9 +147,7 @@ export async function executeChangeSet(
         ClientRequestToken: token,
         // Said, since the page of the operation gives its default as true. It excludes OnStackFailure above.
         DisableRollback: false,
-        // What a failed operation has made goes again, also where its policy keeps it later on. Whether that spares
-        // what it has imported is not documented.
-        RetainExceptOnCreate: changes.every(({ action }) => action !== 'import'),
+        RetainExceptOnCreate: changeSet.removesWhatItMade,
       }),
     );
   } catch (error) {
