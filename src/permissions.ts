@@ -14,6 +14,8 @@ const PLAN: readonly CallName[] = [
   'cloudformation:DescribeStackEvents',
   'cloudformation:CreateChangeSet',
   'cloudformation:DescribeChangeSet',
+  // Only where a change set is refused.
+  'cloudformation:DescribeEvents',
   'cloudformation:DeleteChangeSet',
   'cloudformation:ListChangeSets',
   // Only where a template is too large to be sent with the request.

@@ -5,6 +5,7 @@ import {
   DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
+  DescribeEventsCommand,
   DescribeStackDriftDetectionStatusCommand,
   DescribeStackEventsCommand,
   DescribeStackResourceDriftsCommand,
@@ -27,6 +28,7 @@ export function createCloudFormation(config: ClientConfig) {
   const { read, plan, write } = callsOf('cloudformation', config, client);
   return {
     describeStacks: read('DescribeStacks', DescribeStacksCommand),
+    describeEvents: read('DescribeEvents', DescribeEventsCommand),
     describeStackEvents: read('DescribeStackEvents', DescribeStackEventsCommand),
     listStackResources: read('ListStackResources', ListStackResourcesCommand),
     getTemplate: read('GetTemplate', GetTemplateCommand),

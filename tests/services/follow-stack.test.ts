@@ -27,6 +27,19 @@ function slowStack() {
       const seen = events.filter(({ Timestamp }) => (Timestamp ?? 0) <= clock.now());
       return { $metadata: {}, StackEvents: seen.reverse() };
     },
+    async describeStacks() {
+      const Stacks = [
+        {
+          StackName: 'stack',
+          CreationTime: new Date(begun),
+          StackStatus:
+            clock.now().getTime() < begun + SECONDS * 1000
+              ? ('CREATE_IN_PROGRESS' as const)
+              : ('CREATE_COMPLETE' as const),
+        },
+      ];
+      return { $metadata: {}, Stacks };
+    },
   };
   return { clock, cloudFormation, calls: () => calls };
 }
@@ -40,6 +53,17 @@ describe('following a stack', () => {
     for await (const { logicalId } of following) steps.push(logicalId);
     expect(steps).toHaveLength(EVENTS);
     expect(calls()).toBeLessThanOrEqual(30);
+  });
+
+  it('ends when the operation had ended before the first look, and no event tells so', async () => {
+    const { clock, cloudFormation } = slowStack();
+    clock.advance(SECONDS * 1000);
+    const watch = { cloudFormation, clock, signal: new AbortController().signal, report: () => undefined };
+    const following = followStack(watch, 'stack', String(EVENTS - 1));
+    expect(await following.next()).toEqual({
+      done: true,
+      value: { status: 'CREATE_COMPLETE', reason: null, firstFailure: undefined },
+    });
   });
 
   it('looks after 50 ms, at doubling intervals up to 3 s, then every 5 s', async () => {

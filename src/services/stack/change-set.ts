@@ -8,6 +8,7 @@ import { newestEvent, type StackWatch } from './events.ts';
 import { readOperation } from './operation.ts';
 import { act } from './patience.ts';
 import { protectedTables } from './protected-tables.ts';
+import { refusedChangeSet } from './refused-change-set.ts';
 import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
 
@@ -86,13 +87,13 @@ export async function createChangeSet(
       removesWhatItMade: canRemoveWhatItMade(changes, target.template),
     };
   }
-  await cloudFormation.deleteChangeSet({ ChangeSetName: id });
   const reason = described.StatusReason ?? described.Status ?? '';
-  if (NO_CHANGES.test(reason)) return undefined;
+  const unchanged = NO_CHANGES.test(reason);
+  const refusal = unchanged ? undefined : await refusedChangeSet(cloudFormation, id, reason);
+  await cloudFormation.deleteChangeSet({ ChangeSetName: id });
+  if (refusal === undefined) return undefined;
   if (kind === 'CREATE') await removeEmptyStack(cloudFormation, stackId);
-  throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${reason}`, {
-    hint: 'correct what it names, then deploy again; nothing was changed',
-  });
+  throw refusal;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../context.ts';
 import { patiently } from './patience.ts';
+import { readStack } from './stack.ts';
 
 /** A step of a stack operation. */
 export interface StackStep {
@@ -36,11 +37,14 @@ export interface StackWatch {
 
 /** What reading the events of a stack needs. */
 export interface EventsWatch extends Omit<StackWatch, 'cloudFormation'> {
-  readonly cloudFormation: Pick<CloudFormationApi, 'describeStackEvents'>;
+  readonly cloudFormation: Pick<CloudFormationApi, 'describeStackEvents' | 'describeStacks'>;
 }
 
 /** A step of the operation, or its end. */
 export type StackProgress = AsyncGenerator<StackStep, StackOutcome>;
+
+/** So many looks without an event: the operation may have ended before the first of them, or its events are lost. */
+const SILENT_LOOKS = 6;
 
 const CANCELLED = /^Resource (creation|update) cancelled/i;
 
@@ -65,7 +69,7 @@ export async function* followStack(
   const pace = createPace(watch.clock, watch.signal);
   const seen = new Set<string>();
   let firstFailure: StackStep | undefined;
-  for (;;) {
+  for (let silent = 0; ; silent += 1) {
     const events = await patiently(watch, () => unseenEvents(watch.cloudFormation, stackId, after, seen));
     const steps = events.map((event) => toStep(event, stackId));
     // Events may come late and out of order: the whole batch counts before its end does.
@@ -73,8 +77,24 @@ export async function* followStack(
     yield* steps;
     const end = steps.find(({ ofStack, status }) => ofStack && /_(COMPLETE|FAILED)$/.test(status));
     if (end !== undefined) return { status: end.status, reason: end.reason, firstFailure };
+    if (events.length > 0) silent = 0;
+    if (silent >= SILENT_LOOKS) {
+      const settled = await patiently(watch, () => settledStatus(watch.cloudFormation, stackId));
+      if (settled !== undefined) return { ...settled, firstFailure };
+    }
     await patiently(watch, () => pace.pause());
   }
+}
+
+/** How a stack stands when nothing is being done to it; undefined while something is. */
+async function settledStatus(
+  cloudFormation: EventsWatch['cloudFormation'],
+  stackId: string,
+): Promise<Pick<StackOutcome, 'status' | 'reason'> | undefined> {
+  const stack = await readStack(cloudFormation, stackId);
+  if (stack === undefined) return { status: 'DELETE_COMPLETE', reason: null };
+  const { status, statusReason: reason } = stack;
+  return /_(COMPLETE|FAILED)$/.test(status) ? { status, reason } : undefined;
 }
 
 /** Events come newest first; pages are read until a known event appears. @returns the new ones, oldest first. */

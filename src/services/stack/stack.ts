@@ -21,7 +21,7 @@ export interface StackState {
 
 /** @returns undefined for a stack that does not exist. */
 export async function readStack(
-  cloudFormation: CloudFormationApi,
+  cloudFormation: Pick<CloudFormationApi, 'describeStacks'>,
   nameOrId: string,
 ): Promise<StackState | undefined> {
   try {

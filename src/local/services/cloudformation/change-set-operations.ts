@@ -22,6 +22,7 @@ import { ROLLBACK_GIVEN_TWICE } from '../../rules/cloudformation-requests.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { planChangeSet, stackFor } from './change-set-planning.ts';
 import { type ChangeSetRecord, createChangeSets } from './change-set-store.ts';
+import { eventOperations } from './event-operations.ts';
 import { shownParameters } from './parameters.ts';
 import { findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
@@ -33,6 +34,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
   const changeSets = createChangeSets(services.store);
 
   return [
+    ...eventOperations(changeSets),
     operation<CreateChangeSetInput, CreateChangeSetOutput>(
       CreateChangeSet$,
       [

@@ -1,11 +1,10 @@
-import type { Change, CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
-import type { Properties } from '../../resource-provider.ts';
+import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../wire/operation.ts';
 import type { ChangeSetRecord } from './change-set-store.ts';
 import { planChanges } from './change-sets.ts';
 import { driftedRecords } from './drift.ts';
+import { findExisting, VALIDATION_FAILED } from './early-validation.ts';
 import { findStack, newStack, readModel, requireUpdatable } from './requests.ts';
-import type { PreparedModel } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 import { messageOf } from './stack-steps.ts';
 import type { StackRecord } from './stack-store.ts';
@@ -37,7 +36,7 @@ export async function stackFor(
 /** What planning adds to a change set. */
 type Planned = Pick<
   ChangeSetRecord,
-  'status' | 'model' | 'changes' | 'imports' | 'executionStatus' | 'statusReason'
+  'status' | 'model' | 'changes' | 'imports' | 'executionStatus' | 'statusReason' | 'failures'
 >;
 
 /** Works out what a request would change; a change set that changes nothing has failed, in AWS's words. */
@@ -51,7 +50,10 @@ export async function planChangeSet(
   try {
     const found = input.DeploymentMode === 'REVERT_DRIFT' ? await asFound(stack, services) : stack;
     const planned = await planChanges(found, prepared, services.providers);
-    const changes = input.ImportExistingResources ? await asImports(planned, prepared, services) : planned;
+    const importing = input.ImportExistingResources ?? false;
+    const { changes, failures } = await findExisting(planned, prepared, services, importing);
+    if (failures.length > 0)
+      return { ...unavailable, model, changes: [], statusReason: VALIDATION_FAILED, failures };
     const imports = changes.flatMap(({ ResourceChange: change }) =>
       change?.Action === 'Import' ? [change.LogicalResourceId ?? ''] : [],
     );
@@ -70,31 +72,6 @@ async function asFound(stack: StackRecord, { providers }: StackServices): Promis
   const drifted = await driftedRecords(stack, providers);
   const found = Object.fromEntries(drifted.map((record) => [record.logicalId, record]));
   return { ...stack, resources: { ...stack.resources, ...found } };
-}
-
-/** Resources with a name of their own that are there already, and are kept when stacks go, are taken over. */
-async function asImports(
-  changes: readonly Change[],
-  { graph }: PreparedModel,
-  { providers }: StackServices,
-): Promise<Change[]> {
-  return Promise.all(
-    changes.map(async (change) => {
-      const { Action, LogicalResourceId: logicalId = '', ResourceType = '' } = change.ResourceChange ?? {};
-      const provider = providers.get(ResourceType);
-      const kept = graph.resources.get(logicalId)?.DeletionPolicy === 'Retain';
-      if (Action !== 'Add' || !kept || provider?.exists === undefined) return change;
-      const { Properties = {} } = JSON.parse(change.ResourceChange?.AfterContext ?? '{}') as {
-        Properties?: Properties;
-      };
-      const name = String(Properties[provider.nameProperty ?? ''] ?? '');
-      if (!(await provider.exists(name))) return change;
-      return {
-        ...change,
-        ResourceChange: { ...change.ResourceChange, Action: 'Import' as const, PhysicalResourceId: name },
-      };
-    }),
-  );
 }
 
 function outputsOf(stack: StackRecord): unknown {

@@ -1,6 +1,7 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import { collect, type Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
+import type { ValidationFailure } from './early-validation.ts';
 import type { StackModel } from './stack-store.ts';
 
 /** A change set, with the changes that it would make. */
@@ -15,6 +16,8 @@ export interface ChangeSetRecord {
   readonly executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';
   readonly model: StackModel;
   readonly changes: readonly Change[];
+  /** Why it was refused early; undefined for one that was not. */
+  readonly failures?: readonly ValidationFailure[];
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   /** A request with the same one is the same request, sent again. */

@@ -34,6 +34,7 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
       });
       return name;
     },
+    exists: async (name) => (await roles.get(name)) !== undefined,
     async update(name, properties) {
       const existing = await roles.find(name);
       await roles.put({

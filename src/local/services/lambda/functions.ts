@@ -153,6 +153,7 @@ export function createFunctions(
       });
       await onChange(name);
     },
+    exists: async (name) => (await functions.get(name)) !== undefined,
     async delete(name) {
       await functions.delete(name);
       await permissions.forget(name);

@@ -152,6 +152,7 @@ export function createLogs(
       const { retentionInDays: _, ...others } = found;
       await log.putGroup(retentionInDays === undefined ? others : { ...others, retentionInDays });
     },
+    exists: async (name) => (await log.group(name)) !== undefined,
     delete: (name) => log.deleteGroup(name),
     async actual(name) {
       const found = await log.group(name);

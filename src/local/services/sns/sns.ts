@@ -43,6 +43,7 @@ export function createSns(
       });
       return topicArn;
     },
+    exists: async (name) => (await topics.get(arn(account, 'sns', name))) !== undefined,
     update: async () => undefined,
     delete: (topicArn) => topics.delete(topicArn),
     attributes: async (topicArn) => ({ TopicArn: topicArn, TopicName: topicArn.split(':').at(-1) }),
