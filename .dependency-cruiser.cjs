@@ -46,8 +46,14 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|services|views|environments|terminal|journal)/|^src/(context|errors|nearest|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|operations|services|views|environments|terminal|journal)/|^src/(context|errors|nearest|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
+    ),
+    only(
+      'operations',
+      '^src/operations/',
+      '^src/(operations|services)/|^src/(context|errors)\\.ts|^stack/contract\\.ts',
+      'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(
       'services',
@@ -67,7 +73,7 @@ module.exports = {
       comment: "a view must not do a service's work",
       severity: 'error',
       from: { path: '^src/views/' },
-      to: { path: '^src/services/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(services|operations)/', dependencyTypesNot: ['type-only'] },
     },
     only(
       'terminal',

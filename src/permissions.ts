@@ -20,6 +20,8 @@ const PLAN: readonly CallName[] = [
   'cloudformation:ListChangeSets',
   // Only where a template is too large to be sent with the request.
   's3:PutObject',
+  // Which release the live code is of.
+  'lambda:GetFunctionConfiguration',
 ];
 
 const CHANGE: readonly CallName[] = [
@@ -30,7 +32,8 @@ const CHANGE: readonly CallName[] = [
   'cloudformation:DeleteStack',
   'cloudformation:ListStackResources',
   'cloudformation:UpdateTerminationProtection',
-  'lambda:GetFunctionConfiguration',
+  // Where other code than the release's runs.
+  'lambda:UpdateFunctionCode',
 ];
 
 /** To keep a function as it was before a change. */

@@ -37,18 +37,21 @@ export const addDiff: AddCommand = (parent, execute) => {
         const target = environmentTarget(environment, template, caller);
         const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
-        const { stack, changes } = await deployRelease(planning, open, request, CHOICES);
+        const { stack, changes, foreignCode } = await deployRelease(planning, open, request, CHOICES);
         const result: DiffResult = {
           environment: environment.name,
           stack,
           changes,
           counts: countsOf(changes),
           dataLosses: dataLosses(changes).map(({ logicalId }) => logicalId),
+          foreignCode,
         };
         const markdown = diffMarkdown(result);
         await writeStepSummary(run.context, markdown);
         await run.print('diff', result, options.markdown ? { text: () => markdown } : diffView);
-        return options.exitCode && changes.length > 0 ? EXIT_CODES.UNHEALTHY : undefined;
+        return options.exitCode && (changes.length > 0 || foreignCode !== null)
+          ? EXIT_CODES.UNHEALTHY
+          : undefined;
       }),
     );
 };

@@ -1,15 +1,22 @@
 import type { DiffResult } from '../services/deploy/result.ts';
 import type { View } from '../terminal/printer.ts';
 import { changesText, propertyText, remarks } from './changes.ts';
+import { foreignText } from './deploy.ts';
 import { markdownCode } from './markdown.ts';
 
 export const diffView: View<DiffResult> = {
-  text: ({ environment, stack, changes, counts, dataLosses }, look) => {
+  text: ({ environment, stack, changes, counts, dataLosses, foreignCode }, look) => {
+    const runs =
+      foreignCode === null
+        ? ''
+        : `${look.bad('foreign code')}: the function runs ${foreignText(foreignCode)}\n`;
+    if (changes.length === 0 && foreignCode !== null)
+      return `the stack of ${environment} needs no change\n${runs}`;
     if (changes.length === 0) return `nothing to change: ${environment} is up to date\n`;
     const losses =
       dataLosses.length === 0 ? [] : [look.bad(`the data of ${dataLosses.join(', ')} would be lost`)];
     const head = `${environment}, stack ${stack.name} (${stack.status}): ${countsText(counts)}`;
-    return `${[head, ...changesText(changes, look), ...losses].join('\n')}\n`;
+    return `${[head, ...changesText(changes, look), ...losses].join('\n')}\n${runs}`;
   },
   rows: ({ changes }) => changes,
 };
@@ -29,8 +36,10 @@ function countsText(counts: DiffResult['counts']): string {
 }
 
 /** For a comment on a pull request, and for the summary of a CI job. */
-export function diffMarkdown({ environment, changes, counts, dataLosses }: DiffResult): string {
-  if (changes.length === 0) return `**${environment}**: nothing to change\n`;
+export function diffMarkdown(result: DiffResult): string {
+  const { environment, changes, counts, dataLosses, foreignCode } = result;
+  const runs = foreignCode === null ? [] : ['', `> **The function runs ${foreignText(foreignCode)}.**`];
+  if (changes.length === 0) return `${[`**${environment}**: nothing to change`, ...runs].join('\n')}\n`;
   const losses =
     dataLosses.length === 0
       ? []
@@ -43,6 +52,7 @@ export function diffMarkdown({ environment, changes, counts, dataLosses }: DiffR
   return [
     `**${environment}**: ${countsText(counts)}`,
     ...losses,
+    ...runs,
     '',
     '| | Resource | Type | Change |',
     '| --- | --- | --- | --- |',

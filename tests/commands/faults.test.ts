@@ -78,7 +78,7 @@ describe('while a deployment is under way', () => {
     const next = await app.deploy();
     expect(next).toMatchObject({
       code: 0,
-      result: { changed: false, release: { number: 1 }, verification: { passed: true } },
+      result: { changed: true, release: { number: 1 }, verification: { passed: true } },
     });
   });
 

@@ -72,7 +72,7 @@ describe('function update', () => {
       Architectures: ['arm64'],
       LastUpdateStatus: 'Successful',
     });
-    expect(stderr).toContain('this is drift: the next deployment that changes the function');
+    expect(stderr).toContain('this is drift: a deployment that changes anything, or one with --revert-drift');
     expect(stderr).toMatch(/to undo this: backoffice undo \d+/);
     const { result: shown } = await app.json<FunctionReport>(['function']);
     expect(shown.code.release).toBeNull();

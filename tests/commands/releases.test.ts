@@ -56,7 +56,7 @@ describe('releases', () => {
     await app.changeByHand(otherCode('raw'));
     expect((await app.run(['status'])).stdout).toContain('OF NO KNOWN RELEASE (the latest is 1)');
     const { result } = await app.deploy([], withTemplate(otherCode('raw')));
-    expect(result).toMatchObject({ changed: false, release: { number: 2 }, verification: { passed: true } });
+    expect(result).toMatchObject({ changed: true, release: { number: 2 }, verification: { passed: true } });
     expect((await app.run(['status'])).stdout).toMatch(/release\s+2 {2}version/);
   });
 });

@@ -1,6 +1,7 @@
 import { BackofficeError } from '../../errors.ts';
 import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
+import { type ForeignCode, readForeignCode, sendsCode } from '../../services/releases/foreign-code.ts';
 import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
 import { type Release, type ReleaseContent, sameContent } from '../../services/releases/release.ts';
 import { discardChangeSet, type StackTarget } from '../../services/stack/change-set.ts';
@@ -51,9 +52,10 @@ export async function deployRelease(
       ledger?.latest(),
     ]),
   );
-  if (run.options.dryRun) return preview(watch, stack, request, planned);
+  const foreign = await foreignCodeIn(open, stack, request, planned.changes);
+  if (run.options.dryRun) return { ...(await preview(watch, stack, request, planned)), foreignCode: foreign };
   if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready')
-    return upToDate(run, open, watch, request, choices, latest);
+    return upToDate(run, open, watch, request, choices, { latest, foreign });
   try {
     return await carryOut(run, open, watch, request, choices, planned);
   } catch (error) {
@@ -61,6 +63,18 @@ export async function deployRelease(
       await discardChangeSet(watch.cloudFormation, planned.changeSet);
     throw error;
   }
+}
+
+/** Code of somebody else that runs, and that the planned changes do not replace. */
+async function foreignCodeIn(
+  { connection }: OpenEnvironment,
+  stack: StackState | undefined,
+  { content }: DeployRequest,
+  changes: Plan['changes'],
+): Promise<ForeignCode | null> {
+  const outputs = asOutputs(stack?.outputs ?? {});
+  if (outputs === undefined || sendsCode(changes)) return null;
+  return readForeignCode(connection, outputs, content.code);
 }
 
 /** The releases of a stack that has its bucket. */
@@ -77,7 +91,7 @@ async function preview(
   stack: StackState | undefined,
   { target, content }: DeployRequest,
   { changes, changeSet }: Plan,
-): Promise<DeployResult> {
+): Promise<Omit<DeployResult, 'foreignCode'>> {
   if (changeSet !== undefined) await discardChangeSet(cloudFormation, changeSet);
   return {
     changed: false,
@@ -100,20 +114,15 @@ async function upToDate(
   watch: StackWatch,
   request: DeployRequest,
   choices: DeployChoices,
-  latest: Release | undefined,
+  { latest, foreign }: Standing,
 ): Promise<DeployResult> {
   const recorded = latest !== undefined && sameContent(latest, request.content);
-  if (!recorded || (latest.verified === false && choices.verify)) {
-    run.progress.line(
-      recorded
-        ? 'the verification of what is deployed failed; verifying it again'
-        : 'what is deployed is of no recorded release; verifying and recording it now',
-    );
-    const mutation = { action: request.action, target: `stack ${request.target.stackName}` };
-    const finished = await mutate(run, open, mutation, () =>
-      finish(run, open, watch, request, choices.verify),
-    );
-    return { ...finished, changed: false, changes: [], rolledBackTo: null };
+  const reverts = foreign !== null && request.target.revertDrift === true;
+  if (!recorded || reverts || (foreign === null && latest.verified === false && choices.verify)) {
+    if (!recorded)
+      run.progress.line('what is deployed is of no recorded release; verifying and recording it now');
+    else if (!reverts) run.progress.line('the verification of what is deployed failed; verifying it again');
+    return finishAgain(run, open, watch, request, choices);
   }
   const stack = await readStack(watch.cloudFormation, request.target.stackName);
   return {
@@ -124,7 +133,36 @@ async function upToDate(
     release: { number: latest.number, version: latest.version, code: latest.code },
     verification: null,
     rolledBackTo: null,
+    foreignCode: foreign,
   };
+}
+
+/** What is known of a stack that needs no change. */
+interface Standing {
+  readonly latest: Release | undefined;
+  readonly foreign: ForeignCode | null;
+}
+
+async function finishAgain(
+  run: Run,
+  open: OpenEnvironment,
+  watch: StackWatch,
+  request: DeployRequest,
+  { verify }: DeployChoices,
+): Promise<DeployResult> {
+  const what = `This sends the code of the release to ${open.environment.name}`;
+  const consent =
+    open.environment.class === 'production' ? { consent: { what, danger: 'moderate' } as const } : {};
+  const sends = request.target.revertDrift === true;
+  const mutation = {
+    action: request.action,
+    target: `stack ${request.target.stackName}`,
+    ...(sends ? consent : {}),
+  };
+  const { broughtCode, ...finished } = await mutate(run, open, mutation, () =>
+    finish(run, open, watch, request, verify, false),
+  );
+  return { ...finished, changed: broughtCode, changes: [], rolledBackTo: null, foreignCode: null };
 }
 
 async function carryOut(
@@ -156,8 +194,15 @@ async function carryOut(
         what: action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
         hint: 'see backoffice status; when the cause is removed, deploy again',
       });
-      const finished = await finish(run, open, watch, request, choices.verify);
-      return { ...finished, changed: true, changes, rolledBackTo: null };
+      const { broughtCode: _, ...finished } = await finish(
+        run,
+        open,
+        watch,
+        request,
+        choices.verify,
+        sendsCode(changes),
+      );
+      return { ...finished, changed: true, changes, rolledBackTo: null, foreignCode: null };
     },
     ({ release, stack }) => ({ release: release.number, code: release.code, status: stack.status }),
   );

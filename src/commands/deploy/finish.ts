@@ -1,11 +1,16 @@
 import { isBackofficeError } from '../../errors.ts';
+import { bringCode } from '../../operations/deploy/bring-code.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { createSettlingApi } from '../../services/deploy/settling-api.ts';
 import { type Verification, verify } from '../../services/deploy/verify.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
+import { type ForeignCode, readForeignCode } from '../../services/releases/foreign-code.ts';
 import { createLedger } from '../../services/releases/ledger.ts';
+import { functionSource } from '../../services/releases/release.ts';
 import type { StackWatch } from '../../services/stack/events.ts';
+import type { StackOutputs } from '../../services/stack/outputs.ts';
 import { notDeployed, readStack } from '../../services/stack/stack.ts';
+import { foreignText } from '../../views/deploy.ts';
 import { stepLine } from '../../views/stack-steps.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 import type { DeployRequest } from './deploy-release.ts';
@@ -17,16 +22,20 @@ export async function finish(
   { cloudFormation }: StackWatch,
   { target, content, rollbackTo }: DeployRequest,
   verifying: boolean,
-): Promise<Pick<DeployResult, 'stack' | 'outputs' | 'release' | 'verification'>> {
+  sent: boolean,
+): Promise<Finished> {
   const { environment, connection } = open;
   const stack = await readStack(cloudFormation, target.stackName);
   if (stack === undefined) throw notDeployed(environment.name);
   if (environment.class === 'production' && !stack.terminationProtection)
     await protect(cloudFormation, target.stackName, run.progress.line);
   const outputs = await open.outputs.refresh();
+  const { arn: by, account } = await open.identity();
+  const foreign = sent ? null : await readForeignCode(connection, outputs, content.code);
+  if (foreign !== null)
+    await bringOwnCode(run, { connection, outputs, foreign, by }, target.template, content);
   const verification = verifying ? await verifyDeployment(run, open) : null;
-  const [{ account, arn }, git, { CodeSha256: codeSha256 = null }, s3] = await Promise.all([
-    open.identity(),
+  const [git, { CodeSha256: codeSha256 = null }, s3] = await Promise.all([
     run.context.gitRevision(),
     (await connection.lambda()).getFunctionConfiguration({ FunctionName: outputs.functionName }),
     connection.s3(),
@@ -35,7 +44,7 @@ export async function finish(
     {
       ...content,
       time: run.context.clock.now().toISOString(),
-      by: arn,
+      by,
       account,
       git,
       rollbackTo,
@@ -49,7 +58,41 @@ export async function finish(
     outputs,
     release: { number: release.number, version: release.version, code: release.code },
     verification,
+    broughtCode: foreign !== null,
   };
+}
+
+type Finished = Pick<DeployResult, 'stack' | 'outputs' | 'release' | 'verification'> & {
+  /** Whether the function ran other code, and was sent that of the release. */
+  readonly broughtCode: boolean;
+};
+
+interface Found {
+  readonly connection: OpenEnvironment['connection'];
+  readonly outputs: StackOutputs;
+  readonly foreign: ForeignCode;
+  readonly by: string;
+}
+
+/** A release is recorded only with code that its deployment has sent. */
+async function bringOwnCode(
+  run: Run,
+  { connection, outputs, foreign, by }: Found,
+  template: string,
+  { version }: DeployRequest['content'],
+): Promise<void> {
+  run.progress.line(`the function runs ${foreignText(foreign)}; sending the code of this release`);
+  await run.progress.during('sending the code', () =>
+    bringCode({
+      connection,
+      outputs,
+      source: functionSource(template),
+      origin: `version ${version}`,
+      by,
+      clock: run.context.clock,
+      signal: run.signal,
+    }),
+  );
 }
 
 /** The template cannot say it. An emulator that cannot do it is no reason to stop. */

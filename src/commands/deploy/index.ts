@@ -58,7 +58,13 @@ export const addDeploy: AddCommand = (parent, execute) => {
         const result = goesBack ? await goBack(run, open, request, deployed) : deployed;
         await writeStepSummary(run.context, deployMarkdown(environment.name, result));
         await run.print('deploy', result, deployView(environment.name));
-        return result.verification?.passed === false ? EXIT_CODES.UNHEALTHY : undefined;
+        if (result.foreignCode !== null && !run.options.dryRun)
+          run.progress.line(
+            `to bring the code of the release back: backoffice deploy --revert-drift --env ${environment.name}`,
+          );
+        const unhealthy =
+          result.verification?.passed === false || (result.foreignCode !== null && !run.options.dryRun);
+        return unhealthy ? EXIT_CODES.UNHEALTHY : undefined;
       }),
     );
 };

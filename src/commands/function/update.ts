@@ -61,7 +61,7 @@ async function update(run: Run, choice: CodeChoice, verifying: boolean): Promise
   if (run.options.dryRun) return { ...planned, changed: false, drift: true };
   const done = await send(run, opened, code);
   run.progress.line(
-    'this is drift: the next deployment that changes the function brings its own code (see backoffice drift)',
+    'this is drift: a deployment that changes anything, or one with --revert-drift, brings the code of the release back',
   );
   const verification = verifying
     ? await run.progress.during('verifying', () => checkApi(open.api, true))

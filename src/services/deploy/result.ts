@@ -1,3 +1,4 @@
+import type { ForeignCode } from '../releases/foreign-code.ts';
 import type { ResourceChange } from '../stack/changes.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import type { Verification } from './verify.ts';
@@ -14,6 +15,8 @@ export interface DeployResult {
   readonly verification: Verification | null;
   /** The release that was gone back to because the verification failed. */
   readonly rolledBackTo: number | null;
+  /** Code that runs and is not the release's; null when the release's code runs, or this deployment has sent it. */
+  readonly foreignCode: ForeignCode | null;
 }
 
 /** Which release is deployed. */
@@ -39,6 +42,8 @@ export interface DiffResult {
   };
   /** Resources that lose their data, by logical id. */
   readonly dataLosses: readonly string[];
+  /** Code that runs and is not that of a release with this content; null when it is, or a deployment would send it. */
+  readonly foreignCode: ForeignCode | null;
 }
 
 export function countsOf(changes: readonly ResourceChange[]): DiffResult['counts'] {

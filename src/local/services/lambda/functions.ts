@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import {
@@ -35,6 +35,8 @@ export interface FunctionRecord {
   readonly logGroup: string;
   readonly codeSha256: string;
   readonly codeSize: number;
+  /** Hash of the source that its template had last; undefined for a function of an earlier version. */
+  readonly templateSource?: string;
   /** ISO 8601. */
   readonly lastModified: string;
   readonly revisionId: string;
@@ -105,6 +107,7 @@ export function createFunctions(
       logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
       logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
       ...(await code.keepSource(sourceIn(properties))),
+      templateSource: sourceHash(properties),
       lastModified: clock.now().toISOString(),
       revisionId: randomUUID(),
       tags: tags(properties),
@@ -145,9 +148,16 @@ export function createFunctions(
       return name;
     },
     async update(name, properties, identity) {
-      const { reservedConcurrency, lastVersion } = (await functions.get(name)) ?? {};
+      const existing = await functions.get(name);
+      const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
+      // CloudFormation sends the code again only when `Code` changes (believed, not proven).
+      const kept =
+        templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
+          ? { codeSha256, codeSize }
+          : {};
       await functions.put(name, {
         ...(await configuration(name, identity.owner, properties)),
+        ...kept,
         ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
         ...(lastVersion === undefined ? {} : { lastVersion }),
       });
@@ -196,6 +206,10 @@ export function createFunctions(
     permissions: permissions.of,
     codePath: ({ codeSha256, handler }) => code.path(codeSha256, handler),
   };
+}
+
+function sourceHash(properties: Properties): string {
+  return createHash('sha256').update(sourceIn(properties)).digest('hex');
 }
 
 function sourceIn(properties: Properties): string {
