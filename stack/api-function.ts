@@ -1,5 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { CfnPolicy, Effect, type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  CfnRolePolicy,
+  Effect,
+  type IRole,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type CfnFunction,
@@ -65,9 +72,10 @@ export class ApiFunction extends Construct {
   private addPolicy(names: ResourceNames, role: IRole, table: ActiveTable): void {
     const allow = (actions: readonly string[], resources: string[]): object =>
       new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources }).toStatementJson();
-    const policy = new CfnPolicy(this, 'TablePolicy', {
+    // Not AWS::IAM::Policy, whose drift CloudFormation can neither see nor revert.
+    const policy = new CfnRolePolicy(this, 'TableAccess', {
       policyName: names.tablePolicy,
-      roles: [role.roleName],
+      roleName: role.roleName,
       policyDocument: {
         Version: '2012-10-17',
         Statement: [

@@ -71,7 +71,13 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
     ],
     resources: [TABLE, `${TABLE}/index/*`],
   },
+  // Of stacks of an earlier version, which are updated from it, and gone back to.
   'AWS::IAM::Policy': {
+    read: ['iam:GetRolePolicy'],
+    write: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
+    resources: [ROLE],
+  },
+  'AWS::IAM::RolePolicy': {
     read: ['iam:GetRolePolicy'],
     write: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
     resources: [ROLE],

@@ -49,7 +49,7 @@ describe('diff', () => {
     app.config({ local: { memoryMb: 512, timeoutSeconds: 20 } });
     const options = changed((resources) => {
       propertiesOf(resources, 'FunctionHandler').Code = { ZipFile: 'exports.handler = 1' };
-      const policy = propertiesOf(resources, 'FunctionTablePolicy').PolicyDocument as {
+      const policy = propertiesOf(resources, 'FunctionTableAccess').PolicyDocument as {
         Statement: { Action: string[] }[];
       };
       policy.Statement[0]?.Action.push('dynamodb:DeleteTable');
@@ -64,7 +64,7 @@ describe('diff', () => {
       /FunctionHandler +AWS::Lambda::Function +new code\n {4}Code\/ZipFile: [0-9a-f]{12} → [0-9a-f]{12}\n {4}.*/,
     );
     expect(stdout).toContain('    MemorySize: 256 → 512\n');
-    expect(stdout).toMatch(/FunctionTablePolicy +AWS::IAM::Policy +WIDENS PERMISSIONS/);
+    expect(stdout).toMatch(/FunctionTableAccess +AWS::IAM::RolePolicy +WIDENS PERMISSIONS/);
     expect(stdout).toMatch(/ItemsTable +AWS::DynamoDB::Table +IS REPLACED {2}ITS DATA IS LOST/);
     expect(stdout).toMatch(/ApiPermission +AWS::Lambda::Permission.*WIDENS PERMISSIONS {2}OPEN TO ANYBODY/);
     expect(stdout).toMatch(/ArtifactsBucket +AWS::S3::Bucket +OPEN TO ANYBODY/);
@@ -79,13 +79,13 @@ describe('diff', () => {
   it('takes fewer permissions for no risk', async () => {
     await app.deploy();
     const options = changed((resources) => {
-      const policy = propertiesOf(resources, 'FunctionTablePolicy').PolicyDocument as {
+      const policy = propertiesOf(resources, 'FunctionTableAccess').PolicyDocument as {
         Statement: { Action: string[] }[];
       };
       policy.Statement[0]?.Action.pop();
     });
     const { result } = await app.json<DiffResult>(['diff'], options);
-    expect(result.changes).toMatchObject([{ logicalId: 'FunctionTablePolicy', risks: [] }]);
+    expect(result.changes).toMatchObject([{ logicalId: 'FunctionTableAccess', risks: [] }]);
   });
 
   it('shows variables of the function that are not ours by their hash', async () => {

@@ -58,7 +58,9 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
   });
 
   it('gives the function its rights to the table and no more', () => {
-    const documents = ofType(template, 'AWS::IAM::Policy').map(({ Properties }) => Properties.PolicyDocument);
+    const documents = ofType(template, 'AWS::IAM::RolePolicy').map(
+      ({ Properties }) => Properties.PolicyDocument,
+    );
     const Statement = (
       documents as { Statement: { Action: string | string[]; Resource: unknown }[] }[]
     ).flatMap((document) => document.Statement);

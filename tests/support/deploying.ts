@@ -48,6 +48,8 @@ export interface Deploying {
   liveTemplate(): Promise<string>;
   /** Changes the stack by its template, as somebody does who does not use the command line. */
   changeByHand(change: (template: string) => string): Promise<void>;
+  /** The same with a template of its own, which keeps the values of its parameters. */
+  changeByHandTo(template: string): Promise<void>;
 }
 
 export function useDeploying(): Deploying {
@@ -116,9 +118,17 @@ export function useDeploying(): Deploying {
       return (await deploying.cloudFormation().send(request)).TemplateBody ?? '';
     },
     async changeByHand(change) {
+      await deploying.changeByHandTo(change(await deploying.liveTemplate()));
+    },
+    async changeByHandTo(template) {
+      const { Parameters = {} }: { Parameters?: Record<string, { Default?: unknown }> } =
+        JSON.parse(template);
       const request = new UpdateStackCommand({
         StackName: 'local-backoffice',
-        TemplateBody: change(await deploying.liveTemplate()),
+        TemplateBody: template,
+        Parameters: Object.entries(Parameters)
+          .filter(([, { Default }]) => Default === undefined)
+          .map(([ParameterKey]) => ({ ParameterKey, UsePreviousValue: true })),
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       });
       await deploying.cloudFormation().send(request);

@@ -1,10 +1,10 @@
 import { BackofficeError } from '../../errors.ts';
-import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
+import { type Plan, plan } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { type ForeignCode, readForeignCode, sendsCode } from '../../services/releases/foreign-code.ts';
-import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
-import { type Release, type ReleaseContent, sameContent } from '../../services/releases/release.ts';
-import { discardChangeSet, type StackTarget } from '../../services/stack/change-set.ts';
+import { type Release, sameContent } from '../../services/releases/release.ts';
+import { stackLedger } from '../../services/releases/stack-ledger.ts';
+import { discardChangeSet } from '../../services/stack/change-set.ts';
 import { dataLosses } from '../../services/stack/changes.ts';
 import type { StackWatch } from '../../services/stack/events.ts';
 import { operationToken } from '../../services/stack/operation.ts';
@@ -15,24 +15,9 @@ import { mutate } from '../mutate.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 import { finish } from './finish.ts';
 import { prepareStack } from './prepare-stack.ts';
+import { failureWords, readyChangeSet, stepsText } from './ready-change-set.ts';
+import type { DeployChoices, DeployRequest } from './request.ts';
 import { runChangeSet, watchStack } from './run-change-set.ts';
-
-/** What is to be deployed. */
-export interface DeployRequest {
-  readonly action: 'deploy' | 'rollback';
-  readonly target: StackTarget;
-  readonly content: ReleaseContent;
-  /** The release that is gone back to. */
-  readonly rollbackTo: number | null;
-}
-
-export interface DeployChoices {
-  readonly verify: boolean;
-  /** Waits for another's operation instead of refusing. */
-  readonly wait: boolean;
-  /** Resources that a continued rollback leaves as they are. */
-  readonly skip: readonly string[];
-}
 
 /** Plans, asks, changes, verifies and records: the whole of `deploy`, and of `rollback`. */
 export async function deployRelease(
@@ -45,7 +30,7 @@ export async function deployRelease(
   await run.progress.during('checking who you are', () => open.identity());
   const watch = await watchStack(run, connection);
   const stack = await prepareStack(run, open, watch, choices);
-  const ledger = await ledgerOf(open, stack);
+  const ledger = await stackLedger(connection, stack);
   const [planned, latest] = await run.progress.during('planning', () =>
     Promise.all([
       plan(watch, stack, request.target, `${request.action}-${run.newId()}`, ledger),
@@ -75,15 +60,6 @@ async function foreignCodeIn(
   const outputs = asOutputs(stack?.outputs ?? {});
   if (outputs === undefined || sendsCode(changes)) return null;
   return readForeignCode(connection, outputs, content.code);
-}
-
-/** The releases of a stack that has its bucket. */
-async function ledgerOf(
-  { connection }: OpenEnvironment,
-  stack: StackState | undefined,
-): Promise<Ledger | undefined> {
-  const outputs = asOutputs(stack?.outputs ?? {});
-  return outputs === undefined ? undefined : createLedger(await connection.s3(), outputs.artifactsBucket);
 }
 
 async function preview(
@@ -182,6 +158,7 @@ async function carryOut(
   );
   for (const line of planText(changes, run.errorLook, open.environment.kind === 'aws'))
     run.progress.line(line);
+  for (const line of stepsText(changes)) run.progress.line(line);
   const { arn } = await open.identity();
   const id = run.newId();
   return mutate(
@@ -189,11 +166,9 @@ async function carryOut(
     open,
     { action, target: `stack ${target.stackName}`, id, ...(consent === undefined ? {} : { consent }) },
     async () => {
-      const ready = changeSet ?? (await planFirst(watch, target, `${action}-${id}`));
-      await runChangeSet(run, watch, ready, operationToken(action, arn, id), {
-        what: action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
-        hint: 'see backoffice status; when the cause is removed, deploy again',
-      });
+      const ready = await readyChangeSet(run, open, watch, request, { changes, changeSet }, { arn, id });
+      if (ready !== undefined)
+        await runChangeSet(run, watch, ready, operationToken(action, arn, id), failureWords(request));
       const { broughtCode: _, ...finished } = await finish(
         run,
         open,

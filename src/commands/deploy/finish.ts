@@ -13,7 +13,7 @@ import { notDeployed, readStack } from '../../services/stack/stack.ts';
 import { foreignText } from '../../views/deploy.ts';
 import { stepLine } from '../../views/stack-steps.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
-import type { DeployRequest } from './deploy-release.ts';
+import type { DeployRequest } from './request.ts';
 
 /** What is left once the stack is as it should be: protect it, use the application, record the release. */
 export async function finish(

@@ -7,7 +7,8 @@ import {
   sameContent,
 } from '../../services/releases/release.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
-import { type DeployChoices, type DeployRequest, deployRelease } from './deploy-release.ts';
+import { deployRelease } from './deploy-release.ts';
+import type { DeployChoices, DeployRequest } from './request.ts';
 
 const LOOK_BACK = 50;
 

@@ -105,7 +105,7 @@ async function isAbandoned(
   { token }: StackOperation,
 ): Promise<boolean> {
   const entries = await createJournal(environment.stateDirectory).read();
-  const entry = entries.find(({ id }) => token?.endsWith(`--${id}`));
+  const entry = entries.find(({ id }) => token?.endsWith(`-${id}`));
   return entry !== undefined && (entry.end !== null || !run.context.processes.alive(entry.processId));
 }
 

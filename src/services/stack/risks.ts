@@ -23,6 +23,7 @@ const HOLDS_DATA = /^AWS::(DynamoDB::(Global)?Table|S3::Bucket)$/;
 /** Properties that hold a policy, by type of resource. */
 const POLICIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::IAM::Policy': ['PolicyDocument'],
+  'AWS::IAM::RolePolicy': ['PolicyDocument'],
   'AWS::IAM::ManagedPolicy': ['PolicyDocument'],
   'AWS::IAM::Role': ['AssumeRolePolicyDocument', 'Policies', 'ManagedPolicyArns', 'PermissionsBoundary'],
   'AWS::S3::BucketPolicy': ['PolicyDocument'],

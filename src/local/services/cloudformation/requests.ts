@@ -38,8 +38,22 @@ export async function readModel(
   );
   const model = { template, parameters };
   const prepared = prepare(model, stack, account);
+  refuseOtherTypes(stack, prepared);
   requireCapabilities(prepared, request.Capabilities ?? []);
   return { model, prepared };
+}
+
+/** A logical id keeps its type for the life of its stack. */
+function refuseOtherTypes({ resources }: StackRecord, { graph }: PreparedModel): void {
+  const changed = Object.values(resources).filter(
+    ({ logicalId, type, status }) =>
+      status !== 'DELETE_COMPLETE' && (graph.resources.get(logicalId)?.Type ?? type) !== type,
+  );
+  if (changed.length > 0)
+    throw new AwsError(
+      'ValidationError',
+      `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.map(({ logicalId }) => logicalId).join(', ')}]`,
+    );
 }
 
 async function readTemplate(request: ModelRequest, stack: StackRecord, buckets: Buckets): Promise<string> {

@@ -2,12 +2,45 @@ import type { Clock } from '../../clock.ts';
 import {
   list,
   optionalText,
+  type Properties,
   type ResourceProvider,
   refuseForeign,
   tags,
   text,
 } from '../../resource-provider.ts';
 import type { RoleStore } from './role-store.ts';
+
+/**
+ * One inline policy of one role. Unlike AWS::IAM::Policy it has a read handler, so that its drift can be told. Both
+ * write the same thing: the policy of a role under a name.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html
+ */
+function rolePolicy(roles: RoleStore): ResourceProvider {
+  const put = (properties: Properties): Promise<void> =>
+    roles.setPolicy(
+      [text(properties, 'RoleName')],
+      text(properties, 'PolicyName'),
+      properties.PolicyDocument ?? {},
+    );
+  return {
+    type: 'AWS::IAM::RolePolicy',
+    properties: { PolicyDocument: 'update', PolicyName: 'replace', RoleName: 'replace' },
+    async create(properties) {
+      await roles.find(text(properties, 'RoleName'));
+      await put(properties);
+      return `${text(properties, 'PolicyName')}|${text(properties, 'RoleName')}`;
+    },
+    update: (_id, properties) => put(properties),
+    delete: (_id, properties) =>
+      roles.setPolicy([text(properties, 'RoleName')], text(properties, 'PolicyName'), undefined),
+    async actual(_id, properties) {
+      const role = await roles.get(text(properties, 'RoleName'));
+      const PolicyDocument = role?.policies[text(properties, 'PolicyName')];
+      return PolicyDocument === undefined ? undefined : { PolicyDocument };
+    },
+    attributes: async () => ({}),
+  };
+}
 
 /** Roles and their policies, as stacks make them. */
 export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[] {
@@ -61,20 +94,17 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
       await roles.setPolicy(list<string>(properties, 'Roles'), name, properties.PolicyDocument);
       return name;
     },
-    update: (_name, properties) =>
-      roles.setPolicy(
-        list<string>(properties, 'Roles'),
-        text(properties, 'PolicyName'),
-        properties.PolicyDocument,
-      ),
-    delete: (name, properties) => roles.setPolicy(list<string>(properties, 'Roles'), name, undefined),
-    async actual(name, properties) {
-      const [roleName = ''] = list<string>(properties, 'Roles');
-      const PolicyDocument = (await roles.get(roleName))?.policies[name];
-      return PolicyDocument === undefined ? undefined : { PolicyDocument };
+    // The name may change without interruption; the policy of the old one goes then.
+    async update(former, properties) {
+      const roleNames = list<string>(properties, 'Roles');
+      const name = text(properties, 'PolicyName');
+      await roles.setPolicy(roleNames, name, properties.PolicyDocument);
+      if (former !== name) await roles.setPolicy(roleNames, former, undefined);
     },
+    delete: (_former, properties) =>
+      roles.setPolicy(list<string>(properties, 'Roles'), text(properties, 'PolicyName'), undefined),
     attributes: async () => ({}),
   };
 
-  return [role, policy];
+  return [role, policy, rolePolicy(roles)];
 }

@@ -1,0 +1,56 @@
+import { switchesPolicy, withSecondPolicyName } from '../../operations/deploy/policy-switch.ts';
+import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
+import { stackLedger } from '../../services/releases/stack-ledger.ts';
+import { type ChangeSet, discardChangeSet } from '../../services/stack/change-set.ts';
+import type { StackWatch } from '../../services/stack/events.ts';
+import { operationToken } from '../../services/stack/operation.ts';
+import { readStack } from '../../services/stack/stack.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
+import type { DeployRequest } from './request.ts';
+import { type FailureWords, runChangeSet } from './run-change-set.ts';
+
+const TWO_STEPS =
+  'in two updates: the policy of the role is made under a second name first, so that the function has one throughout';
+
+/** That a plan takes more than one update; nothing for one that does not. */
+export function stepsText(changes: Plan['changes']): readonly string[] {
+  return switchesPolicy(changes) ? [TWO_STEPS] : [];
+}
+
+export function failureWords({ action }: DeployRequest): FailureWords {
+  return {
+    what: action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
+    hint: 'see backoffice status; when the cause is removed, deploy again',
+  };
+}
+
+/** The change set that ends a deployment; undefined when an update before it has already brought all. */
+export async function readyChangeSet(
+  run: Run,
+  open: OpenEnvironment,
+  watch: StackWatch,
+  request: DeployRequest,
+  { changes, changeSet }: Plan,
+  { arn, id }: { readonly arn: string; readonly id: string },
+): Promise<ChangeSet | undefined> {
+  const { action, target } = request;
+  const name = `${action}-${id}`;
+  if (changeSet === undefined) return planFirst(watch, target, name);
+  if (!switchesPolicy(changes)) return changeSet;
+  await discardChangeSet(watch.cloudFormation, changeSet);
+  const again = async (template: string, suffix: string): Promise<Plan> => {
+    const stack = await readStack(watch.cloudFormation, target.stackName);
+    const ledger = await stackLedger(open.connection, stack);
+    return plan(watch, stack, { ...target, template }, `${name}-${suffix}`, ledger);
+  };
+  const first = await again(withSecondPolicyName(target.template), 'policy');
+  if (first.changeSet !== undefined)
+    await runChangeSet(
+      run,
+      watch,
+      first.changeSet,
+      operationToken(action, arn, `1-${id}`),
+      failureWords(request),
+    );
+  return (await again(target.template, 'end')).changeSet;
+}

@@ -1,0 +1,19 @@
+import type { ReleaseContent } from '../../services/releases/release.ts';
+import type { StackTarget } from '../../services/stack/change-set.ts';
+
+/** What is to be deployed. */
+export interface DeployRequest {
+  readonly action: 'deploy' | 'rollback';
+  readonly target: StackTarget;
+  readonly content: ReleaseContent;
+  /** The release that is gone back to. */
+  readonly rollbackTo: number | null;
+}
+
+export interface DeployChoices {
+  readonly verify: boolean;
+  /** Waits for another's operation instead of refusing. */
+  readonly wait: boolean;
+  /** Resources that a continued rollback leaves as they are. */
+  readonly skip: readonly string[];
+}
