@@ -4,6 +4,7 @@ import {
   type CreateChangeSetCommandInput,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeStacksCommand,
   ExecuteChangeSetCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -35,6 +36,7 @@ function changeSet(name: string, more: Partial<CreateChangeSetCommandInput> = {}
     ChangeSetName: `c-${name}`,
     ChangeSetType: 'CREATE',
     TemplateBody: TEMPLATE,
+    Parameters: [{ ParameterKey: 'Name', ParameterValue: name }],
     ...more,
   });
 }
@@ -108,5 +110,52 @@ describe('parameters that exclude each other', () => {
     await expect(
       client.send(new DeleteStackCommand({ StackName: 'there', RetainResources: ['Logs'] })),
     ).rejects.toMatchObject(refused(/DELETE_FAILED/));
+  });
+});
+
+describe('a template that refers to what is not there', () => {
+  const topic = { Type: 'AWS::SNS::Topic', Properties: {} };
+  const off = { Conditions: { No: { 'Fn::Equals': ['a', 'b'] } } };
+  const skipped = { ...off, Resources: { A: topic, B: { ...topic, Condition: 'No' } } };
+  const create = (template: object) =>
+    client.send(new CreateStackCommand({ StackName: 'bad', TemplateBody: JSON.stringify(template) }));
+
+  it.each([
+    ['an output', { ...skipped, Outputs: { O: { Value: { Ref: 'B' } } } }, /\[B\] in the Outputs block/],
+    [
+      'a property',
+      {
+        ...off,
+        Resources: { ...skipped.Resources, A: { ...topic, Properties: { TopicName: { Ref: 'B' } } } },
+      },
+      /\[B\] in the Resources block/,
+    ],
+    [
+      'a type',
+      { Resources: { X: { Type: 'AWS::No::Such' } } },
+      /does not serve resources of type AWS::No::Such/,
+    ],
+    [
+      'a mapping',
+      { Resources: { A: { ...topic, Properties: { TopicName: { 'Fn::FindInMap': ['m', 'a', 'b'] } } } } },
+      /Unable to get mapping for m::a::b/,
+    ],
+  ])('by %s is refused when it arrives, and never spoils DescribeStacks', async (_, template, words) => {
+    await expect(create(template)).rejects.toMatchObject(refused(words));
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
+    expect(Stacks.map(({ StackName }) => StackName)).not.toContain('bad');
+  });
+
+  it('takes an output whose condition does not hold, and a reference in a branch that is not chosen', async () => {
+    await create({
+      ...skipped,
+      Outputs: {
+        O: { Condition: 'No', Value: { Ref: 'B' } },
+        P: { Value: { 'Fn::If': ['No', { Ref: 'B' }, { Ref: 'A' }] } },
+      },
+    });
+    await local.idle();
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: 'bad' }));
+    expect(Stacks[0]?.Outputs?.map(({ OutputKey }) => OutputKey)).toEqual(['P']);
   });
 });

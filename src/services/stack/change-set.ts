@@ -70,7 +70,7 @@ export async function createChangeSet(
       // A table that was kept when the environment was destroyed is taken up again, with its items.
       ...(kind === 'CREATE' ? { ImportExistingResources: true } : {}),
     })
-    .catch(asBusy);
+    .catch(asRefusal);
   const pace = createPace(clock, signal);
   let described = await describe(cloudFormation, id);
   while (/^CREATE_(PENDING|IN_PROGRESS)$/.test(described.Status ?? '')) {
@@ -179,12 +179,26 @@ async function removeEmptyStack(cloudFormation: CloudFormationApi, stackId: stri
   if (Summaries.length === 0) await cloudFormation.deleteStack({ StackName: stackId });
 }
 
+/** A template or parameter that CloudFormation refuses at once is no wrong use of the command. */
+function asRefusal(error: unknown): never {
+  if (!isBackofficeError(error) || error.awsCode !== 'ValidationError') asBusy(error);
+  const overtaken = OVERTAKEN.test(error.message);
+  if (overtaken) asBusy(error);
+  throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${error.message}`, {
+    hint: 'correct what it names, then deploy again; nothing was changed',
+    awsCode: error.awsCode,
+    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    cause: error,
+  });
+}
+
+const OVERTAKEN = /is in \S+_IN_PROGRESS state|already exists and cannot be created again/;
+
 /** Of two deployments at once, the second finds its change set gone, or the stack in the first one's hands. */
 function asBusy(error: unknown): never {
   if (!isBackofficeError(error) || endsCommand(error)) throw error;
   const overtaken =
-    /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(error.awsCode ?? '') ||
-    /is in \S+_IN_PROGRESS state|already exists and cannot be created again/.test(error.message);
+    /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(error.awsCode ?? '') || OVERTAKEN.test(error.message);
   if (!overtaken) throw error;
   throw new BackofficeError('BUSY', 'somebody else is changing the stack at this moment', {
     hint: 'see who and what: backoffice status; wait for it and go on: backoffice deploy --wait',

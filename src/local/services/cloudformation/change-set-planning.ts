@@ -45,7 +45,7 @@ export async function planChangeSet(
   input: CreateChangeSetInput,
   stack: StackRecord,
 ): Promise<Planned> {
-  const { model, prepared } = await readModel(input, stack, services.account, services.buckets);
+  const { model, prepared } = await readModel(input, stack, services);
   const unavailable = { status: 'FAILED', executionStatus: 'UNAVAILABLE', imports: [] } as const;
   try {
     const found = input.DeploymentMode === 'REVERT_DRIFT' ? await asFound(stack, services) : stack;

@@ -159,7 +159,7 @@ function readOperations({ stacks, account, providers }: StackServices): Operatio
 }
 
 function writeOperations(services: StackServices): Operation[] {
-  const { stacks, account, clock, providers, buckets, executor } = services;
+  const { stacks, account, clock, providers, executor } = services;
   return [
     operation<CreateStackInput, CreateStackOutput>(
       CreateStack$,
@@ -179,7 +179,7 @@ function writeOperations(services: StackServices): Operation[] {
         if (await stacks.find(input.StackName ?? ''))
           throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`);
         const stack = newStack(input.StackName ?? '', account, clock);
-        const { model } = await readModel(input, stack, account, buckets);
+        const { model } = await readModel(input, stack, services);
         const started = {
           ...stack,
           ...settings(input),
@@ -206,7 +206,7 @@ function writeOperations(services: StackServices): Operation[] {
       async (input) => {
         const stack = await findStack(stacks, input.StackName);
         requireUpdatable(stack);
-        const { model, prepared } = await readModel(input, stack, account, buckets);
+        const { model, prepared } = await readModel(input, stack, services);
         if ((await planChanges(stack, prepared, providers)).length === 0)
           throw new AwsError('ValidationError', 'No updates are to be performed.');
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK';

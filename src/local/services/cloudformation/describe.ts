@@ -6,7 +6,8 @@ import type {
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { Account } from '../../account.ts';
-import { conditionHolds, resolve } from './intrinsics.ts';
+import { AwsError } from '../../wire/operation.ts';
+import { conditionHolds, resolve, type Scope } from './intrinsics.ts';
 import { shownParameters } from './parameters.ts';
 import { type Providers, prepare, referables } from './resources.ts';
 import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-store.ts';
@@ -53,11 +54,20 @@ async function outputsOf(stack: StackRecord, account: Account, providers: Provid
   const scope = prepared.scope(known);
   return Object.entries(scope.template.Outputs)
     .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope))
-    .map(([OutputKey, { Value, Description }]) => ({
-      OutputKey,
-      OutputValue: String(resolve(Value, scope)),
-      Description,
-    }));
+    .flatMap(([OutputKey, { Value, Description }]) => {
+      const OutputValue = outputValue(Value, scope);
+      return OutputValue === undefined ? [] : [{ OutputKey, OutputValue, Description }];
+    });
+}
+
+/** An output that cannot be told must not make the stacks of all untold. */
+function outputValue(value: unknown, scope: Scope): string | undefined {
+  try {
+    return String(resolve(value, scope));
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 export function describeEvent(event: StackEventRecord): StackEvent {

@@ -3,8 +3,10 @@ import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { Buckets } from '../s3/buckets.ts';
+import { conditionHolds, KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
+import type { StackServices } from './stack-services.ts';
 import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
 import { parseTemplate } from './template.ts';
 
@@ -27,8 +29,7 @@ export interface ModelRequest {
 export async function readModel(
   request: ModelRequest,
   stack: StackRecord,
-  account: Account,
-  buckets: Buckets,
+  { account, buckets, providers }: Pick<StackServices, 'account' | 'buckets' | 'providers'>,
 ): Promise<{ model: StackModel; prepared: PreparedModel }> {
   const template = await readTemplate(request, stack, buckets);
   const parameters = parameterValues(
@@ -38,9 +39,48 @@ export async function readModel(
   );
   const model = { template, parameters };
   const prepared = prepare(model, stack, account);
+  refuseUnknownTypes(prepared, providers);
+  refuseUnresolved(prepared);
   refuseOtherTypes(stack, prepared);
   requireCapabilities(prepared, request.Capabilities ?? []);
   return { model, prepared };
+}
+
+/** AWS knows more types; that these are not served is said by name, not in AWS's words for a typing mistake. */
+function refuseUnknownTypes({ graph }: PreparedModel, known: StackServices['providers']): void {
+  const types = new Set(
+    [...graph.resources.values()].map(({ Type }) => Type).filter((type) => !known.has(type)),
+  );
+  if (types.size > 0)
+    throw new AwsError(
+      'ValidationError',
+      `The embedded environment does not serve resources of type ${[...types].join(', ')}`,
+    );
+}
+
+/** References are checked when a template arrives, not when its stack runs or is described. */
+function refuseUnresolved({ graph, scope }: PreparedModel): void {
+  const arriving = scope(new Map(), KNOWN_AFTER_APPLY);
+  for (const { Properties } of graph.resources.values()) requireResolved(Properties, arriving, 'Resources');
+  for (const { Condition, Value } of Object.values(arriving.template.Outputs))
+    if (Condition === undefined || conditionHolds(Condition, arriving))
+      requireResolved(Value, arriving, 'Outputs');
+}
+
+function requireResolved(value: unknown, scope: Scope, block: string): void {
+  try {
+    resolve(value, scope);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    const [, names] = /Unresolved resource dependencies (\[.*\])/.exec(message) ?? [];
+    if (names !== undefined)
+      throw new AwsError(
+        'ValidationError',
+        `Template format error: Unresolved resource dependencies ${names} in the ${block} block of the template`,
+      );
+    // A part of a value that is not known yet may be asked for; a mapping or a condition is known now.
+    if (/Unable to get mapping|Unresolved condition/.test(message)) throw error;
+  }
 }
 
 /** A logical id keeps its type for the life of its stack. */

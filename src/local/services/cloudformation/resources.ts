@@ -26,13 +26,16 @@ export function prepare(
     ...referableParameters(template, model.parameters),
     ...pseudoParameters(stack, account),
   };
+  const graph = graphOf(template, { template, parameters, resources: new Map() });
+  // What a condition leaves out cannot be referred to.
+  const standing = { ...template, Resources: Object.fromEntries(graph.resources) };
   const scope: PreparedModel['scope'] = (resources, unknown) => ({
-    template,
+    template: standing,
     parameters,
     resources,
     ...(unknown === undefined ? {} : { unknown }),
   });
-  return { graph: graphOf(template, scope(new Map())), scope };
+  return { graph, scope };
 }
 
 function pseudoParameters(stack: { id: string; name: string }, account: Account): Record<string, string> {
@@ -91,7 +94,9 @@ export function propertiesOf(
   const provider = providerOf(providers, resource.Type);
   const unsupported = Object.keys(properties).find((name) => !Object.hasOwn(provider.properties, name));
   if (unsupported !== undefined)
-    throw new Error(`Encountered unsupported property ${unsupported} of ${resource.Type}`);
+    throw new Error(
+      `The embedded environment does not serve the property ${unsupported} of ${resource.Type}`,
+    );
   return properties;
 }
 
