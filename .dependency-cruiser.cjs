@@ -46,7 +46,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|operations|services|views|environments|terminal|journal)/|^src/(context|errors|nearest|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|operations|services|views|environments|terminal|journal)/|^src/(context|errors|hints|nearest|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     only(

@@ -14,6 +14,7 @@ import { write } from './terminal/printer.ts';
  */
 export async function main(argv: readonly string[], context: Context): Promise<number> {
   let exitCode = 0;
+  let hinted = async (hint: string): Promise<string> => hint;
   // A reader that goes away is told by the write itself; without a listener the event would end the process.
   context.stdout.on('error', () => undefined);
 
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     // Loaded now: help and wrong options need nothing of it.
     const { createRun } = await import('./commands/run.ts');
     const run = createRun(context, command.optsWithGlobals() as unknown as GlobalOptions);
+    hinted = run.hinted;
     try {
       exitCode = (await work(run)) ?? 0;
     } finally {
@@ -45,16 +47,22 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     });
     return exitCode;
   } catch (error) {
-    return renderError(error, argv, context);
+    return renderError(error, argv, context, hinted);
   }
 }
 
 /** The only place where an error becomes text and an exit code. */
-async function renderError(error: unknown, argv: readonly string[], context: Context): Promise<number> {
+async function renderError(
+  error: unknown,
+  argv: readonly string[],
+  context: Context,
+  hinted: (hint: string) => Promise<string>,
+): Promise<number> {
   if (isEndOfPipe(error)) return 0;
   if (isCommanderError(error) && error.exitCode === 0) return 0;
   const known = toBackofficeError(error, context);
-  const { code, message, hint, requestId } = known;
+  const { code, message, requestId } = known;
+  const hint = known.hint === undefined ? undefined : await hinted(known.hint);
   if (context.env.GITHUB_ACTIONS === 'true') await write(context.stderr, annotation(message, hint));
   if (wantsJson(argv)) {
     const output: ErrorOutput = {

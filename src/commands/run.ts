@@ -1,8 +1,15 @@
 import type { Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { type Danger, guard } from '../environments/guard.ts';
-import { type Choice, chosenEnvironment, readChoice, unlistedEnvironment } from '../environments/resolve.ts';
+import {
+  type Choice,
+  chosenEnvironment,
+  environmentOptions,
+  readChoice,
+  unlistedEnvironment,
+} from '../environments/resolve.ts';
 import { BackofficeError } from '../errors.ts';
+import { withEnvironment } from '../hints.ts';
 import type { Outputs } from '../outputs.ts';
 import { createAsker } from '../terminal/ask.ts';
 import { type Look, lookOf } from '../terminal/look.ts';
@@ -44,6 +51,8 @@ export interface Run {
   readonly errorLook: Look;
   readonly progress: Progress;
   choice(): Promise<Choice>;
+  /** A hint whose commands name the chosen environment. */
+  hinted(text: string): Promise<string>;
   environment(): Promise<Environment>;
   /** An environment that is in no file yet, settled from options, variables and defaults. */
   unlisted(name: string): Promise<Environment>;
@@ -89,6 +98,7 @@ export function createRun(context: Context, options: GlobalOptions): Run {
     dry: () => ({ ...run, options: { ...options, dryRun: true } }),
     agreed: () => ({ ...run, guard: async () => undefined }),
     choice: () => readChoice(context, options),
+    hinted: async (text) => withEnvironment(text, await environmentOptions(context, options)),
     environment: () => chosenEnvironment(context, options),
     unlisted: async (name) => unlistedEnvironment(name, context, options),
     open(environment, start = false) {

@@ -68,6 +68,22 @@ export function environmentNamed(
   });
 }
 
+/**
+ * The options that make another command act on the chosen environment; empty for `local` that nothing but the default
+ * chose. A configuration file that is broken is no reason to say less.
+ */
+export async function environmentOptions(context: Surroundings, flags: EnvironmentFlags): Promise<string> {
+  const named = flags.env ?? (context.env.BACKOFFICE_ENV || undefined);
+  const chosen = named ?? (await readChoice(context, flags).catch(() => undefined))?.chosen ?? LOCAL;
+  const selected = named !== undefined || chosen !== LOCAL;
+  if (!ENVIRONMENT_NAME.test(chosen)) return '';
+  return [
+    ...(selected ? [`--env ${chosen}`] : []),
+    ...(flags.region === undefined ? [] : [`--region ${flags.region}`]),
+    ...(flags.profile === undefined ? [] : [`--profile ${flags.profile}`]),
+  ].join(' ');
+}
+
 /** The chosen environment, with what its AWS profile adds. */
 export async function chosenEnvironment(
   context: Surroundings & Pick<Context, 'awsProfile'>,

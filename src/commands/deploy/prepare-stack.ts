@@ -59,7 +59,9 @@ export async function prepareStack(
       default:
         if (stack?.drifted)
           run.progress.line(
-            'note: resources were changed outside of the stack; see backoffice drift, or change them back with --revert-drift',
+            await run.hinted(
+              'note: resources were changed outside of the stack; see backoffice drift, or change them back: backoffice deploy --revert-drift',
+            ),
           );
         return stack;
     }
