@@ -152,6 +152,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'cloudformation:DetectStackDrift',
     'cloudformation:DescribeStackDriftDetectionStatus',
     'cloudformation:DescribeStackResourceDrifts',
+    'cloudformation:ListStackResources',
   ],
   'releases list': [...WHO, ...OUTPUTS, ...LEDGER],
   'releases show': [...WHO, ...OUTPUTS, ...LEDGER],

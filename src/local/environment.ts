@@ -11,6 +11,7 @@ import { LOCAL_SECRET } from './services/api-gateway/authorization.ts';
 import { createAppRegistry } from './services/app-registry/app-registry.ts';
 import { createCloudFormation } from './services/cloudformation/cloudformation.ts';
 import { createExecutor } from './services/cloudformation/executor.ts';
+import { providersByType } from './services/cloudformation/resources.ts';
 import type { ResourceHook } from './services/cloudformation/stack-steps.ts';
 import { createStackStore } from './services/cloudformation/stack-store.ts';
 import { createAlarms } from './services/cloudwatch/alarms.ts';
@@ -131,7 +132,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
     ...apis.resources,
     ...buckets.resources,
   ].concat(iam.resources, sns.resources, logs.resources, cloudWatch.resources, appRegistry.resources);
-  const providers = new Map(resources.map((provider) => [provider.type, provider]));
+  const providers = providersByType(resources);
   const stacks = createStackStore(store);
   const beforeResource = options.beforeResource ?? injected.beforeResource;
   const executor = createExecutor({ account, clock, stacks, providers, beforeResource, report });

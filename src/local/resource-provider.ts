@@ -12,14 +12,11 @@ export interface ResourceIdentity {
   readonly generatedName: string;
 }
 
-/** What a change of a property does to a resource, as CloudFormation documents it under "Update requires". */
-export type UpdateBehavior = 'update' | 'replace';
-
 /** Creates, changes and removes the resources of one CloudFormation type. */
 export interface ResourceProvider {
   readonly type: string;
   /** Every property that is honoured; a template with any other is refused. */
-  readonly properties: Readonly<Record<string, UpdateBehavior>>;
+  readonly properties: readonly string[];
   /** The property that names the resource. */
   readonly nameProperty?: string;
   /** Must be repeatable: after a crash it is called again with the same identity. @returns the physical id. */

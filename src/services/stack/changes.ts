@@ -39,7 +39,8 @@ const REPLACEMENTS: Readonly<Record<string, ResourceChange['replacement']>> = {
 export function toResourceChange({ ResourceChange: change = {} }: Change): ResourceChange {
   const action = ACTIONS[change.Action ?? ''] ?? 'modify';
   const type = change.ResourceType ?? '';
-  const replacement = REPLACEMENTS[change.Replacement ?? ''] ?? 'no';
+  // With values, AWS says of what is added that it is replaced.
+  const replacement = action === 'modify' ? (REPLACEMENTS[change.Replacement ?? ''] ?? 'no') : 'no';
   return {
     action,
     logicalId: change.LogicalResourceId ?? '',

@@ -1,10 +1,10 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
-import { collectPages } from '../../aws/paging.ts';
 import type { Connection } from '../../context.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 import { bucketExists } from './artifacts-bucket.ts';
+import { isThere, resourcesOf } from './resources.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
 /** A resource that outlives its stack. */
@@ -152,29 +152,5 @@ async function keptByPolicy(cloudFormation: CloudFormationApi, stack: StackState
     Object.entries(Resources).flatMap(([id, { DeletionPolicy }]) =>
       DeletionPolicy?.startsWith('Retain') ? [id] : [],
     ),
-  );
-}
-
-/** The resources of a stack, also those that are gone. */
-export function resourcesOf(
-  cloudFormation: CloudFormationApi,
-  stackId: string,
-): Promise<StackResourceSummary[]> {
-  return collectPages(
-    (token) =>
-      cloudFormation.listStackResources({
-        StackName: stackId,
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
-    ({ StackResourceSummaries = [] }) => StackResourceSummaries,
-    ({ NextToken }) => NextToken,
-  );
-}
-
-/** Whether a resource of a stack really exists. */
-export function isThere({ ResourceStatus, PhysicalResourceId }: StackResourceSummary): boolean {
-  return (
-    Boolean(PhysicalResourceId) &&
-    !/^DELETE_(COMPLETE|SKIPPED)$|^CREATE_(FAILED|IN_PROGRESS)$/.test(ResourceStatus ?? '')
   );
 }

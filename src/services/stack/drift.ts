@@ -5,6 +5,7 @@ import { createPace } from '../../aws/polling.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type PropertyChange, shown } from './changes.ts';
 import type { StackWatch } from './events.ts';
+import { isThere, resourcesOf } from './resources.ts';
 
 /** A resource that is not as its stack made it. */
 export interface DriftedResource {
@@ -42,6 +43,8 @@ export async function detectDrift(
     status = await cloudFormation.describeStackDriftDetectionStatus({ StackDriftDetectionId: id });
   }
   const drifts = await readDrifts(cloudFormation, stackName);
+  // What cannot be compared is not among the answers.
+  const standing = (await resourcesOf(cloudFormation, stackName)).filter(isThere);
   const failed = status.DetectionStatus === 'DETECTION_FAILED';
   const reason = status.DetectionStatusReason ?? 'CloudFormation gives no reason';
   if (failed && drifts.length === 0)
@@ -49,13 +52,11 @@ export async function detectDrift(
       hint: 'what CloudFormation may not read it cannot compare; see docs/iam/ for the permissions',
     });
   const resources = drifts.flatMap(toDriftedResource);
-  const unchecked = drifts.filter(({ StackResourceDriftStatus: each }) =>
-    /^(NOT_CHECKED|UNKNOWN|UNSUPPORTED)$/.test(each ?? ''),
-  ).length;
+  const told = new Set(drifts.map(({ LogicalResourceId }) => LogicalResourceId));
   return {
     resources,
-    checked: drifts.length - unchecked,
-    unchecked,
+    checked: drifts.length,
+    unchecked: standing.filter(({ LogicalResourceId }) => !told.has(LogicalResourceId)).length,
     incomplete: failed ? reason : null,
   };
 }

@@ -7,6 +7,7 @@ import {
   type StackWatch,
 } from './events.ts';
 import { act } from './patience.ts';
+import { resourcesOf } from './resources.ts';
 import type { StackState } from './stack.ts';
 
 /** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
@@ -64,11 +65,11 @@ export async function failedResources(
   { cloudFormation }: Pick<StackWatch, 'cloudFormation'>,
   stackId: string,
 ): Promise<readonly { readonly logicalId: string; readonly reason: string }[]> {
-  const { StackResourceSummaries = [] } = await cloudFormation.listStackResources({ StackName: stackId });
-  return StackResourceSummaries.flatMap(({ LogicalResourceId, ResourceStatus, ResourceStatusReason }) =>
-    ResourceStatus?.endsWith('_FAILED') && LogicalResourceId !== undefined
-      ? [{ logicalId: LogicalResourceId, reason: ResourceStatusReason ?? ResourceStatus }]
-      : [],
+  return (await resourcesOf(cloudFormation, stackId)).flatMap(
+    ({ LogicalResourceId, ResourceStatus, ResourceStatusReason }) =>
+      ResourceStatus?.endsWith('_FAILED') && LogicalResourceId !== undefined
+        ? [{ logicalId: LogicalResourceId, reason: ResourceStatusReason ?? ResourceStatus }]
+        : [],
   );
 }
 

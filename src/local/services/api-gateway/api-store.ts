@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
+import { rulesOf } from '../../rules/resource-types.ts';
 import { collect, type Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
 import { actualApi, actualIntegration, actualRoute, actualStage } from './actual-parts.ts';
@@ -62,14 +63,14 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
 
   const api: ResourceProvider = {
     type: 'AWS::ApiGatewayV2::Api',
-    properties: {
-      Name: 'update',
-      ProtocolType: 'replace',
-      Description: 'update',
-      CorsConfiguration: 'update',
-      DisableExecuteApiEndpoint: 'update',
-      Tags: 'update',
-    },
+    properties: [
+      'Name',
+      'ProtocolType',
+      'Description',
+      'CorsConfiguration',
+      'DisableExecuteApiEndpoint',
+      'Tags',
+    ],
     async create(properties, identity) {
       const id = createHash('sha256').update(identity.owner).digest('hex').slice(0, 10);
       const created = {
@@ -156,7 +157,7 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
         const found = await apis.get(text(given, 'ApiId'));
         return found && actual(found, id);
       },
-      attributes: async (id) => ({ [`${type.split('::').at(-1)}Id`]: id }),
+      attributes: async (id) => Object.fromEntries(rulesOf(type).attributes.map((name) => [name, id])),
     };
   }
 
@@ -172,28 +173,16 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
   };
 }
 
-const INTEGRATION_PROPERTIES = {
-  ApiId: 'replace',
-  IntegrationType: 'update',
-  IntegrationUri: 'update',
-  PayloadFormatVersion: 'update',
-} as const;
-
-const ROUTE_PROPERTIES = {
-  ApiId: 'replace',
-  RouteKey: 'update',
-  Target: 'update',
-  AuthorizationType: 'update',
-} as const;
-
-const STAGE_PROPERTIES = {
-  ApiId: 'replace',
-  StageName: 'replace',
-  AutoDeploy: 'update',
-  AccessLogSettings: 'update',
-  DefaultRouteSettings: 'update',
-  Tags: 'update',
-} as const;
+const INTEGRATION_PROPERTIES = ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion'];
+const ROUTE_PROPERTIES = ['ApiId', 'RouteKey', 'Target', 'AuthorizationType'];
+const STAGE_PROPERTIES = [
+  'ApiId',
+  'StageName',
+  'AutoDeploy',
+  'AccessLogSettings',
+  'DefaultRouteSettings',
+  'Tags',
+];
 
 function withEntry<T>(entries: Record<string, T>, id: string, entry: T | undefined): Record<string, T> {
   const { [id]: _, ...others } = entries;

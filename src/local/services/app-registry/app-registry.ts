@@ -31,7 +31,7 @@ export function createAppRegistry(
   const application: ResourceProvider = {
     type: 'AWS::ServiceCatalogAppRegistry::Application',
     nameProperty: 'Name',
-    properties: { Name: 'update', Description: 'update', Tags: 'update' },
+    properties: ['Name', 'Description', 'Tags'],
     async create(properties, identity) {
       const name = text(properties, 'Name');
       const id = idOf(name);
@@ -53,6 +53,10 @@ export function createAppRegistry(
         await applications.put(id, { ...found, description: optionalText(properties, 'Description') });
     },
     delete: (id) => applications.delete(id),
+    async actual(id) {
+      const found = await applications.get(id);
+      return found && { Name: found.name, Description: found.description };
+    },
     attributes: async (id) => ({
       Id: id,
       Arn: arnOf(id),
@@ -62,7 +66,7 @@ export function createAppRegistry(
 
   const association: ResourceProvider = {
     type: 'AWS::ServiceCatalogAppRegistry::ResourceAssociation',
-    properties: { Application: 'replace', Resource: 'replace', ResourceType: 'replace' },
+    properties: ['Application', 'Resource', 'ResourceType'],
     async create(properties) {
       const id = text(properties, 'Application');
       const resource = text(properties, 'Resource');
@@ -77,6 +81,10 @@ export function createAppRegistry(
       if (found === undefined) return;
       const resources = found.resources.filter((resource) => resource !== properties.Resource);
       await applications.put(found.id, { ...found, resources });
+    },
+    async actual(_id, properties) {
+      const found = await applications.get(text(properties, 'Application'));
+      return found?.resources.includes(text(properties, 'Resource')) ? properties : undefined;
     },
     attributes: async () => ({}),
   };

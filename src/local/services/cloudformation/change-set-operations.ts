@@ -175,11 +175,13 @@ function describe(
   };
 }
 
+/** What is told only with values: the values, where they stand, and that what is new is made. */
 function withoutValues(change: Change): Change {
-  const { BeforeContext: _before, AfterContext: _after, Details, ...rest } = change.ResourceChange ?? {};
-  const details = (Details ?? []).map((detail) => {
-    const { BeforeValue: _b, AfterValue: _a, ...target } = detail.Target ?? {};
-    return { ...detail, Target: target };
-  });
-  return { ...change, ResourceChange: { ...rest, Details: details } };
+  const { BeforeContext: _b, AfterContext: _a, Details = [], ...rest } = change.ResourceChange ?? {};
+  const { Replacement, ...added } = rest;
+  const details = Details.map(({ Target: { Attribute, Name, RequiresRecreation } = {}, ...detail }) => ({
+    ...detail,
+    Target: { Attribute, Name, RequiresRecreation },
+  }));
+  return { ...change, ResourceChange: { ...(rest.Action === 'Add' ? added : rest), Details: details } };
 }

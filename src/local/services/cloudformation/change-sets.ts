@@ -1,6 +1,14 @@
-import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
+import type {
+  Change,
+  PolicyAction,
+  Replacement,
+  ResourceTargetDefinition,
+} from '@aws-sdk/client-cloudformation';
 import type { Properties } from '../../resource-provider.ts';
+import { type Recreation, recreationFor } from '../../rules/resource-types.ts';
+import { causesOf, type Surroundings } from './change-causes.ts';
 import { KNOWN_AFTER_APPLY, type Referable } from './intrinsics.ts';
+import type { ParameterValues } from './parameters.ts';
 import { type PropertyChange, propertyChanges } from './property-diff.ts';
 import {
   isThere,
@@ -8,10 +16,10 @@ import {
   type PreparedModel,
   type Providers,
   propertiesOf,
-  providerOf,
   referables,
 } from './resources.ts';
 import type { ResourceRecord, StackRecord } from './stack-store.ts';
+import { parseTemplate, type Template, type TemplateResource } from './template.ts';
 
 /**
  * What a model would change in a stack, resource by resource, with the values before and after. Values that
@@ -22,10 +30,17 @@ export async function planChanges(
   prepared: PreparedModel,
   providers: Providers,
 ): Promise<Change[]> {
-  const known = await referables(stack, providers);
+  const plan = {
+    prepared,
+    providers,
+    known: await referables(stack, providers),
+    former: stack.model.template === '' ? {} : parseTemplate(stack.model.template).Resources,
+    parameters: changedParameters(stack.model.parameters, prepared.parameters),
+    replaced: new Set<string>(),
+  };
   const changes: Change[] = [];
   for (const logicalId of inDependencyOrder(prepared)) {
-    const change = planResource(logicalId, stack.resources[logicalId], prepared, known, providers);
+    const change = planResource(logicalId, stack.resources[logicalId], plan);
     if (change !== undefined) changes.push(change);
   }
   for (const record of Object.values(stack.resources)) {
@@ -34,68 +49,88 @@ export async function planChanges(
   return changes;
 }
 
-function planResource(
-  logicalId: string,
-  record: ResourceRecord | undefined,
-  prepared: PreparedModel,
-  known: Map<string, Referable>,
-  providers: Providers,
-): Change | undefined {
-  const type = prepared.graph.resources.get(logicalId)?.Type ?? '';
-  const properties = propertiesOf(logicalId, prepared, prepared.scope(known, KNOWN_AFTER_APPLY), providers);
-  const action = necessaryAction(record, type, properties, providers);
+/** What is known while changes are worked out, in the order of dependencies. */
+interface Plan extends Surroundings {
+  readonly prepared: PreparedModel;
+  readonly providers: Providers;
+  readonly known: Map<string, Referable>;
+  readonly former: Template['Resources'];
+  readonly replaced: Set<string>;
+}
+
+function changedParameters(before: ParameterValues, after: ParameterValues): Set<string> {
+  return new Set(Object.keys(after).filter((name) => after[name] !== before[name]));
+}
+
+function planResource(logicalId: string, record: ResourceRecord | undefined, plan: Plan): Change | undefined {
+  const { prepared, known, providers } = plan;
+  const resource = prepared.graph.resources.get(logicalId);
+  const type = resource?.Type ?? '';
+  const scope = prepared.scope(known, KNOWN_AFTER_APPLY);
+  const properties = whollyUnknown(propertiesOf(logicalId, prepared, scope, providers));
+  const action = necessaryAction(record, type, properties);
   if (action === 'keep') return undefined;
   if (action !== 'update') known.delete(logicalId);
   if (!isThere(record)) return addition(logicalId, type, properties);
   const changed = propertyChanges(record.properties, properties);
-  const behaviors = providerOf(providers, type).properties;
-  const tagsOnly = changed.every(({ name }) => name === 'Tags');
+  const details = changed.flatMap((change) =>
+    causesOf(change, plan.former[logicalId]?.Properties, resource?.Properties, plan).map((cause) => ({
+      ...cause,
+      Target: target(change, recreationFor(type, change.name)),
+    })),
+  );
+  if (action === 'replace') plan.replaced.add(logicalId);
   return {
     Type: 'Resource',
     ResourceChange: {
       Action: 'Modify',
+      ...(action === 'replace' ? { PolicyAction: policyAction(resource) } : {}),
       LogicalResourceId: logicalId,
       PhysicalResourceId: record.physicalId,
       ResourceType: type,
-      Replacement: replacement(changed, behaviors, action),
-      Scope: tagsOnly ? ['Tags'] : ['Properties'],
-      Details: changed.map((change) => detail(change, behaviors[change.name] === 'replace')),
+      Replacement: action === 'replace' ? replacement(type, changed) : 'False',
+      Scope: changed.every(({ name }) => name === 'Tags') ? ['Tags'] : ['Properties'],
+      Details: details,
       BeforeContext: JSON.stringify({ Properties: record.properties }),
       AfterContext: JSON.stringify({ Properties: properties }),
     },
   };
 }
 
-/** A replacement that hangs on a value which is not known yet may turn out to be none. */
-function replacement(
-  changed: readonly PropertyChange[],
-  behaviors: Readonly<Record<string, string>>,
-  action: string,
-) {
-  if (action !== 'replace') return 'False' as const;
-  const certain = changed.some(
-    ({ name, after }) =>
-      behaviors[name] === 'replace' && !JSON.stringify(after ?? null).includes(KNOWN_AFTER_APPLY),
+/** A text of which a part is only known later is shown as known later. */
+function whollyUnknown(properties: Properties): Properties {
+  const shown: Properties = JSON.parse(JSON.stringify(properties), (_name, value: unknown) =>
+    typeof value === 'string' && value.includes(KNOWN_AFTER_APPLY) ? KNOWN_AFTER_APPLY : value,
   );
-  return certain ? ('True' as const) : ('Conditional' as const);
+  return shown;
 }
 
-function detail(
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
+function policyAction(resource: TemplateResource | undefined): PolicyAction {
+  return resource?.UpdateReplacePolicy === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete';
+}
+
+/** A replacement that hangs on a value which is not known yet may turn out to be none. */
+function replacement(type: string, changed: readonly PropertyChange[]): Replacement {
+  const certain = changed.some(
+    ({ name, after }) =>
+      recreationFor(type, name) === 'Always' && !JSON.stringify(after ?? null).includes(KNOWN_AFTER_APPLY),
+  );
+  return certain ? 'True' : 'Conditional';
+}
+
+function target(
   { name, path, kind, before, after }: PropertyChange,
-  replaces: boolean,
-): ResourceChangeDetail {
+  RequiresRecreation: Recreation,
+): ResourceTargetDefinition {
   return {
-    Target: {
-      Attribute: name === 'Tags' ? 'Tags' : 'Properties',
-      Name: name,
-      Path: path,
-      RequiresRecreation: replaces ? 'Always' : 'Never',
-      AttributeChangeType: kind,
-      ...(before === undefined ? {} : { BeforeValue: asText(before) }),
-      ...(after === undefined ? {} : { AfterValue: asText(after) }),
-    },
-    Evaluation: 'Static',
-    ChangeSource: 'DirectModification',
+    Attribute: name === 'Tags' ? 'Tags' : 'Properties',
+    Name: name,
+    Path: path,
+    RequiresRecreation,
+    AttributeChangeType: kind,
+    ...(before === undefined ? {} : { BeforeValue: asText(before) }),
+    ...(after === undefined ? {} : { AfterValue: asText(after) }),
   };
 }
 
@@ -106,6 +141,8 @@ function addition(logicalId: string, type: string, properties: Properties): Chan
       Action: 'Add',
       LogicalResourceId: logicalId,
       ResourceType: type,
+      // As recorded on AWS, when values are asked for.
+      Replacement: 'True',
       Scope: [],
       Details: [],
       AfterContext: JSON.stringify({ Properties: properties }),

@@ -127,11 +127,11 @@ function readOperations({ stacks, account, providers }: StackServices): Operatio
     operation<ListStackResourcesInput, ListStackResourcesOutput>(
       ListStackResources$,
       ['StackName', 'NextToken'],
-      async ({ StackName }) => ({
-        StackResourceSummaries: Object.values((await findStack(stacks, StackName)).resources).map(
-          describeResource,
-        ),
-      }),
+      async ({ StackName }) => {
+        const stack = await findStack(stacks, StackName);
+        const records = Object.values(stack.resources);
+        return { StackResourceSummaries: records.map((record) => describeResource(record, stack)) };
+      },
     ),
     operation<ListStacksInput, ListStacksOutput>(
       ListStacks$,

@@ -85,7 +85,9 @@ export function describeEvent(event: StackEventRecord): StackEvent {
   };
 }
 
-export function describeResource(record: ResourceRecord): StackResourceSummary {
+export function describeResource(record: ResourceRecord, { drift }: StackRecord): StackResourceSummary {
+  const found = drift?.resources.find(({ logicalId }) => logicalId === record.logicalId);
+  const checked = drift !== undefined && found !== undefined && found.status !== 'NOT_CHECKED';
   return {
     LogicalResourceId: record.logicalId,
     PhysicalResourceId: record.physicalId,
@@ -93,10 +95,13 @@ export function describeResource(record: ResourceRecord): StackResourceSummary {
     ResourceStatus: record.status as StackResourceSummary['ResourceStatus'],
     ResourceStatusReason: record.statusReason,
     LastUpdatedTimestamp: new Date(record.updatedAt),
+    DriftInformation: checked
+      ? { StackResourceDriftStatus: found.status, LastCheckTimestamp: new Date(drift.at) }
+      : { StackResourceDriftStatus: 'NOT_CHECKED' },
   };
 }
 
 export function describeResourceDetail(stack: StackRecord, record: ResourceRecord): StackResourceDetail {
-  const { LastUpdatedTimestamp, ...summary } = describeResource(record);
+  const { LastUpdatedTimestamp, ...summary } = describeResource(record, stack);
   return { ...summary, StackId: stack.id, StackName: stack.name, LastUpdatedTimestamp };
 }

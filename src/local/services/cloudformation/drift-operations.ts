@@ -32,10 +32,9 @@ export function driftOperations({ stacks, providers, clock }: StackServices): Op
             `Drift detection cannot be performed on stack [${stack.name}] while it is in ${stack.status}`,
           );
         const resources = await driftOf(stack, providers);
-        const drifted = resources.some(({ status }) => status === 'MODIFIED' || status === 'DELETED');
         const detectionId = randomUUID();
         const at = clock.now().toISOString();
-        const status = drifted ? 'DRIFTED' : 'IN_SYNC';
+        const status = resources.some(hasDrifted) ? 'DRIFTED' : 'IN_SYNC';
         await stacks.put({ ...stack, drift: { detectionId, at, status, resources } });
         return { StackDriftDetectionId: detectionId };
       },
@@ -56,7 +55,7 @@ export function driftOperations({ stacks, providers, clock }: StackServices): Op
           StackDriftDetectionId: detectionId,
           StackDriftStatus: status,
           DetectionStatus: 'DETECTION_COMPLETE',
-          DriftedStackResourceCount: resources.filter(({ status: each }) => each !== 'IN_SYNC').length,
+          DriftedStackResourceCount: resources.filter(hasDrifted).length,
           Timestamp: new Date(at),
         };
       },
@@ -66,13 +65,18 @@ export function driftOperations({ stacks, providers, clock }: StackServices): Op
       ['StackName', 'StackResourceDriftStatusFilters', 'NextToken', 'MaxResults'],
       async ({ StackName, StackResourceDriftStatusFilters: wanted }) => {
         const { id, drift } = await findStack(stacks, StackName);
+        // "Resources that don't currently support drift detection aren't checked, and so not included."
         const resources = (drift?.resources ?? []).filter(
-          ({ status }) => wanted === undefined || wanted.includes(status),
+          ({ status }) => status !== 'NOT_CHECKED' && (wanted === undefined || wanted.includes(status)),
         );
         return { StackResourceDrifts: resources.map((resource) => describe(resource, id, drift?.at ?? '')) };
       },
     ),
   ];
+}
+
+function hasDrifted({ status }: ResourceDrift): boolean {
+  return status === 'MODIFIED' || status === 'DELETED';
 }
 
 function describe(resource: ResourceDrift, stackId: string, at: string): StackResourceDrift {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Properties } from '../../resource-provider.ts';
+import { canBeRead } from '../../rules/resource-types.ts';
 import { isThere, type Providers, providerOf } from './resources.ts';
 import type { ResourceDrift, ResourceRecord, StackRecord } from './stack-store.ts';
 
-/** How each resource of a stack differs from its template; types that cannot be read back are not checked. */
+/** How each resource of a stack differs from its template; types that AWS does not read back are not checked. */
 export function driftOf(stack: StackRecord, providers: Providers): Promise<ResourceDrift[]> {
   return Promise.all(
     Object.values(stack.resources)
@@ -16,7 +17,7 @@ async function resourceDrift(record: ResourceRecord, providers: Providers): Prom
   const { logicalId, physicalId, type, properties } = record;
   const resource = { logicalId, physicalId, type };
   const provider = providerOf(providers, type);
-  if (provider.actual === undefined)
+  if (provider.actual === undefined || !canBeRead(type))
     return { ...resource, status: 'NOT_CHECKED', expected: properties, actual: {} };
   const actual = await provider.actual(physicalId, properties);
   if (actual === undefined) return { ...resource, status: 'DELETED', expected: properties, actual: {} };

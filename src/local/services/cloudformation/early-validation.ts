@@ -1,5 +1,6 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import type { Properties } from '../../resource-provider.ts';
+import { canBeRead } from '../../rules/resource-types.ts';
 import type { PreparedModel } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 
@@ -72,6 +73,7 @@ function isImportable(change: Change, { graph }: PreparedModel, { providers }: S
   const written = provider?.nameProperty === undefined ? undefined : Properties[provider.nameProperty];
   return (
     provider?.adopt !== undefined &&
+    canBeRead(ResourceType) &&
     typeof written === 'string' &&
     /^Retain(ExceptOnCreate)?$/.test(DeletionPolicy)
   );

@@ -1,3 +1,4 @@
+import { hasAttribute } from '../../rules/resource-types.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { Template } from './template.ts';
 
@@ -108,11 +109,14 @@ function reference(name: string, scope: Scope): unknown {
 }
 
 function attribute(name: string, path: string, scope: Scope): unknown {
+  const type = scope.template.Resources[name]?.Type;
+  if (type !== undefined && !hasAttribute(type, path))
+    throw validationError(`resource ${name} does not support attribute type ${path} in Fn::GetAtt`);
   const resource = scope.resources.get(name);
   if (resource === undefined) return notYetThere(name, scope);
   const value = resource.attributes[path];
   if (value === undefined)
-    throw validationError(`Requested attribute ${path} does not exist in schema of ${name}`);
+    throw validationError(`The embedded environment does not serve the attribute ${path} of ${name}`);
   return value;
 }
 

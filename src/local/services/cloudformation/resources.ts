@@ -1,17 +1,28 @@
 import type { Account } from '../../account.ts';
 import type { Properties, ResourceProvider } from '../../resource-provider.ts';
+import { isReadable, recreationFor, rulesOf } from '../../rules/resource-types.ts';
 import { graphOf, type ResourceGraph } from './graph.ts';
 import { type Referable, resolve, type Scope } from './intrinsics.ts';
-import { referableParameters } from './parameters.ts';
+import { type ParameterValues, referableParameters } from './parameters.ts';
 import { propertyChanges } from './property-diff.ts';
 import type { ResourceRecord, StackModel, StackRecord } from './stack-store.ts';
 import { parseTemplate } from './template.ts';
 
 export type Providers = ReadonlyMap<string, ResourceProvider>;
 
+/** @throws when one honours a type or a property that AWS's table does not have: the two would agree on what AWS refuses. */
+export function providersByType(resources: readonly ResourceProvider[]): Providers {
+  for (const { type, properties } of resources) {
+    const invented = properties.filter((name) => !rulesOf(type).properties.includes(name));
+    if (invented.length > 0) throw new Error(`AWS has no ${invented.join(', ')} of ${type}`);
+  }
+  return new Map(resources.map((provider) => [provider.type, provider]));
+}
+
 /** A model with all that does not depend on created resources worked out. */
 export interface PreparedModel {
   readonly graph: ResourceGraph;
+  readonly parameters: ParameterValues;
   readonly scope: (resources: ReadonlyMap<string, Referable>, unknown?: string) => Scope;
 }
 
@@ -35,7 +46,7 @@ export function prepare(
     resources,
     ...(unknown === undefined ? {} : { unknown }),
   });
-  return { graph, scope };
+  return { graph, parameters: model.parameters, scope };
 }
 
 function pseudoParameters(stack: { id: string; name: string }, account: Account): Record<string, string> {
@@ -58,12 +69,15 @@ export async function referables(stack: StackRecord, providers: Providers): Prom
   return new Map(entries);
 }
 
+/** The properties that `Fn::GetAtt` answers with, as a read of the resource returns them. */
+function readable(type: string, properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => isReadable(type, name)));
+}
+
 export async function referable(record: ResourceRecord, providers: Providers): Promise<Referable> {
-  const attributes = await providerOf(providers, record.type).attributes(
-    record.physicalId,
-    record.properties,
-  );
-  return { physicalId: record.physicalId, attributes };
+  const { physicalId, properties, type } = record;
+  const attributes = await providerOf(providers, type).attributes(physicalId, properties);
+  return { physicalId, attributes: { ...readable(type, properties), ...attributes } };
 }
 
 export function isThere(record: ResourceRecord | undefined): record is ResourceRecord {
@@ -91,13 +105,17 @@ export function propertiesOf(
   const resource = prepared.graph.resources.get(logicalId);
   if (resource === undefined) throw new Error(`${logicalId} is not in the template`);
   const properties = (resolve(resource.Properties ?? {}, scope) ?? {}) as Properties;
-  const provider = providerOf(providers, resource.Type);
-  const unsupported = Object.keys(properties).find((name) => !Object.hasOwn(provider.properties, name));
-  if (unsupported !== undefined)
-    throw new Error(
-      `The embedded environment does not serve the property ${unsupported} of ${resource.Type}`,
-    );
+  requireServed(Object.keys(properties), providerOf(providers, resource.Type));
   return properties;
+}
+
+/** @throws in AWS's words for a property that the type does not have, in the embedded environment's for one that is not served. */
+function requireServed(names: readonly string[], { type, properties }: ResourceProvider): void {
+  const unserved = names.find((name) => !properties.includes(name));
+  if (unserved === undefined) return;
+  if (!rulesOf(type).properties.includes(unserved))
+    throw new Error(`Encountered unsupported property ${unserved}`);
+  throw new Error(`The embedded environment does not serve the property ${unserved} of ${type}`);
 }
 
 /** What has to happen to a resource to get from its record to its properties. */
@@ -107,12 +125,10 @@ export function necessaryAction(
   record: ResourceRecord | undefined,
   type: string,
   properties: Properties,
-  providers: Providers,
 ): NecessaryAction {
   if (!isThere(record)) return 'create';
   if (record.type !== type) return 'replace';
   const changes = propertyChanges(record.properties, properties);
   if (changes.length === 0) return 'keep';
-  const behaviors = providerOf(providers, type).properties;
-  return changes.some(({ name }) => behaviors[name] === 'replace') ? 'replace' : 'update';
+  return changes.some((change) => recreationFor(type, change.name) !== 'Never') ? 'replace' : 'update';
 }

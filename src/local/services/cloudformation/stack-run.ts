@@ -85,7 +85,7 @@ export class StackRun {
     let action: ReturnType<typeof necessaryAction> = 'create';
     try {
       properties = propertiesOf(logicalId, prepared, prepared.scope(known), providers);
-      action = necessaryAction(existing, type, properties, providers);
+      action = necessaryAction(existing, type, properties);
       if (action === 'keep') return;
       await this.remember(logicalId);
       const record =

@@ -137,11 +137,7 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
   const resource: ResourceProvider = {
     type: 'AWS::CloudWatch::Alarm',
     nameProperty: 'AlarmName',
-    properties: {
-      AlarmName: 'replace',
-      Tags: 'update',
-      ...Object.fromEntries(ALARM_SETTINGS.map((name) => [name, 'update' as const])),
-    },
+    properties: ['AlarmName', 'Tags', ...ALARM_SETTINGS],
     async create(properties, identity) {
       const name = optionalText(properties, 'AlarmName') ?? identity.generatedName;
       refuseForeign(await alarms.get(name), identity, name);

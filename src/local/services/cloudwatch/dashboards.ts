@@ -7,7 +7,7 @@ export function createDashboards(store: Store): ResourceProvider {
   return {
     type: 'AWS::CloudWatch::Dashboard',
     nameProperty: 'DashboardName',
-    properties: { DashboardName: 'replace', DashboardBody: 'update', Tags: 'update' },
+    properties: ['DashboardName', 'DashboardBody', 'Tags'],
     async create(properties, identity) {
       const name = optionalText(properties, 'DashboardName') ?? identity.generatedName;
       await dashboards.put(name, { body: text(properties, 'DashboardBody'), owner: identity.owner });
@@ -17,6 +17,10 @@ export function createDashboards(store: Store): ResourceProvider {
       await dashboards.put(name, { body: text(properties, 'DashboardBody'), owner: identity.owner });
     },
     delete: (name) => dashboards.delete(name),
+    async actual(name) {
+      const found = await dashboards.get(name);
+      return found && { DashboardName: name, DashboardBody: found.body };
+    },
     attributes: async () => ({}),
   };
 }

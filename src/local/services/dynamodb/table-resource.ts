@@ -19,17 +19,17 @@ export function createTableResource(engine: TableEngine, tables: Tables): Resour
   return {
     type: 'AWS::DynamoDB::Table',
     nameProperty: 'TableName',
-    properties: {
-      TableName: 'replace',
-      KeySchema: 'replace',
-      AttributeDefinitions: 'update',
-      BillingMode: 'update',
-      GlobalSecondaryIndexes: 'update',
-      DeletionProtectionEnabled: 'update',
-      PointInTimeRecoverySpecification: 'update',
-      SSESpecification: 'update',
-      Tags: 'update',
-    },
+    properties: [
+      'TableName',
+      'KeySchema',
+      'AttributeDefinitions',
+      'BillingMode',
+      'GlobalSecondaryIndexes',
+      'DeletionProtectionEnabled',
+      'PointInTimeRecoverySpecification',
+      'SSESpecification',
+      'Tags',
+    ],
     async create(properties, identity) {
       const name = optionalText(properties, 'TableName') ?? identity.generatedName;
       if (await exists(name)) refuseForeign(await settings.get(name), identity, name);

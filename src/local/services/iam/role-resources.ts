@@ -24,7 +24,7 @@ function rolePolicy(roles: RoleStore): ResourceProvider {
     );
   return {
     type: 'AWS::IAM::RolePolicy',
-    properties: { PolicyDocument: 'update', PolicyName: 'replace', RoleName: 'replace' },
+    properties: ['PolicyDocument', 'PolicyName', 'RoleName'],
     async create(properties) {
       await roles.find(text(properties, 'RoleName'));
       await put(properties);
@@ -47,12 +47,7 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
   const role: ResourceProvider = {
     type: 'AWS::IAM::Role',
     nameProperty: 'RoleName',
-    properties: {
-      AssumeRolePolicyDocument: 'update',
-      RoleName: 'replace',
-      Tags: 'update',
-      Description: 'update',
-    },
+    properties: ['AssumeRolePolicyDocument', 'RoleName', 'Tags', 'Description'],
     async create(properties, identity) {
       const name = optionalText(properties, 'RoleName') ?? identity.generatedName;
       const existing = await roles.get(name);
@@ -87,7 +82,7 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
   const policy: ResourceProvider = {
     type: 'AWS::IAM::Policy',
     nameProperty: 'PolicyName',
-    properties: { PolicyDocument: 'update', PolicyName: 'update', Roles: 'update' },
+    properties: ['PolicyDocument', 'PolicyName', 'Roles'],
     async create(properties) {
       const name = text(properties, 'PolicyName');
       for (const roleName of list<string>(properties, 'Roles')) await roles.find(roleName);

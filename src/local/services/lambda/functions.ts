@@ -126,21 +126,21 @@ export function createFunctions(
   const functionResource: ResourceProvider = {
     type: 'AWS::Lambda::Function',
     nameProperty: 'FunctionName',
-    properties: {
-      FunctionName: 'replace',
-      Architectures: 'update',
-      Code: 'update',
-      Description: 'update',
-      Environment: 'update',
-      Handler: 'update',
-      LoggingConfig: 'update',
-      MemorySize: 'update',
-      Role: 'update',
-      Runtime: 'update',
-      Tags: 'update',
-      Timeout: 'update',
-      TracingConfig: 'update',
-    },
+    properties: [
+      'FunctionName',
+      'Architectures',
+      'Code',
+      'Description',
+      'Environment',
+      'Handler',
+      'LoggingConfig',
+      'MemorySize',
+      'Role',
+      'Runtime',
+      'Tags',
+      'Timeout',
+      'TracingConfig',
+    ],
     async create(properties, identity) {
       const name = optionalText(properties, 'FunctionName') ?? identity.generatedName;
       refuseForeign(await functions.get(name), identity, name);

@@ -45,7 +45,7 @@ export function permissionResource(
 ): ResourceProvider {
   return {
     type: 'AWS::Lambda::Permission',
-    properties: { Action: 'replace', FunctionName: 'replace', Principal: 'replace', SourceArn: 'replace' },
+    properties: ['Action', 'FunctionName', 'Principal', 'SourceArn'],
     async create(properties, identity) {
       const { name } = await find(text(properties, 'FunctionName'));
       await permissions.put(name, {

@@ -136,7 +136,7 @@ export function createLogs(
   const group: ResourceProvider = {
     type: 'AWS::Logs::LogGroup',
     nameProperty: 'LogGroupName',
-    properties: { LogGroupName: 'replace', RetentionInDays: 'update', Tags: 'update' },
+    properties: ['LogGroupName', 'RetentionInDays', 'Tags'],
     async create(properties, identity) {
       const name = optionalText(properties, 'LogGroupName') ?? identity.generatedName;
       refuseForeign(await log.group(name), identity, name);

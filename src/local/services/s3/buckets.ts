@@ -1,15 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { object, optionalText, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
-import { type Collection, collect, type Store, startingWith } from '../../store.ts';
+import type { ResourceProvider } from '../../resource-provider.ts';
+import { collect, type Store, startingWith } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
-
-interface BucketRecord {
-  readonly name: string;
-  readonly owner: string;
-  readonly versioned: boolean;
-  readonly createdAt: string;
-}
+import { type BucketRecord, bucketPolicyResource, bucketResource } from './bucket-resources.ts';
 
 /** One version of an object. */
 export interface ObjectVersion {
@@ -138,7 +132,7 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
   return {
     resources: [
       bucketResource({ buckets, find, exists, isEmpty }, clock, region),
-      bucketPolicyResource(find),
+      bucketPolicyResource({ buckets, find }),
     ],
     find,
     async drop(bucket) {
@@ -175,81 +169,5 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
       await bodies.delete(keyOf(id));
       return versionId === undefined ? {} : { VersionId: versionId };
     },
-  };
-}
-
-/** Kept by name only: every request is let in. */
-function bucketPolicyResource(find: Buckets['find']): ResourceProvider {
-  return {
-    type: 'AWS::S3::BucketPolicy',
-    properties: { Bucket: 'replace', PolicyDocument: 'update' },
-    create: async (properties) => (await find(text(properties, 'Bucket'))).name,
-    update: async () => undefined,
-    delete: async () => undefined,
-    attributes: async () => ({}),
-  };
-}
-
-interface BucketParts {
-  readonly buckets: Collection<BucketRecord>;
-  find(name: string): Promise<BucketRecord>;
-  exists(name: string): Promise<boolean>;
-  isEmpty(name: string): Promise<boolean>;
-}
-
-/** Buckets as stacks make them. */
-function bucketResource(
-  { buckets, find, exists, isEmpty }: BucketParts,
-  clock: Clock,
-  region: string,
-): ResourceProvider {
-  return {
-    type: 'AWS::S3::Bucket',
-    nameProperty: 'BucketName',
-    properties: {
-      BucketName: 'replace',
-      VersioningConfiguration: 'update',
-      BucketEncryption: 'update',
-      PublicAccessBlockConfiguration: 'update',
-      LifecycleConfiguration: 'update',
-      OwnershipControls: 'update',
-      Tags: 'update',
-    },
-    async create(properties, identity) {
-      const name = optionalText(properties, 'BucketName') ?? identity.generatedName.toLowerCase();
-      const existing = await buckets.get(name);
-      refuseForeign(existing, identity, name);
-      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
-      await buckets.put(name, {
-        name,
-        owner: identity.owner,
-        versioned,
-        createdAt: clock.now().toISOString(),
-      });
-      return name;
-    },
-    async update(name, properties) {
-      const versioned = object(properties, 'VersioningConfiguration').Status === 'Enabled';
-      await buckets.put(name, { ...(await find(name)), versioned });
-    },
-    exists,
-    async adopt(name, identity) {
-      if (!(await exists(name))) return false;
-      await buckets.put(name, { ...(await find(name)), owner: identity.owner });
-      return true;
-    },
-    async delete(name) {
-      if (!(await exists(name))) return;
-      if (!(await isEmpty(name)))
-        throw new Error(
-          `The bucket you tried to delete is not empty: ${name}. You must delete all versions in the bucket.`,
-        );
-      await buckets.delete(name);
-    },
-    attributes: async (name) => ({
-      Arn: `arn:aws:s3:::${name}`,
-      DomainName: `${name}.s3.amazonaws.com`,
-      RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
-    }),
   };
 }

@@ -4,15 +4,27 @@ import {
   type GetTopicAttributesResponse,
 } from '@aws-sdk/client-sns';
 import { type Account, arn } from '../../account.ts';
-import { optionalText, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
+import {
+  optionalText,
+  type Properties,
+  type ResourceProvider,
+  refuseForeign,
+  text,
+} from '../../resource-provider.ts';
 import type { Store } from '../../store.ts';
 import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
 
 interface TopicRecord {
   readonly arn: string;
   readonly owner: string;
+  /** What the template sets besides its name. */
+  readonly settings?: Properties;
   readonly policy: unknown;
   readonly subscriptions: Record<string, { protocol: string; endpoint: string }>;
+}
+
+function settingsOf({ TopicName: _name, ...settings }: Properties): Properties {
+  return settings;
 }
 
 /** SNS: the topic that alarms go to. Nothing is delivered: there is nobody to deliver to. */
@@ -30,7 +42,7 @@ export function createSns(
   const topic: ResourceProvider = {
     type: 'AWS::SNS::Topic',
     nameProperty: 'TopicName',
-    properties: { TopicName: 'replace', DisplayName: 'update', Tags: 'update' },
+    properties: ['TopicName', 'DisplayName', 'Tags'],
     async create(properties, identity) {
       const name = optionalText(properties, 'TopicName') ?? identity.generatedName;
       const topicArn = arn(account, 'sns', name);
@@ -38,20 +50,26 @@ export function createSns(
       await topics.put(topicArn, {
         arn: topicArn,
         owner: identity.owner,
+        settings: settingsOf(properties),
         policy: undefined,
         subscriptions: {},
       });
       return topicArn;
     },
     exists: async (name) => (await topics.get(arn(account, 'sns', name))) !== undefined,
-    update: async () => undefined,
+    update: (topicArn, properties) =>
+      change(topicArn, (found) => ({ ...found, settings: settingsOf(properties) })),
     delete: (topicArn) => topics.delete(topicArn),
+    async actual(topicArn) {
+      const found = await topics.get(topicArn);
+      return found && { TopicName: topicArn.split(':').at(-1), ...found.settings };
+    },
     attributes: async (topicArn) => ({ TopicArn: topicArn, TopicName: topicArn.split(':').at(-1) }),
   };
 
   const policy: ResourceProvider = {
     type: 'AWS::SNS::TopicPolicy',
-    properties: { PolicyDocument: 'update', Topics: 'update' },
+    properties: ['PolicyDocument', 'Topics'],
     async create(properties, identity) {
       await this.update(identity.generatedName, properties, identity);
       return identity.generatedName;
@@ -70,7 +88,7 @@ export function createSns(
 
   const subscription: ResourceProvider = {
     type: 'AWS::SNS::Subscription',
-    properties: { TopicArn: 'replace', Protocol: 'replace', Endpoint: 'replace' },
+    properties: ['TopicArn', 'Protocol', 'Endpoint'],
     async create(properties, identity) {
       const topicArn = text(properties, 'TopicArn');
       const id = `${topicArn}:${identity.logicalId}`;
@@ -87,6 +105,11 @@ export function createSns(
         const { [id]: _, ...others } = found.subscriptions;
         return { ...found, subscriptions: others };
       }),
+    async actual(id, properties) {
+      const TopicArn = text(properties, 'TopicArn');
+      const found = (await topics.get(TopicArn))?.subscriptions[id];
+      return found && { TopicArn, Protocol: found.protocol, Endpoint: found.endpoint };
+    },
     attributes: async () => ({}),
   };
 
