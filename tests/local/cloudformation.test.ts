@@ -420,7 +420,9 @@ describe('change sets', () => {
       name: expect.stringMatching(/InvalidChangeSetStatus/) as string,
     });
     const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: 'fresh' }));
-    expect(StackEvents.every(({ ClientRequestToken }) => ClientRequestToken === 'token-1')).toBe(true);
+    const [review, ...ofExecution] = StackEvents.toReversed();
+    expect(review).toMatchObject({ ResourceStatus: 'REVIEW_IN_PROGRESS' });
+    expect(ofExecution.every(({ ClientRequestToken }) => ClientRequestToken === 'token-1')).toBe(true);
   });
 
   it('are refused for a type that the embedded environment does not know', async () => {

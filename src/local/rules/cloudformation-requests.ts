@@ -54,6 +54,12 @@ export const DELETE_ONLY_ON_CREATE =
 
 type Input = Readonly<Record<string, unknown>>;
 
+interface GivenParameter {
+  readonly ParameterKey?: string;
+  readonly ParameterValue?: string;
+  readonly UsePreviousValue?: boolean;
+}
+
 /** @returns why AWS refuses a request before it looks at any stack; undefined for one that it takes. */
 export function refusalOf(operation: string, input: Input): string | undefined {
   const broken = EXCLUSIONS.find(
@@ -63,7 +69,7 @@ export function refusalOf(operation: string, input: Input): string | undefined {
   if (broken !== undefined) return broken.message;
   if (input.OnStackFailure === 'DELETE' && (input.ChangeSetType ?? 'UPDATE') !== 'CREATE')
     return DELETE_ONLY_ON_CREATE;
-  return previousAndValue(input.Parameters);
+  return otherDeployment(input.DeploymentConfig) ?? previousAndValue(input.Parameters);
 }
 
 /** `UsePreviousTemplate: false` asks for nothing. */
@@ -71,12 +77,20 @@ function isGiven(name: string, value: unknown): boolean {
   return value !== undefined && !(name === 'UsePreviousTemplate' && value === false);
 }
 
+/** STANDARD is the default and changes nothing. API_DeploymentConfig.html */
+function otherDeployment(config: unknown): string | undefined {
+  const given = Object.entries(typeof config === 'object' && config !== null ? config : {});
+  const unserved = given.find(
+    ([name, value]) => !(name === 'Mode' && value === 'STANDARD') && value !== undefined,
+  );
+  return unserved && `The embedded environment does not serve DeploymentConfig.${unserved[0]} ${unserved[1]}`;
+}
+
 function previousAndValue(parameters: unknown): string | undefined {
   if (!Array.isArray(parameters)) return undefined;
-  for (const parameter of parameters) {
-    const { ParameterKey, ParameterValue, UsePreviousValue } = parameter;
-    if (UsePreviousValue === true && ParameterValue !== undefined)
-      return PREVIOUS_AND_VALUE(String(ParameterKey));
-  }
-  return undefined;
+  const given: readonly GivenParameter[] = parameters;
+  const twice = given.find(
+    (parameter) => parameter.UsePreviousValue === true && parameter.ParameterValue !== undefined,
+  );
+  return twice === undefined ? undefined : PREVIOUS_AND_VALUE(String(twice.ParameterKey));
 }

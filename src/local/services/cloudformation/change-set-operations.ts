@@ -22,16 +22,18 @@ import { ROLLBACK_GIVEN_TWICE } from '../../rules/cloudformation-requests.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { planChangeSet, stackFor } from './change-set-planning.ts';
 import { type ChangeSetRecord, createChangeSets } from './change-set-store.ts';
+import { filled } from './describe.ts';
 import { eventOperations } from './event-operations.ts';
 import { shownParameters } from './parameters.ts';
 import { findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
+import type { StackEventRecord, StackRecord } from './stack-store.ts';
 import { parseTemplate } from './template.ts';
 
 /** The operations on change sets. */
 export function changeSetOperations(services: StackServices): Operation[] {
   const { account, clock, stacks, executor } = services;
-  const changeSets = createChangeSets(services.store);
+  const changeSets = createChangeSets(services.store, stacks);
 
   return [
     ...eventOperations(changeSets),
@@ -53,8 +55,10 @@ export function changeSetOperations(services: StackServices): Operation[] {
         'IncludeNestedStacks',
         'ImportExistingResources',
         'DeploymentMode',
+        'DeploymentConfig',
       ],
       async (input) => {
+        const isNew = (await stacks.find(input.StackName ?? '')) === undefined;
         const stack = await stackFor(services, input);
         const known = (await changeSets.ofStack(stack.id)).find(({ name }) => name === input.ChangeSetName);
         if (known !== undefined && known.token !== undefined && known.token === input.ClientToken)
@@ -64,6 +68,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
         const planned = await planChangeSet(services, input, stack);
         const tags = Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
         await stacks.put({ ...stack });
+        if (isNew) await stacks.addEvent(reviewEvent(stack));
         const id = arn(account, 'cloudformation', `changeSet/${input.ChangeSetName}/${randomUUID()}`);
         await changeSets.put({
           id,
@@ -108,6 +113,8 @@ export function changeSetOperations(services: StackServices): Operation[] {
           if (other.id !== changeSet.id) await changeSets.delete(other);
         const merged = {
           ...stack,
+          changeSetId: changeSet.id,
+          updatedAt: clock.now().toISOString(),
           capabilities: changeSet.capabilities,
           tags: { ...stack.tags, ...changeSet.tags },
         };
@@ -148,11 +155,31 @@ export function changeSetOperations(services: StackServices): Operation[] {
       DeleteChangeSet$,
       ['ChangeSetName', 'StackName'],
       async (input) => {
-        await changeSets.delete(await changeSets.find(input.ChangeSetName, input.StackName));
+        // "The call is successful as long as the stack exists", whether or not the change set does.
+        try {
+          await changeSets.delete(await changeSets.find(input.ChangeSetName, input.StackName));
+        } catch (error) {
+          if (!(error instanceof AwsError) || error.code !== 'ChangeSetNotFound') throw error;
+        }
         return {};
       },
     ),
   ];
+}
+
+/** The first event of a stack that begins with a change set. */
+function reviewEvent({ id, name, status, statusReason, createdAt }: StackRecord): StackEventRecord {
+  return {
+    id: `${String(Date.parse(createdAt)).padStart(15, '0')}-000000-${randomUUID().slice(0, 8)}`,
+    stackId: id,
+    stackName: name,
+    logicalId: name,
+    physicalId: id,
+    type: 'AWS::CloudFormation::Stack',
+    status,
+    time: createdAt,
+    ...(statusReason === undefined ? {} : { reason: statusReason }),
+  };
 }
 
 function describe(
@@ -170,7 +197,17 @@ function describe(
     CreationTime: new Date(changeSet.createdAt),
     ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
     Capabilities: [...changeSet.capabilities] as DescribeChangeSetOutput['Capabilities'],
-    Parameters: shownParameters(parseTemplate(changeSet.model.template), changeSet.model.parameters),
+    ...filled(
+      'Parameters',
+      shownParameters(parseTemplate(changeSet.model.template), changeSet.model.parameters),
+    ),
+    ...filled(
+      'Tags',
+      Object.entries(changeSet.tags).map(([Key, Value]) => ({ Key, Value })),
+    ),
+    NotificationARNs: [],
+    RollbackConfiguration: {},
+    IncludeNestedStacks: false,
     Changes: IncludePropertyValues ? [...changeSet.changes] : changeSet.changes.map(withoutValues),
   };
 }

@@ -2,7 +2,8 @@ import type { Change } from '@aws-sdk/client-cloudformation';
 import { collect, type Store } from '../../store.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { ValidationFailure } from './early-validation.ts';
-import type { StackModel } from './stack-store.ts';
+import { stackOrRefuse } from './requests.ts';
+import type { StackModel, StackStore } from './stack-store.ts';
 
 /** A change set, with the changes that it would make. */
 export interface ChangeSetRecord {
@@ -34,28 +35,42 @@ export interface ChangeSetRecord {
 
 /** Change sets, found by ARN or by name and stack. */
 export interface ChangeSets {
-  /** @throws AwsError ChangeSetNotFound. */
+  /** @throws AwsError ValidationError for a stack that is not there, or none; ChangeSetNotFound. */
   find(nameOrArn: string | undefined, stackName: string | undefined): Promise<ChangeSetRecord>;
+  /** Those that can still be asked for by name: AWS deletes all of a stack's when one is carried out. */
   ofStack(stackId: string): Promise<ChangeSetRecord[]>;
   put(changeSet: ChangeSetRecord): Promise<void>;
   delete(changeSet: ChangeSetRecord): Promise<void>;
 }
 
-export function createChangeSets(store: Store): ChangeSets {
+export function createChangeSets(store: Store, stacks: StackStore): ChangeSets {
   const records = store.collection<ChangeSetRecord>('cloudformation-change-sets');
-  return {
-    async find(nameOrArn, stackName) {
-      const all = await collect(records.values());
-      const found = all.find(
-        (record) =>
-          record.id === nameOrArn ||
-          (record.name === nameOrArn && [record.stackName, record.stackId].includes(stackName ?? '')),
+  const ofStack = async (id: string): Promise<ChangeSetRecord[]> =>
+    (await collect(records.values())).filter(
+      ({ stackId, executionStatus }) => stackId === id && executionStatus !== 'EXECUTE_COMPLETE',
+    );
+
+  /** As recorded on AWS: localstack's test_delete_change_set_exception, test_describe_change_set_nonexisting. */
+  async function named(name: string, stackName: string | undefined): Promise<ChangeSetRecord | undefined> {
+    if (stackName === undefined)
+      throw new AwsError(
+        'ValidationError',
+        'StackName must be specified if ChangeSetName is not specified as an ARN.',
       );
+    const stack = await stackOrRefuse(stacks, stackName, (missing) => `Stack [${missing}] does not exist`);
+    return (await ofStack(stack.id)).find((record) => record.name === name);
+  }
+
+  return {
+    async find(nameOrArn = '', stackName) {
+      const found = nameOrArn.startsWith('arn:')
+        ? await records.get(nameOrArn)
+        : await named(nameOrArn, stackName);
       if (found === undefined)
         throw new AwsError('ChangeSetNotFound', `ChangeSet [${nameOrArn}] does not exist`, 404);
       return found;
     },
-    ofStack: async (id) => (await collect(records.values())).filter(({ stackId }) => stackId === id),
+    ofStack,
     put: (changeSet) => records.put(changeSet.id, changeSet),
     delete: ({ id }) => records.delete(id),
   };

@@ -2,6 +2,7 @@ import type {
   Output,
   Stack,
   StackEvent,
+  StackResource,
   StackResourceDetail,
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
@@ -31,13 +32,24 @@ export async function describeStack(
     LastUpdatedTime: stack.updatedAt === undefined ? undefined : new Date(stack.updatedAt),
     DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
     Capabilities: [...stack.capabilities] as Stack['Capabilities'],
-    Parameters: template === undefined ? [] : shownParameters(template, stack.model.parameters),
+    ...filled('Parameters', template && shownParameters(template, stack.model.parameters)),
     Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
-    EnableTerminationProtection: stack.terminationProtection,
+    ...(stack.deletedAt === undefined
+      ? { EnableTerminationProtection: stack.terminationProtection, ChangeSetId: stack.changeSetId }
+      : {}),
     DisableRollback: false,
+    NotificationARNs: [],
+    RollbackConfiguration: {},
     DriftInformation: driftOf(stack),
-    ...(settled ? { Outputs: await outputsOf(stack, account, providers) } : {}),
+    ...filled('Outputs', settled ? await outputsOf(stack, account, providers) : undefined),
   };
+}
+
+/** As recorded on AWS, a list that is empty is not there (localstack's test_stack_description_lifecycle). */
+export function filled<Name extends string, T>(name: Name, list: T[] | undefined): { [key in Name]?: T[] } {
+  const entry: { [key in Name]?: T[] } = {};
+  if (list !== undefined && list.length > 0) entry[name] = list;
+  return entry;
 }
 
 function driftOf({ drift }: StackRecord): Stack['DriftInformation'] {
@@ -82,6 +94,7 @@ export function describeEvent(event: StackEventRecord): StackEvent {
     ResourceStatus: event.status as StackEvent['ResourceStatus'],
     ResourceStatusReason: event.reason,
     ClientRequestToken: event.token,
+    ResourceProperties: event.properties && JSON.stringify(event.properties),
   };
 }
 
@@ -104,4 +117,9 @@ export function describeResource(record: ResourceRecord, { drift }: StackRecord)
 export function describeResourceDetail(stack: StackRecord, record: ResourceRecord): StackResourceDetail {
   const { LastUpdatedTimestamp, ...summary } = describeResource(record, stack);
   return { ...summary, StackId: stack.id, StackName: stack.name, LastUpdatedTimestamp };
+}
+
+export function describeStackResource(stack: StackRecord, record: ResourceRecord): StackResource {
+  const { LastUpdatedTimestamp, ...summary } = describeResource(record, stack);
+  return { ...summary, StackId: stack.id, StackName: stack.name, Timestamp: LastUpdatedTimestamp };
 }

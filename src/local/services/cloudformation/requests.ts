@@ -2,21 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../wire/operation.ts';
-import type { Buckets } from '../s3/buckets.ts';
+import { requireCapabilities } from './capabilities.ts';
 import { conditionHolds, KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
 import { parseTemplate } from './template.ts';
+import { type TemplateSource, templateText } from './template-source.ts';
 
-/** CloudFormation takes this much inline, and 1 MB from S3. */
-const INLINE_BYTES = 51_200;
-const S3_BYTES = 1024 * 1024;
-
-export interface ModelRequest {
-  readonly TemplateBody?: string | undefined;
-  readonly TemplateURL?: string | undefined;
+export interface ModelRequest extends TemplateSource {
   readonly UsePreviousTemplate?: boolean | undefined;
   readonly Parameters?: readonly GivenParameter[] | undefined;
   readonly Capabilities?: readonly string[] | undefined;
@@ -31,7 +26,7 @@ export async function readModel(
   stack: StackRecord,
   { account, buckets, providers }: Pick<StackServices, 'account' | 'buckets' | 'providers'>,
 ): Promise<{ model: StackModel; prepared: PreparedModel }> {
-  const template = await readTemplate(request, stack, buckets);
+  const template = request.UsePreviousTemplate ? stack.model.template : await templateText(request, buckets);
   const parameters = parameterValues(
     parseTemplate(template),
     request.Parameters ?? [],
@@ -42,7 +37,7 @@ export async function readModel(
   refuseUnknownTypes(prepared, providers);
   refuseUnresolved(prepared);
   refuseOtherTypes(stack, prepared);
-  requireCapabilities(prepared, request.Capabilities ?? []);
+  requireCapabilities(prepared.graph.resources.values(), request.Capabilities ?? []);
   return { model, prepared };
 }
 
@@ -96,52 +91,19 @@ function refuseOtherTypes({ resources }: StackRecord, { graph }: PreparedModel):
     );
 }
 
-async function readTemplate(request: ModelRequest, stack: StackRecord, buckets: Buckets): Promise<string> {
-  if (request.UsePreviousTemplate) return stack.model.template;
-  if (request.TemplateURL !== undefined) return fromBucket(request.TemplateURL, buckets);
-  const body = request.TemplateBody;
-  if (body === undefined)
-    throw new AwsError('ValidationError', 'Either Template URL or Template Body must be specified.');
-  if (Buffer.byteLength(body) > INLINE_BYTES) {
-    throw new AwsError(
-      'ValidationError',
-      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${INLINE_BYTES}`,
-    );
-  }
-  return body;
-}
-
-/** Takes `https://<bucket>.s3.<region>.amazonaws.com/<key>` and `<endpoint>/<bucket>/<key>`. */
-async function fromBucket(address: string, buckets: Buckets): Promise<string> {
-  const url = new URL(address);
-  const virtual = /^([^.]+)\.s3[.-]/.exec(url.hostname)?.[1];
-  const [bucket = '', ...key] =
-    virtual === undefined ? url.pathname.slice(1).split('/') : [virtual, ...url.pathname.slice(1).split('/')];
-  const version = await buckets.version(bucket, decodeURIComponent(key.join('/')));
-  if (version === undefined)
-    throw new AwsError('ValidationError', 'S3 error: The specified key does not exist.');
-  if (version.size > S3_BYTES)
-    throw new AwsError('ValidationError', `Template may not exceed ${S3_BYTES} bytes in size.`);
-  return (await buckets.body(version)).toString('utf8');
-}
-
-function requireCapabilities({ graph }: PreparedModel, given: readonly string[]): void {
-  const roles = [...graph.resources.values()].filter(({ Type }) =>
-    /^AWS::IAM::(Role|User|Group|Policy|ManagedPolicy)$/.test(Type),
-  );
-  if (roles.length === 0 || given.includes('CAPABILITY_NAMED_IAM')) return;
-  const named = roles.some(
-    ({ Properties }) => Properties !== undefined && ('RoleName' in Properties || 'UserName' in Properties),
-  );
-  if (!named && given.includes('CAPABILITY_IAM')) return;
-  const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
-  throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
-}
-
 /** @throws AwsError ValidationError in the words by which clients tell a missing stack. */
-export async function findStack(stacks: StackStore, nameOrId: string | undefined): Promise<StackRecord> {
+export function findStack(stacks: StackStore, nameOrId: string | undefined): Promise<StackRecord> {
+  return stackOrRefuse(stacks, nameOrId, (name) => `Stack with id ${name} does not exist`);
+}
+
+/** The same, for operations that word it in their own way. */
+export async function stackOrRefuse(
+  stacks: StackStore,
+  nameOrId: string | undefined,
+  words: (name: string) => string,
+): Promise<StackRecord> {
   const stack = await stacks.find(nameOrId ?? '');
-  if (stack === undefined) throw new AwsError('ValidationError', `Stack with id ${nameOrId} does not exist`);
+  if (stack === undefined) throw new AwsError('ValidationError', words(nameOrId ?? ''));
   return stack;
 }
 

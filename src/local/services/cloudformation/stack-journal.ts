@@ -9,6 +9,7 @@ interface EventDetails {
   readonly type: string;
   readonly status: string;
   readonly reason?: string | undefined;
+  readonly properties?: Properties;
 }
 
 /** One stack while an operation runs on it: every step is kept, with its event, before the next is taken. */
@@ -103,7 +104,7 @@ export class StackJournal {
     });
   }
 
-  private event({ logicalId, physicalId, type, status, reason }: EventDetails): Promise<void> {
+  private event({ logicalId, physicalId, type, status, reason, properties }: EventDetails): Promise<void> {
     const now = this.clock.now();
     this.eventCount += 1;
     const order = `${String(now.getTime()).padStart(15, '0')}-${String(this.eventCount).padStart(6, '0')}`;
@@ -117,6 +118,7 @@ export class StackJournal {
       status,
       time: now.toISOString(),
       ...(reason === undefined ? {} : { reason }),
+      ...(properties === undefined ? {} : { properties }),
       ...(this.token === undefined ? {} : { token: this.token }),
     });
   }

@@ -39,7 +39,9 @@ export class StackSteps {
         garbage: [...this.journal.operation.garbage, { record: replaced, retain }],
       });
     }
-    return this.journal.note({ logicalId, type, physicalId }, 'CREATE_COMPLETE', properties);
+    const made = { logicalId, type, physicalId };
+    await this.journal.note(made, 'CREATE_IN_PROGRESS', properties, 'Resource creation Initiated');
+    return this.journal.note(made, 'CREATE_COMPLETE', properties);
   }
 
   /** Takes over a resource that is there already, and makes it what the template says. */

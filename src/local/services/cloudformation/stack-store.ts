@@ -57,6 +57,8 @@ export interface StackRecord {
   readonly updatedAt?: string;
   readonly deletedAt?: string;
   readonly model: StackModel;
+  /** The change set that was carried out last. */
+  readonly changeSetId?: string;
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly terminationProtection: boolean;
@@ -97,6 +99,8 @@ export interface StackEventRecord {
   readonly status: string;
   readonly reason?: string;
   readonly token?: string;
+  /** Of a resource. */
+  readonly properties?: Properties;
 }
 
 /** Stacks and their events. */

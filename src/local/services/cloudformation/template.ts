@@ -66,6 +66,8 @@ export function parseTemplate(text: string): Template {
   const resources = (document.Resources ?? {}) as Record<string, TemplateResource>;
   if (Object.keys(resources).length === 0)
     throw formatError('At least one Resources member must be defined.');
+  refuseOddNames('Resource', resources);
+  refuseOddNames('Parameter', document.Parameters ?? {});
   for (const [logicalId, resource] of Object.entries(resources)) {
     const attribute = Object.keys(resource).find((name) => !RESOURCE_ATTRIBUTES.includes(name));
     if (attribute !== undefined)
@@ -73,14 +75,32 @@ export function parseTemplate(text: string): Template {
     if (typeof resource.Type !== 'string')
       throw formatError(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
   }
+  const outputs = (document.Outputs ?? {}) as Template['Outputs'];
+  refuseUnservedOutputs(outputs);
   return {
     ...(typeof document.Description === 'string' ? { Description: document.Description } : {}),
     Parameters: (document.Parameters ?? {}) as Template['Parameters'],
     Mappings: (document.Mappings ?? {}) as Template['Mappings'],
     Conditions: (document.Conditions ?? {}) as Template['Conditions'],
     Resources: resources,
-    Outputs: (document.Outputs ?? {}) as Template['Outputs'],
+    Outputs: outputs,
   };
+}
+
+/** As recorded on AWS. */
+function refuseOddNames(what: string, named: object): void {
+  const odd = Object.keys(named).find((name) => !/^[A-Za-z0-9]+$/.test(name));
+  if (odd !== undefined) throw formatError(`${what} name ${odd} is non alphanumeric.`);
+}
+
+const OUTPUT_MEMBERS = ['Value', 'Description', 'Condition'];
+
+function refuseUnservedOutputs(outputs: Readonly<Record<string, object>>): void {
+  for (const [name, output] of Object.entries(outputs)) {
+    const member = Object.keys(output).find((each) => !OUTPUT_MEMBERS.includes(each));
+    if (member !== undefined)
+      throw formatError(`The embedded environment does not serve ${member} of output ${name}`);
+  }
 }
 
 function parseJson(text: string): Record<string, unknown> {

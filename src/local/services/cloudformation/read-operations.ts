@@ -1,0 +1,115 @@
+import {
+  DescribeStackEvents$,
+  type DescribeStackEventsInput,
+  type DescribeStackEventsOutput,
+  DescribeStackResource$,
+  type DescribeStackResourceInput,
+  type DescribeStackResourceOutput,
+  DescribeStackResources$,
+  type DescribeStackResourcesInput,
+  type DescribeStackResourcesOutput,
+  DescribeStacks$,
+  type DescribeStacksInput,
+  type DescribeStacksOutput,
+  ListStackResources$,
+  type ListStackResourcesInput,
+  type ListStackResourcesOutput,
+  ListStacks$,
+  type ListStacksInput,
+  type ListStacksOutput,
+} from '@aws-sdk/client-cloudformation';
+import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import {
+  describeEvent,
+  describeResource,
+  describeResourceDetail,
+  describeStack,
+  describeStackResource,
+} from './describe.ts';
+import { findStack, stackOrRefuse } from './requests.ts';
+import type { StackServices } from './stack-services.ts';
+
+const EVENTS_PER_PAGE = 100;
+
+/** The operations that tell of stacks and their resources. */
+export function readOperations({ stacks, account, providers }: StackServices): Operation[] {
+  return [
+    operation<DescribeStacksInput, DescribeStacksOutput>(
+      DescribeStacks$,
+      ['StackName', 'NextToken'],
+      async ({ StackName }) => {
+        const found =
+          StackName === undefined
+            ? (await stacks.all()).filter(({ status }) => status !== 'DELETE_COMPLETE')
+            : [await findStack(stacks, StackName)];
+        return { Stacks: await Promise.all(found.map((stack) => describeStack(stack, account, providers))) };
+      },
+    ),
+    operation<DescribeStackEventsInput, DescribeStackEventsOutput>(
+      DescribeStackEvents$,
+      ['StackName', 'NextToken'],
+      async ({ StackName, NextToken }) => {
+        const stack = await stackOrRefuse(stacks, StackName, (name) => `Stack [${name}] does not exist`);
+        const events = await stacks.events(stack.id, NextToken, EVENTS_PER_PAGE);
+        const last = events.at(-1);
+        return {
+          StackEvents: events.map(describeEvent),
+          ...(events.length === EVENTS_PER_PAGE && last ? { NextToken: last.id } : {}),
+        };
+      },
+    ),
+    operation<DescribeStackResourceInput, DescribeStackResourceOutput>(
+      DescribeStackResource$,
+      ['StackName', 'LogicalResourceId'],
+      async ({ StackName, LogicalResourceId = '' }) => {
+        const stack = await stackOrRefuse(stacks, StackName, (name) => `Stack '${name}' does not exist`);
+        const record = stack.resources[LogicalResourceId];
+        if (record === undefined)
+          throw new AwsError(
+            'ValidationError',
+            `Resource ${LogicalResourceId} does not exist for stack ${stack.name}`,
+          );
+        return { StackResourceDetail: describeResourceDetail(stack, record) };
+      },
+    ),
+    operation<DescribeStackResourcesInput, DescribeStackResourcesOutput>(
+      DescribeStackResources$,
+      ['StackName', 'LogicalResourceId'],
+      async ({ StackName, LogicalResourceId }) => {
+        if (StackName === undefined)
+          throw new AwsError(
+            'ValidationError',
+            'The embedded environment serves DescribeStackResources by StackName',
+          );
+        const stack = await findStack(stacks, StackName);
+        const records = Object.values(stack.resources).filter(
+          ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
+        );
+        return { StackResources: records.map((record) => describeStackResource(stack, record)) };
+      },
+    ),
+    operation<ListStackResourcesInput, ListStackResourcesOutput>(
+      ListStackResources$,
+      ['StackName', 'NextToken'],
+      async ({ StackName }) => {
+        const stack = await findStack(stacks, StackName);
+        const records = Object.values(stack.resources);
+        return { StackResourceSummaries: records.map((record) => describeResource(record, stack)) };
+      },
+    ),
+    operation<ListStacksInput, ListStacksOutput>(
+      ListStacks$,
+      ['StackStatusFilter', 'NextToken'],
+      async ({ StackStatusFilter }) => ({
+        StackSummaries: (await stacks.all())
+          .filter(({ status }) => (StackStatusFilter as string[] | undefined)?.includes(status) ?? true)
+          .map((stack) => ({
+            StackId: stack.id,
+            StackName: stack.name,
+            CreationTime: new Date(stack.createdAt),
+            StackStatus: stack.status as 'CREATE_COMPLETE',
+          })),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,99 @@
+import {
+  CreateStack$,
+  type CreateStackInput,
+  type CreateStackOutput,
+  UpdateStack$,
+  type UpdateStackInput,
+  type UpdateStackOutput,
+  UpdateTerminationProtection$,
+  type UpdateTerminationProtectionInput,
+  type UpdateTerminationProtectionOutput,
+} from '@aws-sdk/client-cloudformation';
+import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { planChanges } from './change-sets.ts';
+import { begin, findStack, newStack, readModel, requireUpdatable } from './requests.ts';
+import type { StackServices } from './stack-services.ts';
+
+/** The operations on whole stacks that change them. */
+export function writeOperations(services: StackServices): Operation[] {
+  const { stacks, account, clock, providers, executor } = services;
+  return [
+    operation<CreateStackInput, CreateStackOutput>(
+      CreateStack$,
+      [
+        'StackName',
+        'TemplateBody',
+        'TemplateURL',
+        'Parameters',
+        'Capabilities',
+        'Tags',
+        'OnFailure',
+        'DisableRollback',
+        'ClientRequestToken',
+        'EnableTerminationProtection',
+        'DeploymentConfig',
+      ],
+      async (input) => {
+        if (await stacks.find(input.StackName ?? ''))
+          throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`);
+        const stack = newStack(input.StackName ?? '', account, clock);
+        const { model } = await readModel(input, stack, services);
+        const started = {
+          ...stack,
+          ...settings(input),
+          terminationProtection: input.EnableTerminationProtection ?? false,
+        };
+        const onFailure = input.DisableRollback ? 'DO_NOTHING' : (input.OnFailure ?? 'ROLLBACK');
+        await executor.start(started, begin('create', model, onFailure, input.ClientRequestToken));
+        return { StackId: stack.id };
+      },
+    ),
+    operation<UpdateStackInput, UpdateStackOutput>(
+      UpdateStack$,
+      [
+        'StackName',
+        'TemplateBody',
+        'TemplateURL',
+        'UsePreviousTemplate',
+        'Parameters',
+        'Capabilities',
+        'Tags',
+        'DisableRollback',
+        'ClientRequestToken',
+        'DeploymentConfig',
+      ],
+      async (input) => {
+        const stack = await findStack(stacks, input.StackName);
+        requireUpdatable(stack);
+        const { model, prepared } = await readModel(input, stack, services);
+        if ((await planChanges(stack, prepared, providers)).length === 0)
+          throw new AwsError('ValidationError', 'No updates are to be performed.');
+        const onFailure = input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK';
+        await executor.start(
+          { ...stack, ...settings(input) },
+          begin('update', model, onFailure, input.ClientRequestToken),
+        );
+        return { StackId: stack.id };
+      },
+    ),
+    operation<UpdateTerminationProtectionInput, UpdateTerminationProtectionOutput>(
+      UpdateTerminationProtection$,
+      ['StackName', 'EnableTerminationProtection'],
+      async ({ StackName, EnableTerminationProtection = false }) => {
+        const stack = await findStack(stacks, StackName);
+        await stacks.put({ ...stack, terminationProtection: EnableTerminationProtection });
+        return { StackId: stack.id };
+      },
+    ),
+  ];
+}
+
+function settings(input: {
+  Capabilities?: string[] | undefined;
+  Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined;
+}) {
+  return {
+    capabilities: input.Capabilities ?? [],
+    tags: Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
+}
