@@ -1,7 +1,7 @@
 /** What a member of a request may hold, as an API's model states it. */
 export interface ShapeRules {
   readonly type: string;
-  /** Length of a text or a list, or a number's value. */
+  /** Length of a text, a list or a map, or a number's value. */
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
@@ -69,7 +69,7 @@ function constraintsBrokenBy(
   value: unknown,
 ): string[] {
   const size = sizeOf(value);
-  const measure = type === 'string' || type === 'list' ? 'length' : 'value';
+  const measure = type === 'string' || type === 'list' || type === 'map' ? 'length' : 'value';
   const broken: string[] = [];
   if (values !== undefined && !values.includes(String(value)))
     broken.push(`Member must satisfy enum value set: [${values.join(', ')}]`);
@@ -84,6 +84,7 @@ function constraintsBrokenBy(
 
 function sizeOf(value: unknown): number {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length;
   return typeof value === 'number' ? value : 0;
 }
 
@@ -93,7 +94,7 @@ function violation(value: unknown, path: Path, constraint: string): string {
 
 function shown(value: unknown): string {
   if (value === null) return ' null';
-  const text = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.length > SHOWN_LENGTH ? '' : ` '${text}'`;
 }
 

@@ -30,6 +30,8 @@ import type { StackServices } from './stack-services.ts';
 import type { StackEventRecord, StackRecord } from './stack-store.ts';
 import { parseTemplate } from './template.ts';
 
+const KINDS = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
+
 /** The operations on change sets. */
 export function changeSetOperations(services: StackServices): Operation[] {
   const { account, clock, stacks, executor } = services;
@@ -54,6 +56,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
         'OnStackFailure',
         'IncludeNestedStacks',
         'ImportExistingResources',
+        'ResourcesToImport',
         'DeploymentMode',
         'DeploymentConfig',
       ],
@@ -75,7 +78,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           name: input.ChangeSetName ?? '',
           stackId: stack.id,
           stackName: stack.name,
-          type: input.ChangeSetType === 'CREATE' ? 'CREATE' : 'UPDATE',
+          type: input.ChangeSetType ?? 'UPDATE',
           capabilities: input.Capabilities ?? [],
           tags,
           token: input.ClientToken,
@@ -119,7 +122,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           tags: { ...stack.tags, ...changeSet.tags },
         };
         await executor.start(merged, {
-          kind: changeSet.type === 'CREATE' ? 'create' : 'update',
+          kind: KINDS[changeSet.type],
           phase: 'forward',
           token: input.ClientRequestToken,
           target: changeSet.model,

@@ -4,10 +4,12 @@ import type { ChangeSetRecord } from './change-set-store.ts';
 import { planChanges } from './change-sets.ts';
 import { driftedRecords } from './drift.ts';
 import { findExisting, VALIDATION_FAILED } from './early-validation.ts';
+import { checkImport, plannedImports } from './imports.ts';
 import { findStack, newStack, readModel, requireUpdatable } from './requests.ts';
+import type { PreparedModel } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 import { messageOf } from './stack-steps.ts';
-import type { StackRecord } from './stack-store.ts';
+import type { StackModel, StackRecord } from './stack-store.ts';
 import { parseTemplate } from './template.ts';
 
 const NO_CHANGES =
@@ -19,7 +21,9 @@ export async function stackFor(
   input: CreateChangeSetInput,
 ): Promise<StackRecord> {
   const existing = await stacks.find(input.StackName ?? '');
-  if (input.ChangeSetType !== 'CREATE') {
+  const reviewed = existing === undefined || existing.status === 'REVIEW_IN_PROGRESS';
+  const begins = input.ChangeSetType === 'CREATE' || (input.ChangeSetType === 'IMPORT' && reviewed);
+  if (!begins) {
     const stack = existing ?? (await findStack(stacks, input.StackName));
     requireUpdatable(stack);
     return stack;
@@ -46,6 +50,7 @@ export async function planChangeSet(
   stack: StackRecord,
 ): Promise<Planned> {
   const { model, prepared } = await readModel(input, stack, services);
+  if (input.ChangeSetType === 'IMPORT') return planImport(services, input, stack, model, prepared);
   const unavailable = { status: 'FAILED', executionStatus: 'UNAVAILABLE', imports: [] } as const;
   try {
     const found = input.DeploymentMode === 'REVERT_DRIFT' ? await asFound(stack, services) : stack;
@@ -64,6 +69,31 @@ export async function planChangeSet(
     return { ...unavailable, model, changes, statusReason: NO_CHANGES };
   } catch (error) {
     return { ...unavailable, model, changes: [], statusReason: messageOf(error) };
+  }
+}
+
+async function planImport(
+  services: StackServices,
+  input: CreateChangeSetInput,
+  stack: StackRecord,
+  model: StackModel,
+  prepared: PreparedModel,
+): Promise<Planned> {
+  checkImport(input, await planChanges(stack, prepared, services.providers), prepared, model.template, stack);
+  try {
+    const changes = await plannedImports(input, services);
+    const imports = changes.map(({ ResourceChange: change }) => change?.LogicalResourceId ?? '');
+    return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', model, changes, imports };
+  } catch (error) {
+    const statusReason = messageOf(error);
+    return {
+      status: 'FAILED',
+      executionStatus: 'UNAVAILABLE',
+      model,
+      changes: [],
+      imports: [],
+      statusReason,
+    };
   }
 }
 

@@ -11,7 +11,7 @@ export interface ChangeSetRecord {
   readonly name: string;
   readonly stackId: string;
   readonly stackName: string;
-  readonly type: 'CREATE' | 'UPDATE';
+  readonly type: 'CREATE' | 'UPDATE' | 'IMPORT';
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly statusReason?: string;
   readonly executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';

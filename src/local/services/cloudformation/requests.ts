@@ -109,7 +109,12 @@ export async function stackOrRefuse(
 
 /** @throws AwsError ValidationError while something is in progress, or when the status allows no update. */
 export function requireUpdatable(stack: StackRecord): void {
-  if (/^((CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE|(CREATE|UPDATE)_FAILED)$/.test(stack.status)) return;
+  if (
+    /^((CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE|(CREATE|UPDATE)_FAILED)$/.test(
+      stack.status,
+    )
+  )
+    return;
   throw new AwsError(
     'ValidationError',
     `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,

@@ -27,7 +27,7 @@ export interface StackRunOptions {
   readonly report: (error: unknown) => void;
 }
 
-export const NAMES = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const;
+export const NAMES = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE', import: 'IMPORT' } as const;
 
 /** One operation on one stack: forward, then cleaning up or rolling back. */
 export class StackRun {
@@ -162,7 +162,7 @@ export class StackRun {
       await this.journal.setStatus('ROLLBACK_IN_PROGRESS', `${failure} Rollback requested by user.`);
       return this.removeAll('ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
     }
-    await this.journal.setStatus('UPDATE_ROLLBACK_IN_PROGRESS', failure);
+    await this.journal.setStatus(`${NAMES[kind]}_ROLLBACK_IN_PROGRESS`, failure);
     const { before, skip = [] } = this.journal.operation;
     try {
       for (const [logicalId, record] of Object.entries(before).reverse()) {
@@ -171,16 +171,18 @@ export class StackRun {
       }
     } catch (error) {
       const failedRollback = this.journal.operation;
-      return this.journal.finish('UPDATE_ROLLBACK_FAILED', { failedRollback }, messageOf(error));
+      return this.journal.finish(`${NAMES[kind]}_ROLLBACK_FAILED`, { failedRollback }, messageOf(error));
     }
-    return this.journal.finish('UPDATE_ROLLBACK_COMPLETE', {
+    return this.journal.finish(`${NAMES[kind]}_ROLLBACK_COMPLETE`, {
       updatedAt: this.options.clock.now().toISOString(),
     });
   }
 
   /** What an operation has made goes with its rollback, unless its policy keeps it and the caller wanted that honoured. */
   private retainedOnRollback(logicalId: string): boolean {
-    const { target, retainExceptOnCreate = false } = this.journal.operation;
+    const { target, imports = [], retainExceptOnCreate = false } = this.journal.operation;
+    // Whether RetainExceptOnCreate spares what was imported is not documented; here nothing imported is ever lost.
+    if (imports.includes(logicalId)) return true;
     if (retainExceptOnCreate) return false;
     const { graph } = prepare(target, this.journal.stack, this.options.account);
     return graph.resources.get(logicalId)?.DeletionPolicy === 'Retain';

@@ -44,7 +44,7 @@ export class StackSteps {
     return this.journal.note(made, 'CREATE_COMPLETE', properties);
   }
 
-  /** Takes over a resource that is there already, and makes it what the template says. */
+  /** Takes over a resource that is there already, as it is: an import changes no property. */
   async import(logicalId: string, type: string, properties: Properties): Promise<ResourceRecord> {
     const provider = providerOf(this.providers, type);
     const physicalId = String(properties[provider.nameProperty ?? ''] ?? '');
@@ -53,7 +53,6 @@ export class StackSteps {
     await this.before({ stackName: this.journal.stack.name, logicalId, action: 'create' });
     const identity = this.identity(logicalId, '');
     if (!(await provider.adopt?.(physicalId, identity))) throw new Error(`${physicalId} does not exist`);
-    await provider.update(physicalId, properties, identity);
     return this.journal.note(resource, 'IMPORT_COMPLETE', properties);
   }
 

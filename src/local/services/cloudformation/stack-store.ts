@@ -28,7 +28,7 @@ export interface Garbage {
 
 /** An operation in progress: all that is needed to go on with it after a crash. */
 export interface StackOperation {
-  readonly kind: 'create' | 'update' | 'delete';
+  readonly kind: 'create' | 'update' | 'delete' | 'import';
   readonly phase: 'forward' | 'rollback' | 'cleanup';
   readonly token: string | undefined;
   readonly target: StackModel;
