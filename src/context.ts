@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { EnvironmentClass } from '../stack/contract.ts';
 import type { ApiGatewayApi } from './aws/api-gateway.ts';
 import type { Call } from './aws/calls.ts';
+import type { ThrottlingPatience } from './aws/client-config.ts';
 import type { CloudFormationApi } from './aws/cloudformation.ts';
 import type { CloudWatchApi } from './aws/cloudwatch.ts';
 import type { DynamoDBApi } from './aws/dynamodb.ts';
@@ -118,6 +119,8 @@ export interface Connection {
   http(): Promise<HttpClient>;
   /** For load tests of the API. */
   load(): Promise<LoadClient>;
+  /** From now on, calls that AWS throttles are waited for. */
+  waitOutThrottling(patience: ThrottlingPatience): void;
   /** Lets go of sockets, so that the process can end. */
   close(): void;
 }

@@ -42,7 +42,8 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
       const note = (outcome: string): void =>
         config.trace?.(`${service} ${operation} ${outcome} ${Math.round(performance.now() - started)} ms`);
       try {
-        const output = await client.send(new command(input), { abortSignal: config.signal });
+        const send = (): Promise<Output> => client.send(new command(input), { abortSignal: config.signal });
+        const output = await (config.waitOut?.(`${service} ${operation}`, send) ?? send());
         note(`ok ${output.$metadata.requestId ?? ''}`);
         return output;
       } catch (error) {

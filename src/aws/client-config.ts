@@ -13,8 +13,18 @@ export interface ClientConfig {
   readonly signal: AbortSignal;
   /** Told of each call before it is sent; may refuse it. */
   readonly admit: (call: Call) => Promise<void>;
+  /** Sends a call again while AWS throttles it; without it a call is given up after the SDK's own attempts. */
+  readonly waitOut?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
   /** Told of each request, for `--debug`. */
   readonly trace: ((line: string) => void) | undefined;
+}
+
+/** How long throttled calls are waited for, and who is told. */
+export interface ThrottlingPatience {
+  /** Milliseconds for one call; the signal of a `--timeout` may end it earlier. */
+  readonly limitMs: number;
+  /** Told once. */
+  readonly report: (line: string) => void;
 }
 
 /** Settings for the SDK's clients: bounded attempts with the SDK's own jitter, and a limit on every wait. */

@@ -1,6 +1,7 @@
 import { BackofficeError, type ErrorCode, isAbort, isBackofficeError } from '../errors.ts';
 import { credentialsProblem } from './credentials-problem.ts';
 import { denialOf } from './denial.ts';
+import { THROTTLED } from './throttling.ts';
 
 /** The parts of an SDK error that are read; the rest of it may hold headers and bodies. */
 interface SdkError extends Error {
@@ -31,8 +32,7 @@ const WORDINGS: readonly Wording[] = [
   },
   {
     code: 'BUSY',
-    names:
-      /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceededException)$/,
+    names: THROTTLED,
     hint: 'AWS throttles the calls; try again in a while',
   },
   {

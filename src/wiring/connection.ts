@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientConfig } from '../aws/client-config.ts';
+import { createThrottlingWait } from '../aws/throttling.ts';
 import type { Clock, Connection, ConnectOptions, Context, LocalProcess } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { BackofficeError } from '../errors.ts';
@@ -37,6 +38,7 @@ export function createConnection(
     }
   };
 
+  let waitOut: ClientConfig['waitOut'];
   const config = once(
     async (): Promise<ClientConfig> => ({
       region: environment.region,
@@ -47,6 +49,7 @@ export function createConnection(
       signal: options.signal,
       admit: options.admit,
       trace: options.trace,
+      waitOut: (name, call) => (waitOut === undefined ? call() : waitOut(name, call)),
     }),
   );
 
@@ -93,6 +96,9 @@ export function createConnection(
       closers.push(() => load.close());
       return load;
     }),
+    waitOutThrottling(patience) {
+      waitOut ??= createThrottlingWait(patience, clock, options.signal, Math.random);
+    },
     close() {
       for (const close of closers) close();
     },

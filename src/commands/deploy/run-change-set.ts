@@ -1,3 +1,4 @@
+import type { Connection } from '../../context.ts';
 import { type ChangeSet, executeChangeSet } from '../../services/stack/change-set.ts';
 import { followStack, type StackWatch } from '../../services/stack/events.ts';
 import { requireOutcome } from '../../services/stack/recovery.ts';
@@ -24,11 +25,16 @@ export async function runChangeSet(
   requireOutcome(outcome, /^(CREATE|UPDATE|IMPORT)_COMPLETE$/, what, hint);
 }
 
+const THROTTLED_AT_MOST_MS = 10 * 60_000;
+
 /** What following the stack of an environment takes. */
 export async function watchStack(
   run: Run,
-  connection: { cloudFormation(): Promise<StackWatch['cloudFormation']> },
+  connection: Pick<Connection, 'cloudFormation' | 'waitOutThrottling'>,
 ): Promise<StackWatch> {
+  // With --timeout, that ends it.
+  const limitMs = run.options.timeout === undefined ? THROTTLED_AT_MOST_MS : Number.POSITIVE_INFINITY;
+  connection.waitOutThrottling({ limitMs, report: run.progress.line });
   return {
     cloudFormation: await connection.cloudFormation(),
     clock: run.context.clock,

@@ -69,14 +69,20 @@ export async function* followStack(
   const pace = createPace(watch.clock, watch.signal);
   const seen = new Set<string>();
   let firstFailure: StackStep | undefined;
+  let end: StackStep | undefined;
+  let lookedAgain = false;
   for (let silent = 0; ; silent += 1) {
     const events = await patiently(watch, () => unseenEvents(watch.cloudFormation, stackId, after, seen));
     const steps = events.map((event) => toStep(event, stackId));
     // Events may come late and out of order: the whole batch counts before its end does.
     firstFailure ??= steps.find(isFailure);
     yield* steps;
-    const end = steps.find(({ ofStack, status }) => ofStack && /_(COMPLETE|FAILED)$/.test(status));
-    if (end !== undefined) return { status: end.status, reason: end.reason, firstFailure };
+    end ??= steps.find(({ ofStack, status }) => ofStack && /_(COMPLETE|FAILED)$/.test(status));
+    // The event that tells why may come after the one that tells the end: one more look is worth it.
+    const explained = end === undefined || firstFailure !== undefined || !/ROLLBACK|FAILED/.test(end.status);
+    if (end !== undefined && (explained || lookedAgain))
+      return { status: end.status, reason: end.reason, firstFailure };
+    lookedAgain = end !== undefined;
     if (events.length > 0) silent = 0;
     if (silent >= SILENT_LOOKS) {
       const settled = await patiently(watch, () => settledStatus(watch.cloudFormation, stackId));
@@ -113,7 +119,8 @@ async function unseenEvents(
     });
     const all = page.StackEvents ?? [];
     const border = after === undefined ? -1 : all.findIndex(({ EventId }) => EventId === after);
-    const events = border < 0 ? all : all.slice(0, border);
+    const events =
+      border < 0 ? all : all.filter((event, index) => isAfter(event, index, all[border], border));
     const unseen = events.filter(({ EventId = '' }) => !seen.has(EventId));
     for (const event of unseen) fresh.set(event.EventId ?? '', event);
     token = border < 0 && unseen.length === events.length ? page.NextToken : undefined;
@@ -122,8 +129,14 @@ async function unseenEvents(
   return [...fresh.values()].reverse().sort((a, b) => timeOf(a) - timeOf(b));
 }
 
-function timeOf({ Timestamp }: StackEvent): number {
-  return Timestamp?.getTime() ?? 0;
+/** Events may come out of order: only among those of one moment does the place in the page decide. */
+function isAfter(event: StackEvent, index: number, border: StackEvent | undefined, place: number): boolean {
+  const apart = timeOf(event) - timeOf(border);
+  return apart > 0 || (apart === 0 && index < place);
+}
+
+function timeOf(event: StackEvent | undefined): number {
+  return event?.Timestamp?.getTime() ?? 0;
 }
 
 function isFailure({ status, reason, ofStack }: StackStep): boolean {
