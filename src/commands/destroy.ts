@@ -121,6 +121,7 @@ async function remove(
       destroy(watch, doomed, {
         environmentName: environment.name,
         connection,
+        putRight: open.putRight,
         s3: await connection.s3(),
         token,
         retain: choices.retain,

@@ -40,6 +40,10 @@ async function protect(
 export interface DestroyOptions {
   readonly environmentName: string;
   readonly connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>;
+  /** Does what must be done although the command was interrupted. */
+  readonly putRight: (
+    work: (connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>) => Promise<void>,
+  ) => Promise<void>;
   readonly s3: S3Api;
   readonly token: string;
   /** Resources to leave where they are, once a deletion has failed at them. */
@@ -96,14 +100,16 @@ export function staying(
 async function* remove(watch: StackWatch, doomed: DoomedStack, options: DestroyOptions): StackProgress {
   const { stack, protections } = doomed;
   const { connection, token, retain, environmentName } = options;
-  await protect(connection, protections, false);
   let after: string | undefined;
   try {
+    await protect(connection, protections, false);
     after = await beginDeletion(watch, stack, token, retain);
   } catch (error) {
-    await protect(connection, protections, true).catch((again: unknown) =>
-      watch.report(`warning: the protection could not be set again: ${String(again)}`),
-    );
+    await options
+      .putRight((own) => protect(own, protections, true))
+      .catch((again: unknown) =>
+        watch.report(`warning: the protection could not be set again: ${String(again)}`),
+      );
     throw error;
   }
   let outcome = yield* followStack(watch, stack.id, after);

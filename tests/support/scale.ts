@@ -1,0 +1,8 @@
+/** Whether the counts that take long are run: `npm run test:long`. */
+export const FULL_SCALE = process.env.TEST_SCALE === 'full';
+
+/** All of `0 … count - 1`, or every seventh of them where time is short, the first and the last among them. */
+export function sampled(count: number): readonly number[] {
+  const all = Array.from({ length: count }, (_, index) => index);
+  return FULL_SCALE ? all : all.filter((index) => index % 7 === 0 || index === count - 1);
+}
