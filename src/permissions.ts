@@ -7,7 +7,18 @@ const OUTPUTS: readonly CallName[] = ['cloudformation:DescribeStacks'];
 const LEDGER: readonly CallName[] = ['s3:ListObjectsV2', 's3:GetObject'];
 const LIVE_CODE: readonly CallName[] = [...LEDGER, 'lambda:GetFunctionConfiguration'];
 
+const SETTINGS: readonly CallName[] = [
+  'dynamodb:DescribeTable',
+  'dynamodb:DescribeTimeToLive',
+  'dynamodb:DescribeContinuousBackups',
+  'dynamodb:ListTagsOfResource',
+];
+
+/** To find what a new stack would make anew and is there already. */
+const STANDING: readonly CallName[] = [...SETTINGS, 's3:ListObjectVersions'];
+
 const PLAN: readonly CallName[] = [
+  ...STANDING,
   ...WHO,
   ...OUTPUTS,
   ...LEDGER,
@@ -34,6 +45,10 @@ const CHANGE: readonly CallName[] = [
   'cloudformation:UpdateTerminationProtection',
   // Where other code than the release's runs.
   'lambda:UpdateFunctionCode',
+  // Before a table is taken up.
+  'dynamodb:CreateBackup',
+  'dynamodb:DescribeBackup',
+  'dynamodb:ListBackups',
 ];
 
 /** To keep a function as it was before a change. */
@@ -80,13 +95,6 @@ const BACKUPS: readonly CallName[] = [
   'dynamodb:ListBackups',
   'dynamodb:DescribeBackup',
   's3:GetObject',
-];
-
-const SETTINGS: readonly CallName[] = [
-  'dynamodb:DescribeTable',
-  'dynamodb:DescribeTimeToLive',
-  'dynamodb:DescribeContinuousBackups',
-  'dynamodb:ListTagsOfResource',
 ];
 
 const BACK_UP: readonly CallName[] = [...BACKUPS, ...SETTINGS, 'dynamodb:CreateBackup', 's3:PutObject'];

@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import { type Existing, findExisting } from '../../services/deploy/existing.ts';
 import { type Plan, plan } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { type ForeignCode, readForeignCode, sendsCode } from '../../services/releases/foreign-code.ts';
@@ -31,9 +32,10 @@ export async function deployRelease(
   const watch = await watchStack(run, connection);
   const stack = await prepareStack(run, open, watch, choices);
   const ledger = await stackLedger(connection, stack);
+  const takesUp = isNew(stack) ? await takenUp(run, open, request, choices) : [];
   const [planned, latest] = await run.progress.during('planning', () =>
     Promise.all([
-      plan(watch, stack, request.target, `${request.action}-${run.newId()}`, ledger),
+      plan(watch, stack, request.target, `${request.action}-${run.newId()}`, ledger, takesUp),
       ledger?.latest(),
     ]),
   );
@@ -147,18 +149,19 @@ async function carryOut(
   watch: StackWatch,
   request: DeployRequest,
   choices: DeployChoices,
-  { changes, changeSet }: Plan,
+  planned: Plan,
 ): Promise<DeployResult> {
+  const { changes } = planned;
   const { action, target } = request;
   const consent = consentFor(
     open,
     request,
-    changes.length,
+    planned,
     dataLosses(changes).map(({ logicalId }) => logicalId),
   );
   for (const line of planText(changes, run.errorLook, open.environment.kind === 'aws'))
     run.progress.line(line);
-  for (const line of stepsText(changes)) run.progress.line(line);
+  for (const line of stepsText(planned)) run.progress.line(line);
   const { arn } = await open.identity();
   const id = run.newId();
   return mutate(
@@ -166,7 +169,7 @@ async function carryOut(
     open,
     { action, target: `stack ${target.stackName}`, id, ...(consent === undefined ? {} : { consent }) },
     async () => {
-      const ready = await readyChangeSet(run, open, watch, request, { changes, changeSet }, { arn, id });
+      const ready = await readyChangeSet(run, open, watch, request, planned, { arn, id });
       if (ready !== undefined)
         await runChangeSet(run, watch, ready, operationToken(action, arn, id), failureWords(request));
       const { broughtCode: _, ...finished } = await finish(
@@ -187,7 +190,7 @@ async function carryOut(
 function consentFor(
   { environment }: OpenEnvironment,
   { action }: DeployRequest,
-  count: number,
+  { changes, takesUp }: Plan,
   losses: readonly string[],
 ) {
   if (losses.length > 0 && action === 'rollback')
@@ -200,8 +203,52 @@ function consentFor(
     );
   if (losses.length > 0)
     return { what: `This loses the data of ${losses.join(', ')}`, danger: 'severe' } as const;
+  const foreign = takesUp.find(({ left }) => !left);
+  if (foreign !== undefined) return { what: adoptionText(environment, foreign), danger: 'moderate' } as const;
   if (environment.class !== 'production') return undefined;
-  return { what: `This changes ${count} resources of ${environment.name}`, danger: 'moderate' } as const;
+  return {
+    what: `This changes ${changes.length} resources of ${environment.name}`,
+    danger: 'moderate',
+  } as const;
+}
+
+function adoptionText(
+  { name, class: environmentClass }: OpenEnvironment['environment'],
+  { name: table }: Existing,
+): string {
+  const fate =
+    environmentClass === 'production'
+      ? 'destroy keeps it'
+      : 'destroy deletes it from then on, with its items';
+  return `This makes the table ${table} a part of ${name}; ${fate}`;
+}
+
+function isNew(stack: StackState | undefined): boolean {
+  return /^(absent|review)$/.test(conditionOf(stack));
+}
+
+/** What is there of a new stack and can be taken up; the rest is in the way, which CloudFormation says in full. */
+async function takenUp(
+  run: Run,
+  { connection }: OpenEnvironment,
+  { target }: DeployRequest,
+  { adopt = false }: DeployChoices,
+): Promise<readonly Existing[]> {
+  const existing = await run.progress.during('looking for what is there already', () =>
+    findExisting(connection, target),
+  );
+  const wanted = existing.filter(({ left }) => left || adopt);
+  const misfit = wanted.find(({ unfit }) => unfit !== null);
+  if (misfit !== undefined)
+    throw new BackofficeError('CONFLICT', `the table ${misfit.name} cannot be taken up: ${misfit.unfit}`, {
+      hint: 'rename or remove it, or choose another name for the environment; nothing was changed',
+    });
+  const [foreign] = existing.filter((each) => !wanted.includes(each));
+  if (foreign !== undefined && run.options.dryRun)
+    throw new BackofficeError('CONFLICT', `the table ${foreign.name} exists outside of the stack`, {
+      hint: 'take it up with its items: backoffice deploy --adopt; or choose another name for the environment',
+    });
+  return wanted;
 }
 
 function isRefusal(error: unknown): boolean {

@@ -17,6 +17,10 @@ export const addDeploy: AddCommand = (parent, execute) => {
       '--revert-drift',
       'also change back what was changed outside of deployments (see backoffice drift)',
     )
+    .option(
+      '--adopt',
+      'take up a table of the same name that something else made (such as terraform), with its items',
+    )
     .option('--wait', "wait for somebody else's operation on the stack instead of refusing (exit 6)")
     .option(
       '--skip <resource>',
@@ -31,6 +35,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         'backoffice deploy --env dev --dry-run --json',
         'backoffice deploy --env dev --revert-drift',
         'backoffice deploy --env prod --confirm prod',
+        'backoffice deploy --env dev --adopt --dry-run',
       ),
     )
     .action((options, command) =>
@@ -52,6 +57,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
           verify: options.verify,
           wait: options.wait ?? false,
           skip: options.skip ?? [],
+          adopt: options.adopt ?? false,
         });
         const goesBack =
           options.rollback && environment.class === 'production' && deployed.verification?.passed === false;

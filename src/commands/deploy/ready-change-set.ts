@@ -1,4 +1,5 @@
 import { switchesPolicy, withSecondPolicyName } from '../../operations/deploy/policy-switch.ts';
+import { takeUp } from '../../operations/deploy/take-up.ts';
 import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
 import { stackLedger } from '../../services/releases/stack-ledger.ts';
 import { type ChangeSet, discardChangeSet } from '../../services/stack/change-set.ts';
@@ -12,9 +13,12 @@ import { type FailureWords, runChangeSet } from './run-change-set.ts';
 const TWO_STEPS =
   'in two updates: the policy of the role is made under a second name first, so that the function has one throughout';
 
-/** That a plan takes more than one update; nothing for one that does not. */
-export function stepsText(changes: Plan['changes']): readonly string[] {
-  return switchesPolicy(changes) ? [TWO_STEPS] : [];
+const TAKES_UP =
+  'in two change sets: first what is there is taken up as it is, after a backup of its table; then the rest is made, and its settings are changed';
+
+/** That a plan takes more than one change set; nothing for one that does not. */
+export function stepsText({ changes, takesUp }: Plan): readonly string[] {
+  return [...(switchesPolicy(changes) ? [TWO_STEPS] : []), ...(takesUp.length > 0 ? [TAKES_UP] : [])];
 }
 
 export function failureWords({ action }: DeployRequest): FailureWords {
@@ -30,27 +34,27 @@ export async function readyChangeSet(
   open: OpenEnvironment,
   watch: StackWatch,
   request: DeployRequest,
-  { changes, changeSet }: Plan,
+  { changes, changeSet, takesUp }: Plan,
   { arn, id }: { readonly arn: string; readonly id: string },
 ): Promise<ChangeSet | undefined> {
   const { action, target } = request;
   const name = `${action}-${id}`;
-  if (changeSet === undefined) return planFirst(watch, target, name);
-  if (!switchesPolicy(changes)) return changeSet;
-  await discardChangeSet(watch.cloudFormation, changeSet);
+  const carryOut = (ready: ChangeSet): Promise<void> =>
+    runChangeSet(run, watch, ready, operationToken(action, arn, `1-${id}`), failureWords(request));
   const again = async (template: string, suffix: string): Promise<Plan> => {
     const stack = await readStack(watch.cloudFormation, target.stackName);
     const ledger = await stackLedger(open.connection, stack);
     return plan(watch, stack, { ...target, template }, `${name}-${suffix}`, ledger);
   };
+  if (takesUp.length > 0) {
+    const { connection } = open;
+    await takeUp({ watch, connection, report: run.progress.line, carryOut }, target, takesUp, name);
+    return (await again(target.template, 'rest')).changeSet;
+  }
+  if (changeSet === undefined) return planFirst(watch, target, name);
+  if (!switchesPolicy(changes)) return changeSet;
+  await discardChangeSet(watch.cloudFormation, changeSet);
   const first = await again(withSecondPolicyName(target.template), 'policy');
-  if (first.changeSet !== undefined)
-    await runChangeSet(
-      run,
-      watch,
-      first.changeSet,
-      operationToken(action, arn, `1-${id}`),
-      failureWords(request),
-    );
+  if (first.changeSet !== undefined) await carryOut(first.changeSet);
   return (await again(target.template, 'end')).changeSet;
 }

@@ -16,4 +16,6 @@ export interface DeployChoices {
   readonly wait: boolean;
   /** Resources that a continued rollback leaves as they are. */
   readonly skip: readonly string[];
+  /** Takes up a table that is there and was made by somebody else. */
+  readonly adopt?: boolean;
 }

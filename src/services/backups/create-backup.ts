@@ -34,6 +34,15 @@ export async function createBackup(
   return backup;
 }
 
+/** Makes a backup without anything beside it, and waits until it can be used. */
+export async function backUp(
+  maker: Pick<BackupMaker, 'dynamoDB' | 'clock' | 'signal'>,
+  table: string,
+  name: string,
+): Promise<Backup> {
+  return awaitBackup(maker, await requestBackup(maker.dynamoDB, table, name, maker.clock.now()));
+}
+
 /** Clocks may disagree a little. */
 const CLOCK_SKEW_MS = 60_000;
 

@@ -12,11 +12,14 @@ import type { StackWatch } from '../stack/events.ts';
 import { firstPlan } from '../stack/first-plan.ts';
 import { conditionOf, type StackState } from '../stack/stack.ts';
 import { keepingTable } from './active-table.ts';
+import type { Existing } from './existing.ts';
 
 /** What would change, and the change set that would do it: none for a stack that is not there yet. */
 export interface Plan {
   readonly changes: readonly ResourceChange[];
   readonly changeSet: ChangeSet | undefined;
+  /** What is there already and becomes part of a new stack, before the rest is made. */
+  readonly takesUp: readonly Existing[];
 }
 
 /**
@@ -30,13 +33,23 @@ export async function plan(
   wanted: StackTarget,
   name: string,
   ledger: Ledger | undefined,
+  takesUp: readonly Existing[] = [],
 ): Promise<Plan> {
   const target = keepingTable(wanted, stack);
-  if (conditionOf(stack) !== 'ready')
-    return { changes: firstPlan(target.template, target.parameters), changeSet: undefined };
+  if (conditionOf(stack) !== 'ready') {
+    const changes = firstPlan(target.template, target.parameters).map((change) => asImport(change, takesUp));
+    return { changes, changeSet: undefined, takesUp };
+  }
   const request = { target, kind: 'UPDATE', name, source: await sourceOf(target, ledger) } as const;
   const changeSet = await createChangeSet(watch, request);
-  return { changes: changeSet?.changes ?? [], changeSet };
+  return { changes: changeSet?.changes ?? [], changeSet, takesUp: [] };
+}
+
+/** What is there is not made, and has settings that change. */
+function asImport(change: ResourceChange, takesUp: readonly Existing[]): ResourceChange {
+  const found = takesUp.find(({ logicalId }) => logicalId === change.logicalId);
+  if (found === undefined) return change;
+  return { ...change, action: 'import', physicalId: found.name, properties: found.differences };
 }
 
 /** The change set of a first deployment; it leaves an empty stack until it is executed. */

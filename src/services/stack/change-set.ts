@@ -22,11 +22,14 @@ export interface StackTarget {
   readonly revertDrift?: boolean;
 }
 
+/** An import contains nothing but what it imports. */
+export type ChangeSetKind = 'CREATE' | 'UPDATE' | 'IMPORT';
+
 /** A change set that waits to be executed. */
 export interface ChangeSet {
   readonly id: string;
   readonly stackId: string;
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: ChangeSetKind;
   readonly changes: readonly ResourceChange[];
   /** Whether a failed operation takes away what it has made, also where a policy keeps it later on. */
   readonly removesWhatItMade: boolean;
@@ -34,7 +37,11 @@ export interface ChangeSet {
 
 export interface ChangeSetRequest {
   readonly target: StackTarget;
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: ChangeSetKind;
+  /** What an import takes up. */
+  readonly imports?: CreateChangeSetInput['ResourcesToImport'];
+  /** Whether a refused change set leaves its new, empty stack for the next one. */
+  readonly keepsStack?: boolean;
   /** Unique: two deployments must not share a change set. */
   readonly name: string;
   /** The template, or where it lies. */
@@ -50,7 +57,7 @@ const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
  */
 export async function createChangeSet(
   { cloudFormation, clock, signal }: StackWatch,
-  { target, kind, name, source }: ChangeSetRequest,
+  { target, kind, name, source, imports, keepsStack = false }: ChangeSetRequest,
 ): Promise<ChangeSet | undefined> {
   const { Id: id = '', StackId: stackId = '' } = await cloudFormation
     .createChangeSet({
@@ -67,8 +74,7 @@ export async function createChangeSet(
       ClientToken: name,
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
       ...(target.revertDrift && kind === 'UPDATE' ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
-      // A table that was kept when the environment was destroyed is taken up again, with its items.
-      ...(kind === 'CREATE' ? { ImportExistingResources: true } : {}),
+      ...(imports === undefined ? {} : { ResourcesToImport: imports }),
     })
     .catch(asRefusal);
   const pace = createPace(clock, signal);
@@ -92,18 +98,16 @@ export async function createChangeSet(
   const refusal = unchanged ? undefined : await refusedChangeSet(cloudFormation, id, reason);
   await cloudFormation.deleteChangeSet({ ChangeSetName: id });
   if (refusal === undefined) return undefined;
-  if (kind === 'CREATE') await removeEmptyStack(cloudFormation, stackId);
+  if (kind !== 'UPDATE' && !keepsStack) await removeEmptyStack(cloudFormation, stackId);
   throw refusal;
 }
 
 /**
  * A rollback cannot remove a table that is born protected, and would end in ROLLBACK_FAILED: it is kept by its policy
- * instead, and the next creation takes it up again. Whether RetainExceptOnCreate spares what was imported is not
- * documented, so it does not go with an import either.
+ * instead, and the next creation takes it up again.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
 function canRemoveWhatItMade(changes: readonly ResourceChange[], template: string): boolean {
-  if (changes.some(({ action }) => action === 'import')) return false;
   const born = protectedTables(template);
   return !changes.some(({ action, logicalId }) => action === 'add' && born.has(logicalId));
 }
@@ -139,7 +143,7 @@ export async function executeChangeSet(
   token: string,
 ): Promise<string | undefined> {
   const { cloudFormation } = watch;
-  const { id, stackId } = changeSet;
+  const { id, stackId, kind } = changeSet;
   const after = await newestEvent(cloudFormation, stackId);
   try {
     await act(watch, () =>
@@ -148,7 +152,7 @@ export async function executeChangeSet(
         ClientRequestToken: token,
         // Said, since the page of the operation gives its default as true. It excludes OnStackFailure above.
         DisableRollback: false,
-        RetainExceptOnCreate: changeSet.removesWhatItMade,
+        ...(kind === 'IMPORT' ? {} : { RetainExceptOnCreate: changeSet.removesWhatItMade }),
       }),
     );
   } catch (error) {
@@ -168,11 +172,11 @@ export async function discardChangeSet(
   { id, kind, stackId }: ChangeSet,
 ): Promise<void> {
   await cloudFormation.deleteChangeSet({ ChangeSetName: id });
-  if (kind === 'CREATE') await removeEmptyStack(cloudFormation, stackId);
+  if (kind !== 'UPDATE') await removeEmptyStack(cloudFormation, stackId);
 }
 
 /** A change set for a new stack leaves an empty one; it goes unless somebody else has plans for it. */
-async function removeEmptyStack(cloudFormation: CloudFormationApi, stackId: string): Promise<void> {
+export async function removeEmptyStack(cloudFormation: CloudFormationApi, stackId: string): Promise<void> {
   const stack = await readStack(cloudFormation, stackId);
   if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
   const { Summaries = [] } = await cloudFormation.listChangeSets({ StackName: stackId });

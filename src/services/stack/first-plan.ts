@@ -30,17 +30,22 @@ export function firstPlan(template: string, parameters: Parameters): ResourceCha
     });
 }
 
-/** Properties that are one parameter become its value; the others stay as the template has them. */
-function withParameters(
+/** References to parameters become their values; the others stay as the template has them. */
+export function withParameters(
   properties: Readonly<Record<string, unknown>>,
   parameters: Parameters,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => {
-      const parameter = (value as { Ref?: string } | null)?.Ref;
-      return [name, parameter === undefined ? value : (parameters[parameter] ?? value)];
-    }),
+    Object.entries(properties).map(([name, value]) => [name, resolved(value, parameters)]),
   );
+}
+
+function resolved(value: unknown, parameters: Parameters): unknown {
+  if (Array.isArray(value)) return value.map((each) => resolved(each, parameters));
+  if (typeof value !== 'object' || value === null) return value;
+  const { Ref: name, ...others }: { Ref?: unknown } = value;
+  if (typeof name === 'string' && Object.keys(others).length === 0) return parameters[name] ?? value;
+  return withParameters({ ...value }, parameters);
 }
 
 /** The conditions that the stack uses: comparisons of a parameter with a text, and their negation. */

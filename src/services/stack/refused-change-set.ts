@@ -25,18 +25,63 @@ export async function refusedChangeSet(
     return new BackofficeError('FAILED', `CloudFormation refuses the change set: ${reason}`, {
       hint: 'correct what it names, then deploy again; nothing was changed',
     });
-  const conflicts = events.filter(isNameConflict);
-  return new BackofficeError(
-    conflicts.length === 0 ? 'FAILED' : 'CONFLICT',
-    `CloudFormation refuses the change set: ${events.map(textOf).join('; ')}`,
-    { hint: hintFor(conflicts.length) },
-  );
+  const message = `CloudFormation refuses the change set: ${events.map(textOf).join('; ')}`;
+  const conflicts = events.filter(isNameConflict).map(toConflict);
+  if (conflicts.length > 0) return new NameConflictError(message, conflicts);
+  return new BackofficeError('FAILED', message, {
+    hint: 'correct the property, then deploy again; nothing was changed',
+  });
 }
 
-function hintFor(conflicts: number): string {
-  if (conflicts === 0) return 'correct the property, then deploy again; nothing was changed';
-  const what = conflicts === 1 ? 'this resource exists' : 'these resources exist';
-  return `${what} outside of the stack: remove or rename what is in the way, or choose another name for the environment; nothing was changed`;
+/** A name of the template that something else has. */
+export interface NameConflict {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+}
+
+class NameConflictError extends BackofficeError {
+  constructor(
+    message: string,
+    readonly conflicts: readonly NameConflict[],
+  ) {
+    super('CONFLICT', message, { hint: conflictHint(conflicts) });
+  }
+}
+
+/** The names that made CloudFormation refuse a change set; none for any other error. */
+export function conflictsOf(error: unknown): readonly NameConflict[] {
+  return error instanceof NameConflictError ? error.conflicts : [];
+}
+
+function conflictHint(conflicts: readonly NameConflict[]): string {
+  const what = conflicts.length === 1 ? 'this resource exists' : 'these resources exist';
+  const tables = conflicts.filter(({ type }) => type === 'AWS::DynamoDB::Table');
+  const others = conflicts.filter(({ type }) => type !== 'AWS::DynamoDB::Table');
+  const remedies = [
+    ...(tables.length === 0 ? [] : ['take the table up with its items: backoffice deploy --adopt']),
+    ...(others.length === 0 ? [] : [inTheWay(others)]),
+    'or choose another name for the environment',
+  ];
+  return `${what} outside of the stack: ${remedies.join('; ')}; nothing was changed`;
+}
+
+const REMOVALS: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Alarm': 'aws cloudwatch delete-alarms --alarm-names',
+  'AWS::CloudWatch::Dashboard': 'aws cloudwatch delete-dashboards --dashboard-names',
+  'AWS::IAM::Role': 'aws iam delete-role --role-name',
+  'AWS::Lambda::Function': 'aws lambda delete-function --function-name',
+  'AWS::Logs::LogGroup': 'aws logs delete-log-group --log-group-name',
+  'AWS::SNS::Topic': 'aws sns delete-topic --topic-arn',
+};
+
+/** Who has to remove what is in the way, and how. */
+export function inTheWay(conflicts: readonly NameConflict[]): string {
+  const commands = conflicts.map(({ type, physicalId }) => {
+    const command = REMOVALS[type];
+    return command === undefined ? `${physicalId} (${type})` : `${command} ${physicalId}`;
+  });
+  return `remove the rest with the tool that made it (such as terraform destroy -target), or by hand: ${commands.join(', ')}`;
 }
 
 /** @returns the error when they cannot be read: the refusal itself is what has to be told. */
@@ -63,6 +108,11 @@ async function failedEvents(
 
 function isNameConflict({ ValidationName }: OperationEvent): boolean {
   return ValidationName === 'NAME_CONFLICT_VALIDATION';
+}
+
+function toConflict(event: OperationEvent): NameConflict {
+  const { LogicalResourceId: logicalId = '', ResourceType: type = '', PhysicalResourceId } = event;
+  return { logicalId, type, physicalId: PhysicalResourceId ?? logicalId };
 }
 
 /** Such as `ItemsTable (AWS::DynamoDB::Table): Resource of type … already exists. (/Resources/…)`. */

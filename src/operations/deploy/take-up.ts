@@ -1,0 +1,126 @@
+import type { Connection } from '../../context.ts';
+import { BackofficeError } from '../../errors.ts';
+import { backUp } from '../../services/backups/create-backup.ts';
+import type { Existing } from '../../services/deploy/existing.ts';
+import {
+  type ChangeSet,
+  createChangeSet,
+  removeEmptyStack,
+  type StackTarget,
+} from '../../services/stack/change-set.ts';
+import type { StackWatch } from '../../services/stack/events.ts';
+import { conflictsOf, inTheWay, type NameConflict } from '../../services/stack/refused-change-set.ts';
+import { readStack } from '../../services/stack/stack.ts';
+
+/** What taking up what exists needs of its surroundings. */
+export interface TakeUpPort {
+  readonly watch: StackWatch;
+  readonly connection: Pick<Connection, 'dynamoDB'>;
+  readonly report: (line: string) => void;
+  /** Carries a change set out and follows it to its end. */
+  readonly carryOut: (changeSet: ChangeSet) => Promise<void>;
+}
+
+/**
+ * Brings resources that exist into a new stack, as they are. An import may contain nothing but what it imports, so it
+ * is a change set of its own, and everything else comes with the next one: when that fails, its rollback leads back to
+ * a stack that has these resources and keeps them.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
+ * @throws BackofficeError CONFLICT when something else is in the way; nothing was changed then.
+ */
+export async function takeUp(
+  port: TakeUpPort,
+  target: StackTarget,
+  existing: readonly Existing[],
+  name: string,
+): Promise<void> {
+  await refuseOthers(port, target, existing, name);
+  for (const table of existing.filter(({ items }) => items !== null)) await secure(port, table, name);
+  const imported = await createChangeSet(port.watch, {
+    target: {
+      stackName: target.stackName,
+      template: importTemplate(existing),
+      parameters: {},
+      tags: target.tags,
+    },
+    kind: 'IMPORT',
+    name: `${name}-import`,
+    source: { TemplateBody: importTemplate(existing) },
+    imports: existing.map(({ type, logicalId, identifier }) => ({
+      ResourceType: type,
+      LogicalResourceId: logicalId,
+      ResourceIdentifier: { ...identifier },
+    })),
+  });
+  if (imported === undefined) throw new Error(`the import into ${target.stackName} contains nothing`);
+  await port.carryOut(imported);
+}
+
+/** Whether rolling back spares what was imported is not documented: a backup does not depend on it. */
+async function secure(
+  { watch, connection, report }: TakeUpPort,
+  table: Existing,
+  name: string,
+): Promise<void> {
+  const dynamoDB = await connection.dynamoDB();
+  const backup = await backUp(
+    { dynamoDB, clock: watch.clock, signal: watch.signal },
+    table.name,
+    `${table.name}-before-${name}`,
+  );
+  report(`backup ${backup.name} of ${table.name} made before it is taken up`);
+}
+
+/** CloudFormation itself knows every name that is taken: the whole template is planned, and given up. */
+async function refuseOthers(
+  { watch }: TakeUpPort,
+  target: StackTarget,
+  existing: readonly Existing[],
+  name: string,
+): Promise<void> {
+  const others = await conflictsBesides(watch, target, existing, `${name}-look`);
+  if (others.length === 0) return;
+  const stack = await readStack(watch.cloudFormation, target.stackName);
+  if (stack !== undefined) await removeEmptyStack(watch.cloudFormation, stack.id);
+  throw new BackofficeError(
+    'CONFLICT',
+    `besides what can be taken up, ${others.length === 1 ? '1 name is' : `${others.length} names are`} taken: ${others.map(({ type, physicalId }) => `${physicalId} (${type})`).join(', ')}`,
+    { hint: `${inTheWay(others)}; nothing was changed` },
+  );
+}
+
+async function conflictsBesides(
+  watch: StackWatch,
+  target: StackTarget,
+  existing: readonly Existing[],
+  name: string,
+): Promise<readonly NameConflict[]> {
+  const expected = new Set(existing.map(({ logicalId }) => logicalId));
+  try {
+    const source = { TemplateBody: target.template };
+    const changeSet = await createChangeSet(watch, {
+      target,
+      kind: 'CREATE',
+      name,
+      source,
+      keepsStack: true,
+    });
+    // Its empty stack stays: the import goes into it.
+    if (changeSet !== undefined) await watch.cloudFormation.deleteChangeSet({ ChangeSetName: changeSet.id });
+    return [];
+  } catch (error) {
+    const conflicts = conflictsOf(error);
+    if (conflicts.length === 0) throw error;
+    return conflicts.filter(({ logicalId }) => !expected.has(logicalId));
+  }
+}
+
+/** What an import takes: the resources as they are, kept whatever becomes of the stack. */
+export function importTemplate(existing: readonly Existing[]): string {
+  const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+  return JSON.stringify({
+    Resources: Object.fromEntries(
+      existing.map(({ logicalId, type, found }) => [logicalId, { Type: type, ...kept, Properties: found }]),
+    ),
+  });
+}
