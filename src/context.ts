@@ -80,6 +80,18 @@ export interface AwsProfile {
   readonly region?: string;
   /** Where requests go when not to AWS. */
   readonly endpoint?: string;
+  /** The same of single services, by the SDK's names of them in capitals. */
+  readonly serviceEndpoints?: Readonly<Record<string, string>>;
+  /** A file with certificates that are trusted. */
+  readonly caBundle?: string;
+  /** Why nothing can be done with it. */
+  readonly problem?: ProfileProblem | undefined;
+}
+
+/** What is wrong with a profile, and what to do about it. */
+export interface ProfileProblem {
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** The processes of this machine, of which this is one. */
@@ -102,6 +114,8 @@ export interface ConnectOptions {
 export interface Connection {
   /** Where requests go when not to AWS. */
   endpoint(): Promise<string | undefined>;
+  /** The same for single services, by the SDK's names of them in capitals. */
+  serviceEndpoints(): Promise<Readonly<Record<string, string>>>;
   /** Tells credentials apart. @throws BackofficeError (CREDENTIALS) when there are none. */
   accessKeyId(): Promise<string>;
   apiGateway(): Promise<ApiGatewayApi>;

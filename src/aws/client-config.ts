@@ -1,5 +1,8 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Call } from './calls.ts';
+import type { Network } from './network/network.ts';
 
 /** What a client of an AWS service is made from. */
 export interface ClientConfig {
@@ -10,6 +13,7 @@ export interface ClientConfig {
   /** Endpoints of single services, by the SDK's name of the service in capitals, such as `DYNAMODB`. */
   readonly serviceEndpoints: Readonly<Record<string, string>>;
   readonly credentials: () => Promise<AwsCredentialIdentity>;
+  readonly network: Network;
   readonly signal: AbortSignal;
   /** Told of each call before it is sent; may refuse it. */
   readonly admit: (call: Call) => Promise<void>;
@@ -35,7 +39,13 @@ export interface SdkSettings {
   credentials: () => Promise<AwsCredentialIdentity>;
   maxAttempts: number;
   disableHostPrefix?: boolean;
-  requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+  requestHandler: {
+    connectionTimeout: number;
+    requestTimeout: number;
+    throwOnRequestTimeout: boolean;
+    httpAgent: HttpAgent;
+    httpsAgent: HttpsAgent;
+  };
 }
 
 export interface Limits {
@@ -48,6 +58,7 @@ export interface Limits {
 export function sdkSettings(config: ClientConfig, service: string, limits: Limits = {}): SdkSettings {
   const { connectionTimeoutMs = 3000, requestTimeoutMs = 15_000, attempts = 3 } = limits;
   const endpoint = endpointFor(config, service);
+  const agents = config.network.agents();
   return {
     ...(config.region === undefined ? {} : { region: config.region }),
     ...(config.profile === undefined ? {} : { profile: config.profile }),
@@ -59,6 +70,8 @@ export function sdkSettings(config: ClientConfig, service: string, limits: Limit
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
     },
   };
 }

@@ -37,6 +37,15 @@ const WORDINGS: readonly Wording[] = [
   },
   {
     names: PROVIDER,
+    // The command itself may hold a secret; what it says is told.
+    words: /^Command failed: [^\n]*\n?([\s\S]*)$/,
+    message: (_, words = '') =>
+      `credential_process of the AWS profile failed${words.trim() === '' ? '' : `: ${words.trim()}`}`,
+    hint: (profile) =>
+      `run it by itself to see why: see credential_process of the profile ${profile ?? 'default'}`,
+  },
+  {
+    names: PROVIDER,
     words: /MFA|multi-?factor/i,
     message: () => 'the AWS profile asks for a code of an MFA device, which cannot be given here',
     hint: () => 'get a session first: aws sts get-session-token --serial-number … --token-code …',

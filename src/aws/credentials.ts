@@ -1,12 +1,31 @@
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Network } from './network/network.ts';
 
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+const NOTHING_IN_PROFILE = /Could not resolve credentials using profile/;
 
 /**
  * Credentials from the SDK's chain: variables, profile, single sign-on, web identity, container.
  * What it would write to the console (a profile beside keys) is told where identities are shown.
  */
-export function credentialsOf(profile: string | undefined): () => Promise<AwsCredentialIdentity> {
-  return fromNodeProviderChain({ logger: SILENT, ...(profile === undefined ? {} : { profile }) });
+export function credentialsOf(
+  profile: string | undefined,
+  network: Network,
+): () => Promise<AwsCredentialIdentity> {
+  const agents = network.agents();
+  const clientConfig = { requestHandler: { httpAgent: agents.http, httpsAgent: agents.https } };
+  const settings = { logger: SILENT, clientConfig };
+  if (profile === undefined) return fromNodeProviderChain(settings);
+  const ofProfile = fromIni({ ...settings, profile });
+  const ofChain = fromNodeProviderChain({ ...settings, profile });
+  // The chain swallows why a profile does not do: it would go on to containers and instances.
+  return async () => {
+    try {
+      return await ofProfile();
+    } catch (error) {
+      if (!(error instanceof Error) || !NOTHING_IN_PROFILE.test(error.message)) throw error;
+      return ofChain();
+    }
+  };
 }

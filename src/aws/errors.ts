@@ -82,11 +82,16 @@ export function translateAwsError(error: unknown, { call, profile }: ErrorScene)
       cause: error,
     });
   }
+  const unreachable = networkProblem(error);
+  // Nobody was reached: the id is that of an attempt before.
+  if (unreachable !== undefined)
+    return new BackofficeError(unreachable.code, unreachable.message, {
+      awsCode: name,
+      cause: error,
+      hint: unreachable.hint,
+    });
   const known =
-    credentialsProblem(name, message, profile) ??
-    denialOf(name, message) ??
-    networkProblem(error) ??
-    unsupported(name, message, call);
+    credentialsProblem(name, message, profile) ?? denialOf(name, message) ?? unsupported(name, message, call);
   if (known !== undefined)
     return new BackofficeError(known.code, known.message, { ...details, hint: known.hint });
   const wording = WORDINGS.find(({ names }) => names.test(name));
@@ -126,7 +131,7 @@ function networkProblem(error: SdkError): Problem | undefined {
     return {
       code: 'UNREACHABLE',
       message: `AWS cannot be reached: ${host ?? 'the host'} ${network}`,
-      hint: 'check the network, the region and AWS_ENDPOINT_URL',
+      hint: 'check the network, the region, and AWS_ENDPOINT_URL and HTTPS_PROXY where they are set',
     };
   if (name !== 'TimeoutError') return undefined;
   return {

@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import type { Clock } from '../context.ts';
 import { BackofficeError, endsCommand } from '../errors.ts';
 import type { Call } from './calls.ts';
+import type { Network } from './network/network.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -38,6 +39,7 @@ export interface HttpClientOptions {
   /** Told of each call before it is sent; may refuse it. */
   readonly admit: (call: Call) => Promise<void>;
   readonly random: () => number;
+  readonly network: Pick<Network, 'agents'>;
   readonly sign?: SignRequest;
   readonly trace?: (line: string) => void;
 }
@@ -49,11 +51,9 @@ const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
 /** `node:http` rather than fetch, which takes four times as long to load on Node 20. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { clock, signal, admit, random, sign, trace } = options;
-  const agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true }),
-  };
+  const { clock, signal, admit, random, sign, trace, network } = options;
+  const own = network.agents();
+  const agents = { 'http:': own.http, 'https:': own.https };
 
   async function once(request: HttpRequest): Promise<HttpResponse> {
     signal.throwIfAborted();

@@ -54,7 +54,8 @@ export function createLambda(config: ClientConfig) {
     /** The code of a version, as a zip file. */
     async getCode(FunctionName: string, Qualifier: string): Promise<Uint8Array> {
       const { Code } = await getFunction({ FunctionName, Qualifier });
-      return fetchBytes(Code?.Location ?? '', 'the code of the function', config.signal);
+      const { network, signal } = config;
+      return fetchBytes(Code?.Location ?? '', { what: 'the code of the function', network, signal });
     },
     publishVersion: write('PublishVersion', PublishVersionCommand),
     deleteFunction: write('DeleteFunction', DeleteFunctionCommand),

@@ -1,20 +1,75 @@
-import { loadSharedConfigFiles } from '@smithy/core/config';
+import { readFile } from 'node:fs/promises';
+import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/core/config';
 import type { AwsProfile } from '../context.ts';
+import { hasSection } from './profile-sections.ts';
+
+interface ConfigurationFiles {
+  readonly configFile: string;
+  readonly credentialsFile: string;
+}
+
+type Section = Readonly<Record<string, string | undefined>>;
 
 /**
- * A profile of the AWS configuration files.
+ * A profile of the AWS configuration files, or what is wrong with it.
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+ * @returns undefined when neither file has it.
  */
-export async function readProfile(
-  name: string,
-  files: { readonly configFile: string; readonly credentialsFile: string },
-): Promise<AwsProfile | undefined> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles({
-    configFilepath: files.configFile,
-    filepath: files.credentialsFile,
-  });
-  const found = configFile[name] ?? credentialsFile[name];
-  if (found === undefined) return undefined;
-  const { region, endpoint_url: endpoint } = { ...credentialsFile[name], ...configFile[name] };
-  return { ...(region === undefined ? {} : { region }), ...(endpoint === undefined ? {} : { endpoint }) };
+export async function readProfile(name: string, files: ConfigurationFiles): Promise<AwsProfile | undefined> {
+  const paths = { configFilepath: files.configFile, filepath: files.credentialsFile };
+  const { configFile, credentialsFile } = await loadSharedConfigFiles(paths);
+  if (configFile[name] === undefined && credentialsFile[name] === undefined)
+    return (await isQuoted(files, 'profile', name)) ? { problem: spaces('profile', name) } : undefined;
+  const profile: Section = { ...credentialsFile[name], ...configFile[name] };
+  const { region, endpoint_url: endpoint, ca_bundle: caBundle, services, sso_session: session } = profile;
+  const problem = session === undefined ? undefined : await sessionProblem(files, paths, name, session);
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(caBundle === undefined ? {} : { caBundle }),
+    ...(services === undefined ? {} : { serviceEndpoints: endpointsOf(configFile[`services.${services}`]) }),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+function endpointsOf(section: Section = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(section).flatMap(([key, value]) => {
+      const [, service] = /^(\w+)\.endpoint_url$/.exec(key) ?? [];
+      return service === undefined || value === undefined ? [] : [[service.toUpperCase(), value]];
+    }),
+  );
+}
+
+async function sessionProblem(
+  files: ConfigurationFiles,
+  { configFilepath }: { readonly configFilepath: string },
+  profile: string,
+  session: string,
+): Promise<AwsProfile['problem']> {
+  const sessions = await loadSsoSessionData({ configFilepath });
+  if (sessions[session] !== undefined) return undefined;
+  if (await isQuoted(files, 'sso-session', session)) return spaces('sso-session', session);
+  return {
+    message: `the sso-session "${session}" of the AWS profile "${profile}" is not in ${files.configFile}`,
+    hint: `add it: aws configure sso-session; or correct sso_session of the profile`,
+  };
+}
+
+/** The aws command reads names with spaces, the SDK does not. */
+function spaces(kind: string, name: string): AwsProfile['problem'] {
+  return {
+    message: `the name of [${kind} ${JSON.stringify(unquoted(name))}] has characters that the AWS SDK does not read`,
+    hint: `rename it to letters, digits and dashes, and what names it too`,
+  };
+}
+
+function unquoted(name: string): string {
+  return name.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+async function isQuoted({ configFile }: ConfigurationFiles, kind: string, name: string): Promise<boolean> {
+  const text = await readFile(configFile, 'utf8').catch(() => '');
+  return hasSection(text, kind, unquoted(name));
 }

@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { partition } from '@aws-sdk/core/client';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, endpointFor, sdkSettings } from './client-config.ts';
 import { collectPages } from './paging.ts';
@@ -46,7 +47,8 @@ export function createS3(config: ClientConfig) {
     /** The address of an object, as CloudFormation takes it for a template. */
     async addressOf(bucket: string, key: string): Promise<string> {
       if (endpoint !== undefined) return `${endpoint}/${bucket}/${key}`;
-      return `https://${bucket}.s3.${await client.config.region()}.amazonaws.com/${key}`;
+      const region = await client.config.region();
+      return `https://${bucket}.s3.${region}.${partition(region).dnsSuffix}/${key}`;
     },
     close: () => client.destroy(),
   };

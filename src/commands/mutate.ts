@@ -69,7 +69,7 @@ async function tellUndo(run: Run, stateDirectory: string, id: string, can: true 
 async function who({ environment, identity }: OpenEnvironment): Promise<Identity | null> {
   if (environment.account !== undefined || environment.tunables.auth !== 'none') return identity();
   return identity().catch((error: unknown) => {
-    if (isBackofficeError(error) && error.code === 'CREDENTIALS') return null;
+    if (isBackofficeError(error) && /^(CREDENTIALS|UNREACHABLE)$/.test(error.code)) return null;
     throw error;
   });
 }
@@ -77,8 +77,17 @@ async function who({ environment, identity }: OpenEnvironment): Promise<Identity
 /** Tells who is about to change what where: on AWS always, and wherever requests do not go to AWS though they should. */
 async function announce(run: Run, { environment, connection }: OpenEnvironment, identity: Identity | null) {
   if (environment.kind === 'local') return;
-  const endpoint = await connection.endpoint();
+  const [endpoint, serviceEndpoints] = await Promise.all([
+    connection.endpoint(),
+    connection.serviceEndpoints(),
+  ]);
   const keysUnused = environment.profile !== undefined && Boolean(run.context.env.AWS_ACCESS_KEY_ID);
-  for (const line of announcementView({ environment, identity, endpoint, keysUnused }))
+  for (const line of announcementView({
+    environment,
+    identity,
+    endpoint,
+    serviceEndpoints,
+    keysUnused,
+  }))
     run.progress.line(line);
 }

@@ -45,7 +45,8 @@ export function openEnvironment(
     checkRegion(environment);
     // Loaded when it is asked for: most commands that only look do not.
     const { createIdentityCache } = await import('../environments/identity-cache.ts');
-    const endpoint = environment.kind === 'local' ? LOCAL : await connection.endpoint();
+    const services = await connection.serviceEndpoints();
+    const endpoint = environment.kind === 'local' ? LOCAL : (services.STS ?? (await connection.endpoint()));
     const key = [await connection.accessKeyId(), environment.region, endpoint].join('\n');
     const cache = createIdentityCache(environment.stateDirectory, key, () => context.clock.now());
     const recalled = await cache.recall();

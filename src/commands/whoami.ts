@@ -18,9 +18,18 @@ export const addWhoami: AddCommand = (parent, execute) => {
         const { name, region = null, profile = null } = environment;
         if (profile !== null && run.context.env.AWS_ACCESS_KEY_ID) run.progress.line(keysNotice(profile));
         const endpoint = (await connection.endpoint()) ?? null;
+        const serviceEndpoints = await connection.serviceEndpoints();
         await run.print(
           'whoami',
-          { environment: name, class: environment.class, ...identity, region, profile, endpoint },
+          {
+            environment: name,
+            class: environment.class,
+            ...identity,
+            region,
+            profile,
+            endpoint,
+            serviceEndpoints,
+          },
           whoamiView,
         );
         return undefined;

@@ -40,7 +40,7 @@ export const ENTRY_RULES: Readonly<Record<string, Rule>> = {
     description: 'The only AWS account that this environment may be in',
     pattern: '^[0-9]{12}$',
   },
-  region: { type: 'string', description: 'The AWS region', pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]+$' },
+  region: { type: 'string', description: 'The AWS region', pattern: '^[a-z]{2,4}(-[a-z]+)+-[0-9]+$' },
   profile: {
     type: 'string',
     description: 'The profile of the AWS configuration files to take credentials from',

@@ -1,6 +1,6 @@
 import type { EnvironmentClass } from '../../stack/contract.ts';
 import { resourceNames } from '../../stack/contract.ts';
-import type { AwsProfile } from '../context.ts';
+import type { AwsProfile, ProfileProblem } from '../context.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 import { defaultTunables, type TunableName, type Tunables } from './tunables.ts';
 
@@ -21,10 +21,8 @@ export interface Environment {
   /** The only region that it may be in. */
   readonly pinnedRegion?: string;
   readonly profile?: string;
-  /** Whether the AWS configuration files lack the profile. */
-  readonly profileMissing?: true;
-  /** Where the profile sends requests when not to AWS. */
-  readonly profileEndpoint?: string;
+  /** What of its profile is not settled here. */
+  readonly awsProfile?: Omit<AwsProfile, 'region'>;
   readonly tunables: Tunables;
   /** Variables of the function beside the stack's own. */
   readonly variables: Readonly<Record<string, string>>;
@@ -100,15 +98,24 @@ function classOf(name: string, entry: EnvironmentEntry, file: string) {
 /** What an environment takes from its profile: a region where nothing else names one, and an endpoint. */
 export function withProfile(environment: Environment, profile: AwsProfile | undefined): Environment {
   if (profile === undefined)
-    return environment.profile === undefined ? environment : { ...environment, profileMissing: true };
-  const { region, endpoint } = profile;
+    return environment.profile === undefined
+      ? environment
+      : { ...environment, awsProfile: { problem: missing(environment.profile) } };
+  const { region, ...awsProfile } = profile;
   const named = environment.profile ?? 'default';
   return {
     ...environment,
     ...(environment.region !== undefined || region === undefined
       ? {}
       : { region, origins: { ...environment.origins, region: `profile ${named}` } }),
-    ...(endpoint === undefined ? {} : { profileEndpoint: endpoint }),
+    awsProfile,
+  };
+}
+
+function missing(profile: string): ProfileProblem {
+  return {
+    message: `the AWS profile "${profile}" is not there`,
+    hint: 'see which there are: aws configure list-profiles; choose one with --profile or AWS_PROFILE',
   };
 }
 

@@ -98,9 +98,8 @@ export async function completed(
   environment: Environment,
   { awsProfile }: Pick<Context, 'awsProfile'>,
 ): Promise<Environment> {
-  const { kind, profile, region } = environment;
-  if (kind === 'local' || (profile === undefined && region !== undefined)) return environment;
-  return withProfile(environment, await awsProfile(profile ?? 'default'));
+  if (environment.kind === 'local') return environment;
+  return withProfile(environment, await awsProfile(environment.profile ?? 'default'));
 }
 
 /** An environment that is in no file yet. */

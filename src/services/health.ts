@@ -47,13 +47,19 @@ export async function checkApi(api: Api, deep: boolean): Promise<HealthCheck> {
     return {
       name: 'api',
       healthy,
-      detail: healthy ? 'healthy' : `answered ${status} ${said ?? ''}`.trim(),
+      detail: healthy ? 'healthy' : answerText(status, said),
       latencyMs: Math.round(latencyMs),
     };
   } catch (error) {
     if (endsCommand(error) || (isBackofficeError(error) && error.code === 'NOT_FOUND')) throw error;
     return { name: 'api', healthy: false, detail: (error as Error).message };
   }
+}
+
+/** A 200 that says nothing of health comes from something else than this application. */
+function answerText(status: number, said: string | undefined): string {
+  if (status === 200 && said === undefined) return 'answered 200, but not as this application does';
+  return `answered ${status} ${said ?? ''}`.trim();
 }
 
 export interface DeepHealthSources {

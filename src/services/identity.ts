@@ -9,7 +9,7 @@ export interface Identity {
 
 /**
  * Asks AWS who the credentials are.
- * @throws BackofficeError (CREDENTIALS) also when AWS cannot be reached: without an answer nothing may be done.
+ * @throws BackofficeError (UNREACHABLE) when AWS cannot be reached: without an answer nothing may be done.
  */
 export async function readIdentity(sts: StsApi): Promise<Identity> {
   try {
@@ -18,7 +18,7 @@ export async function readIdentity(sts: StsApi): Promise<Identity> {
   } catch (error) {
     if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
     const { message, hint } = error;
-    throw new BackofficeError('CREDENTIALS', `who you are cannot be checked: ${message}`, {
+    throw new BackofficeError('UNREACHABLE', `who you are cannot be checked: ${message}`, {
       ...(hint === undefined ? {} : { hint }),
       cause: error,
     });

@@ -9,4 +9,6 @@ export interface Whoami {
   readonly profile: string | null;
   /** Null for AWS's own. */
   readonly endpoint: string | null;
+  /** Where requests to single services go, by the SDK's names of them in capitals. */
+  readonly serviceEndpoints: Readonly<Record<string, string>>;
 }

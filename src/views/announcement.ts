@@ -12,18 +12,24 @@ export interface Announcement {
   readonly identity: { readonly account: string; readonly arn: string } | null;
   /** Where requests go when not to AWS. */
   readonly endpoint: string | undefined;
+  /** The same for single services. */
+  readonly serviceEndpoints: Readonly<Record<string, string>>;
   /** Whether keys in the environment stand back behind a profile. */
   readonly keysUnused: boolean;
 }
 
 /** Lines that stand before every change on AWS. */
-export function announcementView({ environment, identity, endpoint, keysUnused }: Announcement): string[] {
+export function announcementView(announcement: Announcement): string[] {
+  const { environment, identity, endpoint, serviceEndpoints, keysUnused } = announcement;
   const { name, class: environmentClass, region = '-', profile = '' } = environment;
   const account = identity === null ? 'account unknown' : `account ${identity.account}`;
   const as = identity === null ? '' : `, as ${identity.arn}`;
   return [
     `${name} (${environmentClass}): ${account}, ${region}${as}`,
     ...(endpoint === undefined ? [] : [`note: requests go to ${endpoint}, not to AWS (AWS_ENDPOINT_URL)`]),
+    ...Object.entries(serviceEndpoints).map(
+      ([service, url]) => `note: requests to ${service.toLowerCase()} go to ${url}, not to AWS`,
+    ),
     ...(keysUnused ? [keysNotice(profile)] : []),
   ].map(safeLine);
 }

@@ -3,7 +3,10 @@ import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 
 export const whoamiView: View<Whoami> = {
-  text: ({ environment, class: environmentClass, account, arn, region, profile, endpoint }, look) =>
+  text: (
+    { environment, class: environmentClass, account, arn, region, profile, endpoint, serviceEndpoints },
+    look,
+  ) =>
     renderFields(
       [
         ['environment', `${environment} (${environmentClass})`],
@@ -12,6 +15,10 @@ export const whoamiView: View<Whoami> = {
         ['region', region ?? '-'],
         ['profile', profile ?? '-'],
         ['endpoint', endpoint ?? 'AWS'],
+        ...Object.entries(serviceEndpoints).map(([service, url]): [string, string] => [
+          service.toLowerCase(),
+          url,
+        ]),
       ],
       look,
     ),

@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientConfig } from '../aws/client-config.ts';
+import { createNetwork } from '../aws/network/network.ts';
 import { createThrottlingWait } from '../aws/throttling.ts';
 import type { Clock, Connection, ConnectOptions, Context, LocalProcess } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { BackofficeError } from '../errors.ts';
 import { once } from '../once.ts';
 import { notDeployed } from '../services/stack/stack.ts';
-
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+import { createCredentials } from './credentials.ts';
+import { endpointsOf } from './endpoints.ts';
 
 /** What connections are made with. */
 export interface ConnectionSurroundings {
@@ -22,29 +23,28 @@ export function createConnection(
   options: ConnectOptions,
   { clock, env, local }: ConnectionSurroundings,
 ): Connection {
+  requireUsable(environment);
   const closers: (() => void)[] = [];
   // Every call under way listens to it; a report makes a dozen side by side, and Node takes more than ten for a leak.
   setMaxListeners(0, options.signal);
   const endpoint = once(() => endpointOf(environment, options, env, local));
-  const provider = once(() => credentialsFor(environment, env));
-  const credentials: ClientConfig['credentials'] = async () => {
-    try {
-      return await (await provider())();
-    } catch (error) {
-      throw (await import('../aws/errors.ts')).translateAwsError(error, {
-        call: 'credentials',
-        profile: environment.profile,
-      });
-    }
-  };
-
+  const network = once(() => {
+    const variables = environment.kind === 'local' ? {} : env;
+    return createNetwork({ env: variables, caBundle: environment.awsProfile?.caBundle });
+  });
+  const credentials = createCredentials(environment, env, network);
   let waitOut: ClientConfig['waitOut'];
+  const serviceEndpoints = once(async () =>
+    environment.kind === 'local' ? {} : endpointsOf(environment, env).services,
+  );
+
   const config = once(
     async (): Promise<ClientConfig> => ({
       region: environment.region,
       profile: environment.profile,
       endpoint: await endpoint(),
-      serviceEndpoints: environment.kind === 'local' ? {} : serviceEndpoints(env),
+      serviceEndpoints: await serviceEndpoints(),
+      network: await network(),
       credentials,
       signal: options.signal,
       admit: options.admit,
@@ -66,6 +66,7 @@ export function createConnection(
 
   return {
     endpoint,
+    serviceEndpoints,
     accessKeyId: async () => (await credentials()).accessKeyId,
     apiGateway: client(async () => (await import('../aws/api-gateway.ts')).createApiGateway),
     cloudFormation: client(async () => (await import('../aws/cloudformation.ts')).createCloudFormation),
@@ -84,7 +85,15 @@ export function createConnection(
         environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
       const trace = options.trace === undefined ? {} : { trace: options.trace };
       const { signal, admit } = options;
-      const http = createHttpClient({ clock, signal, admit, random: Math.random, ...signing, ...trace });
+      const http = createHttpClient({
+        clock,
+        signal,
+        admit,
+        network: await network(),
+        random: Math.random,
+        ...signing,
+        ...trace,
+      });
       closers.push(() => http.close());
       return http;
     }),
@@ -92,7 +101,7 @@ export function createConnection(
       const { createLoadClient } = await import('../aws/load/load-client.ts');
       const signing =
         environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
-      const load = createLoadClient({ admit: options.admit, ...signing });
+      const load = createLoadClient({ admit: options.admit, network: await network(), ...signing });
       closers.push(() => load.close());
       return load;
     }),
@@ -112,47 +121,25 @@ async function endpointOf(
   env: Context['env'],
   local: LocalProcess,
 ): Promise<string | undefined> {
-  if (environment.kind === 'aws') return customEndpoint(environment, env);
+  if (environment.kind === 'aws') return endpointsOf(environment, env).all;
   if (!options.start && !(await local.wanted())) throw notDeployed(environment.name);
   const { status } = await local.start();
   return status.endpoint ?? undefined;
-}
-
-/** As the SDK has it: the variable, then the profile. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
-function customEndpoint(environment: Environment, env: Context['env']): string | undefined {
-  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
-  return env.AWS_ENDPOINT_URL || environment.profileEndpoint;
-}
-
-function serviceEndpoints(env: Context['env']): Record<string, string> {
-  const prefix = 'AWS_ENDPOINT_URL_';
-  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return {};
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      name.startsWith(prefix) && value ? [[name.slice(prefix.length), value]] : [],
-    ),
-  );
-}
-
-/** Keys in the environment are taken as they are; only the rest needs the SDK's chain. A profile comes before keys. */
-async function credentialsFor(
-  { kind, profile, profileMissing }: Environment,
-  env: Context['env'],
-): Promise<ClientConfig['credentials']> {
-  if (kind === 'local') return async () => LOCAL_CREDENTIALS;
-  if (profileMissing)
-    throw new BackofficeError('CREDENTIALS', `the AWS profile "${profile}" is not there`, {
-      hint: 'see which there are: aws configure list-profiles; choose one with --profile or AWS_PROFILE',
-    });
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
-  if (profile === undefined && accessKeyId && secretAccessKey) {
-    const session = AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {};
-    return async () => ({ accessKeyId, secretAccessKey, ...session });
-  }
-  return (await import('../aws/credentials.ts')).credentialsOf(profile);
 }
 
 async function requestSigner(environment: Environment, credentials: ClientConfig['credentials']) {
   const { createRequestSigner } = await import('../aws/sign-request.ts');
   return createRequestSigner(environment.region ?? 'us-east-1', credentials);
 }
+
+/** A profile that is not there is told before the region that it would have given. @throws BackofficeError */
+function requireUsable({ awsProfile, region }: Environment): void {
+  if (awsProfile?.problem !== undefined)
+    throw new BackofficeError('CREDENTIALS', awsProfile.problem.message, { hint: awsProfile.problem.hint });
+  if (region !== undefined && !HOST_LABEL.test(region))
+    throw new BackofficeError('USAGE', `"${region}" cannot be the name of an AWS region`, {
+      hint: 'see --region, AWS_REGION and "region" in the configuration and in the AWS profile',
+    });
+}
+
+const HOST_LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;

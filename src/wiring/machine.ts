@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsProfile, Context, GitRevision } from '../context.ts';
 
@@ -39,10 +40,11 @@ export async function gitRevision(directory: string): Promise<GitRevision | null
 
 /** Also used by tests. */
 export async function awsProfile(name: string, env: Context['env']): Promise<AwsProfile | undefined> {
-  const { readProfile } = await import('../aws/profiles.ts');
   const directory = join(env.HOME ?? env.USERPROFILE ?? '', '.aws');
-  return readProfile(name, {
-    configFile: env.AWS_CONFIG_FILE || join(directory, 'config'),
-    credentialsFile: env.AWS_SHARED_CREDENTIALS_FILE || join(directory, 'credentials'),
-  });
+  const configFile = env.AWS_CONFIG_FILE || join(directory, 'config');
+  const credentialsFile = env.AWS_SHARED_CREDENTIALS_FILE || join(directory, 'credentials');
+  // Most jobs have neither: nothing is loaded to find that out.
+  if (!existsSync(configFile) && !existsSync(credentialsFile)) return undefined;
+  const { readProfile } = await import('../aws/profiles.ts');
+  return readProfile(name, { configFile, credentialsFile });
 }

@@ -1,10 +1,11 @@
 import { createLoadClient } from '../../src/aws/load/load-client.ts';
 import { generate } from '../../src/services/load/generate.ts';
 import { createRecorder } from '../../src/services/load/recorder.ts';
+import { direct } from '../support/network.ts';
 
 /** Sends requests one after the other over ten connections for so many milliseconds, and prints how many a second. */
 const [address = '', milliseconds = ''] = process.argv.slice(2);
-const client = createLoadClient({ admit: async () => undefined });
+const client = createLoadClient({ network: direct, admit: async () => undefined });
 const url = new URL(address);
 const bytes = client.encode({ method: 'GET', url, repeatable: true });
 const recorder = createRecorder();

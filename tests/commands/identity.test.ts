@@ -227,7 +227,7 @@ describe('credentials that do not do are told in one line, with the remedy, with
       onAws({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }).env,
     );
     expect([code, stderr]).toEqual([
-      4,
+      1,
       expect.stringMatching(
         /who you are cannot be checked: AWS cannot be reached: 127\.0\.0\.1:1 takes no connection[\s\S]*AWS_ENDPOINT_URL/,
       ),
@@ -243,7 +243,7 @@ describe('credentials that do not do are told in one line, with the remedy, with
       ['whoami', '--env', 'dev'],
       onAws({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }).env,
     );
-    expect([code, stderr]).toEqual([4, expect.stringContaining('does not answer in time')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('does not answer in time')]);
   });
 
   it('a permission that is missing later on', async () => {

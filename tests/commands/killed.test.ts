@@ -62,6 +62,8 @@ describe('a command that is killed', () => {
       new Set([
         'sts GetCallerIdentity',
         'cloudformation DescribeStacks',
+        'dynamodb DescribeTable',
+        's3 ListObjectVersions',
         'cloudformation CreateChangeSet',
         'cloudformation DescribeChangeSet',
         'cloudformation DescribeStackEvents',

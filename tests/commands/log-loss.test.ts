@@ -8,6 +8,7 @@ import { runCli } from '../support/cli.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 import { logWriter } from '../support/logs.ts';
+import { direct } from '../support/network.ts';
 
 const START = Date.parse('2026-11-22T12:00:00Z');
 const MINUTES = 4;
@@ -110,6 +111,7 @@ describe('20 lines a second, late, twice, over empty pages and refused calls', (
       ...clientOptions(local.endpoint),
       profile: undefined,
       serviceEndpoints: {},
+      network: direct,
       credentials: async () => clientOptions(local.endpoint).credentials,
       signal: new AbortController().signal,
       admit: async () => undefined,

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpClient, type HttpRequest } from '../../src/aws/http.ts';
 import { createTestClock } from '../support/clock.ts';
+import { direct } from '../support/network.ts';
 
 let server: Server | undefined;
 
@@ -26,6 +27,7 @@ function client(signal = new AbortController().signal) {
   return {
     slept,
     http: createHttpClient({
+      network: direct,
       clock: { ...clock, sleep },
       signal,
       random: () => 0.5,

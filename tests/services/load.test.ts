@@ -8,6 +8,7 @@ import { createResponseParser } from '../../src/aws/load/response-parser.ts';
 import { countDue, dueAfter, generate } from '../../src/services/load/generate.ts';
 import type { LoadPlan } from '../../src/services/load/load.ts';
 import { createRecorder, type Measured } from '../../src/services/load/recorder.ts';
+import { direct } from '../support/network.ts';
 import { hasWrk, runForText } from '../support/programs.ts';
 
 const servers: { close(): void; closeAllConnections?(): void }[] = [];
@@ -36,7 +37,7 @@ const CLOSED: LoadPlan = {
 };
 
 async function load(url: URL, plan: Partial<LoadPlan>, method = 'GET'): Promise<Measured> {
-  const client = createLoadClient({ admit: async () => undefined });
+  const client = createLoadClient({ network: direct, admit: async () => undefined });
   const bytes = client.encode({ method, url, repeatable: false });
   const recorder = createRecorder();
   const target = { client, url, method, request: () => bytes };
@@ -155,7 +156,7 @@ describe('the generator', () => {
     'ends at once when it is told to, whoever does not answer (%s)',
     async (model) => {
       const server = createServer(() => undefined);
-      const client = createLoadClient({ admit: async () => undefined });
+      const client = createLoadClient({ network: direct, admit: async () => undefined });
       const url = await listening(server);
       const bytes = client.encode({ method: 'GET', url, repeatable: false });
       const controller = new AbortController();
@@ -169,7 +170,7 @@ describe('the generator', () => {
 
   it('leaves no connection open that would keep the process', async () => {
     const server = createServer((_request, response) => response.end());
-    const client = createLoadClient({ admit: async () => undefined });
+    const client = createLoadClient({ network: direct, admit: async () => undefined });
     const url = await listening(server);
     const bytes = client.encode({ method: 'GET', url, repeatable: false });
     const controller = new AbortController();

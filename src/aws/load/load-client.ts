@@ -1,5 +1,6 @@
 import type { Call } from '../calls.ts';
 import type { HttpRequest, SignRequest } from '../http.ts';
+import type { Network } from '../network/network.ts';
 import { createLoadSocket, type LoadSocket, type LoadSocketOptions } from './load-socket.ts';
 
 /** Sends many requests to an HTTP API, as fast as one process can. */
@@ -13,11 +14,12 @@ export interface LoadClient {
 }
 
 export interface LoadClientOptions {
+  readonly network: Pick<Network, 'ca' | 'tunnel'>;
   readonly admit: (call: Call) => Promise<void>;
   readonly sign?: SignRequest;
 }
 
-export function createLoadClient({ admit, sign }: LoadClientOptions): LoadClient {
+export function createLoadClient({ admit, sign, network }: LoadClientOptions): LoadClient {
   const sockets = new Set<LoadSocket>();
   return {
     admit: (method) =>
@@ -31,7 +33,7 @@ export function createLoadClient({ admit, sign }: LoadClientOptions): LoadClient
         ? bytesOf(request, request.headers ?? {})
         : sign(request).then((headers) => bytesOf(request, headers)),
     open(options) {
-      const socket = createLoadSocket(options);
+      const socket = createLoadSocket(options, network);
       sockets.add(socket);
       return socket;
     },

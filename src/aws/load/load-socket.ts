@@ -1,5 +1,7 @@
 import * as net from 'node:net';
+import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
+import type { Network, Tunnel } from '../network/network.ts';
 import { createResponseParser } from './response-parser.ts';
 
 /** What came of a request: the status of its answer, or the kind of what went wrong. */
@@ -24,8 +26,11 @@ export interface LoadSocketOptions {
 }
 
 /** Bare sockets: with `node:http` the generator itself would be what is measured (see BENCHMARKS.md). */
-export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadSocketOptions): LoadSocket {
-  let socket: net.Socket | undefined;
+export function createLoadSocket(
+  { url, timeoutMs, repeatable, headOnly }: LoadSocketOptions,
+  { ca, tunnel }: Pick<Network, 'ca' | 'tunnel'>,
+): LoadSocket {
+  let socket: Duplex | undefined;
   let pending: { request: Buffer; done: (outcome: LoadOutcome, bytes: number) => void } | undefined;
   let reused = false;
   let sentAt = 0;
@@ -56,7 +61,7 @@ export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadS
     dropped?.destroy();
   }
 
-  function ended(from: net.Socket, error: LoadError): void {
+  function ended(from: Duplex, error: LoadError): void {
     if (from !== socket) return;
     const again = reused && repeatable && !parser.begun() && pending !== undefined;
     if (error === 'reset') parser.end();
@@ -68,18 +73,40 @@ export function createLoadSocket({ url, timeoutMs, repeatable, headOnly }: LoadS
 
   function write(request: Buffer): void {
     parser.restart(headOnly);
-    socket ??= connect();
+    const through = socket === undefined ? tunnel(url) : undefined;
+    if (through !== undefined) {
+      writeThrough(through, request);
+      return;
+    }
+    socket ??= watched(connect());
     socket.write(request);
+  }
+
+  function writeThrough(through: Tunnel, request: Buffer): void {
+    through((error, opened) => {
+      if (closed || error !== null) {
+        opened?.destroy();
+        if (!closed) settle('unreachable', 0);
+        return;
+      }
+      socket = watched(opened);
+      socket.write(request);
+    });
   }
 
   function connect(): net.Socket {
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-    const opened =
-      url.protocol === 'https:'
-        ? tls.connect({ host: url.hostname, port, servername: url.hostname, ALPNProtocols: ['http/1.1'] })
-        : net.connect({ host: url.hostname, port });
-    opened.setNoDelay(true);
-    opened.setTimeout(timeoutMs, () => ended(opened, 'timeout'));
+    if (url.protocol !== 'https:') return net.connect({ host: url.hostname, port });
+    const trusted = ca === undefined ? {} : { ca: [...ca] };
+    const alpn = { servername: url.hostname, ALPNProtocols: ['http/1.1'] };
+    return tls.connect({ host: url.hostname, port, ...alpn, ...trusted });
+  }
+
+  function watched<T extends Duplex>(opened: T): T {
+    if (opened instanceof net.Socket) {
+      opened.setNoDelay(true);
+      opened.setTimeout(timeoutMs, () => ended(opened, 'timeout'));
+    }
     opened.on('data', (chunk: Buffer) => {
       if (opened !== socket) return;
       parser.read(chunk);

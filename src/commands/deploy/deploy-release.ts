@@ -1,6 +1,7 @@
 import { BackofficeError } from '../../errors.ts';
 import { type Existing, findExisting } from '../../services/deploy/existing.ts';
 import { type Plan, plan } from '../../services/deploy/plan.ts';
+import { gapsOf } from '../../services/deploy/region-gaps.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { type ForeignCode, readForeignCode, sendsCode } from '../../services/releases/foreign-code.ts';
 import { type Release, sameContent } from '../../services/releases/release.ts';
@@ -33,6 +34,9 @@ export async function deployRelease(
   const stack = await prepareStack(run, open, watch, choices);
   const ledger = await stackLedger(connection, stack);
   const takesUp = isNew(stack) ? await takenUp(run, open, request, choices) : [];
+  if (isNew(stack) && open.environment.kind === 'aws')
+    for (const gap of gapsOf(request.target.template, open.environment.region))
+      run.progress.line(`note: ${gap}`);
   const [planned, latest] = await run.progress.during('planning', () =>
     Promise.all([
       plan(watch, stack, request.target, `${request.action}-${run.newId()}`, ledger, takesUp),

@@ -25,23 +25,44 @@ export function createItemsByLambda(
     const payload = answer.Payload?.transformToString() ?? '';
     const requestId = answer.$metadata.requestId;
     if (answer.FunctionError !== undefined) throw functionFailed(payload, requestId);
-    const { statusCode, body: answerBody = '' } = JSON.parse(payload) as {
-      statusCode: number;
-      body?: string;
-    };
-    return { status: statusCode, body: answerBody, ...(requestId === undefined ? {} : { requestId }) };
+    const { statusCode, body: answerBody } = parsed(payload);
+    if (typeof statusCode !== 'number')
+      throw new BackofficeError(
+        'FAILED',
+        `the function's answer is not this application's: ${cut(payload)}`,
+        {
+          hint: 'see which code runs: backoffice function show',
+          ...(requestId === undefined ? {} : { requestId }),
+        },
+      );
+    const text = typeof answerBody === 'string' ? answerBody : '';
+    return { status: statusCode, body: text, ...(requestId === undefined ? {} : { requestId }) };
   }, newKey);
 }
 
 function functionFailed(payload: string, requestId: string | undefined): BackofficeError {
-  const { errorType = 'Error', errorMessage = '' } = JSON.parse(payload) as {
-    errorType?: string;
-    errorMessage?: string;
-  };
-  return new BackofficeError('FAILED', `the function failed: ${errorType}: ${errorMessage}`, {
+  const { errorType, errorMessage } = parsed(payload);
+  const why = [errorType, errorMessage].filter((part) => typeof part === 'string').join(': ');
+  return new BackofficeError('FAILED', `the function failed: ${why || cut(payload)}`, {
     hint: 'see its log: backoffice logs --errors',
     ...(requestId === undefined ? {} : { requestId }),
   });
+}
+
+/** A payload that is no object tells nothing by name. */
+function parsed(payload: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(payload);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+const SHOWN_LENGTH = 200;
+
+function cut(payload: string): string {
+  return payload.length > SHOWN_LENGTH ? `${payload.slice(0, SHOWN_LENGTH)}…` : payload;
 }
 
 function withoutUndefined(query: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -63,7 +63,10 @@ export const stage: Check = {
     if (found === undefined) return fail('the stage $default is missing', remedy);
     const { ThrottleRate, ThrottleBurst } = state?.parameters ?? {};
     const { rate, burst } = found.throttle ?? { rate: null, burst: null };
-    const limits = `${rate} a second, ${burst} at once`;
+    const limits =
+      rate === null && burst === null
+        ? "as many requests as the account's limits"
+        : `${rate ?? "the account's limit"} a second, ${burst ?? "the account's limit"} at once`;
     if (ThrottleRate !== undefined && (String(rate) !== ThrottleRate || String(burst) !== ThrottleBurst))
       return fail(`it lets ${limits} through, not ${ThrottleRate} and ${ThrottleBurst}`, remedy);
     return found.accessLog === null ? warn('requests are not logged', remedy) : pass(limits);
