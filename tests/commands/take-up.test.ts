@@ -9,7 +9,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { useDeploying } from '../support/deploying.ts';
+import { useDeploying, withTemplate } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
 
 const app = useDeploying();
@@ -132,6 +132,45 @@ describe('deploy --adopt', () => {
     expect(code).toBe(6);
     expect(result.error?.hint).toContain('backoffice deploy --adopt');
     expect((await app.deploy()).result.error?.hint).toContain('backoffice deploy --adopt');
+  });
+});
+
+describe('a template that is larger than a request may be', () => {
+  const large = withTemplate((template) =>
+    JSON.stringify({ ...JSON.parse(template), Metadata: { Note: 'x'.repeat(60_000) } }),
+  );
+  const sizes = () => app.local().calls.filter((call) => call === 's3 PutObject').length;
+
+  it('is deployed first through a bucket that is made first, and the plan says so', async () => {
+    const plan = await app.deploy(['--dry-run'], large);
+    expect(plan.code).toBe(0);
+    expect(calls('CreateChangeSet')).toBe(0);
+    const { code, result, stderr } = await app.deploy([], large);
+    expect([code, result.stack.status, result.release.number]).toEqual([0, 'UPDATE_COMPLETE', 1]);
+    expect(stderr).toContain('first the artifacts bucket, in a change set of its own');
+    expect(sizes()).toBeGreaterThan(0);
+    // Later it takes one step.
+    const before = calls('ExecuteChangeSet');
+    expect((await app.deploy(['--revert-drift'], large)).code).toBe(0);
+    expect(calls('ExecuteChangeSet') - before).toBeLessThanOrEqual(1);
+  });
+
+  it('goes on by the same command when nothing but the bucket was made', async () => {
+    app.onStep(({ logicalId, action }) => {
+      if (logicalId === 'ApiStage' && action === 'create') throw new Error('no stage today');
+    });
+    expect((await app.deploy([], large)).code).toBe(1);
+    app.onStep(() => undefined);
+    expect((await app.deploy([], large)).code).toBe(0);
+    expect((await app.run(['health'])).code).toBe(0);
+  });
+
+  it('is deployed over a table that is taken up', async () => {
+    await createTable();
+    await putItem();
+    const { code } = await app.deploy(['--adopt', '--yes'], large);
+    expect(code).toBe(0);
+    expect((await app.run(['items', 'get', 'old'])).code).toBe(0);
   });
 });
 

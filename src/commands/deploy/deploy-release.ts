@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import { ledgerOf } from '../../operations/deploy/bucket-first.ts';
 import { type Existing, findExisting } from '../../services/deploy/existing.ts';
 import { type Plan, plan } from '../../services/deploy/plan.ts';
 import { gapsOf } from '../../services/deploy/region-gaps.ts';
@@ -32,7 +33,9 @@ export async function deployRelease(
   await run.progress.during('checking who you are', () => open.identity());
   const watch = await watchStack(run, connection);
   const stack = await prepareStack(run, open, watch, choices);
-  const ledger = await stackLedger(connection, stack);
+  const ledger =
+    (await stackLedger(connection, stack)) ??
+    (conditionOf(stack) === 'ready' ? await ledgerOf(connection, request.target.template) : undefined);
   const takesUp = isNew(stack) ? await takenUp(run, open, request, choices) : [];
   if (isNew(stack) && open.environment.kind === 'aws')
     for (const gap of gapsOf(request.target.template, open.environment.region))
@@ -165,7 +168,7 @@ async function carryOut(
   );
   for (const line of planText(changes, run.errorLook, open.environment.kind === 'aws'))
     run.progress.line(line);
-  for (const line of stepsText(planned)) run.progress.line(line);
+  for (const line of stepsText(planned, request)) run.progress.line(line);
   const { arn } = await open.identity();
   const id = run.newId();
   return mutate(

@@ -1,8 +1,9 @@
+import { bucketTemplate, ledgerOf, needsBucketFirst } from '../../operations/deploy/bucket-first.ts';
 import { switchesPolicy, withSecondPolicyName } from '../../operations/deploy/policy-switch.ts';
 import { takeUp } from '../../operations/deploy/take-up.ts';
 import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
 import { stackLedger } from '../../services/releases/stack-ledger.ts';
-import { type ChangeSet, discardChangeSet } from '../../services/stack/change-set.ts';
+import { type ChangeSet, discardChangeSet, type StackTarget } from '../../services/stack/change-set.ts';
 import type { StackWatch } from '../../services/stack/events.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { readStack } from '../../services/stack/stack.ts';
@@ -13,12 +14,22 @@ import { type FailureWords, runChangeSet } from './run-change-set.ts';
 const TWO_STEPS =
   'in two updates: the policy of the role is made under a second name first, so that the function has one throughout';
 
+const BUCKET_FIRST =
+  'first the artifacts bucket, in a change set of its own: the template is larger than a request may be and goes through it';
 const TAKES_UP =
   'in two change sets: first what is there is taken up as it is, after a backup of its table; then the rest is made, and its settings are changed';
 
 /** That a plan takes more than one change set; nothing for one that does not. */
-export function stepsText({ changes, takesUp }: Plan): readonly string[] {
-  return [...(switchesPolicy(changes) ? [TWO_STEPS] : []), ...(takesUp.length > 0 ? [TAKES_UP] : [])];
+export function stepsText(
+  { changes, changeSet, takesUp }: Plan,
+  { target }: Pick<DeployRequest, 'target'>,
+): readonly string[] {
+  const bucketFirst = changeSet === undefined && needsBucketFirst(target.template, takesUp);
+  return [
+    ...(switchesPolicy(changes) ? [TWO_STEPS] : []),
+    ...(takesUp.length > 0 ? [TAKES_UP] : []),
+    ...(bucketFirst ? [BUCKET_FIRST] : []),
+  ];
 }
 
 export function failureWords({ action }: DeployRequest): FailureWords {
@@ -41,20 +52,30 @@ export async function readyChangeSet(
   const name = `${action}-${id}`;
   const carryOut = (ready: ChangeSet): Promise<void> =>
     runChangeSet(run, watch, ready, operationToken(action, arn, `1-${id}`), failureWords(request));
-  const again = async (template: string, suffix: string): Promise<Plan> => {
+  const again = async (wanted: StackTarget, suffix: string): Promise<Plan> => {
     const stack = await readStack(watch.cloudFormation, target.stackName);
-    const ledger = await stackLedger(open.connection, stack);
-    return plan(watch, stack, { ...target, template }, `${name}-${suffix}`, ledger);
+    const ledger =
+      (await stackLedger(open.connection, stack)) ?? (await ledgerOf(open.connection, target.template));
+    return plan(watch, stack, wanted, `${name}-${suffix}`, ledger);
   };
   if (takesUp.length > 0) {
     const { connection } = open;
     await takeUp({ watch, connection, report: run.progress.line, carryOut }, target, takesUp, name);
-    return (await again(target.template, 'rest')).changeSet;
   }
+  if (changeSet === undefined && needsBucketFirst(target.template, takesUp)) {
+    const small = { ...target, template: bucketTemplate(target.template, takesUp), parameters: {} };
+    const made =
+      takesUp.length === 0
+        ? await planFirst(watch, small, `${name}-bucket`)
+        : (await again(small, 'bucket')).changeSet;
+    if (made !== undefined) await carryOut(made);
+    return (await again(target, 'rest')).changeSet;
+  }
+  if (takesUp.length > 0) return (await again(target, 'rest')).changeSet;
   if (changeSet === undefined) return planFirst(watch, target, name);
   if (!switchesPolicy(changes)) return changeSet;
   await discardChangeSet(watch.cloudFormation, changeSet);
-  const first = await again(withSecondPolicyName(target.template), 'policy');
+  const first = await again({ ...target, template: withSecondPolicyName(target.template) }, 'policy');
   if (first.changeSet !== undefined) await carryOut(first.changeSet);
-  return (await again(target.template, 'end')).changeSet;
+  return (await again(target, 'end')).changeSet;
 }

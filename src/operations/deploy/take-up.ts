@@ -97,7 +97,7 @@ async function conflictsBesides(
 ): Promise<readonly NameConflict[]> {
   const expected = new Set(existing.map(({ logicalId }) => logicalId));
   try {
-    const source = { TemplateBody: target.template };
+    const source = { TemplateBody: withoutCode(target.template) };
     const changeSet = await createChangeSet(watch, {
       target,
       kind: 'CREATE',
@@ -116,11 +116,30 @@ async function conflictsBesides(
 }
 
 /** What an import takes: the resources as they are, kept whatever becomes of the stack. */
-export function importTemplate(existing: readonly Existing[]): string {
+function importTemplate(existing: readonly Existing[]): string {
+  return JSON.stringify({ Resources: importedResources(existing) });
+}
+
+/** Resources as they were taken up. */
+export function importedResources(existing: readonly Existing[]): Record<string, object> {
   const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
-  return JSON.stringify({
-    Resources: Object.fromEntries(
-      existing.map(({ logicalId, type, found }) => [logicalId, { Type: type, ...kept, Properties: found }]),
-    ),
+  return Object.fromEntries(
+    existing.map(({ logicalId, type, found }) => [logicalId, { Type: type, ...kept, Properties: found }]),
+  );
+}
+
+interface Template {
+  readonly Metadata?: unknown;
+  readonly Resources: Readonly<Record<string, { readonly Properties?: Readonly<Record<string, unknown>> }>>;
+}
+
+/** All names of a template without the code of its function: what only asks for names need not be large. */
+function withoutCode(template: string): string {
+  const { Metadata: _, Resources, ...rest }: Template = JSON.parse(template);
+  const short = Object.entries(Resources).map(([id, resource]) => {
+    const { Code, ...properties } = resource.Properties ?? {};
+    const code = Code === undefined ? {} : { Code: { ZipFile: 'exports.handler = () => undefined;' } };
+    return [id, { ...resource, Properties: { ...properties, ...code } }];
   });
+  return JSON.stringify({ ...rest, Resources: Object.fromEntries(short) });
 }

@@ -71,7 +71,7 @@ async function sourceOf(
     throw new BackofficeError(
       'FAILED',
       `the template has ${bytes} bytes; a first deployment takes ${INLINE_TEMPLATE_BYTES}`,
-      { hint: 'deploy a smaller version first: it makes the bucket that larger templates go through' },
+      { hint: 'deploy again: the bucket that larger templates go through is made first' },
     );
   return { TemplateURL: await ledger.stage(template) };
 }
