@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { createGenerator } from 'ts-json-schema-generator';
-import { policies, policyFile, policyPage } from './iam.mjs';
+import { policies, policyFile, policyPage, stackPolicies } from './iam.mjs';
 
 const docs = dirname(fileURLToPath(import.meta.url));
 const root = join(docs, '..');
@@ -106,14 +106,17 @@ const outputs = outputsSchema();
 const { COMMAND_CALLS, RESOURCE_PERMISSIONS } = await load(
   "export { COMMAND_CALLS } from './src/permissions.ts'; export { RESOURCE_PERMISSIONS } from './stack/resource-permissions.ts';",
 );
-const policyDocuments = policies(COMMAND_CALLS, RESOURCE_PERMISSIONS);
+const policyDocuments = policies(COMMAND_CALLS);
+const { types: handlers } = JSON.parse(
+  readFileSync(new URL('../src/local/rules/handler-permissions.json', import.meta.url), 'utf8'),
+);
 const documents = {
   'json-output.schema.json': `${JSON.stringify(outputs, null, 2)}\n`,
   'json-output.md': outputsPage(outputs),
   'backoffice.schema.json': `${JSON.stringify(await configSchema(), null, 2)}\n`,
-  'iam/README.md': policyPage(policyDocuments),
+  'iam/README.md': policyPage(policyDocuments, COMMAND_CALLS),
   ...Object.fromEntries(
-    Object.entries(policyDocuments).map(([command, policy]) => [policyFile(command), `${JSON.stringify(policy, null, 2)}\n`]),
+    Object.entries({ ...policyDocuments, ...stackPolicies(RESOURCE_PERMISSIONS, handlers) }).map(([command, policy]) => [policyFile(command), `${JSON.stringify(policy, null, 2)}\n`]),
   ),
 };
 for (const [name, text] of Object.entries(documents)) {

@@ -5,23 +5,22 @@
  * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-handlers
  */
 export interface ResourcePermissions {
-  /** To read the resource, for drift detection. */
-  readonly read: readonly string[];
   /** To create, update and delete it. */
   readonly write: readonly string[];
-  /** ARNs, with `*` for the environment, the account and the region. */
+  /** The same, of actions that know no resource. */
+  readonly everywhere?: readonly string[];
+  /** ARNs, with words in capitals for the environment, the account, the region and the partition. */
   readonly resources: readonly string[];
 }
 
-const TABLE = 'arn:aws:dynamodb:*:*:table/*-backoffice-data';
-const FUNCTION = 'arn:aws:lambda:*:*:function:*-backoffice-api';
-const ROLE = 'arn:aws:iam::*:role/*-backoffice-FunctionRole-*';
-const BUCKET = 'arn:aws:s3:::*-backoffice-artifacts-*';
-const TOPIC = 'arn:aws:sns:*:*:*-backoffice-alarms';
-const API = ['arn:aws:apigateway:*::/apis', 'arn:aws:apigateway:*::/apis/*', 'arn:aws:apigateway:*::/tags/*'];
+const TABLE = 'arn:PARTITION:dynamodb:REGION:ACCOUNT:table/ENVIRONMENT-backoffice-data';
+const FUNCTION = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:ENVIRONMENT-backoffice-api';
+const ROLE = 'arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-FunctionRole-*';
+const BUCKET = 'arn:PARTITION:s3:::ENVIRONMENT-backoffice-artifacts-ACCOUNT-REGION';
+const TOPIC = 'arn:PARTITION:sns:REGION:ACCOUNT:ENVIRONMENT-backoffice-alarms';
+const API = ['/apis', '/apis/*', '/tags/*'].map((path) => `arn:PARTITION:apigateway:REGION::${path}`);
 
 const API_PART: ResourcePermissions = {
-  read: ['apigateway:GET'],
   write: ['apigateway:POST', 'apigateway:PUT', 'apigateway:PATCH', 'apigateway:DELETE'],
   resources: API,
 };
@@ -36,30 +35,19 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
   'AWS::ApiGatewayV2::Route': API_PART,
   'AWS::ApiGatewayV2::Stage': API_PART,
   'AWS::CloudWatch::Alarm': {
-    read: ['cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource'],
     write: [
       'cloudwatch:PutMetricAlarm',
       'cloudwatch:DeleteAlarms',
       'cloudwatch:TagResource',
       'cloudwatch:UntagResource',
     ],
-    resources: ['*'],
+    resources: ['arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:ENVIRONMENT-backoffice-*'],
   },
   'AWS::CloudWatch::Dashboard': {
-    read: ['cloudwatch:GetDashboard', 'cloudwatch:ListDashboards'],
     write: ['cloudwatch:PutDashboard', 'cloudwatch:DeleteDashboards'],
-    resources: ['*'],
+    resources: ['arn:PARTITION:cloudwatch::ACCOUNT:dashboard/ENVIRONMENT-backoffice'],
   },
   'AWS::DynamoDB::Table': {
-    read: [
-      'dynamodb:DescribeTable',
-      'dynamodb:DescribeContinuousBackups',
-      'dynamodb:DescribeContributorInsights',
-      'dynamodb:DescribeKinesisStreamingDestination',
-      'dynamodb:DescribeTimeToLive',
-      'dynamodb:GetResourcePolicy',
-      'dynamodb:ListTagsOfResource',
-    ],
     write: [
       'dynamodb:CreateTable',
       'dynamodb:UpdateTable',
@@ -73,17 +61,14 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
   },
   // Of stacks of an earlier version, which are updated from it, and gone back to.
   'AWS::IAM::Policy': {
-    read: ['iam:GetRolePolicy'],
     write: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
     resources: [ROLE],
   },
   'AWS::IAM::RolePolicy': {
-    read: ['iam:GetRolePolicy'],
     write: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
     resources: [ROLE],
   },
   'AWS::IAM::Role': {
-    read: ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
     write: [
       'iam:CreateRole',
       'iam:DeleteRole',
@@ -96,14 +81,6 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
     resources: [ROLE],
   },
   'AWS::Lambda::Function': {
-    read: [
-      'lambda:GetFunction',
-      'lambda:GetFunctionConfiguration',
-      'lambda:GetFunctionCodeSigningConfig',
-      'lambda:GetFunctionRecursionConfig',
-      'lambda:GetRuntimeManagementConfig',
-      'lambda:ListTags',
-    ],
     write: [
       'lambda:CreateFunction',
       'lambda:UpdateFunctionCode',
@@ -115,17 +92,10 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
     resources: [FUNCTION],
   },
   'AWS::Lambda::Permission': {
-    read: ['lambda:GetPolicy'],
     write: ['lambda:AddPermission', 'lambda:RemovePermission'],
     resources: [FUNCTION],
   },
   'AWS::Logs::LogGroup': {
-    read: [
-      'logs:DescribeLogGroups',
-      'logs:ListTagsForResource',
-      'logs:DescribeIndexPolicies',
-      'logs:GetDataProtectionPolicy',
-    ],
     write: [
       'logs:CreateLogGroup',
       'logs:DeleteLogGroup',
@@ -133,7 +103,9 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       'logs:DeleteRetentionPolicy',
       'logs:TagResource',
       'logs:UntagResource',
-      // API Gateway's access log is delivered, and deliveries know no resource.
+    ],
+    // API Gateway's access log is delivered, and deliveries know no resource.
+    everywhere: [
       'logs:CreateLogDelivery',
       'logs:GetLogDelivery',
       'logs:UpdateLogDelivery',
@@ -142,19 +114,11 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       'logs:DescribeResourcePolicies',
       'logs:PutResourcePolicy',
     ],
-    resources: ['*'],
+    resources: ['/aws/lambda/ENVIRONMENT-backoffice-api', '/aws/apigateway/ENVIRONMENT-backoffice'].map(
+      (name) => `arn:PARTITION:logs:REGION:ACCOUNT:log-group:${name}*`,
+    ),
   },
   'AWS::S3::Bucket': {
-    read: [
-      's3:GetBucketLocation',
-      's3:GetBucketOwnershipControls',
-      's3:GetBucketPublicAccessBlock',
-      's3:GetBucketTagging',
-      's3:GetBucketVersioning',
-      's3:GetEncryptionConfiguration',
-      's3:GetLifecycleConfiguration',
-      's3:ListBucket',
-    ],
     write: [
       's3:CreateBucket',
       's3:DeleteBucket',
@@ -164,26 +128,21 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       's3:PutBucketVersioning',
       's3:PutEncryptionConfiguration',
       's3:PutLifecycleConfiguration',
+      // Buckets get their tags as they are made.
+      's3:TagResource',
+      's3:UntagResource',
     ],
     resources: [BUCKET],
   },
   'AWS::S3::BucketPolicy': {
-    read: ['s3:GetBucketPolicy'],
     write: ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
     resources: [BUCKET],
   },
   'AWS::SNS::Subscription': {
-    read: ['sns:GetSubscriptionAttributes', 'sns:ListSubscriptionsByTopic'],
     write: ['sns:Subscribe', 'sns:Unsubscribe', 'sns:SetSubscriptionAttributes'],
     resources: [TOPIC, `${TOPIC}:*`],
   },
   'AWS::SNS::Topic': {
-    read: [
-      'sns:GetTopicAttributes',
-      'sns:GetDataProtectionPolicy',
-      'sns:ListTagsForResource',
-      'sns:ListSubscriptionsByTopic',
-    ],
     write: [
       'sns:CreateTopic',
       'sns:DeleteTopic',
@@ -194,23 +153,21 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
     resources: [TOPIC],
   },
   'AWS::SNS::TopicPolicy': {
-    read: ['sns:GetTopicAttributes'],
     write: ['sns:SetTopicAttributes'],
     resources: [TOPIC],
   },
   'AWS::ServiceCatalogAppRegistry::Application': {
-    read: ['servicecatalog:GetApplication', 'servicecatalog:ListTagsForResource'],
     write: [
       'servicecatalog:CreateApplication',
       'servicecatalog:UpdateApplication',
       'servicecatalog:DeleteApplication',
       'servicecatalog:TagResource',
       'servicecatalog:UntagResource',
+      'servicecatalog:ListTagsForResource',
     ],
     resources: ['*'],
   },
   'AWS::ServiceCatalogAppRegistry::ResourceAssociation': {
-    read: ['servicecatalog:GetAssociatedResource', 'servicecatalog:ListAssociatedResources'],
     write: ['servicecatalog:AssociateResource', 'servicecatalog:DisassociateResource'],
     resources: ['*'],
   },

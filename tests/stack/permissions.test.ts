@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +12,9 @@ const IAM = join(ROOT, 'docs', 'iam');
 /** A customer-managed policy may have so many characters, white space not counted. */
 const POLICY_CHARACTERS = 6144;
 
+const { types: handlers }: { types: Readonly<Record<string, Partial<Record<string, string[]>>>> } =
+  JSON.parse(readFileSync(join(ROOT, 'src', 'local', 'rules', 'handler-permissions.json'), 'utf8'));
+
 interface Statement {
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
@@ -21,7 +25,7 @@ function statementsOf(file: string): Statement[] {
 }
 
 describe('docs/iam', () => {
-  const files = readdirSync(IAM).filter((file) => file.endsWith('.json') && !file.startsWith('github'));
+  const files = readdirSync(IAM).filter((file) => file.endsWith('.json') && !file.startsWith('github-'));
 
   it('knows every command', async () => {
     expect(Object.keys(COMMAND_CALLS).sort()).toEqual(await everyCommand());
@@ -65,7 +69,9 @@ describe('docs/iam', () => {
     expect(
       everywhere.filter(
         (action) =>
-          !/^(cloudwatch|logs|servicecatalog|xray):|DriftDetectionStatus$|dynamodb:ListBackups$/.test(action),
+          !/^(cloudwatch|logs|servicecatalog|xray):|DriftDetectionStatus$|dynamodb:List(Backups|Tables)$/.test(
+            action,
+          ),
       ),
     ).toEqual([]);
   });
@@ -85,5 +91,177 @@ describe('docs/iam', () => {
     const harmless =
       /:(Get|List|Describe|Query|Scan|Detect|Invoke$)|apigateway:GET|ChangeSet$|s3:PutObject$|logs:(Filter|StartQuery|StopQuery)|xray:(BatchGet|StartTraceRetrieval)/;
     expect(actions.filter((action) => !harmless.test(action))).toEqual([]);
+  });
+
+  /** Of handlers, what belongs to properties that this stack does not have. */
+  const NOT_NEEDED: readonly (readonly [actions: RegExp, of: string])[] = [
+    [/^(ec2|elasticfilesystem|s3files):/, 'functions in networks and with file systems'],
+    [/^kms:/, 'keys of customers'],
+    [/^(kinesis|firehose|sqs|secretsmanager|organizations):/, 'streams, queues and secrets'],
+    [
+      /^(s3tables|cloudformation|tag|resource-groups|scheduler|application-autoscaling|cassandra):/,
+      'other services',
+    ],
+    [/^s3:(getobject|getobjectversion|rest\.)/, 'code, data and APIs that lie in buckets'],
+    [
+      /^s3:.*(website|accelerate|analytics|intelligent|inventory|metrics|replication|logging)/,
+      'settings of buckets',
+    ],
+    [/^s3:.*(notification|objectlock|cors|metadata|abac|journal|acl)/, 'settings of buckets'],
+    [/^s3:(deleteobject|deletebucketencryption|deletebucketlifecycle)$/, 'settings that are always there'],
+    [/^iam:((attach|detach)rolepolicy|.*permissionsboundary|updateroledescription)$/, 'managed policies'],
+    [/^iam:.*(user|group)policy$/, 'users and groups'],
+    [/^dynamodb:.*(contributorinsights|kinesis|resourcepolicy|import|replica|global)/, 'settings of tables'],
+    [
+      /^dynamodb:(associate.*|query|scan|(get|put|update|delete|batchwrite)item|readdata.*|writedata.*)$/,
+      'imports',
+    ],
+    [/^logs:(createlogstream|describelogstreams|putlogevents)$/, 'imports of tables'],
+    [
+      /^lambda:.*(layer|capacity|codesigning|concurrency|runtimemanagement|recursion|scaling|durable)/,
+      'settings',
+    ],
+    [/^lambda:(.*url.*|.*eventinvoke.*|publishversion)$/, 'settings of functions'],
+    [
+      /^logs:.*(dataprotection|index|kmskey|bearertoken|deletionprotection|transformer|policy)/,
+      'settings of groups',
+    ],
+    [/^sns:(.*dataprotection.*|addpermission|removepermission|confirmsubscription)$/, 'settings of topics'],
+    [/^cloudwatch:.*(composite|insight)/, 'other alarms'],
+    [/^servicecatalog:.*attributegroup/, 'attribute groups'],
+    [/^apigateway:.*(certificate|vpclink)/, 'domains and networks'],
+  ];
+  const isNeeded = (action: string): boolean =>
+    !NOT_NEEDED.some(([actions]) => actions.test(action.toLowerCase()));
+
+  it('holds what the handlers of the resources need, by the permissions that AWS publishes', () => {
+    const actionsOf = (file: string) =>
+      new Set(statementsOf(file).flatMap(({ Action }) => Action.map((action) => action.toLowerCase())));
+    const [reads, changes] = [actionsOf('stack-reads.json'), actionsOf('stack-changes.json')];
+    const types = Object.keys(RESOURCE_PERMISSIONS);
+    const missing = types.flatMap((type) => {
+      const { read = [], create = [], update = [], delete: remove = [] } = handlers[type] ?? {};
+      return [
+        ...read.filter((action) => !reads.has(action.toLowerCase()) && isNeeded(action)),
+        ...[...create, ...update, ...remove].filter(
+          (action) => !changes.has(action.toLowerCase()) && isNeeded(action),
+        ),
+      ].map((action) => `${type} ${action}`);
+    });
+    expect(missing).toEqual([]);
+    // All of the bucket's read handler: drift detection, revert and import run it.
+    const bucket = handlers['AWS::S3::Bucket']?.read ?? [];
+    expect(bucket.filter((action) => !reads.has(action.toLowerCase()))).toEqual([]);
+    expect(reads).toContain('lambda:getfunctionscalingconfig');
+  });
+
+  const filled = (file: string, environment: string) =>
+    execFileSync(
+      'sed',
+      [
+        '-e',
+        `s/ENVIRONMENT/${environment}/g; s/ACCOUNT/123456789012/g; s/REGION/eu-west-1/g; s/PARTITION/aws/g`,
+        join(IAM, file),
+      ],
+      { encoding: 'utf8' },
+    );
+
+  it('is filled by the line that its page gives', () => {
+    const page = readFileSync(join(IAM, 'README.md'), 'utf8');
+    expect(page).toContain(
+      "sed -e 's/ENVIRONMENT/dev/g; s/ACCOUNT/123456789012/g; s/REGION/eu-west-1/g; s/PARTITION/aws/g' deploy.json",
+    );
+    const policy = filled('deploy.json', 'dev');
+    expect(policy).not.toMatch(/[A-Z]{6,}/);
+    expect(JSON.parse(policy)).toHaveProperty('Statement');
+  });
+
+  it.each(files)('%s of one environment allows nothing of another', (file) => {
+    const { Statement }: { Statement: Statement[] } = JSON.parse(filled(file, 'dev'));
+    const patterns = Statement.flatMap(({ Resource }) => Resource).filter((resource) => resource !== '*');
+    const prod = [
+      'arn:aws:cloudformation:eu-west-1:123456789012:stack/prod-backoffice/1f2e',
+      'arn:aws:s3:::prod-backoffice-artifacts-123456789012-eu-west-1',
+      'arn:aws:s3:::prod-backoffice-artifacts-123456789012-eu-west-1/releases/1.json',
+      'arn:aws:dynamodb:eu-west-1:123456789012:table/prod-backoffice-data',
+      'arn:aws:dynamodb:eu-west-1:123456789012:table/prod-backoffice-data/backup/1',
+      'arn:aws:lambda:eu-west-1:123456789012:function:prod-backoffice-api',
+      'arn:aws:iam::123456789012:role/prod-backoffice-FunctionRole-X',
+      'arn:aws:iam::123456789012:role/Administrator',
+      'arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/prod-backoffice-api',
+      'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:prod-backoffice-api-errors',
+      'arn:aws:sns:eu-west-1:123456789012:prod-backoffice-alarms',
+    ];
+    const allowed = prod.filter((arn) => patterns.some((pattern) => matches(pattern, arn)));
+    expect(allowed).toEqual([]);
+  });
+
+  it('lets a plan put new templates, and write over nothing', () => {
+    const puts = statementsOf('diff.json').filter(({ Action }) => Action.includes('s3:PutObject'));
+    expect(puts).toEqual([
+      expect.objectContaining({
+        Resource: ['arn:PARTITION:s3:::ENVIRONMENT-backoffice-artifacts-ACCOUNT-REGION/templates/*'],
+        Condition: { Null: { 's3:if-none-match': 'false' } },
+      }),
+    ]);
+  });
+
+  it('gives the role of the function to Lambda alone, and makes it only with a boundary where that is asked', () => {
+    const holding = (file: string, action: string) =>
+      statementsOf(file).find(({ Action }) => Action.includes(action));
+    expect(holding('stack-changes.json', 'iam:PassRole')).toMatchObject({
+      Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+    });
+    for (const action of ['iam:CreateRole', 'iam:PutRolePolicy'])
+      expect(holding('stack-changes-bounded.json', action)).toMatchObject({
+        Condition: {
+          StringEquals: {
+            'iam:PermissionsBoundary': 'arn:PARTITION:iam::ACCOUNT:policy/ENVIRONMENT-backoffice-boundary',
+          },
+        },
+      });
+  });
+});
+
+/** A resource of a policy: `*` is any text. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
+function matches(pattern: string, arn: string): boolean {
+  const expression = pattern.split('*').map((part) => part.replace(/[.$+?()[\]{}|\\^]/g, '\\$&'));
+  return new RegExp(`^${expression.join('.*')}$`).test(arn);
+}
+
+describe('docs/github-actions.yml', () => {
+  const workflow = readFileSync(join(ROOT, 'docs', 'github-actions.yml'), 'utf8');
+  const [, ...jobs] = workflow.slice(workflow.indexOf('\njobs:')).split(/\n {2}(?=\w+:\n)/);
+  const job = (name: string) => jobs.find((text) => text.startsWith(`${name}:`)) ?? '';
+
+  it('has no job that can take a role and runs what a pull request brings', () => {
+    expect(jobs.map((text) => text.split(':')[0])).toEqual(['install', 'plan', 'deploy']);
+    for (const text of jobs.filter((each) => each.includes('id-token: write')))
+      expect(text).not.toMatch(/npm (ci|install)|npx |npm run/);
+    expect(job('install')).not.toContain('id-token');
+    expect(job('install')).toContain("ref: '${{ github.base_ref || github.sha }}'");
+    expect(job('install')).toContain('npm ci --ignore-scripts');
+    expect(workflow.slice(0, workflow.indexOf('\njobs:'))).not.toContain('id-token');
+  });
+
+  it('pins every action to a commit', () => {
+    const used = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+    expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  });
+
+  /** https://docs.github.com/en/actions/reference/security/oidc */
+  it('takes roles that trust its jobs', () => {
+    const subject = (kind: string): string => {
+      const { Statement } = JSON.parse(
+        readFileSync(join(IAM, `github-${kind}-trust-policy.json`), 'utf8'),
+      ) as {
+        Statement: { Condition: { StringEquals: Record<string, string> } }[];
+      };
+      return Statement[0]?.Condition.StringEquals['token.actions.githubusercontent.com:sub'] ?? '';
+    };
+    expect(subject('plan')).toBe('repo:ORGANISATION/REPOSITORY:pull_request');
+    expect(job('plan')).not.toMatch(/\n {4}environment:/);
+    expect(subject('deploy')).toBe('repo:ORGANISATION/REPOSITORY:environment:ENVIRONMENT');
+    expect(job('deploy')).toContain('environment: prod');
   });
 });
