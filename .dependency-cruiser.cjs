@@ -34,7 +34,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|errors|context|outputs|commands/run|terminal/(look|printer))\\.ts',
+      '^src/(program|errors|context|hints|outputs|commands/run|terminal/(look|printer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
@@ -52,20 +52,25 @@ module.exports = {
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services)/|^src/(context|errors)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services)/|^src/(context|errors|hints)\\.ts|^stack/contract\\.ts',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(
       'services',
       '^src/services/',
-      '^src/(services|aws)/|^src/(context|errors|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|aws)/|^src/(context|errors|hints|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
-    only('aws', '^src/aws/', '^src/aws/|^src/(context|errors)\\.ts', 'clients know nothing of the product'),
+    only(
+      'aws',
+      '^src/aws/',
+      '^src/aws/|^src/(context|errors|hints)\\.ts',
+      'clients know nothing of the product',
+    ),
     only(
       'views',
       '^src/views/',
-      '^src/(views|terminal|services)/|^src/journal/history|^function/item/',
+      '^src/(views|terminal|services)/|^src/hints\\.ts|^src/journal/history|^function/item/',
       'a view turns a result into text',
     ),
     {
@@ -78,13 +83,13 @@ module.exports = {
     only(
       'terminal',
       '^src/terminal/',
-      '^src/terminal/|^src/(context|errors)\\.ts|^src/environments/guard\\.ts|^function/item/json\\.ts',
+      '^src/terminal/|^src/(context|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/item/json\\.ts',
       'streams, colour, progress',
     ),
     only(
       'environments',
       '^src/environments/',
-      '^src/environments/|^src/(context|errors|nearest)\\.ts|^stack/contract\\.ts',
+      '^src/environments/|^src/(context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
     only(

@@ -1,3 +1,5 @@
+import type { Hint } from './hints.ts';
+
 /**
  * Exit codes of the command line, by the kind of error. They are a contract: scripts rely on them.
  * 0 is done, and a no-op is done.
@@ -22,7 +24,7 @@ export type ErrorCode = keyof typeof EXIT_CODES;
 
 export interface ErrorDetails {
   /** What the user can do about it, as a command where there is one. */
-  readonly hint?: string;
+  readonly hint?: Hint;
   /** AWS's id of the request that failed. */
   readonly requestId?: string;
   /** AWS's own code, such as `AccessDeniedException`. */
@@ -33,7 +35,7 @@ export interface ErrorDetails {
 /** An error that a user can act on: what happened, why, and what to do. Anything else is a defect. */
 export class BackofficeError extends Error {
   override readonly name = 'BackofficeError';
-  readonly hint: string | undefined;
+  readonly hint: Hint | undefined;
   readonly requestId: string | undefined;
   readonly awsCode: string | undefined;
 

@@ -1,25 +1,65 @@
-/** Commands that work on an environment, by noun; the others take no `--env`, or it would change nothing. */
-const NOUNS =
-  'alarms|api|backup|config|cost|deploy|destroy|diff|doctor|drift|explain|function|health|history|invoke|items|loadtest|logs|metrics|outputs|pitr|releases|rollback|status|table|traces|undo|whoami';
+/** Writes commands of this program so that, pasted, they act where the present one does. */
+export interface CommandWriter {
+  /** @param words what stands after `backoffice`, such as `items list --all`. */
+  (words: string): string;
+  /** The present command once more. @param more an option to add, such as `--wait`. Not where it may hold a secret. */
+  again(more?: string): string;
+}
 
-/** Words that follow a noun as its verb. */
-const VERBS =
-  'concurrency|create|delete|disable|enable|errors|export|get|groups|history|import|list|map|prune|query|report|restore|retention|set|show|stats|status|unset|update';
+/** What the user can do. One that names commands is written when it is known where they have to act. */
+export type Hint = string | ((command: CommandWriter) => string);
 
-const COMMAND = new RegExp(`\\bbackoffice (?:(?:${NOUNS})(?: (?:${VERBS}))?)(?![\\w-])`, 'g');
+export function hintText(hint: Hint, command: CommandWriter): string {
+  return typeof hint === 'string' ? hint : hint(command);
+}
 
-/** What ends a command in a sentence. */
-const END = /[;,()\n]| backoffice /;
+/** The options that choose where a command acts; those that are not there leave it to the default. */
+export interface Place {
+  readonly env?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly stateDir?: string;
+}
 
-/**
- * Names the environment in each command of a hint that does not name one, so that a pasted command acts where the
- * failed one did.
- * @param options such as `--env dev --region eu-west-1`; empty where nothing but the default chose.
- */
-export function withEnvironment(hint: string, options: string): string {
-  if (options === '') return hint;
-  return hint.replace(COMMAND, (command, offset: number) => {
-    const [rest = ''] = hint.slice(offset + command.length).split(END, 1);
-    return /(^| )(--env|-e)[ =]/.test(rest) ? command : `${command} ${options}`;
-  });
+/** Nouns that act on no environment, or choose one themselves. */
+const PLACELESS = /^(completion|env|help|local|version)( |$)/;
+
+/** What ends a command in a line of a shell. */
+const OPERATOR = / (?=[|<>] )/;
+
+/** @param argv the present command line, without the program's name. */
+export function commandWriter(place: Place, argv: readonly string[]): CommandWriter {
+  const write = (words: string): string => {
+    const [command = '', ...rest] = words.split(OPERATOR);
+    const options = PLACELESS.test(command) ? stateOf(place) : place;
+    return [`backoffice ${command}${optionsText(command, options)}`, ...rest].join(' ');
+  };
+  const again = (more?: string): string => {
+    const present = argv.map(shellWord);
+    const added = more === undefined || present.join(' ').includes(more) ? [] : [more];
+    return write([...present, ...added].join(' '));
+  };
+  return Object.assign(write, { again });
+}
+
+function stateOf({ stateDir }: Place): Place {
+  return stateDir === undefined ? {} : { stateDir };
+}
+
+function optionsText(command: string, { env, region, profile, stateDir }: Place): string {
+  const wanted: readonly (readonly [RegExp, string, string | undefined])[] = [
+    [/(^| )(--env|-e)[ =]/, '--env', env],
+    [/(^| )--region[ =]/, '--region', region],
+    [/(^| )--profile[ =]/, '--profile', profile],
+    [/(^| )--state-dir[ =]/, '--state-dir', stateDir],
+  ];
+  return wanted
+    .filter(([given, , value]) => value !== undefined && !given.test(command))
+    .map(([, option, value = '']) => ` ${option} ${shellWord(value)}`)
+    .join('');
+}
+
+/** A word as a POSIX shell reads it back. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

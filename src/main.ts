@@ -2,6 +2,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { GlobalOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
+import { type CommandWriter, commandWriter, hintText } from './hints.ts';
 import type { ErrorOutput } from './outputs.ts';
 import { buildProgram } from './program.ts';
 import { lookOf, safeLine, safeText } from './terminal/look.ts';
@@ -14,7 +15,7 @@ import { write } from './terminal/printer.ts';
  */
 export async function main(argv: readonly string[], context: Context): Promise<number> {
   let exitCode = 0;
-  let hinted = async (hint: string): Promise<string> => hint;
+  let writeCommand = commandWriter({}, argv);
   // A reader that goes away is told by the write itself; without a listener the event would end the process.
   context.stdout.on('error', () => undefined);
 
@@ -24,8 +25,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   ): Promise<void> {
     // Loaded now: help and wrong options need nothing of it.
     const { createRun } = await import('./commands/run.ts');
-    const run = createRun(context, command.optsWithGlobals() as unknown as GlobalOptions);
-    hinted = run.hinted;
+    const run = await createRun(context, command.optsWithGlobals() as unknown as GlobalOptions, argv);
+    writeCommand = run.command;
     try {
       exitCode = (await work(run)) ?? 0;
     } finally {
@@ -47,7 +48,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     });
     return exitCode;
   } catch (error) {
-    return renderError(error, argv, context, hinted);
+    return renderError(error, argv, context, writeCommand);
   }
 }
 
@@ -56,13 +57,13 @@ async function renderError(
   error: unknown,
   argv: readonly string[],
   context: Context,
-  hinted: (hint: string) => Promise<string>,
+  command: CommandWriter,
 ): Promise<number> {
   if (isEndOfPipe(error)) return 0;
   if (isCommanderError(error) && error.exitCode === 0) return 0;
   const known = toBackofficeError(error, context);
   const { code, message, requestId } = known;
-  const hint = known.hint === undefined ? undefined : await hinted(known.hint);
+  const hint = known.hint === undefined ? undefined : hintText(known.hint, command);
   if (context.env.GITHUB_ACTIONS === 'true') await write(context.stderr, annotation(message, hint));
   if (wantsJson(argv)) {
     const output: ErrorOutput = {
@@ -124,7 +125,7 @@ function fromCommander({ message }: CommanderFailure): BackofficeError {
   const [text = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const hint = /\(Did you mean (.*)\?\)/.exec(suggestion ?? '')?.[1];
   return new BackofficeError('USAGE', text, {
-    hint: hint === undefined ? 'backoffice help' : `did you mean ${hint}?`,
+    hint: hint === undefined ? (command) => command('help') : `did you mean ${hint}?`,
   });
 }
 

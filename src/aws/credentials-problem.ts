@@ -1,10 +1,11 @@
+import type { Hint } from '../hints.ts';
 import type { Problem } from './errors.ts';
 
 interface Wording {
   readonly names: RegExp;
   readonly words?: RegExp;
   readonly message: (...parts: string[]) => string;
-  readonly hint: (profile: string | undefined) => string;
+  readonly hint: (profile: string | undefined) => Hint;
 }
 
 const PROVIDER = /^(CredentialsProviderError|TokenProviderError)$/;
@@ -79,7 +80,7 @@ const WORDINGS: readonly Wording[] = [
   {
     names: /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired)$/,
     message: () => 'the AWS credentials have expired',
-    hint: () => 'log in again (aws sso login, aws login), then run the same command',
+    hint: () => (command) => `log in again (aws sso login, aws login), then rerun: ${command.again()}`,
   },
 ];
 

@@ -1,4 +1,5 @@
 import { BackofficeError, type ErrorCode, isAbort, isBackofficeError } from '../errors.ts';
+import type { Hint } from '../hints.ts';
 import { credentialsProblem } from './credentials-problem.ts';
 import { denialOf } from './denial.ts';
 import { THROTTLED } from './throttling.ts';
@@ -105,7 +106,7 @@ export function translateAwsError(error: unknown, { call, profile }: ErrorScene)
 export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly hint: string;
+  readonly hint: Hint;
 }
 
 /** Endpoints that are not AWS's serve less, and some say so with a page of HTML. */
@@ -119,7 +120,8 @@ function unsupported(name: string, message: string, call: string): Problem | und
     message: named.test(name)
       ? `${call} is not served: ${message}`
       : `${call} got an answer that is not AWS's`,
-    hint: 'check where requests go (backoffice whoami): an emulator, or something between here and AWS',
+    hint: (command) =>
+      `an emulator, or something between here and AWS, answers; check where requests go: ${command('whoami')}`,
   };
 }
 

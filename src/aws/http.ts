@@ -147,7 +147,7 @@ function isRefused(error: unknown): boolean {
 
 function unreachable(url: URL, error: Error): BackofficeError {
   return new BackofficeError('FAILED', `the API at ${url.origin} cannot be reached: ${error.message}`, {
-    hint: 'see what stands and what does not: backoffice status',
+    hint: (command) => `see what stands and what does not: ${command('status')}`,
     cause: error,
   });
 }

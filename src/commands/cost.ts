@@ -25,6 +25,7 @@ export const addCost: AddCommand = (parent, execute) => {
             outputs: await open.outputs.get(),
             stackName: environment.stackName,
             watch,
+            command: run.command,
           };
           return readCost(sources, range, environment.kind === 'local' ? undefined : environment.region);
         });

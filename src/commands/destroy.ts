@@ -74,7 +74,8 @@ function isNeeded({ remains }: Doomed, { purge }: DestroyChoices): boolean {
 function requireSomething(name: string, doomed: Doomed, choices: DestroyChoices): void {
   if (doomed.stack.status === 'DELETE_COMPLETE' && isNeeded(doomed, choices))
     throw new BackofficeError('NOT_FOUND', `environment "${name}" is not deployed`, {
-      hint: `to remove its artifacts bucket too, which backups or tables still need: backoffice destroy --env ${name} --purge --confirm ${name}`,
+      hint: (command) =>
+        `to remove its artifacts bucket too, which backups or tables still need: ${command(`destroy --purge --confirm ${name}`)}`,
     });
 }
 
@@ -119,7 +120,6 @@ async function remove(
     return printSteps(
       run,
       destroy(watch, doomed, {
-        environmentName: environment.name,
         connection,
         putRight: open.putRight,
         s3: await connection.s3(),
@@ -141,6 +141,6 @@ function protectedError(name: string, protections: readonly Protection[]): Backo
     .map(({ kind, name: of }) => `${kind === 'table' ? 'table' : 'stack'} ${of}`)
     .join(' and ');
   return new BackofficeError('REFUSED', `${what} is protected against deletion`, {
-    hint: `if it really is to go: backoffice destroy --env ${name} --lift-protection --confirm ${name}`,
+    hint: (command) => `if it really is to go: ${command(`destroy --lift-protection --confirm ${name}`)}`,
   });
 }

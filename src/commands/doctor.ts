@@ -59,6 +59,7 @@ function factsOf(run: Run, open: OpenEnvironment) {
     api,
     clock,
     signal: run.signal,
+    command: run.command,
     // Not what is remembered of earlier: what is true now.
     identity: async () => {
       checkRegion(environment);

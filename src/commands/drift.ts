@@ -1,4 +1,5 @@
 import { EXIT_CODES } from '../errors.ts';
+import type { CommandWriter } from '../hints.ts';
 import { type DriftReport, readDrift } from '../services/deploy/drift.ts';
 import { driftView } from '../views/drift.ts';
 import { type AddCommand, examples } from './command.ts';
@@ -22,16 +23,16 @@ export const addDrift: AddCommand = (parent, execute) => {
           readDrift(watch, connection, environment, await outputs.refresh()),
         );
         await run.print('drift', report, driftView);
-        for (const line of waysBack(report, environment.name)) run.progress.line(line);
+        for (const line of waysBack(report, run.command)) run.progress.line(line);
         return options.exitCode && report.drifted ? EXIT_CODES.UNHEALTHY : undefined;
       }),
     );
 };
 
 /** CloudFormation changes back what it compares; code it does not. */
-function waysBack({ resources, code }: DriftReport, environment: string): string[] {
-  const resourcesBack = `change them back: backoffice deploy --revert-drift --env ${environment}`;
-  const codeBack = `send the code of the latest release: backoffice function update --release ${code.latest} --env ${environment}`;
+function waysBack({ resources, code }: DriftReport, command: CommandWriter): string[] {
+  const resourcesBack = `change them back: ${command('deploy --revert-drift')}`;
+  const codeBack = `send the code of the latest release: ${command(`function update --release ${code.latest}`)}`;
   return [
     ...(resources.length === 0 ? [] : [resourcesBack]),
     ...(code.latest === null || code.release === code.latest ? [] : [codeBack]),

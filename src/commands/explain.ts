@@ -42,6 +42,6 @@ function wantedBy(id: string | undefined, lastError: boolean): Wanted {
   if (id !== undefined && !lastError) return { text: id };
   if (id === undefined && lastError) return { lastError };
   throw new BackofficeError('USAGE', 'either an id or --last-error tells which request is meant', {
-    hint: 'backoffice explain --last-error',
+    hint: (command) => command('explain --last-error'),
   });
 }

@@ -62,7 +62,7 @@ async function tellUndo(run: Run, stateDirectory: string, id: string, can: true 
     .read()
     .catch(() => []);
   const number = entries.find((entry) => entry.id === id)?.number;
-  if (number !== undefined) run.progress.line(await run.hinted(`to undo this: backoffice undo ${number}`));
+  if (number !== undefined) run.progress.line(`to undo this: ${run.command(`undo ${number}`)}`);
 }
 
 /** A public API takes changes from anybody; only there nobody need be known. */

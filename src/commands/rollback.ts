@@ -45,6 +45,6 @@ async function chooseRelease(ledger: Ledger, number: number | undefined): Promis
   const before = live && (await releaseBefore(ledger, live));
   if (before !== undefined) return before;
   throw new BackofficeError('NOT_FOUND', 'there is no earlier release to go back to', {
-    hint: 'see which there are: backoffice releases',
+    hint: (command) => `see which there are: ${command('releases')}`,
   });
 }

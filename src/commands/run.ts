@@ -4,12 +4,12 @@ import { type Danger, guard } from '../environments/guard.ts';
 import {
   type Choice,
   chosenEnvironment,
-  environmentOptions,
+  chosenPlace,
   readChoice,
   unlistedEnvironment,
 } from '../environments/resolve.ts';
 import { BackofficeError } from '../errors.ts';
-import { withEnvironment } from '../hints.ts';
+import { type CommandWriter, commandWriter } from '../hints.ts';
 import type { Outputs } from '../outputs.ts';
 import { createAsker } from '../terminal/ask.ts';
 import { type Look, lookOf } from '../terminal/look.ts';
@@ -51,8 +51,8 @@ export interface Run {
   readonly errorLook: Look;
   readonly progress: Progress;
   choice(): Promise<Choice>;
-  /** A hint whose commands name the chosen environment. */
-  hinted(text: string): Promise<string>;
+  /** Writes a command that acts where this one does. */
+  readonly command: CommandWriter;
   environment(): Promise<Environment>;
   /** An environment that is in no file yet, settled from options, variables and defaults. */
   unlisted(name: string): Promise<Environment>;
@@ -76,11 +76,17 @@ export interface Run {
   close(): void;
 }
 
-export function createRun(context: Context, options: GlobalOptions): Run {
+/** @param argv the command line, without the program's name. */
+export async function createRun(
+  context: Context,
+  options: GlobalOptions,
+  argv: readonly string[],
+): Promise<Run> {
+  const command = commandWriter(await chosenPlace(context, options), argv);
   const format = formatOf(options);
-  const look = lookOf(context.stdout, context.env, options.color);
+  const look = lookOf(context.stdout, context.env, options.color, command);
   const { stderr } = context;
-  const errorLook = lookOf(stderr, context.env, options.color);
+  const errorLook = lookOf(stderr, context.env, options.color, command);
   const printer = createPrinter(context.stdout, look, format, options.query);
   const opened: OpenEnvironment[] = [];
   const limit = withTimeout(context.signal, options.timeout);
@@ -98,7 +104,7 @@ export function createRun(context: Context, options: GlobalOptions): Run {
     dry: () => ({ ...run, options: { ...options, dryRun: true } }),
     agreed: () => ({ ...run, guard: async () => undefined }),
     choice: () => readChoice(context, options),
-    hinted: async (text) => withEnvironment(text, await environmentOptions(context, options)),
+    command,
     environment: () => chosenEnvironment(context, options),
     unlisted: async (name) => unlistedEnvironment(name, context, options),
     open(environment, start = false) {

@@ -1,6 +1,7 @@
 import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import type { Context } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
+import type { Hint, Place } from '../hints.ts';
 import { nearest } from '../nearest.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { type Environment, LOCAL, settle, withProfile } from './environment.ts';
@@ -22,6 +23,8 @@ export interface Choice {
   /** Names of all environments, `local` first. */
   readonly names: readonly string[];
   readonly chosen: string;
+  /** What `env use` chose, where nothing stands before it. */
+  readonly selected?: string;
 }
 
 type Surroundings = Pick<Context, 'env' | 'cwd' | 'homeDirectory'>;
@@ -35,7 +38,7 @@ export async function readChoice(context: Surroundings, flags: EnvironmentFlags)
   const selected =
     flags.env === undefined && fromVariable === undefined ? await readSelection(stateDirectory) : undefined;
   const chosen = flags.env ?? fromVariable ?? selected ?? LOCAL;
-  return { config, stateDirectory, names, chosen };
+  return { config, stateDirectory, names, chosen, ...(selected === undefined ? {} : { selected }) };
 }
 
 /**
@@ -52,7 +55,7 @@ export function environmentNamed(
   if (!names.includes(name) && (config !== undefined || !ENVIRONMENT_NAME.test(name))) {
     const guess = nearest(name, names);
     throw new BackofficeError('USAGE', `environment "${name}" is not known; known are ${names.join(', ')}`, {
-      hint: guess === undefined ? `add it: backoffice env add ${name}` : `did you mean ${guess}?`,
+      hint: unknownHint(name, guess),
     });
   }
   return settle({
@@ -69,19 +72,23 @@ export function environmentNamed(
 }
 
 /**
- * The options that make another command act on the chosen environment; empty for `local` that nothing but the default
- * chose. A configuration file that is broken is no reason to say less.
+ * The options that make another command act in the same place: the environment unless it is `local` and nothing but
+ * the default chose it. A configuration file that is broken is no reason to say less.
  */
-export async function environmentOptions(context: Surroundings, flags: EnvironmentFlags): Promise<string> {
-  const named = flags.env ?? (context.env.BACKOFFICE_ENV || undefined);
-  const chosen = named ?? (await readChoice(context, flags).catch(() => undefined))?.chosen ?? LOCAL;
-  const selected = named !== undefined || chosen !== LOCAL;
-  if (!ENVIRONMENT_NAME.test(chosen)) return '';
-  return [
-    ...(selected ? [`--env ${chosen}`] : []),
-    ...(flags.region === undefined ? [] : [`--region ${flags.region}`]),
-    ...(flags.profile === undefined ? [] : [`--profile ${flags.profile}`]),
-  ].join(' ');
+export async function chosenPlace(
+  context: Surroundings,
+  { env, region, profile, stateDir }: EnvironmentFlags,
+): Promise<Place> {
+  const flags = {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(stateDir === undefined ? {} : { stateDir }),
+  };
+  const named =
+    env ??
+    (context.env.BACKOFFICE_ENV || undefined) ??
+    (await readChoice(context, flags).catch(() => undefined))?.selected;
+  return named === undefined || !ENVIRONMENT_NAME.test(named) ? flags : { env: named, ...flags };
 }
 
 /** The chosen environment, with what its AWS profile adds. */
@@ -111,4 +118,10 @@ export async function unlistedEnvironment(
   const { stateDirectory } = await readChoice(context, flags);
   const choice = { config: undefined, stateDirectory, names: [name], chosen: name };
   return completed(environmentNamed(choice, name, context, flags), context);
+}
+
+function unknownHint(name: string, guess: string | undefined): Hint {
+  return guess === undefined
+    ? (command) => `add it: ${command(`env add ${name}`)}`
+    : `did you mean ${guess}?`;
 }

@@ -39,7 +39,9 @@ export function checkRegion({ name, region, pinnedRegion }: PinnedEnvironment): 
   throw new BackofficeError(
     'REFUSED',
     `environment "${name}" is pinned to region ${pinnedRegion}, but the command names ${region}`,
-    { hint: 'leave --region out, or describe another environment: backoffice env add' },
+    {
+      hint: (command) => `leave --region out, or describe another environment: ${command('env add <name>')}`,
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Context, Output } from '../context.ts';
+import { type CommandWriter, commandWriter } from '../hints.ts';
 
 /** How text may look on one stream. */
 export interface Look {
@@ -14,6 +15,8 @@ export interface Look {
   good(text: string): string;
   bad(text: string): string;
   warn(text: string): string;
+  /** Writes a command that acts where the present one does. */
+  readonly command: CommandWriter;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -21,7 +24,12 @@ type Style = Parameters<typeof styleText>[0];
 const DEFAULT_WIDTH = 80;
 
 /** Colour only on a terminal, and never against NO_COLOR, TERM=dumb, CI or `--no-color`. https://no-color.org */
-export function lookOf(stream: Output, env: Context['env'], colourAllowed: boolean): Look {
+export function lookOf(
+  stream: Output,
+  env: Context['env'],
+  colourAllowed: boolean,
+  command: CommandWriter = commandWriter({}, []),
+): Look {
   const terminal = stream.isTTY === true;
   const colour = terminal && colourAllowed && !env.NO_COLOR && env.TERM !== 'dumb' && !env.CI;
   const style =
@@ -38,6 +46,7 @@ export function lookOf(stream: Output, env: Context['env'], colourAllowed: boole
     good: style('green'),
     bad: style('red'),
     warn: style('yellow'),
+    command,
   };
 }
 

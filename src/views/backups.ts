@@ -39,7 +39,8 @@ function columns(backups: readonly ListedBackup[], now: Date, look: Look): Colum
 
 export const backupListView = (now: Date): View<BackupList> => ({
   text: async ({ backups, more }, look) => {
-    if (backups.length === 0) return look.terminal ? 'no backups; make one: backoffice backup create\n' : '';
+    if (backups.length === 0)
+      return look.terminal ? `no backups; make one: ${look.command('backup create')}\n` : '';
     const table = await renderTable(backups, columns(backups, now, look), look);
     return look.terminal && more > 0 ? `${table}${more} more: --limit\n` : table;
   },
@@ -102,7 +103,7 @@ export const backupCreatedView = (name: string): View<BackupCreated> => ({
     if (backup === null) return `would make the backup ${name} of ${table}\n`;
     const ready = backup.status === 'AVAILABLE';
     const state = ready ? look.good('made') : look.good('begun');
-    const next = ready || !look.terminal ? '' : 'it can be used in a while: backoffice backup list\n';
+    const next = ready || !look.terminal ? '' : `it can be used in a while: ${look.command('backup list')}\n`;
     return `${state} ${backup.name} of ${table} (${backup.status})\n${backup.arn}\n${next}`;
   },
 });

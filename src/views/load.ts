@@ -66,7 +66,12 @@ function summary(report: LoadReport, look: Look): [string, string][] {
       ? [['generator', look.warn(`up to ${millisecondsText(lagMs)} late itself`)] as [string, string]]
       : []),
     ...(statuses.some(({ status }) => status === 429)
-      ? [['note', '429: the stage lets only so many through (backoffice api)'] as [string, string]]
+      ? [
+          ['note', `429: the stage limits requests; see its limits: ${look.command('api')}`] as [
+            string,
+            string,
+          ],
+        ]
       : []),
     ...(created.items === 0
       ? []

@@ -7,7 +7,7 @@ import { usdText } from './units.ts';
 
 /** On one line: whether, and how far back. */
 export function recoveryText({ enabled, days, earliest, latest }: Recovery, now: Date, look: Look): string {
-  if (!enabled) return look.warn('off: backoffice pitr enable');
+  if (!enabled) return look.warn(`off: ${look.command('pitr enable')}`);
   const [from, until] = [shownTime(earliest, now, look), shownTime(latest, now, look)];
   return `${look.good('on')}, ${days} days; to any second from ${from} until ${until}`;
 }

@@ -56,7 +56,7 @@ export const restoreView = (environmentName: string): View<RestoreResult> => ({
       ...(verification === null ? [] : verificationLines(verification, look)),
       ...(cutOver === null ? [] : cutOverLines(cutOver, plan === null ? undefined : environmentName, look)),
       ...(plan !== null && cutOver === null && changed
-        ? ['the application still uses its own table; move it with the same command and --cut-over']
+        ? [`the application still uses its own table; move it: ${look.command.again('--cut-over')}`]
         : []),
     ]
       .map((line) => `${line}\n`)
@@ -86,7 +86,7 @@ function verificationLines(verification: Verification, look: Look): string[] {
 /** @param environmentName undefined for a way back, which is not gone back from by itself. */
 function cutOverLines(cutOver: CutOver, environmentName: string | undefined, look: Look): string[] {
   const { from, to, safetyBackup, application, returned, newer } = cutOver;
-  const back = `back: backoffice backup restore --undo --env ${environmentName} --confirm ${environmentName}`;
+  const back = `back: ${look.command(`backup restore --undo --confirm ${environmentName}`)}`;
   const failed = application?.steps.find(({ passed }) => !passed);
   const head =
     application === null
@@ -97,12 +97,12 @@ function cutOverLines(cutOver: CutOver, environmentName: string | undefined, loo
   return [
     head,
     ...(safetyBackup === null ? [] : [`safety backup of ${from}: ${safetyBackup.name}`]),
-    ...(newer === null ? [] : newerLines(newer, from, to)),
+    ...(newer === null ? [] : newerLines(newer, from, to, look)),
     ...(application === null || returned || environmentName === undefined ? [] : [back]),
   ];
 }
 
-function newerLines(newer: NewerRows, from: string, to: string): string[] {
+function newerLines(newer: NewerRows, from: string, to: string, look: Look): string[] {
   const { since, created, changed, ids, carried, left } = newer;
   const written = created + changed;
   if (written === 0) return [`nothing was written to ${from} since ${since} that is not in ${to}`];
@@ -110,7 +110,7 @@ function newerLines(newer: NewerRows, from: string, to: string): string[] {
   return [
     `written to ${from} since ${since}: ${created} new, ${changed} changed: ${some(ids)}${more}`,
     carried === null
-      ? 'they are not copied; to do so: the same command with --carry-newer'
+      ? `not copied; copy them: ${look.command.again('--carry-newer')}`
       : `copied over: ${carried}${left === 0 ? '' : `; ${left} not, since ${to} has newer ones`}`,
   ];
 }

@@ -25,7 +25,12 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
       ? []
       : [['in progress', operationText(stack.operation, now, look)] as [string, string]]),
     ...(stack.drifted
-      ? [['drift', 'resources were changed outside of the stack: backoffice drift'] as [string, string]]
+      ? [
+          ['drift', `resources were changed outside of the stack: ${look.command('drift')}`] as [
+            string,
+            string,
+          ],
+        ]
       : []),
     ['release', release === null ? '-' : releaseText(release, now, look)],
     [
@@ -49,7 +54,7 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
     [
       'backup',
       lastBackup === null
-        ? 'none: backoffice backup create'
+        ? `none: ${look.command('backup create')}`
         : `${lastBackup.name}  ${shownTime(lastBackup.createdAt, now, look)}`,
     ],
     ['alarms', alarms.length === 0 ? '-' : alarms.map(alarmText).join('\n')],
@@ -71,7 +76,7 @@ function operationText({ status, since, action, by }: Operation, now: Date, look
 function releaseText({ number, version, time, verified, latest }: Release, now: Date, look: Look): string {
   if (number === null)
     return look.bad(
-      `the live code is OF NO KNOWN RELEASE (the latest is ${latest ?? 'none'}): backoffice drift`,
+      `the live code is OF NO KNOWN RELEASE (the latest is ${latest ?? 'none'}): ${look.command('drift')}`,
     );
   const other = number === latest ? '' : `  (the latest is ${latest})`;
   return `${number}  version ${version}  ${shownTime(time, now, look)}${verified === false ? '  verification FAILED' : ''}${other}`;

@@ -34,7 +34,7 @@ function fields(report: TableReport, now: Date, look: Look): [string, string][] 
     [
       'backups',
       lastBackup === null
-        ? look.warn('none: backoffice backup create')
+        ? look.warn(`none: ${look.command('backup create')}`)
         : `${backups}, the last ${lastBackup.name} ${shownTime(lastBackup.createdAt, now, look)}`,
     ],
     ['encryption', settings.encryption],

@@ -407,7 +407,7 @@ describe('backup restore', () => {
     const { code, stderr } = await app.run(['backup', 'restore', 'whole', '--to', target], stopping);
     expect([code, stderr]).toEqual([
       130,
-      expect.stringContaining('goes on without this command; the same command takes it up again'),
+      expect.stringContaining('goes on without this command; resume: backoffice backup restore '),
     ]);
     const { result } = await app.json<RestoreResult>(['backup', 'restore', 'whole', '--to', target]);
     expect(['restoring', 'restored']).toContain(result.plan?.progress);

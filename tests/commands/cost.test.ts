@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/context.ts';
 import { BackofficeError } from '../../src/errors.ts';
+import { commandWriter } from '../../src/hints.ts';
 import { estimateMonth } from '../../src/services/cost/estimate.ts';
 import rates from '../../src/services/cost/rates.json' with { type: 'json' };
 import type { CostReport } from '../../src/services/cost/report.ts';
@@ -127,7 +128,7 @@ describe('the tips', () => {
         return [part, typeof value === 'object' ? { ...value, ...(changed as object) } : value];
       }),
     ) as unknown as Usage;
-    return Object.fromEntries(costTips(usage).map((tip) => [tip.tip, tip]));
+    return Object.fromEntries(costTips(usage, commandWriter({}, [])).map((tip) => [tip.tip, tip]));
   };
 
   it.each([

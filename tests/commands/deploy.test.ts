@@ -269,7 +269,7 @@ describe('destroy', () => {
     ]);
     expect(await run(['status'])).toMatchObject({
       code: 7,
-      stderr: expect.stringContaining('backoffice deploy --env local') as string,
+      stderr: expect.stringContaining('backoffice deploy') as string,
     });
     expect((await run(['destroy', '--confirm', 'local'])).code).toBe(7);
   });

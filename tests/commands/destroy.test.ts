@@ -17,7 +17,7 @@ describe('destroy', () => {
       result: {
         error: {
           message: 'stack local-backoffice is protected against deletion',
-          hint: 'if it really is to go: backoffice destroy --env local --lift-protection --confirm local',
+          hint: 'if it really is to go: backoffice destroy --lift-protection --confirm local',
         },
       },
     });
@@ -123,7 +123,7 @@ describe('destroy', () => {
     expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(0);
     expect(await app.run(['destroy', '--confirm', 'local'])).toMatchObject({
       code: 7,
-      stderr: expect.stringContaining('backoffice destroy --env local --purge --confirm local') as string,
+      stderr: expect.stringContaining('backoffice destroy --purge --confirm local') as string,
     });
     const { result } = await app.json<DestroyResult>(['destroy', '--purge', '--confirm', 'local']);
     expect(result).toMatchObject({ changed: true, stack: { status: 'DELETE_COMPLETE' } });

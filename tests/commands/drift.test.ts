@@ -57,7 +57,7 @@ describe('drift', () => {
     ]);
     const shown = await app.run(['drift']);
     expect(shown.stdout).not.toContain('canary');
-    expect(shown.stderr).toContain('backoffice deploy --revert-drift --env local');
+    expect(shown.stderr).toContain('backoffice deploy --revert-drift');
     const { result: dry } = await app.json<DeployResult>(['deploy', '--revert-drift', '--dry-run']);
     expect(dry.changes.map(({ logicalId, action }) => [logicalId, action])).toEqual([
       ['FunctionLogs', 'modify'],
@@ -76,7 +76,7 @@ describe('drift', () => {
     expect([code, result.code.release, result.code.latest]).toEqual([3, null, 1]);
     const shown = await app.run(['drift']);
     expect(shown.stdout).toContain('NOT OF ANY RELEASE');
-    expect(shown.stderr).toContain('backoffice function update --release 1 --env local');
+    expect(shown.stderr).toContain('backoffice function update --release 1');
   });
 
   it('is of no use where nothing is deployed', async () => {
@@ -108,7 +108,7 @@ describe('code that no deployment sent', () => {
       3,
       expect.stringMatching(/^NOT UP TO DATE: local runs code of no release \(/),
     ]);
-    expect(deployed.stderr).toContain('backoffice deploy --revert-drift --env local');
+    expect(deployed.stderr).toContain('backoffice deploy --revert-drift');
     const diff = await app.json<DiffResult>(['diff', '--exit-code']);
     expect([diff.code, diff.result.foreignCode]).toMatchObject([3, { release: null }]);
     expect((await app.run(['diff'])).stdout).toContain('foreign code: the function runs code of no release');

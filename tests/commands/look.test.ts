@@ -140,7 +140,7 @@ describe('status, outputs, whoami', () => {
         argv,
         7,
         '',
-        'error: environment "local" is not deployed\nhint:  backoffice deploy --env local\n',
+        'error: environment "local" is not deployed\nhint:  backoffice deploy\n',
       ]);
     }
   });

@@ -172,7 +172,7 @@ describe('a stack in', () => {
     expect(await app.stackStatus()).toBe('DELETE_FAILED');
     expect((await app.deploy()).code).toBe(5);
     const again = await app.deploy(['--yes']);
-    expect(again.result.error?.hint).toContain('backoffice destroy --env local --retain');
+    expect(again.result.error?.hint).toContain('backoffice destroy --retain');
     const retained = await app.json<{ retained: { logicalId: string }[] }>([
       'destroy',
       '--retain',
@@ -248,7 +248,9 @@ describe('a stack in', () => {
       new UpdateFunctionConfigurationCommand({ FunctionName: 'local-backoffice-api', MemorySize: 1024 }),
     );
     await app.cloudFormation().send(new DetectStackDriftCommand({ StackName: 'local-backoffice' }));
-    expect((await app.deploy()).stderr).toContain('changed outside of the stack; see backoffice drift');
+    expect((await app.deploy()).stderr).toContain(
+      'changed outside of the stack; see them: backoffice drift;',
+    );
     expect((await app.run(['status'])).stdout).toContain('backoffice drift');
   });
 });

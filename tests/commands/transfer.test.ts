@@ -514,7 +514,7 @@ describe('items export', () => {
     const broken = await app.run(argv, failing);
     expect([broken.code, broken.stderr]).toEqual([
       1,
-      expect.stringContaining('the same command goes on from there'),
+      expect.stringContaining('rerun to resume: backoffice items export '),
     ]);
     const { result } = await app.json<ItemsExported>(argv);
     expect(result).toMatchObject({ resumed: true, items: 300 });

@@ -164,7 +164,10 @@ describe('what cannot be undone', () => {
   it('names a number that is not there, and one of another environment', async () => {
     expect((await app.run(['undo', '9999'])).code).toBe(7);
     const { code, stderr } = await app.run(['undo', '1', '--env', 'other']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('add --env local')]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('undo it there: backoffice undo 1 --env local'),
+    ]);
     expect((await app.run(['undo', 'x'])).code).toBe(2);
   });
 });

@@ -45,7 +45,7 @@ export async function runCli(
     stdin: options.stdin ?? inputOf(),
     stdout,
     stderr,
-    env: { ...options.env },
+    env: { BACKOFFICE_STATE_DIR: options.stateDirectory, ...options.env },
     cwd: options.cwd ?? options.stateDirectory,
     homeDirectory: options.stateDirectory,
     clock,
@@ -70,7 +70,7 @@ export async function runCli(
     },
     ...options.context,
   };
-  const code = await main(['--state-dir', options.stateDirectory, ...argv], context);
+  const code = await main(argv, context);
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

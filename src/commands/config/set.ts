@@ -33,7 +33,9 @@ export const addSet: AddCommand = (parent, execute) => {
         };
         const names = Object.keys(given);
         if (names.length === 0)
-          throw new BackofficeError('USAGE', 'nothing to set', { hint: 'backoffice config set NAME=value' });
+          throw new BackofficeError('USAGE', 'nothing to set', {
+            hint: (command) => command('config set NAME=value'),
+          });
         await applyChange(run, {
           command: 'config set',
           names,
@@ -66,7 +68,7 @@ function assignment(text: string, source: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), unquoted(text.slice(at + 1))];
   throw new BackofficeError('USAGE', `${source} has something that is not NAME=value`, {
-    hint: 'backoffice config set NAME=value',
+    hint: (command) => command('config set NAME=value'),
   });
 }
 

@@ -17,7 +17,8 @@ export const addUnset: AddCommand = (parent, execute) => {
             'REFUSED',
             `without ${FUNCTION_VARIABLES.table} the function finds no table`,
             {
-              hint: 'to move the application to another table: backoffice backup restore … --cut-over',
+              hint: (command) =>
+                `to move the application to another table: ${command('backup restore <backup> --cut-over')}`,
             },
           );
         await applyChange(run, {

@@ -205,7 +205,8 @@ function consentFor(
       'REFUSED',
       `going back would lose the data of ${losses.join(', ')}; nothing was changed`,
       {
-        hint: 'make a backup and restore it instead, or deploy the version that you want: backoffice deploy',
+        hint: (command) =>
+          `make a backup and restore it instead, or deploy the version that you want: ${command('deploy')}`,
       },
     );
   if (losses.length > 0)
@@ -253,7 +254,8 @@ async function takenUp(
   const [foreign] = existing.filter((each) => !wanted.includes(each));
   if (foreign !== undefined && run.options.dryRun)
     throw new BackofficeError('CONFLICT', `the table ${foreign.name} exists outside of the stack`, {
-      hint: 'take it up with its items: backoffice deploy --adopt; or choose another name for the environment',
+      hint: (command) =>
+        `take it up with its items: ${command('deploy --adopt')}; or choose another name for the environment`,
     });
   return wanted;
 }

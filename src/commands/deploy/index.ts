@@ -65,9 +65,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         await writeStepSummary(run.context, deployMarkdown(environment.name, result));
         await run.print('deploy', result, deployView(environment.name));
         if (result.foreignCode !== null && !run.options.dryRun)
-          run.progress.line(
-            `to bring the code of the release back: backoffice deploy --revert-drift --env ${environment.name}`,
-          );
+          run.progress.line(`to bring the code of the release back: ${run.command('deploy --revert-drift')}`);
         const unhealthy =
           result.verification?.passed === false || (result.foreignCode !== null && !run.options.dryRun);
         return unhealthy ? EXIT_CODES.UNHEALTHY : undefined;

@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import type { Hint } from '../../hints.ts';
 import { createJournal } from '../../journal/journal.ts';
 import {
   followStack,
@@ -59,9 +60,7 @@ export async function prepareStack(
       default:
         if (stack?.drifted)
           run.progress.line(
-            await run.hinted(
-              'note: resources were changed outside of the stack; see backoffice drift, or change them back: backoffice deploy --revert-drift',
-            ),
+            `note: resources were changed outside of the stack; see them: ${run.command('drift')}; change them back: ${run.command('deploy --revert-drift')}`,
           );
         return stack;
     }
@@ -84,7 +83,8 @@ async function follow(
       'BUSY',
       `the stack ${stack.name} is being changed: ${operationText(operation)}`,
       {
-        hint: 'wait for it and go on with --wait; watch it with backoffice status --wait',
+        hint: (command) =>
+          `wait for it and go on: ${command.again('--wait')}; or watch it: ${command('status --wait')}`,
       },
     );
   run.progress.line(
@@ -131,7 +131,8 @@ async function remove(run: Run, open: OpenEnvironment, watch: StackWatch, stack:
     outcome,
     /^DELETE_COMPLETE$/,
     'what is left of the stack could not be deleted',
-    `remove the cause and deploy again, or leave a resource where it is: backoffice destroy --env ${open.environment.name} --retain <resource>`,
+    (command) =>
+      `remove the cause and rerun: ${command.again()}; or leave a resource where it is: ${command('destroy --retain <resource>')}`,
   );
 }
 
@@ -155,12 +156,13 @@ async function getUnstuck(
   const outcome = await recover(run, open, stack, 'continue', `${what}. Continuing it${skipping}`, (token) =>
     continueRollback(watch, stack, token, skip),
   );
-  const again = failed.map(({ logicalId }) => `--skip ${logicalId}`).join(' ');
+  const skipFailed = failed.map(({ logicalId }) => `--skip ${logicalId}`).join(' ');
   requireOutcome(
     outcome,
     /^UPDATE_ROLLBACK_COMPLETE$/,
     'the rollback failed again',
-    `remove the cause and deploy again, or leave the resource as it is: backoffice deploy --env ${open.environment.name} ${again}`,
+    (command) =>
+      `remove the cause and rerun: ${command('deploy')}; or leave the resource as it is: ${command(`deploy ${skipFailed}`)}`,
   );
 }
 
@@ -184,6 +186,6 @@ async function recover(
   return mutate(run, open, mutation, () => printSteps(run, begin(operationToken(action, arn, id))));
 }
 
-function refuseInDryRun(run: Run, what: string, hint: string): void {
+function refuseInDryRun(run: Run, what: string, hint: Hint): void {
   if (run.options.dryRun) throw new BackofficeError('FAILED', what, { hint });
 }

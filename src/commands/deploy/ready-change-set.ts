@@ -35,7 +35,7 @@ export function stepsText(
 export function failureWords({ action }: DeployRequest): FailureWords {
   return {
     what: action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
-    hint: 'see backoffice status; when the cause is removed, deploy again',
+    hint: (command) => `see ${command('status')}; when the cause is removed, rerun: ${command.again()}`,
   };
 }
 

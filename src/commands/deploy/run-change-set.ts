@@ -1,4 +1,5 @@
 import type { Connection } from '../../context.ts';
+import type { Hint } from '../../hints.ts';
 import { type ChangeSet, executeChangeSet } from '../../services/stack/change-set.ts';
 import { followStack, type StackWatch } from '../../services/stack/events.ts';
 import { requireOutcome } from '../../services/stack/recovery.ts';
@@ -9,7 +10,7 @@ import { printSteps } from './print-steps.ts';
 export interface FailureWords {
   /** Such as `the deployment failed`. */
   readonly what: string;
-  readonly hint: string;
+  readonly hint: Hint;
 }
 
 /** Carries a change set out and follows it to its end. @throws BackofficeError when that is not a good one. */

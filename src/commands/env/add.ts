@@ -109,7 +109,7 @@ function readEntry(texts: Readonly<Record<string, string>>): EnvironmentEntry {
     const problem = key === 'account' && text === CURRENT ? undefined : ruleProblem(rule, value);
     if (problem !== undefined)
       throw new BackofficeError('USAGE', `--${flagOf(key)} ${problem}`, {
-        hint: 'backoffice env add --help',
+        hint: (command) => command('env add --help'),
       });
     return [[key, value]];
   });

@@ -61,7 +61,7 @@ function formatFor(path: string, wanted: TransferFormat | undefined): TransferFo
     });
   if (path.endsWith('.gz'))
     throw new BackofficeError('USAGE', 'an export that can be gone on with is not compressed', {
-      hint: `backoffice items export --format ${format} | gzip > ${path}`,
+      hint: (command) => command(`items export --format ${format} | gzip > ${path}`),
     });
   return format;
 }

@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import { shellWord } from '../../hints.ts';
 import type { Item } from '../../services/items/types.ts';
 import { itemChangedView } from '../../views/items.ts';
 import { type AddCommand, collect, examples, wholeNumber } from '../command.ts';
@@ -62,9 +63,9 @@ export const addUpdate: AddCommand = (parent, execute) => {
 };
 
 /** @throws BackofficeError (CONFLICT). The service checks it too, when the item is written. */
-function checkVersion({ version }: Item, ifVersion: number | undefined): void {
+function checkVersion({ id, version }: Item, ifVersion: number | undefined): void {
   if (ifVersion === undefined || version === ifVersion) return;
   throw new BackofficeError('CONFLICT', `the item is at version ${version}, not ${ifVersion}`, {
-    hint: 'read the item again (backoffice items get) and decide anew',
+    hint: (command) => `reread the item and retry: ${command(`items get ${shellWord(id)}`)}`,
   });
 }

@@ -156,7 +156,7 @@ async function remove(run: Run, open: OpenEnvironment, created: CreatedItems): P
 /** @param found whether a clean-up knows them by what they hold. */
 function tellLeft(run: Run, created: CreatedItems, found: boolean): void {
   if (created.count() === 0) return;
-  const how = found ? 'remove them: backoffice loadtest --clean-up' : `${created.some().join(', ')} …`;
+  const how = found ? `remove them: ${run.command('loadtest --clean-up')}` : `${created.some().join(', ')} …`;
   run.progress.line(`${created.count()} items may be left; ${how}`);
 }
 

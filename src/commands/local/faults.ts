@@ -91,6 +91,6 @@ function requireParts({ kind, delayMs, resource }: LocalFault): void {
     throw new BackofficeError('USAGE', `${kind} needs to know how long`, { hint: 'add --delay 2s' });
   if (kind === 'failing-resource' && resource === undefined)
     throw new BackofficeError('USAGE', 'failing-resource needs a resource', {
-      hint: 'add --resource FunctionHandler; backoffice diff names them',
+      hint: (command) => `add --resource FunctionHandler; see their names: ${command('diff')}`,
     });
 }

@@ -1,4 +1,5 @@
 import { type BackofficeError, EXIT_CODES, isBackofficeError } from '../../errors.ts';
+import { hintText } from '../../hints.ts';
 import { type FollowBatch, follow } from '../../services/logs/follow.ts';
 import { createSeenEvents } from '../../services/logs/seen-events.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
@@ -119,7 +120,9 @@ async function waitForCredentials(run: Run, error: BackofficeError) {
   const { clock, stderr, env } = run.context;
   const fixed = env.AWS_ACCESS_KEY_ID !== undefined && env.AWS_PROFILE === undefined;
   if (stderr.isTTY !== true || !run.options.input || fixed) throw error;
-  run.progress.line(`${error.message}; ${error.hint ?? 'log in again'} in another terminal, this one waits`);
+  run.progress.line(
+    `${error.message}; ${hintText(error.hint ?? 'log in again', run.command)} in another terminal, this one waits`,
+  );
   for (;;) {
     await clock.sleep(NEW_CREDENTIALS_MS, run.signal);
     const open = run.open(await run.environment());

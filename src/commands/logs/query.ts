@@ -61,7 +61,7 @@ export const addQuery: AddCommand = (parent, execute) => {
 function chooseQuery(text: string | undefined): string {
   if (text === undefined)
     throw new BackofficeError('USAGE', 'a query is missing', {
-      hint: 'backoffice logs query --list has some',
+      hint: (command) => `list some: ${command('logs query --list')}`,
     });
   return NAMED_QUERIES.find(({ name }) => name === text)?.query ?? text;
 }

@@ -42,7 +42,7 @@ function toChange(after: number | null) {
   return (group: Awaited<ReturnType<typeof readGroups>>[number]): GroupRetention => {
     if (!group.exists)
       throw new BackofficeError('NOT_FOUND', `the log group ${group.name} is not there`, {
-        hint: 'bring it back: backoffice deploy --revert-drift',
+        hint: (command) => `bring it back: ${command('deploy --revert-drift')}`,
       });
     return { source: group.source, group: group.name, before: group.retentionDays, after };
   };

@@ -51,7 +51,7 @@ export const addReport: AddCommand = (parent, execute) => {
         const request = { ...metricsRequest(run, 'all', options), tableSize: true };
         const open = run.open(await run.environment());
         const read = await run.progress.during('reading', () =>
-          readReport({ ...open, watch: queryWatch(run, open) }, request),
+          readReport({ ...open, watch: queryWatch(run, open), command: run.command }, request),
         );
         const report = options.redact ? redactReport(read, createRedactor(run.context.env)) : read;
         await writeFiles(run, options, report);

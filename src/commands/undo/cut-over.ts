@@ -21,7 +21,7 @@ export const moveBack: FindWayBack = async (_run, open, entry) => {
         'UNHEALTHY',
         `the application did not work with ${moved.from}; it uses ${moved.to} again`,
         {
-          hint: 'see what is wrong: backoffice doctor',
+          hint: (command) => `see what is wrong: ${command('doctor')}`,
         },
       );
     },

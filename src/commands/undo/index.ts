@@ -58,11 +58,11 @@ async function findChange({ environment }: OpenEnvironment, number: number): Pro
   const entry = entries.find((each) => each.number === number);
   if (entry === undefined)
     throw new BackofficeError('NOT_FOUND', `there is no change ${number}`, {
-      hint: 'see which there are: backoffice history',
+      hint: (command) => `see which there are: ${command('history')}`,
     });
   if (entry.end?.outcome === 'done') return entry;
   throw new BackofficeError('REFUSED', `change ${number} (${entry.action}) did not come to its end`, {
-    hint: 'what it left is not known; look at it first: backoffice history',
+    hint: (command) => `what it left is not known; look at it first: ${command('history')}`,
   });
 }
 
@@ -71,7 +71,7 @@ async function requireSamePlace(open: OpenEnvironment, entry: JournalEntry): Pro
   const { environment } = open;
   if (entry.environment !== environment.name)
     throw new BackofficeError('USAGE', `change ${entry.number} was made in ${entry.environment}`, {
-      hint: `add --env ${entry.environment}`,
+      hint: (command) => `undo it there: ${command(`undo ${entry.number} --env ${entry.environment}`)}`,
     });
   const { account } = entry.account === null ? { account: null } : await open.identity();
   const elsewhere =

@@ -26,7 +26,7 @@ export function movedOn(entry: JournalEntry, now: string): BackofficeError {
   return new BackofficeError(
     'CONFLICT',
     `${entry.target} was changed since change ${entry.number}: ${now}; nothing was undone`,
-    { hint: 'see what came after it: backoffice history' },
+    { hint: (command) => `see what came after it: ${command('history')}` },
   );
 }
 

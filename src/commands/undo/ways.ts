@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import type { Hint } from '../../hints.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 import type { FindWayBack, WayBack } from './way-back.ts';
@@ -17,14 +18,15 @@ const WAYS: Readonly<Record<string, () => Promise<FindWayBack>>> = {
 };
 
 /** What to do instead. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  deploy: 'go back to an earlier release: backoffice rollback',
-  rollback: 'go to another release: backoffice rollback <n>',
-  'pitr enable': 'switch it off: backoffice pitr disable',
-  'pitr disable': 'what could be gone back to is gone; from now on: backoffice pitr enable',
-  'backup create': 'delete it: backoffice backup delete <name>',
-  'items import': 'restore a backup, or the table as it was: backoffice backup restore --at <time>',
-  destroy: 'deploy again: backoffice deploy; a table that was kept is taken up again',
+const INSTEAD: Readonly<Record<string, Hint>> = {
+  deploy: (command) => `go back to an earlier release: ${command('rollback')}`,
+  rollback: (command) => `go to another release: ${command('rollback <n>')}`,
+  'pitr enable': (command) => `switch it off: ${command('pitr disable')}`,
+  'pitr disable': (command) => `what could be gone back to is gone; from now on: ${command('pitr enable')}`,
+  'backup create': (command) => `delete it: ${command('backup delete <name>')}`,
+  'items import': (command) =>
+    `restore a backup, or the table as it was: ${command('backup restore --at <time>')}`,
+  destroy: (command) => `deploy, which takes up a table that was kept: ${command('deploy')}`,
   undo: 'make the change again',
 };
 

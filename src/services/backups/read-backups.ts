@@ -76,7 +76,7 @@ export async function newestBackup(
   const newest = backups.find((backup) => backup.status === 'AVAILABLE' && wanted(backup));
   if (newest !== undefined) return newest;
   throw new BackofficeError('NOT_FOUND', `there is no backup of ${tables.join(' or ')}`, {
-    hint: 'make one: backoffice backup create',
+    hint: (command) => `make one: ${command('backup create')}`,
   });
 }
 
@@ -94,7 +94,7 @@ export async function findBackup(
   const [found, ...others] = backups.filter(({ name }) => name === wanted);
   if (found === undefined)
     throw new BackofficeError('NOT_FOUND', `there is no backup named "${wanted}"`, {
-      hint: 'see which there are: backoffice backup list',
+      hint: (command) => `see which there are: ${command('backup list')}`,
     });
   if (others.length > 0)
     throw new BackofficeError('CONFLICT', `${others.length + 1} backups have the name "${wanted}"`, {

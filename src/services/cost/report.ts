@@ -1,3 +1,4 @@
+import type { CommandWriter } from '../../hints.ts';
 import { type CostLine, estimateMonth } from './estimate.ts';
 import { measureUsage, type UsageSources } from './measure.ts';
 import { RATES_AS_OF, RATES_REGION } from './rates.ts';
@@ -20,11 +21,15 @@ export interface CostReport {
   readonly notes: readonly string[];
 }
 
+export interface CostSources extends UsageSources {
+  readonly command: CommandWriter;
+}
+
 const DAY_MS = 86_400_000;
 
 /** @param range milliseconds since 1970. @param region where the application runs. */
 export async function readCost(
-  sources: UsageSources,
+  { command, ...sources }: CostSources,
   range: { readonly from: number; readonly to: number },
   region: string | undefined,
 ): Promise<CostReport> {
@@ -36,7 +41,7 @@ export async function readCost(
     lines,
     gross,
     net,
-    tips: costTips(usage),
+    tips: costTips(usage, command),
     rates: { asOf: RATES_AS_OF, region: RATES_REGION },
     askedUsd: usage.askedUsd,
     notes: [...usage.notes, ...warnings(usage, region)],

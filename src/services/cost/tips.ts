@@ -1,3 +1,4 @@
+import type { CommandWriter } from '../../hints.ts';
 import { durationRate, GB, gigabyteSeconds, LOG_COMPRESSION, MONTH_SECONDS } from './estimate.ts';
 import { rateOf } from './rates.ts';
 import type { LogGroupUsage, Usage } from './usage.ts';
@@ -15,18 +16,18 @@ export interface CostTip {
 }
 
 /** The five tips of the runbook. */
-export function costTips(usage: Usage): CostTip[] {
+export function costTips(usage: Usage, command: CommandWriter): CostTip[] {
   const factor = MONTH_SECONDS / ((usage.to - usage.from) / 1000);
   return [
-    architectureTip(usage, factor),
-    memoryTip(usage, factor),
-    capacityTip(usage, factor),
-    retentionTip(usage),
+    architectureTip(usage, factor, command),
+    memoryTip(usage, factor, command),
+    capacityTip(usage, factor, command),
+    retentionTip(usage, command),
     samplingTip(usage, factor),
   ];
 }
 
-function architectureTip({ function: fn }: Usage, factor: number): CostTip {
+function architectureTip({ function: fn }: Usage, factor: number, command: CommandWriter): CostTip {
   const monthly = gigabyteSeconds(fn.billedMs, fn.memoryMb) * factor;
   const savingUsd = monthly * (rateOf('lambdaDurationX86').usd - rateOf('lambdaDurationArm').usd);
   const arm = fn.architecture === 'arm64';
@@ -35,7 +36,7 @@ function architectureTip({ function: fn }: Usage, factor: number): CostTip {
     status: arm ? 'done' : 'advice',
     evidence: `the function runs on ${fn.architecture}; Arm64 is 20 % cheaper`,
     savingUsd,
-    remedy: arm ? null : 'backoffice deploy',
+    remedy: arm ? null : command('deploy'),
   };
 }
 
@@ -46,7 +47,7 @@ const LEAST_MB = 128;
 const STEP_MB = 64;
 
 /** Less memory is also less processor: the saving holds only as far as durations stay. */
-function memoryTip({ function: fn }: Usage, factor: number): CostTip {
+function memoryTip({ function: fn }: Usage, factor: number, command: CommandWriter): CostTip {
   const tip = 'right-size memory';
   if (fn.usedMb === null)
     return {
@@ -65,7 +66,7 @@ function memoryTip({ function: fn }: Usage, factor: number): CostTip {
       status: 'advice',
       evidence: `${evidence}: it may run out`,
       savingUsd: 0,
-      remedy: memoryRemedy(fitting),
+      remedy: memoryRemedy(fitting, command),
     };
   if (share > LOOSE || fitting >= fn.memoryMb)
     return { tip, status: 'done', evidence, savingUsd: 0, remedy: null };
@@ -76,18 +77,18 @@ function memoryTip({ function: fn }: Usage, factor: number): CostTip {
     status: 'advice',
     evidence: `${evidence}; less memory is also less processor, so measure durations after`,
     savingUsd: monthly * (1 - fitting / fn.memoryMb),
-    remedy: memoryRemedy(fitting),
+    remedy: memoryRemedy(fitting, command),
   };
 }
 
-function memoryRemedy(memoryMb: number): string {
-  return `set memoryMb to ${memoryMb} in backoffice.config.json, then backoffice deploy`;
+function memoryRemedy(memoryMb: number, command: CommandWriter): string {
+  return `set memoryMb to ${memoryMb} in backoffice.config.json, then ${command('deploy')}`;
 }
 
 const HOURS = MONTH_SECONDS / 3600;
 
 /** Provisioned capacity must hold the busiest moment all the time. */
-function capacityTip({ table }: Usage, factor: number): CostTip {
+function capacityTip({ table }: Usage, factor: number, command: CommandWriter): CostTip {
   const onDemand =
     (table.reads * rateOf('tableReads').usd + table.writes * rateOf('tableWrites').usd) * factor;
   const atLeast = (units: number): number => Math.max(Math.ceil(units), 1);
@@ -103,14 +104,14 @@ function capacityTip({ table }: Usage, factor: number): CostTip {
     status: table.onDemand || !cheaper ? 'done' : 'advice',
     evidence: `the table is ${mode}; at this use on demand costs $${onDemand.toFixed(2)}, provisioned $${provisioned.toFixed(2)} a month${table.onDemand === cheaper ? '' : `, so ${other} would be cheaper`}`,
     savingUsd: Math.abs(provisioned - onDemand),
-    remedy: table.onDemand || !cheaper ? null : 'backoffice deploy',
+    remedy: table.onDemand || !cheaper ? null : command('deploy'),
   };
 }
 
 const LONG_DAYS = 30;
 const SHORT_DAYS = 7;
 
-function retentionTip({ logs, to }: Usage): CostTip {
+function retentionTip({ logs, to }: Usage, command: CommandWriter): CostTip {
   const tip = 'keep logs for a short time';
   const long = logs.filter(({ retentionDays }) => retentionDays === null || retentionDays > LONG_DAYS);
   const kept = logs.map(
@@ -127,7 +128,7 @@ function retentionTip({ logs, to }: Usage): CostTip {
     remedy:
       long.length === 0
         ? null
-        : `set logRetentionDays to ${SHORT_DAYS} in backoffice.config.json, then backoffice deploy`,
+        : `set logRetentionDays to ${SHORT_DAYS} in backoffice.config.json, then ${command('deploy')}`,
   };
 }
 

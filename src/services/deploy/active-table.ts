@@ -42,7 +42,10 @@ export function keepingTable(target: StackTarget, stack: StackState | undefined)
     throw new BackofficeError(
       'REFUSED',
       `the application uses the restored table ${active}, which this release cannot; nothing was changed`,
-      { hint: 'move it back first (backoffice backup restore --undo), or choose a newer release' },
+      {
+        hint: (command) =>
+          `choose a newer release, or move it back first: ${command('backup restore --undo')}`,
+      },
     );
   }
   if (active === null) return target;

@@ -71,7 +71,7 @@ async function sourceOf(
     throw new BackofficeError(
       'FAILED',
       `the template has ${bytes} bytes; a first deployment takes ${INLINE_TEMPLATE_BYTES}`,
-      { hint: 'deploy again: the bucket that larger templates go through is made first' },
+      { hint: (command) => `the bucket that larger templates go through is made first: ${command.again()}` },
     );
   return { TemplateURL: await ledger.stage(template) };
 }

@@ -1,6 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { FunctionConfiguration, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
 import type { Clock, Connection } from '../../context.ts';
+import type { CommandWriter } from '../../hints.ts';
 import { once } from '../../once.ts';
 import type { AlarmDetails } from '../alarms/alarm.ts';
 import { readAlarms } from '../alarms/read-alarms.ts';
@@ -34,6 +35,7 @@ export interface DoctorSources {
   readonly identity: () => Promise<Identity>;
   /** The faults that are injected into the embedded environment; none on AWS. */
   readonly faults: () => Promise<readonly string[]>;
+  readonly command: CommandWriter;
 }
 
 /** What checks look at. Each is read when it is first asked for, once. */
@@ -48,8 +50,6 @@ export interface Facts extends DoctorSources {
   table(): Promise<TableDescription | undefined>;
   logGroups(): Promise<readonly LogGroupDetails[]>;
   alarms(): Promise<readonly AlarmDetails[]>;
-  /** A command line of this program for this environment. */
-  command(words: string): string;
 }
 
 export function createFacts(sources: DoctorSources): Facts {
@@ -75,7 +75,6 @@ export function createFacts(sources: DoctorSources): Facts {
     }),
     logGroups: once(async () => readGroups(await connection.logs(), await logSources(sources, 'all'))),
     alarms: once(async () => readAlarms(await connection.cloudWatch(), environment.stackName)),
-    command: (words) => `backoffice ${words} --env ${environment.name}`,
   };
   return facts;
 }

@@ -36,7 +36,7 @@ export async function changeFunction<Result>(
         throw new BackofficeError(
           'CONFLICT',
           `${scene.functionName} is being changed by others all the time`,
-          { hint: 'see who does, and try again: backoffice history', cause: error },
+          { hint: (command) => `see who does, and try again: ${command('history')}`, cause: error },
         );
       await pace.pause();
     }

@@ -36,6 +36,6 @@ async function forgetOld({ lambda, functionName: FunctionName }: FunctionScene):
 /** @throws BackofficeError NOT_FOUND when a version is no longer kept. */
 export function versionGone(version: string): BackofficeError {
   return new BackofficeError('NOT_FOUND', `version ${version} of the function, which had it, is gone`, {
-    hint: `the last ${KEPT} are kept; what the releases have: backoffice releases`,
+    hint: (command) => `the last ${KEPT} are kept; see the releases: ${command('releases')}`,
   });
 }

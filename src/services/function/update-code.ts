@@ -51,6 +51,6 @@ export async function sendCode(scene: FunctionScene, { zip, sha256 }: CodeArchiv
   throw new BackofficeError(
     'CONFLICT',
     `${scene.functionName} runs ${live.sha256}, not ${sha256} that was sent`,
-    { hint: 'somebody else changed it in the same moment; see backoffice function show' },
+    { hint: (command) => `somebody else changed it in the same moment; see it: ${command('function show')}` },
   );
 }

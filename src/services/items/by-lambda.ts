@@ -31,7 +31,7 @@ export function createItemsByLambda(
         'FAILED',
         `the function's answer is not this application's: ${cut(payload)}`,
         {
-          hint: 'see which code runs: backoffice function show',
+          hint: (command) => `see which code runs: ${command('function show')}`,
           ...(requestId === undefined ? {} : { requestId }),
         },
       );
@@ -44,7 +44,7 @@ function functionFailed(payload: string, requestId: string | undefined): Backoff
   const { errorType, errorMessage } = parsed(payload);
   const why = [errorType, errorMessage].filter((part) => typeof part === 'string').join(': ');
   return new BackofficeError('FAILED', `the function failed: ${why || cut(payload)}`, {
-    hint: 'see its log: backoffice logs --errors',
+    hint: (command) => `see its log: ${command('logs --errors')}`,
     ...(requestId === undefined ? {} : { requestId }),
   });
 }

@@ -23,10 +23,10 @@ export type SendItemRequest = (request: ItemRequest) => Promise<ItemAnswer>;
 
 /** Items through the application's own requests. @param newKey makes keys that let a create be sent twice. */
 export function createItemsByRequest(send: SendItemRequest, newKey: () => string): ItemService {
-  async function ask<Answer>(request: ItemRequest): Promise<Answer> {
+  async function ask<Answer>(request: ItemRequest, id?: string): Promise<Answer> {
     const { status, body, requestId } = await send(request);
     if (status >= 200 && status < 300) return readAnswer(body) as Answer;
-    throw apiError(status, body, requestId);
+    throw apiError(status, body, requestId, id);
   }
 
   const pathOf = (id: string): string => `/items/${encodeURIComponent(id)}`;
@@ -36,14 +36,17 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
 
   return {
     create: (item) =>
-      ask<Item>({
-        method: 'POST',
-        path: '/items',
-        headers: { ...json, 'idempotency-key': newKey() },
-        body: stringifyJson(item),
-        repeatable: true,
-      }),
-    get: (id) => ask<Item>({ method: 'GET', path: pathOf(id), repeatable: true }),
+      ask<Item>(
+        {
+          method: 'POST',
+          path: '/items',
+          headers: { ...json, 'idempotency-key': newKey() },
+          body: stringifyJson(item),
+          repeatable: true,
+        },
+        item.id,
+      ),
+    get: (id) => ask<Item>({ method: 'GET', path: pathOf(id), repeatable: true }, id),
     list: ({ status, limit, cursor }) =>
       ask<ItemPage>({
         method: 'GET',
@@ -52,15 +55,18 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
         repeatable: true,
       }),
     update: (id, change, ifVersion) =>
-      ask<Item>({
-        method: 'PATCH',
-        path: pathOf(id),
-        headers: { ...json, ...ifMatch(ifVersion) },
-        body: stringifyJson(change),
-        repeatable: false,
-      }),
+      ask<Item>(
+        {
+          method: 'PATCH',
+          path: pathOf(id),
+          headers: { ...json, ...ifMatch(ifVersion) },
+          body: stringifyJson(change),
+          repeatable: false,
+        },
+        id,
+      ),
     delete: (id, ifVersion) =>
-      ask<Item>({ method: 'DELETE', path: pathOf(id), headers: ifMatch(ifVersion), repeatable: false }),
+      ask<Item>({ method: 'DELETE', path: pathOf(id), headers: ifMatch(ifVersion), repeatable: false }, id),
   };
 }
 
@@ -70,7 +76,7 @@ function readAnswer(body: string): unknown {
     return parseJson(body);
   } catch (error) {
     throw new BackofficeError('FAILED', 'the API answered with something that is no JSON', {
-      hint: 'check that apiEndpoint is the application: backoffice outputs',
+      hint: (command) => `check that apiEndpoint is the application: ${command('outputs')}`,
       cause: error,
     });
   }

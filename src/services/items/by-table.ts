@@ -12,16 +12,16 @@ import type { ItemService } from './types.ts';
 /** Items straight from the table, by the very rules that the function has. */
 export function createItemsByTable(dynamoDB: DynamoDBApi, tableName: string, now: () => Date): ItemService {
   const items = createItems(createTableClient(tableName, callBySdk(dynamoDB)), now);
-  const told = async <T>(run: () => Promise<T>): Promise<T> => {
+  const told = async <T>(run: () => Promise<T>, id?: string): Promise<T> => {
     try {
       return await run();
     } catch (error) {
-      throw error instanceof RequestError ? toBackofficeError(error) : error;
+      throw error instanceof RequestError ? toBackofficeError(error, id) : error;
     }
   };
   return {
-    create: (item) => told(async () => (await items.create(readDraft(item))).item),
-    get: (id) => told(() => items.get(checkId(id))),
+    create: (item) => told(async () => (await items.create(readDraft(item))).item, item.id),
+    get: (id) => told(() => items.get(checkId(id)), id),
     list: ({ status, limit, cursor }) =>
       told(() =>
         items.list({
@@ -30,13 +30,17 @@ export function createItemsByTable(dynamoDB: DynamoDBApi, tableName: string, now
           ...(cursor === undefined ? {} : { cursor }),
         }),
       ),
-    update: (id, change, ifVersion) => told(() => items.update(checkId(id), readPatch(change), ifVersion)),
-    delete: (id, ifVersion) => told(() => items.delete(checkId(id), ifVersion)),
+    update: (id, change, ifVersion) =>
+      told(() => items.update(checkId(id), readPatch(change), ifVersion), id),
+    delete: (id, ifVersion) => told(() => items.delete(checkId(id), ifVersion), id),
   };
 }
 
-function toBackofficeError({ status, code, message, details }: RequestError): BackofficeError {
-  return apiError(status, JSON.stringify({ error: { code, message, details } }), undefined);
+function toBackofficeError(
+  { status, code, message, details }: RequestError,
+  id: string | undefined,
+): BackofficeError {
+  return apiError(status, JSON.stringify({ error: { code, message, details } }), undefined, id);
 }
 
 /** The SDK has binary as bytes where the function's client has base64; the rest is the same. */

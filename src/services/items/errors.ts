@@ -1,4 +1,5 @@
 import { BackofficeError, type ErrorCode } from '../../errors.ts';
+import { type Hint, shellWord } from '../../hints.ts';
 
 /** The error in an answer of the application. */
 interface ApiProblem {
@@ -24,21 +25,30 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   503: 'BUSY',
 };
 
-const HINTS: Readonly<Record<string, string>> = {
-  AlreadyExists: 'choose another --id, or change the item with: backoffice items update',
-  VersionMismatch: 'read the item again (backoffice items get) and decide anew',
-  NotFound: 'see which there are: backoffice items list',
-  InternalError: 'see why: backoffice logs --errors',
-  Forbidden: 'the API takes signed requests only; check the credentials and execute-api:Invoke',
+const HINTS: Readonly<Record<string, (id: string) => Hint>> = {
+  AlreadyExists: (id) => (command) =>
+    `choose another --id, or change the item: ${command(`items update ${shellWord(id)}`)}`,
+  VersionMismatch: (id) => (command) => `reread the item and retry: ${command(`items get ${shellWord(id)}`)}`,
+  NotFound: () => (command) => `see which there are: ${command('items list')}`,
+  InternalError: () => (command) => `see why: ${command('logs --errors')}`,
+  Forbidden: () => 'the API takes signed requests only; check the credentials and execute-api:Invoke',
 };
 
-/** Puts an error answer of the application, or of the gateway before it, into a BackofficeError. */
-export function apiError(status: number, body: string, requestId: string | undefined): BackofficeError {
+/**
+ * Puts an error answer of the application, or of the gateway before it, into a BackofficeError.
+ * @param id of the item that was asked for.
+ */
+export function apiError(
+  status: number,
+  body: string,
+  requestId: string | undefined,
+  id = '<id>',
+): BackofficeError {
   const { error, message } = parse(body);
   const code = error?.code ?? message ?? String(status);
   const details = (error?.details ?? []).map((detail) => `${detail.field} ${detail.message}`);
   const text = details.length > 1 ? details.join('; ') : (error?.message ?? message ?? 'no reason given');
-  const hint = HINTS[code];
+  const hint = HINTS[code]?.(id);
   return new BackofficeError(
     CODES[status] ?? 'FAILED',
     error === undefined ? `the API answered ${status}: ${text}` : text,

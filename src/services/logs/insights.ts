@@ -109,7 +109,8 @@ function withPlace(error: unknown, query: string): unknown {
     'USAGE',
     `the query is wrong: ${problem?.message ?? error.message}, at ${offset + 1}: ${query.slice(0, offset)}^${query.slice(offset)}`,
     {
-      hint: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html; backoffice logs query --list has some',
+      hint: (command) =>
+        `see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html, or list some queries: ${command('logs query --list')}`,
       cause: error,
     },
   );

@@ -49,7 +49,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
     } catch (error) {
       if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
       throw new BackofficeError('NOT_FOUND', `${what} is not in the ledger`, {
-        hint: 'see which there are: backoffice releases',
+        hint: (command) => `see which there are: ${command('releases')}`,
         cause: error,
       });
     }
@@ -63,7 +63,8 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
       'REFUSED',
       `the stored template of release ${number} is not the one that was deployed: its hash differs; nothing was sent`,
       {
-        hint: 'choose another release, and find out who writes to the artifacts bucket: backoffice releases',
+        hint: (command) =>
+          `find out who writes to the artifacts bucket, and choose another release: ${command('releases')}`,
       },
     );
   }

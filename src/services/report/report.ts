@@ -1,5 +1,6 @@
 import type { Connection } from '../../context.ts';
 import { endsCommand } from '../../errors.ts';
+import type { CommandWriter } from '../../hints.ts';
 import type { AlarmDetails } from '../alarms/alarm.ts';
 import { readAlarmList } from '../alarms/read-alarms.ts';
 import { type CostReport, readCost } from '../cost/report.ts';
@@ -51,6 +52,7 @@ export interface ReportSources {
   readonly connection: Connection;
   readonly outputs: OutputsSource;
   readonly watch: QueryWatch;
+  readonly command: CommandWriter;
 }
 
 const MOST_RELEASES = 50;
@@ -85,7 +87,7 @@ export async function readReport(sources: ReportSources, request: MetricsRequest
     part('cold starts', () => readColdStarts(logs, group, range, watch)),
     part('cost', () =>
       readCost(
-        { connection, outputs, stackName: environment.stackName, watch },
+        { connection, outputs, stackName: environment.stackName, watch, command: sources.command },
         range,
         regionOf(environment),
       ),

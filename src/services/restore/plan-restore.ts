@@ -80,7 +80,7 @@ function settingsFor(
 function ofBackup({ arn, name, table, createdAt, status }: Backup): RestoreSource {
   if (status !== 'AVAILABLE')
     throw new BackofficeError('BUSY', `the backup ${name} is in ${status}`, {
-      hint: 'wait until it can be used: backoffice backup show',
+      hint: (command) => `wait until it can be used: ${command('backup list')}`,
     });
   return { kind: 'backup', table, backupArn: arn, backupName: name, at: createdAt };
 }
@@ -95,7 +95,8 @@ async function requireInWindow(dynamoDB: DynamoDBApi, table: string, at: Date): 
   const { enabled, earliest, latest } = await readRecovery(dynamoDB, table);
   if (!enabled || earliest === null || latest === null)
     throw new BackofficeError('FAILED', `point-in-time recovery of ${table} is off`, {
-      hint: 'restore a backup instead (backoffice backup list); for the next time: backoffice pitr enable',
+      hint: (command) =>
+        `restore a backup instead: ${command('backup list')}; for the next time: ${command('pitr enable')}`,
     });
   const inside = at >= new Date(Math.floor(Date.parse(earliest) / 1000) * 1000) && at <= new Date(latest);
   if (!inside)

@@ -189,7 +189,7 @@ function asRefusal(error: unknown): never {
   const overtaken = OVERTAKEN.test(error.message);
   if (overtaken) asBusy(error);
   throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${error.message}`, {
-    hint: 'correct what it names, then deploy again; nothing was changed',
+    hint: (command) => `nothing was changed; correct the cause, then rerun: ${command.again()}`,
     awsCode: error.awsCode,
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     cause: error,
@@ -205,7 +205,8 @@ function asBusy(error: unknown): never {
     /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(error.awsCode ?? '') || OVERTAKEN.test(error.message);
   if (!overtaken) throw error;
   throw new BackofficeError('BUSY', 'somebody else is changing the stack at this moment', {
-    hint: 'see who and what: backoffice status; wait for it and go on: backoffice deploy --wait',
+    hint: (command) =>
+      `see who and what: ${command('status')}; wait for it and go on: ${command.again('--wait')}`,
     cause: error,
   });
 }

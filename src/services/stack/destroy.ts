@@ -38,7 +38,6 @@ async function protect(
 }
 
 export interface DestroyOptions {
-  readonly environmentName: string;
   readonly connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>;
   /** Does what must be done although the command was interrupted. */
   readonly putRight: (
@@ -99,7 +98,7 @@ export function staying(
 
 async function* remove(watch: StackWatch, doomed: DoomedStack, options: DestroyOptions): StackProgress {
   const { stack, protections } = doomed;
-  const { connection, token, retain, environmentName } = options;
+  const { connection, token, retain } = options;
   let after: string | undefined;
   try {
     await protect(connection, protections, false);
@@ -124,7 +123,8 @@ async function* remove(watch: StackWatch, doomed: DoomedStack, options: DestroyO
     outcome,
     /^DELETE_COMPLETE$/,
     'the stack could not be deleted',
-    `remove the cause and run again, or leave a resource where it is with --retain: backoffice destroy --env ${environmentName}`,
+    (command) =>
+      `remove the cause and rerun: ${command.again()}; or leave a resource where it is: ${command.again('--retain <resource>')}`,
   );
   return outcome;
 }

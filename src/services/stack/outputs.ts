@@ -54,7 +54,7 @@ function withoutOutputs(environmentName: string, stack: StackState | undefined):
   if (stack === undefined || /^(absent|review|dead)$/.test(conditionOf(stack)))
     return notDeployed(environmentName);
   return new BackofficeError('FAILED', `the stack ${stack.name} is in ${stack.status} and shows no outputs`, {
-    hint: `see what is going on: backoffice status --env ${environmentName}`,
+    hint: (command) => `see what is going on: ${command('status')}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { hintText } from '../../hints.ts';
 import type { StackWatch } from './events.ts';
 
 const LONGEST_BLIND_MS = 5 * 60_000;
@@ -41,9 +42,14 @@ export async function act<T>({ signal }: Pick<StackWatch, 'signal'>, call: () =>
 
 /** Adds to an error that the stack is changed on, and how to see the end of that. */
 function goesOn(error: BackofficeError): BackofficeError {
-  const first = error.code === 'CREDENTIALS' && error.hint !== undefined ? `${error.hint}; then ` : '';
   return new BackofficeError(error.code, `${error.message}; CloudFormation goes on with the stack`, {
-    hint: `${first}see how it goes: backoffice status --wait; run the same command again to follow it to its end`,
+    hint: (command) => {
+      const first =
+        error.code === 'CREDENTIALS' && error.hint !== undefined
+          ? `${hintText(error.hint, command)}; then `
+          : '';
+      return `${first}see how it goes: ${command('status --wait')}; follow it to its end: ${command.again()}`;
+    },
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     cause: error,
   });

@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import { type Hint, hintText } from '../../hints.ts';
 import {
   followStack,
   newestEvent,
@@ -74,12 +75,14 @@ export async function failedResources(
 }
 
 /** @throws BackofficeError with the first failure of an operation that did not end in one of the wanted statuses. */
-export function requireOutcome(outcome: StackOutcome, wanted: RegExp, what: string, hint: string): void {
+export function requireOutcome(outcome: StackOutcome, wanted: RegExp, what: string, hint: Hint): void {
   if (wanted.test(outcome.status)) return;
   const { firstFailure, reason, status } = outcome;
   const why =
     firstFailure === undefined
       ? (reason ?? status)
       : `${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason ?? firstFailure.status}`;
-  throw new BackofficeError('FAILED', `${what}: ${why}`, { hint: `the stack is in ${status}; ${hint}` });
+  throw new BackofficeError('FAILED', `${what}: ${why}`, {
+    hint: (command) => `the stack is in ${status}; ${hintText(hint, command)}`,
+  });
 }

@@ -2,6 +2,7 @@ import type { OperationEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { BackofficeError, endsCommand } from '../../errors.ts';
+import type { Hint } from '../../hints.ts';
 
 const EARLY = /EarlyValidation|DescribeEvents/;
 
@@ -23,13 +24,13 @@ export async function refusedChangeSet(
     });
   if (events.length === 0)
     return new BackofficeError('FAILED', `CloudFormation refuses the change set: ${reason}`, {
-      hint: 'correct what it names, then deploy again; nothing was changed',
+      hint: (command) => `nothing was changed; correct the cause, then rerun: ${command.again()}`,
     });
   const message = `CloudFormation refuses the change set: ${events.map(textOf).join('; ')}`;
   const conflicts = events.filter(isNameConflict).map(toConflict);
   if (conflicts.length > 0) return new NameConflictError(message, conflicts);
   return new BackofficeError('FAILED', message, {
-    hint: 'correct the property, then deploy again; nothing was changed',
+    hint: (command) => `nothing was changed; correct the property, then rerun: ${command.again()}`,
   });
 }
 
@@ -54,16 +55,18 @@ export function conflictsOf(error: unknown): readonly NameConflict[] {
   return error instanceof NameConflictError ? error.conflicts : [];
 }
 
-function conflictHint(conflicts: readonly NameConflict[]): string {
+function conflictHint(conflicts: readonly NameConflict[]): Hint {
   const what = conflicts.length === 1 ? 'this resource exists' : 'these resources exist';
   const tables = conflicts.filter(({ type }) => type === 'AWS::DynamoDB::Table');
   const others = conflicts.filter(({ type }) => type !== 'AWS::DynamoDB::Table');
-  const remedies = [
-    ...(tables.length === 0 ? [] : ['take the table up with its items: backoffice deploy --adopt']),
-    ...(others.length === 0 ? [] : [inTheWay(others)]),
-    'or choose another name for the environment',
-  ];
-  return `${what} outside of the stack: ${remedies.join('; ')}; nothing was changed`;
+  return (command) => {
+    const remedies = [
+      ...(tables.length === 0 ? [] : [`take the table up with its items: ${command('deploy --adopt')}`]),
+      ...(others.length === 0 ? [] : [inTheWay(others)]),
+      'or choose another name for the environment',
+    ];
+    return `${what} outside of the stack: ${remedies.join('; ')}; nothing was changed`;
+  };
 }
 
 const REMOVALS: Readonly<Record<string, string>> = {

@@ -96,7 +96,7 @@ export function conditionOf(stack: StackState | undefined): StackCondition {
 /** The error for a command that needs an environment which is not there. */
 export function notDeployed(environmentName: string): BackofficeError {
   return new BackofficeError('NOT_FOUND', `environment "${environmentName}" is not deployed`, {
-    hint: `backoffice deploy --env ${environmentName}`,
+    hint: (command) => command('deploy'),
   });
 }
 

@@ -24,7 +24,8 @@ export async function readTrace(xray: XRayApi, id: string, watch: TraceWatch): P
   const raw = found ?? ((await usesTransactionSearch(xray)) ? await retrieve(xray, id, watch) : undefined);
   if (raw !== undefined && raw.documents.length > 0) return assembleTrace(raw);
   throw new BackofficeError('NOT_FOUND', `there is no trace ${id}`, {
-    hint: 'it may not have been sampled, takes some seconds to arrive, and is kept for 30 days; backoffice traces lists what is there',
+    hint: (command) =>
+      `it may not have been sampled, takes some seconds to arrive, and is kept for 30 days; list those that are there: ${command('traces')}`,
   });
 }
 

@@ -16,6 +16,7 @@ export function readTraceId(text: string): string {
   const id = findTraceId(text);
   if (id !== undefined) return id;
   throw new BackofficeError('USAGE', `"${text}" is not the id of a trace`, {
-    hint: 'as 1-67891233-abcdef012345678912345678, or W3C: 4efaaf4d1e8720b39541901950019ee5; backoffice traces lists some',
+    hint: (command) =>
+      `as 1-67891233-abcdef012345678912345678, or W3C: 4efaaf4d1e8720b39541901950019ee5; list some: ${command('traces')}`,
   });
 }

@@ -128,7 +128,10 @@ function conflict({ id, line }: NewRow, count: number): BackofficeError {
   return new BackofficeError(
     'CONFLICT',
     `line ${line}: the id "${id.split('\n')[0]}" is taken by another item${others}`,
-    { hint: 'run again with --on-conflict skip to leave it, or --on-conflict overwrite to replace it' },
+    {
+      hint: (command) =>
+        `leave it: ${command.again('--on-conflict skip')}; or replace it: ${command.again('--on-conflict overwrite')}`,
+    },
   );
 }
 
@@ -145,7 +148,7 @@ async function unlessThrottled<T>(call: Promise<T>): Promise<T | undefined> {
 async function pause(tries: number, { clock, signal, random, throttled }: Patience): Promise<void> {
   if (tries > TRIES)
     throw new BackofficeError('BUSY', `DynamoDB throttles the writes, and did so ${TRIES} times in a row`, {
-      hint: 'run the same command again to go on; with --max-wcu it writes more slowly',
+      hint: (command) => `rerun to resume: ${command.again()}; with --max-wcu it writes more slowly`,
     });
   throttled();
   await clock.sleep(random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries), signal);

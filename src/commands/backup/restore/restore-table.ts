@@ -18,16 +18,14 @@ export async function restoreTable(
 ): Promise<readonly PutBack[]> {
   const { source, target, settings } = plan;
   // A time that was told as so long ago is another one the next time.
-  const again = source.kind === 'time' ? `the same command with --at ${source.at}` : 'the same command';
+  const again = run.command.again(source.kind === 'time' ? `--at ${source.at}` : undefined);
   if (plan.progress === 'not begun') await startRestore(dynamoDB, plan);
   const watch = watching(run, dynamoDB, target);
   await run.progress
     .live(watch.picture, () => awaitTable(watch, target))
     .catch((error: unknown) => {
       if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT)$/.test(error.code))
-        run.progress.line(
-          `the restore into ${target} goes on without this command; ${again} takes it up again`,
-        );
+        run.progress.line(`the restore into ${target} goes on without this command; resume: ${again}`);
       throw error;
     });
   if (settings === null) return [];

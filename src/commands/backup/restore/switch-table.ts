@@ -22,7 +22,7 @@ export async function switchTable(run: Run, open: OpenEnvironment, table: string
   const own = resourceNames(environment.name).table;
   const wanted = table === own ? null : table;
   if (activeTableOf(stack) === wanted) return changedAt(run, stack);
-  if (!canMoveTable(stack)) throw tooOld(environment.name);
+  if (!canMoveTable(stack)) throw tooOld();
   const { TemplateBody = '{}' } = await watch.cloudFormation.getTemplate({ StackName: stack.id });
   const { arn } = await open.identity();
   const id = run.newId();
@@ -36,7 +36,7 @@ export async function switchTable(run: Run, open: OpenEnvironment, table: string
     throw new Error('moving the application to another table would change nothing');
   await runChangeSet(run, watch, changeSet, operationToken('restore', arn, id), {
     what: `the application could not be moved to ${table}`,
-    hint: 'see backoffice status; when the cause is removed, run the same command again',
+    hint: (command) => `see ${command('status')}; when the cause is removed, rerun: ${command.again()}`,
   });
   await open.outputs.refresh();
   return changedAt(run, await readStack(watch.cloudFormation, stack.id));
@@ -47,8 +47,8 @@ function changedAt(run: Run, stack: StackState | undefined): string {
 }
 
 /** For a stack that was deployed before tables could be changed. */
-function tooOld(environmentName: string): BackofficeError {
+function tooOld(): BackofficeError {
   return new BackofficeError('FAILED', 'what is deployed cannot be moved to another table yet', {
-    hint: `bring it up to date first: backoffice deploy --env ${environmentName}`,
+    hint: (command) => `bring it up to date first: ${command('deploy')}`,
   });
 }

@@ -51,7 +51,7 @@ async function findUndoable({ activeTable = '' }: BackupsScene, log: RestoreLog)
     if (target === activeTable || cut.from === activeTable) return { record, cut };
   }
   throw new BackofficeError('NOT_FOUND', `the application was not moved to ${activeTable} by a restore`, {
-    hint: 'see the table that it uses: backoffice table',
+    hint: (command) => `see the table that it uses: ${command('table')}`,
   });
 }
 

@@ -41,7 +41,7 @@ async function spooled(run: Run, format: TransferFormat, stateDirectory: string)
   const { stdin } = run.context;
   if (stdin.isTTY)
     throw new BackofficeError('USAGE', 'nothing is piped in', {
-      hint: 'backoffice items import - < items.jsonl',
+      hint: (command) => command('items import - < items.jsonl'),
     });
   const directory = join(stateDirectory, 'spool');
   const file = join(directory, run.newId());

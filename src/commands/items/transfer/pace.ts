@@ -43,7 +43,7 @@ export async function resumable<T>(run: Run, pace: Pace, work: () => Promise<T>)
     return await run.progress.live(pace.picture, work);
   } catch (error) {
     if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT|UNREACHABLE|BUSY)$/.test(error.code))
-      run.progress.line(`${pace.picture()}; the same command goes on from there`);
+      run.progress.line(`${pace.picture()}; rerun to resume: ${run.command.again()}`);
     throw error;
   }
 }

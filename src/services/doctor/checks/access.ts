@@ -1,4 +1,5 @@
 import { isBackofficeError } from '../../../errors.ts';
+import { hintText } from '../../../hints.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 
 export const region: Check = {
@@ -21,8 +22,9 @@ export const credentials: Check = {
       if (!isBackofficeError(error) || !/^(CREDENTIALS|REFUSED)$/.test(error.code)) throw error;
       // The embedded environment takes any; only an injected fault refuses its own.
       if (environment.kind === 'local') return fail(error.message, command('local faults clear'));
-      const remedy = commandIn(error.hint);
-      const advice = remedy === null && error.hint !== undefined ? ` (${error.hint})` : '';
+      const hint = error.hint === undefined ? undefined : hintText(error.hint, command);
+      const remedy = commandIn(hint);
+      const advice = remedy === null && hint !== undefined ? ` (${hint})` : '';
       return fail(`${error.message}${advice}`, remedy);
     }
   },
