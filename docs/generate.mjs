@@ -32,12 +32,10 @@ async function load(contents) {
 
 /** The schema of backoffice.config.json, from the rules that check it. */
 async function configSchema() {
-  const { ENTRY_RULES, ENVIRONMENT_NAME } = await load(
-    "export { ENTRY_RULES } from './src/environments/config-file.ts'; export { ENVIRONMENT_NAME } from './stack/contract.ts';",
+  const { ENTRY_RULES, ENVIRONMENT_NAME, schemaOf } = await load(
+    "export { ENTRY_RULES } from './src/environments/config-file.ts'; export { schemaOf } from './src/environments/rules.ts'; export { ENVIRONMENT_NAME } from './stack/contract.ts';",
   );
-  const properties = Object.fromEntries(
-    Object.entries(ENTRY_RULES).map(([name, rule]) => [name, rule.type === 'array' ? { ...rule, items: { type: 'string' }, minItems: 1 } : rule]),
-  );
+  const properties = Object.fromEntries(Object.entries(ENTRY_RULES).map(([name, rule]) => [name, schemaOf(rule)]));
   properties.variables = {
     type: 'object',
     description: "Variables of the function beside the stack's own; not for secrets, they stand in the template",

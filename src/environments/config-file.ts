@@ -10,12 +10,14 @@ import {
   variablesBytes,
 } from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
-import { type Rule, TUNABLE_RULES, type Tunables } from './tunables.ts';
+import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
+import { SETTING_RULES, type StackSettings, settingProblems } from './stack-settings.ts';
+import { TUNABLE_RULES, type Tunables } from './tunables.ts';
 
 export const CONFIG_FILE = 'backoffice.config.json';
 
 /** An environment as the configuration file has it. */
-export interface EnvironmentEntry extends Partial<Tunables> {
+export interface EnvironmentEntry extends Partial<Tunables>, Partial<StackSettings> {
   readonly class?: EnvironmentClass;
   readonly account?: string;
   readonly region?: string;
@@ -47,13 +49,8 @@ export const ENTRY_RULES: Readonly<Record<string, Rule>> = {
     pattern: '.',
   },
   ...TUNABLE_RULES,
+  ...SETTING_RULES,
 };
-
-/** Where in a document something is wrong, and what. */
-interface Problem {
-  readonly path: readonly string[];
-  readonly message: string;
-}
 
 /**
  * The configuration file in `directory` or the nearest one above it; undefined when there is none.
@@ -108,7 +105,8 @@ function problemsIn(document: unknown): Problem[] {
   return Object.entries(environments).flatMap(([name, entry]) => entryProblems(name, entry));
 }
 
-function entryProblems(name: string, entry: unknown): Problem[] {
+/** What is wrong with the entry of an environment. */
+export function entryProblems(name: string, entry: unknown): Problem[] {
   const path = ['environments', name];
   if (!ENVIRONMENT_NAME.test(name)) {
     return [
@@ -116,7 +114,7 @@ function entryProblems(name: string, entry: unknown): Problem[] {
     ];
   }
   if (!isObject(entry)) return [{ path, message: 'must be an object' }];
-  return Object.entries(entry).flatMap(([key, value]) => {
+  const problems = Object.entries(entry).flatMap(([key, value]) => {
     if (key === 'variables') return variableProblems([...path, key], value);
     const rule = ENTRY_RULES[key];
     if (rule === undefined) {
@@ -127,9 +125,9 @@ function entryProblems(name: string, entry: unknown): Problem[] {
         },
       ];
     }
-    const message = ruleProblem(rule, value);
-    return message === undefined ? [] : [{ path: [...path, key], message }];
+    return problemsOf(rule, value, [...path, key]);
   });
+  return problems.length > 0 ? problems : settingProblems(entry, path);
 }
 
 function variableProblems(path: readonly string[], variables: unknown): Problem[] {
@@ -145,30 +143,4 @@ function variableProblems(path: readonly string[], variables: unknown): Problem[
   return bytes > VARIABLES_BYTES
     ? [{ path, message: `have ${bytes} bytes; a function has at most ${VARIABLES_BYTES}` }]
     : [];
-}
-
-/** What a value breaks of its rule; undefined when it keeps it. */
-export function ruleProblem(rule: Rule, value: unknown): string | undefined {
-  if (!hasType(rule.type, value))
-    return `must be ${rule.type === 'array' ? 'a list of texts' : `of type ${rule.type}`}`;
-  if (rule.enum !== undefined && !rule.enum.includes(value as string))
-    return `must be one of ${rule.enum.join(', ')}`;
-  if (rule.minimum !== undefined && (value as number) < rule.minimum)
-    return `must be at least ${rule.minimum}`;
-  if (rule.maximum !== undefined && (value as number) > rule.maximum)
-    return `must be at most ${rule.maximum}`;
-  if (rule.pattern !== undefined && !new RegExp(rule.pattern).test(value as string))
-    return `must match ${rule.pattern}`;
-  return undefined;
-}
-
-function hasType(type: Rule['type'], value: unknown): boolean {
-  if (type === 'integer') return Number.isInteger(value);
-  if (type === 'array')
-    return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
-  return typeof value === type;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,7 +9,7 @@ export interface Position {
 const STRICT = { disallowComments: true, allowTrailingComma: false };
 
 /** Where a member stands in a JSON text. */
-export function locate(text: string, path: readonly string[]): Position {
+export function locate(text: string, path: readonly (string | number)[]): Position {
   const root = parseTree(text, [], STRICT);
   const node = root && findNodeAtLocation(root, [...path]);
   return positionOf(text, node?.parent?.type === 'property' ? node.parent.offset : (node?.offset ?? 0));

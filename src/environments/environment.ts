@@ -2,6 +2,7 @@ import type { EnvironmentClass } from '../../stack/contract.ts';
 import { resourceNames } from '../../stack/contract.ts';
 import type { AwsProfile, ProfileProblem } from '../context.ts';
 import type { EnvironmentEntry } from './config-file.ts';
+import { SETTING_RULES, type StackSettings } from './stack-settings.ts';
 import { defaultTunables, type TunableName, type Tunables } from './tunables.ts';
 
 /** The environment that is embedded in this program. */
@@ -27,6 +28,7 @@ export interface Environment {
   /** Variables of the function beside the stack's own. */
   readonly variables: Readonly<Record<string, string>>;
   readonly stackName: string;
+  readonly settings: Partial<StackSettings>;
   /** Where each value comes from: an option, a variable, the file, or the default. */
   readonly origins: Readonly<Record<string, string>>;
   readonly stateDirectory: string;
@@ -71,6 +73,8 @@ export function settle(sources: EnvironmentSources): Environment {
   if (profile) origins.profile = profile.origin;
   if (entry.account !== undefined) origins.account = file;
   if (entry.variables !== undefined) origins.variables = file;
+  const settings = settingsIn(entry);
+  for (const key of Object.keys(settings)) origins[key] = file;
   return {
     name,
     kind,
@@ -82,9 +86,14 @@ export function settle(sources: EnvironmentSources): Environment {
     tunables,
     variables: entry.variables ?? {},
     stackName: resourceNames(name).stack,
+    settings,
     origins,
     stateDirectory: sources.stateDirectory,
   };
+}
+
+function settingsIn(entry: EnvironmentEntry): Partial<StackSettings> {
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => Object.hasOwn(SETTING_RULES, key)));
 }
 
 /** An environment that is called production is treated as such until its entry says otherwise. */

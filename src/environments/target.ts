@@ -1,3 +1,4 @@
+import { SERVICE } from '../../stack/contract.ts';
 import type { Environment } from './environment.ts';
 import type { Identity } from './identity-cache.ts';
 import { templateParameters } from './tunables.ts';
@@ -49,6 +50,6 @@ function withVariables(template: string, variables: Readonly<Record<string, stri
 }
 
 /** Tags of the stack; CloudFormation hands them on to its resources. */
-export function environmentTags({ name }: Environment): Record<string, string> {
-  return { application: 'backoffice', environment: name };
+export function environmentTags({ name, settings }: Environment): Record<string, string> {
+  return { ...settings.tags, application: SERVICE, environment: name };
 }

@@ -5,6 +5,7 @@ import {
   type ParameterKey,
   parameterDefaults,
 } from '../../stack/contract.ts';
+import type { Rule } from './rules.ts';
 
 /** What may be set for an environment, beside where it is. */
 export interface Tunables {
@@ -22,16 +23,6 @@ export interface Tunables {
 }
 
 export type TunableName = keyof Tunables;
-
-/** How a value in the configuration file must look, in the terms of JSON Schema. */
-export interface Rule {
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
-  readonly description: string;
-  readonly enum?: readonly (string | number)[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly pattern?: string;
-}
 
 export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
   logRetentionDays: {

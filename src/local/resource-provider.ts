@@ -17,6 +17,8 @@ export interface ResourceProvider {
   readonly type: string;
   /** Every property that is honoured; a template with any other is refused. */
   readonly properties: readonly string[];
+  /** How the type has its tags; a list of pairs when left out. */
+  readonly tagsAre?: 'a map';
   /** The property that names the resource. */
   readonly nameProperty?: string;
   /** Must be repeatable: after a crash it is called again with the same identity. @returns the physical id. */

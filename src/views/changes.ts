@@ -50,5 +50,7 @@ export function remarks({ action, replacement, risks }: ResourceChange): string[
 }
 
 export function propertyText({ path, before, after }: PropertyChange): string {
+  // Of tags that a resource gets from its stack CloudFormation tells no values.
+  if (before === null && after === null) return safeLine(path);
   return `${safeLine(path)}: ${safeLine(before ?? '-')} → ${safeLine(after ?? '-')}`;
 }

@@ -183,6 +183,8 @@ describe('env add', () => {
     [['env', 'add', 'qa', '--memory-mb', 'many'], 2, /--memory-mb must be of type integer/],
     [['env', 'add', 'qa', '--pitr', 'maybe'], 2, /--pitr must be of type boolean/],
     [['env', 'add', 'qa', '--account', '12'], 2, /--account must match/],
+    [['env', 'add', 'qa', '--tags', 'team'], 2, /--tags team must be of type string/],
+    [['env', 'add', 'qa', '--tags', 'environment=x'], 2, /--tags environment is set by this program/],
     [['env', 'add', 'qa', '--class', 'prod'], 2, /--class must be one of development, production/],
   ])('refuses %j in one line', async (argv, code, message) => {
     const { cwd, run } = project();
@@ -208,6 +210,20 @@ describe('a broken configuration file', () => {
     ['{"environments":{"dev":{"account":123}}}', /account must be of type string/],
     ['{"environments":{"dev":{"logRetentionDays":8}}}', /logRetentionDays must be one of 1, 3, 5, 7/],
     ['{"environments":{"dev":{"memoryMb":64}}}', /memoryMb must be at least 128/],
+    ['{"environments":{"dev":{"tags":["a"]}}}', /dev\.tags must be an object/],
+    [
+      '{"environments":{"dev":{"tags":{\n"a":1}}}}',
+      /:2:1: environments\.dev\.tags\.a must be of type string/,
+    ],
+    ['{"environments":{"dev":{"tags":{"AWS:x":"1"}}}}', /tags\.AWS:x must be named .*not begin with aws:/],
+    ['{"environments":{"dev":{"tags":{"x":"aws:1"}}}}', /tags\.x must be 1 to 256/],
+    ['{"environments":{"dev":{"tags":{"x":""}}}}', /tags\.x must be 1 to 256/],
+    ['{"environments":{"dev":{"tags":{"a*b":"1"}}}}', /tags\.a\*b must be named with 1 to 128/],
+    ['{"environments":{"dev":{"tags":{"application":"x"}}}}', /tags\.application is set by this program/],
+    [
+      `{"environments":{"dev":{"tags":{${Array.from({ length: 49 }, (_, n) => `"t${n}":"1"`)}}}}}`,
+      /dev\.tags must have at most 48 members/,
+    ],
     ['{"environment":{}}', /environment is not known here; environments is/],
     ['[]', /the file must hold a JSON object/],
   ])('%j is told with file, line and what is wrong', async (config, message) => {

@@ -61,7 +61,7 @@ describe('a stack in', () => {
         outputs: {},
         parameters: {},
       };
-      return [status, conditionOf({ ...stack, terminationProtection: false, drifted: null })];
+      return [status, conditionOf({ ...stack, tags: {}, terminationProtection: false, drifted: null })];
     });
     expect(Object.fromEntries(conditions)).toMatchObject({
       CREATE_COMPLETE: 'ready',

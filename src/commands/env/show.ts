@@ -1,5 +1,6 @@
 import type { Environment } from '../../environments/environment.ts';
 import { completed, environmentNamed } from '../../environments/resolve.ts';
+import { isObject } from '../../environments/rules.ts';
 import type { EnvironmentDetails } from '../../services/environments.ts';
 import { environmentDetailsView } from '../../views/environments.ts';
 import type { AddCommand } from '../command.ts';
@@ -27,17 +28,29 @@ function detailsOf({
   origins,
   tunables,
   variables,
+  settings: stackSettings,
   ...values
 }: Environment): EnvironmentDetails {
   const { class: environmentClass, account, region, profile } = values;
-  const all = { class: environmentClass, account, region, profile, ...tunables };
+  const all = { class: environmentClass, account, region, profile, ...tunables, ...stackSettings };
   const settings = Object.entries(all)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ({ name: key, value: String(value), origin: origins[key] ?? 'default' }));
+    .map(([key, value]) => ({ name: key, value: settingText(value), origin: origins[key] ?? 'default' }));
   const names = Object.keys(variables);
   const own =
     names.length === 0
       ? []
       : [{ name: 'variables', value: names.join(', '), origin: origins.variables ?? 'default' }];
   return { name, stackName, stateDirectory, settings: [...settings, ...own] };
+}
+
+/** Lists and objects on one line: `a,b`, `table=…,topic=…`. */
+function settingText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(settingText).join(',');
+  if (!isObject(value)) return String(value);
+  return Object.entries(value)
+    .map(([name, inner]) =>
+      isObject(inner) ? `${name}(${settingText(inner)})` : `${name}=${settingText(inner)}`,
+    )
+    .join(',');
 }

@@ -15,18 +15,13 @@ export function canMoveTable({ parameters }: StackState): boolean {
 }
 
 /** What moves the application to a table and changes nothing else; null is the stack's own table. */
-export function movedTo(
-  stack: StackState,
-  template: string,
-  table: string | null,
-  tags: StackTarget['tags'],
-): StackTarget {
+export function movedTo(stack: StackState, template: string, table: string | null): StackTarget {
   const held = Object.keys(stack.parameters).map((name) => [name, null]);
   return {
     stackName: stack.name,
     template,
     parameters: { ...Object.fromEntries(held), [PARAMETER]: table ?? '' },
-    tags,
+    tags: stack.tags,
   };
 }
 

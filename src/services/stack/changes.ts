@@ -3,6 +3,7 @@ import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformatio
 import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
 import { hashed } from '../../redact.ts';
 import { type Risk, risksOf } from './risks.ts';
+import { tagChanges } from './tag-changes.ts';
 
 /** A changed property of a resource; `before` is null where there was none. Code and secrets are shown by their hash. */
 export interface PropertyChange {
@@ -63,6 +64,12 @@ function propertiesOf(details: readonly ResourceChangeDetail[]): PropertyChange[
   const byPath = new Map<string, PropertyChange>();
   for (const { Target: target = {} } of details) {
     const path = (target.Path ?? target.Name ?? target.Attribute ?? '').replace(/^\/Properties\//, '');
+    const told = target.BeforeValue !== undefined || target.AfterValue !== undefined;
+    const tags = path === 'Tags' && told ? tagChanges(target.BeforeValue, target.AfterValue) : undefined;
+    if (tags !== undefined) {
+      for (const tag of tags) byPath.set(tag.path, tag);
+      continue;
+    }
     const before = shown(path, target.BeforeValue);
     const after = shown(path, target.AfterValue);
     const known = byPath.get(path);

@@ -14,6 +14,7 @@ export interface StackState {
   readonly outputs: Readonly<Record<string, string>>;
   /** What the template was given; secret ones as asterisks. */
   readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
   readonly terminationProtection: boolean;
   /** Whether the last look for drift found any; null when nobody looked. */
   readonly drifted: boolean | null;
@@ -60,6 +61,7 @@ function toStackState(stack: Stack): StackState {
         ParameterValue,
       ]),
     ),
+    tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     terminationProtection: stack.EnableTerminationProtection ?? false,
     drifted: drift === 'NOT_CHECKED' || drift === 'UNKNOWN' ? null : drift === 'DRIFTED',
   };

@@ -1,5 +1,4 @@
 import { resourceNames } from '../../../../stack/contract.ts';
-import { environmentTags } from '../../../environments/target.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { activeTableOf, canMoveTable, movedTo } from '../../../services/deploy/active-table.ts';
 import { createChangeSet } from '../../../services/stack/change-set.ts';
@@ -27,7 +26,7 @@ export async function switchTable(run: Run, open: OpenEnvironment, table: string
   const { arn } = await open.identity();
   const id = run.newId();
   const changeSet = await createChangeSet(watch, {
-    target: movedTo(stack, TemplateBody, wanted, environmentTags(environment)),
+    target: movedTo(stack, TemplateBody, wanted),
     kind: 'UPDATE',
     name: `restore-${id}`,
     source: { UsePreviousTemplate: true },

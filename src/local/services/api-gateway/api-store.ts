@@ -63,6 +63,7 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
 
   const api: ResourceProvider = {
     type: 'AWS::ApiGatewayV2::Api',
+    tagsAre: 'a map',
     properties: [
       'Name',
       'ProtocolType',
@@ -162,7 +163,7 @@ export function createApiStore(store: Store, clock: Clock, listener: ApiListener
   }
 
   return {
-    resources: [api, integration, route, stage],
+    resources: [api, integration, route, { ...stage, tagsAre: 'a map' }],
     async find(id = '') {
       const found = await apis.get(id);
       if (found === undefined) throw notFound('API', id);

@@ -30,6 +30,7 @@ export function createAppRegistry(
 
   const application: ResourceProvider = {
     type: 'AWS::ServiceCatalogAppRegistry::Application',
+    tagsAre: 'a map',
     nameProperty: 'Name',
     properties: ['Name', 'Description', 'Tags'],
     async create(properties, identity) {

@@ -21,20 +21,21 @@ import { arn } from '../../account.ts';
 import { ROLLBACK_GIVEN_TWICE } from '../../rules/cloudformation-requests.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { planChangeSet, stackFor } from './change-set-planning.ts';
-import { type ChangeSetRecord, createChangeSets } from './change-set-store.ts';
+import { type ChangeSetRecord, type ChangeSets, createChangeSets } from './change-set-store.ts';
 import { filled } from './describe.ts';
 import { eventOperations } from './event-operations.ts';
 import { shownParameters } from './parameters.ts';
 import { findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackEventRecord, StackRecord } from './stack-store.ts';
+import { tagList, tagsIn } from './stack-tags.ts';
 import { parseTemplate } from './template.ts';
 
 const KINDS = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
 
 /** The operations on change sets. */
 export function changeSetOperations(services: StackServices): Operation[] {
-  const { account, clock, stacks, executor } = services;
+  const { account, clock, stacks } = services;
   const changeSets = createChangeSets(services.store, stacks);
 
   return [
@@ -69,7 +70,6 @@ export function changeSetOperations(services: StackServices): Operation[] {
         if (known !== undefined)
           throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
         const planned = await planChangeSet(services, input, stack);
-        const tags = Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
         await stacks.put({ ...stack });
         if (isNew) await stacks.addEvent(reviewEvent(stack));
         const id = arn(account, 'cloudformation', `changeSet/${input.ChangeSetName}/${randomUUID()}`);
@@ -80,7 +80,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
           stackName: stack.name,
           type: input.ChangeSetType ?? 'UPDATE',
           capabilities: input.Capabilities ?? [],
-          tags,
+          tags: tagsIn(input.Tags),
           token: input.ClientToken,
           revertDrift: input.DeploymentMode === 'REVERT_DRIFT',
           onStackFailure: input.OnStackFailure,
@@ -95,47 +95,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
       ['ChangeSetName', 'StackName', 'IncludePropertyValues', 'NextToken'],
       async (input) => describe(await changeSets.find(input.ChangeSetName, input.StackName), input),
     ),
-    operation<ExecuteChangeSetInput, ExecuteChangeSetOutput>(
-      ExecuteChangeSet$,
-      ['ChangeSetName', 'StackName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
-      async (input) => {
-        const changeSet = await changeSets.find(input.ChangeSetName, input.StackName);
-        if (changeSet.onStackFailure !== undefined && input.DisableRollback !== undefined)
-          throw new AwsError('ValidationError', ROLLBACK_GIVEN_TWICE);
-        const stack = await findStack(stacks, changeSet.stackId);
-        const ready = changeSet.executionStatus === 'AVAILABLE' && stack.operation === undefined;
-        if (!ready) {
-          throw new AwsError(
-            'InvalidChangeSetStatus',
-            `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}], stack is in ${stack.status}`,
-          );
-        }
-        await changeSets.put({ ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
-        // The others of the stack describe what is no more.
-        for (const other of await changeSets.ofStack(stack.id))
-          if (other.id !== changeSet.id) await changeSets.delete(other);
-        const merged = {
-          ...stack,
-          changeSetId: changeSet.id,
-          updatedAt: clock.now().toISOString(),
-          capabilities: changeSet.capabilities,
-          tags: { ...stack.tags, ...changeSet.tags },
-        };
-        await executor.start(merged, {
-          kind: KINDS[changeSet.type],
-          phase: 'forward',
-          token: input.ClientRequestToken,
-          target: changeSet.model,
-          onFailure: input.DisableRollback ? 'DO_NOTHING' : (changeSet.onStackFailure ?? 'ROLLBACK'),
-          before: {},
-          garbage: [],
-          imports: changeSet.imports,
-          revertDrift: changeSet.revertDrift,
-          retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
-        });
-        return {};
-      },
-    ),
+    executeOperation(services, changeSets),
     operation<ListChangeSetsInput, ListChangeSetsOutput>(
       ListChangeSets$,
       ['StackName', 'NextToken'],
@@ -170,6 +130,52 @@ export function changeSetOperations(services: StackServices): Operation[] {
   ];
 }
 
+function executeOperation({ clock, stacks, executor }: StackServices, changeSets: ChangeSets): Operation {
+  return operation<ExecuteChangeSetInput, ExecuteChangeSetOutput>(
+    ExecuteChangeSet$,
+    ['ChangeSetName', 'StackName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
+    async (input) => {
+      const changeSet = await changeSets.find(input.ChangeSetName, input.StackName);
+      if (changeSet.onStackFailure !== undefined && input.DisableRollback !== undefined)
+        throw new AwsError('ValidationError', ROLLBACK_GIVEN_TWICE);
+      const stack = await findStack(stacks, changeSet.stackId);
+      const ready = changeSet.executionStatus === 'AVAILABLE' && stack.operation === undefined;
+      if (!ready) {
+        throw new AwsError(
+          'InvalidChangeSetStatus',
+          `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}], stack is in ${stack.status}`,
+        );
+      }
+      await changeSets.put({ ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
+      // The others of the stack describe what is no more.
+      for (const other of await changeSets.ofStack(stack.id))
+        if (other.id !== changeSet.id) await changeSets.delete(other);
+      const creates = stack.status === 'REVIEW_IN_PROGRESS';
+      const merged = {
+        ...stack,
+        changeSetId: changeSet.id,
+        updatedAt: clock.now().toISOString(),
+        capabilities: changeSet.capabilities,
+        ...(creates ? { tags: changeSet.tags ?? {} } : {}),
+      };
+      await executor.start(merged, {
+        kind: KINDS[changeSet.type],
+        phase: 'forward',
+        token: input.ClientRequestToken,
+        target: changeSet.model,
+        tags: changeSet.tags,
+        onFailure: input.DisableRollback ? 'DO_NOTHING' : (changeSet.onStackFailure ?? 'ROLLBACK'),
+        before: {},
+        garbage: [],
+        imports: changeSet.imports,
+        revertDrift: changeSet.revertDrift,
+        retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      });
+      return {};
+    },
+  );
+}
+
 /** The first event of a stack that begins with a change set. */
 function reviewEvent({ id, name, status, statusReason, createdAt }: StackRecord): StackEventRecord {
   return {
@@ -199,14 +205,11 @@ function describe(
     ExecutionStatus: changeSet.executionStatus,
     CreationTime: new Date(changeSet.createdAt),
     ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
+    ...filled('Tags', changeSet.tags && tagList(changeSet.tags)),
     Capabilities: [...changeSet.capabilities] as DescribeChangeSetOutput['Capabilities'],
     ...filled(
       'Parameters',
       shownParameters(parseTemplate(changeSet.model.template), changeSet.model.parameters),
-    ),
-    ...filled(
-      'Tags',
-      Object.entries(changeSet.tags).map(([Key, Value]) => ({ Key, Value })),
     ),
     NotificationARNs: [],
     RollbackConfiguration: {},

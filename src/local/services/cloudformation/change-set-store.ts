@@ -20,7 +20,8 @@ export interface ChangeSetRecord {
   /** Why it was refused early; undefined for one that was not. */
   readonly failures?: readonly ValidationFailure[];
   readonly capabilities: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
+  /** Undefined where the request says nothing of them. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
   /** A request with the same one is the same request, sent again. */
   readonly token: string | undefined;
   /** Resources that are there already and would become the stack's. */

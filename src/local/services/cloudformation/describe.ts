@@ -12,6 +12,7 @@ import { conditionHolds, resolve, type Scope } from './intrinsics.ts';
 import { shownParameters } from './parameters.ts';
 import { type Providers, prepare, referables } from './resources.ts';
 import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-store.ts';
+import { tagList } from './stack-tags.ts';
 import { parseTemplate } from './template.ts';
 
 /** A stack as DescribeStacks shows it. Outputs are worked out now: an API's address may change over a restart. */
@@ -33,7 +34,7 @@ export async function describeStack(
     DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
     Capabilities: [...stack.capabilities] as Stack['Capabilities'],
     ...filled('Parameters', template && shownParameters(template, stack.model.parameters)),
-    Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: tagList(stack.tags),
     ...(stack.deletedAt === undefined
       ? { EnableTerminationProtection: stack.terminationProtection, ChangeSetId: stack.changeSetId }
       : {}),

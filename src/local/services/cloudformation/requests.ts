@@ -8,6 +8,7 @@ import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
+import { tagsIn } from './stack-tags.ts';
 import { parseTemplate } from './template.ts';
 import { type TemplateSource, templateText } from './template-source.ts';
 
@@ -15,6 +16,7 @@ export interface ModelRequest extends TemplateSource {
   readonly UsePreviousTemplate?: boolean | undefined;
   readonly Parameters?: readonly GivenParameter[] | undefined;
   readonly Capabilities?: readonly string[] | undefined;
+  readonly Tags?: Parameters<typeof tagsIn>[0];
 }
 
 /**
@@ -33,7 +35,7 @@ export async function readModel(
     stack.model.parameters,
   );
   const model = { template, parameters };
-  const prepared = prepare(model, stack, account);
+  const prepared = prepare(model, { ...stack, tags: tagsIn(request.Tags) ?? stack.tags }, account);
   refuseUnknownTypes(prepared, providers);
   refuseUnresolved(prepared);
   refuseOtherTypes(stack, prepared);

@@ -6,6 +6,7 @@ import { type Referable, resolve, type Scope } from './intrinsics.ts';
 import { type ParameterValues, referableParameters } from './parameters.ts';
 import { propertyChanges } from './property-diff.ts';
 import type { ResourceRecord, StackModel, StackRecord } from './stack-store.ts';
+import { withStackTags } from './stack-tags.ts';
 import { parseTemplate } from './template.ts';
 
 export type Providers = ReadonlyMap<string, ResourceProvider>;
@@ -23,13 +24,15 @@ export function providersByType(resources: readonly ResourceProvider[]): Provide
 export interface PreparedModel {
   readonly graph: ResourceGraph;
   readonly parameters: ParameterValues;
+  /** Of the stack; its resources get them too. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly scope: (resources: ReadonlyMap<string, Referable>, unknown?: string) => Scope;
 }
 
 /** @throws AwsError ValidationError when the template cannot be used. */
 export function prepare(
   model: StackModel,
-  stack: { id: string; name: string },
+  stack: Pick<StackRecord, 'id' | 'name' | 'tags'>,
   account: Account,
 ): PreparedModel {
   const template = parseTemplate(model.template);
@@ -46,7 +49,7 @@ export function prepare(
     resources,
     ...(unknown === undefined ? {} : { unknown }),
   });
-  return { graph, parameters: model.parameters, scope };
+  return { graph, parameters: model.parameters, scope, tags: stack.tags };
 }
 
 function pseudoParameters(stack: { id: string; name: string }, account: Account): Record<string, string> {
@@ -105,8 +108,9 @@ export function propertiesOf(
   const resource = prepared.graph.resources.get(logicalId);
   if (resource === undefined) throw new Error(`${logicalId} is not in the template`);
   const properties = (resolve(resource.Properties ?? {}, scope) ?? {}) as Properties;
-  requireServed(Object.keys(properties), providerOf(providers, resource.Type));
-  return properties;
+  const provider = providerOf(providers, resource.Type);
+  requireServed(Object.keys(properties), provider);
+  return withStackTags(properties, provider, prepared.tags);
 }
 
 /** @throws in AWS's words for a property that the type does not have, in the embedded environment's for one that is not served. */

@@ -56,7 +56,8 @@ export class StackRun {
     const { stack, operation } = this.journal;
     if (operation.revertDrift)
       for (const record of await driftedRecords(stack, this.options.providers)) this.journal.putBack(record);
-    const prepared = prepare(operation.target, stack, this.options.account);
+    const tags = operation.tags ?? stack.tags;
+    const prepared = prepare(operation.target, { ...stack, tags }, this.options.account);
     const known = await referables(this.journal.stack, this.options.providers);
     await runInOrder(prepared.graph.dependencies, (logicalId) => this.apply(logicalId, prepared, known));
     const gone = Object.values(this.journal.stack.resources).filter(
@@ -132,11 +133,11 @@ export class StackRun {
 
   /** Removes what was replaced or is no longer in the template. A failure here does not fail the update. */
   private async cleanUp(): Promise<void> {
-    const { kind, garbage, target } = this.journal.operation;
+    const { kind, garbage, target, tags = this.journal.stack.tags } = this.journal.operation;
     if (garbage.length > 0) await this.journal.setStatus(`${NAMES[kind]}_COMPLETE_CLEANUP_IN_PROGRESS`);
     for (const piece of [...garbage].reverse()) await this.discard(piece);
     const updatedAt = kind === 'update' ? { updatedAt: this.options.clock.now().toISOString() } : {};
-    await this.journal.finish(`${NAMES[kind]}_COMPLETE`, { model: target, ...updatedAt });
+    await this.journal.finish(`${NAMES[kind]}_COMPLETE`, { model: target, tags, ...updatedAt });
   }
 
   private async discard({ record, retain }: Garbage): Promise<void> {

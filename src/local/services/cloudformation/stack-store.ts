@@ -32,6 +32,8 @@ export interface StackOperation {
   readonly phase: 'forward' | 'rollback' | 'cleanup';
   readonly token: string | undefined;
   readonly target: StackModel;
+  /** Tags that the stack has once the operation succeeds; those that it has when left out. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly onFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
   readonly failure?: string;
   /** Resources as they were before the operation touched them; null for those that were not there. */

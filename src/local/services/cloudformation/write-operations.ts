@@ -13,6 +13,7 @@ import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { planChanges } from './change-sets.ts';
 import { begin, findStack, newStack, readModel, requireUpdatable } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
+import { tagsIn } from './stack-tags.ts';
 
 /** The operations on whole stacks that change them. */
 export function writeOperations(services: StackServices): Operation[] {
@@ -40,7 +41,8 @@ export function writeOperations(services: StackServices): Operation[] {
         const { model } = await readModel(input, stack, services);
         const started = {
           ...stack,
-          ...settings(input),
+          capabilities: input.Capabilities ?? [],
+          tags: tagsIn(input.Tags) ?? {},
           terminationProtection: input.EnableTerminationProtection ?? false,
         };
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : (input.OnFailure ?? 'ROLLBACK');
@@ -70,8 +72,8 @@ export function writeOperations(services: StackServices): Operation[] {
           throw new AwsError('ValidationError', 'No updates are to be performed.');
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK';
         await executor.start(
-          { ...stack, ...settings(input) },
-          begin('update', model, onFailure, input.ClientRequestToken),
+          { ...stack, capabilities: input.Capabilities ?? [] },
+          { ...begin('update', model, onFailure, input.ClientRequestToken), tags: tagsIn(input.Tags) },
         );
         return { StackId: stack.id };
       },
@@ -86,14 +88,4 @@ export function writeOperations(services: StackServices): Operation[] {
       },
     ),
   ];
-}
-
-function settings(input: {
-  Capabilities?: string[] | undefined;
-  Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined;
-}) {
-  return {
-    capabilities: input.Capabilities ?? [],
-    tags: Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-  };
 }

@@ -1,0 +1,42 @@
+import { isObject, type Problem, type Rule } from './rules.ts';
+
+/** What is set on an environment's stack as a whole, and so stands in no template. */
+export interface StackSettings {
+  /** Beside `application` and `environment`. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A stack has at most 50 tags; two are ours. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
+const MOST_TAGS = 48;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html */
+const TAG_CHARACTERS = '[\\p{L}\\p{Z}\\p{N}_.:/=+@-]';
+const NOT_OF_AWS = '(?![aA][wW][sS]:)';
+
+/** Tags that every environment has. */
+export const OWN_TAGS = ['application', 'environment'] as const;
+
+export const SETTING_RULES: Readonly<Record<keyof StackSettings, Rule>> = {
+  tags: {
+    type: 'object',
+    description: 'Tags of the stack and of every resource in it that takes tags',
+    additionalProperties: {
+      type: 'string',
+      pattern: `^${NOT_OF_AWS}${TAG_CHARACTERS}{1,256}$`,
+      expected: '1 to 256 letters, digits, spaces and _.:/=+-@, and not begin with aws:',
+    },
+    propertyNames: {
+      pattern: `^${NOT_OF_AWS}${TAG_CHARACTERS}{1,128}$`,
+      expected: 'named with 1 to 128 letters, digits, spaces and _.:/=+-@, and not begin with aws:',
+    },
+    maxProperties: MOST_TAGS,
+  },
+};
+
+/** What no rule of a single value states. @param path where the entry stands. */
+export function settingProblems(entry: Readonly<Record<string, unknown>>, path: Problem['path']): Problem[] {
+  const tags = isObject(entry.tags) ? Object.keys(entry.tags) : [];
+  return tags
+    .filter((name) => OWN_TAGS.some((own) => own === name))
+    .map((name) => ({ path: [...path, 'tags', name], message: 'is set by this program' }));
+}
