@@ -109,7 +109,8 @@ export function stackPolicies(resourcePermissions, handlers) {
   return {
     'stack-reads': policy(reads),
     'stack-changes': policy(changes),
-    'stack-changes-bounded': policy(changes.map(bounded)),
+    // Who could take a boundary away would not be bound by it.
+    'stack-changes-bounded': policy(changes.filter(({ action }) => action !== 'iam:DeleteRolePermissionsBoundary').map(bounded)),
     'permissions-boundary': BOUNDARY,
   };
 }
@@ -145,7 +146,7 @@ const BOUNDARY_NAME = 'ENVIRONMENT-backoffice-boundary';
  * a boundary. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 function bounded(grant) {
-  if (!/^iam:(CreateRole|PutRolePolicy|DeleteRolePolicy)$/.test(grant.action)) return grant;
+  if (!/^iam:(CreateRole|PutRolePolicy|DeleteRolePolicy|PutRolePermissionsBoundary)$/.test(grant.action)) return grant;
   return { ...grant, condition: { StringEquals: { 'iam:PermissionsBoundary': `arn:PARTITION:iam::ACCOUNT:policy/${BOUNDARY_NAME}` } } };
 }
 
@@ -209,7 +210,8 @@ export function policyPage(documents, commandCalls) {
     '',
     `Who may make a role, write its policy and give it to a function can do anything in the account. ${link('stack-changes-bounded')} in the`,
     `place of \`stack-changes.json\` allows that only for roles with the boundary ${link('permissions-boundary')}: make a policy of it with the`,
-    `name \`${BOUNDARY_NAME}\`, and set its ARN as \`permissionsBoundary\` of the environment.`,
+    `name \`${BOUNDARY_NAME}\`, and set its ARN as \`permissionsBoundary\` of the environment. With a \`rolePath\`, put it before the`,
+    'name of the role in both.',
     '',
     '## GitHub Actions',
     '',

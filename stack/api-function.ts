@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
+  type CfnRole,
   CfnRolePolicy,
   Effect,
   type IRole,
@@ -44,6 +45,12 @@ export class ApiFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const roleResource = role.node.defaultChild as CfnRole;
+    roleResource.permissionsBoundary = parameters.valueIf(
+      parameters.hasPermissionsBoundary,
+      'PermissionsBoundary',
+    );
+    roleResource.path = parameters.valueIf(parameters.hasRolePath, 'RolePath');
     this.fn = new LambdaFunction(this, 'Handler', {
       functionName: names.function,
       description: 'Answers the HTTP API of the back office',

@@ -128,10 +128,21 @@ export const OUTPUT_KEYS = [
 
 export type OutputKey = (typeof OUTPUT_KEYS)[number];
 
+/** ARN of an IAM policy. */
+export const POLICY_ARN = /^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy\/.+$/;
+
+/** Path of a role. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const ROLE_PATH = /^\/([\x21-\x7e]{1,510}\/)?$/;
+
 /** A table's name, as DynamoDB takes it. */
 export const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
 
-/** Parameters of the template; every tunable of an environment is one of them. */
+/** Parameters whose values are written into the template before it is sent, so that one that is off costs nothing. */
+export const LITERAL_KEYS = ['PermissionsBoundary', 'RolePath'] as const;
+
+export type LiteralKey = (typeof LITERAL_KEYS)[number];
+
+/** Parameters of the template; every tunable of an environment is one or more of them. */
 export const PARAMETER_KEYS = [
   'EnvironmentName',
   'LogRetentionDays',
@@ -146,6 +157,7 @@ export const PARAMETER_KEYS = [
   'AppRegistry',
   'PointInTimeRecovery',
   'ActiveTable',
+  ...LITERAL_KEYS,
 ] as const;
 
 export type ParameterKey = (typeof PARAMETER_KEYS)[number];
@@ -168,6 +180,8 @@ export function parameterDefaults(
     AppRegistry: 'false',
     PointInTimeRecovery: production ? 'true' : 'false',
     ActiveTable: '',
+    PermissionsBoundary: '',
+    RolePath: '/',
   };
 }
 

@@ -1,4 +1,4 @@
-import { CfnCondition, CfnParameter, Fn, type ICfnConditionExpression } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, Fn, type ICfnConditionExpression } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
   ENVIRONMENT_NAME,
@@ -7,7 +7,9 @@ import {
   LOG_RETENTION_DAYS,
   PARAMETER_KEYS,
   type ParameterKey,
+  POLICY_ARN,
   parameterDefaults,
+  ROLE_PATH,
   TABLE_NAME,
 } from './contract.ts';
 
@@ -44,6 +46,11 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
     description: "The table that the application uses instead of the stack's own, after a restore",
     allowedPattern: `^$|${TABLE_NAME.source}`,
   },
+  PermissionsBoundary: {
+    description: "Policy that bounds the function's role",
+    allowedPattern: `^$|${POLICY_ARN.source}`,
+  },
+  RolePath: { description: "Path of the function's role", allowedPattern: ROLE_PATH.source },
 };
 
 /** The parameters of the template, and the conditions that hang on them. */
@@ -52,6 +59,8 @@ export class Parameters extends Construct {
   readonly hasAlarmEmail: CfnCondition;
   readonly inAppRegistry: CfnCondition;
   readonly usesAnotherTable: CfnCondition;
+  readonly hasPermissionsBoundary: CfnCondition;
+  readonly hasRolePath: CfnCondition;
 
   private readonly parameters = new Map<ParameterKey, CfnParameter>();
 
@@ -68,18 +77,14 @@ export class Parameters extends Construct {
       this.parameters.set(key, parameter);
     }
     this.environmentName = this.value('EnvironmentName');
-    this.hasAlarmEmail = this.condition(
-      'HasAlarmEmail',
-      Fn.conditionNot(Fn.conditionEquals(this.value('AlarmEmail'), '')),
-    );
+    this.hasAlarmEmail = this.differs('HasAlarmEmail', 'AlarmEmail', '');
     this.inAppRegistry = this.condition(
       'InAppRegistry',
       Fn.conditionEquals(this.value('AppRegistry'), 'true'),
     );
-    this.usesAnotherTable = this.condition(
-      'UsesAnotherTable',
-      Fn.conditionNot(Fn.conditionEquals(this.value('ActiveTable'), '')),
-    );
+    this.usesAnotherTable = this.differs('UsesAnotherTable', 'ActiveTable', '');
+    this.hasPermissionsBoundary = this.differs('HasPermissionsBoundary', 'PermissionsBoundary', '');
+    this.hasRolePath = this.differs('HasRolePath', 'RolePath', '/');
   }
 
   value(key: ParameterKey): string {
@@ -92,6 +97,15 @@ export class Parameters extends Construct {
 
   list(key: ParameterKey): string[] {
     return this.parameter(key).valueAsList;
+  }
+
+  /** The value of a parameter where a condition holds; else the property is not there. */
+  valueIf(condition: CfnCondition, key: ParameterKey): string {
+    return Fn.conditionIf(condition.logicalId, this.value(key), Aws.NO_VALUE).toString();
+  }
+
+  private differs(id: string, key: ParameterKey, from: string): CfnCondition {
+    return this.condition(id, Fn.conditionNot(Fn.conditionEquals(this.value(key), from)));
   }
 
   private parameter(key: ParameterKey): CfnParameter {

@@ -77,6 +77,8 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       'iam:TagRole',
       'iam:UntagRole',
       'iam:PassRole',
+      'iam:PutRolePermissionsBoundary',
+      'iam:DeleteRolePermissionsBoundary',
     ],
     resources: [ROLE],
   },

@@ -1,4 +1,4 @@
-import { SERVICE } from '../../stack/contract.ts';
+import { LITERAL_KEYS, SERVICE } from '../../stack/contract.ts';
 import type { Environment } from './environment.ts';
 import type { Identity } from './identity-cache.ts';
 import { templateParameters } from './tunables.ts';
@@ -14,7 +14,7 @@ export function environmentTarget(
   const [, partition = 'aws'] = caller.arn.split(':');
   const written = writeTemplate(withVariables(template, variables), {
     parameters: templateParameters(name, tunables),
-    fixed: ['EnvironmentName'],
+    fixed: ['EnvironmentName', ...LITERAL_KEYS],
     pseudo: {
       'AWS::AccountId': caller.account,
       'AWS::Partition': partition,

@@ -3,7 +3,9 @@ import {
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
   type ParameterKey,
+  POLICY_ARN,
   parameterDefaults,
+  ROLE_PATH,
 } from '../../stack/contract.ts';
 import type { Rule } from './rules.ts';
 
@@ -20,6 +22,9 @@ export interface Tunables {
   readonly auth: 'none' | 'iam';
   readonly appRegistry: boolean;
   readonly pitr: boolean;
+  /** ARN of a policy; empty for none. */
+  readonly permissionsBoundary: string;
+  readonly rolePath: string;
 }
 
 export type TunableName = keyof Tunables;
@@ -61,23 +66,37 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
     description: 'Register the application in AppRegistry (closed to new customers)',
   },
   pitr: { type: 'boolean', description: 'Keep the table restorable to any second of 35 days' },
+  permissionsBoundary: {
+    type: 'string',
+    description: "ARN of the policy that bounds the function's role",
+    pattern: `^$|${POLICY_ARN.source}`,
+    expected: 'the ARN of an IAM policy',
+  },
+  rolePath: {
+    type: 'string',
+    description: "Path of the function's role; a change replaces the role",
+    pattern: ROLE_PATH.source,
+    expected: 'a path such as /teams/payments/',
+  },
 };
 
-/** The parameter of the template that a tunable becomes, and its text there. */
+/** The parameters of the template that a tunable becomes, and their texts there. */
 const PARAMETERS: {
-  readonly [Name in TunableName]: readonly [ParameterKey, (value: Tunables[Name]) => string];
+  readonly [Name in TunableName]: (value: Tunables[Name]) => Partial<Record<ParameterKey, string>>;
 } = {
-  logRetentionDays: ['LogRetentionDays', String],
-  logLevel: ['LogLevel', String],
-  memoryMb: ['MemorySize', String],
-  timeoutSeconds: ['TimeoutSeconds', String],
-  corsOrigins: ['CorsOrigins', (origins) => origins.join(',')],
-  throttleRate: ['ThrottleRate', String],
-  throttleBurst: ['ThrottleBurst', String],
-  alarmEmail: ['AlarmEmail', String],
-  auth: ['Authorization', (auth) => (auth === 'iam' ? 'AWS_IAM' : 'NONE')],
-  appRegistry: ['AppRegistry', String],
-  pitr: ['PointInTimeRecovery', String],
+  logRetentionDays: (days) => ({ LogRetentionDays: String(days) }),
+  logLevel: (level) => ({ LogLevel: level }),
+  memoryMb: (megabytes) => ({ MemorySize: String(megabytes) }),
+  timeoutSeconds: (seconds) => ({ TimeoutSeconds: String(seconds) }),
+  corsOrigins: (origins) => ({ CorsOrigins: origins.join(',') }),
+  throttleRate: (rate) => ({ ThrottleRate: String(rate) }),
+  throttleBurst: (burst) => ({ ThrottleBurst: String(burst) }),
+  alarmEmail: (address) => ({ AlarmEmail: address }),
+  auth: (auth) => ({ Authorization: auth === 'iam' ? 'AWS_IAM' : 'NONE' }),
+  appRegistry: (on) => ({ AppRegistry: String(on) }),
+  pitr: (on) => ({ PointInTimeRecovery: String(on) }),
+  permissionsBoundary: (arn) => ({ PermissionsBoundary: arn }),
+  rolePath: (path) => ({ RolePath: path }),
 };
 
 /** What an environment of a class has where its configuration says nothing. */
@@ -95,19 +114,24 @@ export function defaultTunables(environmentClass: EnvironmentClass): Tunables {
     auth: defaults.Authorization === 'AWS_IAM' ? 'iam' : 'none',
     appRegistry: defaults.AppRegistry === 'true',
     pitr: defaults.PointInTimeRecovery === 'true',
+    permissionsBoundary: defaults.PermissionsBoundary,
+    rolePath: defaults.RolePath,
   };
 }
 
-/** The parameters of the template for an environment. */
+/** The parameters of the template for an environment, those that are written into it among them. */
 export function templateParameters(
   environmentName: string,
   tunables: Tunables,
-): Record<ParameterKey, string> {
-  const entries = (Object.keys(PARAMETERS) as TunableName[]).map((name) => parameterOf(name, tunables));
-  return { EnvironmentName: environmentName, ...Object.fromEntries(entries) } as Record<ParameterKey, string>;
+): Partial<Record<ParameterKey, string>> {
+  const names = Object.keys(PARAMETERS) as TunableName[];
+  const entries = names.flatMap((name) => Object.entries(parametersOf(name, tunables)));
+  return { EnvironmentName: environmentName, ...Object.fromEntries(entries) };
 }
 
-function parameterOf<Name extends TunableName>(name: Name, tunables: Tunables): [ParameterKey, string] {
-  const [key, toText] = PARAMETERS[name];
-  return [key, toText(tunables[name])];
+function parametersOf<Name extends TunableName>(
+  name: Name,
+  tunables: Tunables,
+): Partial<Record<ParameterKey, string>> {
+  return PARAMETERS[name](tunables[name]);
 }

@@ -4,6 +4,8 @@ interface JsonObject {
   readonly [name: string]: Json;
 }
 
+const NO_VALUE = 'AWS::NoValue';
+
 /** What is known of an environment before its template is sent. */
 export interface TemplateValues {
   readonly parameters: Readonly<Record<string, string>>;
@@ -35,9 +37,10 @@ export function writeTemplate(template: string, values: TemplateValues): Written
       .filter(([name]) => !values.open.includes(name))
       .map(([name, condition]) => [name, holds(condition, values.parameters)]),
   );
-  const write = (part: Json): Json => fold(part, values, settled);
   const kept = (parts: Json | undefined): JsonObject => keptParts(objectIn(parts ?? {}), settled);
   const { Parameters = {}, Conditions: _, Resources, Outputs, ...rest } = document;
+  const literals = literalsOf(values, objectIn(Parameters));
+  const write = (part: Json): Json => fold(part, literals, settled);
   const resources = kept(Resources);
   const body: JsonObject = {
     Conditions: write(omit(conditions, settled)),
@@ -107,21 +110,45 @@ function holds(condition: Json, parameters: TemplateValues['parameters']): boole
   return left === right;
 }
 
-function fold(part: Json, values: TemplateValues, settled: ReadonlyMap<string, boolean>): Json {
-  if (isList(part)) return part.map((each) => fold(each, values, settled));
+type Literals = ReadonlyMap<string, Json>;
+
+/** What stands for a parameter from now on: a number for one that is declared as such. */
+function literalsOf({ fixed, parameters, pseudo }: TemplateValues, declared: JsonObject): Literals {
+  const own = fixed.flatMap((name): [string, Json][] => {
+    const value = parameters[name];
+    if (value === undefined) return [];
+    const { Type } = objectIn(declared[name] ?? {});
+    return [[name, Type === 'Number' ? Number(value) : value]];
+  });
+  return new Map([...Object.entries(pseudo), ...own]);
+}
+
+/** What a condition leaves without a value is left out. */
+function fold(part: Json, literals: Literals, settled: ReadonlyMap<string, boolean>): Json {
+  if (isList(part)) return part.map((each) => fold(each, literals, settled)).filter(hasValue);
   if (!isObject(part)) return part;
-  const written = mapValues(part, (each) => fold(each, values, settled));
+  const branches = branchesOf(part)?.map((each) => fold(each, literals, settled));
+  if (branches !== undefined) return chosen(branches, settled) ?? { 'Fn::If': branches };
+  const folded = Object.entries(part).map(([key, each]) => [key, fold(each, literals, settled)] as const);
+  const written = Object.fromEntries(folded.filter(([, each]) => hasValue(each)));
   const [name = '', ...others] = Object.keys(written);
   if (others.length > 0) return written;
   const argument = written[name] ?? null;
-  if (name === 'Ref' && typeof argument === 'string') return literalOf(argument, values) ?? written;
-  if (name === 'Fn::If' && isList(argument)) return chosen(argument, settled) ?? written;
+  if (name === 'Ref' && typeof argument === 'string') return literals.get(argument) ?? written;
   if (name === 'Fn::Join' && isList(argument)) return joined(argument);
   return written;
 }
 
-function literalOf(name: string, { fixed, parameters, pseudo }: TemplateValues): string | undefined {
-  return fixed.includes(name) ? parameters[name] : pseudo[name];
+/** The arguments of a choice. */
+function branchesOf(part: JsonObject): readonly Json[] | undefined {
+  const { 'Fn::If': branches, ...others } = part;
+  return branches !== undefined && isList(branches) && Object.keys(others).length === 0
+    ? branches
+    : undefined;
+}
+
+function hasValue(part: Json): boolean {
+  return !(isObject(part) && part.Ref === NO_VALUE);
 }
 
 function chosen([name, yes, no]: readonly Json[], settled: ReadonlyMap<string, boolean>): Json | undefined {

@@ -25,7 +25,12 @@ function earlierTemplate(): string {
 /** A stack and a release as version 0.1.0 left them. */
 async function deployEarlier(): Promise<void> {
   const template = earlierTemplate();
-  const parameters = templateParameters('local', defaultTunables('development'));
+  const { Parameters: declared }: { Parameters: object } = JSON.parse(template);
+  const parameters = Object.fromEntries(
+    Object.entries(templateParameters('local', defaultTunables('development'))).filter(
+      ([name]) => name in declared,
+    ),
+  );
   await app.run(['local', 'start']);
   await app.cloudFormation().send(
     new CreateStackCommand({

@@ -224,6 +224,8 @@ describe('a broken configuration file', () => {
       `{"environments":{"dev":{"tags":{${Array.from({ length: 49 }, (_, n) => `"t${n}":"1"`)}}}}}`,
       /dev\.tags must have at most 48 members/,
     ],
+    ['{"environments":{"dev":{"permissionsBoundary":"x"}}}', /must be the ARN of an IAM policy/],
+    ['{"environments":{"dev":{"rolePath":"/x"}}}', /rolePath must be a path such as/],
     ['{"environment":{}}', /environment is not known here; environments is/],
     ['[]', /the file must hold a JSON object/],
   ])('%j is told with file, line and what is wrong', async (config, message) => {

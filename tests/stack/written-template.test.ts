@@ -49,6 +49,8 @@ const TUNABLES: Readonly<Record<string, unknown>> = {
   appRegistry: true,
   pitr: true,
   variables: { FEATURES: 'beta' },
+  permissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/teams/boundary`,
+  rolePath: '/teams/payments/',
 };
 
 const CASES: readonly [string, object][] = [
@@ -73,7 +75,6 @@ describe.each(ENVIRONMENT_CLASSES)(
         ...declared,
         ...Object.keys(written.Resources),
         'AWS::StackId',
-        'AWS::NoValue',
         'AWS::URLSuffix',
       ]);
       for (const [, name = ''] of text.matchAll(/"Ref":"([^"]+)"/g)) expect(known).toContain(name);
@@ -106,6 +107,16 @@ describe.each(ENVIRONMENT_CLASSES)(
       expect(Object.keys(on.written.Resources)).toEqual(
         expect.arrayContaining(['MonitoringEmail', 'AppRegistryApplication', 'AppRegistryAssociation']),
       );
+    });
+
+    it('bounds the role and gives it a path only where that is asked for', () => {
+      const role = (entry: object) =>
+        write(environmentClass, entry).written.Resources.FunctionRole?.Properties;
+      expect(Object.keys(role({}) ?? {}).sort()).toEqual(['AssumeRolePolicyDocument', 'Tags']);
+      expect(role(TUNABLES)).toMatchObject({
+        Path: '/teams/payments/',
+        PermissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/teams/boundary`,
+      });
     });
 
     it('names the partition of whoever deploys', () => {

@@ -25,7 +25,7 @@ const POLICIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::IAM::Policy': ['PolicyDocument'],
   'AWS::IAM::RolePolicy': ['PolicyDocument'],
   'AWS::IAM::ManagedPolicy': ['PolicyDocument'],
-  'AWS::IAM::Role': ['AssumeRolePolicyDocument', 'Policies', 'ManagedPolicyArns', 'PermissionsBoundary'],
+  'AWS::IAM::Role': ['AssumeRolePolicyDocument', 'Policies', 'ManagedPolicyArns'],
   'AWS::S3::BucketPolicy': ['PolicyDocument'],
   'AWS::SNS::TopicPolicy': ['PolicyDocument'],
   'AWS::Lambda::Permission': ['Action', 'Principal', 'SourceArn', 'SourceAccount'],
@@ -48,6 +48,7 @@ export function risksOf(change: RiskyChange): Risk[] {
 function widensPermissions(type: string, before: Properties, after: Properties): boolean {
   const properties = POLICIES[type];
   if (properties === undefined) return false;
+  if (loosensBoundary(before.PermissionsBoundary, after.PermissionsBoundary)) return true;
   return properties.some((name) => {
     const granted = new Set(grantsIn(before[name]));
     const grants = grantsIn(after[name]);
@@ -55,6 +56,11 @@ function widensPermissions(type: string, before: Properties, after: Properties):
     const lifted = denialsIn(before[name]).some((denial) => !denied.includes(denial));
     return lifted || grants.some((grant) => !granted.has(grant));
   });
+}
+
+/** A boundary takes rights away; another one, or none, may give them. */
+function loosensBoundary(before: unknown, after: unknown): boolean {
+  return before !== undefined && differs(before, after);
 }
 
 interface Statement {

@@ -15,6 +15,7 @@ import {
   type ListRolePoliciesResponse,
   PutRolePolicy$,
   type PutRolePolicyRequest,
+  type Role,
 } from '@aws-sdk/client-iam';
 import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
@@ -22,7 +23,7 @@ import type { ResourceProvider } from '../../resource-provider.ts';
 import type { Store } from '../../store.ts';
 import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { roleResources } from './role-resources.ts';
-import { createRoleStore } from './role-store.ts';
+import { createRoleStore, type RoleRecord } from './role-store.ts';
 
 export interface Iam {
   readonly definition: ServiceDefinition;
@@ -38,12 +39,13 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
       const role = await roles.find(RoleName);
       return {
         Role: {
-          Path: '/',
+          Path: role.path ?? '/',
           RoleName: role.name,
           RoleId: 'AROALOCALENVIRONMENT',
-          Arn: roles.arnOf(role.name),
+          Arn: roles.arnOf(role),
           CreateDate: new Date(role.createdAt),
           AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust)),
+          ...boundaryOf(role),
         },
       };
     }),
@@ -108,6 +110,16 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
       operations,
     },
     resources: roleResources(roles, clock),
+  };
+}
+
+function boundaryOf({ permissionsBoundary }: RoleRecord): Pick<Role, 'PermissionsBoundary'> {
+  if (permissionsBoundary === undefined) return {};
+  return {
+    PermissionsBoundary: {
+      PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+      PermissionsBoundaryArn: permissionsBoundary,
+    },
   };
 }
 

@@ -47,7 +47,14 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
   const role: ResourceProvider = {
     type: 'AWS::IAM::Role',
     nameProperty: 'RoleName',
-    properties: ['AssumeRolePolicyDocument', 'RoleName', 'Tags', 'Description'],
+    properties: [
+      'AssumeRolePolicyDocument',
+      'RoleName',
+      'Tags',
+      'Description',
+      'Path',
+      'PermissionsBoundary',
+    ],
     async create(properties, identity) {
       const name = optionalText(properties, 'RoleName') ?? identity.generatedName;
       const existing = await roles.get(name);
@@ -59,6 +66,8 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
         createdAt: clock.now().toISOString(),
         tags: tags(properties),
         policies: existing?.policies ?? {},
+        path: optionalText(properties, 'Path'),
+        permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
       });
       return name;
     },
@@ -69,14 +78,20 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
         ...existing,
         trust: properties.AssumeRolePolicyDocument,
         tags: tags(properties),
+        permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
       });
     },
     delete: (name) => roles.delete(name),
     async actual(name) {
       const found = await roles.get(name);
-      return found && { AssumeRolePolicyDocument: found.trust };
+      if (found === undefined) return undefined;
+      const { trust, path = '/', permissionsBoundary } = found;
+      return { AssumeRolePolicyDocument: trust, Path: path, PermissionsBoundary: permissionsBoundary };
     },
-    attributes: async (name) => ({ Arn: roles.arnOf(name), RoleId: 'AROALOCALENVIRONMENT' }),
+    attributes: async (name) => ({
+      Arn: roles.arnOf((await roles.get(name)) ?? { name }),
+      RoleId: 'AROALOCALENVIRONMENT',
+    }),
   };
 
   const policy: ResourceProvider = {

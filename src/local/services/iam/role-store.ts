@@ -5,6 +5,10 @@ import { AwsError } from '../../wire/operation.ts';
 export interface RoleRecord {
   readonly name: string;
   readonly owner: string;
+  /** `/` when left out. */
+  readonly path?: string | undefined;
+  /** ARN of a policy. */
+  readonly permissionsBoundary?: string | undefined;
   readonly trust: unknown;
   readonly createdAt: string;
   readonly tags: Record<string, string>;
@@ -20,7 +24,7 @@ export interface RoleStore {
   delete(name: string): Promise<void>;
   /** Sets a policy of roles; undefined removes it. Roles that are gone are passed over. */
   setPolicy(roleNames: readonly string[], name: string, document: unknown): Promise<void>;
-  arnOf(name: string): string;
+  arnOf(role: Pick<RoleRecord, 'name' | 'path'>): string;
 }
 
 export function createRoleStore(store: Store, account: Account): RoleStore {
@@ -51,6 +55,6 @@ export function createRoleStore(store: Store, account: Account): RoleStore {
     put: (role) => roles.put(role.name, role),
     delete: (name) => roles.delete(name),
     setPolicy,
-    arnOf: (name) => `arn:aws:iam::${account.id}:role/${name}`,
+    arnOf: ({ name, path = '/' }) => `arn:aws:iam::${account.id}:role${path}${name}`,
   };
 }
