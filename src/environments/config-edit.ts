@@ -1,21 +1,20 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { BackofficeError } from '../errors.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 
+/** Beside the configuration file: a path into an installation would hold on one machine only. */
+const SCHEMA_FILE = 'backoffice.schema.json';
+
 const FORMAT = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
 
 /** Writes an environment into a configuration file, and leaves everything else in it as it stands. */
-export async function writeEntry(
-  path: string,
-  name: string,
-  entry: EnvironmentEntry,
-  schema: string,
-): Promise<void> {
+export async function writeEntry(path: string, name: string, entry: EnvironmentEntry): Promise<void> {
   try {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT')
-        return `{\n  "$schema": ${JSON.stringify(schema)},\n  "environments": {}\n}\n`;
+        return `{\n  "$schema": ${JSON.stringify(`./${SCHEMA_FILE}`)},\n  "environments": {}\n}\n`;
       throw error;
     });
     const edited = applyEdits(text, modify(text, ['environments', name], entry, FORMAT));
@@ -23,6 +22,19 @@ export async function writeEntry(
     await rename(`${path}.${process.pid}`, path);
   } catch (error) {
     throw new BackofficeError('FAILED', `${path} cannot be written: ${(error as Error).message}`, {
+      hint: 'make it writable',
+      cause: error,
+    });
+  }
+}
+
+/** Puts the schema beside a configuration file that refers to it there, so that it can be committed with it. */
+export async function copySchema(path: string, schemaPath: string): Promise<void> {
+  const copy = join(dirname(path), SCHEMA_FILE);
+  try {
+    if ((await readFile(path, 'utf8')).includes(`"./${SCHEMA_FILE}"`)) await copyFile(schemaPath, copy);
+  } catch (error) {
+    throw new BackofficeError('FAILED', `${copy} cannot be written: ${(error as Error).message}`, {
       hint: 'make it writable',
       cause: error,
     });

@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment } from './environment.ts';
+
+const FOLDER = 'outputs';
 
 /** A stack's outputs as they were last seen, so that a command need not ask for them. */
 export type Outputs = Readonly<Record<string, string>>;
@@ -31,6 +33,12 @@ export async function forgetOutputs(environment: Environment): Promise<void> {
   await rm(fileOf(environment), { force: true });
 }
 
+/** Names of the environments whose outputs are remembered. */
+export async function rememberedNames(stateDirectory: string): Promise<string[]> {
+  const files = await readdir(join(stateDirectory, FOLDER)).catch(() => []);
+  return [...new Set(files.flatMap((file) => (file.endsWith('.json') ? file.split('_').slice(0, 1) : [])))];
+}
+
 /** By account and region too: the same name elsewhere is another environment. */
 function fileOf({
   stateDirectory,
@@ -41,7 +49,7 @@ function fileOf({
 }: Environment): string {
   return join(
     stateDirectory,
-    'outputs',
+    FOLDER,
     `${[name, account, region, profile].join('_').replace(/[^\w-]/g, '-')}.json`,
   );
 }

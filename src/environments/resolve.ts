@@ -1,12 +1,13 @@
 import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import type { Context } from '../context.ts';
-import { BackofficeError } from '../errors.ts';
-import type { Hint, Place } from '../hints.ts';
+import type { Place } from '../hints.ts';
 import { nearest } from '../nearest.ts';
-import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { CONFIG_FILE, type ConfigFile, readConfigFile } from './config-file.ts';
 import { type Environment, LOCAL, settle, withProfile } from './environment.ts';
+import { rememberedNames } from './remembered-outputs.ts';
 import { readSelection } from './selection.ts';
 import { stateDirectoryOf } from './state-directory.ts';
+import { requireName, unknownEnvironment } from './unknown.ts';
 
 /** The options that choose an environment. */
 export interface EnvironmentFlags {
@@ -42,8 +43,9 @@ export async function readChoice(context: Surroundings, flags: EnvironmentFlags)
 }
 
 /**
- * Without a configuration file any name is an environment, settled from options, variables and defaults.
- * @throws BackofficeError (USAGE) for one that the file does not know, naming those that it does.
+ * Without a configuration file any name is an environment, settled from options, variables and defaults, unless it is
+ * `local` mistyped.
+ * @throws BackofficeError (USAGE) for a name that is not known, naming those that are, or that cannot be one.
  */
 export function environmentNamed(
   choice: Choice,
@@ -52,12 +54,9 @@ export function environmentNamed(
   flags: EnvironmentFlags,
 ): Environment {
   const { config, stateDirectory, names } = choice;
-  if (!names.includes(name) && (config !== undefined || !ENVIRONMENT_NAME.test(name))) {
-    const guess = nearest(name, names);
-    throw new BackofficeError('USAGE', `environment "${name}" is not known; known are ${names.join(', ')}`, {
-      hint: unknownHint(name, guess),
-    });
-  }
+  if (!names.includes(name) && (config !== undefined || nearest(name, names) !== undefined))
+    throw unknownEnvironment(name, names, `known are ${names.join(', ')}`);
+  requireName(name);
   return settle({
     name,
     entry: config?.environments[name],
@@ -97,7 +96,25 @@ export async function chosenEnvironment(
   flags: EnvironmentFlags,
 ): Promise<Environment> {
   const choice = await readChoice(context, flags);
-  return completed(environmentNamed(choice, choice.chosen, context, flags), context);
+  const environment = await completed(environmentNamed(choice, choice.chosen, context, flags), context);
+  await requireTrace(choice, environment);
+  return environment;
+}
+
+/**
+ * An environment that no file describes is believed to be meant when it was used from here before, or a region is set:
+ * a mistyped name must not become a new environment.
+ */
+async function requireTrace({ config, names }: Choice, environment: Environment): Promise<void> {
+  const { name, region, stateDirectory } = environment;
+  if (config !== undefined || names.includes(name) || region !== undefined) return;
+  const used = await rememberedNames(stateDirectory);
+  if (!used.includes(name))
+    throw unknownEnvironment(
+      name,
+      [...names, ...used],
+      `there is no ${CONFIG_FILE} that describes it, and no AWS region is set`,
+    );
 }
 
 /** Adds what the environment's AWS profile says where nothing else does. */
@@ -118,10 +135,4 @@ export async function unlistedEnvironment(
   const { stateDirectory } = await readChoice(context, flags);
   const choice = { config: undefined, stateDirectory, names: [name], chosen: name };
   return completed(environmentNamed(choice, name, context, flags), context);
-}
-
-function unknownHint(name: string, guess: string | undefined): Hint {
-  return guess === undefined
-    ? (command) => `add it: ${command(`env add ${name}`)}`
-    : `did you mean ${guess}?`;
 }

@@ -58,7 +58,7 @@ export const environmentSelectionView: View<EnvironmentSelection> = {
 export const environmentAddedView: View<EnvironmentAdded> = {
   text: ({ changed, path, environment, entry }, look) => {
     const pinned =
-      'account' in entry
+      'account' in entry || environment === 'local'
         ? ''
         : 'it is pinned to no account; add "account" to be safe from deploying elsewhere\n';
     return `${changed ? 'added' : 'would add'} ${environment} to ${path}\n${pinned}next: ${look.command(`deploy --env ${environment} --dry-run`)}\n`;

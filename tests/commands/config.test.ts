@@ -40,13 +40,27 @@ describe('config set', () => {
       drift: true,
       changes: [{ name: 'LOG_LEVEL', before: { value: 'INFO' }, after: { value: 'DEBUG' } }],
     });
-    expect(stderr).toContain('this is drift: the next deployment sets what the configuration has');
+    expect(stderr).toContain(
+      'this is drift: a deployment that changes the function, or one with --revert-drift, sets what the configuration has',
+    );
     expect(stderr).toContain('"logLevel": "DEBUG"');
     expect((await app.json<FunctionReport>(['function'])).result.lastUpdate).toBe('Successful');
     expect(await valuesOf()).toEqual({ ...OWN, LOG_LEVEL: 'DEBUG' });
     const again = await app.run(['config', 'set', 'LOG_LEVEL=DEBUG']);
     expect([again.code, again.stdout]).toEqual([0, 'nothing to change\n']);
     await app.run(['config', 'set', 'LOG_LEVEL=INFO']);
+  });
+
+  it('tells how to keep several as one object, and which deployment takes them back', async () => {
+    const { stderr } = await app.run(['config', 'set', 'LOG_LEVEL=WARN', 'AB=1', 'CD=2']);
+    const [, members = ''] = /environments\.local of backoffice\.config\.json: (.*)/.exec(stderr) ?? [];
+    expect(JSON.parse(`{${members}}`)).toEqual({ logLevel: 'WARN', variables: { AB: '…', CD: '…' } });
+    expect((await app.run(['deploy'])).stdout).toContain('nothing to change');
+    expect(await valuesOf()).toEqual({ ...OWN, LOG_LEVEL: 'WARN', AB: '1', CD: '2' });
+    const removed = await app.run(['config', 'unset', 'AB', 'CD']);
+    expect(removed.stderr).toContain('without AB, CD in "variables"');
+    expect((await app.run(['deploy', '--revert-drift'])).code).toBe(0);
+    expect(await valuesOf()).toEqual(OWN);
   });
 
   it('takes values from a file or stdin, and never repeats them', async () => {

@@ -170,6 +170,8 @@ describe('env add', () => {
       $schema: string;
       environments: object;
     };
+    // Beside it, so that both can be committed: a path into an installation holds on one machine only.
+    expect(written.$schema).toBe('./backoffice.schema.json');
     expect(existsSync(join(cwd, written.$schema))).toBe(true);
     expect(written.environments).toEqual({
       qa: { class: 'production', account: '123456789012', region: 'eu-west-1', profile: 'ops' },
@@ -179,6 +181,10 @@ describe('env add', () => {
   it.each([
     [['env', 'add', 'dev', '--region', 'eu-west-1'], 6, /environment "dev" is in .* already/],
     [['env', 'add', 'Nope'], 2, /cannot be the name/],
+    [['env', 'add', 'more-than-fourteen'], 2, /cannot be the name/],
+    [['status', '--env', 'more-than-fourteen'], 2, /cannot be the name/],
+    [['env', 'add', 'local'], 2, /is there already; an entry would change nothing/],
+    [['env', 'add', 'local', '--region', 'eu-west-1'], 2, /the embedded environment has no region/],
     [['env', 'add', 'qa', '--memory-mb', '64'], 2, /--memory-mb must be at least 128/],
     [['env', 'add', 'qa', '--memory-mb', 'many'], 2, /--memory-mb must be of type integer/],
     [['env', 'add', 'qa', '--pitr', 'maybe'], 2, /--pitr must be of type boolean/],
@@ -192,6 +198,46 @@ describe('env add', () => {
     const refused = await run(argv);
     expect([refused.code, refused.result.error.message]).toEqual([code, expect.stringMatching(message)]);
     expect(readFileSync(join(cwd, 'backoffice.config.json'), 'utf8')).toBe(before);
+  });
+});
+
+describe('without a configuration file', () => {
+  it.each([
+    [['status', '--env', 'locl'], {}, /"locl" is not known/, 'did you mean local?'],
+    [['deploy', '--env', 'locl'], { AWS_REGION: 'eu-west-1' }, /"locl" is not known/, 'did you mean local?'],
+    [
+      ['status'],
+      { BACKOFFICE_ENV: 'dev' },
+      /no AWS region is set/,
+      'add it: backoffice env add dev --region <region>',
+    ],
+    [
+      ['env', 'use', 'dev'],
+      { AWS_REGION: 'eu-west-1' },
+      /known are local/,
+      'add it: backoffice env add dev --region <region>',
+    ],
+    [
+      ['status', '--env', 'more-than-fourteen'],
+      {},
+      /cannot be the name/,
+      'it has 1 to 14 lower-case letters, digits and hyphens, a letter first',
+    ],
+  ])('%j of an environment that is not known is refused', async (argv, env, message, hint) => {
+    const { code, result } = await project(null).run(argv, env);
+    expect([code, result.error]).toMatchObject([
+      2,
+      { message: expect.stringMatching(message) as string, hint },
+    ]);
+  });
+
+  it('a name with a region is an environment, and one that was used from here is known', async () => {
+    const { cwd, run } = project(null);
+    expect((await run(['env', 'show', 'dev'], { AWS_REGION: 'eu-west-1' })).result.name).toBe('dev');
+    mkdirSync(join(cwd, 'state', 'outputs'), { recursive: true });
+    writeFileSync(join(cwd, 'state', 'outputs', 'dev_any_eu-west-1_default.json'), '{"outputs":{}}');
+    expect((await run(['env', 'use', 'dev'])).code).toBe(0);
+    expect((await run(['env', 'use', 'dve'])).result).toMatchObject({ error: { hint: 'did you mean dev?' } });
   });
 });
 

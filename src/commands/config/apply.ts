@@ -1,4 +1,4 @@
-import { LOCAL } from '../../environments/environment.ts';
+import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
 import { keepVersion } from '../../services/function/kept-version.ts';
 import {
   changeVariables,
@@ -36,7 +36,7 @@ export async function applyChange(run: Run, { command, names, show, apply }: Cha
     before: { variables: names },
     undoable: ({ keptAs }: { keptAs: string | null }) =>
       keptAs !== null || 'the former values could not be kept: that needs lambda:PublishVersion',
-    ...consentIn(open, `This changes ${names.join(', ')} of ${scene.functionName}`),
+    ...consentIn(open, `changing ${names.join(', ')} of ${scene.functionName}`),
   };
   const done =
     run.options.dryRun || nothing
@@ -62,17 +62,33 @@ export async function applyChange(run: Run, { command, names, show, apply }: Cha
   await run.print(command, result, variablesChangedView);
 }
 
-/** What is set here is drift: the next deployment sets what the configuration has. */
+/** What is set here is drift, and which deployments take it back; how to keep it. */
 function tellDrift(run: Run, name: string, names: readonly string[], after: Variables): void {
-  const entry = names
-    .filter((each) => each !== 'DYNAMODB_TABLE')
-    .map((each) => {
-      if (each === 'LOG_LEVEL') return `"logLevel": ${JSON.stringify(after[each] ?? 'INFO')}`;
-      return after[each] === undefined ? `without ${each} in "variables"` : `"variables": { "${each}": "…" }`;
-    })
-    .join(', ');
-  const where = name === LOCAL ? 'environments.local' : `environments.${name}`;
   run.progress.line(
-    `this is drift: the next deployment sets what the configuration has${entry === '' ? '' : `; to keep it, in ${where} of backoffice.config.json: ${entry}`}`,
+    'this is drift: a deployment that changes the function, or one with --revert-drift, sets what the configuration has',
   );
+  const keep = configurationOf(names, after);
+  if (keep !== '')
+    run.progress.line(`to keep it, in environments.${name} of backoffice.config.json: ${keep}`);
 }
+
+/** Members of an environment's entry, as they can be pasted; values may be secrets, so they are not repeated. */
+function configurationOf(names: readonly string[], after: Variables): string {
+  const own = names.filter((each) => !OF_THE_STACK.includes(each));
+  const set = own.filter((each) => after[each] !== undefined);
+  const removed = own.filter((each) => after[each] === undefined);
+  const members = {
+    ...(names.includes(FUNCTION_VARIABLES.logLevel)
+      ? { logLevel: after[FUNCTION_VARIABLES.logLevel] ?? 'INFO' }
+      : {}),
+    ...(set.length === 0 ? {} : { variables: Object.fromEntries(set.map((each) => [each, '…'])) }),
+  };
+  return [
+    ...Object.entries(members).map(
+      ([member, value]) => `${JSON.stringify(member)}: ${JSON.stringify(value)}`,
+    ),
+    ...(removed.length === 0 ? [] : [`without ${removed.join(', ')} in "variables"`]),
+  ].join(', ');
+}
+
+const OF_THE_STACK: readonly string[] = Object.values(FUNCTION_VARIABLES);

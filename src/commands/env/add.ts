@@ -1,8 +1,8 @@
-import { dirname, join, relative } from 'node:path';
-import { ENVIRONMENT_NAME } from '../../../stack/contract.ts';
-import { CONFIG_FILE } from '../../environments/config-file.ts';
+import { join } from 'node:path';
+import { CONFIG_FILE, type EnvironmentEntry } from '../../environments/config-file.ts';
 import { LOCAL } from '../../environments/environment.ts';
 import type { Choice } from '../../environments/resolve.ts';
+import { requireName } from '../../environments/unknown.ts';
 import { BackofficeError } from '../../errors.ts';
 import { environmentAddedView } from '../../views/environments.ts';
 import { type AddCommand, examples } from '../command.ts';
@@ -44,13 +44,13 @@ async function addEnvironment(run: Run, name: string, options: Record<string, st
     ...(profile === undefined ? {} : { profile }),
   };
   const entry = readEntry(name, texts);
+  if (name === LOCAL) requireTuning(entry);
   const account = entry.account === CURRENT ? await currentAccount(run, name) : entry.account;
   const complete = { ...entry, ...(account === undefined ? {} : { account }) };
   const path = choice.config?.path ?? join(run.context.cwd, CONFIG_FILE);
   const changed = !run.options.dryRun;
   if (changed) {
-    const schema = relative(dirname(path), run.context.installation.schemaPath).replaceAll('\\', '/');
-    const { writeEntry } = await import('../../environments/config-edit.ts');
+    const { copySchema, writeEntry } = await import('../../environments/config-edit.ts');
     const change = { action: 'env add', target: `environment ${name}` };
     const where = {
       stateDirectory: choice.stateDirectory,
@@ -60,7 +60,8 @@ async function addEnvironment(run: Run, name: string, options: Record<string, st
       arn: null,
     };
     await recorded(run, where, change, async () => {
-      await writeEntry(path, name, complete, schema.startsWith('.') ? schema : `./${schema}`);
+      await writeEntry(path, name, complete);
+      await copySchema(path, run.context.installation.schemaPath);
       return complete;
     });
   }
@@ -72,15 +73,31 @@ async function addEnvironment(run: Run, name: string, options: Record<string, st
 }
 
 function refuseName(name: string, { names, config }: Choice): void {
-  if (!ENVIRONMENT_NAME.test(name))
-    throw new BackofficeError('USAGE', `"${name}" cannot be the name of an environment`, {
-      hint: 'it has 1 to 14 lower-case letters, digits and hyphens, a letter first',
-    });
+  requireName(name);
   const known = config !== undefined && Object.hasOwn(config.environments, name);
   if (known || (name !== LOCAL && names.includes(name)))
     throw new BackofficeError('CONFLICT', `environment "${name}" is in ${config?.path} already`, {
       hint: 'change it there, or choose another name',
     });
+}
+
+const OF_AWS = ['account', 'region', 'profile'] as const;
+
+/** @throws BackofficeError (USAGE) for an entry that would say nothing: `local` is there without one, and on no account. */
+function requireTuning(entry: EnvironmentEntry): void {
+  const foreign = OF_AWS.filter((key) => entry[key] !== undefined);
+  if (foreign.length > 0)
+    throw new BackofficeError('USAGE', `the embedded environment has no ${foreign.join(', ')}`, {
+      hint: 'leave that out, or choose another name',
+    });
+  if (Object.keys(entry).length === 0)
+    throw new BackofficeError(
+      'USAGE',
+      'environment "local" is there already; an entry would change nothing',
+      {
+        hint: (command) => `tune it: ${command('env add local --memory-mb 512')}`,
+      },
+    );
 }
 
 async function currentAccount(run: Run, name: string): Promise<string> {

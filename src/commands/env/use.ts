@@ -1,5 +1,7 @@
-import { environmentNamed } from '../../environments/resolve.ts';
+import { rememberedNames } from '../../environments/remembered-outputs.ts';
+import { type Choice, environmentNamed } from '../../environments/resolve.ts';
 import { readSelection, writeSelection } from '../../environments/selection.ts';
+import { unknownEnvironment } from '../../environments/unknown.ts';
 import { environmentSelectionView } from '../../views/environments.ts';
 import { type AddCommand, examples } from '../command.ts';
 
@@ -15,6 +17,7 @@ export const addUse: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const choice = await run.choice();
         const { stateDirectory } = environmentNamed(choice, name, run.context, run.options);
+        await requireKnown(choice, name);
         const before = (await readSelection(stateDirectory)) ?? null;
         const changed = before !== name && !run.options.dryRun;
         if (changed) await writeSelection(stateDirectory, name);
@@ -23,3 +26,10 @@ export const addUse: AddCommand = (parent, execute) => {
       }),
     );
 };
+
+/** A choice stays for later commands, so a mistyped name is refused even where a region is set. */
+async function requireKnown({ config, names, stateDirectory }: Choice, name: string): Promise<void> {
+  const known = [...new Set([...names, ...(await rememberedNames(stateDirectory))])];
+  if (config !== undefined || known.includes(name)) return;
+  throw unknownEnvironment(name, known, `known are ${known.join(', ')}`);
+}

@@ -22,7 +22,7 @@ export interface VariablesChanged {
   readonly changed: boolean;
   readonly function: string;
   readonly changes: readonly VariableChange[];
-  /** Whether the next deployment takes it back: what is set here is not in the configuration. */
+  /** Whether a deployment that changes the function, or one with --revert-drift, takes it back. */
   readonly drift: boolean;
 }
 
