@@ -13,6 +13,15 @@ export interface Call {
   readonly kind: CallKind;
 }
 
+/** How one call differs from the others of its command. */
+export interface CallOptions {
+  /** Ends the call in place of the command's own signal: to clear away what an interrupted command has made. */
+  readonly signal?: AbortSignal;
+}
+
+/** One operation of a service. */
+type Operation<Input, Output> = (input: Input, options?: CallOptions) => Promise<Output>;
+
 type CommandClass<
   Input extends ClientInput,
   Output extends ClientOutput,
@@ -35,21 +44,21 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
     <Input extends ClientInput, Output extends ClientOutput>(
       operation: string,
       command: CommandClass<Input, Output, ClientInput, ClientOutput, Config>,
-    ): ((input: Input) => Promise<Output>) =>
-    async (input) => {
+    ): Operation<Input, Output> =>
+    async (input, { signal = config.signal } = {}) => {
       await config.admit({ service, operation, kind });
       const started = performance.now();
       const note = (outcome: string): void =>
         config.trace?.(`${service} ${operation} ${outcome} ${Math.round(performance.now() - started)} ms`);
       try {
-        const send = (): Promise<Output> => client.send(new command(input), { abortSignal: config.signal });
+        const send = (): Promise<Output> => client.send(new command(input), { abortSignal: signal });
         const output = await (config.waitOut?.(`${service} ${operation}`, send) ?? send());
         note(`ok ${output.$metadata.requestId ?? ''}`);
         return output;
       } catch (error) {
         note(error instanceof Error ? error.name : 'failed');
-        throw config.signal.aborted
-          ? config.signal.reason
+        throw signal.aborted
+          ? signal.reason
           : translateAwsError(error, { call: `${service} ${operation}`, profile: config.profile });
       }
     };

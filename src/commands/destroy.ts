@@ -1,11 +1,13 @@
 import { artifactsBucketName, resourceNames } from '../../stack/contract.ts';
 import { forgetOutputs } from '../environments/remembered-outputs.ts';
 import { BackofficeError } from '../errors.ts';
+import type { CommandWriter } from '../hints.ts';
 import { type DestroyResult, destroy, staying } from '../services/stack/destroy.ts';
 import { type DoomedStack, type Protection, readDoomedStack } from '../services/stack/doomed-stack.ts';
+import { tellingHowItStands } from '../services/stack/interrupted.ts';
 import { operationToken } from '../services/stack/operation.ts';
 import { type Remains, readRemains } from '../services/stack/remains.ts';
-import { destroyView } from '../views/destroy.ts';
+import { destroyView, removedText } from '../views/destroy.ts';
 import { type AddCommand, collect, examples } from './command.ts';
 import { printSteps } from './deploy/print-steps.ts';
 import { watchStack } from './deploy/run-change-set.ts';
@@ -40,11 +42,16 @@ export const addDestroy: AddCommand = (parent, execute) => {
         requireSomething(environment.name, doomed, choices);
         const result = run.options.dryRun
           ? preview(doomed, choices)
-          : await remove(run, open, doomed, choices);
+          : await tellingHowItStands(run.signal, UNCHANGED, () => remove(run, open, doomed, choices));
         await run.print('destroy', result, destroyView(environment.name, doomed.protections));
         return undefined;
       }),
     );
+};
+
+const UNCHANGED = {
+  stands: 'nothing was removed',
+  hint: (command: CommandWriter) => `rerun: ${command.again()}`,
 };
 
 interface DestroyChoices {
@@ -62,7 +69,7 @@ async function look({ environment, connection, identity }: OpenEnvironment): Pro
   const artifactsBucket = artifactsBucketName(name, account, region);
   const doomed = await readDoomedStack(connection, { name, stackName, artifactsBucket });
   const { tables, backups } = await readRemains(connection, resourceNames(name).table);
-  const stay = tables.filter(({ physicalId }) => !doomed.tables.includes(physicalId));
+  const stay = tables.filter(({ physicalId }) => !doomed.tables.some((table) => table.name === physicalId));
   return { ...doomed, remains: { tables: stay, backups } };
 }
 
@@ -84,6 +91,7 @@ function preview(doomed: Doomed, choices: DestroyChoices): DestroyResult {
   return {
     changed: false,
     stack: { name: stack.name, status: stack.status },
+    removed: { resources: doomed.resources, tables: doomed.tables },
     emptiedObjects: 0,
     retained: staying(doomed, remains, [], isNeeded(doomed, choices)),
   };
@@ -102,7 +110,7 @@ async function remove(
   const { arn } = await open.identity();
   const id = run.newId();
   const stays =
-    stay.length === 0 ? '' : `; what stays: ${stay.map(({ physicalId }) => physicalId).join(', ')}`;
+    stay.length === 0 ? [] : [`these stay: ${stay.map(({ physicalId }) => physicalId).join(', ')}`];
   const mutation = {
     action: 'destroy',
     irrevocable: true,
@@ -110,7 +118,8 @@ async function remove(
     id,
     before: { status: stack.status, protections },
     consent: {
-      what: `This removes environment "${environment.name}" and what is in it${stays}`,
+      what: `destroying environment "${environment.name}"`,
+      detail: [removedText(doomed), ...stays].join('; '),
       danger: 'severe',
     },
   } as const;
@@ -121,7 +130,6 @@ async function remove(
       run,
       destroy(watch, doomed, {
         connection,
-        putRight: open.putRight,
         s3: await connection.s3(),
         token,
         retain: choices.retain,

@@ -1,4 +1,4 @@
-import type { Danger } from '../environments/guard.ts';
+import type { Danger, Intent } from '../environments/guard.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { isBackofficeError } from '../errors.ts';
 import { createJournal } from '../journal/journal.ts';
@@ -12,7 +12,7 @@ export interface Mutation extends RecordedChange {
   /** Said before, and in what is asked. */
   readonly irrevocable?: boolean;
   /** Asked before; without it nothing is asked. */
-  readonly consent?: { readonly what: string; readonly danger: Danger };
+  readonly consent?: Pick<Intent, 'what' | 'detail'> & { readonly danger: Danger };
 }
 
 /**
@@ -34,9 +34,10 @@ export async function mutate<T>(
   const identity = await who(open);
   await announce(run, open, identity);
   const { consent, irrevocable = false, undoable } = given;
-  const never = irrevocable ? '; it cannot be undone' : '';
-  if (consent !== undefined) await run.guard(open.environment, `${consent.what}${never}`, consent.danger);
-  else if (irrevocable) run.progress.line(`${given.action}: this cannot be undone`);
+  if (consent !== undefined) {
+    const { danger, ...intent } = consent;
+    await run.guard(open.environment, { ...intent, irrevocable }, danger);
+  } else if (irrevocable) run.progress.line(`${given.action}: this cannot be undone`);
   const { environment } = open;
   const where = {
     stateDirectory: environment.stateDirectory,

@@ -16,11 +16,7 @@ export interface OpenEnvironment {
   identity(): Promise<Identity>;
   /** Lets changes through while `work` runs; outside of that none is sent. */
   letChange<T>(work: () => Promise<T>): Promise<T>;
-  /** Puts right what an interrupted command has begun: with clients that outlive its signal, for ten seconds. */
-  putRight(work: (connection: Connection) => Promise<void>): Promise<void>;
 }
-
-const PUT_RIGHT_MS = 10_000;
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
@@ -82,18 +78,6 @@ export function openEnvironment(
     outputs,
     api: createApi(outputs, () => connection.http()),
     identity,
-    async putRight(work) {
-      const own = context.connect(environment, {
-        ...options,
-        admit,
-        signal: AbortSignal.timeout(PUT_RIGHT_MS),
-      });
-      try {
-        await work(own);
-      } finally {
-        own.close();
-      }
-    },
     async letChange(work) {
       changing += 1;
       try {

@@ -1,5 +1,6 @@
 import { environmentTags } from '../environments/target.ts';
 import { BackofficeError, EXIT_CODES } from '../errors.ts';
+import type { CommandWriter } from '../hints.ts';
 import type { Ledger } from '../services/releases/ledger.ts';
 import type { Release } from '../services/releases/release.ts';
 import { deployView } from '../views/deploy.ts';
@@ -22,28 +23,44 @@ export const addRollback: AddCommand = (parent, execute) => {
     .action((number, options, command) =>
       execute(command, async (run) => {
         const open = run.open(await run.environment());
-        const release = await run.progress.during('reading releases', async () =>
+        const { release, live } = await run.progress.during('reading releases', async () =>
           chooseRelease(await openLedger(open), number),
         );
-        run.progress.line(`going back to release ${release.number} of ${release.time}`);
+        for (const line of choiceText(release, live, run.command)) run.progress.line(line);
         const request = await requestFor(open, release, environmentTags(open.environment));
         const result = await deployRelease(run, open, request, {
           verify: options.verify,
           wait: options.wait ?? false,
-
           skip: [],
         });
-        await run.print('rollback', result, deployView(open.environment.name));
+        await run.print('rollback', result, deployView(open.environment.name, release.number));
         return result.verification?.passed === false ? EXIT_CODES.UNHEALTHY : undefined;
       }),
     );
 };
 
-async function chooseRelease(ledger: Ledger, number: number | undefined): Promise<Release> {
-  if (number !== undefined) return ledger.get(number);
+interface Choice {
+  readonly release: Release;
+  /** The live one, where the release was not named but found from it. */
+  readonly live: Release | undefined;
+}
+
+/** Which release it is, and why. After a rollback the one before is what that went away from. */
+function choiceText({ number, time }: Release, live: Release | undefined, command: CommandWriter): string[] {
+  if (live === undefined) return [`going back to release ${number} of ${time}`];
+  const chosen = `going back to release ${number} of ${time}: the newest one before release ${live.number} that differs from it and passed its verification`;
+  if (live.rollbackTo === null) return [chosen];
+  return [
+    chosen,
+    `note: release ${live.number} was itself a rollback to release ${live.rollbackTo}; to go further back, name a release: ${command('rollback <n>')}; list them: ${command('releases')}`,
+  ];
+}
+
+async function chooseRelease(ledger: Ledger, number: number | undefined): Promise<Choice> {
+  if (number !== undefined) return { release: await ledger.get(number), live: undefined };
   const live = await ledger.latest();
   const before = live && (await releaseBefore(ledger, live));
-  if (before !== undefined) return before;
+  if (before !== undefined) return { release: before, live };
   throw new BackofficeError('NOT_FOUND', 'there is no earlier release to go back to', {
     hint: (command) => `see which there are: ${command('releases')}`,
   });

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
-import { type Danger, guard } from '../environments/guard.ts';
+import { type Danger, guard, type Intent } from '../environments/guard.ts';
 import {
   type Choice,
   chosenEnvironment,
@@ -71,7 +71,7 @@ export interface Run {
   printRow: Printer['printRow'];
   printRows: Printer['printRows'];
   /** @throws BackofficeError (REFUSED) unless it was agreed to. */
-  guard(environment: Environment, what: string, danger: Danger): Promise<void>;
+  guard(environment: Environment, intent: Intent, danger: Danger): Promise<void>;
   newId(): string;
   close(): void;
 }
@@ -120,13 +120,13 @@ export async function createRun(
     print: (_command, result, view) => printer.print(result, view),
     printRow: printer.printRow,
     printRows: printer.printRows,
-    guard: (environment, what, danger) => {
+    guard: (environment, intent, danger) => {
       const consent = {
         yes: options.yes ?? false,
         ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
       };
       const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
-      return progress.aside(() => guard(environment, what, danger, consent, asker));
+      return progress.aside(() => guard(environment, intent, danger, consent, asker));
     },
     newId: () => crypto.randomUUID(),
     close() {

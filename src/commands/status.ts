@@ -15,7 +15,7 @@ export const addStatus: AddCommand = (parent, execute) => {
         const { environment, connection, api } = open;
         if (options.wait) await followOperation(run, open);
         const report = await run.progress.during('looking', () =>
-          readStatus({ environment, connection, api }),
+          readStatus({ environment, connection, api, command: run.command }),
         );
         await run.print('status', report, statusView(run.context.clock.now()));
         return undefined;

@@ -4,6 +4,15 @@ import type { Environment } from './environment.ts';
 /** How much harm a command can do. */
 export type Danger = 'moderate' | 'severe';
 
+/** What is about to be done, for the question and the refusal. */
+export interface Intent {
+  /** Such as `destroying environment "dev"`. */
+  readonly what: string;
+  /** What has to be known about it. */
+  readonly detail?: string;
+  readonly irrevocable?: boolean;
+}
+
 /** What the user said on the command line. */
 export interface Consent {
   readonly yes: boolean;
@@ -24,12 +33,16 @@ export interface Asker {
  */
 export async function guard(
   environment: Environment,
-  what: string,
+  { what, detail, irrevocable }: Intent,
   danger: Danger,
   consent: Consent,
   asker: Asker | undefined,
 ): Promise<void> {
   const { name } = environment;
+  const notes = [...(detail === undefined ? [] : [detail]), ...(irrevocable ? ['cannot be undone'] : [])];
+  const aside = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  const asked = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${aside}`;
+  const missing = `${what} requires confirmation${aside}`;
   if (consent.confirm !== undefined && consent.confirm !== name) {
     throw refused(
       `--confirm names "${consent.confirm}", but the environment is "${name}"`,
@@ -39,12 +52,12 @@ export async function guard(
   if (consent.confirm === name) return;
   if (danger === 'moderate' && environment.class !== 'production') {
     if (consent.yes) return;
-    if (asker === undefined) throw refused(`${what} needs a confirmation`, '--yes');
-    if (await asker.confirm(`${what}. Go on?`)) return;
+    if (asker === undefined) throw refused(missing, '--yes');
+    if (await asker.confirm(`${asked}. Continue?`)) return;
     throw new BackofficeError('REFUSED', 'not confirmed; nothing was changed');
   }
-  if (asker === undefined) throw refused(`${what} needs a confirmation`, `--confirm ${name}`);
-  const typed = await asker.type(`${what}. Type the environment's name (${name}) to go on: `);
+  if (asker === undefined) throw refused(missing, `--confirm ${name}`);
+  const typed = await asker.type(`${asked}. Type the environment's name (${name}) to continue: `);
   if (typed.trim() !== name)
     throw new BackofficeError('REFUSED', `"${typed.trim()}" is not "${name}"; nothing was changed`);
 }

@@ -1,5 +1,6 @@
 import type { Connection } from '../context.ts';
 import { endsCommand } from '../errors.ts';
+import type { CommandWriter } from '../hints.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
@@ -9,7 +10,7 @@ import { checkApi } from './health.ts';
 import { readLiveCode } from './releases/live-code.ts';
 import { readOperation, type StackOperation } from './stack/operation.ts';
 import { asOutputs, type StackOutputs } from './stack/outputs.ts';
-import { conditionOf, notDeployed, readStack } from './stack/stack.ts';
+import { conditionOf, notDeployed, readStack, type StackCondition } from './stack/stack.ts';
 
 /** One screen about an environment. A part that could not be read is null, and `problems` says why. */
 export interface StatusReport {
@@ -23,6 +24,8 @@ export interface StatusReport {
     readonly operation: StackOperation | null;
     /** Whether the last look for drift found any; null when nobody looked. */
     readonly drifted: boolean | null;
+    /** What to do about its status, as a command; null when nothing is to be done. */
+    readonly next: string | null;
   };
   readonly release: ReleaseStatus | null;
   readonly api: {
@@ -80,10 +83,16 @@ export interface StatusSources {
   };
   readonly connection: Connection;
   readonly api: Api;
+  readonly command: CommandWriter;
 }
 
 /** @throws BackofficeError NOT_FOUND when the environment is not deployed. */
-export async function readStatus({ environment, connection, api }: StatusSources): Promise<StatusReport> {
+export async function readStatus({
+  environment,
+  connection,
+  api,
+  command,
+}: StatusSources): Promise<StatusReport> {
   const cloudFormation = await connection.cloudFormation();
   const stack = await readStack(cloudFormation, environment.stackName);
   if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(environment.name);
@@ -92,7 +101,15 @@ export async function readStatus({ environment, connection, api }: StatusSources
   const operation = await readOperation(cloudFormation, stack);
   const common = {
     environment: { name: environment.name, class: environment.class, region: environment.region ?? null },
-    stack: { name, status, reason, changedAt, operation, drifted },
+    stack: {
+      name,
+      status,
+      reason,
+      changedAt,
+      operation,
+      drifted,
+      next: nextStep(conditionOf(stack), command),
+    },
   };
   if (outputs === undefined)
     return {
@@ -138,6 +155,25 @@ export async function readStatus({ environment, connection, api }: StatusSources
     alarms: alarms ?? [],
     problems,
   };
+}
+
+/** A stack in some states can be got out of by one command alone. */
+function nextStep(condition: StackCondition, command: CommandWriter): string | null {
+  switch (condition) {
+    case 'review':
+      return `nothing is created yet; deploy: ${command('deploy')}`;
+    case 'busy':
+      return `follow it to its end: ${command('status --wait')}`;
+    case 'dead':
+      return `its creation failed; delete what is left and create it anew: ${command('deploy')}`;
+    case 'stuck':
+      return `its rollback failed; continue it: ${command('deploy')}`;
+    case 'undeletable':
+      return `its deletion failed; delete it again: ${command('destroy')}`;
+    case 'absent':
+    case 'ready':
+      return null;
+  }
 }
 
 async function readRelease(connection: Connection, outputs: StackOutputs): Promise<ReleaseStatus> {

@@ -1,5 +1,6 @@
 import type { PropertyChange, ResourceChange } from '../services/stack/changes.ts';
 import type { Risk } from '../services/stack/risks.ts';
+import { counted } from '../terminal/counted.ts';
 import { type Look, safeLine } from '../terminal/look.ts';
 
 const SIGNS = { add: '+', modify: '~', remove: '-', import: '>' } as const;
@@ -34,9 +35,9 @@ export function changesText(changes: readonly ResourceChange[], look: Look): str
  */
 export function planText(changes: readonly ResourceChange[], look: Look, exposed: boolean): string[] {
   if (changes.some(({ action }) => action === 'modify' || action === 'remove'))
-    return changesText(changes, look);
+    return [`${counted(changes.length, 'resource')} to change`, ...changesText(changes, look)];
   const notable = changes.filter((change) => exposed && remarks(change).length > 0);
-  return [`${changes.length} resources to create`, ...changesText(notable, look)];
+  return [`${counted(changes.length, 'resource')} to create`, ...changesText(notable, look)];
 }
 
 /** What has to be seen about a change. */

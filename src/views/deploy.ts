@@ -1,11 +1,13 @@
 import type { DeployResult } from '../services/deploy/result.ts';
 import type { ForeignCode } from '../services/releases/foreign-code.ts';
+import { counted } from '../terminal/counted.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 import { changesText } from './changes.ts';
 
-export const deployView = (environmentName: string): View<DeployResult> => ({
+/** @param wentTo the release that `rollback` was to go back to. */
+export const deployView = (environmentName: string, wentTo?: number): View<DeployResult> => ({
   text: (result, look) => {
     const { outputs, verification, rolledBackTo } = result;
     const shown =
@@ -20,11 +22,13 @@ export const deployView = (environmentName: string): View<DeployResult> => ({
             look,
           );
     const back = rolledBackTo === null ? '' : `${look.bad('went back')} to release ${rolledBackTo}\n`;
-    return headOf(result, environmentName, look) + shown + verdict(verification, look) + back;
+    const down = isDown(result)
+      ? `${look.bad(`${environmentName} IS DOWN`)}: release ${rolledBackTo} does not work either: ${failedSteps(result.rollbackVerification)}\n`
+      : '';
+    return headOf(result, environmentName, wentTo, look) + shown + verdict(verification, look) + back + down;
   },
 });
 
-/** The changes themselves were told before they were made. */
 /** Such as `code of no release (3QXFa1b2c3d4)`. */
 export function foreignText({ codeSha256, release }: ForeignCode): string {
   const hash = codeSha256.slice(0, 12);
@@ -34,12 +38,15 @@ export function foreignText({ codeSha256, release }: ForeignCode): string {
 function headOf(
   { changed, changes, release, foreignCode }: DeployResult,
   environmentName: string,
+  wentTo: number | undefined,
   look: Look,
 ): string {
   const what = `version ${release.version}, code ${release.code}`;
+  if (changed && wentTo !== undefined)
+    return `${look.good('rolled back')} ${environmentName} to release ${wentTo}: recorded as release ${release.number}, ${what}\n`;
   if (changed) return `${look.good('deployed')} ${environmentName}: release ${release.number}, ${what}\n`;
   if (changes.length > 0)
-    return `would change ${changes.length} resources of ${environmentName}\n${changesText(changes, look).join('\n')}\n`;
+    return `would ${doingText(changes)} of ${environmentName}\n${changesText(changes, look).join('\n')}\n`;
   if (foreignCode !== null)
     return `${look.bad('NOT UP TO DATE')}: ${environmentName} runs ${foreignText(foreignCode)}; the stack needs no change\n`;
   const number = release.number === null ? '' : `: release ${release.number}`;
@@ -50,10 +57,22 @@ function verdict(verification: DeployResult['verification'], look: Look): string
   if (verification === null) return '';
   if (verification.passed)
     return `${look.good('verified')}: ${verification.steps.map(({ name }) => name).join(', ')}\n`;
-  const failed = verification.steps
-    .filter(({ passed }) => !passed)
-    .map(({ name, detail }) => `${name} (${detail})`);
-  return `${look.bad('verification FAILED')}: ${failed.join(', ')}\n`;
+  return `${look.bad('verification FAILED')}: ${failedSteps(verification)}\n`;
+}
+
+function failedSteps(verification: DeployResult['verification']): string {
+  const failed = (verification?.steps ?? []).filter(({ passed }) => !passed);
+  return failed.map(({ name, detail }) => `${name} (${detail})`).join(', ');
+}
+
+function isDown({ rollbackVerification }: DeployResult): boolean {
+  return rollbackVerification?.passed === false;
+}
+
+/** Such as `create 22 resources`. */
+function doingText(changes: DeployResult['changes']): string {
+  const creates = changes.every(({ action }) => action === 'add' || action === 'import');
+  return `${creates ? 'create' : 'change'} ${counted(changes.length, 'resource')}`;
 }
 
 /** For the summary of a CI job. */
@@ -63,7 +82,8 @@ export function deployMarkdown(environmentName: string, result: DeployResult): s
   const what = changed ? `deployed release ${release.number}` : unchanged;
   const checked =
     verification === null ? '' : verification.passed ? ', verified' : ', verification **FAILED**';
-  const back = rolledBackTo === null ? '' : `, went back to release ${rolledBackTo}`;
+  const down = isDown(result) ? ', which does not work either: **the environment is down**' : '';
+  const back = rolledBackTo === null ? '' : `, went back to release ${rolledBackTo}${down}`;
   const api = outputs === null ? '' : `\n\nAPI: ${outputs.apiEndpoint}`;
   return `**${environmentName}**: ${what}, version ${release.version}, code \`${release.code}\`${checked}${back}${api}\n`;
 }

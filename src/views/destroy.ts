@@ -1,25 +1,35 @@
-import type { DestroyResult } from '../services/stack/destroy.ts';
+import type { DestroyResult, Removed } from '../services/stack/destroy.ts';
 import type { Protection, RetainedResource } from '../services/stack/doomed-stack.ts';
+import { counted } from '../terminal/counted.ts';
 import type { View } from '../terminal/printer.ts';
 
 export const destroyView = (
   environmentName: string,
   protections: readonly Protection[],
 ): View<DestroyResult> => ({
-  text: ({ changed, stack, emptiedObjects, retained }, look) => {
+  text: ({ changed, stack, removed, emptiedObjects, retained }, look) => {
     const left = retained.map((resource) => `  ${remainText(resource)}\n`).join('');
     if (!changed) {
       const held = protections
         .map(({ kind, name }) => `  protected: ${kind} ${name} (--lift-protection)\n`)
         .join('');
       const stays = left === '' ? '' : `would stay, and be billed:\n${left}`;
-      return `would destroy ${environmentName}: stack ${stack.name}, now ${stack.status}\n${held}${stays}`;
+      return `would destroy ${environmentName}: stack ${stack.name}, now ${stack.status}; ${removedText(removed)}\n${held}${stays}`;
     }
-    const emptied = emptiedObjects === 0 ? '' : `, with ${emptiedObjects} objects of its artifacts bucket`;
+    const emptied =
+      emptiedObjects === 0 ? '' : `, with ${counted(emptiedObjects, 'object')} of its artifacts bucket`;
     const stays = left === '' ? '' : `still there, and still billed:\n${left}`;
-    return `${look.good('destroyed')} ${environmentName}${emptied}\n${stays}`;
+    return `${look.good('destroyed')} ${environmentName}: ${removedText(removed)}${emptied}\n${stays}`;
   },
 });
+
+/** Such as `22 resources, about 3 items of dev-backoffice-data`. */
+export function removedText({ resources, tables }: Removed): string {
+  const items = tables.map(
+    ({ name, approximateItems }) => `about ${counted(approximateItems, 'item')} of ${name}`,
+  );
+  return [counted(resources, 'resource'), ...items].join(', ');
+}
 
 function remainText({ logicalId, physicalId, type, monthlyCost }: RetainedResource): string {
   const cost = monthlyCost === null ? '' : `: about $${monthlyCost.toFixed(2)} a month for storage`;

@@ -19,7 +19,7 @@ export const driftView: View<DriftReport> = {
 
 export function codeLine({ release, latest, codeSha256 }: LiveCode): string {
   const hash = codeSha256.slice(0, 12);
-  if (release === null) return `code ${hash}: NOT OF ANY RELEASE, changed outside of backoffice`;
+  if (release === null) return `code ${hash}: NOT OF ANY RELEASE, changed outside of deployments`;
   if (release !== latest) return `code ${hash}: of release ${release}, NOT OF THE LATEST (${latest})`;
   return `code ${hash}: of release ${release}`;
 }

@@ -24,6 +24,7 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
     ...(stack.operation === null
       ? []
       : [['in progress', operationText(stack.operation, now, look)] as [string, string]]),
+    ...(stack.next === null ? [] : [['next', stack.next] as [string, string]]),
     ...(stack.drifted
       ? [
           ['drift', `resources were changed outside of the stack: ${look.command('drift')}`] as [

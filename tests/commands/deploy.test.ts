@@ -262,6 +262,7 @@ describe('destroy', () => {
       {
         changed: true,
         stack: { name: 'local-backoffice', status: 'DELETE_COMPLETE' },
+        removed: { resources: 20, tables: [{ name: 'local-backoffice-data', approximateItems: 0 }] },
         // Two versions of the object, and the release: its entry, template and code.
         emptiedObjects: 5,
         retained: [],

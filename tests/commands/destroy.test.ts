@@ -24,7 +24,7 @@ describe('destroy', () => {
     const dry = await app.run(['destroy', '--dry-run']);
     expect(dry.stdout).toBe(
       [
-        'would destroy local: stack local-backoffice, now CREATE_COMPLETE',
+        'would destroy local: stack local-backoffice, now CREATE_COMPLETE; 19 resources',
         '  protected: termination local-backoffice (--lift-protection)',
         'would stay, and be billed:',
         '  ItemsTable  AWS::DynamoDB::Table  local-backoffice-data: about $0.00 a month for storage',
@@ -38,6 +38,23 @@ describe('destroy', () => {
       0,
       expect.stringMatching(/^destroyed local.*\nstill there, and still billed:\n {2}ItemsTable/),
     ]);
+  });
+
+  it('tells how many resources and items go', async () => {
+    await app.deploy();
+    for (const id of ['one', 'two']) await app.run(['items', 'create', '--id', id]);
+    const dry = await app.json<DestroyResult>(['destroy', '--dry-run']);
+    const tables = [{ name: 'local-backoffice-data', approximateItems: 2 }];
+    expect(dry.result.removed).toEqual({ resources: 20, tables });
+    const words = '20 resources, about 2 items of local-backoffice-data';
+    expect((await app.run(['destroy', '--dry-run'])).stdout).toContain(words);
+    const refused = await app.run(['destroy']);
+    expect([refused.code, refused.stderr]).toEqual([
+      5,
+      expect.stringContaining(`destroying environment "local" requires confirmation (${words}`),
+    ]);
+    expect(refused.stderr).toContain('cannot be undone)');
+    expect((await app.run(['destroy', '--confirm', 'local'])).stdout).toContain(`destroyed local: ${words}`);
   });
 
   it('finds a table that was protected by hand before anything is removed', async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { Release } from '../../src/services/releases/release.ts';
@@ -91,8 +93,17 @@ describe('rollback', () => {
     ]);
     expect((await app.run(['items', 'get', 'kept'])).code).toBe(0);
     // Once more goes to what is before in content, not in number.
-    expect((await app.run(['rollback', '--dry-run'])).stderr).toContain('going back to release 2');
-    expect((await app.run(['rollback', '3'])).stdout).toContain('nothing to change');
+    const planned = await app.run(['rollback', '--dry-run']);
+    expect(planned.stderr).toContain('going back to release 2');
+    expect(planned.stderr).toContain('the newest one before release 3 that differs from it');
+    expect(planned.stderr).toContain(
+      'release 3 was itself a rollback to release 1; to go further back, name a release',
+    );
+    expect(planned.stdout).toContain('would change 1 resource of local');
+    expect((await app.run(['rollback', '2'])).stdout).toContain(
+      'rolled back local to release 2: recorded as release 4',
+    );
+    expect((await app.run(['rollback', '4'])).stdout).toContain('nothing to change');
   });
 
   it('sends nothing when the stored template is not what its hash says', async () => {
@@ -172,6 +183,22 @@ describe('a failed verification in class production', () => {
     expect((await app.run(['health'])).code).toBe(0);
   });
 
+  it('says that the environment is down when the release before does not work either', async () => {
+    app.config({ local: { class: 'production' } });
+    await app.deploy(['--confirm', 'local', '--no-verify'], broken());
+    const file = join(app.stateDirectory(), 'summary.md');
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: file };
+    const other = withTemplate((template) => otherCode('two')(brokenCode(template)), '0.1.0');
+    const { code, stdout } = await app.run(['deploy', '--confirm', 'local'], { ...broken(), ...other, env });
+    expect([code, stdout]).toEqual([
+      3,
+      expect.stringMatching(
+        /went back to release 1\nlocal IS DOWN: release 1 does not work either: health \(/,
+      ),
+    ]);
+    expect(readFileSync(file, 'utf8')).toContain('**the environment is down**');
+  });
+
   it('says so when there is nothing to go back to', async () => {
     app.config({ local: { class: 'production' } });
     const { code, stderr } = await app.deploy(['--confirm', 'local'], broken());
@@ -185,12 +212,7 @@ describe('a template that is too large to be sent', () => {
     return JSON.stringify({ ...document, Metadata: { Padding: 'x'.repeat(60_000) } });
   };
 
-  it('goes through the bucket after the first release, and is refused before', async () => {
-    const first = await app.deploy([], withTemplate(large));
-    expect([first.code, first.result.error?.message]).toEqual([
-      1,
-      expect.stringMatching(/has \d+ bytes; a first deployment takes 51200/),
-    ]);
+  it('goes through the bucket, and can be gone back from', async () => {
     await app.deploy();
     const { code, result } = await app.deploy(
       [],

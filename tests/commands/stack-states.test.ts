@@ -137,12 +137,19 @@ describe('a stack in', () => {
 
   it('ROLLBACK_COMPLETE is explained, and deleted and created anew after asking', async () => {
     failing('ItemsTable', 'create');
-    expect((await app.deploy()).code).toBe(1);
+    const failed = await app.deploy();
+    expect([failed.code, failed.stderr]).toEqual([
+      1,
+      expect.stringMatching(/✗ local-backoffice +rollback complete/),
+    ]);
     expect(await app.stackStatus()).toBe('ROLLBACK_COMPLETE');
+    expect((await app.run(['status', '--env', 'local'])).stdout).toMatch(
+      /next\s+its creation failed; delete what is left and create it anew: backoffice deploy --env local/,
+    );
     const refused = await app.deploy(['--no-input']);
     expect(refused).toMatchObject({ code: 5, result: { error: { hint: 'add --yes' } } });
     expect(refused.result.error?.message).toMatch(
-      /The creation of local-backoffice failed: it is in ROLLBACK_COMPLETE/,
+      /deleting what is left of local-backoffice .* requires confirmation \(the creation of local-backoffice failed: it is in ROLLBACK_COMPLETE/,
     );
     expect((await app.deploy(['--dry-run'])).result.error?.hint).toContain('creates the stack anew');
     expect(await app.deploy(['--yes'])).toMatchObject({
@@ -195,7 +202,7 @@ describe('a stack in', () => {
     expect([asked.code, asked.result.error?.message]).toEqual([
       5,
       expect.stringContaining(
-        'The rollback of local-backoffice failed (FunctionHandler: the function is locked)',
+        '(the rollback of local-backoffice failed (FunctionHandler: the function is locked)',
       ),
     ]);
     const again = await app.deploy(['--yes']);

@@ -314,7 +314,7 @@ describe.skipIf(!hasScript)('a terminal', () => {
     expect(listed.stdout).toContain('DESCRIPTION');
     expect(listed.stdout).toContain('\u001b[');
     const refused = onTerminal('items delete on-terminal', 'n\n');
-    expect([refused.status, refused.stdout.includes('Go on? [y/N]')]).toEqual([5, true]);
+    expect([refused.status, refused.stdout.includes('Continue? [y/N]')]).toEqual([5, true]);
     expect(onTerminal('items delete on-terminal', 'y\n').status).toBe(0);
   });
 });

@@ -27,7 +27,7 @@ export const addDelete: AddCommand = (parent, execute) => {
           target: `backup ${backup.name}`,
           before: backup,
           consent: {
-            what: `This deletes the backup ${backup.name} of ${backup.table}, made ${backup.createdAt}, for good`,
+            what: `deleting the backup ${backup.name} of ${backup.table}, made ${backup.createdAt}`,
             danger: 'moderate',
           },
         } as const;

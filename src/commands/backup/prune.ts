@@ -1,5 +1,6 @@
 import { chooseForPruning, monthlyCost } from '../../services/backups/prune.ts';
 import { readBackups } from '../../services/backups/read-backups.ts';
+import { counted } from '../../terminal/counted.ts';
 import { backupsPrunedView, pruningText } from '../../views/backups.ts';
 import { type AddCommand, duration, examples, wholeNumber } from '../command.ts';
 import { mutate } from '../mutate.ts';
@@ -43,7 +44,7 @@ export const addPrune: AddCommand = (parent, execute) => {
             irrevocable: true,
             target: `${doomed.length} backups`,
             before: doomed,
-            consent: { what: `This deletes ${doomed.length} backups for good`, danger: 'moderate' },
+            consent: { what: `deleting ${counted(doomed.length, 'backup')}`, danger: 'moderate' },
           } as const;
           await mutate(run, open, mutation, async () => {
             // The oldest first: whatever happens in between, the newest are the last to go.

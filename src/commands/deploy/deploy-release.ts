@@ -1,18 +1,20 @@
 import { BackofficeError } from '../../errors.ts';
+import type { Hint } from '../../hints.ts';
 import { ledgerOf } from '../../operations/deploy/bucket-first.ts';
-import { type Existing, findExisting } from '../../services/deploy/existing.ts';
 import { type Plan, plan } from '../../services/deploy/plan.ts';
 import { gapsOf } from '../../services/deploy/region-gaps.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { type ForeignCode, readForeignCode, sendsCode } from '../../services/releases/foreign-code.ts';
 import { type Release, sameContent } from '../../services/releases/release.ts';
 import { stackLedger } from '../../services/releases/stack-ledger.ts';
-import { discardChangeSet } from '../../services/stack/change-set.ts';
+import { discardChangeSet, unlessItEnds } from '../../services/stack/change-set.ts';
 import { dataLosses } from '../../services/stack/changes.ts';
 import type { StackWatch } from '../../services/stack/events.ts';
+import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
 import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
+import { counted } from '../../terminal/counted.ts';
 import { planText } from '../../views/changes.ts';
 import { mutate } from '../mutate.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
@@ -21,9 +23,24 @@ import { prepareStack } from './prepare-stack.ts';
 import { failureWords, readyChangeSet, stepsText } from './ready-change-set.ts';
 import type { DeployChoices, DeployRequest } from './request.ts';
 import { runChangeSet, watchStack } from './run-change-set.ts';
+import { adoptionText, takenUp } from './taken-up.ts';
 
 /** Plans, asks, changes, verifies and records: the whole of `deploy`, and of `rollback`. */
-export async function deployRelease(
+export function deployRelease(
+  run: Run,
+  open: OpenEnvironment,
+  request: DeployRequest,
+  choices: DeployChoices,
+): Promise<DeployResult> {
+  const { standing: stands = 'nothing was changed' } = choices;
+  return tellingHowItStands(run.signal, { stands, hint: rerun }, () =>
+    planAndCarryOut(run, open, request, choices),
+  );
+}
+
+const rerun: Hint = (command) => `rerun: ${command.again()}`;
+
+async function planAndCarryOut(
   run: Run,
   open: OpenEnvironment,
   request: DeployRequest,
@@ -46,17 +63,15 @@ export async function deployRelease(
       ledger?.latest(),
     ]),
   );
-  const foreign = await foreignCodeIn(open, stack, request, planned.changes);
+  const foreign = await unlessItEnds(
+    watch,
+    () => planned.changeSet,
+    () => foreignCodeIn(open, stack, request, planned.changes),
+  );
   if (run.options.dryRun) return { ...(await preview(watch, stack, request, planned)), foreignCode: foreign };
   if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready')
     return upToDate(run, open, watch, request, choices, { latest, foreign });
-  try {
-    return await carryOut(run, open, watch, request, choices, planned);
-  } catch (error) {
-    if (isRefusal(error) && planned.changeSet !== undefined)
-      await discardChangeSet(watch.cloudFormation, planned.changeSet);
-    throw error;
-  }
+  return carryOut(run, open, watch, request, choices, planned);
 }
 
 /** Code of somebody else that runs, and that the planned changes do not replace. */
@@ -86,6 +101,7 @@ async function preview(
     release: { number: null, version: content.version, code: content.code },
     verification: null,
     rolledBackTo: null,
+    rollbackVerification: null,
   };
 }
 
@@ -118,6 +134,7 @@ async function upToDate(
     release: { number: latest.number, version: latest.version, code: latest.code },
     verification: null,
     rolledBackTo: null,
+    rollbackVerification: null,
     foreignCode: foreign,
   };
 }
@@ -135,7 +152,7 @@ async function finishAgain(
   request: DeployRequest,
   { verify }: DeployChoices,
 ): Promise<DeployResult> {
-  const what = `This sends the code of the release to ${open.environment.name}`;
+  const what = `sending the code of the release to ${open.environment.name}`;
   const consent =
     open.environment.class === 'production' ? { consent: { what, danger: 'moderate' } as const } : {};
   const sends = request.target.revertDrift === true;
@@ -147,7 +164,14 @@ async function finishAgain(
   const { broughtCode, ...finished } = await mutate(run, open, mutation, () =>
     finish(run, open, watch, request, verify, false),
   );
-  return { ...finished, changed: broughtCode, changes: [], rolledBackTo: null, foreignCode: null };
+  return {
+    ...finished,
+    changed: broughtCode,
+    changes: [],
+    rolledBackTo: null,
+    rollbackVerification: null,
+    foreignCode: null,
+  };
 }
 
 async function carryOut(
@@ -160,46 +184,53 @@ async function carryOut(
 ): Promise<DeployResult> {
   const { changes } = planned;
   const { action, target } = request;
-  const consent = consentFor(
-    open,
-    request,
-    planned,
-    dataLosses(changes).map(({ logicalId }) => logicalId),
-  );
-  for (const line of planText(changes, run.errorLook, open.environment.kind === 'aws'))
-    run.progress.line(line);
-  for (const line of stepsText(planned, request)) run.progress.line(line);
-  const { arn } = await open.identity();
-  const id = run.newId();
-  return mutate(
-    run,
-    open,
-    { action, target: `stack ${target.stackName}`, id, ...(consent === undefined ? {} : { consent }) },
+  // Once it is handed to its execution, that gives up what it cannot begin.
+  let waiting = planned.changeSet;
+  return unlessItEnds(
+    watch,
+    () => waiting,
     async () => {
-      const ready = await readyChangeSet(run, open, watch, request, planned, { arn, id });
-      if (ready !== undefined)
-        await runChangeSet(run, watch, ready, operationToken(action, arn, id), failureWords(request));
-      const { broughtCode: _, ...finished } = await finish(
+      const consent = consentFor(open, request, planned);
+      for (const line of planText(changes, run.errorLook, open.environment.kind === 'aws'))
+        run.progress.line(line);
+      for (const line of stepsText(planned, request)) run.progress.line(line);
+      const { arn } = await open.identity();
+      const id = run.newId();
+      return mutate(
         run,
         open,
-        watch,
-        request,
-        choices.verify,
-        sendsCode(changes),
+        { action, target: `stack ${target.stackName}`, id, ...(consent === undefined ? {} : { consent }) },
+        async () => {
+          const ready = await readyChangeSet(run, open, watch, request, planned, { arn, id });
+          waiting = undefined;
+          if (ready !== undefined)
+            await runChangeSet(run, watch, ready, operationToken(action, arn, id), failureWords(request));
+          const { broughtCode: _, ...finished } = await finish(
+            run,
+            open,
+            watch,
+            request,
+            choices.verify,
+            sendsCode(changes),
+          );
+          return {
+            ...finished,
+            changed: true,
+            changes,
+            rolledBackTo: null,
+            rollbackVerification: null,
+            foreignCode: null,
+          };
+        },
+        ({ release, stack }) => ({ release: release.number, code: release.code, status: stack.status }),
       );
-      return { ...finished, changed: true, changes, rolledBackTo: null, foreignCode: null };
     },
-    ({ release, stack }) => ({ release: release.number, code: release.code, status: stack.status }),
   );
 }
 
 /** Nothing that takes data away, and nothing in class production, happens without consent. */
-function consentFor(
-  { environment }: OpenEnvironment,
-  { action }: DeployRequest,
-  { changes, takesUp }: Plan,
-  losses: readonly string[],
-) {
+function consentFor({ environment }: OpenEnvironment, { action }: DeployRequest, { changes, takesUp }: Plan) {
+  const losses = dataLosses(changes).map(({ logicalId }) => logicalId);
   if (losses.length > 0 && action === 'rollback')
     throw new BackofficeError(
       'REFUSED',
@@ -210,56 +241,19 @@ function consentFor(
       },
     );
   if (losses.length > 0)
-    return { what: `This loses the data of ${losses.join(', ')}`, danger: 'severe' } as const;
+    return { what: `losing the data of ${losses.join(', ')}`, danger: 'severe' } as const;
   const foreign = takesUp.find(({ left }) => !left);
   if (foreign !== undefined) return { what: adoptionText(environment, foreign), danger: 'moderate' } as const;
   if (environment.class !== 'production') return undefined;
-  return {
-    what: `This changes ${changes.length} resources of ${environment.name}`,
-    danger: 'moderate',
-  } as const;
+  return { what: `${doingText(changes)} of ${environment.name}`, danger: 'moderate' } as const;
 }
 
-function adoptionText(
-  { name, class: environmentClass }: OpenEnvironment['environment'],
-  { name: table }: Existing,
-): string {
-  const fate =
-    environmentClass === 'production'
-      ? 'destroy keeps it'
-      : 'destroy deletes it from then on, with its items';
-  return `This makes the table ${table} a part of ${name}; ${fate}`;
+/** Such as `creating 22 resources`. */
+function doingText(changes: Plan['changes']): string {
+  const creates = changes.every(({ action }) => action === 'add' || action === 'import');
+  return `${creates ? 'creating' : 'changing'} ${counted(changes.length, 'resource')}`;
 }
 
 function isNew(stack: StackState | undefined): boolean {
   return /^(absent|review)$/.test(conditionOf(stack));
-}
-
-/** What is there of a new stack and can be taken up; the rest is in the way, which CloudFormation says in full. */
-async function takenUp(
-  run: Run,
-  { connection }: OpenEnvironment,
-  { target }: DeployRequest,
-  { adopt = false }: DeployChoices,
-): Promise<readonly Existing[]> {
-  const existing = await run.progress.during('looking for what is there already', () =>
-    findExisting(connection, target),
-  );
-  const wanted = existing.filter(({ left }) => left || adopt);
-  const misfit = wanted.find(({ unfit }) => unfit !== null);
-  if (misfit !== undefined)
-    throw new BackofficeError('CONFLICT', `the table ${misfit.name} cannot be taken up: ${misfit.unfit}`, {
-      hint: 'rename or remove it, or choose another name for the environment; nothing was changed',
-    });
-  const [foreign] = existing.filter((each) => !wanted.includes(each));
-  if (foreign !== undefined && run.options.dryRun)
-    throw new BackofficeError('CONFLICT', `the table ${foreign.name} exists outside of the stack`, {
-      hint: (command) =>
-        `take it up with its items: ${command('deploy --adopt')}; or choose another name for the environment`,
-    });
-  return wanted;
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === 'REFUSED';
 }

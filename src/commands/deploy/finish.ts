@@ -1,4 +1,5 @@
 import { isBackofficeError } from '../../errors.ts';
+import type { CommandWriter } from '../../hints.ts';
 import { bringCode } from '../../operations/deploy/bring-code.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { createSettlingApi } from '../../services/deploy/settling-api.ts';
@@ -8,6 +9,7 @@ import { type ForeignCode, readForeignCode } from '../../services/releases/forei
 import { createLedger } from '../../services/releases/ledger.ts';
 import { functionSource } from '../../services/releases/release.ts';
 import type { StackWatch } from '../../services/stack/events.ts';
+import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import type { StackOutputs } from '../../services/stack/outputs.ts';
 import { notDeployed, readStack } from '../../services/stack/stack.ts';
 import { foreignText } from '../../views/deploy.ts';
@@ -16,7 +18,16 @@ import type { OpenEnvironment, Run } from '../run.ts';
 import type { DeployRequest } from './request.ts';
 
 /** What is left once the stack is as it should be: protect it, use the application, record the release. */
-export async function finish(
+export function finish(...given: Parameters<typeof protectVerifyRecord>): Promise<Finished> {
+  const [run] = given;
+  const standing = {
+    stands: 'the stack is changed, but the release is not verified and recorded yet',
+    hint: (command: CommandWriter) => `verify and record it: ${command.again()}`,
+  };
+  return tellingHowItStands(run.signal, standing, () => protectVerifyRecord(...given));
+}
+
+async function protectVerifyRecord(
   run: Run,
   open: OpenEnvironment,
   { cloudFormation }: StackWatch,

@@ -66,7 +66,17 @@ export async function goBack(
     return failed;
   }
   run.progress.line(`the verification failed; going back to release ${good.number}`);
-  const back = await deployRelease(run.agreed(), open, await requestFor(open, good, target.tags), AUTOMATIC);
+  const back = await deployRelease(run.agreed(), open, await requestFor(open, good, target.tags), {
+    ...AUTOMATIC,
+    standing: `release ${number} is live, and its verification failed`,
+  });
   const { stack, outputs, release } = back;
-  return { ...failed, stack, outputs, release, rolledBackTo: good.number };
+  return {
+    ...failed,
+    stack,
+    outputs,
+    release,
+    rolledBackTo: good.number,
+    rollbackVerification: back.verification,
+  };
 }

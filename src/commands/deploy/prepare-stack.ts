@@ -1,3 +1,4 @@
+import type { Intent } from '../../environments/guard.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Hint } from '../../hints.ts';
 import { createJournal } from '../../journal/journal.ts';
@@ -116,16 +117,12 @@ async function remove(run: Run, open: OpenEnvironment, watch: StackWatch, stack:
   const why = stack.statusReason === null ? '' : ` (${stack.statusReason})`;
   const what =
     conditionOf(stack) === 'dead'
-      ? `The creation of ${stack.name} failed${why}: it is in ${stack.status}, which can only be deleted`
-      : `The deletion of ${stack.name} failed${why}: it can only be tried again`;
+      ? `the creation of ${stack.name} failed${why}: it is in ${stack.status}, which can only be deleted`
+      : `the deletion of ${stack.name} failed${why}: it can only be tried again`;
   refuseInDryRun(run, what, 'deploy asks whether to delete what is left, and then creates the stack anew');
-  const outcome = await recover(
-    run,
-    open,
-    stack,
-    'delete',
-    `${what}. Deleting what is left and creating it anew`,
-    (token) => deleteStack(watch, stack, token),
+  const intent = { what: `deleting what is left of ${stack.name} and creating it anew`, detail: what };
+  const outcome = await recover(run, open, stack, 'delete', intent, (token) =>
+    deleteStack(watch, stack, token),
   );
   requireOutcome(
     outcome,
@@ -146,15 +143,20 @@ async function getUnstuck(
 ): Promise<void> {
   const failed = await failedResources(watch, stack.id);
   const why = failed.map(({ logicalId, reason }) => `${logicalId}: ${reason}`).join('; ');
-  const what = `The rollback of ${stack.name} failed (${why || (stack.statusReason ?? stack.status)})`;
+  const what = `the rollback of ${stack.name} failed (${why || (stack.statusReason ?? stack.status)})`;
   const skipping = skip.length === 0 ? '' : `, leaving ${skip.join(', ')} as it is`;
   refuseInDryRun(
     run,
     what,
     'deploy asks whether to continue the rollback; --skip names resources to leave as they are',
   );
-  const outcome = await recover(run, open, stack, 'continue', `${what}. Continuing it${skipping}`, (token) =>
-    continueRollback(watch, stack, token, skip),
+  const outcome = await recover(
+    run,
+    open,
+    stack,
+    'continue',
+    { what: `continuing the rollback of ${stack.name}${skipping}`, detail: what },
+    (token) => continueRollback(watch, stack, token, skip),
   );
   const skipFailed = failed.map(({ logicalId }) => `--skip ${logicalId}`).join(' ');
   requireOutcome(
@@ -171,7 +173,7 @@ async function recover(
   open: OpenEnvironment,
   stack: StackState,
   action: string,
-  what: string,
+  intent: Pick<Intent, 'what' | 'detail'>,
   begin: (token: string) => StackProgress,
 ): Promise<StackOutcome> {
   const { arn } = await open.identity();
@@ -181,9 +183,11 @@ async function recover(
     target: `stack ${stack.name}`,
     id,
     before: { status: stack.status },
-    consent: { what, danger: 'moderate' },
+    consent: { ...intent, danger: 'moderate' },
   } as const;
-  return mutate(run, open, mutation, () => printSteps(run, begin(operationToken(action, arn, id))));
+  return mutate(run, open, mutation, () =>
+    printSteps(run, begin(operationToken(action, arn, id)), { rollbackWanted: action === 'continue' }),
+  );
 }
 
 function refuseInDryRun(run: Run, what: string, hint: Hint): void {

@@ -6,10 +6,12 @@ import type { Run } from '../run.ts';
 /**
  * Follows a stack operation on stderr: one line for each resource that is done, or failed; on a terminal also a
  * tree of what is under way. @returns its result.
+ * @param options.rollbackWanted whether a stack that was rolled back is what was asked for.
  */
 export async function printSteps<Result>(
   run: Run,
   steps: AsyncGenerator<StackStep, Result>,
+  { rollbackWanted = false } = {},
 ): Promise<Result> {
   const tree = createStackTree();
   const now = (): number => run.context.clock.now().getTime();
@@ -21,9 +23,14 @@ export async function printSteps<Result>(
         if (done) return value;
         const millis = tree.apply(value);
         if (millis === undefined) continue;
-        const failed = value.status.endsWith('_FAILED');
+        const failed = isFailure(value, rollbackWanted);
         run.progress.line(stepLine({ name: value.logicalId, outcome: outcomeOf(value), failed, millis }));
       }
     },
   );
+}
+
+/** A stack that was rolled back did not get to where it should. */
+function isFailure({ status, ofStack }: StackStep, rollbackWanted: boolean): boolean {
+  return status.endsWith('_FAILED') || (ofStack && !rollbackWanted && status.endsWith('ROLLBACK_COMPLETE'));
 }

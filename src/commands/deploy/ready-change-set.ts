@@ -1,3 +1,4 @@
+import type { CommandWriter } from '../../hints.ts';
 import { bucketTemplate, ledgerOf, needsBucketFirst } from '../../operations/deploy/bucket-first.ts';
 import { switchesPolicy, withSecondPolicyName } from '../../operations/deploy/policy-switch.ts';
 import { takeUp } from '../../operations/deploy/take-up.ts';
@@ -5,6 +6,7 @@ import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
 import { stackLedger } from '../../services/releases/stack-ledger.ts';
 import { type ChangeSet, discardChangeSet, type StackTarget } from '../../services/stack/change-set.ts';
 import type { StackWatch } from '../../services/stack/events.ts';
+import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { readStack } from '../../services/stack/stack.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
@@ -77,5 +79,9 @@ export async function readyChangeSet(
   await discardChangeSet(watch.cloudFormation, changeSet);
   const first = await again({ ...target, template: withSecondPolicyName(target.template) }, 'policy');
   if (first.changeSet !== undefined) await carryOut(first.changeSet);
-  return (await again(target, 'end')).changeSet;
+  const standing = {
+    stands: 'the first of two updates is made',
+    hint: (command: CommandWriter) => `make the second: ${command.again()}`,
+  };
+  return (await tellingHowItStands(watch.signal, standing, () => again(target, 'end'))).changeSet;
 }

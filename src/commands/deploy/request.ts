@@ -18,4 +18,6 @@ export interface DeployChoices {
   readonly skip: readonly string[];
   /** Takes up a table that is there and was made by somebody else. */
   readonly adopt?: boolean;
+  /** What is told when it is interrupted before anything was changed; `nothing was changed` when left out. */
+  readonly standing?: string;
 }

@@ -31,7 +31,7 @@ export const addConcurrency: AddCommand = (parent, execute) => {
           after,
         };
         if (result.changed) {
-          const what = `This lets ${scene.functionName} answer ${after ?? 'any number of'} requests side by side`;
+          const what = `setting the concurrency of ${scene.functionName} to ${after ?? 'no limit'}`;
           const consent =
             after === 0 ? { consent: { what, danger: 'moderate' as const } } : consentIn(open, what);
           await mutate(

@@ -76,7 +76,7 @@ async function send(
   { archive, source, code }: NewCode,
 ): Promise<Pick<FunctionUpdated, 'after' | 'keptAs'>> {
   const id = run.newId();
-  const what = `This replaces the code of ${scene.functionName}`;
+  const what = `replacing the code of ${scene.functionName}`;
   return mutate(
     run,
     open,

@@ -26,7 +26,7 @@ export const addDelete: AddCommand = (parent, execute) => {
           await run.print('items delete', { changed: false, item }, itemDeletedView);
           return undefined;
         }
-        const what = `This deletes item "${item.id}" (${item.status}) of ${open.environment.name}`;
+        const what = `deleting item "${item.id}" (${item.status}) of ${open.environment.name}`;
         const deleted = await mutate(
           run,
           open,

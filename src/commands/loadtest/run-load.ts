@@ -72,14 +72,14 @@ interface Done {
 /** What only looks changes nothing, but it costs, and others wait for it. */
 async function guarded(run: Run, open: OpenEnvironment, wanted: WantedLoad): Promise<Done> {
   if (open.environment.class === 'production')
-    await run.guard(open.environment, `This loads ${open.environment.name}`, 'severe');
+    await run.guard(open.environment, { what: `loading ${open.environment.name}` }, 'severe');
   return send(run, open, wanted);
 }
 
 function changing(run: Run, open: OpenEnvironment, wanted: WantedLoad): Promise<Done> {
   const { environment } = open;
   const { method, path } = wanted.request;
-  const what = `This sends many requests ${method} ${path} to ${environment.name}`;
+  const what = `sending many requests ${method} ${path} to ${environment.name}`;
   const danger = environment.class === 'production' ? 'severe' : 'moderate';
   const asks = environment.class === 'production' || method !== 'POST';
   return mutate(

@@ -12,7 +12,11 @@ export const addReset: AddCommand = (parent, execute) => {
         const { environment, process } = await localEnvironment(run);
         let changed = false;
         if (!run.options.dryRun) {
-          await run.guard(environment, 'This removes everything in the embedded environment', 'moderate');
+          await run.guard(
+            environment,
+            { what: 'removing everything in the embedded environment', irrevocable: true },
+            'moderate',
+          );
           changed = await run.progress.during('removing', () => process.reset());
           await forgetOutputs(environment);
         }

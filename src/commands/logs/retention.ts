@@ -64,7 +64,7 @@ async function change(run: Run, open: OpenEnvironment, groups: readonly GroupRet
       before: { retention: days('before') },
       undoable: () => true,
       ...(loses || open.environment.class === 'production'
-        ? { consent: { what: `This deletes older lines of ${names}`, danger: 'moderate' } }
+        ? { consent: { what: `deleting older lines of ${names}`, danger: 'moderate' } }
         : {}),
     },
     () =>

@@ -38,6 +38,6 @@ export async function changeRecovery(
 }
 
 function consentFor({ table, earliest, latest }: Recovery) {
-  const what = `This gives up going back to any second from ${earliest} to ${latest} of ${table}`;
+  const what = `disabling recovery of ${table} to any second from ${earliest} to ${latest}`;
   return { what, danger: 'moderate' } as const;
 }

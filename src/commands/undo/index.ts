@@ -41,7 +41,7 @@ async function undo(run: Run, open: OpenEnvironment, entry: JournalEntry): Promi
   const consent =
     way.danger === undefined && open.environment.class !== 'production'
       ? {}
-      : { consent: { what: `This undoes change ${number}: ${what}`, danger: way.danger ?? 'moderate' } };
+      : { consent: { what: `undoing change ${number}`, detail: what, danger: way.danger ?? 'moderate' } };
   await mutate(
     run,
     open,

@@ -15,6 +15,8 @@ export interface DeployResult {
   readonly verification: Verification | null;
   /** The release that was gone back to because the verification failed. */
   readonly rolledBackTo: number | null;
+  /** How that release did; null when none was gone back to. One that failed too leaves the environment down. */
+  readonly rollbackVerification: Verification | null;
   /** Code that runs and is not the release's; null when the release's code runs, or this deployment has sent it. */
   readonly foreignCode: ForeignCode | null;
 }

@@ -1,4 +1,5 @@
 import type { CreateChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
+import type { CallOptions } from '../../aws/calls.ts';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
@@ -56,9 +57,10 @@ const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
  * @throws BackofficeError when CloudFormation refuses it; BUSY when somebody else changes the stack.
  */
 export async function createChangeSet(
-  { cloudFormation, clock, signal }: StackWatch,
+  watch: StackWatch,
   { target, kind, name, source, imports, keepsStack = false }: ChangeSetRequest,
 ): Promise<ChangeSet | undefined> {
+  const { cloudFormation } = watch;
   const { Id: id = '', StackId: stackId = '' } = await cloudFormation
     .createChangeSet({
       StackName: target.stackName,
@@ -76,23 +78,28 @@ export async function createChangeSet(
       ...(target.revertDrift && kind === 'UPDATE' ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
       ...(imports === undefined ? {} : { ResourcesToImport: imports }),
     })
-    .catch(asRefusal);
-  const pace = createPace(clock, signal);
-  let described = await describe(cloudFormation, id);
-  while (/^CREATE_(PENDING|IN_PROGRESS)$/.test(described.Status ?? '')) {
-    await pace.pause();
-    described = await describe(cloudFormation, id);
-  }
-  if (described.Status === 'CREATE_COMPLETE') {
-    const changes = await readChanges(cloudFormation, described);
+    .catch((error: unknown) => {
+      if (!watch.signal.aborted) return asRefusal(error);
+      // Whether it was made before the answer was given up is not known.
+      const unknown = { id: name, kind, stackId: target.stackName };
+      return unlessItEnds(
+        watch,
+        () => unknown,
+        () => Promise.reject(error as Error),
+      );
+    });
+  const made = { id, kind, stackId };
+  const { described, changes } = await unlessItEnds(
+    watch,
+    () => made,
+    () => awaitChangeSet(watch, id),
+  );
+  if (changes !== undefined)
     return {
-      id,
-      stackId,
-      kind,
+      ...made,
       changes: withoutSecrets(changes, target.template, target.parameters),
       removesWhatItMade: canRemoveWhatItMade(changes, target.template),
     };
-  }
   const reason = described.StatusReason ?? described.Status ?? '';
   const unchanged = NO_CHANGES.test(reason);
   const refusal = unchanged ? undefined : await refusedChangeSet(cloudFormation, id, reason);
@@ -100,6 +107,21 @@ export async function createChangeSet(
   if (refusal === undefined) return undefined;
   if (kind !== 'UPDATE' && !keepsStack) await removeEmptyStack(cloudFormation, stackId);
   throw refusal;
+}
+
+/** Waits until a change set is worked out; without changes where it failed. */
+async function awaitChangeSet(
+  { cloudFormation, clock, signal }: StackWatch,
+  id: string,
+): Promise<{ described: DescribeChangeSetOutput; changes?: ResourceChange[] }> {
+  const pace = createPace(clock, signal);
+  let described = await describe(cloudFormation, id);
+  while (/^CREATE_(PENDING|IN_PROGRESS)$/.test(described.Status ?? '')) {
+    await pace.pause();
+    described = await describe(cloudFormation, id);
+  }
+  if (described.Status !== 'CREATE_COMPLETE') return { described };
+  return { described, changes: await readChanges(cloudFormation, described) };
 }
 
 /**
@@ -144,7 +166,11 @@ export async function executeChangeSet(
 ): Promise<string | undefined> {
   const { cloudFormation } = watch;
   const { id, stackId, kind } = changeSet;
-  const after = await newestEvent(cloudFormation, stackId);
+  const after = await unlessItEnds(
+    watch,
+    () => changeSet,
+    () => newestEvent(cloudFormation, stackId),
+  );
   try {
     await act(watch, () =>
       cloudFormation.executeChangeSet({
@@ -166,21 +192,56 @@ export async function executeChangeSet(
   return after;
 }
 
+/** What of a change set it takes to give it up. */
+type MadeChangeSet = Pick<ChangeSet, 'id' | 'kind' | 'stackId'>;
+
 /** Gives a change set up. */
 export async function discardChangeSet(
   cloudFormation: CloudFormationApi,
-  { id, kind, stackId }: ChangeSet,
+  { id, kind, stackId }: MadeChangeSet,
+  options: CallOptions = {},
 ): Promise<void> {
-  await cloudFormation.deleteChangeSet({ ChangeSetName: id });
-  if (kind !== 'UPDATE') await removeEmptyStack(cloudFormation, stackId);
+  await cloudFormation.deleteChangeSet({ ChangeSetName: id, StackName: stackId }, options);
+  if (kind !== 'UPDATE') await removeEmptyStack(cloudFormation, stackId, options);
+}
+
+/** So long a command that has ended clears away what it made. */
+const FAREWELL_MS = 3000;
+
+/**
+ * Does what comes before a change set is executed; when that fails, or the command ends, the change set goes.
+ * @param held the change set that is to go; undefined once it is executed.
+ */
+export async function unlessItEnds<T>(
+  { cloudFormation, report }: Pick<StackWatch, 'cloudFormation' | 'report'>,
+  held: () => MadeChangeSet | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const changeSet = held();
+    if (changeSet !== undefined)
+      await discardChangeSet(cloudFormation, changeSet, { signal: AbortSignal.timeout(FAREWELL_MS) }).catch(
+        (left: unknown) => {
+          if (isBackofficeError(left) && left.code === 'NOT_FOUND') return;
+          report(`warning: the change set ${changeSet.id} is left: ${String(left)}`);
+        },
+      );
+    throw error;
+  }
 }
 
 /** A change set for a new stack leaves an empty one; it goes unless somebody else has plans for it. */
-export async function removeEmptyStack(cloudFormation: CloudFormationApi, stackId: string): Promise<void> {
-  const stack = await readStack(cloudFormation, stackId);
+export async function removeEmptyStack(
+  cloudFormation: CloudFormationApi,
+  stackId: string,
+  options: CallOptions = {},
+): Promise<void> {
+  const stack = await readStack(cloudFormation, stackId, options);
   if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
-  const { Summaries = [] } = await cloudFormation.listChangeSets({ StackName: stackId });
-  if (Summaries.length === 0) await cloudFormation.deleteStack({ StackName: stackId });
+  const { Summaries = [] } = await cloudFormation.listChangeSets({ StackName: stackId }, options);
+  if (Summaries.length === 0) await cloudFormation.deleteStack({ StackName: stackId }, options);
 }
 
 /** A template or parameter that CloudFormation refuses at once is no wrong use of the command. */

@@ -1,7 +1,9 @@
+import type { CallOptions } from '../../aws/calls.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import type { Connection } from '../../context.ts';
+import type { CommandWriter } from '../../hints.ts';
 import { removeBucket } from './artifacts-bucket.ts';
-import type { DoomedStack, Protection, RetainedResource } from './doomed-stack.ts';
+import type { DoomedStack, DoomedTable, Protection, RetainedResource } from './doomed-stack.ts';
 import {
   followStack,
   type StackOutcome,
@@ -9,40 +11,53 @@ import {
   type StackStep,
   type StackWatch,
 } from './events.ts';
+import { tellingHowItStands } from './interrupted.ts';
 import { beginDeletion, deleteStack, failedResources, requireOutcome } from './recovery.ts';
 import type { Remains } from './remains.ts';
+
+/** What goes with a stack. */
+export interface Removed {
+  readonly resources: number;
+  readonly tables: readonly DoomedTable[];
+}
 
 /** What `destroy` tells. */
 export interface DestroyResult {
   readonly changed: boolean;
   readonly stack: { readonly name: string; readonly status: string };
+  /** What goes with the stack. In a dry run: what would go. */
+  readonly removed: Removed;
   /** Objects, old versions among them, that were removed from the artifacts bucket. */
   readonly emptiedObjects: number;
   /** What stays and is no longer the stack's. In a dry run: what would stay. */
   readonly retained: readonly RetainedResource[];
 }
 
+/** So long a command that has ended puts back what it has lifted. */
+const FAREWELL_MS = 3000;
+
 /** Sets what keeps the stack and its tables from being deleted. */
 async function protect(
   connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>,
   protections: readonly Protection[],
   on: boolean,
+  options: CallOptions = {},
 ): Promise<void> {
   for (const { kind, name } of protections)
     if (kind === 'termination')
-      await (await connection.cloudFormation()).updateTerminationProtection({
-        StackName: name,
-        EnableTerminationProtection: on,
-      });
-    else await (await connection.dynamoDB()).updateTable({ TableName: name, DeletionProtectionEnabled: on });
+      await (await connection.cloudFormation()).updateTerminationProtection(
+        { StackName: name, EnableTerminationProtection: on },
+        options,
+      );
+    else
+      await (await connection.dynamoDB()).updateTable(
+        { TableName: name, DeletionProtectionEnabled: on },
+        options,
+      );
 }
 
 export interface DestroyOptions {
   readonly connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>;
-  /** Does what must be done although the command was interrupted. */
-  readonly putRight: (
-    work: (connection: Pick<Connection, 'cloudFormation' | 'dynamoDB'>) => Promise<void>,
-  ) => Promise<void>;
   readonly s3: S3Api;
   readonly token: string;
   /** Resources to leave where they are, once a deletion has failed at them. */
@@ -67,11 +82,13 @@ export async function* destroy(
   const skipped: StackStep[] = [];
   const outcome =
     stack.status === 'DELETE_COMPLETE' ? undefined : yield* noting(remove(watch, doomed, options), skipped);
-  const remains = await options.remains();
-  const needed = !options.purge && remains.tables.length + remains.backups.length > 0;
-  let emptiedObjects = 0;
-  if (!needed)
-    for (const { physicalId } of buckets) emptiedObjects += await removeBucket(options.s3, physicalId);
+  const standing = {
+    stands: `the stack is deleted, its artifacts bucket may not be`,
+    hint: (command: CommandWriter) => `remove what is left: ${command.again()}`,
+  };
+  const { remains, needed, emptiedObjects } = await tellingHowItStands(watch.signal, standing, () =>
+    removeBuckets(buckets, options),
+  );
   const known = new Set([...remains.tables, ...buckets].map(({ physicalId }) => physicalId));
   const others = skipped
     .filter(({ physicalId }) => !known.has(physicalId))
@@ -79,9 +96,20 @@ export async function* destroy(
   return {
     changed: true,
     stack: { name: stack.name, status: outcome?.status ?? stack.status },
+    removed: { resources: doomed.resources, tables: doomed.tables },
     emptiedObjects,
     retained: staying(doomed, remains, others, needed),
   };
+}
+
+/** Removes the artifacts bucket unless something remains that needs it. */
+async function removeBuckets(buckets: DoomedStack['buckets'], options: DestroyOptions) {
+  const remains = await options.remains();
+  const needed = !options.purge && remains.tables.length + remains.backups.length > 0;
+  let emptiedObjects = 0;
+  if (!needed)
+    for (const { physicalId } of buckets) emptiedObjects += await removeBucket(options.s3, physicalId);
+  return { remains, needed, emptiedObjects };
 }
 
 /** What is left of an environment once its stack is gone. */
@@ -104,11 +132,10 @@ async function* remove(watch: StackWatch, doomed: DoomedStack, options: DestroyO
     await protect(connection, protections, false);
     after = await beginDeletion(watch, stack, token, retain);
   } catch (error) {
-    await options
-      .putRight((own) => protect(own, protections, true))
-      .catch((again: unknown) =>
-        watch.report(`warning: the protection could not be set again: ${String(again)}`),
-      );
+    // Also after Ctrl-C, which ends calls with the command's own signal.
+    await protect(connection, protections, true, { signal: AbortSignal.timeout(FAREWELL_MS) }).catch(
+      (again: unknown) => watch.report(`warning: the protection could not be set again: ${String(again)}`),
+    );
     throw error;
   }
   let outcome = yield* followStack(watch, stack.id, after);

@@ -26,8 +26,17 @@ export interface DoomedStack {
   readonly retained: readonly RetainedResource[];
   /** The artifacts bucket, which is decided about last; none when it was never made. */
   readonly buckets: readonly RetainedResource[];
-  /** Names of the tables that go with the stack. */
-  readonly tables: readonly string[];
+  /** Tables that go with the stack. */
+  readonly tables: readonly DoomedTable[];
+  /** Number of resources that go, tables among them. */
+  readonly resources: number;
+}
+
+/** A table that goes, with its items. */
+export interface DoomedTable {
+  readonly name: string;
+  /** AWS refreshes it about every six hours. */
+  readonly approximateItems: number;
 }
 
 /** Something that keeps a resource from being deleted. */
@@ -63,15 +72,14 @@ export async function readDoomedStack(
     keptByPolicy(cloudFormation, stack),
   ]);
   const doomed: SortedResources = { protections: [], retained: [], buckets: [], tables: [] };
+  const there = resources.filter((each) => isThere(each) || each.ResourceStatus === 'DELETE_SKIPPED');
   if (stack.terminationProtection) doomed.protections.push({ kind: 'termination', name: stackName });
-  for (const resource of resources.filter(
-    (each) => isThere(each) || each.ResourceStatus === 'DELETE_SKIPPED',
-  ))
-    await sortIn(doomed, resource, kept, connection);
+  for (const resource of there) await sortIn(doomed, resource, kept, connection);
+  const stay = doomed.retained.length + doomed.buckets.length;
   const active = stack.outputs.tableName;
   if (active !== undefined && !resources.some(({ PhysicalResourceId: id }) => id === active))
     doomed.retained.push(await restoredTable(connection, active));
-  return { stack, ...doomed };
+  return { stack, ...doomed, resources: there.length - stay };
 }
 
 /** The resources of a stack by what becomes of them. */
@@ -79,7 +87,7 @@ interface SortedResources {
   readonly protections: Protection[];
   readonly retained: RetainedResource[];
   readonly buckets: RetainedResource[];
-  readonly tables: string[];
+  readonly tables: DoomedTable[];
 }
 
 async function sortIn(
@@ -99,7 +107,7 @@ async function sortIn(
     const monthlyCost = table === undefined ? null : storageCost(table.bytes);
     doomed.retained.push({ logicalId, physicalId, type, monthlyCost });
   } else if (table !== undefined) {
-    doomed.tables.push(physicalId);
+    doomed.tables.push({ name: physicalId, approximateItems: table.items });
     if (table.protected) doomed.protections.push({ kind: 'table', name: physicalId });
   }
 }
@@ -113,6 +121,7 @@ function leftBucket(name: string, physicalId: string): DoomedStack {
     retained: [],
     buckets: [bucket],
     tables: [],
+    resources: 0,
   };
 }
 
@@ -129,7 +138,11 @@ async function restoredTable(
 async function readTable({ dynamoDB }: Pick<Connection, 'dynamoDB'>, name: string) {
   try {
     const { Table } = await (await dynamoDB()).describeTable({ TableName: name });
-    return { protected: Table?.DeletionProtectionEnabled ?? false, bytes: Table?.TableSizeBytes ?? 0 };
+    return {
+      protected: Table?.DeletionProtectionEnabled ?? false,
+      bytes: Table?.TableSizeBytes ?? 0,
+      items: Table?.ItemCount ?? 0,
+    };
   } catch (error) {
     if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
     throw error;

@@ -1,4 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { CallOptions } from '../../aws/calls.ts';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 
@@ -24,9 +25,10 @@ export interface StackState {
 export async function readStack(
   cloudFormation: Pick<CloudFormationApi, 'describeStacks'>,
   nameOrId: string,
+  options: CallOptions = {},
 ): Promise<StackState | undefined> {
   try {
-    const { Stacks } = await cloudFormation.describeStacks({ StackName: nameOrId });
+    const { Stacks } = await cloudFormation.describeStacks({ StackName: nameOrId }, options);
     const [stack] = Stacks ?? [];
     return stack === undefined ? undefined : toStackState(stack);
   } catch (error) {

@@ -94,11 +94,11 @@ function mutationOf({ open, activeTable }: BackupsScene, plan: RestorePlan, opti
   const { source, target } = plan;
   const mutation = { action: 'backup restore', target: `table ${target}`, before: { source, activeTable } };
   if (options.cutOver) {
-    const what = `This moves the application of ${environment.name} from ${activeTable} to ${target}`;
+    const what = `moving the application of ${environment.name} from ${activeTable} to ${target}`;
     return { ...mutation, consent: { what, danger: 'severe' } } as const;
   }
   if (environment.class !== 'production') return mutation;
-  return { ...mutation, consent: { what: `This restores into ${target}`, danger: 'moderate' } } as const;
+  return { ...mutation, consent: { what: `restoring into ${target}`, danger: 'moderate' } } as const;
 }
 
 async function carryOut(

@@ -32,7 +32,7 @@ export async function undoCutOver(
     target: `table ${to}`,
     before: { activeTable: from },
     consent: {
-      what: `This moves the application of ${environment.name} back from ${from} to ${to}`,
+      what: `moving the application of ${environment.name} back from ${from} to ${to}`,
       danger: 'severe',
     },
   } as const;

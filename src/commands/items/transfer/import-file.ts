@@ -4,6 +4,7 @@ import { createBudget } from '../../../services/transfer/budget.ts';
 import { IMPORT_BEGIN, type ImportState, importRows } from '../../../services/transfer/import-rows.ts';
 import { checkFile, type FileCheck, readFileRows } from '../../../services/transfer/read-file.ts';
 import type { ItemsImported, OnConflict } from '../../../services/transfer/transfer.ts';
+import { counted } from '../../../terminal/counted.ts';
 import { mutate } from '../../mutate.ts';
 import type { OpenEnvironment, Run } from '../../run.ts';
 import type { InputFile } from './input-file.ts';
@@ -145,11 +146,13 @@ function consentFor(
   refusedFile: string | null,
 ) {
   const what = [
-    ...(refused === 0 ? [] : [`leaves out ${refused} of ${read} items of ${file.name} (see ${refusedFile})`]),
-    ...(onConflict === 'overwrite' ? [`replaces items of ${table} that have the same id`] : []),
-    ...(environment.class === 'production' ? [`writes ${read - refused} items into ${table}`] : []),
+    ...(refused === 0
+      ? []
+      : [`leaving out ${refused} of ${read} items of ${file.name} (see ${refusedFile})`]),
+    ...(onConflict === 'overwrite' ? [`replacing items of ${table} that have the same id`] : []),
+    ...(environment.class === 'production'
+      ? [`writing ${counted(read - refused, 'item')} into ${table}`]
+      : []),
   ];
-  return what.length === 0
-    ? {}
-    : ({ consent: { what: `This ${what.join(', and ')}`, danger: 'moderate' } } as const);
+  return what.length === 0 ? {} : ({ consent: { what: what.join(' and '), danger: 'moderate' } } as const);
 }

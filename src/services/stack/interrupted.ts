@@ -1,0 +1,34 @@
+import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import type { Hint } from '../../hints.ts';
+
+/** How a piece of work stands when it is ended from outside. */
+export interface Standing {
+  /** Such as `nothing was changed`. */
+  readonly stands: string;
+  readonly hint: Hint;
+}
+
+/** Does a piece of work; when Ctrl-C or --timeout ends it, the error says how things stand and how to go on. */
+export async function tellingHowItStands<T>(
+  signal: AbortSignal,
+  { stands, hint }: Standing,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const end = endOf(signal, error);
+    if (end === undefined) throw error;
+    throw new BackofficeError(end.code, `${end.message}; ${stands}`, { hint, cause: end });
+  }
+}
+
+/** The interruption behind an error; undefined when it is another one, or what stands was told further down. */
+function endOf(signal: AbortSignal, error: unknown): BackofficeError | undefined {
+  if (isEnd(error)) return isEnd(error.cause) ? undefined : error;
+  return signal.aborted && isEnd(signal.reason) && !isBackofficeError(error) ? signal.reason : undefined;
+}
+
+function isEnd(error: unknown): error is BackofficeError {
+  return isBackofficeError(error) && (error.code === 'INTERRUPTED' || error.code === 'TIMEOUT');
+}
