@@ -128,6 +128,7 @@ describe('status, outputs, whoami', () => {
       arn: 'arn:aws:iam::000000000000:user/local',
       region: 'us-east-1',
       profile: null,
+      serviceEndpoints: {},
       endpoint: app.local().endpoint,
     });
   });
