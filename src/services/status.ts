@@ -6,6 +6,7 @@ import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
 import { readBackups } from './backups/read-backups.ts';
 import { lambdaTime } from './function/lambda-time.ts';
+import { logGroupOf } from './function/log-group.ts';
 import { checkApi } from './health.ts';
 import { readLiveCode } from './releases/live-code.ts';
 import { readOperation, type StackOperation } from './stack/operation.ts';
@@ -198,7 +199,7 @@ async function readFunction(connection: Connection, name: string): Promise<Funct
     timeoutSeconds: configuration.Timeout ?? 0,
     codeSha256: configuration.CodeSha256 ?? '',
     lastModified: lambdaTime(configuration.LastModified) ?? '',
-    logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    logGroup: logGroupOf(configuration, name),
   };
 }
 

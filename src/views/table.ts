@@ -11,8 +11,8 @@ export const tableView = (now: Date): View<TableReport> => ({
 });
 
 function fields(report: TableReport, now: Date, look: Look): [string, string][] {
-  const { name, status, ofStack, restoredFrom, items, bytes, billing, keys, indexes, settings } = report;
-  const { recovery, lastBackup, backups, consumed } = report;
+  const { name, status, ofStack, restoredFrom, items, bytes, billing, keys, indexes } = report;
+  const { settings, recovery, consumed, problems } = report;
   const units = (count: number | null): string => (count === null ? '-' : countText(count));
   return [
     ['table', `${name}  ${status}${ofStack ? '' : "  restored, not the stack's own"}`],
@@ -29,23 +29,39 @@ function fields(report: TableReport, now: Date, look: Look): [string, string][] 
       'consumed',
       `${units(consumed.readUnits)} read and ${units(consumed.writeUnits)} write units in the last hour`,
     ],
-    ['protection', settings.deletionProtection ? look.good('on') : look.warn('off: it can be deleted')],
-    ['recovery', recoveryText(recovery, now, look)],
-    [
-      'backups',
-      lastBackup === null
-        ? look.warn(`none: ${look.command('backup create')}`)
-        : `${backups}, the last ${lastBackup.name} ${shownTime(lastBackup.createdAt, now, look)}`,
-    ],
-    ['encryption', settings.encryption],
-    ['time to live', settings.ttlAttribute ?? 'off'],
-    ['stream', settings.stream ?? 'off'],
-    ['class', settings.tableClass],
-    [
-      'tags',
-      Object.entries(settings.tags)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(', ') || '-',
-    ],
+    ['protection', settings === null ? '-' : protectionText(settings, look)],
+    ['recovery', recovery === null ? '-' : recoveryText(recovery, now, look)],
+    ['backups', backupsText(report, now, look)],
+    ...(settings === null ? [] : settingsFields(settings)),
+    ...problems.map((problem): [string, string] => ['problem', problem]),
+  ];
+}
+
+type Settings = NonNullable<TableReport['settings']>;
+
+function protectionText({ deletionProtection }: Settings, look: Look): string {
+  return deletionProtection ? look.good('on') : look.warn('off: it can be deleted');
+}
+
+function backupsText({ backups, lastBackup }: TableReport, now: Date, look: Look): string {
+  if (backups === null) return '-';
+  if (lastBackup === null) return look.warn(`none: ${look.command('backup create')}`);
+  return `${backups}, the last ${lastBackup.name} ${shownTime(lastBackup.createdAt, now, look)}`;
+}
+
+function settingsFields({
+  encryption,
+  ttlAttribute,
+  stream,
+  tableClass,
+  tags,
+}: Settings): [string, string][] {
+  const shown = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  return [
+    ['encryption', encryption],
+    ['time to live', ttlAttribute ?? 'off'],
+    ['stream', stream ?? 'off'],
+    ['class', tableClass],
+    ['tags', shown.join(', ') || '-'],
   ];
 }

@@ -436,6 +436,25 @@ describe('table', () => {
     expect(stdout).toMatch(/protection +on/);
     expect(stdout).toMatch(/items +about/);
   });
+
+  it('shows the rest when a part cannot be read', async () => {
+    const parts = [
+      ['dynamodb', 'ListBackups', 'backups'],
+      ['dynamodb', 'DescribeContinuousBackups', 'recovery'],
+    ] as const;
+    for (const [service, operation, part] of parts) {
+      const fault = ['local', 'faults', 'add', 'denied', '--service', service, '--operation', operation];
+      await app.run(fault);
+      const { code, result } = await app.json<TableReport>(['table']);
+      await app.run(['local', 'faults', 'clear']);
+      expect([code, result.name, result.problems.join()]).toEqual([
+        0,
+        TABLE,
+        expect.stringMatching(new RegExp(`${part}: .*may not ${service}:${operation}`)),
+      ]);
+    }
+    expect((await app.json<TableReport>(['table'])).result.problems).toEqual([]);
+  });
 });
 
 describe('pitr', () => {
@@ -444,7 +463,7 @@ describe('pitr', () => {
     const refused = await app.run(['pitr', 'disable']);
     expect([refused.code, refused.stderr]).toEqual([
       5,
-      expect.stringContaining('This gives up going back to any second'),
+      expect.stringContaining('disabling recovery of local-backoffice-data to any second'),
     ]);
     expect((await app.run(['pitr', 'disable', '--yes'])).stdout).toBe(`recovery of ${TABLE}: on → off\n`);
     expect((await app.run(['pitr', 'disable', '--yes'])).stdout).toContain('is off already');

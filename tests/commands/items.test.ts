@@ -298,7 +298,7 @@ describe('items update and delete', () => {
         stdin: inputOf(answer, true),
       });
       expect(got).toBe(code);
-      expect(stderr).toContain('This deletes item "shown" (seen) of local');
+      expect(stderr).toContain('Deleting item "shown" (seen) of local');
     }
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/context.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import { AwsError } from '../../src/local/wire/operation.ts';
 import type { ErrorReport } from '../../src/services/logs/error-groups.ts';
@@ -32,7 +33,40 @@ const quick = {
   sleep: (ms: number, signal?: AbortSignal) => realClock.sleep(Math.min(ms, 30), signal),
 };
 
+/** A server that tells nothing of logging, as some emulators of Lambda do. */
+const withoutLogging = {
+  wrap: (connection: Connection): Connection => ({
+    ...connection,
+    lambda: async () => {
+      const api = await connection.lambda();
+      return {
+        ...api,
+        async getFunctionConfiguration(...call: Parameters<typeof api.getFunctionConfiguration>) {
+          const { LoggingConfig: _, ...rest } = await api.getFunctionConfiguration(...call);
+          return rest;
+        },
+      };
+    },
+  }),
+};
+
 describe('reading', () => {
+  // https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
+  it("takes Lambda's own log group where the configuration names none", async () => {
+    await app.deploy();
+    await app.run(['items', 'create', '--id', 'seen']);
+    expect((await app.run(['logs'], withoutLogging)).stdout).toContain('path=/items');
+    expect((await app.run(['explain', 'seen'], withoutLogging)).stdout).toContain('201');
+    for (const argv of [['logs', 'groups'], ['function']]) {
+      const { code, stdout } = await app.run([...argv, '--json'], withoutLogging);
+      expect([argv, code, stdout]).toEqual([
+        argv,
+        0,
+        expect.stringContaining('/aws/lambda/local-backoffice-api'),
+      ]);
+    }
+  });
+
   it('shows what the application did, whoever wrote the line', async () => {
     await app.deploy();
     await app.run(['items', 'create', '--id', 'seen']);

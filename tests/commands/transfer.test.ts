@@ -351,7 +351,7 @@ describe('items import', () => {
     const asked = await app.run(['items', 'import', 'changed.jsonl', '--on-conflict', 'overwrite']);
     expect([asked.code, asked.stderr]).toEqual([
       5,
-      expect.stringContaining('This replaces items of local-backoffice-data'),
+      expect.stringContaining('replacing items of local-backoffice-data'),
     ]);
     expect((await importing('changed.jsonl', '--on-conflict', 'overwrite', '--yes')).result.written).toBe(
       301,

@@ -1,6 +1,7 @@
 import type { Connection } from '../../context.ts';
 import { endsCommand } from '../../errors.ts';
 import { countAlarms } from '../alarms/read-alarms.ts';
+import { logGroupOf } from '../function/log-group.ts';
 import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
 import type { QueryWatch } from '../logs/insights.ts';
 import type { LogSource } from '../logs/sources.ts';
@@ -37,7 +38,7 @@ export async function measureUsage(
   };
   const lambda = await connection.lambda();
   const configuration = await lambda.getFunctionConfiguration({ FunctionName: outputs.functionName });
-  const functionGroup = configuration.LoggingConfig?.LogGroup ?? outputs.functionLogGroup;
+  const functionGroup = logGroupOf(configuration, outputs.functionName);
   const sources: LogSource[] = [
     { name: 'function', group: functionGroup },
     { name: 'api', group: outputs.apiLogGroup },

@@ -3,6 +3,7 @@ import type { Connection } from '../../context.ts';
 import { readLiveCode } from '../releases/live-code.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import { lambdaTime } from './lambda-time.ts';
+import { logGroupOf } from './log-group.ts';
 import { type RuntimeSupport, runtimeSupport } from './runtime-support.ts';
 
 /** What `function show` tells. */
@@ -70,7 +71,7 @@ export async function readFunctionReport(
     },
     modifiedAt: lambdaTime(configuration.LastModified),
     tracing: configuration.TracingConfig?.Mode ?? 'unknown',
-    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${outputs.functionName}`,
+    logGroup: logGroupOf(configuration, outputs.functionName),
     logFormat: LoggingConfig?.LogFormat ?? 'Text',
     role: configuration.Role ?? '',
     variables: Environment?.Error === undefined ? Object.keys(Environment?.Variables ?? {}).sort() : null,

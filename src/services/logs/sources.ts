@@ -1,5 +1,5 @@
 import type { Connection } from '../../context.ts';
-import { BackofficeError } from '../../errors.ts';
+import { logGroupOf } from '../function/log-group.ts';
 import type { OutputsSource } from '../stack/outputs.ts';
 
 export const SOURCES = ['function', 'api', 'all'] as const;
@@ -22,9 +22,7 @@ export async function logSources(
   const api: LogSource = { name: 'api', group: apiLogGroup };
   if (wanted === 'api') return [api];
   const lambda = await connection.lambda();
-  const { LoggingConfig } = await lambda.getFunctionConfiguration({ FunctionName: functionName });
-  const group = LoggingConfig?.LogGroup;
-  if (group === undefined)
-    throw new BackofficeError('FAILED', `the function ${functionName} does not tell its log group`);
+  const configuration = await lambda.getFunctionConfiguration({ FunctionName: functionName });
+  const group = logGroupOf(configuration, functionName);
   return wanted === 'all' ? [{ name: 'function', group }, api] : [{ name: 'function', group }];
 }

@@ -1,6 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import type { Connection } from '../../context.ts';
+import { endsCommand } from '../../errors.ts';
 import type { Backup } from '../backups/backup.ts';
 import { readBackups } from '../backups/read-backups.ts';
 import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
@@ -27,13 +28,15 @@ export interface TableReport {
   readonly billing: string;
   readonly keys: readonly string[];
   readonly indexes: readonly TableIndex[];
-  readonly settings: TableSettings;
-  readonly recovery: Recovery;
+  /** Null, as what follows, when it could not be read; `problems` says why. */
+  readonly settings: TableSettings | null;
+  readonly recovery: Recovery | null;
   /** The newest that is available. */
   readonly lastBackup: Backup | null;
-  readonly backups: number;
+  readonly backups: number | null;
   /** Of the last hour; null where there is no number. */
   readonly consumed: { readonly readUnits: number | null; readonly writeUnits: number | null };
+  readonly problems: readonly string[];
 }
 
 export interface TableIndex {
@@ -59,12 +62,22 @@ export async function readTableReport(
   { name, ownTable, count, now }: TableRequest,
 ): Promise<TableReport> {
   const dynamoDB: DynamoDBApi = await connection.dynamoDB();
+  const problems: string[] = [];
+  const part = async <T>(what: string, read: Promise<T>): Promise<T | null> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (endsCommand(error)) throw error;
+      problems.push(`${what}: ${(error as Error).message}`);
+      return null;
+    }
+  };
   const [{ Table = {} }, settings, recovery, backups, consumed, counted] = await Promise.all([
     dynamoDB.describeTable({ TableName: name }),
-    readTableSettings(dynamoDB, name),
-    readRecovery(dynamoDB, name),
-    readBackups(dynamoDB, [name]),
-    readConsumed(connection, name, now),
+    part('settings', readTableSettings(dynamoDB, name)),
+    part('recovery', readRecovery(dynamoDB, name)),
+    part('backups', readBackups(dynamoDB, [name])),
+    part('consumed', readConsumed(connection, name, now)),
     count ? connection.rows().then((rows) => countRows(rows, name)) : null,
   ]);
   return {
@@ -86,9 +99,10 @@ export async function readTableReport(
     })),
     settings,
     recovery,
-    lastBackup: backups.find(({ status }) => status === 'AVAILABLE') ?? null,
-    backups: backups.length,
-    consumed,
+    lastBackup: backups?.find(({ status }) => status === 'AVAILABLE') ?? null,
+    backups: backups?.length ?? null,
+    consumed: consumed ?? { readUnits: null, writeUnits: null },
+    problems,
   };
 }
 

@@ -1,4 +1,5 @@
 import { FUNCTION_ACTIONS, STATUS_INDEX } from '../../../../stack/contract.ts';
+import { logGroupOf } from '../../function/log-group.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 import type { Facts } from '../facts.ts';
 import { allows } from '../grants.ts';
@@ -47,11 +48,12 @@ async function attachedPolicies({ connection }: Facts, RoleName: string): Promis
 
 /** Table and log group are of the function's account and region. */
 async function needsOf({ fn, deployed }: Facts): Promise<Need[]> {
-  const { FunctionArn = '', LoggingConfig } = await fn();
+  const configuration = await fn();
+  const { FunctionArn = '' } = configuration;
   const [, partition, , region, account] = FunctionArn.split(':');
-  const { tableName, functionLogGroup } = await deployed();
+  const { tableName, functionName } = await deployed();
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
-  const group = LoggingConfig?.LogGroup ?? functionLogGroup;
+  const group = logGroupOf(configuration, functionName);
   const resources = {
     table,
     index: `${table}/index/${STATUS_INDEX}`,
