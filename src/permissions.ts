@@ -29,6 +29,8 @@ const PLAN: readonly CallName[] = [
   'cloudformation:DescribeEvents',
   'cloudformation:DeleteChangeSet',
   'cloudformation:ListChangeSets',
+  // Only where the configuration has a stack policy.
+  'cloudformation:GetStackPolicy',
   // Only where a template is too large to be sent with the request.
   's3:PutObject',
   // Which release the live code is of.
@@ -43,6 +45,7 @@ const CHANGE: readonly CallName[] = [
   'cloudformation:DeleteStack',
   'cloudformation:ListStackResources',
   'cloudformation:UpdateTerminationProtection',
+  'cloudformation:SetStackPolicy',
   // Where other code than the release's runs.
   'lambda:UpdateFunctionCode',
   // Before a table is taken up.

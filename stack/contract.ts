@@ -131,6 +131,9 @@ export type OutputKey = (typeof OUTPUT_KEYS)[number];
 /** ARN of an IAM policy. */
 export const POLICY_ARN = /^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy\/.+$/;
 
+/** ARN of a topic. */
+export const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
+
 /** Path of a role. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const ROLE_PATH = /^\/([\x21-\x7e]{1,510}\/)?$/;
 

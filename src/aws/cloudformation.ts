@@ -12,9 +12,11 @@ import {
   DescribeStacksCommand,
   DetectStackDriftCommand,
   ExecuteChangeSetCommand,
+  GetStackPolicyCommand,
   GetTemplateCommand,
   ListChangeSetsCommand,
   ListStackResourcesCommand,
+  SetStackPolicyCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { callsOf } from './calls.ts';
@@ -32,6 +34,7 @@ export function createCloudFormation(config: ClientConfig) {
     describeStackEvents: read('DescribeStackEvents', DescribeStackEventsCommand),
     listStackResources: read('ListStackResources', ListStackResourcesCommand),
     getTemplate: read('GetTemplate', GetTemplateCommand),
+    getStackPolicy: read('GetStackPolicy', GetStackPolicyCommand),
     describeChangeSet: read('DescribeChangeSet', DescribeChangeSetCommand),
     listChangeSets: read('ListChangeSets', ListChangeSetsCommand),
     describeStackDriftDetectionStatus: read(
@@ -44,6 +47,7 @@ export function createCloudFormation(config: ClientConfig) {
     deleteChangeSet: plan('DeleteChangeSet', DeleteChangeSetCommand),
     executeChangeSet: write('ExecuteChangeSet', ExecuteChangeSetCommand),
     continueUpdateRollback: write('ContinueUpdateRollback', ContinueUpdateRollbackCommand),
+    setStackPolicy: write('SetStackPolicy', SetStackPolicyCommand),
     updateTerminationProtection: write('UpdateTerminationProtection', UpdateTerminationProtectionCommand),
     deleteStack: write('DeleteStack', DeleteStackCommand),
     /** The region that requests go to: the client finds it where nothing names one. */

@@ -124,7 +124,7 @@ async function remove(
     },
   } as const;
   const result = await mutate(run, open, mutation, async () => {
-    const watch = await watchStack(run, connection);
+    const watch = await watchStack(run, open);
     const token = operationToken('destroy', arn, id);
     return printSteps(
       run,

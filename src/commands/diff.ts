@@ -3,6 +3,7 @@ import { EXIT_CODES } from '../errors.ts';
 import { countsOf, type DiffResult } from '../services/deploy/result.ts';
 import { contentOf } from '../services/releases/release.ts';
 import { dataLosses } from '../services/stack/changes.ts';
+import { setsPolicy } from '../services/stack/setting-changes.ts';
 import { diffMarkdown, diffView } from '../views/diff.ts';
 import { writeStepSummary } from './ci.ts';
 import { type AddCommand, examples } from './command.ts';
@@ -37,11 +38,17 @@ export const addDiff: AddCommand = (parent, execute) => {
         const target = environmentTarget(environment, template, caller);
         const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
-        const { stack, changes, foreignCode } = await deployRelease(planning, open, request, CHOICES);
+        const { stack, changes, settings, foreignCode } = await deployRelease(
+          planning,
+          open,
+          request,
+          CHOICES,
+        );
         const result: DiffResult = {
           environment: environment.name,
           stack,
           changes,
+          settings,
           counts: countsOf(changes),
           dataLosses: dataLosses(changes).map(({ logicalId }) => logicalId),
           foreignCode,
@@ -49,7 +56,7 @@ export const addDiff: AddCommand = (parent, execute) => {
         const markdown = diffMarkdown(result);
         await writeStepSummary(run.context, markdown);
         await run.print('diff', result, options.markdown ? { text: () => markdown } : diffView);
-        return options.exitCode && (changes.length > 0 || foreignCode !== null)
+        return options.exitCode && (changes.length > 0 || setsPolicy(settings) || foreignCode !== null)
           ? EXIT_CODES.UNHEALTHY
           : undefined;
       }),

@@ -1,4 +1,3 @@
-import { environmentTags } from '../environments/target.ts';
 import { BackofficeError, EXIT_CODES } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { Ledger } from '../services/releases/ledger.ts';
@@ -27,7 +26,7 @@ export const addRollback: AddCommand = (parent, execute) => {
           chooseRelease(await openLedger(open), number),
         );
         for (const line of choiceText(release, live, run.command)) run.progress.line(line);
-        const request = await requestFor(open, release, environmentTags(open.environment));
+        const request = await requestFor(open, release);
         const result = await deployRelease(run, open, request, {
           verify: options.verify,
           wait: options.wait ?? false,

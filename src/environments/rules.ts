@@ -1,6 +1,7 @@
 /** How a value in the configuration file must look, in the terms of JSON Schema. */
 export interface Rule {
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+  /** A document is an object of any shape, or the path of a JSON file with one. */
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'document';
   readonly description?: string;
   readonly enum?: readonly (string | number)[];
   readonly minimum?: number;
@@ -32,6 +33,7 @@ const TEXT: Rule = { type: 'string' };
 /** What a value breaks of its rule, with the places. @param path where the value stands. */
 export function problemsOf(rule: Rule, value: unknown, path: Problem['path'] = []): Problem[] {
   if (!hasType(rule, value)) return [{ path, message: typeMessage(rule) }];
+  if (rule.type === 'document') return [];
   if (Array.isArray(value)) return listProblems(rule, value, path);
   if (isObject(value)) return objectProblems(rule, value, path);
   const message = scalarProblem(rule, value);
@@ -41,6 +43,7 @@ export function problemsOf(rule: Rule, value: unknown, path: Problem['path'] = [
 /** A rule as JSON Schema. */
 export function schemaOf({ expected: _, items, properties, additionalProperties, ...rule }: Rule): object {
   if (rule.type === 'array') return { ...rule, items: schemaOf(items ?? TEXT), minItems: rule.minItems ?? 1 };
+  if (rule.type === 'document') return { ...rule, type: ['object', 'string'] };
   if (rule.type !== 'object') return rule;
   const { propertyNames } = rule;
   return {
@@ -62,6 +65,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 function hasType({ type, items, minItems = 1 }: Rule, value: unknown): boolean {
   if (type === 'integer') return Number.isInteger(value);
   if (type === 'object') return isObject(value);
+  if (type === 'document') return isObject(value) || (typeof value === 'string' && value !== '');
   if (type === 'array')
     return (
       Array.isArray(value) &&
@@ -73,6 +77,7 @@ function hasType({ type, items, minItems = 1 }: Rule, value: unknown): boolean {
 
 function typeMessage({ type, items }: Rule): string {
   if (type === 'object') return 'must be an object';
+  if (type === 'document') return 'must be an object, or the path of a file with one';
   if (type !== 'array') return `must be of type ${type}`;
   return items === undefined || items.type === 'string' ? 'must be a list of texts' : 'must be a list';
 }

@@ -1,10 +1,19 @@
+import { TOPIC_ARN } from '../../stack/contract.ts';
 import { isObject, type Problem, type Rule } from './rules.ts';
+import { stackPolicyProblems } from './stack-policy.ts';
 
 /** What is set on an environment's stack as a whole, and so stands in no template. */
 export interface StackSettings {
   /** Beside `application` and `environment`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** ARN of the role that CloudFormation acts with. */
+  readonly serviceRoleArn: string;
+  readonly notificationArns: readonly string[];
+  readonly stackPolicy: StackPolicy;
 }
+
+/** The policy, or the path of its file beside the configuration. */
+export type StackPolicy = string | Readonly<Record<string, unknown>>;
 
 /** A stack has at most 50 tags; two are ours. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
 const MOST_TAGS = 48;
@@ -31,12 +40,33 @@ export const SETTING_RULES: Readonly<Record<keyof StackSettings, Rule>> = {
     },
     maxProperties: MOST_TAGS,
   },
+  serviceRoleArn: {
+    type: 'string',
+    description: 'ARN of the role that CloudFormation acts with, instead of the rights of whoever deploys',
+    pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$',
+    expected: 'the ARN of a role',
+  },
+  notificationArns: {
+    type: 'array',
+    description: 'ARNs of the topics that get the events of the stack; an empty list removes all',
+    items: { type: 'string', pattern: TOPIC_ARN.source, expected: 'the ARN of a topic' },
+    minItems: 0,
+    maxItems: 5,
+  },
+  stackPolicy: {
+    type: 'document',
+    description: 'Policy that protects resources from updates, or the path of its file',
+  },
 };
 
 /** What no rule of a single value states. @param path where the entry stands. */
 export function settingProblems(entry: Readonly<Record<string, unknown>>, path: Problem['path']): Problem[] {
   const tags = isObject(entry.tags) ? Object.keys(entry.tags) : [];
-  return tags
+  const reserved = tags
     .filter((name) => OWN_TAGS.some((own) => own === name))
     .map((name) => ({ path: [...path, 'tags', name], message: 'is set by this program' }));
+  const policy = isObject(entry.stackPolicy)
+    ? stackPolicyProblems(entry.stackPolicy, [...path, 'stackPolicy'])
+    : [];
+  return [...reserved, ...policy];
 }

@@ -23,7 +23,24 @@ export function environmentTarget(
     // A restore moves the application to another table by this one.
     open: ['UsesAnotherTable'],
   });
-  return { stackName, ...written, tags: environmentTags(environment) };
+  return { stackName, ...written, ...stackSettings(environment) };
+}
+
+/** What goes with the template: tags and topics of the stack. */
+export function stackSettings(environment: Environment) {
+  const { notificationArns } = environment.settings;
+  return {
+    tags: environmentTags(environment),
+    ...(notificationArns === undefined ? {} : { notificationArns }),
+  };
+}
+
+/** The text of the stack's policy; undefined where the configuration has none. */
+export async function stackPolicyOf({ settings, origins }: Environment): Promise<string | undefined> {
+  const { stackPolicy } = settings;
+  if (stackPolicy === undefined) return undefined;
+  const { readStackPolicy } = await import('./stack-policy.ts');
+  return readStackPolicy(stackPolicy, origins.stackPolicy ?? '');
 }
 
 interface Template {
@@ -50,6 +67,6 @@ function withVariables(template: string, variables: Readonly<Record<string, stri
 }
 
 /** Tags of the stack; CloudFormation hands them on to its resources. */
-export function environmentTags({ name, settings }: Environment): Record<string, string> {
+function environmentTags({ name, settings }: Environment): Record<string, string> {
   return { ...settings.tags, application: SERVICE, environment: name };
 }

@@ -1,5 +1,6 @@
 import type { PropertyChange, ResourceChange } from '../services/stack/changes.ts';
 import type { Risk } from '../services/stack/risks.ts';
+import type { SettingChange } from '../services/stack/setting-changes.ts';
 import { counted } from '../terminal/counted.ts';
 import { type Look, safeLine } from '../terminal/look.ts';
 
@@ -27,6 +28,28 @@ export function changesText(changes: readonly ResourceChange[], look: Look): str
       ...change.properties.map((property) => `    ${propertyText(property)}`),
     ];
   });
+}
+
+/** What changes on the stack as a whole, in the form of a change. */
+export function settingsText(stackName: string, settings: readonly SettingChange[], look: Look): string[] {
+  if (settings.length === 0) return [];
+  const change = {
+    action: 'modify',
+    logicalId: stackName,
+    type: 'AWS::CloudFormation::Stack',
+    physicalId: null,
+    replacement: 'no',
+    properties: settings,
+    risks: [],
+  } as const;
+  return changesText([change], look);
+}
+
+/** Which settings are not set yet. */
+export function laterText(settings: readonly SettingChange[]): string[] {
+  const later = settings.filter(({ waits }) => waits).map(({ path }) => path);
+  if (later.length === 0) return [];
+  return [`${later.join(' and ')}: set with the next deployment that changes a resource`];
 }
 
 /**

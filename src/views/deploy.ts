@@ -4,7 +4,7 @@ import { counted } from '../terminal/counted.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
-import { changesText } from './changes.ts';
+import { changesText, laterText, settingsText } from './changes.ts';
 
 /** @param wentTo the release that `rollback` was to go back to. */
 export const deployView = (environmentName: string, wentTo?: number): View<DeployResult> => ({
@@ -36,7 +36,7 @@ export function foreignText({ codeSha256, release }: ForeignCode): string {
 }
 
 function headOf(
-  { changed, changes, release, foreignCode }: DeployResult,
+  { changed, changes, settings, stack, release, foreignCode }: DeployResult,
   environmentName: string,
   wentTo: number | undefined,
   look: Look,
@@ -46,9 +46,15 @@ function headOf(
     return `${look.good('rolled back')} ${environmentName} to release ${wentTo}: recorded as release ${release.number}, ${what}\n`;
   if (changed) return `${look.good('deployed')} ${environmentName}: release ${release.number}, ${what}\n`;
   if (changes.length > 0)
-    return `would ${doingText(changes)} of ${environmentName}\n${changesText(changes, look).join('\n')}\n`;
+    return `${[
+      `would ${doingText(changes)} of ${environmentName}`,
+      ...changesText(changes, look),
+      ...settingsText(stack.name, settings, look),
+    ].join('\n')}\n`;
   if (foreignCode !== null)
     return `${look.bad('NOT UP TO DATE')}: ${environmentName} runs ${foreignText(foreignCode)}; the stack needs no change\n`;
+  if (settings.length > 0)
+    return `${[`no resource of ${environmentName} changes`, ...settingsText(stack.name, settings, look), ...laterText(settings)].join('\n')}\n`;
   const number = release.number === null ? '' : `: release ${release.number}`;
   return `nothing to change: ${environmentName} is up to date${number}\n`;
 }

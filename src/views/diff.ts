@@ -1,22 +1,25 @@
 import type { DiffResult } from '../services/deploy/result.ts';
 import type { View } from '../terminal/printer.ts';
-import { changesText, propertyText, remarks } from './changes.ts';
+import { changesText, laterText, propertyText, remarks, settingsText } from './changes.ts';
 import { foreignText } from './deploy.ts';
 import { markdownCode } from './markdown.ts';
 
 export const diffView: View<DiffResult> = {
-  text: ({ environment, stack, changes, counts, dataLosses, foreignCode }, look) => {
+  text: ({ environment, stack, changes, settings, counts, dataLosses, foreignCode }, look) => {
+    const own = settingsText(stack.name, settings, look);
     const runs =
       foreignCode === null
         ? ''
         : `${look.bad('foreign code')}: the function runs ${foreignText(foreignCode)}\n`;
     if (changes.length === 0 && foreignCode !== null)
       return `the stack of ${environment} needs no change\n${runs}`;
+    if (changes.length === 0 && settings.length > 0)
+      return `${[`no resource of ${environment} changes`, ...own, ...laterText(settings)].join('\n')}\n`;
     if (changes.length === 0) return `nothing to change: ${environment} is up to date\n`;
     const losses =
       dataLosses.length === 0 ? [] : [look.bad(`the data of ${dataLosses.join(', ')} would be lost`)];
     const head = `${environment}, stack ${stack.name} (${stack.status}): ${countsText(counts)}`;
-    return `${[head, ...changesText(changes, look), ...losses].join('\n')}\n${runs}`;
+    return `${[head, ...changesText(changes, look), ...own, ...losses].join('\n')}\n${runs}`;
   },
   rows: ({ changes }) => changes,
 };
@@ -37,26 +40,32 @@ function countsText(counts: DiffResult['counts']): string {
 
 /** For a comment on a pull request, and for the summary of a CI job. */
 export function diffMarkdown(result: DiffResult): string {
-  const { environment, changes, counts, dataLosses, foreignCode } = result;
+  const { environment, stack, changes, settings, counts, dataLosses, foreignCode } = result;
   const runs = foreignCode === null ? [] : ['', `> **The function runs ${foreignText(foreignCode)}.**`];
-  if (changes.length === 0) return `${[`**${environment}**: nothing to change`, ...runs].join('\n')}\n`;
+  if (changes.length + settings.length === 0)
+    return `${[`**${environment}**: nothing to change`, ...runs].join('\n')}\n`;
   const losses =
     dataLosses.length === 0
       ? []
       : ['', `> **The data of ${dataLosses.map(markdownCode).join(', ')} would be lost.**`];
+  const own = settings.map(
+    (setting) =>
+      `| modify | ${markdownCode(stack.name)} | ${markdownCode('AWS::CloudFormation::Stack')} | ${markdownCode(propertyText(setting))} |`,
+  );
   const rows = changes.map((change) => {
     const properties = change.properties.map((property) => markdownCode(propertyText(property))).join('<br>');
     const notes = remarks(change).map((remark) => `**${remark}**`);
     return `| ${change.action} | ${markdownCode(change.logicalId)} | ${markdownCode(change.type)} | ${[...notes, properties].filter(Boolean).join('<br>')} |`;
   });
   return [
-    `**${environment}**: ${countsText(counts)}`,
+    `**${environment}**: ${countsText(counts) || 'no resource changes'}`,
     ...losses,
     ...runs,
     '',
     '| | Resource | Type | Change |',
     '| --- | --- | --- | --- |',
     ...rows,
+    ...own,
     '',
   ].join('\n');
 }

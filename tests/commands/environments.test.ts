@@ -272,6 +272,21 @@ describe('a broken configuration file', () => {
     ],
     ['{"environments":{"dev":{"permissionsBoundary":"x"}}}', /must be the ARN of an IAM policy/],
     ['{"environments":{"dev":{"rolePath":"/x"}}}', /rolePath must be a path such as/],
+    ['{"environments":{"dev":{"serviceRoleArn":"x"}}}', /serviceRoleArn must be the ARN of a role/],
+    [
+      '{"environments":{"dev":{"notificationArns":[\n"arn:aws:sns:eu-west-1:123456789012:t",\n"x"]}}}',
+      /:3:1: environments\.dev\.notificationArns\.1 must be the ARN of a topic/,
+    ],
+    [
+      `{"environments":{"dev":{"notificationArns":${JSON.stringify(Array(6).fill('arn:aws:sns:eu-west-1:123456789012:t'))}}}}`,
+      /notificationArns must have at most 5 entries/,
+    ],
+    ['{"environments":{"dev":{"stackPolicy":1}}}', /stackPolicy must be an object, or the path/],
+    ['{"environments":{"dev":{"stackPolicy":{}}}}', /stackPolicy must have a Statement/],
+    [
+      '{"environments":{"dev":{"stackPolicy":{"Statement":[\n{"Effect":"Allow","Principal":"me"}]}}}}',
+      /:2:1: environments\.dev\.stackPolicy\.Statement\.0 must have the Principal \*/,
+    ],
     ['{"environment":{}}', /environment is not known here; environments is/],
     ['[]', /the file must hold a JSON object/],
   ])('%j is told with file, line and what is wrong', async (config, message) => {

@@ -61,7 +61,17 @@ describe('a stack in', () => {
         outputs: {},
         parameters: {},
       };
-      return [status, conditionOf({ ...stack, tags: {}, terminationProtection: false, drifted: null })];
+      return [
+        status,
+        conditionOf({
+          ...stack,
+          tags: {},
+          serviceRole: null,
+          notificationArns: [],
+          terminationProtection: false,
+          drifted: null,
+        }),
+      ];
     });
     expect(Object.fromEntries(conditions)).toMatchObject({
       CREATE_COMPLETE: 'ready',

@@ -1,3 +1,4 @@
+import { stackPolicyOf } from '../../environments/target.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Hint } from '../../hints.ts';
 import { ledgerOf } from '../../operations/deploy/bucket-first.ts';
@@ -13,9 +14,10 @@ import type { StackWatch } from '../../services/stack/events.ts';
 import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
+import { settingChanges } from '../../services/stack/setting-changes.ts';
 import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
 import { counted } from '../../terminal/counted.ts';
-import { planText } from '../../views/changes.ts';
+import { planText, settingsText } from '../../views/changes.ts';
 import { mutate } from '../mutate.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 import { finish } from './finish.ts';
@@ -23,6 +25,7 @@ import { prepareStack } from './prepare-stack.ts';
 import { failureWords, readyChangeSet, stepsText } from './ready-change-set.ts';
 import type { DeployChoices, DeployRequest } from './request.ts';
 import { runChangeSet, watchStack } from './run-change-set.ts';
+import { setPolicyAlone, setStackPolicy } from './stack-policy-step.ts';
 import { adoptionText, takenUp } from './taken-up.ts';
 
 /** Plans, asks, changes, verifies and records: the whole of `deploy`, and of `rollback`. */
@@ -47,8 +50,9 @@ async function planAndCarryOut(
   choices: DeployChoices,
 ): Promise<DeployResult> {
   const { connection } = open;
+  const stackPolicy = await stackPolicyOf(open.environment);
   await run.progress.during('checking who you are', () => open.identity());
-  const watch = await watchStack(run, connection);
+  const watch = await watchStack(run, open);
   const stack = await prepareStack(run, open, watch, choices);
   const ledger =
     (await stackLedger(connection, stack)) ??
@@ -57,10 +61,14 @@ async function planAndCarryOut(
   if (isNew(stack) && open.environment.kind === 'aws')
     for (const gap of gapsOf(request.target.template, open.environment.region))
       run.progress.line(`note: ${gap}`);
-  const [planned, latest] = await run.progress.during('planning', () =>
+  const { serviceRole } = watch;
+  const { notificationArns } = request.target;
+  const wanted = { serviceRole, notificationArns, stackPolicy };
+  const [planned, latest, settings] = await run.progress.during('planning', () =>
     Promise.all([
       plan(watch, stack, request.target, `${request.action}-${run.newId()}`, ledger, takesUp),
       ledger?.latest(),
+      settingChanges(watch.cloudFormation, stack, wanted),
     ]),
   );
   const foreign = await unlessItEnds(
@@ -68,10 +76,14 @@ async function planAndCarryOut(
     () => planned.changeSet,
     () => foreignCodeIn(open, stack, request, planned.changes),
   );
-  if (run.options.dryRun) return { ...(await preview(watch, stack, request, planned)), foreignCode: foreign };
-  if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready')
-    return upToDate(run, open, watch, request, choices, { latest, foreign });
-  return carryOut(run, open, watch, request, choices, planned);
+  if (run.options.dryRun)
+    return { ...(await preview(watch, stack, request, planned)), settings, foreignCode: foreign };
+  if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready') {
+    const policySet = await setPolicyAlone(run, open, watch, request, settings);
+    const result = await upToDate(run, open, watch, request, choices, { latest, foreign });
+    return { ...result, settings, changed: result.changed || policySet };
+  }
+  return { ...(await carryOut(run, open, watch, request, choices, { ...planned, settings })), settings };
 }
 
 /** Code of somebody else that runs, and that the planned changes do not replace. */
@@ -91,7 +103,7 @@ async function preview(
   stack: StackState | undefined,
   { target, content }: DeployRequest,
   { changes, changeSet }: Plan,
-): Promise<Omit<DeployResult, 'foreignCode'>> {
+): Promise<Omit<DeployResult, 'foreignCode' | 'settings'>> {
   if (changeSet !== undefined) await discardChangeSet(cloudFormation, changeSet);
   return {
     changed: false,
@@ -116,7 +128,7 @@ async function upToDate(
   request: DeployRequest,
   choices: DeployChoices,
   { latest, foreign }: Standing,
-): Promise<DeployResult> {
+): Promise<WithoutSettings> {
   const recorded = latest !== undefined && sameContent(latest, request.content);
   const reverts = foreign !== null && request.target.revertDrift === true;
   if (!recorded || reverts || (foreign === null && latest.verified === false && choices.verify)) {
@@ -139,6 +151,8 @@ async function upToDate(
   };
 }
 
+type WithoutSettings = Omit<DeployResult, 'settings'>;
+
 /** What is known of a stack that needs no change. */
 interface Standing {
   readonly latest: Release | undefined;
@@ -151,7 +165,7 @@ async function finishAgain(
   watch: StackWatch,
   request: DeployRequest,
   { verify }: DeployChoices,
-): Promise<DeployResult> {
+): Promise<WithoutSettings> {
   const what = `sending the code of the release to ${open.environment.name}`;
   const consent =
     open.environment.class === 'production' ? { consent: { what, danger: 'moderate' } as const } : {};
@@ -180,8 +194,8 @@ async function carryOut(
   watch: StackWatch,
   request: DeployRequest,
   choices: DeployChoices,
-  planned: Plan,
-): Promise<DeployResult> {
+  planned: Plan & Pick<DeployResult, 'settings'>,
+): Promise<WithoutSettings> {
   const { changes } = planned;
   const { action, target } = request;
   // Once it is handed to its execution, that gives up what it cannot begin.
@@ -193,6 +207,8 @@ async function carryOut(
       const consent = consentFor(open, request, planned);
       for (const line of planText(changes, run.errorLook, open.environment.kind === 'aws'))
         run.progress.line(line);
+      for (const line of settingsText(target.stackName, planned.settings, run.errorLook))
+        run.progress.line(line);
       for (const line of stepsText(planned, request)) run.progress.line(line);
       const { arn } = await open.identity();
       const id = run.newId();
@@ -201,10 +217,15 @@ async function carryOut(
         open,
         { action, target: `stack ${target.stackName}`, id, ...(consent === undefined ? {} : { consent }) },
         async () => {
+          // One that allows what the one before denied has to be there first.
+          if (planned.changeSet !== undefined)
+            await setStackPolicy(watch, target.stackName, planned.settings);
           const ready = await readyChangeSet(run, open, watch, request, planned, { arn, id });
           waiting = undefined;
           if (ready !== undefined)
             await runChangeSet(run, watch, ready, operationToken(action, arn, id), failureWords(request));
+          if (planned.changeSet === undefined)
+            await setStackPolicy(watch, target.stackName, planned.settings);
           const { broughtCode: _, ...finished } = await finish(
             run,
             open,

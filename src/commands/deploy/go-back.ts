@@ -1,3 +1,4 @@
+import { stackSettings } from '../../environments/target.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
 import {
@@ -26,16 +27,12 @@ export async function releaseBefore(ledger: Ledger, live: Release): Promise<Rele
 }
 
 /** The request that deploys a release of the ledger again: its template, its parameters, its code. */
-export async function requestFor(
-  open: OpenEnvironment,
-  release: Release,
-  tags: Readonly<Record<string, string>>,
-): Promise<DeployRequest> {
+export async function requestFor(open: OpenEnvironment, release: Release): Promise<DeployRequest> {
   const template = await (await openLedger(open)).template(release);
   const { stackName } = open.environment;
   return {
     action: 'rollback',
-    target: { stackName, template, parameters: parametersOf(release), tags },
+    target: { stackName, template, parameters: parametersOf(release), ...stackSettings(open.environment) },
     content: contentIn(release),
     rollbackTo: release.number,
   };
@@ -52,12 +49,7 @@ const AUTOMATIC: DeployChoices = { verify: true, wait: true, skip: [] };
  * Goes back from a deployment whose verification failed to the newest release that worked, without asking: who
  * deployed has agreed to what follows.
  */
-export async function goBack(
-  run: Run,
-  open: OpenEnvironment,
-  { target }: DeployRequest,
-  failed: DeployResult,
-): Promise<DeployResult> {
+export async function goBack(run: Run, open: OpenEnvironment, failed: DeployResult): Promise<DeployResult> {
   const { number } = failed.release;
   const ledger = await openLedger(open);
   const good = number === null ? undefined : await releaseBefore(ledger, await ledger.get(number));
@@ -66,7 +58,7 @@ export async function goBack(
     return failed;
   }
   run.progress.line(`the verification failed; going back to release ${good.number}`);
-  const back = await deployRelease(run.agreed(), open, await requestFor(open, good, target.tags), {
+  const back = await deployRelease(run.agreed(), open, await requestFor(open, good), {
     ...AUTOMATIC,
     standing: `release ${number} is live, and its verification failed`,
   });

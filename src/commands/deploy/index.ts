@@ -61,7 +61,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         });
         const goesBack =
           options.rollback && environment.class === 'production' && deployed.verification?.passed === false;
-        const result = goesBack ? await goBack(run, open, request, deployed) : deployed;
+        const result = goesBack ? await goBack(run, open, deployed) : deployed;
         await writeStepSummary(run.context, deployMarkdown(environment.name, result));
         await run.print('deploy', result, deployView(environment.name));
         if (result.foreignCode !== null && !run.options.dryRun)

@@ -1,9 +1,8 @@
-import type { Connection } from '../../context.ts';
 import type { Hint } from '../../hints.ts';
 import { type ChangeSet, executeChangeSet } from '../../services/stack/change-set.ts';
 import { followStack, type StackWatch } from '../../services/stack/events.ts';
 import { requireOutcome } from '../../services/stack/recovery.ts';
-import type { Run } from '../run.ts';
+import type { OpenEnvironment, Run } from '../run.ts';
 import { printSteps } from './print-steps.ts';
 
 /** What to say when the stack does not get to where it should. */
@@ -31,12 +30,14 @@ const THROTTLED_AT_MOST_MS = 10 * 60_000;
 /** What following the stack of an environment takes. */
 export async function watchStack(
   run: Run,
-  connection: Pick<Connection, 'cloudFormation' | 'waitOutThrottling'>,
+  { connection, environment }: OpenEnvironment,
 ): Promise<StackWatch> {
   // With --timeout, that ends it.
   const limitMs = run.options.timeout === undefined ? THROTTLED_AT_MOST_MS : Number.POSITIVE_INFINITY;
   connection.waitOutThrottling({ limitMs, report: run.progress.line });
+  const { serviceRoleArn: serviceRole } = environment.settings;
   return {
+    ...(serviceRole === undefined ? {} : { serviceRole }),
     cloudFormation: await connection.cloudFormation(),
     clock: run.context.clock,
     signal: run.signal,

@@ -57,6 +57,7 @@ function refused([key = '', ...inner]: readonly (string | number)[], message: st
 function placeholderOf({ type, properties, additionalProperties }: Rule): string | undefined {
   if (type === 'array') return 'a,b';
   if (type === 'integer') return 'n';
+  if (type === 'document') return 'file';
   if (type !== 'object') return 'value';
   const members = [...Object.values(properties ?? {}), additionalProperties];
   return members.every((rule) => rule === undefined || rule.type === 'string') ? 'a=b,c=d' : undefined;
@@ -74,6 +75,7 @@ function parseValue({ type }: Rule, text: string): unknown {
       return text === '' ? [] : parts();
     case 'object':
       return Object.fromEntries(parts().map(pairOf));
+    case 'document':
     case 'string':
       return text;
   }

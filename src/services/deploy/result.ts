@@ -1,6 +1,7 @@
 import type { ForeignCode } from '../releases/foreign-code.ts';
 import type { ResourceChange } from '../stack/changes.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
+import type { SettingChange } from '../stack/setting-changes.ts';
 import type { Verification } from './verify.ts';
 
 /** What `deploy` and `rollback` tell. */
@@ -8,6 +9,8 @@ export interface DeployResult {
   readonly changed: boolean;
   readonly stack: { readonly name: string; readonly status: string };
   readonly changes: readonly ResourceChange[];
+  /** What changes on the stack as a whole. */
+  readonly settings: readonly SettingChange[];
   /** Null in a dry run of a first deployment. */
   readonly outputs: StackOutputs | null;
   readonly release: DeployedRelease;
@@ -35,6 +38,8 @@ export interface DiffResult {
   readonly environment: string;
   readonly stack: { readonly name: string; readonly status: string };
   readonly changes: readonly ResourceChange[];
+  /** What would change on the stack as a whole. */
+  readonly settings: readonly SettingChange[];
   readonly counts: {
     readonly add: number;
     readonly modify: number;

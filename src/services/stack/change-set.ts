@@ -19,6 +19,8 @@ export interface StackTarget {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string | null>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Topics that get the events of the stack; those that it has when left out, none when empty. */
+  readonly notificationArns?: readonly string[];
   /** Whether what was changed outside of the stack is to be changed back. */
   readonly revertDrift?: boolean;
 }
@@ -60,7 +62,7 @@ export async function createChangeSet(
   watch: StackWatch,
   { target, kind, name, source, imports, keepsStack = false }: ChangeSetRequest,
 ): Promise<ChangeSet | undefined> {
-  const { cloudFormation } = watch;
+  const { cloudFormation, serviceRole } = watch;
   const { Id: id = '', StackId: stackId = '' } = await cloudFormation
     .createChangeSet({
       StackName: target.stackName,
@@ -73,6 +75,8 @@ export async function createChangeSet(
       })),
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       Tags: Object.entries(target.tags).map(([Key, Value]) => ({ Key, Value })),
+      ...(serviceRole === undefined ? {} : { RoleARN: serviceRole }),
+      ...(target.notificationArns === undefined ? {} : { NotificationARNs: [...target.notificationArns] }),
       ClientToken: name,
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
       ...(target.revertDrift && kind === 'UPDATE' ? { DeploymentMode: 'REVERT_DRIFT' } : {}),

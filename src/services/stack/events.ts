@@ -31,6 +31,8 @@ export interface StackWatch {
   readonly cloudFormation: CloudFormationApi;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** ARN of the role that CloudFormation acts with; its own choice when left out. */
+  readonly serviceRole?: string;
   /** Told when the stack cannot be seen for a while. */
   readonly report: (line: string) => void;
 }

@@ -29,13 +29,14 @@ export async function beginDeletion(
   token: string,
   retain: readonly string[],
 ): Promise<string | undefined> {
-  const { cloudFormation } = watch;
+  const { cloudFormation, serviceRole } = watch;
   const after = await newestEvent(cloudFormation, stack.id);
   if (stack.status !== 'DELETE_IN_PROGRESS')
     await act(watch, () =>
       cloudFormation.deleteStack({
         StackName: stack.id,
         ClientRequestToken: token,
+        ...(serviceRole === undefined ? {} : { RoleARN: serviceRole }),
         ...(retain.length === 0 ? {} : { RetainResources: [...retain] }),
       }),
     );
@@ -49,12 +50,13 @@ export async function* continueRollback(
   token: string,
   skip: readonly string[],
 ): StackProgress {
-  const { cloudFormation } = watch;
+  const { cloudFormation, serviceRole } = watch;
   const after = await newestEvent(cloudFormation, stack.id);
   await act(watch, () =>
     cloudFormation.continueUpdateRollback({
       StackName: stack.id,
       ClientRequestToken: token,
+      ...(serviceRole === undefined ? {} : { RoleARN: serviceRole }),
       ...(skip.length === 0 ? {} : { ResourcesToSkip: [...skip] }),
     }),
   );

@@ -16,6 +16,9 @@ export interface StackState {
   /** What the template was given; secret ones as asterisks. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** ARN of the role that CloudFormation acts with; null for the rights of its caller. */
+  readonly serviceRole: string | null;
+  readonly notificationArns: readonly string[];
   readonly terminationProtection: boolean;
   /** Whether the last look for drift found any; null when nobody looked. */
   readonly drifted: boolean | null;
@@ -64,6 +67,8 @@ function toStackState(stack: Stack): StackState {
       ]),
     ),
     tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    serviceRole: stack.RoleARN ?? null,
+    notificationArns: stack.NotificationARNs ?? [],
     terminationProtection: stack.EnableTerminationProtection ?? false,
     drifted: drift === 'NOT_CHECKED' || drift === 'UNKNOWN' ? null : drift === 'DRIFTED',
   };

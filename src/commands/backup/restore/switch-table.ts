@@ -14,8 +14,8 @@ import type { OpenEnvironment, Run } from '../../run.ts';
  * @returns since when it is there, by the clock of CloudFormation, which is that of the function too.
  */
 export async function switchTable(run: Run, open: OpenEnvironment, table: string): Promise<string> {
-  const { environment, connection } = open;
-  const watch = await watchStack(run, connection);
+  const { environment } = open;
+  const watch = await watchStack(run, open);
   const stack = await prepareStack(run, open, watch, { wait: true, skip: [] });
   if (stack === undefined) throw notDeployed(environment.name);
   const own = resourceNames(environment.name).table;

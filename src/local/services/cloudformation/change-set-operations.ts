@@ -52,6 +52,8 @@ export function changeSetOperations(services: StackServices): Operation[] {
         'Parameters',
         'Capabilities',
         'Tags',
+        'RoleARN',
+        'NotificationARNs',
         'Description',
         'ClientToken',
         'OnStackFailure',
@@ -81,6 +83,8 @@ export function changeSetOperations(services: StackServices): Operation[] {
           type: input.ChangeSetType ?? 'UPDATE',
           capabilities: input.Capabilities ?? [],
           tags: tagsIn(input.Tags),
+          roleArn: input.RoleARN,
+          notificationArns: input.NotificationARNs,
           token: input.ClientToken,
           revertDrift: input.DeploymentMode === 'REVERT_DRIFT',
           onStackFailure: input.OnStackFailure,
@@ -150,27 +154,23 @@ function executeOperation({ clock, stacks, executor }: StackServices, changeSets
       // The others of the stack describe what is no more.
       for (const other of await changeSets.ofStack(stack.id))
         if (other.id !== changeSet.id) await changeSets.delete(other);
-      const creates = stack.status === 'REVIEW_IN_PROGRESS';
-      const merged = {
-        ...stack,
-        changeSetId: changeSet.id,
-        updatedAt: clock.now().toISOString(),
-        capabilities: changeSet.capabilities,
-        ...(creates ? { tags: changeSet.tags ?? {} } : {}),
-      };
-      await executor.start(merged, {
-        kind: KINDS[changeSet.type],
-        phase: 'forward',
-        token: input.ClientRequestToken,
-        target: changeSet.model,
-        tags: changeSet.tags,
-        onFailure: input.DisableRollback ? 'DO_NOTHING' : (changeSet.onStackFailure ?? 'ROLLBACK'),
-        before: {},
-        garbage: [],
-        imports: changeSet.imports,
-        revertDrift: changeSet.revertDrift,
-        retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
-      });
+      const updatedAt = clock.now().toISOString();
+      await executor.start(
+        { ...withSettings(stack, changeSet), updatedAt },
+        {
+          kind: KINDS[changeSet.type],
+          phase: 'forward',
+          token: input.ClientRequestToken,
+          target: changeSet.model,
+          tags: changeSet.tags,
+          onFailure: input.DisableRollback ? 'DO_NOTHING' : (changeSet.onStackFailure ?? 'ROLLBACK'),
+          before: {},
+          garbage: [],
+          imports: changeSet.imports,
+          revertDrift: changeSet.revertDrift,
+          retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+        },
+      );
       return {};
     },
   );
@@ -189,6 +189,14 @@ function reviewEvent({ id, name, status, statusReason, createdAt }: StackRecord)
     time: createdAt,
     ...(statusReason === undefined ? {} : { reason: statusReason }),
   };
+}
+
+/** What a stack takes of a change set at once; what it was given before stays where that says nothing. */
+function withSettings(stack: StackRecord, changeSet: ChangeSetRecord): StackRecord {
+  const { id: changeSetId, capabilities, tags = {}, roleArn = stack.roleArn } = changeSet;
+  const { notificationArns = stack.notificationArns } = changeSet;
+  const created = stack.status === 'REVIEW_IN_PROGRESS' ? { tags } : {};
+  return { ...stack, changeSetId, capabilities, ...created, roleArn, notificationArns };
 }
 
 function describe(
@@ -211,7 +219,7 @@ function describe(
       'Parameters',
       shownParameters(parseTemplate(changeSet.model.template), changeSet.model.parameters),
     ),
-    NotificationARNs: [],
+    NotificationARNs: [...(changeSet.notificationArns ?? [])],
     RollbackConfiguration: {},
     IncludeNestedStacks: false,
     Changes: IncludePropertyValues ? [...changeSet.changes] : changeSet.changes.map(withoutValues),

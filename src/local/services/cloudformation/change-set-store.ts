@@ -22,6 +22,8 @@ export interface ChangeSetRecord {
   readonly capabilities: readonly string[];
   /** Undefined where the request says nothing of them. */
   readonly tags: Readonly<Record<string, string>> | undefined;
+  readonly roleArn?: string | undefined;
+  readonly notificationArns?: readonly string[] | undefined;
   /** A request with the same one is the same request, sent again. */
   readonly token: string | undefined;
   /** Resources that are there already and would become the stack's. */

@@ -35,11 +35,12 @@ export async function describeStack(
     Capabilities: [...stack.capabilities] as Stack['Capabilities'],
     ...filled('Parameters', template && shownParameters(template, stack.model.parameters)),
     Tags: tagList(stack.tags),
+    ...(stack.roleArn === undefined ? {} : { RoleARN: stack.roleArn }),
     ...(stack.deletedAt === undefined
       ? { EnableTerminationProtection: stack.terminationProtection, ChangeSetId: stack.changeSetId }
       : {}),
     DisableRollback: false,
-    NotificationARNs: [],
+    NotificationARNs: [...(stack.notificationArns ?? [])],
     RollbackConfiguration: {},
     DriftInformation: driftOf(stack),
     ...filled('Outputs', settled ? await outputsOf(stack, account, providers) : undefined),

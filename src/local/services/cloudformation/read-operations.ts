@@ -11,6 +11,9 @@ import {
   DescribeStacks$,
   type DescribeStacksInput,
   type DescribeStacksOutput,
+  GetStackPolicy$,
+  type GetStackPolicyInput,
+  type GetStackPolicyOutput,
   ListStackResources$,
   type ListStackResourcesInput,
   type ListStackResourcesOutput,
@@ -96,6 +99,11 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         const records = Object.values(stack.resources);
         return { StackResourceSummaries: records.map((record) => describeResource(record, stack)) };
       },
+    ),
+    operation<GetStackPolicyInput, GetStackPolicyOutput>(
+      GetStackPolicy$,
+      ['StackName'],
+      async ({ StackName }) => ({ StackPolicyBody: (await findStack(stacks, StackName)).stackPolicy }),
     ),
     operation<ListStacksInput, ListStacksOutput>(
       ListStacks$,

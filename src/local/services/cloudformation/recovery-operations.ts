@@ -14,13 +14,13 @@ export function recoveryOperations({ stacks, executor }: StackServices): Operati
   return [
     operation<DeleteStackInput, object>(
       DeleteStack$,
-      ['StackName', 'ClientRequestToken', 'RetainResources', 'DeletionMode'],
-      async ({ StackName = '', ClientRequestToken, RetainResources = [], DeletionMode }) => {
+      ['StackName', 'ClientRequestToken', 'RetainResources', 'DeletionMode', 'RoleARN'],
+      async ({ StackName = '', ClientRequestToken, RetainResources = [], DeletionMode, RoleARN }) => {
         const stack = await stacks.find(StackName);
         if (stack === undefined || stack.status === 'DELETE_COMPLETE') return {};
         refuseDeletion(stack, RetainResources);
         const stuck = DeletionMode === 'FORCE_DELETE_STACK' ? failedToDelete(stack) : [];
-        await executor.start(stack, {
+        await executor.start(withRole(stack, RoleARN), {
           ...begin('delete', stack.model, 'DO_NOTHING', ClientRequestToken),
           skip: [...RetainResources, ...stuck],
         });
@@ -29,8 +29,8 @@ export function recoveryOperations({ stacks, executor }: StackServices): Operati
     ),
     operation<ContinueUpdateRollbackInput, object>(
       ContinueUpdateRollback$,
-      ['StackName', 'ResourcesToSkip', 'ClientRequestToken'],
-      async ({ StackName, ResourcesToSkip = [], ClientRequestToken }) => {
+      ['StackName', 'ResourcesToSkip', 'ClientRequestToken', 'RoleARN'],
+      async ({ StackName, ResourcesToSkip = [], ClientRequestToken, RoleARN }) => {
         const stack = await findStack(stacks, StackName);
         const { failedRollback } = stack;
         if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || failedRollback === undefined) {
@@ -39,7 +39,7 @@ export function recoveryOperations({ stacks, executor }: StackServices): Operati
             `Stack:${stack.id} is in ${stack.status} state and can not continue rolling back.`,
           );
         }
-        await executor.continueRollback(stack, {
+        await executor.continueRollback(withRole(stack, RoleARN), {
           ...failedRollback,
           token: ClientRequestToken,
           skip: ResourcesToSkip,
@@ -48,6 +48,11 @@ export function recoveryOperations({ stacks, executor }: StackServices): Operati
       },
     ),
   ];
+}
+
+/** "CloudFormation uses this role for all future operations on the stack." API_ContinueUpdateRollback.html */
+function withRole(stack: StackRecord, roleArn: string | undefined): StackRecord {
+  return roleArn === undefined ? stack : { ...stack, roleArn };
 }
 
 function failedToDelete({ resources }: StackRecord): string[] {

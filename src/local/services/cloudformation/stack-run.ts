@@ -15,6 +15,7 @@ import {
   referables,
 } from './resources.ts';
 import type { StackJournal } from './stack-journal.ts';
+import { requireAllowed } from './stack-policy.ts';
 import { messageOf, type ResourceHook, StackSteps } from './stack-steps.ts';
 import type { Garbage, ResourceRecord, StackStore } from './stack-store.ts';
 
@@ -59,10 +60,11 @@ export class StackRun {
     const tags = operation.tags ?? stack.tags;
     const prepared = prepare(operation.target, { ...stack, tags }, this.options.account);
     const known = await referables(this.journal.stack, this.options.providers);
+    const isGone = (record: ResourceRecord): boolean =>
+      isThere(record) && !prepared.graph.resources.has(record.logicalId);
+    for (const record of Object.values(stack.resources).filter(isGone)) await this.refuseRemoval(record);
     await runInOrder(prepared.graph.dependencies, (logicalId) => this.apply(logicalId, prepared, known));
-    const gone = Object.values(this.journal.stack.resources).filter(
-      (record) => isThere(record) && !prepared.graph.resources.has(record.logicalId),
-    );
+    const gone = Object.values(this.journal.stack.resources).filter(isGone);
     const former = gone.length === 0 ? prepared : prepare(stack.model, stack, this.options.account);
     const garbage = gone.map((record) => ({
       record,
@@ -72,6 +74,17 @@ export class StackRun {
       phase: 'cleanup',
       garbage: [...this.journal.operation.garbage, ...garbage],
     });
+  }
+
+  /** Before anything is done: what a policy keeps must not go, and what is to come must not wait for it. */
+  private async refuseRemoval(record: ResourceRecord): Promise<void> {
+    try {
+      requireAllowed(this.journal.stack.stackPolicy, 'Delete', record);
+    } catch (error) {
+      await this.remember(record.logicalId);
+      await this.journal.note(record, 'UPDATE_FAILED', record.properties, messageOf(error));
+      throw new Error(`The following resource(s) failed to update: [${record.logicalId}].`);
+    }
   }
 
   private async apply(
@@ -88,6 +101,11 @@ export class StackRun {
       properties = propertiesOf(logicalId, prepared, prepared.scope(known), providers);
       action = necessaryAction(existing, type, properties);
       if (action === 'keep') return;
+      if (action !== 'create')
+        requireAllowed(this.journal.stack.stackPolicy, action === 'update' ? 'Modify' : 'Replace', {
+          logicalId,
+          type,
+        });
       await this.remember(logicalId);
       const record =
         action === 'update' && existing

@@ -63,6 +63,12 @@ export interface StackRecord {
   readonly changeSetId?: string;
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** ARN of the role that was given last; every call is let in, whoever makes it. */
+  readonly roleArn?: string | undefined;
+  /** Nothing is sent to them: the embedded SNS delivers to nobody. */
+  readonly notificationArns?: readonly string[] | undefined;
+  /** JSON text. */
+  readonly stackPolicy?: string | undefined;
   readonly terminationProtection: boolean;
   readonly resources: Readonly<Record<string, ResourceRecord>>;
   readonly operation?: StackOperation;

@@ -2,6 +2,8 @@ import {
   CreateStack$,
   type CreateStackInput,
   type CreateStackOutput,
+  SetStackPolicy$,
+  type SetStackPolicyInput,
   UpdateStack$,
   type UpdateStackInput,
   type UpdateStackOutput,
@@ -12,6 +14,7 @@ import {
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { planChanges } from './change-sets.ts';
 import { begin, findStack, newStack, readModel, requireUpdatable } from './requests.ts';
+import { checkedPolicy } from './stack-policy.ts';
 import type { StackServices } from './stack-services.ts';
 import { tagsIn } from './stack-tags.ts';
 
@@ -32,6 +35,7 @@ export function writeOperations(services: StackServices): Operation[] {
         'DisableRollback',
         'ClientRequestToken',
         'EnableTerminationProtection',
+        'StackPolicyBody',
         'DeploymentConfig',
       ],
       async (input) => {
@@ -44,6 +48,9 @@ export function writeOperations(services: StackServices): Operation[] {
           capabilities: input.Capabilities ?? [],
           tags: tagsIn(input.Tags) ?? {},
           terminationProtection: input.EnableTerminationProtection ?? false,
+          ...(input.StackPolicyBody === undefined
+            ? {}
+            : { stackPolicy: checkedPolicy(input.StackPolicyBody) }),
         };
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : (input.OnFailure ?? 'ROLLBACK');
         await executor.start(started, begin('create', model, onFailure, input.ClientRequestToken));
@@ -76,6 +83,15 @@ export function writeOperations(services: StackServices): Operation[] {
           { ...begin('update', model, onFailure, input.ClientRequestToken), tags: tagsIn(input.Tags) },
         );
         return { StackId: stack.id };
+      },
+    ),
+    operation<SetStackPolicyInput, object>(
+      SetStackPolicy$,
+      ['StackName', 'StackPolicyBody'],
+      async ({ StackName, StackPolicyBody = '' }) => {
+        const stack = await findStack(stacks, StackName);
+        await stacks.put({ ...stack, stackPolicy: checkedPolicy(StackPolicyBody) });
+        return {};
       },
     ),
     operation<UpdateTerminationProtectionInput, UpdateTerminationProtectionOutput>(
