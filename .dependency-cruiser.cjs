@@ -46,7 +46,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|operations|services|views|environments|terminal|journal)/|^src/(context|errors|hints|nearest|outputs|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|operations|services|views|environments|terminal|journal)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     only(
@@ -64,7 +64,7 @@ module.exports = {
     only(
       'aws',
       '^src/aws/',
-      '^src/aws/|^src/(context|errors|hints)\\.ts',
+      '^src/aws/|^src/(context|errors|hints|reads)\\.ts',
       'clients know nothing of the product',
     ),
     only(

@@ -16,6 +16,7 @@ import type { S3Api } from './aws/s3.ts';
 import type { StsApi } from './aws/sts.ts';
 import type { XRayApi } from './aws/xray.ts';
 import type { Environment } from './environments/environment.ts';
+import type { Reads } from './reads.ts';
 
 export type { Call } from './aws/calls.ts';
 
@@ -106,6 +107,8 @@ export interface ConnectOptions {
   readonly start: boolean;
   /** Told of each call before it is sent; may refuse it. */
   readonly admit: (call: Call) => Promise<void>;
+  /** What the command has read, shared by its connections. */
+  readonly reads: Reads;
   /** Told of each request, for `--debug`. */
   readonly trace?: (line: string) => void;
 }
@@ -135,6 +138,8 @@ export interface Connection {
   load(): Promise<LoadClient>;
   /** From now on, calls that AWS throttles are waited for. */
   waitOutThrottling(patience: ThrottlingPatience): void;
+  /** Drops what was read: who looks again and again begins each look with it. */
+  forgetReads(): void;
   /** Lets go of sockets, so that the process can end. */
   close(): void;
 }

@@ -13,12 +13,12 @@ export type ApiGatewayApi = ReturnType<typeof createApiGateway>;
 
 export function createApiGateway(config: ClientConfig) {
   const client = new ApiGatewayV2Client(sdkSettings(config, 'APIGATEWAYV2'));
-  const { read } = callsOf('apigateway', config, client);
+  const { look } = callsOf('apigateway', config, client);
   return {
-    getApi: read('GetApi', GetApiCommand),
-    getRoutes: read('GetRoutes', GetRoutesCommand),
-    getIntegrations: read('GetIntegrations', GetIntegrationsCommand),
-    getStages: read('GetStages', GetStagesCommand),
+    getApi: look('GetApi', GetApiCommand),
+    getRoutes: look('GetRoutes', GetRoutesCommand),
+    getIntegrations: look('GetIntegrations', GetIntegrationsCommand),
+    getStages: look('GetStages', GetStagesCommand),
     close: () => client.destroy(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Client, Command, MetadataBearer } from '@smithy/types';
+import { keyOf } from '../reads.ts';
 import type { ClientConfig } from './client-config.ts';
 import { translateAwsError } from './errors.ts';
 
@@ -17,6 +18,8 @@ export interface Call {
 export interface CallOptions {
   /** Ends the call in place of the command's own signal: to clear away what an interrupted command has made. */
   readonly signal?: AbortSignal;
+  /** Asks AWS though the same was asked before: for whoever waits until something changes. */
+  readonly fresh?: boolean;
 }
 
 /** One operation of a service. */
@@ -62,5 +65,18 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
           : translateAwsError(error, { call: `${service} ${operation}`, profile: config.profile });
       }
     };
-  return { read: callsThat('read'), plan: callsThat('plan'), write: callsThat('write') };
+  const read = callsThat('read');
+  /** A look whose answer stays true until something is changed: within a command the same one is sent once. */
+  const look = <Input extends ClientInput, Output extends ClientOutput>(
+    operation: string,
+    command: CommandClass<Input, Output, ClientInput, ClientOutput, Config>,
+  ): Operation<Input, Output> => {
+    const ask = read(operation, command);
+    const kept = config.reads.keep<Output>();
+    return (input, options = {}) =>
+      options.fresh === true || options.signal !== undefined
+        ? ask(input, options)
+        : kept.through(keyOf(input), () => ask(input));
+  };
+  return { read, look, plan: callsThat('plan'), write: callsThat('write') };
 }

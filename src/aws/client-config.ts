@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Reads } from '../reads.ts';
 import type { Call } from './calls.ts';
 import type { Network } from './network/network.ts';
 
@@ -19,6 +20,8 @@ export interface ClientConfig {
   readonly admit: (call: Call) => Promise<void>;
   /** Sends a call again while AWS throttles it; without it a call is given up after the SDK's own attempts. */
   readonly waitOut?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
+  /** What the command has read. */
+  readonly reads: Reads;
   /** Told of each request, for `--debug`. */
   readonly trace: ((line: string) => void) | undefined;
 }

@@ -27,14 +27,14 @@ export type CloudFormationApi = ReturnType<typeof createCloudFormation>;
 
 export function createCloudFormation(config: ClientConfig) {
   const client = new CloudFormationClient(sdkSettings(config, 'CLOUDFORMATION'));
-  const { read, plan, write } = callsOf('cloudformation', config, client);
+  const { look, read, plan, write } = callsOf('cloudformation', config, client);
   return {
-    describeStacks: read('DescribeStacks', DescribeStacksCommand),
+    describeStacks: look('DescribeStacks', DescribeStacksCommand),
     describeEvents: read('DescribeEvents', DescribeEventsCommand),
     describeStackEvents: read('DescribeStackEvents', DescribeStackEventsCommand),
-    listStackResources: read('ListStackResources', ListStackResourcesCommand),
-    getTemplate: read('GetTemplate', GetTemplateCommand),
-    getStackPolicy: read('GetStackPolicy', GetStackPolicyCommand),
+    listStackResources: look('ListStackResources', ListStackResourcesCommand),
+    getTemplate: look('GetTemplate', GetTemplateCommand),
+    getStackPolicy: look('GetStackPolicy', GetStackPolicyCommand),
     describeChangeSet: read('DescribeChangeSet', DescribeChangeSetCommand),
     listChangeSets: read('ListChangeSets', ListChangeSetsCommand),
     describeStackDriftDetectionStatus: read(

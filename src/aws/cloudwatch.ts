@@ -14,13 +14,13 @@ export type CloudWatchApi = ReturnType<typeof createCloudWatch>;
 
 export function createCloudWatch(config: ClientConfig) {
   const client = new CloudWatchClient(sdkSettings(config, 'CLOUDWATCH'));
-  const { read } = callsOf('cloudwatch', config, client);
+  const { look, read } = callsOf('cloudwatch', config, client);
   return {
-    describeAlarms: read('DescribeAlarms', DescribeAlarmsCommand),
+    describeAlarms: look('DescribeAlarms', DescribeAlarmsCommand),
     describeAlarmHistory: read('DescribeAlarmHistory', DescribeAlarmHistoryCommand),
     getMetricData: read('GetMetricData', GetMetricDataCommand),
-    listAlarmMuteRules: read('ListAlarmMuteRules', ListAlarmMuteRulesCommand),
-    listMetrics: read('ListMetrics', ListMetricsCommand),
+    listAlarmMuteRules: look('ListAlarmMuteRules', ListAlarmMuteRulesCommand),
+    listMetrics: look('ListMetrics', ListMetricsCommand),
     close: () => client.destroy(),
   };
 }

@@ -31,22 +31,22 @@ export function createDynamoDB(config: ClientConfig) {
   const client = new DynamoDBClient(sdkSettings(config, 'DYNAMODB', { requestTimeoutMs: 5000, attempts: 4 }));
   // Sent once: a backup whose answer got lost must not be made twice.
   const once = new DynamoDBClient(sdkSettings(config, 'DYNAMODB', { attempts: 1 }));
-  const { read, write } = callsOf('dynamodb', config, client);
+  const { look, read, write } = callsOf('dynamodb', config, client);
   return {
-    describeContinuousBackups: read('DescribeContinuousBackups', DescribeContinuousBackupsCommand),
+    describeContinuousBackups: look('DescribeContinuousBackups', DescribeContinuousBackupsCommand),
     updateContinuousBackups: write('UpdateContinuousBackups', UpdateContinuousBackupsCommand),
-    listBackups: read('ListBackups', ListBackupsCommand),
-    describeBackup: read('DescribeBackup', DescribeBackupCommand),
+    listBackups: look('ListBackups', ListBackupsCommand),
+    describeBackup: look('DescribeBackup', DescribeBackupCommand),
     createBackup: callsOf('dynamodb', config, once).write('CreateBackup', CreateBackupCommand),
     deleteBackup: write('DeleteBackup', DeleteBackupCommand),
     restoreTableFromBackup: write('RestoreTableFromBackup', RestoreTableFromBackupCommand),
     restoreTableToPointInTime: write('RestoreTableToPointInTime', RestoreTableToPointInTimeCommand),
-    listTables: read('ListTables', ListTablesCommand),
-    describeTable: read('DescribeTable', DescribeTableCommand),
+    listTables: look('ListTables', ListTablesCommand),
+    describeTable: look('DescribeTable', DescribeTableCommand),
     updateTable: write('UpdateTable', UpdateTableCommand),
-    describeTimeToLive: read('DescribeTimeToLive', DescribeTimeToLiveCommand),
+    describeTimeToLive: look('DescribeTimeToLive', DescribeTimeToLiveCommand),
     updateTimeToLive: write('UpdateTimeToLive', UpdateTimeToLiveCommand),
-    listTagsOfResource: read('ListTagsOfResource', ListTagsOfResourceCommand),
+    listTagsOfResource: look('ListTagsOfResource', ListTagsOfResourceCommand),
     tagResource: write('TagResource', TagResourceCommand),
     getItem: read('GetItem', GetItemCommand),
     putItem: write('PutItem', PutItemCommand),

@@ -12,11 +12,11 @@ export type IamApi = ReturnType<typeof createIam>;
 
 export function createIam(config: ClientConfig) {
   const client = new IAMClient(sdkSettings(config, 'IAM'));
-  const { read } = callsOf('iam', config, client);
+  const { look } = callsOf('iam', config, client);
   return {
-    getRolePolicy: read('GetRolePolicy', GetRolePolicyCommand),
-    listRolePolicies: read('ListRolePolicies', ListRolePoliciesCommand),
-    listAttachedRolePolicies: read('ListAttachedRolePolicies', ListAttachedRolePoliciesCommand),
+    getRolePolicy: look('GetRolePolicy', GetRolePolicyCommand),
+    listRolePolicies: look('ListRolePolicies', ListRolePoliciesCommand),
+    listAttachedRolePolicies: look('ListAttachedRolePolicies', ListAttachedRolePoliciesCommand),
     close: () => client.destroy(),
   };
 }

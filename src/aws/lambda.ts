@@ -36,14 +36,14 @@ export function createLambda(config: ClientConfig) {
   );
   // Made when code is sent: hardly any command does.
   let uploading: LambdaClient | undefined;
-  const { read, write } = callsOf('lambda', config, client);
+  const { look, read, write } = callsOf('lambda', config, client);
   const invocations = callsOf('lambda', config, invoking);
   const getFunction = read('GetFunction', GetFunctionCommand);
-  const listVersionsByFunction = read('ListVersionsByFunction', ListVersionsByFunctionCommand);
+  const listVersionsByFunction = look('ListVersionsByFunction', ListVersionsByFunctionCommand);
   return {
-    getFunctionConfiguration: read('GetFunctionConfiguration', GetFunctionConfigurationCommand),
-    getFunctionConcurrency: read('GetFunctionConcurrency', GetFunctionConcurrencyCommand),
-    getPolicy: read('GetPolicy', GetPolicyCommand),
+    getFunctionConfiguration: look('GetFunctionConfiguration', GetFunctionConfigurationCommand),
+    getFunctionConcurrency: look('GetFunctionConcurrency', GetFunctionConcurrencyCommand),
+    getPolicy: look('GetPolicy', GetPolicyCommand),
     /** Every version, and the function itself as `$LATEST`. */
     listVersions: (FunctionName: string): Promise<FunctionConfiguration[]> =>
       collectPages(

@@ -8,6 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { partition } from '@aws-sdk/core/client';
+import { keyOf } from '../reads.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, endpointFor, sdkSettings } from './client-config.ts';
 import { collectPages } from './paging.ts';
@@ -18,9 +19,10 @@ export type S3Api = ReturnType<typeof createS3>;
 export function createS3(config: ClientConfig) {
   const endpoint = endpointFor(config, 'S3');
   const client = new S3Client({ ...sdkSettings(config, 'S3'), forcePathStyle: endpoint !== undefined });
-  const { read, plan, write } = callsOf('s3', config, client);
+  const { look, read, plan, write } = callsOf('s3', config, client);
   const getObject = read('GetObject', GetObjectCommand);
-  const listObjects = read('ListObjectsV2', ListObjectsV2Command);
+  const listObjects = look('ListObjectsV2', ListObjectsV2Command);
+  const texts = config.reads.keep<string>();
   return {
     /** The keys of all objects whose key begins with a prefix. */
     listKeys: (bucket: string, prefix: string): Promise<string[]> =>
@@ -35,10 +37,12 @@ export function createS3(config: ClientConfig) {
         ({ NextContinuationToken }) => NextContinuationToken,
       ),
     listObjectVersions: read('ListObjectVersions', ListObjectVersionsCommand),
-    async getText(bucket: string, key: string): Promise<string> {
-      const { Body } = await getObject({ Bucket: bucket, Key: key });
-      return (await Body?.transformToString()) ?? '';
-    },
+    /** The text of an object: the answer itself is a stream, which can be read once. */
+    getText: (bucket: string, key: string): Promise<string> =>
+      texts.through(keyOf({ bucket, key }), async () => {
+        const { Body } = await getObject({ Bucket: bucket, Key: key });
+        return (await Body?.transformToString()) ?? '';
+      }),
     putObject: write('PutObject', PutObjectCommand),
     /** Puts a template where CloudFormation can fetch it; needed before anything can be planned with a large one. */
     stageObject: plan('PutObject', PutObjectCommand),

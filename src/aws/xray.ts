@@ -15,11 +15,11 @@ export type XRayApi = ReturnType<typeof createXRay>;
 
 export function createXRay(config: ClientConfig) {
   const client = new XRayClient(sdkSettings(config, 'XRAY'));
-  const { read } = callsOf('xray', config, client);
+  const { look, read } = callsOf('xray', config, client);
   return {
     batchGetTraces: read('BatchGetTraces', BatchGetTracesCommand),
     getServiceGraph: read('GetServiceGraph', GetServiceGraphCommand),
-    getTraceSegmentDestination: read('GetTraceSegmentDestination', GetTraceSegmentDestinationCommand),
+    getTraceSegmentDestination: look('GetTraceSegmentDestination', GetTraceSegmentDestinationCommand),
     getTraceSummaries: read('GetTraceSummaries', GetTraceSummariesCommand),
     listRetrievedTraces: read('ListRetrievedTraces', ListRetrievedTracesCommand),
     // It retrieves to read; nothing of the application changes.

@@ -22,7 +22,10 @@ export const addHealth: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const open = run.open(await run.environment());
-        const look = (): Promise<HealthReport> => check(run, open, options.deep ?? false);
+        const look = (): Promise<HealthReport> => {
+          open.connection.forgetReads();
+          return check(run, open, options.deep ?? false);
+        };
         const { clock } = run.context;
         const report = await run.progress.during('checking', () =>
           waitUntilHealthy(look, options.wait ?? 0, clock, run.signal),

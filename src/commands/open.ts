@@ -2,6 +2,7 @@ import type { Call, Connection, Context } from '../context.ts';
 import { type Environment, LOCAL } from '../environments/environment.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
+import { createReads, type Reads } from '../reads.ts';
 import { type Api, createApi } from '../services/api.ts';
 import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
 import { createOutputsSource, type OutputsSource } from '../services/stack/outputs.ts';
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Also starts a local environment that was never deployed. */
   readonly start: boolean;
+  /** What the command has read already; nothing when left out. */
+  readonly reads?: Reads;
   readonly trace?: (line: string) => void;
 }
 
@@ -67,7 +70,7 @@ export function openEnvironment(
     if (pinned) await identity();
   }
 
-  const connection = context.connect(environment, { ...options, admit });
+  const connection = context.connect(environment, { reads: createReads(), ...options, admit });
   const outputs = createOutputsSource(environment, connection, {
     recall: () => recallOutputs(environment),
     remember: (fresh: object) => rememberOutputs(environment, fresh as Record<string, string>),

@@ -11,6 +11,7 @@ import {
 import { BackofficeError } from '../errors.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
 import type { Outputs } from '../outputs.ts';
+import { createReads } from '../reads.ts';
 import { createAsker } from '../terminal/ask.ts';
 import { type Look, lookOf } from '../terminal/look.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
@@ -89,6 +90,7 @@ export async function createRun(
   const errorLook = lookOf(stderr, context.env, options.color, command);
   const printer = createPrinter(context.stdout, look, format, options.query);
   const opened: OpenEnvironment[] = [];
+  const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
 
   const progress = createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false });
@@ -112,6 +114,7 @@ export async function createRun(
       const open = openEnvironment(context, environment, {
         signal: limit.signal,
         start,
+        reads,
         ...(trace === undefined ? {} : { trace }),
       });
       opened.push(open);

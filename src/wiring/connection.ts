@@ -7,6 +7,7 @@ import type { Environment } from '../environments/environment.ts';
 import { BackofficeError } from '../errors.ts';
 import { once } from '../once.ts';
 import { notDeployed } from '../services/stack/stack.ts';
+import { createApiClients } from './api-clients.ts';
 import { createCredentials } from './credentials.ts';
 import { endpointsOf } from './endpoints.ts';
 
@@ -27,6 +28,11 @@ export function createConnection(
   const closers: (() => void)[] = [];
   // Every call under way listens to it; a report makes a dozen side by side, and Node takes more than ten for a leak.
   setMaxListeners(0, options.signal);
+  const admit: ConnectOptions['admit'] = async (call) => {
+    if (call.kind === 'plan') options.reads.forget();
+    if (call.kind === 'write') options.reads.end();
+    await options.admit(call);
+  };
   const endpoint = once(() => endpointOf(environment, options, env, local));
   const network = once(() => {
     const variables = environment.kind === 'local' ? {} : env;
@@ -47,7 +53,8 @@ export function createConnection(
       network: await network(),
       credentials,
       signal: options.signal,
-      admit: options.admit,
+      admit,
+      reads: options.reads,
       trace: options.trace,
       waitOut: (name, call) => (waitOut === undefined ? call() : waitOut(name, call)),
     }),
@@ -79,35 +86,11 @@ export function createConnection(
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
     xray: client(async () => (await import('../aws/xray.ts')).createXRay),
-    http: once(async () => {
-      const { createHttpClient } = await import('../aws/http.ts');
-      const signing =
-        environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
-      const trace = options.trace === undefined ? {} : { trace: options.trace };
-      const { signal, admit } = options;
-      const http = createHttpClient({
-        clock,
-        signal,
-        admit,
-        network: await network(),
-        random: Math.random,
-        ...signing,
-        ...trace,
-      });
-      closers.push(() => http.close());
-      return http;
-    }),
-    load: once(async () => {
-      const { createLoadClient } = await import('../aws/load/load-client.ts');
-      const signing =
-        environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
-      const load = createLoadClient({ admit: options.admit, network: await network(), ...signing });
-      closers.push(() => load.close());
-      return load;
-    }),
+    ...createApiClients({ environment, credentials, network, admit, clock, options, closers }),
     waitOutThrottling(patience) {
       waitOut ??= createThrottlingWait(patience, clock, options.signal, Math.random);
     },
+    forgetReads: options.reads.forget,
     close() {
       for (const close of closers) close();
     },
@@ -125,11 +108,6 @@ async function endpointOf(
   if (!options.start && !(await local.wanted())) throw notDeployed(environment.name);
   const { status } = await local.start();
   return status.endpoint ?? undefined;
-}
-
-async function requestSigner(environment: Environment, credentials: ClientConfig['credentials']) {
-  const { createRequestSigner } = await import('../aws/sign-request.ts');
-  return createRequestSigner(environment.region ?? 'us-east-1', credentials);
 }
 
 /** A profile that is not there is told before the region that it would have given. @throws BackofficeError */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogs } from '../../src/aws/logs.ts';
 import type { Clock } from '../../src/context.ts';
 import { AwsError } from '../../src/local/wire/operation.ts';
+import { createReads } from '../../src/reads.ts';
 import { follow, OVERLAPS, type Overlap } from '../../src/services/logs/follow.ts';
 import type { LogLine } from '../../src/services/logs/line.ts';
 import { runCli } from '../support/cli.ts';
@@ -115,6 +116,7 @@ describe('20 lines a second, late, twice, over empty pages and refused calls', (
       credentials: async () => clientOptions(local.endpoint).credentials,
       signal: new AbortController().signal,
       admit: async () => undefined,
+      reads: createReads(),
       trace: undefined,
     });
     const end = START + (MINUTES + 3) * 60_000;

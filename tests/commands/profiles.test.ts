@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { hasSection } from '../../src/aws/profile-sections.ts';
 import { createS3 } from '../../src/aws/s3.ts';
+import { createReads } from '../../src/reads.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { direct } from '../support/network.ts';
@@ -154,6 +155,7 @@ it.each([
     profile: undefined,
     endpoint: undefined,
     serviceEndpoints: {},
+    reads: createReads(),
     network: direct,
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
     signal: new AbortController().signal,

@@ -12,4 +12,5 @@ export async function followOperation(run: Run, { connection, environment }: Ope
   if (stack === undefined || operation === null) return;
   const watch = { cloudFormation, clock: run.context.clock, signal: run.signal, report: run.progress.line };
   await printSteps(run, followStack(watch, stack.id, operation.before));
+  connection.forgetReads();
 }

@@ -36,7 +36,10 @@ export const addShow: AddCommand = (parent, execute) => {
         metricsRequest(run, what, asked);
         const open = run.open(await run.environment());
         const view = metricsView(options.chart ?? false);
-        const look = () => read(run, open, what, asked);
+        const look = () => {
+          open.connection.forgetReads();
+          return read(run, open, what, asked);
+        };
         if (options.watch !== undefined) return watch(run, options.watch, look, view);
         const report = await run.progress.during('reading metrics', look);
         await run.print('metrics show', report, view);

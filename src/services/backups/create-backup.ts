@@ -73,7 +73,7 @@ export async function awaitBackup(
 ): Promise<Backup> {
   const pace = createPace(clock, signal);
   for (;;) {
-    const { BackupDescription } = await dynamoDB.describeBackup({ BackupArn: arn });
+    const { BackupDescription } = await dynamoDB.describeBackup({ BackupArn: arn }, { fresh: true });
     const backup = toBackup(BackupDescription?.BackupDetails);
     if (backup.status !== 'CREATING') return backup;
     await pace.pause();

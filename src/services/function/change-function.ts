@@ -26,7 +26,8 @@ export async function changeFunction<Result>(
 ): Promise<Result> {
   const pace = createPace(scene.clock, scene.signal);
   for (let tries = 1; ; tries += 1) {
-    const configuration = await settledFunction(scene);
+    // The revision that was read is checked, so the first attempt may go by what the command has read before.
+    const configuration = await settledFunction(scene, tries > 1);
     try {
       return await attempt(configuration);
     } catch (error) {
@@ -45,7 +46,7 @@ export async function changeFunction<Result>(
 
 /** Waits for what was sent. @throws BackofficeError FAILED when Lambda cannot apply it. */
 export async function waitUntilLive(scene: FunctionScene): Promise<FunctionConfiguration> {
-  const configuration = await settledFunction(scene);
+  const configuration = await settledFunction(scene, true);
   const { FunctionName, LastUpdateStatus, LastUpdateStatusReason } = configuration;
   if (LastUpdateStatus !== 'Failed') return configuration;
   throw new BackofficeError(
@@ -56,15 +57,16 @@ export async function waitUntilLive(scene: FunctionScene): Promise<FunctionConfi
 }
 
 /** While an update is in progress the function takes no other. */
-async function settledFunction({
-  lambda,
-  functionName,
-  clock,
-  signal,
-}: FunctionScene): Promise<FunctionConfiguration> {
+async function settledFunction(
+  { lambda, functionName, clock, signal }: FunctionScene,
+  fresh: boolean,
+): Promise<FunctionConfiguration> {
   const pace = createPace(clock, signal);
-  for (;;) {
-    const configuration = await lambda.getFunctionConfiguration({ FunctionName: functionName });
+  for (let looks = 1; ; looks += 1) {
+    const configuration = await lambda.getFunctionConfiguration(
+      { FunctionName: functionName },
+      { fresh: fresh || looks > 1 },
+    );
     if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
     await pace.pause();
   }

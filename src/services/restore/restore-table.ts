@@ -38,13 +38,15 @@ export async function awaitTable(
 ): Promise<TableDescription> {
   const pace = createPace(clock, signal);
   for (;;) {
-    const { Table = {} } = await dynamoDB.describeTable({ TableName: table }).catch((error: unknown) => {
-      if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
-      throw new BackofficeError('FAILED', `the table ${table} is gone: the restore failed`, {
-        hint: 'restore again; if it fails again, ask AWS with the request id of the restore',
-        cause: error,
+    const { Table = {} } = await dynamoDB
+      .describeTable({ TableName: table }, { fresh: true })
+      .catch((error: unknown) => {
+        if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
+        throw new BackofficeError('FAILED', `the table ${table} is gone: the restore failed`, {
+          hint: 'restore again; if it fails again, ask AWS with the request id of the restore',
+          cause: error,
+        });
       });
-    });
     const { TableStatus = 'UNKNOWN' } = Table;
     look(TableStatus);
     if (TableStatus === 'ACTIVE' && indexesAreActive(Table)) return Table;

@@ -99,7 +99,7 @@ async function settledStatus(
   cloudFormation: EventsWatch['cloudFormation'],
   stackId: string,
 ): Promise<Pick<StackOutcome, 'status' | 'reason'> | undefined> {
-  const stack = await readStack(cloudFormation, stackId);
+  const stack = await readStack(cloudFormation, stackId, { fresh: true });
   if (stack === undefined) return { status: 'DELETE_COMPLETE', reason: null };
   const { status, statusReason: reason } = stack;
   return /_(COMPLETE|FAILED)$/.test(status) ? { status, reason } : undefined;

@@ -1,0 +1,49 @@
+import type { ClientConfig } from '../aws/client-config.ts';
+import type { Network } from '../aws/network/network.ts';
+import type { Clock, Connection, ConnectOptions } from '../context.ts';
+import type { Environment } from '../environments/environment.ts';
+import { once } from '../once.ts';
+
+interface ApiSurroundings {
+  readonly environment: Environment;
+  readonly credentials: ClientConfig['credentials'];
+  readonly network: () => Promise<Network>;
+  readonly admit: ConnectOptions['admit'];
+  readonly clock: Clock;
+  readonly options: ConnectOptions;
+  readonly closers: (() => void)[];
+}
+
+/** Clients of the application's own API, which sign where the environment asks for it. */
+export function createApiClients(surroundings: ApiSurroundings): Pick<Connection, 'http' | 'load'> {
+  const { environment, credentials, network, admit, clock, options, closers } = surroundings;
+  const signing = async () =>
+    environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
+  return {
+    http: once(async () => {
+      const { createHttpClient } = await import('../aws/http.ts');
+      const http = createHttpClient({
+        clock,
+        signal: options.signal,
+        admit,
+        network: await network(),
+        random: Math.random,
+        ...(await signing()),
+        ...(options.trace === undefined ? {} : { trace: options.trace }),
+      });
+      closers.push(() => http.close());
+      return http;
+    }),
+    load: once(async () => {
+      const { createLoadClient } = await import('../aws/load/load-client.ts');
+      const load = createLoadClient({ admit, network: await network(), ...(await signing()) });
+      closers.push(() => load.close());
+      return load;
+    }),
+  };
+}
+
+async function requestSigner(environment: Environment, credentials: ClientConfig['credentials']) {
+  const { createRequestSigner } = await import('../aws/sign-request.ts');
+  return createRequestSigner(environment.region ?? 'us-east-1', credentials);
+}
