@@ -76,6 +76,15 @@ export const FUNCTION_ACTIONS = {
 /** What the function runs on. */
 export const ARCHITECTURE = 'arm64';
 
+/** Minutes of a period of the alarms. */
+export const ALARM_PERIOD_MINUTES = 5;
+
+/**
+ * Periods that an alarm may look at: with periods under an hour they are a day at most.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+export const MOST_ALARM_PERIODS = (24 * 60) / ALARM_PERIOD_MINUTES;
+
 /** The ends of the names of the stack's alarms, each after the name of the function. */
 export const ALARM_SUFFIXES = ['errors', 'throttles', '5xx'] as const;
 
@@ -141,7 +150,17 @@ export const ROLE_PATH = /^\/([\x21-\x7e]{1,510}\/)?$/;
 export const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
 
 /** Parameters whose values are written into the template before it is sent, so that one that is off costs nothing. */
-export const LITERAL_KEYS = ['PermissionsBoundary', 'RolePath'] as const;
+export const LITERAL_KEYS = [
+  'PermissionsBoundary',
+  'RolePath',
+  'AlarmTopicArn',
+  'ErrorsThreshold',
+  'ErrorsPeriods',
+  'ThrottlesThreshold',
+  'ThrottlesPeriods',
+  'ServerErrorsThreshold',
+  'ServerErrorsPeriods',
+] as const;
 
 export type LiteralKey = (typeof LITERAL_KEYS)[number];
 
@@ -185,6 +204,13 @@ export function parameterDefaults(
     ActiveTable: '',
     PermissionsBoundary: '',
     RolePath: '/',
+    AlarmTopicArn: '',
+    ErrorsThreshold: '1',
+    ErrorsPeriods: '1',
+    ThrottlesThreshold: '1',
+    ThrottlesPeriods: '1',
+    ServerErrorsThreshold: '1',
+    ServerErrorsPeriods: '1',
   };
 }
 

@@ -1,6 +1,7 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, type CfnResource, Duration, Fn } from 'aws-cdk-lib';
 import {
   Alarm,
+  type CfnAlarm,
   ComparisonOperator,
   Dashboard,
   GraphWidget,
@@ -8,13 +9,12 @@ import {
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ApiReference } from './api.ts';
-import type { ResourceNames } from './contract.ts';
+import { ALARM_PERIOD_MINUTES, type ResourceNames } from './contract.ts';
 import type { ActiveTable } from './item-table.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -26,14 +26,18 @@ export interface MonitoringProps {
   readonly table: ActiveTable;
 }
 
-const PERIOD = Duration.minutes(5);
+const PERIOD = Duration.minutes(ALARM_PERIOD_MINUTES);
+
+type AlarmId = 'Errors' | 'Throttles' | 'ServerErrors';
 
 /** Alarms on errors, throttles and 5xx answers, a topic that they go to, and a dashboard. */
 export class Monitoring extends Construct {
   private readonly topic: Topic;
+  private readonly parameters: Parameters;
 
   constructor(scope: Construct, { names, parameters, fn, api, table }: MonitoringProps) {
     super(scope, 'Monitoring');
+    this.parameters = parameters;
     this.topic = new Topic(this, 'Topic', { topicName: names.alarmTopic, enforceSSL: true });
     // The topic's own policy replaces the default one, which let alarms publish.
     this.topic.addToResourcePolicy(
@@ -44,6 +48,9 @@ export class Monitoring extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
+    const ownTopic = [this.topic.node.defaultChild, this.topic.node.findChild('Policy').node.defaultChild];
+    for (const resource of ownTopic)
+      (resource as CfnResource).cfnOptions.condition = parameters.ownsAlarmTopic;
     const subscription = new CfnSubscription(this, 'Email', {
       topicArn: this.topic.topicArn,
       protocol: 'email',
@@ -93,7 +100,7 @@ export class Monitoring extends Construct {
     });
   }
 
-  private addAlarm(id: string, alarmName: string, alarmDescription: string, metric: Metric): void {
+  private addAlarm(id: AlarmId, alarmName: string, alarmDescription: string, metric: Metric): void {
     const alarm = new Alarm(this, id, {
       alarmName,
       alarmDescription,
@@ -106,8 +113,17 @@ export class Monitoring extends Construct {
       // An idle application has no data; that is not a failure.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
-    alarm.addOkAction(new SnsAction(this.topic));
+    const { hasAlarmTopic } = this.parameters;
+    const topic = Fn.conditionIf(
+      hasAlarmTopic.logicalId,
+      this.parameters.value('AlarmTopicArn'),
+      this.topic.topicArn,
+    ).toString();
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic }) });
+    alarm.addOkAction({ bind: () => ({ alarmActionArn: topic }) });
+    const resource = alarm.node.defaultChild as CfnAlarm;
+    resource.addPropertyOverride('Threshold', this.parameters.number(`${id}Threshold`));
+    resource.addPropertyOverride('EvaluationPeriods', this.parameters.number(`${id}Periods`));
   }
 }
 

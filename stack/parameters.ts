@@ -5,12 +5,14 @@ import {
   type EnvironmentClass,
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
+  MOST_ALARM_PERIODS,
   PARAMETER_KEYS,
   type ParameterKey,
   POLICY_ARN,
   parameterDefaults,
   ROLE_PATH,
   TABLE_NAME,
+  TOPIC_ARN,
 } from './contract.ts';
 
 type Constraint = Pick<
@@ -51,7 +53,30 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
     allowedPattern: `^$|${POLICY_ARN.source}`,
   },
   RolePath: { description: "Path of the function's role", allowedPattern: ROLE_PATH.source },
+  AlarmTopicArn: {
+    description: "Topic that alarms go to instead of the stack's own",
+    allowedPattern: `^$|${TOPIC_ARN.source}`,
+  },
+  ErrorsThreshold: threshold('Errors of the function'),
+  ErrorsPeriods: periods('errors of the function'),
+  ThrottlesThreshold: threshold('Throttles of the function'),
+  ThrottlesPeriods: periods('throttles of the function'),
+  ServerErrorsThreshold: threshold('5xx answers of the API'),
+  ServerErrorsPeriods: periods('5xx answers of the API'),
 };
+
+function threshold(what: string): Constraint {
+  return { type: 'Number', description: `${what} in a period that count as too many`, minValue: 1 };
+}
+
+function periods(what: string): Constraint {
+  return {
+    type: 'Number',
+    description: `Periods in a row with too many ${what} that raise the alarm`,
+    minValue: 1,
+    maxValue: MOST_ALARM_PERIODS,
+  };
+}
 
 /** The parameters of the template, and the conditions that hang on them. */
 export class Parameters extends Construct {
@@ -61,6 +86,8 @@ export class Parameters extends Construct {
   readonly usesAnotherTable: CfnCondition;
   readonly hasPermissionsBoundary: CfnCondition;
   readonly hasRolePath: CfnCondition;
+  readonly hasAlarmTopic: CfnCondition;
+  readonly ownsAlarmTopic: CfnCondition;
 
   private readonly parameters = new Map<ParameterKey, CfnParameter>();
 
@@ -77,7 +104,11 @@ export class Parameters extends Construct {
       this.parameters.set(key, parameter);
     }
     this.environmentName = this.value('EnvironmentName');
-    this.hasAlarmEmail = this.differs('HasAlarmEmail', 'AlarmEmail', '');
+    const noTopicOfOthers = Fn.conditionEquals(this.value('AlarmTopicArn'), '');
+    this.hasAlarmEmail = this.condition(
+      'HasAlarmEmail',
+      Fn.conditionAnd(Fn.conditionNot(Fn.conditionEquals(this.value('AlarmEmail'), '')), noTopicOfOthers),
+    );
     this.inAppRegistry = this.condition(
       'InAppRegistry',
       Fn.conditionEquals(this.value('AppRegistry'), 'true'),
@@ -85,6 +116,8 @@ export class Parameters extends Construct {
     this.usesAnotherTable = this.differs('UsesAnotherTable', 'ActiveTable', '');
     this.hasPermissionsBoundary = this.differs('HasPermissionsBoundary', 'PermissionsBoundary', '');
     this.hasRolePath = this.differs('HasRolePath', 'RolePath', '/');
+    this.hasAlarmTopic = this.differs('HasAlarmTopic', 'AlarmTopicArn', '');
+    this.ownsAlarmTopic = this.condition('OwnsAlarmTopic', noTopicOfOthers);
   }
 
   value(key: ParameterKey): string {

@@ -2,6 +2,7 @@ import type { EnvironmentClass } from '../../stack/contract.ts';
 import { resourceNames } from '../../stack/contract.ts';
 import type { AwsProfile, ProfileProblem } from '../context.ts';
 import type { EnvironmentEntry } from './config-file.ts';
+import { isObject } from './rules.ts';
 import { SETTING_RULES, type StackSettings } from './stack-settings.ts';
 import { defaultTunables, type TunableName, type Tunables } from './tunables.ts';
 
@@ -54,7 +55,7 @@ export function settle(sources: EnvironmentSources): Environment {
   const tunables = Object.fromEntries(
     (Object.keys(defaults) as TunableName[]).map((key) => {
       origins[key] = entry[key] === undefined ? 'default' : file;
-      return [key, entry[key] ?? defaults[key]];
+      return [key, completed(defaults[key], entry[key])];
     }),
   ) as unknown as Tunables;
   const region =
@@ -90,6 +91,13 @@ export function settle(sources: EnvironmentSources): Environment {
     origins,
     stateDirectory: sources.stateDirectory,
   };
+}
+
+/** A value, and of an object the members that it does not have. */
+function completed(value: unknown, given: unknown): unknown {
+  if (!isObject(value) || !isObject(given)) return given ?? value;
+  const members = Object.entries(given).map(([name, inner]) => [name, completed(value[name], inner)]);
+  return { ...value, ...Object.fromEntries(members) };
 }
 
 function settingsIn(entry: EnvironmentEntry): Partial<StackSettings> {

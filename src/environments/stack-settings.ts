@@ -68,5 +68,14 @@ export function settingProblems(entry: Readonly<Record<string, unknown>>, path: 
   const policy = isObject(entry.stackPolicy)
     ? stackPolicyProblems(entry.stackPolicy, [...path, 'stackPolicy'])
     : [];
-  return [...reserved, ...policy];
+  const topics =
+    entry.alarmTopicArn && entry.alarmEmail
+      ? [
+          {
+            path: [...path, 'alarmEmail'],
+            message: "is for the stack's own topic, which alarmTopicArn replaces",
+          },
+        ]
+      : [];
+  return [...reserved, ...policy, ...topics];
 }

@@ -1,11 +1,14 @@
 import {
+  ALARM_PERIOD_MINUTES,
   type EnvironmentClass,
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
+  MOST_ALARM_PERIODS,
   type ParameterKey,
   POLICY_ARN,
   parameterDefaults,
   ROLE_PATH,
+  TOPIC_ARN,
 } from '../../stack/contract.ts';
 import type { Rule } from './rules.ts';
 
@@ -25,9 +28,41 @@ export interface Tunables {
   /** ARN of a policy; empty for none. */
   readonly permissionsBoundary: string;
   readonly rolePath: string;
+  /** ARN of a topic; empty for the stack's own. */
+  readonly alarmTopicArn: string;
+  readonly alarmThresholds: AlarmThresholds;
+}
+
+/** When an alarm is raised: so many in a period, in so many periods of 5 minutes in a row. */
+export interface AlarmThreshold {
+  readonly threshold?: number;
+  readonly periods?: number;
+}
+
+/** By alarm of stack/monitoring.ts. */
+export interface AlarmThresholds {
+  readonly errors?: AlarmThreshold;
+  readonly throttles?: AlarmThreshold;
+  readonly serverErrors?: AlarmThreshold;
 }
 
 export type TunableName = keyof Tunables;
+
+function thresholdRule(description: string): Rule {
+  return {
+    type: 'object',
+    description,
+    properties: {
+      threshold: { type: 'integer', description: 'Number in a period that counts as too many', minimum: 1 },
+      periods: {
+        type: 'integer',
+        description: `Periods of ${ALARM_PERIOD_MINUTES} minutes in a row with too many`,
+        minimum: 1,
+        maximum: MOST_ALARM_PERIODS,
+      },
+    },
+  };
+}
 
 export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
   logRetentionDays: {
@@ -38,7 +73,16 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
   logLevel: { type: 'string', description: 'Least level that the function logs', enum: LOG_LEVELS },
   memoryMb: { type: 'integer', description: 'Memory of the function in MB', minimum: 128, maximum: 10240 },
   timeoutSeconds: { type: 'integer', description: 'Time limit of the function', minimum: 1, maximum: 30 },
-  corsOrigins: { type: 'array', description: 'Origins that browsers may call the API from' },
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+  corsOrigins: {
+    type: 'array',
+    description: 'Origins that browsers may call the API from',
+    items: {
+      type: 'string',
+      pattern: '^(\\*|https?://\\*|[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s/?#@:,*]+(:[0-9]{1,5})?)$',
+      expected: 'an origin: scheme://host, scheme://host:port, https://*, http://* or *',
+    },
+  },
   throttleRate: {
     type: 'integer',
     description: 'Requests per second that the API lets through',
@@ -78,6 +122,21 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
     pattern: ROLE_PATH.source,
     expected: 'a path such as /teams/payments/',
   },
+  alarmTopicArn: {
+    type: 'string',
+    description: "ARN of the topic that alarms go to instead of the stack's own",
+    pattern: `^$|${TOPIC_ARN.source}`,
+    expected: 'the ARN of a topic',
+  },
+  alarmThresholds: {
+    type: 'object',
+    description: 'When alarms are raised',
+    properties: {
+      errors: thresholdRule('Errors of the function'),
+      throttles: thresholdRule('Throttles of the function'),
+      serverErrors: thresholdRule('5xx answers of the API'),
+    },
+  },
 };
 
 /** The parameters of the template that a tunable becomes, and their texts there. */
@@ -97,6 +156,15 @@ const PARAMETERS: {
   pitr: (on) => ({ PointInTimeRecovery: String(on) }),
   permissionsBoundary: (arn) => ({ PermissionsBoundary: arn }),
   rolePath: (path) => ({ RolePath: path }),
+  alarmTopicArn: (arn) => ({ AlarmTopicArn: arn }),
+  alarmThresholds: ({ errors = {}, throttles = {}, serverErrors = {} }) => ({
+    ErrorsThreshold: String(errors.threshold ?? 1),
+    ErrorsPeriods: String(errors.periods ?? 1),
+    ThrottlesThreshold: String(throttles.threshold ?? 1),
+    ThrottlesPeriods: String(throttles.periods ?? 1),
+    ServerErrorsThreshold: String(serverErrors.threshold ?? 1),
+    ServerErrorsPeriods: String(serverErrors.periods ?? 1),
+  }),
 };
 
 /** What an environment of a class has where its configuration says nothing. */
@@ -116,7 +184,17 @@ export function defaultTunables(environmentClass: EnvironmentClass): Tunables {
     pitr: defaults.PointInTimeRecovery === 'true',
     permissionsBoundary: defaults.PermissionsBoundary,
     rolePath: defaults.RolePath,
+    alarmTopicArn: defaults.AlarmTopicArn,
+    alarmThresholds: {
+      errors: thresholdOf(defaults.ErrorsThreshold, defaults.ErrorsPeriods),
+      throttles: thresholdOf(defaults.ThrottlesThreshold, defaults.ThrottlesPeriods),
+      serverErrors: thresholdOf(defaults.ServerErrorsThreshold, defaults.ServerErrorsPeriods),
+    },
   };
+}
+
+function thresholdOf(threshold: string, periods: string): AlarmThreshold {
+  return { threshold: Number(threshold), periods: Number(periods) };
 }
 
 /** The parameters of the template for an environment, those that are written into it among them. */

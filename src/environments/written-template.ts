@@ -98,12 +98,13 @@ function withoutLost(resource: Json, resources: JsonObject): Json {
   return wanted.length === 0 ? rest : { ...rest, DependsOn: wanted };
 }
 
-/** Comparisons of a parameter with a text, and their negation: the conditions that the stack uses. */
+/** Comparisons of a parameter with a text, their negation and conjunction: the conditions that the stack uses. */
 function holds(condition: Json, parameters: TemplateValues['parameters']): boolean {
-  const { 'Fn::Not': not, 'Fn::Equals': equals } = objectIn(condition);
+  const { 'Fn::Not': not, 'Fn::And': all, 'Fn::Equals': equals } = objectIn(condition);
+  if (all !== undefined && isList(all)) return all.every((each) => holds(each, parameters));
   if (not !== undefined && isList(not)) return !holds(not[0] ?? null, parameters);
   if (equals === undefined || !isList(equals))
-    throw new Error('a condition compares, or negates a comparison');
+    throw new Error('a condition compares, or negates or joins comparisons');
   const [left, right] = equals.map((side) =>
     isObject(side) && typeof side.Ref === 'string' ? parameters[side.Ref] : side,
   );

@@ -287,6 +287,24 @@ describe('a broken configuration file', () => {
       '{"environments":{"dev":{"stackPolicy":{"Statement":[\n{"Effect":"Allow","Principal":"me"}]}}}}',
       /:2:1: environments\.dev\.stackPolicy\.Statement\.0 must have the Principal \*/,
     ],
+    [
+      '{"environments":{"dev":{"corsOrigins":["https://a.example",\n"not an origin"]}}}',
+      /:2:1: environments\.dev\.corsOrigins\.1 must be an origin/,
+    ],
+    ['{"environments":{"dev":{"corsOrigins":["https://a.example/"]}}}', /must be an origin/],
+    ['{"environments":{"dev":{"corsOrigins":["a.example"]}}}', /must be an origin/],
+    [
+      '{"environments":{"dev":{"alarmThresholds":{"errors":{"threshold":0}}}}}',
+      /errors\.threshold must be at least 1/,
+    ],
+    [
+      '{"environments":{"dev":{"alarmThresholds":{"5xx":{}}}}}',
+      /5xx is not known; known are errors, throttles, serverErrors/,
+    ],
+    [
+      '{"environments":{"dev":{"alarmEmail":"a@b","alarmTopicArn":"arn:aws:sns:eu-west-1:123456789012:t"}}}',
+      /dev\.alarmEmail is for the stack's own topic/,
+    ],
     ['{"environment":{}}', /environment is not known here; environments is/],
     ['[]', /the file must hold a JSON object/],
   ])('%j is told with file, line and what is wrong', async (config, message) => {

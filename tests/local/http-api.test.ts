@@ -23,7 +23,7 @@ const endpoints: Record<string, string> = {};
 beforeAll(async () => {
   local = await startLocal();
   const cors = {
-    AllowOrigins: ['https://good.example'],
+    AllowOrigins: ['http://*', 'https://good.example'],
     AllowMethods: ['GET', 'POST'],
     AllowHeaders: ['x-a'],
     ExposeHeaders: ['etag'],
@@ -169,6 +169,10 @@ describe('CORS', () => {
     const answer = await get('cors', '/?mode=cookies', { headers: { origin: 'https://good.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://good.example');
     expect(answer.headers.get('access-control-expose-headers')).toBe('etag');
+    // "http://* (allow any origin that begins with http://)". developerguide/http-api-cors.html
+    const plain = await get('cors', '/?mode=cookies', { headers: { origin: 'http://any.example' } });
+    expect(plain.headers.get('access-control-allow-origin')).toBe('http://any.example');
+
     const stranger = await get('cors', '/?mode=cookies', { headers: { origin: 'https://evil.example' } });
     expect(stranger.headers.get('access-control-allow-origin')).toBeNull();
   });

@@ -51,12 +51,17 @@ const TUNABLES: Readonly<Record<string, unknown>> = {
   variables: { FEATURES: 'beta' },
   permissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/teams/boundary`,
   rolePath: '/teams/payments/',
+  alarmThresholds: { errors: { threshold: 5, periods: 3 }, serverErrors: { threshold: 10 } },
 };
+
+/** A topic of others excludes what is for the stack's own. */
+const WITH_TOPIC = { ...TUNABLES, alarmEmail: '', alarmTopicArn: `arn:aws:sns:eu-west-1:${ACCOUNT}:alarms` };
 
 const CASES: readonly [string, object][] = [
   ['the defaults', {}],
   ...Object.entries(TUNABLES).map(([name, value]): [string, object] => [name, { [name]: value }]),
   ['everything', TUNABLES],
+  ['everything, with a topic of others', WITH_TOPIC],
 ];
 
 /** CloudFormation takes 51,200 bytes inline; the defaults leave room for what is to come. */
@@ -119,6 +124,27 @@ describe.each(ENVIRONMENT_CLASSES)(
       });
     });
 
+    it('raises alarms as it is told, by numbers, at the topic of others without one of its own', () => {
+      const alarm = (entry: object, id: string) =>
+        write(environmentClass, entry).written.Resources[id]?.Properties;
+      expect(alarm({}, 'MonitoringErrors')).toMatchObject({
+        Threshold: 1,
+        EvaluationPeriods: 1,
+        AlarmActions: [{ Ref: 'MonitoringTopic' }],
+        OKActions: [{ Ref: 'MonitoringTopic' }],
+      });
+      expect(alarm(TUNABLES, 'MonitoringErrors')).toMatchObject({ Threshold: 5, EvaluationPeriods: 3 });
+      expect(alarm(TUNABLES, 'MonitoringThrottles')).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
+      expect(alarm(WITH_TOPIC, 'MonitoringServerErrors')).toMatchObject({
+        Threshold: 10,
+        EvaluationPeriods: 1,
+        AlarmActions: [WITH_TOPIC.alarmTopicArn],
+        OKActions: [WITH_TOPIC.alarmTopicArn],
+      });
+      const resources = Object.keys(write(environmentClass, WITH_TOPIC).written.Resources);
+      expect(resources.filter((id) => /Topic|Email/.test(id))).toEqual([]);
+    });
+
     it('names the partition of whoever deploys', () => {
       expect(write(environmentClass, {}, 'aws-cn').text).toContain('arn:aws-cn:execute-api:eu-west-1');
     });
@@ -132,7 +158,7 @@ describe.skipIf(!hasCfnLint)('cfn-lint', () => {
   it('finds nothing in what is sent', () => {
     const directory = mkdtempSync(join(tmpdir(), 'written-'));
     const files = ENVIRONMENT_CLASSES.flatMap((environmentClass) =>
-      [{}, TUNABLES].map((entry, index) => {
+      [{}, TUNABLES, WITH_TOPIC].map((entry, index) => {
         const file = join(directory, `${environmentClass}-${index}.template.json`);
         writeFileSync(file, write(environmentClass, entry).text);
         return file;

@@ -36,5 +36,11 @@ export function withCors(
 
 function originHeaders(cors: Cors, origin: string): Record<string, string> {
   if (cors.allowOrigins.includes('*')) return { 'access-control-allow-origin': '*' };
-  return cors.allowOrigins.includes(origin) ? { 'access-control-allow-origin': origin, vary: 'Origin' } : {};
+  const allowed = cors.allowOrigins.includes(origin) || cors.allowOrigins.includes(anyOfScheme(origin));
+  return allowed ? { 'access-control-allow-origin': origin, vary: 'Origin' } : {};
+}
+
+/** "https://* (allow any origin that begins with https://)". https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
+function anyOfScheme(origin: string): string {
+  return origin.replace(/^(https?:\/\/).*$/s, '$1*');
 }
