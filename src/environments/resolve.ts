@@ -106,8 +106,10 @@ export async function chosenEnvironment(
  * a mistyped name must not become a new environment.
  */
 async function requireTrace({ config, names }: Choice, environment: Environment): Promise<void> {
-  const { name, region, stateDirectory } = environment;
+  const { name, region, stateDirectory, awsProfile } = environment;
   if (config !== undefined || names.includes(name) || region !== undefined) return;
+  // The region was to come from a profile that does not do: that is told, when the environment is opened.
+  if (awsProfile?.problem !== undefined) return;
   const used = await rememberedNames(stateDirectory);
   if (!used.includes(name))
     throw unknownEnvironment(
