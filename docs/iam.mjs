@@ -43,6 +43,7 @@ function resourcesOf(action) {
     dynamodb: dynamoDBResources(action),
     'execute-api': ['arn:PARTITION:execute-api:REGION:ACCOUNT:*/$default/*'],
     iam: ['arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-FunctionRole-*'],
+    kms: ['arn:PARTITION:kms:REGION:*:key/*'],
     lambda: lambdaResources(action),
     logs: LOG_GROUPS,
     s3: [`${BUCKET}/*`],

@@ -8,6 +8,7 @@ import type { CloudWatchApi } from './aws/cloudwatch.ts';
 import type { DynamoDBApi } from './aws/dynamodb.ts';
 import type { HttpClient } from './aws/http.ts';
 import type { IamApi } from './aws/iam.ts';
+import type { KmsApi } from './aws/kms.ts';
 import type { LambdaApi } from './aws/lambda.ts';
 import type { LoadClient } from './aws/load/load-client.ts';
 import type { LogsApi } from './aws/logs.ts';
@@ -126,6 +127,8 @@ export interface Connection {
   cloudWatch(): Promise<CloudWatchApi>;
   dynamoDB(): Promise<DynamoDBApi>;
   iam(): Promise<IamApi>;
+  /** Keys that encrypt resources. */
+  kms(): Promise<KmsApi>;
   lambda(): Promise<LambdaApi>;
   logs(): Promise<LogsApi>;
   /** The rows of tables, in bulk. */

@@ -313,6 +313,8 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'iam:GetRolePolicy',
     'iam:ListAttachedRolePolicies',
     'iam:ListRolePolicies',
+    // Only where the topic has a key.
+    'kms:GetKeyPolicy',
     'lambda:GetFunctionConcurrency',
     'lambda:GetPolicy',
     'logs:DescribeLogGroups',

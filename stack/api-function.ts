@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import {
   type CfnRole,
   CfnRolePolicy,
@@ -18,7 +18,7 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTION_ACTIONS, FUNCTION_VARIABLES, type ResourceNames, STATUS_INDEX } from './contract.ts';
 import type { ActiveTable } from './item-table.ts';
@@ -44,6 +44,8 @@ export class ApiFunction extends Construct {
       retention: parameters.number('LogRetentionDays'),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const logs = this.logGroup.node.defaultChild as CfnLogGroup;
+    logs.kmsKeyId = parameters.valueIf(parameters.hasLogsKey, 'LogsKeyArn');
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const roleResource = role.node.defaultChild as CfnRole;
     roleResource.permissionsBoundary = parameters.valueIf(
@@ -72,13 +74,21 @@ export class ApiFunction extends Construct {
     resource.addPropertyOverride('Code', { ZipFile: code });
     resource.addPropertyOverride('MemorySize', parameters.number('MemorySize'));
     resource.addPropertyOverride('Timeout', parameters.number('TimeoutSeconds'));
-    this.addPolicy(names, role, table);
+    this.addPolicy({ names, parameters, table }, role);
   }
 
   /** Rights for what the code calls, and no more. */
-  private addPolicy(names: ResourceNames, role: IRole, table: ActiveTable): void {
+  private addPolicy(
+    { names, parameters, table }: Pick<ApiFunctionProps, 'names' | 'parameters' | 'table'>,
+    role: IRole,
+  ): void {
     const allow = (actions: readonly string[], resources: string[]): object =>
       new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources }).toStatementJson();
+    const keyAccess = new PolicyStatement({
+      actions: [...FUNCTION_ACTIONS.key],
+      resources: [parameters.value('TableKeyArn')],
+      conditions: { StringLike: { 'kms:ViaService': 'dynamodb.*' } },
+    }).toStatementJson();
     // Not AWS::IAM::Policy, whose drift CloudFormation can neither see nor revert.
     const policy = new CfnRolePolicy(this, 'TableAccess', {
       policyName: names.tablePolicy,
@@ -90,6 +100,7 @@ export class ApiFunction extends Construct {
           allow(FUNCTION_ACTIONS.index, [`${table.arn}/index/${STATUS_INDEX}`]),
           allow(FUNCTION_ACTIONS.logs, [this.logGroup.logGroupArn]),
           allow(FUNCTION_ACTIONS.tracing, ['*']),
+          Fn.conditionIf(parameters.hasTableKey.logicalId, keyAccess, Aws.NO_VALUE),
         ],
       },
     });

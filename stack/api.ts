@@ -2,7 +2,7 @@ import { Aws, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log.ts';
 import { API_ROUTES, type ResourceNames } from './contract.ts';
@@ -35,6 +35,8 @@ export class Api extends Construct {
       retention: parameters.number('LogRetentionDays'),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const logs = this.accessLogGroup.node.defaultChild as CfnLogGroup;
+    logs.kmsKeyId = parameters.valueIf(parameters.hasLogsKey, 'LogsKeyArn');
     const api = new CfnApi(this, 'HttpApi', {
       name: names.api,
       protocolType: 'HTTP',

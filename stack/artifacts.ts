@@ -1,5 +1,5 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { artifactsBucketName } from './contract.ts';
 import type { Parameters } from './parameters.ts';
@@ -26,5 +26,17 @@ export class Artifacts extends Construct {
         },
       ],
     });
+    const resource = this.bucket.node.defaultChild as CfnBucket;
+    resource.bucketEncryption = Fn.conditionIf(
+      parameters.hasBucketKey.logicalId,
+      encryption({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: parameters.value('BucketKeyArn') }, true),
+      encryption({ SSEAlgorithm: 'AES256' }),
+    );
   }
+}
+
+/** @param bucketKey one data key for many objects, which saves calls of KMS. */
+function encryption(byDefault: object, bucketKey = false): object {
+  const rule = { ServerSideEncryptionByDefault: byDefault, ...(bucketKey ? { BucketKeyEnabled: true } : {}) };
+  return { ServerSideEncryptionConfiguration: [rule] };
 }

@@ -71,6 +71,12 @@ export const FUNCTION_ACTIONS = {
   logs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
   /** X-Ray takes no resource for these two. */
   tracing: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  /**
+   * On a key of one's own, through DynamoDB alone: it decrypts the key of the table as whoever reads or writes. That
+   * these two suffice is believed, not proven.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+   */
+  key: ['kms:Decrypt', 'kms:DescribeKey'],
 } as const;
 
 /** What the function runs on. */
@@ -140,6 +146,9 @@ export type OutputKey = (typeof OUTPUT_KEYS)[number];
 /** ARN of an IAM policy. */
 export const POLICY_ARN = /^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy\/.+$/;
 
+/** ARN of a key; log groups take no alias. */
+export const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[A-Za-z0-9-]+$/;
+
 /** ARN of a topic. */
 export const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 
@@ -160,6 +169,10 @@ export const LITERAL_KEYS = [
   'ThrottlesPeriods',
   'ServerErrorsThreshold',
   'ServerErrorsPeriods',
+  'TableKeyArn',
+  'BucketKeyArn',
+  'LogsKeyArn',
+  'TopicKeyArn',
 ] as const;
 
 export type LiteralKey = (typeof LITERAL_KEYS)[number];
@@ -211,6 +224,10 @@ export function parameterDefaults(
     ThrottlesPeriods: '1',
     ServerErrorsThreshold: '1',
     ServerErrorsPeriods: '1',
+    TableKeyArn: '',
+    BucketKeyArn: '',
+    LogsKeyArn: '',
+    TopicKeyArn: '',
   };
 }
 

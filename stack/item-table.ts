@@ -48,6 +48,11 @@ export class ItemTable extends Construct {
       projectionType: ProjectionType.ALL,
     });
     const resource = table.node.defaultChild as CfnTable;
+    resource.sseSpecification = Fn.conditionIf(
+      parameters.hasTableKey.logicalId,
+      { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: parameters.value('TableKeyArn') },
+      { SSEEnabled: true },
+    );
     resource.addPropertyOverride('PointInTimeRecoverySpecification', {
       PointInTimeRecoveryEnabled: parameters.value('PointInTimeRecovery'),
     });

@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ApiReference } from './api.ts';
 import { ALARM_PERIOD_MINUTES, type ResourceNames } from './contract.ts';
@@ -48,7 +48,9 @@ export class Monitoring extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
-    const ownTopic = [this.topic.node.defaultChild, this.topic.node.findChild('Policy').node.defaultChild];
+    const topicResource = this.topic.node.defaultChild as CfnTopic;
+    topicResource.kmsMasterKeyId = parameters.valueIf(parameters.hasTopicKey, 'TopicKeyArn');
+    const ownTopic = [topicResource, this.topic.node.findChild('Policy').node.defaultChild];
     for (const resource of ownTopic)
       (resource as CfnResource).cfnOptions.condition = parameters.ownsAlarmTopic;
     const subscription = new CfnSubscription(this, 'Email', {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import {
   ENVIRONMENT_NAME,
   type EnvironmentClass,
+  KEY_ARN,
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
   MOST_ALARM_PERIODS,
@@ -63,7 +64,15 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
   ThrottlesPeriods: periods('throttles of the function'),
   ServerErrorsThreshold: threshold('5xx answers of the API'),
   ServerErrorsPeriods: periods('5xx answers of the API'),
+  TableKeyArn: key('the table'),
+  BucketKeyArn: key('the artifacts bucket'),
+  LogsKeyArn: key('both log groups'),
+  TopicKeyArn: key('the alarm topic'),
 };
+
+function key(what: string): Constraint {
+  return { description: `Key that encrypts ${what}`, allowedPattern: `^$|${KEY_ARN.source}` };
+}
 
 function threshold(what: string): Constraint {
   return { type: 'Number', description: `${what} in a period that count as too many`, minValue: 1 };
@@ -88,6 +97,10 @@ export class Parameters extends Construct {
   readonly hasRolePath: CfnCondition;
   readonly hasAlarmTopic: CfnCondition;
   readonly ownsAlarmTopic: CfnCondition;
+  readonly hasTableKey: CfnCondition;
+  readonly hasBucketKey: CfnCondition;
+  readonly hasLogsKey: CfnCondition;
+  readonly hasTopicKey: CfnCondition;
 
   private readonly parameters = new Map<ParameterKey, CfnParameter>();
 
@@ -118,6 +131,10 @@ export class Parameters extends Construct {
     this.hasRolePath = this.differs('HasRolePath', 'RolePath', '/');
     this.hasAlarmTopic = this.differs('HasAlarmTopic', 'AlarmTopicArn', '');
     this.ownsAlarmTopic = this.condition('OwnsAlarmTopic', noTopicOfOthers);
+    this.hasTableKey = this.differs('HasTableKey', 'TableKeyArn', '');
+    this.hasBucketKey = this.differs('HasBucketKey', 'BucketKeyArn', '');
+    this.hasLogsKey = this.differs('HasLogsKey', 'LogsKeyArn', '');
+    this.hasTopicKey = this.differs('HasTopicKey', 'TopicKeyArn', '');
   }
 
   value(key: ParameterKey): string {

@@ -59,6 +59,8 @@ export const SETTING_RULES: Readonly<Record<keyof StackSettings, Rule>> = {
   },
 };
 
+const OWN_TOPIC_ONLY = "is for the stack's own topic, which alarmTopicArn replaces";
+
 /** What no rule of a single value states. @param path where the entry stands. */
 export function settingProblems(entry: Readonly<Record<string, unknown>>, path: Problem['path']): Problem[] {
   const tags = isObject(entry.tags) ? Object.keys(entry.tags) : [];
@@ -73,9 +75,13 @@ export function settingProblems(entry: Readonly<Record<string, unknown>>, path: 
       ? [
           {
             path: [...path, 'alarmEmail'],
-            message: "is for the stack's own topic, which alarmTopicArn replaces",
+            message: OWN_TOPIC_ONLY,
           },
         ]
       : [];
-  return [...reserved, ...policy, ...topics];
+  const keys =
+    entry.alarmTopicArn && isObject(entry.kmsKeys) && 'topic' in entry.kmsKeys
+      ? [{ path: [...path, 'kmsKeys', 'topic'], message: OWN_TOPIC_ONLY }]
+      : [];
+  return [...reserved, ...policy, ...topics, ...keys];
 }

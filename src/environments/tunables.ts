@@ -1,6 +1,7 @@
 import {
   ALARM_PERIOD_MINUTES,
   type EnvironmentClass,
+  KEY_ARN,
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
   MOST_ALARM_PERIODS,
@@ -31,6 +32,15 @@ export interface Tunables {
   /** ARN of a topic; empty for the stack's own. */
   readonly alarmTopicArn: string;
   readonly alarmThresholds: AlarmThresholds;
+  readonly kmsKeys: KmsKeys;
+}
+
+/** ARNs of keys that encrypt resources, instead of AWS's. */
+export interface KmsKeys {
+  readonly table?: string;
+  readonly bucket?: string;
+  readonly logs?: string;
+  readonly topic?: string;
 }
 
 /** When an alarm is raised: so many in a period, in so many periods of 5 minutes in a row. */
@@ -47,6 +57,15 @@ export interface AlarmThresholds {
 }
 
 export type TunableName = keyof Tunables;
+
+function keyRule(what: string): Rule {
+  return {
+    type: 'string',
+    description: `ARN of the key of ${what}`,
+    pattern: KEY_ARN.source,
+    expected: 'the ARN of a key',
+  };
+}
 
 function thresholdRule(description: string): Rule {
   return {
@@ -137,6 +156,16 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
       serverErrors: thresholdRule('5xx answers of the API'),
     },
   },
+  kmsKeys: {
+    type: 'object',
+    description: "ARNs of keys that encrypt resources instead of AWS's own",
+    properties: {
+      table: keyRule('the table'),
+      bucket: keyRule('the artifacts bucket'),
+      logs: keyRule('both log groups'),
+      topic: keyRule('the alarm topic'),
+    },
+  },
 };
 
 /** The parameters of the template that a tunable becomes, and their texts there. */
@@ -165,6 +194,12 @@ const PARAMETERS: {
     ServerErrorsThreshold: String(serverErrors.threshold ?? 1),
     ServerErrorsPeriods: String(serverErrors.periods ?? 1),
   }),
+  kmsKeys: ({ table = '', bucket = '', logs = '', topic = '' }) => ({
+    TableKeyArn: table,
+    BucketKeyArn: bucket,
+    LogsKeyArn: logs,
+    TopicKeyArn: topic,
+  }),
 };
 
 /** What an environment of a class has where its configuration says nothing. */
@@ -190,6 +225,7 @@ export function defaultTunables(environmentClass: EnvironmentClass): Tunables {
       throttles: thresholdOf(defaults.ThrottlesThreshold, defaults.ThrottlesPeriods),
       serverErrors: thresholdOf(defaults.ServerErrorsThreshold, defaults.ServerErrorsPeriods),
     },
+    kmsKeys: {},
   };
 }
 

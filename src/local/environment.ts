@@ -19,6 +19,7 @@ import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createMetricStore } from './services/cloudwatch/metric-store.ts';
 import { createDynamoDB } from './services/dynamodb/dynamodb.ts';
 import { createIam } from './services/iam/iam.ts';
+import { createKms } from './services/kms/kms.ts';
 import { createCodeDownloads } from './services/lambda/code-downloads.ts';
 import { createFunctions, type Functions } from './services/lambda/functions.ts';
 import { createInvoker } from './services/lambda/invoker.ts';
@@ -141,6 +142,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
     [
       createSts(account),
       iam.definition,
+      createKms(store, account, clock),
       sns.definition,
       logs.definition,
       cloudWatch.definition,

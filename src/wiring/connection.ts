@@ -80,6 +80,7 @@ export function createConnection(
     cloudWatch: client(async () => (await import('../aws/cloudwatch.ts')).createCloudWatch),
     dynamoDB: client(async () => (await import('../aws/dynamodb.ts')).createDynamoDB),
     iam: client(async () => (await import('../aws/iam.ts')).createIam),
+    kms: client(async () => (await import('../aws/kms.ts')).createKms),
     lambda: client(async () => (await import('../aws/lambda.ts')).createLambda),
     logs: client(async () => (await import('../aws/logs.ts')).createLogs),
     rows: client(async () => (await import('../aws/rows.ts')).createRows),

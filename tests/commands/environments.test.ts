@@ -305,6 +305,11 @@ describe('a broken configuration file', () => {
       '{"environments":{"dev":{"alarmEmail":"a@b","alarmTopicArn":"arn:aws:sns:eu-west-1:123456789012:t"}}}',
       /dev\.alarmEmail is for the stack's own topic/,
     ],
+    ['{"environments":{"dev":{"kmsKeys":{"table":"alias/x"}}}}', /kmsKeys\.table must be the ARN of a key/],
+    [
+      '{"environments":{"dev":{"kmsKeys":{"queue":"x"}}}}',
+      /queue is not known; known are table, bucket, logs, topic/,
+    ],
     ['{"environment":{}}', /environment is not known here; environments is/],
     ['[]', /the file must hold a JSON object/],
   ])('%j is told with file, line and what is wrong', async (config, message) => {

@@ -35,6 +35,8 @@ function write(environmentClass: EnvironmentClass, entry: object = {}, partition
   return { text: template, written: JSON.parse(template) as Written, parameters };
 }
 
+const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
+
 /** One value of each tunable that is not its default in either class. */
 const TUNABLES: Readonly<Record<string, unknown>> = {
   logRetentionDays: 30,
@@ -51,11 +53,17 @@ const TUNABLES: Readonly<Record<string, unknown>> = {
   variables: { FEATURES: 'beta' },
   permissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/teams/boundary`,
   rolePath: '/teams/payments/',
+  kmsKeys: { table: KEY, bucket: KEY, logs: KEY, topic: KEY },
   alarmThresholds: { errors: { threshold: 5, periods: 3 }, serverErrors: { threshold: 10 } },
 };
 
 /** A topic of others excludes what is for the stack's own. */
-const WITH_TOPIC = { ...TUNABLES, alarmEmail: '', alarmTopicArn: `arn:aws:sns:eu-west-1:${ACCOUNT}:alarms` };
+const WITH_TOPIC = {
+  ...TUNABLES,
+  alarmEmail: '',
+  kmsKeys: {},
+  alarmTopicArn: `arn:aws:sns:eu-west-1:${ACCOUNT}:alarms`,
+};
 
 const CASES: readonly [string, object][] = [
   ['the defaults', {}],
@@ -143,6 +151,44 @@ describe.each(ENVIRONMENT_CLASSES)(
       });
       const resources = Object.keys(write(environmentClass, WITH_TOPIC).written.Resources);
       expect(resources.filter((id) => /Topic|Email/.test(id))).toEqual([]);
+    });
+
+    it('encrypts with keys of its own only where they are named', () => {
+      const properties = (entry: object, id: string) =>
+        write(environmentClass, entry).written.Resources[id]?.Properties;
+      const off = write(environmentClass).text;
+      expect(off).not.toContain('kms:');
+      expect(off).not.toContain('Kms');
+      expect(properties({}, 'ItemsTable')?.SSESpecification).toEqual({ SSEEnabled: true });
+      expect(properties(TUNABLES, 'ItemsTable')?.SSESpecification).toEqual({
+        SSEEnabled: true,
+        SSEType: 'KMS',
+        KMSMasterKeyId: KEY,
+      });
+      expect(properties({}, 'ArtifactsBucket')?.BucketEncryption).toEqual({
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      });
+      expect(properties(TUNABLES, 'ArtifactsBucket')?.BucketEncryption).toEqual({
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY },
+          },
+        ],
+      });
+      for (const id of ['FunctionLogs', 'ApiLogs']) expect(properties(TUNABLES, id)?.KmsKeyId).toBe(KEY);
+      expect(properties(TUNABLES, 'MonitoringTopic')?.KmsMasterKeyId).toBe(KEY);
+      expect(properties(TUNABLES, 'FunctionTableAccess')?.PolicyDocument).toMatchObject({
+        Statement: [
+          ...Array.from({ length: 4 }, () => expect.anything() as unknown),
+          {
+            Effect: 'Allow',
+            Action: ['kms:Decrypt', 'kms:DescribeKey'],
+            Resource: KEY,
+            Condition: { StringLike: { 'kms:ViaService': 'dynamodb.*' } },
+          },
+        ],
+      });
     });
 
     it('names the partition of whoever deploys', () => {

@@ -143,7 +143,7 @@ function writeRest(
         ? ''
         : schema.isBlobSchema()
           ? (value as Uint8Array)
-          : write(restJson, schema, value);
+          : write(service.protocol === 'rest-xml' ? xml(service.xmlNamespace) : restJson, schema, value);
     return {
       status,
       headers: {

@@ -21,7 +21,12 @@ export interface Expected {
   readonly class: string;
   readonly region?: string;
   readonly stackName: string;
-  readonly tunables: { readonly logRetentionDays: number; readonly pitr: boolean };
+  readonly tunables: {
+    readonly logRetentionDays: number;
+    readonly pitr: boolean;
+    /** ARNs of keys of one's own. */
+    readonly kmsKeys: { readonly table?: string; readonly topic?: string };
+  };
 }
 
 export interface DoctorSources {

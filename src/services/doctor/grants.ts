@@ -3,6 +3,7 @@ interface Statement {
   readonly Effect?: string;
   readonly Action?: string | readonly string[];
   readonly Resource?: string | readonly string[];
+  readonly Principal?: unknown;
 }
 
 /** Whether policies allow an action on a resource, and none denies it. Conditions are not looked at. */
@@ -15,6 +16,20 @@ export function allows(documents: readonly string[], action: string, resource: s
         listed(Resource).some((pattern) => matches(pattern, resource)),
     );
   return about.some(({ Effect }) => Effect === 'Allow') && !about.some(({ Effect }) => Effect === 'Deny');
+}
+
+/** Whether a policy of a resource allows a service an action on it, and does not deny that. Conditions are not looked at. */
+export function lets(document: string, service: string, action: string, resource: string): boolean {
+  const about = statementsIn(document).filter((statement) => isOf(statement.Principal, service));
+  const Statement = about.map(({ Principal: _, ...statement }) => statement);
+  return allows([JSON.stringify({ Statement })], action, resource);
+}
+
+function isOf(principal: unknown, service: string): boolean {
+  if (principal === '*') return true;
+  if (typeof principal !== 'object' || principal === null || !('Service' in principal)) return false;
+  const { Service } = principal;
+  return Array.isArray(Service) ? Service.includes(service) : Service === service;
 }
 
 function statementsIn(document: string): Statement[] {

@@ -77,11 +77,12 @@ function createInput(name: string, properties: Properties): { TableName: string;
 
 function settingsIn(properties: Properties): Partial<TableSettings> {
   const recovery = object(properties, 'PointInTimeRecoverySpecification');
-  const encrypted = flag(object(properties, 'SSESpecification').SSEEnabled);
+  const { SSEEnabled, KMSMasterKeyId: key } = object(properties, 'SSESpecification');
+  const encrypted = flag(SSEEnabled);
   return {
     deletionProtection: flag(properties.DeletionProtectionEnabled),
     pointInTimeRecovery: flag(recovery.PointInTimeRecoveryEnabled),
-    ...(encrypted ? { encryption: 'KMS' } : {}),
+    ...(encrypted ? { encryption: typeof key === 'string' ? key : 'KMS' } : {}),
     tags: tags(properties),
   };
 }

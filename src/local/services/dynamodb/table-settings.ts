@@ -9,6 +9,7 @@ export interface TableSettings {
   /** When recovery was switched on. */
   readonly recoverableSince?: string;
   readonly recoveryDays?: number;
+  /** `KMS` for AWS's own key, or the ARN of another. */
   readonly encryption?: string;
   readonly ttlAttribute?: string | undefined;
   /** What a stream shows of each change; absent while there is none. */

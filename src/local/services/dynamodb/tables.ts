@@ -1,4 +1,4 @@
-import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { SSEDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
@@ -96,13 +96,18 @@ export function createTables(
   };
 }
 
+function encryptionText(encryption: string): SSEDescription {
+  const key = encryption === 'KMS' ? {} : { KMSMasterKeyArn: encryption };
+  return { Status: 'ENABLED', SSEType: 'KMS', ...key };
+}
+
 /** Settings as DescribeTable tells them. */
 function settingsIn(
   { name, encryption, streamView, streamSince = '', tableClass }: TableSettings,
   arnOf: (table: string) => string,
 ): Partial<TableDescription> {
   return {
-    ...(encryption === undefined ? {} : { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } }),
+    ...(encryption === undefined ? {} : { SSEDescription: encryptionText(encryption) }),
     ...(tableClass === undefined ? {} : { TableClassSummary: { TableClass: tableClass as 'STANDARD' } }),
     ...(streamView === undefined
       ? {}

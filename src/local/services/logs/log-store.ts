@@ -10,6 +10,8 @@ export interface LogGroup {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly retentionInDays?: number;
+  /** ARN. */
+  readonly kmsKeyId?: string | undefined;
 }
 
 export interface LogStream {

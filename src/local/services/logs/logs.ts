@@ -136,20 +136,28 @@ export function createLogs(
   const group: ResourceProvider = {
     type: 'AWS::Logs::LogGroup',
     nameProperty: 'LogGroupName',
-    properties: ['LogGroupName', 'RetentionInDays', 'Tags'],
+    properties: ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'Tags'],
     async create(properties, identity) {
       const name = optionalText(properties, 'LogGroupName') ?? identity.generatedName;
       refuseForeign(await log.group(name), identity, name);
       const retentionInDays = optionalNumber(properties, 'RetentionInDays');
       const retention = retentionInDays === undefined ? {} : { retentionInDays };
-      await log.putGroup({ name, owner: identity.owner, createdAt: clock.now().getTime(), ...retention });
+      const kmsKeyId = optionalText(properties, 'KmsKeyId');
+      await log.putGroup({
+        name,
+        owner: identity.owner,
+        createdAt: clock.now().getTime(),
+        ...retention,
+        kmsKeyId,
+      });
       return name;
     },
     async update(name, properties) {
       const found = await log.group(name);
       const retentionInDays = optionalNumber(properties, 'RetentionInDays');
       if (found === undefined) throw new Error(`The specified log group does not exist: ${name}`);
-      const { retentionInDays: _, ...others } = found;
+      const { retentionInDays: _, ...rest } = found;
+      const others = { ...rest, kmsKeyId: optionalText(properties, 'KmsKeyId') };
       await log.putGroup(retentionInDays === undefined ? others : { ...others, retentionInDays });
     },
     exists: async (name) => (await log.group(name)) !== undefined,
@@ -158,7 +166,7 @@ export function createLogs(
       const found = await log.group(name);
       if (found === undefined) return undefined;
       // Told also where there is none: that is what may have changed.
-      return { LogGroupName: name, RetentionInDays: found.retentionInDays };
+      return { LogGroupName: name, RetentionInDays: found.retentionInDays, KmsKeyId: found.kmsKeyId };
     },
     attributes: async (name) => ({ Arn: `${arnOf(name)}:*` }),
   };
@@ -178,6 +186,7 @@ function describeGroup(group: LogGroup, groupArn: string) {
     logGroupName: group.name,
     creationTime: group.createdAt,
     retentionInDays: group.retentionInDays,
+    ...(group.kmsKeyId === undefined ? {} : { kmsKeyId: group.kmsKeyId }),
     metricFilterCount: 0,
     arn: `${groupArn}:*`,
     logGroupArn: groupArn,

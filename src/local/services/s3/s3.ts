@@ -7,6 +7,9 @@ import {
   DeleteObjects$,
   type DeleteObjectsOutput,
   type DeleteObjectsRequest,
+  GetBucketEncryption$,
+  type GetBucketEncryptionOutput,
+  type GetBucketEncryptionRequest,
   GetObject$,
   type GetObjectRequest,
   HeadBucket$,
@@ -24,7 +27,9 @@ import {
   PutObject$,
   type PutObjectOutput,
   type PutObjectRequest,
+  type ServerSideEncryptionConfiguration,
 } from '@aws-sdk/client-s3';
+import { flag, list, object, optionalText, type Properties } from '../../resource-provider.ts';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import type { Buckets, ObjectVersion } from './buckets.ts';
 
@@ -45,6 +50,19 @@ const TOLERATED = [
   'ExpectedBucketOwner',
   'ServerSideEncryption',
 ] as const;
+
+/** Every bucket is encrypted; without a key of one's own by S3's. */
+function encryptionOf({ encryption }: { readonly encryption?: unknown }): ServerSideEncryptionConfiguration {
+  const [rule] = list<Properties>(object({ encryption }, 'encryption'), 'ServerSideEncryptionConfiguration');
+  const byDefault = object(rule ?? {}, 'ServerSideEncryptionByDefault');
+  const key = optionalText(byDefault, 'KMSMasterKeyID');
+  const ApplyServerSideEncryptionByDefault =
+    key === undefined
+      ? ({ SSEAlgorithm: 'AES256' } as const)
+      : ({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } as const);
+  const BucketKeyEnabled = flag(rule?.BucketKeyEnabled);
+  return { Rules: [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled }] };
+}
 
 /** S3: versioned objects in the buckets that stacks own. */
 export function createS3(buckets: Buckets): ServiceDefinition {
@@ -107,6 +125,15 @@ function objectOperations(buckets: Buckets): Operation[] {
         await buckets.find(Bucket);
         return {};
       },
+    ),
+    operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(
+      GetBucketEncryption$,
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => ({
+        ServerSideEncryptionConfiguration: encryptionOf({
+          encryption: (await buckets.find(Bucket)).settings?.BucketEncryption,
+        }),
+      }),
     ),
     operation<DeleteBucketRequest, object>(
       DeleteBucket$,

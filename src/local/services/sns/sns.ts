@@ -20,6 +20,8 @@ interface TopicRecord {
   /** What the template sets besides its name. */
   readonly settings?: Properties;
   readonly policy: unknown;
+  /** Of the key that encrypts it. */
+  readonly keyId?: string | undefined;
   readonly subscriptions: Record<string, { protocol: string; endpoint: string }>;
 }
 
@@ -42,7 +44,7 @@ export function createSns(
   const topic: ResourceProvider = {
     type: 'AWS::SNS::Topic',
     nameProperty: 'TopicName',
-    properties: ['TopicName', 'DisplayName', 'Tags'],
+    properties: ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Tags'],
     async create(properties, identity) {
       const name = optionalText(properties, 'TopicName') ?? identity.generatedName;
       const topicArn = arn(account, 'sns', name);
@@ -52,13 +54,18 @@ export function createSns(
         owner: identity.owner,
         settings: settingsOf(properties),
         policy: undefined,
+        keyId: optionalText(properties, 'KmsMasterKeyId'),
         subscriptions: {},
       });
       return topicArn;
     },
     exists: async (name) => (await topics.get(arn(account, 'sns', name))) !== undefined,
     update: (topicArn, properties) =>
-      change(topicArn, (found) => ({ ...found, settings: settingsOf(properties) })),
+      change(topicArn, (found) => ({
+        ...found,
+        settings: settingsOf(properties),
+        keyId: optionalText(properties, 'KmsMasterKeyId'),
+      })),
     delete: (topicArn) => topics.delete(topicArn),
     async actual(topicArn) {
       const found = await topics.get(topicArn);
@@ -127,6 +134,7 @@ export function createSns(
             Owner: account.id,
             SubscriptionsPending: pending,
             SubscriptionsConfirmed: '0',
+            ...(found.keyId === undefined ? {} : { KmsMasterKeyId: found.keyId }),
           },
         };
       },

@@ -8,6 +8,7 @@ import { role } from './role.ts';
 import { stack } from './stack.ts';
 import { index, recovery, table } from './table.ts';
 import { throttles } from './throttles.ts';
+import { topicKey } from './topic-key.ts';
 
 /** Every check, causes before what they lead to. */
 export const CHECKS: readonly Check[] = [
@@ -33,5 +34,6 @@ export const CHECKS: readonly Check[] = [
   logs,
   retention,
   alarms,
+  topicKey,
   recovery,
 ];

@@ -47,20 +47,23 @@ async function attachedPolicies({ connection }: Facts, RoleName: string): Promis
 }
 
 /** Table and log group are of the function's account and region. */
-async function needsOf({ fn, deployed }: Facts): Promise<Need[]> {
+async function needsOf({ fn, deployed, environment }: Facts): Promise<Need[]> {
   const configuration = await fn();
   const { FunctionArn = '' } = configuration;
   const [, partition, , region, account] = FunctionArn.split(':');
   const { tableName, functionName } = await deployed();
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
   const group = logGroupOf(configuration, functionName);
+  const { table: key } = environment.tunables.kmsKeys;
   const resources = {
     table,
     index: `${table}/index/${STATUS_INDEX}`,
     logs: `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:any`,
     tracing: '*',
+    ...(key === undefined ? {} : { key }),
   };
-  return Object.entries(FUNCTION_ACTIONS).flatMap(([kind, actions]) =>
-    actions.map((action) => ({ action, resource: resources[kind as keyof typeof resources] })),
+  const actions: Readonly<Record<string, readonly string[]>> = FUNCTION_ACTIONS;
+  return Object.entries(resources).flatMap(([kind, resource]) =>
+    (actions[kind] ?? []).map((action) => ({ action, resource })),
   );
 }
