@@ -89,7 +89,7 @@ export const ALARM_PERIOD_MINUTES = 5;
  * Periods that an alarm may look at: with periods under an hour they are a day at most.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
-export const MOST_ALARM_PERIODS = (24 * 60) / ALARM_PERIOD_MINUTES;
+export const MOST_ALARM_PERIODS = 288;
 
 /** The ends of the names of the stack's alarms, each after the name of the function. */
 export const ALARM_SUFFIXES = ['errors', 'throttles', '5xx'] as const;
@@ -143,17 +143,17 @@ export const OUTPUT_KEYS = [
 
 export type OutputKey = (typeof OUTPUT_KEYS)[number];
 
-/** ARN of an IAM policy. */
-export const POLICY_ARN = /^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy\/.+$/;
+/** Pattern of the ARN of an IAM policy. Patterns are text here: a regular expression would stay in the function's bundle. */
+export const POLICY_ARN = '^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$';
 
-/** ARN of a key; log groups take no alias. */
-export const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[A-Za-z0-9-]+$/;
+/** Pattern of the ARN of a key; log groups take no alias. */
+export const KEY_ARN = '^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$';
 
-/** ARN of a topic. */
-export const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
+/** Pattern of the ARN of a topic. */
+export const TOPIC_ARN = '^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$';
 
-/** Path of a role. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
-export const ROLE_PATH = /^\/([\x21-\x7e]{1,510}\/)?$/;
+/** Pattern of the path of a role. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const ROLE_PATH = '^/([\\x21-\\x7e]{1,510}/)?$';
 
 /** A table's name, as DynamoDB takes it. */
 export const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
@@ -192,7 +192,19 @@ export const PARAMETER_KEYS = [
   'AppRegistry',
   'PointInTimeRecovery',
   'ActiveTable',
-  ...LITERAL_KEYS,
+  'PermissionsBoundary',
+  'RolePath',
+  'AlarmTopicArn',
+  'ErrorsThreshold',
+  'ErrorsPeriods',
+  'ThrottlesThreshold',
+  'ThrottlesPeriods',
+  'ServerErrorsThreshold',
+  'ServerErrorsPeriods',
+  'TableKeyArn',
+  'BucketKeyArn',
+  'LogsKeyArn',
+  'TopicKeyArn',
 ] as const;
 
 export type ParameterKey = (typeof PARAMETER_KEYS)[number];

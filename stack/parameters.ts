@@ -51,12 +51,12 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
   },
   PermissionsBoundary: {
     description: "Policy that bounds the function's role",
-    allowedPattern: `^$|${POLICY_ARN.source}`,
+    allowedPattern: `^$|${POLICY_ARN}`,
   },
-  RolePath: { description: "Path of the function's role", allowedPattern: ROLE_PATH.source },
+  RolePath: { description: "Path of the function's role", allowedPattern: ROLE_PATH },
   AlarmTopicArn: {
     description: "Topic that alarms go to instead of the stack's own",
-    allowedPattern: `^$|${TOPIC_ARN.source}`,
+    allowedPattern: `^$|${TOPIC_ARN}`,
   },
   ErrorsThreshold: threshold('Errors of the function'),
   ErrorsPeriods: periods('errors of the function'),
@@ -71,7 +71,7 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
 };
 
 function key(what: string): Constraint {
-  return { description: `Key that encrypts ${what}`, allowedPattern: `^$|${KEY_ARN.source}` };
+  return { description: `Key that encrypts ${what}`, allowedPattern: `^$|${KEY_ARN}` };
 }
 
 function threshold(what: string): Constraint {

@@ -49,7 +49,7 @@ export const SETTING_RULES: Readonly<Record<keyof StackSettings, Rule>> = {
   notificationArns: {
     type: 'array',
     description: 'ARNs of the topics that get the events of the stack; an empty list removes all',
-    items: { type: 'string', pattern: TOPIC_ARN.source, expected: 'the ARN of a topic' },
+    items: { type: 'string', pattern: TOPIC_ARN, expected: 'the ARN of a topic' },
     minItems: 0,
     maxItems: 5,
   },

@@ -62,7 +62,7 @@ function keyRule(what: string): Rule {
   return {
     type: 'string',
     description: `ARN of the key of ${what}`,
-    pattern: KEY_ARN.source,
+    pattern: KEY_ARN,
     expected: 'the ARN of a key',
   };
 }
@@ -132,19 +132,19 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
   permissionsBoundary: {
     type: 'string',
     description: "ARN of the policy that bounds the function's role",
-    pattern: `^$|${POLICY_ARN.source}`,
+    pattern: `^$|${POLICY_ARN}`,
     expected: 'the ARN of an IAM policy',
   },
   rolePath: {
     type: 'string',
     description: "Path of the function's role; a change replaces the role",
-    pattern: ROLE_PATH.source,
+    pattern: ROLE_PATH,
     expected: 'a path such as /teams/payments/',
   },
   alarmTopicArn: {
     type: 'string',
     description: "ARN of the topic that alarms go to instead of the stack's own",
-    pattern: `^$|${TOPIC_ARN.source}`,
+    pattern: `^$|${TOPIC_ARN}`,
     expected: 'the ARN of a topic',
   },
   alarmThresholds: {
