@@ -141,8 +141,6 @@ export interface Connection {
   load(): Promise<LoadClient>;
   /** From now on, calls that AWS throttles are waited for. */
   waitOutThrottling(patience: ThrottlingPatience): void;
-  /** Drops what was read: who looks again and again begins each look with it. */
-  forgetReads(): void;
   /** Lets go of sockets, so that the process can end. */
   close(): void;
 }

@@ -49,8 +49,9 @@ function stateOf({ stateDir }: Place): Place {
 function optionsText(command: string, { env, region, profile, stateDir }: Place): string {
   const wanted: readonly (readonly [RegExp, string, string | undefined])[] = [
     [/(^| )(--env|-e)[ =]/, '--env', env],
-    [/(^| )--region[ =]/, '--region', region],
-    [/(^| )--profile[ =]/, '--profile', profile],
+    // Where a command names an environment of its own, region and profile are that one's.
+    [/(^| )(--region|--env|-e)[ =]/, '--region', region],
+    [/(^| )(--profile|--env|-e)[ =]/, '--profile', profile],
     [/(^| )--state-dir[ =]/, '--state-dir', stateDir],
   ];
   return wanted

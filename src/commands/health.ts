@@ -23,7 +23,7 @@ export const addHealth: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const open = run.open(await run.environment());
         const look = (): Promise<HealthReport> => {
-          open.connection.forgetReads();
+          open.forgetReads();
           return check(run, open, options.deep ?? false);
         };
         const { clock } = run.context;

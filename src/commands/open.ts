@@ -15,6 +15,8 @@ export interface OpenEnvironment {
   readonly api: Api;
   /** Who the credentials are; asked once, and remembered for minutes. @throws BackofficeError (REFUSED) for another account than the pinned one. */
   identity(): Promise<Identity>;
+  /** Drops what was read: who looks again and again begins each look with it. */
+  forgetReads(): void;
   /** Lets changes through while `work` runs; outside of that none is sent. */
   letChange<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -37,6 +39,7 @@ export function openEnvironment(
   environment: Environment,
   options: OpenOptions,
 ): OpenEnvironment {
+  const { reads = createReads() } = options;
   let changing = 0;
   let known: Promise<Identity> | undefined;
 
@@ -70,7 +73,7 @@ export function openEnvironment(
     if (pinned) await identity();
   }
 
-  const connection = context.connect(environment, { reads: createReads(), ...options, admit });
+  const connection = context.connect(environment, { ...options, reads, admit });
   const outputs = createOutputsSource(environment, connection, {
     recall: () => recallOutputs(environment),
     remember: (fresh: object) => rememberOutputs(environment, fresh as Record<string, string>),
@@ -81,6 +84,7 @@ export function openEnvironment(
     outputs,
     api: createApi(outputs, () => connection.http()),
     identity,
+    forgetReads: reads.forget,
     async letChange(work) {
       changing += 1;
       try {

@@ -91,7 +91,6 @@ export function createConnection(
     waitOutThrottling(patience) {
       waitOut ??= createThrottlingWait(patience, clock, options.signal, Math.random);
     },
-    forgetReads: options.reads.forget,
     close() {
       for (const close of closers) close();
     },

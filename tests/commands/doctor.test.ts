@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   ApiGatewayV2Client,
   DeleteAccessLogSettingsCommand,
@@ -36,6 +38,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/services/doctor/checks/index.ts';
 import type { Diagnosis, DoctorReport } from '../../src/services/doctor/doctor.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { temporaryDirectory } from '../support/directory.ts';
 import { clientOptions } from '../support/local.ts';
 import { setVariables } from '../support/variables.ts';
 
@@ -356,7 +359,10 @@ describe('an environment that is not there', () => {
     [{ AWS_REGION: 'us-east-1' }, 'credentials', 'aws sso login'],
   ])('with %j names %s, and what sets it', async (env, check, remedy) => {
     const files = { AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_CONFIG_FILE: '/nowhere' };
+    const cwd = temporaryDirectory();
+    writeFileSync(join(cwd, 'backoffice.config.json'), '{"environments":{"dev":{}}}');
     const { code, result } = await app.json<DoctorReport>(['doctor', '--env', 'dev'], {
+      cwd,
       env: { ...files, ...env },
     });
     expect([code, named(result, check)]).toMatchObject([3, { status: 'fail', remedy }]);

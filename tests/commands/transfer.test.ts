@@ -257,7 +257,7 @@ describe('items import', () => {
       Buffer.from('{"id":"t","createdAt":"yesterday"}\n{"id":"v","version":-1}\n{"id":"good-2"}'),
     ]);
     const refused = await app.run(['items', 'import', file('hostile.jsonl', hostile)]);
-    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('leaves out 8 of 10 items')]);
+    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('leaving out 8 of 10 items')]);
     expect(await itemIds()).toEqual([]);
     const { code, result } = await importing('hostile.jsonl', '--yes');
     expect([code, result.written, result.refused, result.refusedFile]).toEqual([

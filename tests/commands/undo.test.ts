@@ -158,12 +158,12 @@ describe('what cannot be undone', () => {
 
   it('says so when it is made', async () => {
     const { stderr } = await app.run(['backup', 'delete', 'held']);
-    expect(stderr).toContain('it cannot be undone');
+    expect(stderr).toContain('requires confirmation (cannot be undone)');
   });
 
   it('names a number that is not there, and one of another environment', async () => {
     expect((await app.run(['undo', '9999'])).code).toBe(7);
-    const { code, stderr } = await app.run(['undo', '1', '--env', 'other']);
+    const { code, stderr } = await app.run(['undo', '1', '--env', 'other', '--region', 'eu-west-1']);
     expect([code, stderr]).toEqual([
       2,
       expect.stringContaining('undo it there: backoffice undo 1 --env local'),

@@ -50,7 +50,7 @@ export async function prepareStack(
     switch (conditionOf(stack)) {
       case 'busy':
         await follow(run, open, watch, stack as StackState, choices.wait);
-        open.connection.forgetReads();
+        open.forgetReads();
         break;
       case 'dead':
       case 'undeletable':

@@ -37,7 +37,7 @@ export const addShow: AddCommand = (parent, execute) => {
         const open = run.open(await run.environment());
         const view = metricsView(options.chart ?? false);
         const look = () => {
-          open.connection.forgetReads();
+          open.forgetReads();
           return read(run, open, what, asked);
         };
         if (options.watch !== undefined) return watch(run, options.watch, look, view);

@@ -91,7 +91,7 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
       const found = await running();
       if (found !== undefined && (await sendFaults(found.descriptor, faults, options.signal))) return;
       throw new BackofficeError('NOT_FOUND', 'the embedded environment does not run', {
-        hint: 'start it: backoffice local start',
+        hint: (command) => `start it: ${command('local start')}`,
       });
     },
     async reset() {
