@@ -435,9 +435,13 @@ describe('change sets', () => {
   });
 
   it('are refused for a property that the embedded environment does not know', async () => {
-    const changeSet = await plan('odd', body({ A: group('/odd', { KmsKeyId: 'x' }) }), 'CREATE');
+    const changeSet = await plan(
+      'odd',
+      body({ A: group('/odd', { LogGroupClass: 'INFREQUENT_ACCESS' }) }),
+      'CREATE',
+    );
     expect(changeSet.StatusReason).toBe(
-      'The embedded environment does not serve the property KmsKeyId of AWS::Logs::LogGroup',
+      'The embedded environment does not serve the property LogGroupClass of AWS::Logs::LogGroup',
     );
   });
 });
