@@ -58,8 +58,14 @@ module.exports = {
     only(
       'services',
       '^src/services/',
-      '^src/(services|aws)/|^src/(context|errors|hints|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|aws|schemas)/|^src/(context|errors|hints|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
+    ),
+    only(
+      'schemas',
+      '^src/schemas/',
+      '^src/schemas/|^src/(context|errors)\\.ts|^function/item/item\\.ts',
+      'what comes from outside is checked before anybody believes it',
     ),
     only(
       'aws',

@@ -63,6 +63,37 @@ describe('releases', () => {
   });
 });
 
+describe('a damaged record of the ledger', () => {
+  const put = async (bucket: string | undefined, Body: string) => {
+    const s3 = new S3Client({ ...clientOptions(app.local().endpoint), forcePathStyle: true });
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'releases/000009.json', Body }));
+  };
+
+  it.each([
+    ['{ half', 'it is no JSON'],
+    ['{}', 'number: '],
+    ['[]', 'number: '],
+  ])('of %s is named, and the others are used', async (body, problem) => {
+    const { result } = await app.deploy();
+    await put(result.outputs?.artifactsBucket, body);
+    const list = await app.run(['releases']);
+    expect(list.code).toBe(0);
+    expect(list.stdout).toContain(`release 9 is damaged and left out: ${problem}`);
+    expect(await releases()).toMatchObject([{ number: 1 }]);
+    expect((await app.run(['status'])).stdout).toMatch(/release\s+1 {2}version/);
+    expect((await app.run(['drift'])).code).toBe(0);
+    const doctor = await app.run(['doctor']);
+    expect(doctor.code).toBe(0);
+    expect(doctor.stdout).toContain(`release 9 (${problem}`);
+    const shown = await app.run(['releases', 'show', '9']);
+    expect(shown.code).toBe(1);
+    expect(shown.stderr).toContain(`release 9 in the ledger is damaged: ${problem}`);
+    const next = await app.deploy([], withTemplate(otherCode('next')));
+    expect(next.result.release.number).toBe(10);
+    expect((await app.run(['rollback', '--yes'])).code).toBe(0);
+  });
+});
+
 describe('rollback', () => {
   it('brings template, parameters and code of the release before back, and leaves items alone', async () => {
     await app.deploy();

@@ -21,7 +21,8 @@ export async function openLedger({ connection, outputs }: OpenEnvironment): Prom
 
 /** The newest release before the live one that is another one, and did not fail its verification. */
 export async function releaseBefore(ledger: Ledger, live: Release): Promise<Release | undefined> {
-  return (await ledger.list(LOOK_BACK)).find(
+  const { releases } = await ledger.list(LOOK_BACK);
+  return releases.find(
     (release) => release.number < live.number && release.verified !== false && !sameContent(release, live),
   );
 }

@@ -11,10 +11,10 @@ export const addList: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const open = run.open(await run.environment());
-        const releases = await run.progress.during('reading releases', async () =>
+        const list = await run.progress.during('reading releases', async () =>
           (await openLedger(open)).list(options.limit),
         );
-        await run.print('releases list', { releases }, releaseListView(run.context.clock.now()));
+        await run.print('releases list', list, releaseListView(run.context.clock.now()));
         return undefined;
       }),
     );

@@ -10,6 +10,7 @@ import { type ApiReport, readApiReport } from '../http-api/api-report.ts';
 import type { Identity } from '../identity.ts';
 import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
 import { logSources } from '../logs/sources.ts';
+import { createLedger, type LedgerPage } from '../releases/ledger.ts';
 import { type LiveRelease, readLiveCode } from '../releases/live-code.ts';
 import type { OutputsSource, StackOutputs } from '../stack/outputs.ts';
 import { readStack, type StackState } from '../stack/stack.ts';
@@ -51,11 +52,15 @@ export interface Facts extends DoctorSources {
   fn(): Promise<FunctionConfiguration>;
   policy(): Promise<GetPolicyCommandOutput>;
   liveCode(): Promise<LiveRelease>;
+  ledger(): Promise<LedgerPage>;
   http(): Promise<Omit<ApiReport, 'probes'>>;
   table(): Promise<TableDescription | undefined>;
   logGroups(): Promise<readonly LogGroupDetails[]>;
   alarms(): Promise<readonly AlarmDetails[]>;
 }
+
+/** Releases that a rollback would choose from. */
+const LEDGER_LOOK_BACK = 50;
 
 export function createFacts(sources: DoctorSources): Facts {
   const { connection, environment } = sources;
@@ -73,6 +78,9 @@ export function createFacts(sources: DoctorSources): Facts {
       return (await connection.lambda()).getPolicy({ FunctionName });
     }),
     liveCode: once(async () => readLiveCode(connection, await deployed())),
+    ledger: once(async () =>
+      createLedger(await connection.s3(), (await deployed()).artifactsBucket).list(LEDGER_LOOK_BACK),
+    ),
     http: once(async () => readApiReport(await connection.apiGateway(), (await deployed()).apiId)),
     table: once(async () => {
       const { tableName: TableName } = await deployed();

@@ -1,7 +1,9 @@
 import { parseJson, stringifyJson } from '../../../function/item/json.ts';
 import { BackofficeError } from '../../errors.ts';
+import { itemPageSchema, itemSchema } from '../../schemas/item.ts';
+import { check, type Schema } from '../../schemas/read.ts';
 import { apiError } from './errors.ts';
-import type { Item, ItemPage, ItemService } from './types.ts';
+import type { Item, ItemService } from './types.ts';
 
 /** A request to the application, by HTTP or by invoking the function. */
 export interface ItemRequest {
@@ -23,10 +25,20 @@ export type SendItemRequest = (request: ItemRequest) => Promise<ItemAnswer>;
 
 /** Items through the application's own requests. @param newKey makes keys that let a create be sent twice. */
 export function createItemsByRequest(send: SendItemRequest, newKey: () => string): ItemService {
-  async function ask<Answer>(request: ItemRequest, id?: string): Promise<Answer> {
-    const { status, body, requestId } = await send(request);
-    if (status >= 200 && status < 300) return readAnswer(body) as Answer;
-    throw apiError(status, body, requestId, id);
+  async function ask<Answer>(schema: Schema<Answer>, request: ItemRequest, id?: string): Promise<Answer> {
+    const answer = await send(request);
+    if (answer.status >= 200 && answer.status < 300) return readAnswer(schema, request, answer);
+    throw apiError(answer.status, answer.body, answer.requestId, id);
+  }
+
+  /** An application that answers with another item has not done what it was asked. */
+  async function askItem(request: ItemRequest, id: string): Promise<Item> {
+    const item = await ask(itemSchema, request, id);
+    if (item.id === id) return item;
+    throw foreignAnswer(
+      request,
+      `id: expected ${JSON.stringify(id)} but received ${JSON.stringify(item.id)}`,
+    );
   }
 
   const pathOf = (id: string): string => `/items/${encodeURIComponent(id)}`;
@@ -36,7 +48,7 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
 
   return {
     create: (item) =>
-      ask<Item>(
+      askItem(
         {
           method: 'POST',
           path: '/items',
@@ -46,16 +58,16 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
         },
         item.id,
       ),
-    get: (id) => ask<Item>({ method: 'GET', path: pathOf(id), repeatable: true }, id),
+    get: (id) => askItem({ method: 'GET', path: pathOf(id), repeatable: true }, id),
     list: ({ status, limit, cursor }) =>
-      ask<ItemPage>({
+      ask(itemPageSchema, {
         method: 'GET',
         path: '/items',
         query: { status, limit: limit?.toString(), cursor },
         repeatable: true,
       }),
     update: (id, change, ifVersion) =>
-      ask<Item>(
+      askItem(
         {
           method: 'PATCH',
           path: pathOf(id),
@@ -66,18 +78,37 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
         id,
       ),
     delete: (id, ifVersion) =>
-      ask<Item>({ method: 'DELETE', path: pathOf(id), headers: ifMatch(ifVersion), repeatable: false }, id),
+      askItem({ method: 'DELETE', path: pathOf(id), headers: ifMatch(ifVersion), repeatable: false }, id),
   };
 }
 
-/** Something between here and the application may answer 200 with a page of its own. */
-function readAnswer(body: string): unknown {
+/** Something between here and the application may answer 200 with a page of its own, and so may foreign code. */
+function readAnswer<Answer>(
+  schema: Schema<Answer>,
+  request: ItemRequest,
+  { body, requestId }: ItemAnswer,
+): Answer {
+  let value: unknown;
   try {
-    return parseJson(body);
-  } catch (error) {
+    value = parseJson(body);
+  } catch (cause) {
     throw new BackofficeError('FAILED', 'the API answered with something that is no JSON', {
       hint: (command) => `check that apiEndpoint is the application: ${command('outputs')}`,
-      cause: error,
+      cause,
     });
   }
+  const checked = check(schema, value);
+  if ('value' in checked) return checked.value;
+  throw foreignAnswer(request, checked.problem, requestId);
+}
+
+function foreignAnswer({ method, path }: ItemRequest, problem: string, requestId?: string): BackofficeError {
+  return new BackofficeError(
+    'FAILED',
+    `the answer to ${method} ${path} is not this application's (${problem}); whether anything changed is not known`,
+    {
+      hint: (command) => `see which code runs: ${command('function show')}`,
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+  );
 }

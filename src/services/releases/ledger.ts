@@ -1,5 +1,7 @@
 import type { S3Api } from '../../aws/s3.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { type Checked, checkStored, readStored } from '../../schemas/read.ts';
+import { releaseSchema } from '../../schemas/release.ts';
 import { codeHash } from '../stack/changes.ts';
 import { functionSource, type Release, sha256 } from './release.ts';
 
@@ -10,17 +12,31 @@ import { functionSource, type Release, sha256 } from './release.ts';
 export interface Ledger {
   /** Numbers of all releases, newest first. */
   numbers(): Promise<readonly number[]>;
-  /** @throws BackofficeError NOT_FOUND. */
+  /** @throws BackofficeError NOT_FOUND; FAILED when its record is damaged. */
   get(release: number): Promise<Release>;
+  /** The newest one whose record is not damaged. */
   latest(): Promise<Release | undefined>;
   /** The newest ones, newest first. */
-  list(limit: number): Promise<readonly Release[]>;
+  list(limit: number): Promise<LedgerPage>;
   /** Adds a release under the next free number. */
   add(release: Omit<Release, 'number'>, template: string): Promise<Release>;
   /** @throws BackofficeError NOT_FOUND; REFUSED when what is stored is not what its hash says. */
   template(release: Release): Promise<string>;
   /** Puts a template where CloudFormation can fetch it. @returns its address. */
   stage(template: string): Promise<string>;
+}
+
+/** Releases of the ledger, and those among them whose record is damaged. */
+export interface LedgerPage {
+  readonly releases: readonly Release[];
+  readonly damaged: readonly DamagedRelease[];
+}
+
+/** A record of the ledger that is not a release. */
+export interface DamagedRelease {
+  readonly number: number;
+  /** Where it is wrong, and how. */
+  readonly problem: string;
 }
 
 const PREFIX = 'releases/';
@@ -40,7 +56,23 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
   }
 
   async function get(release: number): Promise<Release> {
-    return JSON.parse(await read(keyOf(release), `release ${release}`)) as Release;
+    const text = await read(keyOf(release), `release ${release}`);
+    return readStored(releaseSchema, text, `release ${release} in the ledger`, {
+      hint: (command) => `choose another one: ${command('releases')}`,
+    });
+  }
+
+  /** A record that somebody damaged must not keep the others from being used. */
+  async function page(wanted: readonly number[]): Promise<LedgerPage> {
+    const all = await Promise.all(wanted.map(intact));
+    return {
+      releases: all.flatMap((each) => ('value' in each ? [each.value] : [])),
+      damaged: all.flatMap((each, at) => ('problem' in each ? [{ number: wanted[at] ?? 0, ...each }] : [])),
+    };
+  }
+
+  async function intact(release: number): Promise<Checked<Release>> {
+    return checkStored(releaseSchema, await read(keyOf(release), `release ${release}`));
   }
 
   async function read(key: string, what: string): Promise<string> {
@@ -94,18 +126,25 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
     numbers,
     get,
     async latest() {
-      const [newest] = await numbers().catch((error: unknown) => {
+      const all = await numbers().catch((error: unknown) => {
         if (isBackofficeError(error) && error.awsCode === 'NoSuchBucket') return [];
         throw error;
       });
-      return newest === undefined ? undefined : get(newest);
+      for (const number of all) {
+        const newest = await intact(number);
+        if ('value' in newest) return newest.value;
+      }
+      return undefined;
     },
     async list(limit) {
       const wanted = (await numbers()).slice(0, limit);
-      const releases: Release[] = [];
+      const pages: LedgerPage[] = [];
       for (let start = 0; start < wanted.length; start += READS_AT_ONCE)
-        releases.push(...(await Promise.all(wanted.slice(start, start + READS_AT_ONCE).map(get))));
-      return releases;
+        pages.push(await page(wanted.slice(start, start + READS_AT_ONCE)));
+      return {
+        releases: pages.flatMap(({ releases }) => releases),
+        damaged: pages.flatMap(({ damaged }) => damaged),
+      };
     },
     async add(release, template) {
       await stage(template);

@@ -30,7 +30,7 @@ export async function readLiveCode(
   const isLive = (release: Release): boolean => release.codeSha256 === codeSha256;
   if (latest === undefined || isLive(latest))
     return { codeSha256, release: latest, latest: latest?.number ?? null };
-  const [releases, record] = await Promise.all([
+  const [{ releases }, record] = await Promise.all([
     ledger.list(LOOK_BACK),
     readCodeRecord(s3, artifactsBucket, codeSha256),
   ]);

@@ -1,40 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { GitRevision } from '../../context.ts';
 import { hashed } from '../../redact.ts';
+import type { Release, ReleaseContent } from '../../schemas/release.ts';
 import { codeHash } from '../stack/changes.ts';
 import { secretParametersOf } from '../stack/secrets.ts';
 
-/** What a deployment is made of. */
-export interface ReleaseContent {
-  /** Of the program that deployed it. */
-  readonly version: string;
-  /** The first digits of the hash of the function's source. */
-  readonly code: string;
-  /** SHA-256 of the template. */
-  readonly template: string;
-  readonly templateBytes: number;
-  /** Parameters of the template; those that it keeps secret (NoEcho) by their hash. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Names of the parameters that are secret: a rollback keeps the values they have. */
-  readonly secretParameters: readonly string[];
-}
-
-/** A deployment that was made. */
-export interface Release extends ReleaseContent {
-  /** Counts from 1 in each environment. */
-  readonly number: number;
-  /** ISO 8601. */
-  readonly time: string;
-  readonly by: string;
-  readonly account: string;
-  readonly git: GitRevision | null;
-  /** The release that this one went back to; null for a deployment. */
-  readonly rollbackTo: number | null;
-  /** Whether the application worked afterwards; null when that was not tried. */
-  readonly verified: boolean | null;
-  /** Lambda's own hash of the code, by which live code is told. */
-  readonly codeSha256: string | null;
-}
+export type { Release, ReleaseContent };
 
 interface ReadTemplate {
   readonly Resources: Readonly<

@@ -1,6 +1,4 @@
-import type { Release } from './release.ts';
+import type { LedgerPage } from './ledger.ts';
 
 /** What `releases list` tells. */
-export interface ReleaseList {
-  readonly releases: readonly Release[];
-}
+export type ReleaseList = LedgerPage;

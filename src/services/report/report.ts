@@ -126,7 +126,7 @@ async function readReleases(
   { artifactsBucket }: StackOutputs,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<ReleaseMark[]> {
-  const releases = await createLedger(await connection.s3(), artifactsBucket).list(MOST_RELEASES);
+  const { releases } = await createLedger(await connection.s3(), artifactsBucket).list(MOST_RELEASES);
   return releases
     .filter(({ time }) => Date.parse(time) >= from && Date.parse(time) <= to)
     .map(({ number, time, version }) => ({ number, time, version }))

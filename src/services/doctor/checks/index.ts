@@ -3,6 +3,7 @@ import { clock, credentials, faults, region } from './access.ts';
 import { alarms } from './alarms.ts';
 import { api, permission, routes, stage } from './api.ts';
 import { architecture, code, fn, runtime, tracing, variables } from './function.ts';
+import { ledger } from './ledger.ts';
 import { logs, retention } from './logs.ts';
 import { role } from './role.ts';
 import { stack } from './stack.ts';
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   throttles,
   api,
   code,
+  ledger,
   architecture,
   runtime,
   tracing,

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { BackofficeError, type ErrorDetails } from '../errors.ts';
+
+/** A schema of what comes from outside. */
+export type Schema<T> = v.GenericSchema<unknown, T>;
+
+/** A value that is as its schema has it, or what is wrong with it, as `path: why`. */
+export type Checked<T> = { readonly value: T } | { readonly problem: string };
+
+export function check<T>(schema: Schema<T>, value: unknown): Checked<T> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return { value: result.output };
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  return { problem: `${path === null ? '' : `${path}: `}${issue.message}` };
+}
+
+/**
+ * A stored JSON text, parsed and checked.
+ * @param what names it, such as "release 3 in the ledger".
+ * @throws BackofficeError FAILED when it is not what it should be.
+ */
+export function readStored<T>(schema: Schema<T>, text: string, what: string, details: ErrorDetails = {}): T {
+  const checked = checkStored(schema, text);
+  if ('value' in checked) return checked.value;
+  throw new BackofficeError('FAILED', `${what} is damaged: ${checked.problem}`, details);
+}
+
+/** As {@link readStored}, for lists that go on without what is damaged. */
+export function checkStored<T>(schema: Schema<T>, text: string): Checked<T> {
+  const value = jsonOf(text);
+  return value === undefined ? { problem: 'it is no JSON' } : check(schema, value);
+}
+
+/** What is no JSON is undefined. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
