@@ -46,7 +46,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|operations|services|views|environments|terminal|journal)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|operations|services|schemas|views|environments|terminal|journal)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     only(
@@ -95,13 +95,13 @@ module.exports = {
     only(
       'environments',
       '^src/environments/',
-      '^src/environments/|^src/(context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
+      '^src/(environments|schemas)/|^src/(context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
     only(
       'journal',
       '^src/journal/',
-      '^src/journal/|^function/item/json\\.ts',
+      '^src/(journal|schemas)/|^function/item/json\\.ts',
       'a file of changes, no more; numbers keep their digits in it',
     ),
     {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rememberedIdentitySchema } from '../schemas/caches.ts';
+import { checkStored } from '../schemas/read.ts';
 
 /** Who credentials are, as AWS said it last. */
 export interface Identity {
@@ -23,9 +25,9 @@ export function createIdentityCache(stateDirectory: string, key: string, now: ()
   return {
     async recall() {
       try {
-        const { until, ...identity } = JSON.parse(await readFile(file, 'utf8')) as Identity & {
-          until: number;
-        };
+        const remembered = checkStored(rememberedIdentitySchema, await readFile(file, 'utf8'));
+        if ('problem' in remembered) return undefined;
+        const { until, ...identity } = remembered.value;
         const left = until - now().getTime();
         return left > 0 && left <= VALID_MS ? identity : undefined;
       } catch {

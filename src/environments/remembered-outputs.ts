@@ -1,5 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { rememberedOutputsSchema } from '../schemas/caches.ts';
+import { checkStored } from '../schemas/read.ts';
 import type { Environment } from './environment.ts';
 
 const FOLDER = 'outputs';
@@ -10,8 +12,8 @@ export type Outputs = Readonly<Record<string, string>>;
 /** @returns undefined when none are remembered, or what is there cannot be read. */
 export async function recallOutputs(environment: Environment): Promise<Outputs | undefined> {
   try {
-    const { outputs } = JSON.parse(await readFile(fileOf(environment), 'utf8')) as { outputs: Outputs };
-    return outputs;
+    const remembered = checkStored(rememberedOutputsSchema, await readFile(fileOf(environment), 'utf8'));
+    return 'value' in remembered ? remembered.value.outputs : undefined;
   } catch {
     return undefined;
   }

@@ -1,36 +1,10 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, stringifyJson } from '../../function/item/json.ts';
+import { type JournalEnd, type JournalStart, journalLineSchema, type Outcome } from '../schemas/journal.ts';
+import { check } from '../schemas/read.ts';
 
-/** A change that is about to be made. */
-export interface JournalStart {
-  readonly id: string;
-  /** ISO 8601. */
-  readonly time: string;
-  /** The command, such as `items delete`. */
-  readonly action: string;
-  /** What it changes, such as `item item-001`. */
-  readonly target: string;
-  readonly environment: string;
-  readonly account: string | null;
-  readonly region: string | null;
-  /** Who: the ARN of the credentials; null where nobody could be asked. */
-  readonly arn: string | null;
-  readonly before: unknown;
-  /** Of the process that makes it. */
-  readonly processId: number;
-}
-
-export type Outcome = 'done' | 'failed' | 'interrupted';
-
-/** How a change ended. */
-export interface JournalEnd {
-  readonly id: string;
-  readonly time: string;
-  readonly outcome: Outcome;
-  readonly after: unknown;
-  readonly error: string | null;
-}
+export type { JournalEnd, JournalStart, Outcome };
 
 /** A change as the journal has it. */
 export interface JournalEntry extends JournalStart {
@@ -82,10 +56,11 @@ function entriesOf(text: string): JournalEntry[] {
   return [...entries.values()];
 }
 
-/** A process that was killed in the middle of a write leaves half a line. */
+/** A process that was killed in the middle of a write leaves half a line, which is left out. */
 function parseLine(line: string): (JournalStart | JournalEnd)[] {
   try {
-    return [parseJson(line) as JournalStart | JournalEnd];
+    const checked = check(journalLineSchema, parseJson(line));
+    return 'value' in checked ? [checked.value] : [];
   } catch {
     return [];
   }

@@ -4,15 +4,18 @@ import { BackofficeError, type ErrorDetails } from '../errors.ts';
 /** A schema of what comes from outside. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
 
-/** A value that is as its schema has it, or what is wrong with it, as `path: why`. */
+/** A value that is as its schema has it, or what is wrong with it, in words. */
 export type Checked<T> = { readonly value: T } | { readonly problem: string };
 
 export function check<T>(schema: Schema<T>, value: unknown): Checked<T> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { value: result.output };
   const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  return { problem: `${path === null ? '' : `${path}: `}${issue.message}` };
+  const path = v.getDotPath(issue) ?? 'it';
+  if (issue.received === 'undefined') return { problem: `${path} is missing` };
+  return {
+    problem: `${path} is ${issue.received}${issue.expected === null ? '' : `, not ${issue.expected}`}`,
+  };
 }
 
 /**

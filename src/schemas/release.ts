@@ -39,7 +39,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** A release as the ledger keeps it. */
 export const releaseSchema: Schema<Release> = v.object({
   number: count,
-  time: v.pipe(v.string(), v.isoTimestamp('expected a time')),
+  time: v.pipe(v.string(), v.isoTimestamp()),
   by: v.string(),
   account: v.string(),
   git: v.nullable(v.object({ revision: v.string(), branch: v.nullable(v.string()), dirty: v.boolean() })),

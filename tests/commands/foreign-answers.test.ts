@@ -39,12 +39,12 @@ const CHANGES = [
 const VERBS = [...CHANGES, ['items', 'get', 'q3'], ['items', 'list']];
 
 const FOREIGN: readonly [string, string, RegExp][] = [
-  ['a number', '1', /Expected Object but received 1/],
-  ['an object of something else', '{"ok":true}', /(id|items): /],
+  ['a number', '1', /it is 1, not Object/],
+  ['an object of something else', '{"ok":true}', /(id|items) is missing/],
   [
     'an item without a version',
     JSON.stringify({ ...ITEM, id: 'q3', version: undefined }),
-    /(version|items): /,
+    /(version|items) is missing/,
   ],
 ];
 
@@ -79,6 +79,6 @@ describe('an application that is another one', () => {
     await answerWith(JSON.stringify(ITEM));
     const { code, stderr } = await app.run(['items', 'delete', 'q3', '--yes']);
     expect(code).toBe(1);
-    expect(stderr).toContain('id: expected "q3" but received "other"');
+    expect(stderr).toContain('id is "other", not "q3"');
   });
 });

@@ -71,8 +71,8 @@ describe('a damaged record of the ledger', () => {
 
   it.each([
     ['{ half', 'it is no JSON'],
-    ['{}', 'number: '],
-    ['[]', 'number: '],
+    ['{}', 'number is missing'],
+    ['[]', 'number is missing'],
   ])('of %s is named, and the others are used', async (body, problem) => {
     const { result } = await app.deploy();
     await put(result.outputs?.artifactsBucket, body);

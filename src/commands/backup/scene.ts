@@ -36,7 +36,7 @@ export async function openBackups(run: Run): Promise<BackupsScene> {
     dynamoDB,
     activeTable: tableName,
     tables: [...new Set([own, tableName])],
-    manifests: createManifests(await connection.s3(), artifactsBucket),
+    manifests: createManifests(await connection.s3(), artifactsBucket, run.progress.line),
   };
 }
 
@@ -47,8 +47,11 @@ export function backupMaker(run: Run, { dynamoDB, manifests, open }: BackupsScen
 }
 
 /** The restores that were begun; undefined when nothing is deployed. */
-export async function openRestoreLog({ open, activeTable }: BackupsScene): Promise<RestoreLog | undefined> {
+export async function openRestoreLog(
+  run: Run,
+  { open, activeTable }: BackupsScene,
+): Promise<RestoreLog | undefined> {
   if (activeTable === undefined) return undefined;
   const { artifactsBucket } = await open.outputs.get();
-  return createRestoreLog(await open.connection.s3(), artifactsBucket);
+  return createRestoreLog(await open.connection.s3(), artifactsBucket, run.progress.line);
 }

@@ -2,20 +2,16 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../environments/environment.ts';
 import { BackofficeError } from '../../errors.ts';
+import { type LogCursor, logCursorSchema } from '../../schemas/caches.ts';
+import { checkStored } from '../../schemas/read.ts';
 
-/** Where following ended: what was told, and how new the newest of it was. */
-export interface LogCursor {
-  /** Nothing from before is wanted, or known any more; milliseconds since 1970. */
-  readonly from: number;
-  /** Milliseconds since 1970. */
-  readonly newest: number;
-  readonly seen: readonly (readonly [id: string, timestamp: number])[];
-}
+export type { LogCursor };
 
 /** @returns undefined where nothing was followed yet, or what is there cannot be read. */
 export async function readCursor(environment: Environment, source: string): Promise<LogCursor | undefined> {
   try {
-    return JSON.parse(await readFile(fileOf(environment, source), 'utf8')) as LogCursor;
+    const cursor = checkStored(logCursorSchema, await readFile(fileOf(environment, source), 'utf8'));
+    return 'value' in cursor ? cursor.value : undefined;
   } catch {
     return undefined;
   }

@@ -1,29 +1,21 @@
 import type { S3Api } from '../../aws/s3.ts';
 import { isBackofficeError } from '../../errors.ts';
+import { type Manifest, manifestSchema } from '../../schemas/backup.ts';
+import { checkStored } from '../../schemas/read.ts';
 import { type Backup, backupId } from './backup.ts';
-import type { TableSettings } from './table-settings.ts';
 
-/** What is kept in the artifacts bucket beside a backup: what the backup itself does not hold. */
-export interface Manifest {
-  readonly version: 1;
-  readonly arn: string;
-  readonly name: string;
-  readonly table: string;
-  /** ISO 8601. */
-  readonly time: string;
-  readonly by: string;
-  readonly settings: TableSettings;
-}
+export type { Manifest };
 
 /** The manifests of an environment's backups. */
 export interface Manifests {
   put(manifest: Manifest): Promise<void>;
-  /** Null for a backup that was not made with this program. */
+  /** Null for a backup that was not made with this program, and where the manifest is damaged, which is reported. */
   get(backup: Pick<Backup, 'arn'>): Promise<Manifest | null>;
   delete(backup: Pick<Backup, 'arn'>): Promise<void>;
 }
 
-export function createManifests(s3: S3Api, bucket: string): Manifests {
+/** @param report takes a line about each manifest that is damaged. */
+export function createManifests(s3: S3Api, bucket: string, report: (line: string) => void): Manifests {
   const keyOf = (backup: Pick<Backup, 'arn'>): string => `backups/${backupId(backup)}.json`;
   return {
     async put(manifest) {
@@ -36,7 +28,10 @@ export function createManifests(s3: S3Api, bucket: string): Manifests {
     },
     async get(backup) {
       try {
-        return JSON.parse(await s3.getText(bucket, keyOf(backup))) as Manifest;
+        const manifest = checkStored(manifestSchema, await s3.getText(bucket, keyOf(backup)));
+        if ('value' in manifest) return manifest.value;
+        report(`warning: ${keyOf(backup)} in ${bucket} is damaged and left out: ${manifest.problem}`);
+        return null;
       } catch (error) {
         if (isBackofficeError(error) && error.code === 'NOT_FOUND') return null;
         throw error;

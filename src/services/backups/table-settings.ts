@@ -1,22 +1,8 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { endsCommand, isBackofficeError } from '../../errors.ts';
+import type { TableSettings } from '../../schemas/backup.ts';
 
-/** What is set for a table beside its rows and keys. Restores lose all of it. */
-export interface TableSettings {
-  /** Without those of AWS itself (`aws:…`), which nobody else can set. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** The attribute that says when a row expires; null while nothing does. */
-  readonly ttlAttribute: string | null;
-  readonly pointInTimeRecovery: boolean;
-  /** Days that can be gone back. */
-  readonly recoveryDays: number | null;
-  readonly deletionProtection: boolean;
-  /** What a stream shows of each change; null when there is none. */
-  readonly stream: string | null;
-  readonly tableClass: string;
-  /** KMS, or AES256 for the key that DynamoDB owns. */
-  readonly encryption: string;
-}
+export type { TableSettings };
 
 /** What AWS does not restore and nobody puts back here: it lies outside of the table. */
 export const NOT_PUT_BACK: readonly string[] = [

@@ -1,15 +1,9 @@
 import type { S3Api } from '../../aws/s3.ts';
 import { isBackofficeError } from '../../errors.ts';
+import { type CodeRecord, codeRecordSchema } from '../../schemas/code-record.ts';
+import { checkStored } from '../../schemas/read.ts';
 
-/** What is known of code that was sent to the function outside of a deployment. */
-export interface CodeRecord {
-  /** The first digits of the hash of its source, by which a release is told; null for a file. */
-  readonly code: string | null;
-  readonly source: string;
-  readonly by: string;
-  /** ISO 8601. */
-  readonly time: string;
-}
+export type { CodeRecord };
 
 const keyOf = (sha256: string): string => `updates/${Buffer.from(sha256, 'base64').toString('hex')}.json`;
 
@@ -28,14 +22,15 @@ export async function noteCode(s3: S3Api, bucket: string, sha256: string, record
   }
 }
 
-/** @returns undefined for code that was not sent from here. */
+/** @returns undefined for code that was not sent from here, or whose record is damaged: it is of no known source. */
 export async function readCodeRecord(
   s3: S3Api,
   bucket: string,
   sha256: string,
 ): Promise<CodeRecord | undefined> {
   try {
-    return JSON.parse(await s3.getText(bucket, keyOf(sha256))) as CodeRecord;
+    const record = checkStored(codeRecordSchema, await s3.getText(bucket, keyOf(sha256)));
+    return 'value' in record ? record.value : undefined;
   } catch (error) {
     if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
     throw error;

@@ -35,10 +35,7 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
   async function askItem(request: ItemRequest, id: string): Promise<Item> {
     const item = await ask(itemSchema, request, id);
     if (item.id === id) return item;
-    throw foreignAnswer(
-      request,
-      `id: expected ${JSON.stringify(id)} but received ${JSON.stringify(item.id)}`,
-    );
+    throw foreignAnswer(request, `id is ${JSON.stringify(item.id)}, not ${JSON.stringify(id)}`);
   }
 
   const pathOf = (id: string): string => `/items/${encodeURIComponent(id)}`;

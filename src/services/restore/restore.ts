@@ -1,19 +1,11 @@
+import type { RestoreSource } from '../../schemas/restore.ts';
 import type { TableSettings } from '../backups/table-settings.ts';
 import type { Verification } from '../deploy/verify.ts';
 import type { NewerRows } from './newer-rows.ts';
 import type { PutBack } from './put-back.ts';
 import type { RestoreVerification } from './verify-restore.ts';
 
-/** What a table is restored from. */
-export interface RestoreSource {
-  readonly kind: 'backup' | 'time';
-  /** The table that the rows were of. */
-  readonly table: string;
-  readonly backupArn: string | null;
-  readonly backupName: string | null;
-  /** ISO 8601; the time that the rows are of. */
-  readonly at: string;
-}
+export type { RestoreSource };
 
 /** What a restore is going to do. */
 export interface RestorePlan {

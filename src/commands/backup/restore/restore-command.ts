@@ -28,7 +28,7 @@ export async function restore(run: Run, options: RestoreOptions): Promise<Restor
   const { open, activeTable } = scene;
   const { environment } = open;
   if (options.cutOver && activeTable === undefined) throw notDeployed(environment.name);
-  const log = await openRestoreLog(scene);
+  const log = await openRestoreLog(run, scene);
   const records = (await log?.list()) ?? [];
   const plan = await run.progress.during('planning', () => planned(run, scene, options, records));
   for (const line of restorePlanText(plan, environment.kind === 'aws')) run.progress.line(line);

@@ -23,7 +23,7 @@ export async function undoCutOver(
   const scene = await run.progress.during('looking', () => openBackups(run));
   const { open } = scene;
   const { environment } = open;
-  const log = await openRestoreLog(scene);
+  const log = await openRestoreLog(run, scene);
   if (log === undefined) throw notDeployed(environment.name);
   const found = await findUndoable(scene, log);
   const [from, to] = [found.record.target, found.cut.from];
