@@ -1,12 +1,15 @@
 import { BackofficeError } from '../../errors.ts';
+import { cutOverSchema } from '../../schemas/change-records.ts';
+import { check } from '../../schemas/read.ts';
 import { undoCutOver } from '../backup/restore/undo-command.ts';
 import { type FindWayBack, movedOn, notKept } from './way-back.ts';
 
 /** Moves the application back to the table that a restore moved it from. */
 export const moveBack: FindWayBack = async (_run, open, entry) => {
-  const moved = (entry.end?.after as { cutOver?: { from: string; to: string } | null } | null)?.cutOver;
-  if (moved === null || moved === undefined)
+  const kept = check(cutOverSchema, entry.end?.after);
+  if ('problem' in kept)
     throw notKept(entry, 'it moved nothing; what it restored lies beside the live table');
+  const moved = kept.value.cutOver;
   const { tableName } = await open.outputs.refresh();
   if (tableName !== moved.to) throw movedOn(entry, `the application uses ${tableName}`);
   return {

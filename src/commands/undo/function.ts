@@ -1,28 +1,29 @@
 import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { isBackofficeError } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
+import { codeChangeSchema, limitSchema, variablesChangeSchema } from '../../schemas/change-records.ts';
 import { readArchive } from '../../services/function/code-archive.ts';
 import { readConcurrency, setConcurrency } from '../../services/function/concurrency.ts';
 import { versionGone } from '../../services/function/kept-version.ts';
 import { codeIn, sendCode } from '../../services/function/update-code.ts';
 import { changeVariables, readVariables, type Variables } from '../../services/variables/change-variables.ts';
-import { type Fingerprint, fingerprints } from '../../services/variables/variables.ts';
+import { fingerprints } from '../../services/variables/variables.ts';
 import { openFunction } from '../function/scene.ts';
-import { type FindWayBack, movedOn, notKept } from './way-back.ts';
+import { type FindWayBack, keptIn, movedOn, notKept } from './way-back.ts';
 
 /** Variables that a change set or removed get the values that they had; the others stay as they are. */
 export const restoreVariables: FindWayBack = async (run, open, entry) => {
   const { scene } = await openFunction(run, open);
-  const made = entry.end?.after as { keptAs?: string | null; variables?: Fingerprint[] } | null | undefined;
-  const version = keptVersion(entry, made?.keptAs);
-  const names = (made?.variables ?? []).map(({ name }) => name);
+  const made = keptIn(variablesChangeSchema, entry, entry.end?.after, 'the variables');
+  const version = keptVersion(entry, made.keptAs);
+  const names = made.variables.map(({ name }) => name);
   const [live, former] = await Promise.all([
     readVariables(scene),
     readVariables(scene, version).catch(asGone(version)),
   ]);
   const requireAsMade = (held: Variables): void => {
     const changed = fingerprints(names, held).filter(
-      ({ hash }, index) => hash !== made?.variables?.[index]?.hash,
+      ({ hash }, index) => hash !== made.variables[index]?.hash,
     );
     if (changed.length > 0) throw movedOn(entry, `${changed.map(({ name }) => name).join(', ')} differ`);
   };
@@ -53,11 +54,11 @@ function whatIsDone(names: readonly string[], former: Variables, version: string
 /** The code that ran before runs again. */
 export const restoreCode: FindWayBack = async (run, open, entry) => {
   const { scene } = await openFunction(run, open);
-  const made = entry.end?.after as { sha256?: string; keptAs?: string | null } | null | undefined;
-  const version = keptVersion(entry, made?.keptAs);
+  const made = keptIn(codeChangeSchema, entry, entry.end?.after, 'the code');
+  const version = keptVersion(entry, made.keptAs);
   const configuration = await scene.lambda.getFunctionConfiguration({ FunctionName: scene.functionName });
   const live = codeIn(configuration);
-  if (live.sha256 !== made?.sha256) throw movedOn(entry, `its code is ${live.sha256.slice(0, 12)}`);
+  if (live.sha256 !== made.sha256) throw movedOn(entry, `its code is ${live.sha256.slice(0, 12)}`);
   const zip = await scene.lambda.getCode(scene.functionName, version).catch(asGone(version));
   const archive = readArchive(zip, `version ${version}`, configuration.Handler ?? '', ARCHITECTURE);
   return {
@@ -81,15 +82,11 @@ export const restoreConcurrency: FindWayBack = async (run, open, entry) => {
   };
 };
 
-function limitIn(entry: JournalEntry, kept: unknown): FunctionLimit {
-  const limit = (kept as { limit?: FunctionLimit } | null)?.limit;
-  if (limit === undefined) throw notKept(entry, 'the journal does not have the limit');
-  return limit;
+function limitIn(entry: JournalEntry, kept: unknown): number | null {
+  return keptIn(limitSchema, entry, kept, 'the limit').limit;
 }
 
-type FunctionLimit = Awaited<ReturnType<typeof readConcurrency>>;
-
-function keptVersion(entry: JournalEntry, version: string | null | undefined): string {
+function keptVersion(entry: JournalEntry, version: string | null): string {
   if (version) return version;
   throw notKept(entry, 'no version was kept that has what was before');
 }

@@ -1,8 +1,9 @@
 import { isBackofficeError } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
+import { itemSchema } from '../../schemas/item.ts';
 import type { Item, ItemAttributes, ItemService } from '../../services/items/types.ts';
 import { itemsBy } from '../items/via.ts';
-import { type FindWayBack, movedOn, notKept } from './way-back.ts';
+import { type FindWayBack, keptIn, movedOn, notKept } from './way-back.ts';
 
 /** What a redactor put in the place of a secret. */
 const HASH = /"sha256:[0-9a-f]{12}"/;
@@ -54,9 +55,7 @@ export const recreate: FindWayBack = async (run, open, entry) => {
 };
 
 function itemIn(entry: JournalEntry, kept: unknown): Item {
-  const item = kept as Item | null | undefined;
-  if (item === null || item === undefined || typeof item.id !== 'string')
-    throw notKept(entry, 'the journal does not have the item');
+  const item = keptIn(itemSchema, entry, kept, 'the item');
   if (HASH.test(JSON.stringify(item)))
     throw notKept(entry, 'the item holds what looks like a secret, and the journal has only its hash');
   return item;

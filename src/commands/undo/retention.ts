@@ -1,15 +1,13 @@
+import type { JournalEntry } from '../../journal/journal.ts';
+import { retentionSchema } from '../../schemas/change-records.ts';
 import { readGroups } from '../../services/logs/groups.ts';
 import { setRetention } from '../../services/logs/retention.ts';
 import { logSources } from '../../services/logs/sources.ts';
-import { type FindWayBack, movedOn, notKept } from './way-back.ts';
-
-/** Days that lines are kept, by log group; null for ever. */
-type Retention = readonly { readonly group: string; readonly days: number | null }[];
+import { type FindWayBack, keptIn, movedOn } from './way-back.ts';
 
 /** Log groups keep their lines as long as before. What was deleted meanwhile does not come back. */
 export const restoreRetention: FindWayBack = async (_run, open, entry) => {
-  const [before, made] = [retentionIn(entry.before), retentionIn(entry.end?.after)];
-  if (before.length === 0) throw notKept(entry, 'the journal does not have the retention');
+  const [before, made] = [retentionIn(entry, entry.before), retentionIn(entry, entry.end?.after)];
   const logs = await open.connection.logs();
   const groups = await readGroups(logs, await logSources(open, 'all'));
   const live = made.map(({ group }) => ({
@@ -29,6 +27,6 @@ export const restoreRetention: FindWayBack = async (_run, open, entry) => {
   };
 };
 
-function retentionIn(kept: unknown): Retention {
-  return (kept as { retention?: Retention } | null | undefined)?.retention ?? [];
+function retentionIn(entry: JournalEntry, kept: unknown) {
+  return keptIn(retentionSchema, entry, kept, 'the retention').retention;
 }

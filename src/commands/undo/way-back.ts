@@ -1,6 +1,7 @@
 import type { Danger } from '../../environments/guard.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
+import { check, type Schema } from '../../schemas/read.ts';
 import type { OpenEnvironment, Run } from '../run.ts';
 
 /** How a change is taken back. */
@@ -34,4 +35,15 @@ export function notKept(entry: JournalEntry, what: string): BackofficeError {
   return new BackofficeError('REFUSED', `change ${entry.number} cannot be undone: ${what}`, {
     hint: 'make the change that you want by hand',
   });
+}
+
+/**
+ * What the journal kept of a change.
+ * @param what names it, such as "the item".
+ * @throws BackofficeError REFUSED when that is not what it should be.
+ */
+export function keptIn<T>(schema: Schema<T>, entry: JournalEntry, kept: unknown, what: string): T {
+  const checked = check(schema, kept);
+  if ('value' in checked) return checked.value;
+  throw notKept(entry, `the journal does not have ${what}`);
 }
