@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { checkStored, type Schema } from '../schemas/read.ts';
 
 /** How far a long piece of work came, so that the same command goes on from there. */
 export interface Checkpoint<State> {
@@ -11,9 +12,13 @@ export interface Checkpoint<State> {
   remove(): Promise<void>;
 }
 
-/** @param identity what the work is about: only the very same work is gone on with. */
+/**
+ * A damaged one is as none: the work begins anew.
+ * @param identity what the work is about: only the very same work is gone on with.
+ */
 export function createCheckpoint<State extends object>(
   stateDirectory: string,
+  schema: Schema<State>,
   kind: string,
   identity: readonly (string | number | boolean)[],
 ): Checkpoint<State> {
@@ -31,9 +36,9 @@ export function createCheckpoint<State extends object>(
   return {
     async read() {
       try {
-        return JSON.parse(await readFile(file, 'utf8')) as State;
+        const state = checkStored(schema, await readFile(file, 'utf8'));
+        return 'value' in state ? state.value : undefined;
       } catch (error) {
-        // Half a file is never there: it is replaced whole.
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
         throw error;
       }

@@ -1,5 +1,6 @@
 import { STATUS_INDEX } from '../../../stack/contract.ts';
 import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../aws/rows.ts';
+import type { ExportState } from '../../schemas/checkpoints.ts';
 import type { Budget } from './budget.ts';
 import type { TransferFormat } from './formats.ts';
 import { frameOf, isItem, rowInFile } from './item-text.ts';
@@ -15,17 +16,7 @@ export interface ExportRequest {
   readonly eventual: boolean;
 }
 
-/** How far an export came: enough to go on after whatever happened. */
-export interface ExportState {
-  readonly items: number;
-  readonly otherRows: number;
-  readonly inexact: number;
-  readonly readUnits: number;
-  /** Bytes that were written. */
-  readonly bytes: number;
-  /** For each segment where it goes on: null at its end. */
-  readonly next: readonly (WireRow | 'start' | null)[];
-}
+export type { ExportState };
 
 export function beginExport({ segments }: ExportRequest): ExportState {
   const next = Array.from({ length: segments }, () => 'start' as const);

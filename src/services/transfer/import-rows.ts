@@ -1,16 +1,13 @@
 import type { RowsApi } from '../../aws/rows.ts';
 import { BackofficeError } from '../../errors.ts';
+import type { ImportState } from '../../schemas/checkpoints.ts';
 import type { Budget } from './budget.ts';
 import type { RepeatedIds } from './repeated-ids.ts';
 import type { NewRow, ReadRow } from './to-row.ts';
 import type { OnConflict } from './transfer.ts';
 import { createRowWriter, type Patience, type Written } from './write-rows.ts';
 
-/** How far an import came. Everything before `done` is settled; what follows may be, too. */
-export interface ImportState extends Written {
-  /** Items of the file, refused ones among them. */
-  readonly done: number;
-}
+export type { ImportState };
 
 export const IMPORT_BEGIN: ImportState = { done: 0, written: 0, same: 0, skipped: 0, writeUnits: 0 };
 

@@ -1,4 +1,5 @@
 import { createCheckpoint } from '../../../journal/checkpoints.ts';
+import { importStateSchema } from '../../../schemas/checkpoints.ts';
 import { rateOf } from '../../../services/cost/rates.ts';
 import { createBudget } from '../../../services/transfer/budget.ts';
 import { IMPORT_BEGIN, type ImportState, importRows } from '../../../services/transfer/import-rows.ts';
@@ -80,11 +81,7 @@ async function writeItems(
 ): Promise<ImportState & { readonly seconds: number; readonly resumedAt: number }> {
   const { clock } = run.context;
   const identity = [open.environment.name, table, check.sha256, file.format];
-  const checkpoint = createCheckpoint<ImportState & { now: string }>(
-    open.environment.stateDirectory,
-    'import',
-    identity,
-  );
+  const checkpoint = createCheckpoint(open.environment.stateDirectory, importStateSchema, 'import', identity);
   const held = fromStart ? undefined : await checkpoint.read();
   const { now: begun, ...from } = held ?? { now, ...IMPORT_BEGIN };
   if (from.done > 0)

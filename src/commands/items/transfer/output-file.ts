@@ -2,6 +2,7 @@ import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BackofficeError } from '../../../errors.ts';
 import { type Checkpoint, createCheckpoint } from '../../../journal/checkpoints.ts';
+import { exportStateSchema } from '../../../schemas/checkpoints.ts';
 import type { ExportRequest, ExportState } from '../../../services/transfer/export-rows.ts';
 import type { OpenEnvironment, Run } from '../../run.ts';
 
@@ -60,6 +61,7 @@ export async function openExportFile(
   const identity = [environment.name, file, table, format, status, segments, eventual];
   const checkpoint: Checkpoint<ExportState> = createCheckpoint(
     environment.stateDirectory,
+    exportStateSchema,
     'export',
     identity,
   );
