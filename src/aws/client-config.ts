@@ -61,7 +61,7 @@ export interface Limits {
 export function sdkSettings(config: ClientConfig, service: string, limits: Limits = {}): SdkSettings {
   const { connectionTimeoutMs = 3000, requestTimeoutMs = 15_000, attempts = 3 } = limits;
   const endpoint = endpointFor(config, service);
-  const agents = config.network.agents();
+  const agents = config.network.agents(connectionTimeoutMs);
   return {
     ...(config.region === undefined ? {} : { region: config.region }),
     ...(config.profile === undefined ? {} : { profile: config.profile }),

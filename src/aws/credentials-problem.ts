@@ -1,4 +1,5 @@
-import type { Hint } from '../hints.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { type Hint, shellWord } from '../hints.ts';
 import type { Problem } from './errors.ts';
 
 interface Wording {
@@ -19,15 +20,23 @@ const CLOCK =
 const WORDINGS: readonly Wording[] = [
   {
     names: PROVIDER,
+    words: /configured with invalid SSO credentials/,
+    message: () => 'the AWS profile lacks settings of single sign-on',
+    hint: (profile) =>
+      profile === undefined ? 'aws configure sso' : `aws configure sso --profile ${shellWord(profile)}`,
+  },
+  {
+    names: PROVIDER,
     words: /(?=.*SSO)(?=.*(?:expired|invalid|refresh))/is,
     message: () => 'the SSO session has expired, or was never begun',
-    hint: (profile) => (profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`),
+    hint: (profile) =>
+      profile === undefined ? 'aws sso login' : `aws sso login --profile ${shellWord(profile)}`,
   },
   {
     names: PROVIDER,
     words: /Could not resolve credentials using profile: \[(.*?)\]/,
-    message: (_, profile = '') => `the AWS profile "${profile}" is not there, or has no credentials`,
-    hint: () => 'see which there are: aws configure list-profiles; choose one with --profile or AWS_PROFILE',
+    message: (_, profile = '') => `the AWS profile "${profile}" does not exist or has no credentials`,
+    hint: () => 'choose another with --profile or AWS_PROFILE; to list them: aws configure list-profiles',
   },
   {
     names: PROVIDER,
@@ -38,12 +47,12 @@ const WORDINGS: readonly Wording[] = [
   },
   {
     names: PROVIDER,
-    // The command itself may hold a secret; what it says is told.
-    words: /^Command failed: [^\n]*\n?([\s\S]*)$/,
-    message: (_, words = '') =>
-      `credential_process of the AWS profile failed${words.trim() === '' ? '' : `: ${words.trim()}`}`,
+    // The command itself may hold a secret, and may repeat it; its own words are kept.
+    words: /^Command failed: ([^\n]*)\n?([\s\S]*)$/,
+    message: (_, command = '', words = '') =>
+      `credential_process of the AWS profile failed${withoutArguments(command, words)}`,
     hint: (profile) =>
-      `run it by itself to see why: see credential_process of the profile ${profile ?? 'default'}`,
+      `run the command to see why; to print it: aws configure get credential_process --profile ${shellWord(profile ?? 'default')}`,
   },
   {
     names: PROVIDER,
@@ -53,7 +62,7 @@ const WORDINGS: readonly Wording[] = [
   },
   {
     names: PROVIDER,
-    message: (text) => `AWS credentials cannot be had: ${text}`,
+    message: (text) => `no AWS credentials: ${text}`,
     hint: () => 'log in (aws sso login, aws login), set AWS_PROFILE, or correct the AWS configuration files',
   },
   {
@@ -84,15 +93,37 @@ const WORDINGS: readonly Wording[] = [
   },
 ];
 
+/** Longer words are cut: of a stack that a program prints the beginning says enough. */
+const MOST_CHARACTERS = 2000;
+
+/** Half a word at the end could be half a secret. */
+function shortened(message: string): string {
+  return message.length <= MOST_CHARACTERS ? message : message.slice(0, MOST_CHARACTERS).replace(/\S*$/, '');
+}
+
+/** What a command said, on one line, without what was handed to it. */
+function withoutArguments(command: string, words: string): string {
+  const handed = command
+    .split(/[\s"'=]+/)
+    .slice(1)
+    .filter((word) => word.length >= 4 && !word.startsWith('-'));
+  const line = stripVTControlCharacters(words)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+  const text = handed.reduce((rest, word) => rest.replaceAll(word, '***'), line);
+  return text === '' ? '' : `: ${text.length > 500 ? `${text.slice(0, 500)}…` : text}`;
+}
+
 /** @returns undefined for an error that is not about credentials. */
 export function credentialsProblem(
   name: string,
   message: string,
   profile: string | undefined,
 ): Problem | undefined {
+  const text = shortened(message);
   for (const wording of WORDINGS) {
     if (!wording.names.test(name)) continue;
-    const parts = wording.words === undefined ? [message] : wording.words.exec(message);
+    const parts = wording.words === undefined ? [text] : wording.words.exec(text);
     if (parts === null) continue;
     return { code: 'CREDENTIALS', message: wording.message(...parts), hint: wording.hint(profile) };
   }

@@ -3,7 +3,8 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Network } from './network/network.ts';
 
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-const NOTHING_IN_PROFILE = /Could not resolve credentials using profile/;
+/** What the SDK says of a profile; of another than the given one, that is the cause. */
+const nothingIn = (profile: string): string => `Could not resolve credentials using profile: [${profile}]`;
 
 /**
  * Credentials from the SDK's chain: variables, profile, single sign-on, web identity, container.
@@ -24,7 +25,7 @@ export function credentialsOf(
     try {
       return await ofProfile();
     } catch (error) {
-      if (!(error instanceof Error) || !NOTHING_IN_PROFILE.test(error.message)) throw error;
+      if (!(error instanceof Error) || !error.message.includes(nothingIn(profile))) throw error;
       return ofChain();
     }
   };

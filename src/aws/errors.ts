@@ -125,6 +125,25 @@ function unsupported(name: string, message: string, call: string): Problem | und
   };
 }
 
+/** Codes of OpenSSL and of Node. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED =
+  /^(UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_|INVALID_CA|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
+function certificateProblem({ code = '', message }: SdkError): Problem | undefined {
+  if (code === 'EPROTO')
+    return {
+      code: 'UNREACHABLE',
+      message: 'AWS cannot be reached: what answers does not speak TLS',
+      hint: 'check AWS_ENDPOINT_URL and HTTPS_PROXY where they are set: http:// or https://',
+    };
+  if (!UNTRUSTED.test(code)) return undefined;
+  return {
+    code: 'UNREACHABLE',
+    message: `AWS cannot be reached: its certificate is not trusted: ${message}`,
+    hint: 'where a proxy signs certificates, name those of the proxy in AWS_CA_BUNDLE',
+  };
+}
+
 function networkProblem(error: SdkError): Problem | undefined {
   const { name, code, hostname, address, port } = error;
   const host = hostname ?? (address === undefined ? undefined : `${address}:${port}`);
@@ -135,6 +154,8 @@ function networkProblem(error: SdkError): Problem | undefined {
       message: `AWS cannot be reached: ${host ?? 'the host'} ${network}`,
       hint: 'check the network, the region, and AWS_ENDPOINT_URL and HTTPS_PROXY where they are set',
     };
+  const certificate = certificateProblem(error);
+  if (certificate !== undefined) return certificate;
   if (name !== 'TimeoutError') return undefined;
   return {
     code: 'UNREACHABLE',

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Clock } from '../context.ts';
-import { BackofficeError, endsCommand } from '../errors.ts';
+import { BackofficeError, endsCommand, isBackofficeError } from '../errors.ts';
 import type { Call } from './calls.ts';
 import type { Network } from './network/network.ts';
 
@@ -54,6 +54,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock, signal, admit, random, sign, trace, network } = options;
   const own = network.agents();
   const agents = { 'http:': own.http, 'https:': own.https };
+  const close = (): void => {
+    for (const agent of Object.values(agents)) agent.destroy();
+  };
+  // A request that still waits for a proxy does not hear of its own signal.
+  signal.addEventListener('abort', close, { once: true });
 
   async function once(request: HttpRequest): Promise<HttpResponse> {
     signal.throwIfAborted();
@@ -87,9 +92,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
       return once(request);
     },
-    close() {
-      for (const agent of Object.values(agents)) agent.destroy();
-    },
+    close,
   };
 }
 
@@ -146,6 +149,8 @@ function isRefused(error: unknown): boolean {
 }
 
 function unreachable(url: URL, error: Error): BackofficeError {
+  // Such as credentials that a proxy does not accept.
+  if (isBackofficeError(error) && endsCommand(error)) return error;
   return new BackofficeError('FAILED', `the API at ${url.origin} cannot be reached: ${error.message}`, {
     hint: (command) => `see what stands and what does not: ${command('status')}`,
     cause: error,

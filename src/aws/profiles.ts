@@ -22,7 +22,12 @@ export async function readProfile(name: string, files: ConfigurationFiles): Prom
     return (await isQuoted(files, 'profile', name)) ? { problem: spaces('profile', name) } : undefined;
   const profile: Section = { ...credentialsFile[name], ...configFile[name] };
   const { region, endpoint_url: endpoint, ca_bundle: caBundle, services, sso_session: session } = profile;
-  const problem = session === undefined ? undefined : await sessionProblem(files, paths, name, session);
+  const { source_profile: source } = profile;
+  const known = (other: string): boolean =>
+    configFile[other] !== undefined || credentialsFile[other] !== undefined;
+  const problem =
+    (session === undefined ? undefined : await sessionProblem(files, paths, name, session)) ??
+    (source === undefined || known(source) ? undefined : await sourceProblem(files, name, source));
   return {
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -53,7 +58,19 @@ async function sessionProblem(
   if (await isQuoted(files, 'sso-session', session)) return spaces('sso-session', session);
   return {
     message: `the sso-session "${session}" of the AWS profile "${profile}" is not in ${files.configFile}`,
-    hint: `add it: aws configure sso-session; or correct sso_session of the profile`,
+    hint: 'to add it: aws configure sso-session; or correct sso_session of the profile',
+  };
+}
+
+async function sourceProblem(
+  files: ConfigurationFiles,
+  profile: string,
+  source: string,
+): Promise<AwsProfile['problem']> {
+  if (await isQuoted(files, 'profile', source)) return spaces('profile', source);
+  return {
+    message: `the AWS profile "${source}" does not exist; it is source_profile of the profile "${profile}"`,
+    hint: `correct source_profile in ${files.configFile}`,
   };
 }
 
@@ -61,7 +78,7 @@ async function sessionProblem(
 function spaces(kind: string, name: string): AwsProfile['problem'] {
   return {
     message: `the name of [${kind} ${JSON.stringify(unquoted(name))}] has characters that the AWS SDK does not read`,
-    hint: `rename it to letters, digits and dashes, and what names it too`,
+    hint: 'rename it to letters, digits and dashes, also where other sections refer to it',
   };
 }
 

@@ -42,7 +42,7 @@ export const addDestroy: AddCommand = (parent, execute) => {
         requireSomething(environment.name, doomed, choices);
         const result = run.options.dryRun
           ? preview(doomed, choices)
-          : await tellingHowItStands(run.signal, UNCHANGED, () => remove(run, open, doomed, choices));
+          : await remove(run, open, doomed, choices);
         await run.print('destroy', result, destroyView(environment.name, doomed.protections));
         return undefined;
       }),
@@ -52,6 +52,11 @@ export const addDestroy: AddCommand = (parent, execute) => {
 const UNCHANGED = {
   stands: 'nothing was removed',
   hint: (command: CommandWriter) => `rerun: ${command.again()}`,
+};
+
+const REMOVED = {
+  stands: 'everything was removed, but the local process may still run',
+  hint: (command: CommandWriter) => `stop it: ${command('local stop')}`,
 };
 
 interface DestroyChoices {
@@ -103,6 +108,24 @@ async function remove(
   doomed: Doomed,
   choices: DestroyChoices,
 ): Promise<DestroyResult> {
+  const { environment } = open;
+  const result = await tellingHowItStands(run.signal, UNCHANGED, () =>
+    removeAgreed(run, open, doomed, choices),
+  );
+  await forgetOutputs(environment);
+  if (environment.kind === 'local')
+    await tellingHowItStands(run.signal, REMOVED, () =>
+      run.context.local(environment.stateDirectory, run.signal).stop(true),
+    );
+  return result;
+}
+
+async function removeAgreed(
+  run: Run,
+  open: OpenEnvironment,
+  doomed: Doomed,
+  choices: DestroyChoices,
+): Promise<DestroyResult> {
   const { environment, connection } = open;
   const { stack, protections } = doomed;
   const stay = staying(doomed, doomed.remains, [], isNeeded(doomed, choices));
@@ -123,7 +146,7 @@ async function remove(
       danger: 'severe',
     },
   } as const;
-  const result = await mutate(run, open, mutation, async () => {
+  return mutate(run, open, mutation, async () => {
     const watch = await watchStack(run, open);
     const token = operationToken('destroy', arn, id);
     return printSteps(
@@ -138,10 +161,6 @@ async function remove(
       }),
     );
   });
-  await forgetOutputs(environment);
-  if (environment.kind === 'local')
-    await run.context.local(environment.stateDirectory, run.signal).stop(true);
-  return result;
 }
 
 function protectedError(name: string, protections: readonly Protection[]): BackofficeError {

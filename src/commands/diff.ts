@@ -33,7 +33,7 @@ export const addDiff: AddCommand = (parent, execute) => {
         const { installation } = run.context;
         const [template, caller] = await Promise.all([
           installation.template(environment.class),
-          planning.progress.during('checking who you are', () => open.identity()),
+          planning.progress.during('verifying credentials', () => open.identity()),
         ]);
         const target = environmentTarget(environment, template, caller);
         const content = contentOf(target.template, target.parameters, installation.version);

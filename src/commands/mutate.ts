@@ -12,7 +12,7 @@ export interface Mutation extends RecordedChange {
   /** Said before, and in what is asked. */
   readonly irrevocable?: boolean;
   /** Asked before; without it nothing is asked. */
-  readonly consent?: Pick<Intent, 'what' | 'detail'> & { readonly danger: Danger };
+  readonly consent?: Pick<Intent, 'what' | 'detail' | 'secret'> & { readonly danger: Danger };
 }
 
 /**

@@ -12,7 +12,7 @@ export const addWhoami: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         const environment = await run.environment();
         const { connection } = run.open(environment, true);
-        const identity = await run.progress.during('asking who you are', async () =>
+        const identity = await run.progress.during('verifying credentials', async () =>
           readIdentity(await connection.sts()),
         );
         const { name, region = null, profile = null } = environment;

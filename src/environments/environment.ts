@@ -131,8 +131,8 @@ export function withProfile(environment: Environment, profile: AwsProfile | unde
 
 function missing(profile: string): ProfileProblem {
   return {
-    message: `the AWS profile "${profile}" is not there`,
-    hint: 'see which there are: aws configure list-profiles; choose one with --profile or AWS_PROFILE',
+    message: `the AWS profile "${profile}" does not exist`,
+    hint: 'choose another with --profile or AWS_PROFILE; to list them: aws configure list-profiles',
   };
 }
 

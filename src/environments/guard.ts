@@ -11,6 +11,8 @@ export interface Intent {
   /** What has to be known about it. */
   readonly detail?: string;
   readonly irrevocable?: boolean;
+  /** Whether the command line may hold secrets: then no hint repeats it. */
+  readonly secret?: boolean;
 }
 
 /** What the user said on the command line. */
@@ -33,7 +35,7 @@ export interface Asker {
  */
 export async function guard(
   environment: Environment,
-  { what, detail, irrevocable }: Intent,
+  { what, detail, irrevocable, secret = false }: Intent,
   danger: Danger,
   consent: Consent,
   asker: Asker | undefined,
@@ -44,24 +46,27 @@ export async function guard(
   const asked = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${aside}`;
   const missing = `${what} requires confirmation${aside}`;
   if (consent.confirm !== undefined && consent.confirm !== name) {
-    throw refused(
+    throw new BackofficeError(
+      'REFUSED',
       `--confirm names "${consent.confirm}", but the environment is "${name}"`,
-      `--confirm ${name}`,
+      { hint: `if "${name}" is meant: --confirm ${name}` },
     );
   }
   if (consent.confirm === name) return;
   if (danger === 'moderate' && environment.class !== 'production') {
     if (consent.yes) return;
-    if (asker === undefined) throw refused(missing, '--yes');
+    if (asker === undefined) throw refused(missing, '--yes', secret);
     if (await asker.confirm(`${asked}. Continue?`)) return;
     throw new BackofficeError('REFUSED', 'not confirmed; nothing was changed');
   }
-  if (asker === undefined) throw refused(missing, `--confirm ${name}`);
+  if (asker === undefined) throw refused(missing, `--confirm ${name}`, secret);
   const typed = await asker.type(`${asked}. Type the environment's name (${name}) to continue: `);
   if (typed.trim() !== name)
     throw new BackofficeError('REFUSED', `"${typed.trim()}" is not "${name}"; nothing was changed`);
 }
 
-function refused(message: string, option: string): BackofficeError {
-  return new BackofficeError('REFUSED', message, { hint: `add ${option}` });
+function refused(message: string, option: string, secret: boolean): BackofficeError {
+  return new BackofficeError('REFUSED', message, {
+    hint: secret ? `add ${option}` : (command) => `to confirm: ${command.again(option)}`,
+  });
 }

@@ -46,5 +46,6 @@ export function createApi(outputs: OutputsSource, http: () => Promise<HttpClient
 /** The connection was refused or the host is gone, so sending again cannot do a thing twice. */
 function neverArrived(error: unknown): boolean {
   const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-  return cause?.code === 'ECONNREFUSED' || cause?.code === 'ENOTFOUND';
+  // A proxy that did not connect has passed nothing on.
+  return /^(ECONNREFUSED|ENOTFOUND|UNREACHABLE)$/.test(cause?.code ?? '');
 }

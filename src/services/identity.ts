@@ -18,7 +18,7 @@ export async function readIdentity(sts: StsApi): Promise<Identity> {
   } catch (error) {
     if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
     const { message, hint } = error;
-    throw new BackofficeError('UNREACHABLE', `who you are cannot be checked: ${message}`, {
+    throw new BackofficeError('UNREACHABLE', `could not verify AWS credentials: ${message}`, {
       ...(hint === undefined ? {} : { hint }),
       cause: error,
     });

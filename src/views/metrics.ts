@@ -1,6 +1,7 @@
 import type { Group } from '../services/metrics/catalogue.ts';
 import type { MetricsReport } from '../services/metrics/report.ts';
 import type { MetricSummary } from '../services/metrics/summary.ts';
+import { counted } from '../terminal/counted.ts';
 import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
@@ -40,7 +41,7 @@ export const metricsView = (charts: boolean): View<MetricsReport> => ({
 
 function groupTitle(group: MetricSummary['group'], { table }: MetricsReport): string {
   if (group !== 'table' || table === null) return group;
-  return `table  ${table.name}, about ${table.approximateItems} items, ${bytesText(table.sizeBytes)}`;
+  return `table  ${table.name}, about ${counted(table.approximateItems, 'item')}, ${bytesText(table.sizeBytes)}`;
 }
 
 function columns(report: MetricsReport, look: Look): Column<MetricSummary>[] {

@@ -1,4 +1,5 @@
 import type { StatusReport } from '../services/status.ts';
+import { counted } from '../terminal/counted.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
@@ -50,7 +51,7 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
       'table',
       table === null
         ? '-'
-        : `${table.name}  ${table.status}  about ${table.approximateItems} items${table.deletionProtection ? '  protected' : ''}`,
+        : `${table.name}  ${table.status}  about ${counted(table.approximateItems, 'item')}${table.deletionProtection ? '  protected' : ''}`,
     ],
     [
       'backup',

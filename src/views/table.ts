@@ -1,4 +1,5 @@
 import type { TableReport } from '../services/table/table-report.ts';
+import { counted } from '../terminal/counted.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
@@ -23,7 +24,7 @@ function fields(report: TableReport, now: Date, look: Look): [string, string][] 
     ['keys', keys.join(', ')],
     ...indexes.map((index): [string, string] => [
       'index',
-      `${index.name} on ${index.keys.join(', ')}  ${index.status}  about ${index.approximateItems} items`,
+      `${index.name} on ${index.keys.join(', ')}  ${index.status}  about ${counted(index.approximateItems, 'item')}`,
     ]),
     [
       'consumed',

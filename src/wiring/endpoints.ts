@@ -14,7 +14,7 @@ const PREFIX = 'AWS_ENDPOINT_URL_';
 /**
  * A variable of one service, the variable of all, the profile's services, the profile's own.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
- * @throws BackofficeError USAGE for one that is no address.
+ * @throws BackofficeError USAGE for one that is not a URL.
  */
 export function endpointsOf({ awsProfile = {} }: Environment, env: Context['env']): Endpoints {
   if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return { all: undefined, services: {} };
@@ -33,7 +33,7 @@ export function endpointsOf({ awsProfile = {} }: Environment, env: Context['env'
 
 function address(where: string, value: string): string {
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
-  throw new BackofficeError('USAGE', `${where} is no address: "${value}"`, {
-    hint: 'write it with http:// or https://, such as http://127.0.0.1:4566',
+  throw new BackofficeError('USAGE', `${where} is not an HTTP URL: "${value}"`, {
+    hint: 'begin it with http:// or https://, such as http://127.0.0.1:4566',
   });
 }

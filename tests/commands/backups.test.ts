@@ -194,7 +194,10 @@ describe('backup delete and prune', () => {
   it('delete one after asking', async () => {
     await backUp('doomed');
     const refused = await app.run(['backup', 'delete', 'doomed']);
-    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('add --yes')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      5,
+      expect.stringMatching(/to confirm: backoffice .* --yes\n/),
+    ]);
     expect((await app.run(['backup', 'delete', 'doomed', '--dry-run'])).stdout).toContain(
       'would delete doomed',
     );

@@ -188,7 +188,9 @@ describe('deploy', () => {
     );
     expect(await deploy(['--yes'])).toMatchObject({
       code: 5,
-      result: { error: { hint: 'add --confirm local' } },
+      result: {
+        error: { hint: expect.stringMatching(/^to confirm: backoffice deploy .*--confirm local$/) as string },
+      },
     });
     expect(local.calls).not.toContain('cloudformation ExecuteChangeSet');
     const { code, result } = await deploy(['--confirm', 'local']);

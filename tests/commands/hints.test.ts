@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { commandWriter } from '../../src/hints.ts';
 import { everyCommand } from '../support/commands.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { temporaryDirectory } from '../support/directory.ts';
 
 const app = useDeployed();
 
@@ -60,6 +61,16 @@ describe('a hint', () => {
     const words = ['items', 'get', 'nope', '--env', 'local'];
     const { result } = await app.json<{ error: { hint: string } }>(words);
     expect(result.error.hint).toContain(named);
+  });
+
+  it('of a refusal is the command with the option that confirms it, unless it may hold secrets', async () => {
+    const destroy = await app.run(['destroy', '--env', 'local']);
+    expect(destroy.stderr).toContain('to confirm: backoffice destroy --env local --confirm local\n');
+    const cwd = temporaryDirectory();
+    writeFileSync(join(cwd, 'backoffice.config.json'), '{"environments":{"local":{"class":"production"}}}');
+    const set = await app.run(['config', 'set', 'TOKEN=canary'], { cwd });
+    expect([set.code, set.stderr]).toEqual([5, expect.stringContaining('hint:  add --confirm local\n')]);
+    expect(set.stderr).not.toContain('canary');
   });
 
   it('of a change tells how to undo it in the same environment', async () => {

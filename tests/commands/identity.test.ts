@@ -191,7 +191,7 @@ describe('credentials that do not do are told in one line, with the remedy, with
     const { code, stderr } = await refused(['deploy', '--env', 'dev'], env);
     expect([code, stderr]).toEqual([
       4,
-      expect.stringMatching(/profile "nope" is not there[\s\S]*list-profiles/),
+      expect.stringMatching(/profile "nope" does not exist[\s\S]*list-profiles/),
     ]);
   });
 
@@ -229,7 +229,7 @@ describe('credentials that do not do are told in one line, with the remedy, with
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /who you are cannot be checked: AWS cannot be reached: 127\.0\.0\.1:1 takes no connection[\s\S]*AWS_ENDPOINT_URL/,
+        /could not verify AWS credentials: AWS cannot be reached: 127\.0\.0\.1:1 takes no connection[\s\S]*AWS_ENDPOINT_URL/,
       ),
     ]);
   });

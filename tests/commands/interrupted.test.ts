@@ -1,6 +1,7 @@
 import { DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { BackofficeError } from '../../src/errors.ts';
+import { localProcess } from '../support/cli.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 
 const app = useDeploying();
@@ -84,6 +85,21 @@ describe('destroy, ended by Ctrl-C', () => {
     ]);
     expect(stderr).toContain('remove what is left: backoffice destroy --confirm local\n');
     expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(0);
+  });
+
+  it('while the local process ends, does not say that nothing was removed', async () => {
+    await app.deploy();
+    const end = new BackofficeError('INTERRUPTED', 'interrupted');
+    const { code, stderr } = await app.run(['destroy', '--confirm', 'local'], {
+      context: {
+        local: () => ({
+          ...localProcess(app.local(), app.stateDirectory()),
+          stop: () => Promise.reject(end),
+        }),
+      },
+    });
+    expect([code, stderr]).toEqual([130, expect.stringContaining('interrupted; everything was removed')]);
+    expect(stderr).toContain('hint:  stop it: backoffice local stop');
   });
 
   it('before it is begun, sets the protection again and says that nothing was removed', async () => {

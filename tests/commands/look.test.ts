@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connection } from '../../src/context.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { HealthReport } from '../../src/services/health.ts';
@@ -9,6 +10,7 @@ import { runCli } from '../support/cli.ts';
 import { createTestClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { temporaryDirectory } from '../support/directory.ts';
+import { portOf } from '../support/proxy.ts';
 
 const app = useDeployed();
 
@@ -64,6 +66,28 @@ describe('health', () => {
     });
     expect(slept.reduce((sum, ms) => sum + ms, 0)).toBe(30_000);
   });
+});
+
+it('health says of a 200 that is not this application’s answer that it is none', async () => {
+  const other = createServer((_, response) => response.end('{"services":{"lambda":"running"}}'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    other.close();
+  });
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'outputs'));
+  const { stdout: real } = await app.run(['outputs', '--json']);
+  const outputs = JSON.parse(real) as object;
+  const elsewhere = { ...outputs, apiEndpoint: `http://127.0.0.1:${portOf(other)}` };
+  writeFileSync(
+    join(directory, 'outputs', 'local_any_us-east-1_default.json'),
+    JSON.stringify({ outputs: elsewhere }),
+  );
+  const { code, stdout } = await runCli(app.local(), ['health', '--json'], { stateDirectory: directory });
+  expect([code, (JSON.parse(stdout) as HealthReport).checks[0]?.detail]).toEqual([
+    3,
+    'answered 200, but not as this application does',
+  ]);
 });
 
 describe('status, outputs, whoami', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -43,9 +43,9 @@ describe('a proxy', () => {
     const { code, stderr } = await app.run(['whoami', '--env', 'dev', '--debug'], {
       env: { ...KEYS, AWS_ENDPOINT_URL, HTTP_PROXY: `me:s3cret@${proxy.address}` },
     });
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(proxy.authorizations[0]).toBe(`Basic ${Buffer.from('me:s3cret').toString('base64')}`);
-    expect(stderr).toContain('407');
+    expect(stderr).toContain('does not accept the credentials (407)');
     expect(stderr).not.toMatch(/s3cret|canary/);
   });
 
@@ -69,7 +69,7 @@ describe('a proxy', () => {
   it('that is no address is wrong use', async () => {
     expect(await whoami({ AWS_ENDPOINT_URL, HTTPS_PROXY: 'ftp://x' })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('HTTPS_PROXY is no address of an HTTP proxy') as string,
+      stderr: expect.stringContaining('HTTPS_PROXY is not the URL of an HTTP proxy') as string,
     });
   });
 
@@ -117,7 +117,8 @@ describe('a proxy', () => {
     expect(through('https://notinternal.corp')).toBe('small:1');
     expect(through('https://10.0.0.1')).toBe('small:1');
     expect(readProxies({ NO_PROXY: '*' }).any).toBe(false);
-    expect(() => readProxies({ HTTP_PROXY: 'socks5://x' })).toThrow(ProxyAddressError);
+    for (const HTTP_PROXY of ['socks5://x', 'http://u%zz:p@x'])
+      expect(() => readProxies({ HTTP_PROXY })).toThrow(ProxyAddressError);
   });
 });
 
@@ -129,6 +130,11 @@ function hasOpenssl(): boolean {
     return false;
   }
 }
+
+it('an address that does not speak TLS is told as that', async () => {
+  const { code, stderr } = await whoami({ AWS_ENDPOINT_URL: `https://127.0.0.1:${port()}` });
+  expect([code, stderr]).toEqual([1, expect.stringContaining('what answers does not speak TLS')]);
+});
 
 describe.skipIf(!hasOpenssl())('certificates of one’s own', () => {
   /** The embedded endpoint behind TLS, with a certificate that nobody has signed. */
@@ -172,13 +178,25 @@ describe.skipIf(!hasOpenssl())('certificates of one’s own', () => {
 
   it('are trusted by AWS_CA_BUNDLE, and by nothing else', async () => {
     const { address, certificate } = await startTls();
-    expect((await whoami({ AWS_ENDPOINT_URL: address })).code).toBe(1);
+    expect(await whoami({ AWS_ENDPOINT_URL: address })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/its certificate is not trusted: .*\n.*AWS_CA_BUNDLE/) as string,
+    });
     expect((await whoami({ AWS_ENDPOINT_URL: address, AWS_CA_BUNDLE: certificate })).code).toBe(0);
     expect(await whoami({ AWS_ENDPOINT_URL: address, AWS_CA_BUNDLE: '/nowhere/ca.pem' })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
         'the certificates in /nowhere/ca.pem cannot be read (ENOENT)',
       ) as string,
+    });
+  });
+
+  it('have to be certificates', async () => {
+    const file = join(temporaryDirectory(), 'ca.pem');
+    writeFileSync(file, 'nothing of that kind');
+    expect(await whoami({ AWS_ENDPOINT_URL: 'https://localhost:9', AWS_CA_BUNDLE: file })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('ca.pem holds no certificates in PEM format') as string,
     });
   });
 

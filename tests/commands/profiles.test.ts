@@ -33,7 +33,7 @@ describe('a profile that does not do is told by its cause:', () => {
       'a session that is in no file',
       `[profile a]\nsso_session = corp\n${SESSION}`,
       'a',
-      /the sso-session "corp" of the AWS profile "a" is not in .*config\nhint: {2}add it: aws configure sso-session/,
+      /the sso-session "corp" of the AWS profile "a" is not in .*config\nhint: {2}to add it: aws configure sso-session/,
     ],
     [
       'a session whose name the SDK does not read',
@@ -51,11 +51,60 @@ describe('a profile that does not do is told by its cause:', () => {
       'a profile that is not there, before the region',
       '[profile a]',
       'typo',
-      /the AWS profile "typo" is not there/,
+      /the AWS profile "typo" does not exist/,
+    ],
+    [
+      'a source profile that is in no file',
+      '[profile a]\nregion = us-east-1\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = gone',
+      'a',
+      /the AWS profile "gone" does not exist; it is source_profile of the profile "a"/,
+    ],
+    [
+      'a source profile whose name the SDK does not read',
+      '[profile a]\nregion = us-east-1\nrole_arn = r\nsource_profile = my prof\n[profile "my prof"]',
+      'a',
+      /the name of \[profile "my prof"\] has characters/,
+    ],
+    [
+      'a profile of single sign-on without account and role',
+      '[profile a]\nregion = us-east-1\nsso_session = s\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://x',
+      'a',
+      /the AWS profile lacks settings of single sign-on\nhint: {2}aws configure sso --profile a/,
     ],
   ])('%s', async (_what, config, AWS_PROFILE, words) => {
     const { code, stderr } = await whoami(config, { AWS_PROFILE });
     expect([code, stderr]).toEqual([4, expect.stringMatching(words)]);
+  });
+
+  /** Of a profile whose command says something and fails. */
+  async function failing(script: string, argv: readonly string[] = []) {
+    const file = join(temporaryDirectory(), 'vault.sh');
+    writeFileSync(file, `#!/bin/sh\n${script}\nexit 3\n`);
+    chmodSync(file, 0o755);
+    const config = `[profile work]\nregion = us-east-1\ncredential_process = ${file} --token canary --key=canary`;
+    return whoami(config, { AWS_PROFILE: 'work' }, argv);
+  }
+
+  it('a command that repeats the secrets that it was handed', async () => {
+    const { code, stderr } = await failing('echo "no such token: $2, $3" >&2');
+    expect([code, stderr]).toEqual([4, expect.stringContaining('failed: no such token: ***, --key=***\n')]);
+  });
+
+  it('a command that says very much, at once and in part', async () => {
+    const started = performance.now();
+    const { code, stderr } = await failing(
+      'i=0; while [ $i -lt 3000 ]; do echo "line $i of it"; i=$((i+1)); done >&2',
+    );
+    expect(code).toBe(4);
+    expect(stderr.length).toBeLessThan(800);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  it('a command, in JSON too without control characters', async () => {
+    const { stdout } = await failing('printf "\\033[31mlocked\\033[0m\\302\\233\\r\\n" >&2', ['--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { message: 'credential_process of the AWS profile failed: locked' },
+    });
   });
 
   it('a command that fails, in its own words, cleaned, without the command', async () => {
@@ -78,7 +127,7 @@ describe('wrong use is told as that:', () => {
     ['localhost:4566', 'AWS_ENDPOINT_URL_STS'],
   ])('an endpoint without a scheme: %s in %s', async (address, name) => {
     const { code, stderr } = await whoami('', { ...env, [name]: address });
-    expect([code, stderr]).toEqual([2, expect.stringContaining(`${name} is no address: "${address}"`)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${name} is not an HTTP URL: "${address}"`)]);
   });
 
   it.each(['us-east-1 ', 'us east 1', '../x'])('a region that cannot be one: %s', async (region) => {

@@ -263,10 +263,15 @@ describe('templates', () => {
     );
   });
 
-  it('lie at an address', async () => {
-    await expect(
-      client.send(new CreateStackCommand({ StackName: 'x', TemplateURL: 's3://bucket/template.json' })),
-    ).rejects.toMatchObject(refused('TemplateURL must be a supported URL.'));
+  it.each([
+    ['s3://bucket/template.json', 'TemplateURL must be a supported URL.'],
+    ['https://example.com/template.json', 'TemplateURL must be a supported URL.'],
+    ['https://bucket.s3.us-east-1.amazonaws.com/x', 'S3 error: The specified key does not exist.'],
+    ['https://s3.amazonaws.com/bucket/x', 'S3 error: The specified key does not exist.'],
+  ])('lie at an address of S3: %s', async (TemplateURL, message) => {
+    await expect(client.send(new CreateStackCommand({ StackName: 'x', TemplateURL }))).rejects.toMatchObject(
+      refused(message),
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import {
   type CreateChangeSetCommandInput,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   UpdateStackCommand,
@@ -144,6 +145,20 @@ describe('a template that refers to what is not there', () => {
     await expect(create(template)).rejects.toMatchObject(refused(words));
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
     expect(Stacks.map(({ StackName }) => StackName)).not.toContain('bad');
+  });
+
+  // The texts of AWS; for resources they come with the change set, or with the resource that fails.
+  it.each([
+    ['beyond', ['5', ['a']], 'Template error: Fn::Select cannot select nonexistent value at index 5'],
+    ['text', ['0', 'a'], 'Template error: Fn::Select requires a list argument with two elements'],
+  ])('by Fn::Select of %s: %j gets no change set', async (name, select, reason) => {
+    const made = { ...topic, Properties: { DisplayName: { 'Fn::Select': select } } };
+    const names = { StackName: `select-${name}`, ChangeSetName: 'first' };
+    const TemplateBody = JSON.stringify({ Resources: { A: made } });
+    await client.send(new CreateChangeSetCommand({ ...names, ChangeSetType: 'CREATE', TemplateBody }));
+    await local.idle();
+    const { Status, StatusReason } = await client.send(new DescribeChangeSetCommand(names));
+    expect([Status, StatusReason]).toEqual(['FAILED', expect.stringContaining(reason)]);
   });
 
   it('takes an output whose condition does not hold, and a reference in a branch that is not chosen', async () => {

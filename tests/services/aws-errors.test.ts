@@ -47,7 +47,7 @@ it.each([
       'Could not resolve credentials using profile: [nope] in configuration/credentials file(s).',
     ),
     4,
-    /profile "nope" is not there/,
+    /profile "nope" does not exist/,
     /list-profiles/,
   ],
   [
@@ -56,7 +56,7 @@ it.each([
     /MFA device/,
     /get-session-token/,
   ],
-  [sdkError(PROVIDER, 'some new trouble'), 4, /cannot be had: some new trouble/, /log in/],
+  [sdkError(PROVIDER, 'some new trouble'), 4, /no AWS credentials: some new trouble/, /log in/],
   [sdkError('ExpiredTokenException'), 4, /have expired/, /log in again/],
   [sdkError('ExpiredToken'), 4, /have expired/, /log in again/],
   [sdkError('UnrecognizedClientException'), 4, /does not know the access key/, /AWS_ACCESS_KEY_ID/],

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Server, type Socket } from 'node:net';
 
 /** A proxy on this machine that leads every tunnel to one port of it. */
 export interface TestProxy {
@@ -34,7 +34,7 @@ export async function startProxy(port: number | undefined): Promise<TestProxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `127.0.0.1:${portOf(server)}`,
     tunnels,
     authorizations,
     async close() {
@@ -42,4 +42,11 @@ export async function startProxy(port: number | undefined): Promise<TestProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Where a server listens. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  return address.port;
 }

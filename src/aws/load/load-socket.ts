@@ -35,6 +35,7 @@ export function createLoadSocket(
   let reused = false;
   let sentAt = 0;
   let closed = false;
+  let giveUpTunnel: (() => void) | undefined;
 
   const parser = createResponseParser({
     answered(status, bytes, keepAlive) {
@@ -73,7 +74,7 @@ export function createLoadSocket(
 
   function write(request: Buffer): void {
     parser.restart(headOnly);
-    const through = socket === undefined ? tunnel(url) : undefined;
+    const through = socket === undefined ? tunnel(url, timeoutMs) : undefined;
     if (through !== undefined) {
       writeThrough(through, request);
       return;
@@ -83,14 +84,14 @@ export function createLoadSocket(
   }
 
   function writeThrough(through: Tunnel, request: Buffer): void {
-    through((error, opened) => {
-      if (closed || error !== null) {
-        opened?.destroy();
-        if (!closed) settle('unreachable', 0);
-        return;
+    giveUpTunnel = through((_, opened) => {
+      giveUpTunnel = undefined;
+      if (closed) opened?.destroy();
+      else if (opened === undefined) settle('unreachable', 0);
+      else {
+        socket = watched(opened);
+        socket.write(request);
       }
-      socket = watched(opened);
-      socket.write(request);
     });
   }
 
@@ -129,6 +130,7 @@ export function createLoadSocket(
     },
     close() {
       closed = true;
+      giveUpTunnel?.();
       drop();
     },
   };

@@ -1,22 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Duplex } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { BackofficeError } from '../../errors.ts';
 import { type Proxies, ProxyAddressError, readProxies } from './proxies.ts';
+import type { Opened } from './tunnel.ts';
 
 /** How connections leave this machine. */
 export interface Network {
   /** Certificates that are trusted; undefined for those that Node brings. */
   readonly ca: readonly string[] | undefined;
-  /** Agents that keep connections, through a proxy where one is set. */
-  agents(): { readonly http: http.Agent; readonly https: https.Agent };
+  /**
+   * Agents that keep connections, through a proxy where one is set.
+   * @param connectTimeoutMs how long their client waits for a connection; 3 seconds when left out.
+   */
+  agents(connectTimeoutMs?: number): { readonly http: http.Agent; readonly https: https.Agent };
   /** Opens a connection through a proxy; undefined for an address that is reached directly. */
-  tunnel(url: URL): Tunnel | undefined;
+  tunnel(url: URL, timeoutMs: number): Tunnel | undefined;
 }
 
-export type Tunnel = (done: (error: Error | null, stream: Duplex) => void) => void;
+/** @returns what gives the attempt up. */
+export type Tunnel = (done: Opened) => () => void;
 
 /** As the SDK has it. */
 const MAX_SOCKETS = 50;
@@ -49,8 +53,8 @@ export async function createNetwork({ env, caBundle }: NetworkSettings): Promise
   const { createProxyAgents, tunnelThrough } = await import('./proxy-agents.ts');
   return {
     ca,
-    agents: () => createProxyAgents(proxies, options),
-    tunnel: (url) => tunnelThrough(proxies, url, options),
+    agents: (connectTimeoutMs) => createProxyAgents(proxies, options, connectTimeoutMs),
+    tunnel: (url, timeoutMs) => tunnelThrough(proxies, url, timeoutMs, options),
   };
 }
 
@@ -67,12 +71,18 @@ function proxiesIn(env: NetworkSettings['env']): Proxies {
 
 async function readBundle(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    const text = await readFile(path, 'utf8');
+    if (CERTIFICATE.test(text)) return text;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new BackofficeError('USAGE', `the certificates in ${path} cannot be read (${code})`, {
-      hint: 'correct AWS_CA_BUNDLE, or ca_bundle in the AWS profile',
-      cause: error,
-    });
+    throw unusableBundle(`the certificates in ${path} cannot be read (${code})`, error);
   }
+  throw unusableBundle(`${path} holds no certificates in PEM format`);
+}
+
+const CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
+
+function unusableBundle(message: string, cause?: unknown): BackofficeError {
+  const hint = 'correct AWS_CA_BUNDLE, or ca_bundle in the AWS profile';
+  return new BackofficeError('USAGE', message, { hint, cause });
 }

@@ -8,7 +8,7 @@ export interface Proxies {
   readonly any: boolean;
 }
 
-/** A proxy variable that is no address. */
+/** A proxy variable that is not a URL. */
 export class ProxyAddressError extends Error {}
 
 /**
@@ -42,9 +42,19 @@ function addressIn(env: Variables, name: string): URL | undefined {
   const text = variable(env, name)?.trim();
   if (text === undefined || text === '') return undefined;
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
-    throw new ProxyAddressError(`${name} is no address of an HTTP proxy`);
-  return new URL(address);
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || !isDecodable(url.username + url.password))
+    throw new ProxyAddressError(`${name} is not the URL of an HTTP proxy`);
+  return url;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `.corp` and `corp` both mean the domain and all below; `*` means everything; a port may follow. */

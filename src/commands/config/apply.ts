@@ -36,7 +36,7 @@ export async function applyChange(run: Run, { command, names, show, apply }: Cha
     before: { variables: names },
     undoable: ({ keptAs }: { keptAs: string | null }) =>
       keptAs !== null || 'the former values could not be kept: that needs lambda:PublishVersion',
-    ...consentIn(open, `changing ${names.join(', ')} of ${scene.functionName}`),
+    ...consentIn(open, `changing ${names.join(', ')} of ${scene.functionName}`, true),
   };
   const done =
     run.options.dryRun || nothing

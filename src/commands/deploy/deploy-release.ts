@@ -51,7 +51,7 @@ async function planAndCarryOut(
 ): Promise<DeployResult> {
   const { connection } = open;
   const stackPolicy = await stackPolicyOf(open.environment);
-  await run.progress.during('checking who you are', () => open.identity());
+  await run.progress.during('verifying credentials', () => open.identity());
   const watch = await watchStack(run, open);
   const stack = await prepareStack(run, open, watch, choices);
   const ledger =

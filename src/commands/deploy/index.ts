@@ -45,7 +45,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         const { installation } = run.context;
         const [template, caller] = await Promise.all([
           installation.template(environment.class),
-          run.progress.during('checking who you are', () => open.identity()),
+          run.progress.during('verifying credentials', () => open.identity()),
         ]);
         const target = {
           ...environmentTarget(environment, template, caller),

@@ -102,5 +102,5 @@ function requireTuning(entry: EnvironmentEntry): void {
 
 async function currentAccount(run: Run, name: string): Promise<string> {
   const { identity } = run.open(await run.unlisted(name));
-  return (await run.progress.during('asking who you are', identity)).account;
+  return (await run.progress.during('verifying credentials', identity)).account;
 }

@@ -24,6 +24,6 @@ export async function openFunction(run: Run, opened?: OpenEnvironment): Promise<
 }
 
 /** Asked before a function of class production is changed. */
-export function consentIn({ environment }: OpenEnvironment, what: string) {
-  return environment.class === 'production' ? { consent: { what, danger: 'moderate' as const } } : {};
+export function consentIn({ environment }: OpenEnvironment, what: string, secret = false) {
+  return environment.class === 'production' ? { consent: { what, secret, danger: 'moderate' as const } } : {};
 }

@@ -229,11 +229,16 @@ export async function unlessItEnds<T>(
       await discardChangeSet(cloudFormation, changeSet, { signal: AbortSignal.timeout(FAREWELL_MS) }).catch(
         (left: unknown) => {
           if (isBackofficeError(left) && left.code === 'NOT_FOUND') return;
-          report(`warning: the change set ${changeSet.id} is left: ${String(left)}`);
+          report(`warning: the change set ${changeSet.id} could not be deleted: ${reasonText(left)}`);
         },
       );
     throw error;
   }
+}
+
+/** Why a last call did not end well: its own limit, or what AWS says. */
+function reasonText(error: unknown): string {
+  return isBackofficeError(error) ? error.message : `no answer within ${FAREWELL_MS / 1000} s`;
 }
 
 /** A change set for a new stack leaves an empty one; it goes unless somebody else has plans for it. */

@@ -1,4 +1,5 @@
 import type { OperationsReport } from '../../services/report/report.ts';
+import { counted } from '../../terminal/counted.ts';
 import { minuteText } from '../periods.ts';
 import { bytesText, countText, millisecondsText, usdText, valueText } from '../units.ts';
 
@@ -67,7 +68,7 @@ function numbers({ metrics }: OperationsReport): Section {
   const text =
     held === null
       ? null
-      : `The table ${held.name} holds about ${held.approximateItems} items, ${bytesText(held.sizeBytes)}.`;
+      : `The table ${held.name} holds about ${counted(held.approximateItems, 'item')}, ${bytesText(held.sizeBytes)}.`;
   return table('Numbers', ['', 'Metric', 'Total#', ...before, 'Trend#'], rows, text);
 }
 

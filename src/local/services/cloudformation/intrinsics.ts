@@ -71,7 +71,11 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   },
   'Fn::Select': (argument, scope) => {
     const [index, items] = pair(argument, 'Fn::Select', scope);
-    const found = (items as unknown[])[Number(index)];
+    if (!Array.isArray(items))
+      throw validationError(
+        'Fn::Select requires a list argument with two elements: an integer index and a list',
+      );
+    const found: unknown = items[Number(index)];
     if (found === undefined)
       throw validationError(`Fn::Select cannot select nonexistent value at index ${index}`);
     return found;

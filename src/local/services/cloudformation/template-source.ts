@@ -33,9 +33,13 @@ async function fromBucket(address: string, buckets: Buckets): Promise<string> {
   if (!/^https?:\/\//.test(address) || !URL.canParse(address))
     throw new AwsError('ValidationError', 'TemplateURL must be a supported URL.');
   const url = new URL(address);
+  const isS3 = /(^|\.)s3[.-]([\w-]+\.)*amazonaws\.(com|com\.cn|eu)$/.test(url.hostname);
   const virtual = /^([^.]+)\.s3[.-]/.exec(url.hostname)?.[1];
   const [bucket = '', ...key] =
     virtual === undefined ? url.pathname.slice(1).split('/') : [virtual, ...url.pathname.slice(1).split('/')];
+  // The embedded endpoint may go by any name; a bucket of it tells it from other hosts.
+  if (!isS3 && !(await buckets.has(bucket)))
+    throw new AwsError('ValidationError', 'TemplateURL must be a supported URL.');
   const version = await buckets.version(bucket, decodeURIComponent(key.join('/')));
   if (version === undefined)
     throw new AwsError('ValidationError', 'S3 error: The specified key does not exist.');

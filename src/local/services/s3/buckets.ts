@@ -33,6 +33,7 @@ export interface Buckets {
   drop(bucket: string): Promise<void>;
   /** @throws AwsError NoSuchBucket. */
   find(bucket: string): Promise<BucketRecord>;
+  has(bucket: string): Promise<boolean>;
   /** @throws AwsError PreconditionFailed when the object must be new and is not. */
   put(bucket: string, key: string, body: Buffer, details: ObjectDetails): Promise<ObjectVersion>;
   /** The named version, else the newest; undefined when there is none, or a delete marker is the newest. */
@@ -135,6 +136,7 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
       bucketPolicyResource({ buckets, find }),
     ],
     find,
+    has: exists,
     async drop(bucket) {
       await find(bucket);
       if (!(await isEmpty(bucket)))
