@@ -102,6 +102,9 @@ export interface Processes {
   alive(id: number): boolean;
 }
 
+/** Asks the user for something that the screen does not show; undefined where nobody would answer. */
+export type AskSecret = (question: string) => Promise<string | undefined>;
+
 export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** Starts a local environment that was never deployed. */
@@ -110,6 +113,8 @@ export interface ConnectOptions {
   readonly admit: (call: Call) => Promise<void>;
   /** What the command has read, shared by its connections. */
   readonly reads: Reads;
+  /** For the code of an MFA device; without it nobody is asked. */
+  readonly askSecret?: AskSecret;
   /** Told of each request, for `--debug`. */
   readonly trace?: (line: string) => void;
 }

@@ -11,6 +11,13 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
   const signal = interruptSignal(process);
   const local = (stateDirectory: string, until: AbortSignal): LocalProcess =>
     lazyLocalProcess(directory, stateDirectory, clock, until);
+  const roles = once(async () => {
+    const [{ createRoleSessions }, { homedir }] = await Promise.all([
+      import('./aws/role-sessions.ts'),
+      import('node:os'),
+    ]);
+    return createRoleSessions(join(homedir(), '.aws', 'cli', 'cache'), clock.now);
+  });
   // A look for instance credentials where there are none costs two seconds; it is made on request.
   if (process.env.AWS_EC2_METADATA_DISABLED === undefined) process.env.AWS_EC2_METADATA_DISABLED = 'true';
   // The SDK's notice about Node 20 is for its developers, not for users of this program.
@@ -41,6 +48,7 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
         clock,
         env: process.env,
         local: local(environment.stateDirectory, options.signal),
+        roles,
       }),
   };
 }

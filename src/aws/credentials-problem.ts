@@ -66,6 +66,18 @@ const WORDINGS: readonly Wording[] = [
     hint: () => 'log in (aws sso login, aws login), set AWS_PROFILE, or correct the AWS configuration files',
   },
   {
+    names: /^AccessDenied(Exception)?$/,
+    words: /^MultiFactorAuthentication failed(?=.*serial number is valid)/s,
+    message: () => 'AWS does not know the MFA device of the AWS profile as one of this user',
+    hint: () => 'correct mfa_serial in the AWS profile; see the devices: aws iam list-mfa-devices',
+  },
+  {
+    names: /^AccessDenied(Exception)?$/,
+    words: /^MultiFactorAuthentication failed/,
+    message: () => 'AWS refused the MFA code: it is wrong, or was used before',
+    hint: () => 'wait for the next code of the device, then rerun',
+  },
+  {
     names: /^(RequestExpired|RequestTimeTooSkewed|RequestInTheFuture)$/,
     message: () => "this machine's clock is wrong: AWS refuses the time of the request",
     hint: () => CLOCK,

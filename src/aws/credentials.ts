@@ -1,22 +1,28 @@
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { translateAwsError } from './errors.ts';
 import type { Network } from './network/network.ts';
+import { type RoleSurroundings, roleCredentialsOf } from './role-credentials.ts';
+import type { RoleProfile } from './role-profiles.ts';
 
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 /** What the SDK says of a profile; of another than the given one, that is the cause. */
 const nothingIn = (profile: string): string => `Could not resolve credentials using profile: [${profile}]`;
 
+type Settings = ReturnType<typeof settingsOf>;
+
 /**
- * Credentials from the SDK's chain: variables, profile, single sign-on, web identity, container.
- * What it would write to the console (a profile beside keys) is told where identities are shown.
+ * Credentials of a profile's role, else from the SDK's chain: variables, profile, single sign-on, web identity,
+ * container. What it would write to the console (a profile beside keys) is told where identities are shown.
  */
-export function credentialsOf(
+export async function credentialsOf(
   profile: string | undefined,
   network: Network,
-): () => Promise<AwsCredentialIdentity> {
-  const agents = network.agents();
-  const clientConfig = { requestHandler: { httpAgent: agents.http, httpsAgent: agents.https } };
-  const settings = { logger: SILENT, clientConfig };
+  roles: RoleSurroundings,
+): Promise<() => Promise<AwsCredentialIdentity>> {
+  const settings = settingsOf(network);
+  const ofRole = await roleCredentialsOf(profile ?? 'default', roles, (role) => sourceOf(role, settings));
+  if (ofRole !== undefined) return ofRole;
   if (profile === undefined) return fromNodeProviderChain(settings);
   const ofProfile = fromIni({ ...settings, profile });
   const ofChain = fromNodeProviderChain({ ...settings, profile });
@@ -29,4 +35,24 @@ export function credentialsOf(
       return ofChain();
     }
   };
+}
+
+function settingsOf(network: Network) {
+  const agents = network.agents();
+  const clientConfig = { requestHandler: { httpAgent: agents.http, httpsAgent: agents.https } };
+  return { logger: SILENT, clientConfig };
+}
+
+/** The SDK finds the credentials that a role is to be assumed with; the role itself is assumed here. */
+async function sourceOf({ name, source }: RoleProfile, settings: Settings): Promise<AwsCredentialIdentity> {
+  try {
+    return await fromIni({
+      ...settings,
+      profile: name,
+      mfaCodeProvider: async () => '',
+      roleAssumer: async (credentials) => credentials,
+    })();
+  } catch (error) {
+    throw translateAwsError(error, { call: 'credentials', profile: source ?? name });
+  }
 }

@@ -1,4 +1,4 @@
-import type { Call, Connection, Context } from '../context.ts';
+import type { AskSecret, Call, Connection, Context } from '../context.ts';
 import { type Environment, LOCAL } from '../environments/environment.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly start: boolean;
   /** What the command has read already; nothing when left out. */
   readonly reads?: Reads;
+  /** For the code of an MFA device; without it nobody is asked. */
+  readonly askSecret?: AskSecret;
   readonly trace?: (line: string) => void;
 }
 

@@ -12,7 +12,7 @@ import { BackofficeError } from '../errors.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
 import type { Outputs } from '../outputs.ts';
 import { createReads } from '../reads.ts';
-import { createAsker } from '../terminal/ask.ts';
+import { createAsker, createSecretAsker } from '../terminal/ask.ts';
 import { type Look, lookOf } from '../terminal/look.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
@@ -94,6 +94,8 @@ export async function createRun(
   const limit = withTimeout(context.signal, options.timeout);
 
   const progress = createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false });
+  const ended = new AbortController();
+  const askHidden = createSecretAsker(context, AbortSignal.any([limit.signal, ended.signal]), options.input);
 
   const run: Run = {
     context,
@@ -115,6 +117,7 @@ export async function createRun(
         signal: limit.signal,
         start,
         reads,
+        askSecret: (question) => progress.aside(() => askHidden(question)),
         ...(trace === undefined ? {} : { trace }),
       });
       opened.push(open);
@@ -134,6 +137,8 @@ export async function createRun(
     newId: () => crypto.randomUUID(),
     close() {
       limit.clear();
+      // A question that nobody waits for any more would keep the process.
+      ended.abort();
       for (const { connection } of opened) connection.close();
     },
   };

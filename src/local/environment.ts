@@ -140,7 +140,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
 
   const handle = createWireHandler(
     [
-      createSts(account),
+      createSts(store, account, clock),
       iam.definition,
       createKms(store, account, clock),
       sns.definition,

@@ -27,6 +27,9 @@ const REDRAW_MS = 200;
 export function createProgress({ stderr, look, quiet }: ProgressOptions): Progress {
   /** What is on the screen now; what was before it comes back when it goes. */
   let spinner: Spinner | undefined;
+  /** How many questions want the screen, and what tells that none does any more. */
+  let questions = 0;
+  let free: Promise<unknown> = Promise.resolve();
 
   async function live<T>(picture: () => string, work: () => Promise<T>): Promise<T> {
     // Where a terminal does not tell its width, lines cannot be drawn over.
@@ -36,6 +39,7 @@ export function createProgress({ stderr, look, quiet }: ProgressOptions): Progre
     let stopped = false;
     async function draw(): Promise<void> {
       const { startSpinner } = await import('./spinner.ts');
+      await free;
       if (stopped) return;
       outer?.clear();
       own = startSpinner(stderr, picture(), look.colour);
@@ -60,18 +64,19 @@ export function createProgress({ stderr, look, quiet }: ProgressOptions): Progre
     during: (label, work) => live(() => label, work),
     line(text) {
       if (quiet) return;
-      spinner?.clear();
+      if (questions === 0) spinner?.clear();
       stderr.write(`${text}\n`);
     },
     async aside(work) {
-      const held = spinner;
-      held?.stop();
-      spinner = undefined;
+      if (questions === 0) spinner?.stop();
+      questions += 1;
+      const asked = work();
+      free = Promise.allSettled([free, asked]);
       try {
-        return await work();
+        return await asked;
       } finally {
-        held?.start();
-        spinner = held;
+        questions -= 1;
+        if (questions === 0) spinner?.start();
       }
     },
   };

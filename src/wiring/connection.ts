@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientConfig } from '../aws/client-config.ts';
 import { createNetwork } from '../aws/network/network.ts';
+import type { RoleSessions } from '../aws/role-sessions.ts';
 import { createThrottlingWait } from '../aws/throttling.ts';
 import type { Clock, Connection, ConnectOptions, Context, LocalProcess } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -16,13 +17,15 @@ export interface ConnectionSurroundings {
   readonly clock: Clock;
   readonly env: Context['env'];
   readonly local: LocalProcess;
+  /** Sessions of roles, shared by the connections of a command. */
+  readonly roles: () => Promise<RoleSessions>;
 }
 
 /** Clients of an environment, each made when it is first asked for. Also used by tests, with a process of their own. */
 export function createConnection(
   environment: Environment,
   options: ConnectOptions,
-  { clock, env, local }: ConnectionSurroundings,
+  { clock, env, local, roles }: ConnectionSurroundings,
 ): Connection {
   requireUsable(environment);
   const closers: (() => void)[] = [];
@@ -38,20 +41,18 @@ export function createConnection(
     const variables = environment.kind === 'local' ? {} : env;
     return createNetwork({ env: variables, caBundle: environment.awsProfile?.caBundle });
   });
-  const credentials = createCredentials(environment, env, network);
   let waitOut: ClientConfig['waitOut'];
   const serviceEndpoints = once(async () =>
     environment.kind === 'local' ? {} : endpointsOf(environment, env).services,
   );
 
-  const config = once(
-    async (): Promise<ClientConfig> => ({
+  const settings = once(
+    async (): Promise<Omit<ClientConfig, 'credentials'>> => ({
       region: environment.region,
       profile: environment.profile,
       endpoint: await endpoint(),
       serviceEndpoints: await serviceEndpoints(),
       network: await network(),
-      credentials,
       signal: options.signal,
       admit,
       reads: options.reads,
@@ -59,13 +60,15 @@ export function createConnection(
       waitOut: (name, call) => (waitOut === undefined ? call() : waitOut(name, call)),
     }),
   );
+  const { askSecret } = options;
+  const credentials = createCredentials(environment, { env, clock, roles, askSecret, settings });
 
   function client<T extends { close(): void }>(
     create: () => Promise<(config: ClientConfig) => T>,
   ): () => Promise<T> {
     return once(async () => {
-      const [settings, make] = await Promise.all([config(), create()]);
-      const made = make(settings);
+      const [config, make] = await Promise.all([settings(), create()]);
+      const made = make({ ...config, credentials });
       closers.push(() => made.close());
       return made;
     });

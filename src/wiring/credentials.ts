@@ -1,18 +1,27 @@
 import type { ClientConfig } from '../aws/client-config.ts';
-import type { Network } from '../aws/network/network.ts';
-import type { Context } from '../context.ts';
+import type { RoleSessions } from '../aws/role-sessions.ts';
+import type { AskSecret, Clock, Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { once } from '../once.ts';
 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** What credentials are found with. */
+export interface CredentialSurroundings {
+  readonly env: Context['env'];
+  readonly clock: Clock;
+  readonly roles: () => Promise<RoleSessions>;
+  readonly askSecret: AskSecret | undefined;
+  /** What clients are made from besides credentials. */
+  readonly settings: () => Promise<Omit<ClientConfig, 'credentials'>>;
+}
+
 /** Credentials of an environment; whatever is wrong with them is told in words. */
 export function createCredentials(
   environment: Environment,
-  env: Context['env'],
-  network: () => Promise<Network>,
+  surroundings: CredentialSurroundings,
 ): ClientConfig['credentials'] {
-  const provider = once(() => providerOf(environment, env, network));
+  const provider = once(() => providerOf(environment, surroundings));
   return async () => {
     try {
       return await (await provider())();
@@ -28,8 +37,7 @@ export function createCredentials(
 /** Keys in the environment are taken as they are; only the rest needs the SDK's chain. A profile comes before keys. */
 async function providerOf(
   { kind, profile }: Environment,
-  env: Context['env'],
-  network: () => Promise<Network>,
+  { env, clock, roles, askSecret = async () => undefined, settings }: CredentialSurroundings,
 ): Promise<ClientConfig['credentials']> {
   if (kind === 'local') return async () => LOCAL_CREDENTIALS;
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
@@ -37,5 +45,10 @@ async function providerOf(
     const session = AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {};
     return async () => ({ accessKeyId, secretAccessKey, ...session });
   }
-  return (await import('../aws/credentials.ts')).credentialsOf(profile, await network());
+  const [{ credentialsOf }, { network }, sessions] = await Promise.all([
+    import('../aws/credentials.ts'),
+    settings(),
+    roles(),
+  ]);
+  return credentialsOf(profile, network, { sessions, askSecret, now: clock.now, client: settings });
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/context.ts';
 import type { History } from '../../src/journal/history.ts';
 import { createConnection } from '../../src/wiring/connection.ts';
-import { localProcess } from '../support/cli.ts';
+import { localProcess, roleSessions } from '../support/cli.ts';
 import { realClock } from '../support/clock.ts';
 import { everyCommand } from '../support/commands.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
@@ -138,6 +138,7 @@ async function observed(argv: readonly string[]) {
   const sent: Call[] = [];
   const before = app.local().calls.length;
   const local = localProcess(app.local(), app.stateDirectory());
+  const roles = roleSessions(app.stateDirectory(), realClock);
   const { code, stderr } = await app.run(argv, {
     context: {
       connect: (environment, options) => {
@@ -145,7 +146,11 @@ async function observed(argv: readonly string[]) {
           await options.admit(call);
           sent.push(call);
         };
-        return createConnection(environment, { ...options, admit }, { clock: realClock, env: {}, local });
+        return createConnection(
+          environment,
+          { ...options, admit },
+          { clock: realClock, env: {}, local, roles },
+        );
       },
     },
   });

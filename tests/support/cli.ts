@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createRoleSessions } from '../../src/aws/role-sessions.ts';
 import type { Clock, Connection, ConnectOptions, Context, Input, LocalProcess } from '../../src/context.ts';
 import { main } from '../../src/main.ts';
 import { COMMAND_CALLS } from '../../src/permissions.ts';
-import { createConnection } from '../../src/wiring/connection.ts';
+import { type ConnectionSurroundings, createConnection } from '../../src/wiring/connection.ts';
 import { awsProfile } from '../../src/wiring/machine.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';
@@ -41,6 +42,7 @@ export async function runCli(
   const stderr = new Recorder(options.terminal, options.columns);
   const clock = options.clock ?? realClock;
   const embedded = localProcess(local, options.stateDirectory);
+  const roles = roleSessions(options.stateDirectory, clock);
   const context: Context = {
     stdin: options.stdin ?? inputOf(),
     stdout,
@@ -65,6 +67,7 @@ export async function runCli(
         clock,
         env: { ...options.env },
         local: embedded,
+        roles,
       });
       return options.wrap?.(connection) ?? connection;
     },
@@ -72,6 +75,12 @@ export async function runCli(
   };
   const code = await main(argv, context);
   return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Sessions of roles as one command has them, with a cache of the `aws` command below a home of the test's own. */
+export function roleSessions(home: string, clock: Clock): ConnectionSurroundings['roles'] {
+  const sessions = createRoleSessions(join(home, '.aws', 'cli', 'cache'), clock.now);
+  return async () => sessions;
 }
 
 /** Stands in for the background process: the environment runs in the test. */

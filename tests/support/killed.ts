@@ -1,6 +1,6 @@
 import type { Call, Context } from '../../src/context.ts';
 import { createConnection } from '../../src/wiring/connection.ts';
-import { type CliOptions, localProcess } from './cli.ts';
+import { type CliOptions, localProcess, roleSessions } from './cli.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';
 
@@ -18,7 +18,12 @@ function connecting(
       await options.admit(call);
       await beforeCall(call);
     };
-    const surroundings = { clock: realClock, env: {}, local: localProcess(local, stateDirectory) };
+    const surroundings = {
+      clock: realClock,
+      env: {},
+      local: localProcess(local, stateDirectory),
+      roles: roleSessions(stateDirectory, realClock),
+    };
     return createConnection(environment, { ...options, admit }, surroundings);
   };
 }

@@ -1,19 +1,54 @@
-import { GetCallerIdentity$, type GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import {
+  AssumeRole$,
+  type AssumeRoleRequest,
+  type AssumeRoleResponse,
+  GetCallerIdentity$,
+  type GetCallerIdentityResponse,
+} from '@aws-sdk/client-sts';
 import type { Account } from '../../account.ts';
-import { operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Clock } from '../../clock.ts';
+import rules from '../../rules/requests/sts.json' with { type: 'json' };
+import type { Store } from '../../store.ts';
+import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import { createRoleSessions } from './role-sessions.ts';
 
-/** STS: whoever asks is the local user of the local account. */
-export function createSts(account: Account): ServiceDefinition {
+/** STS: whoever asks is the local user of the local account, unless the credentials are of a role's session. */
+export function createSts(store: Store, account: Account, clock: Clock): ServiceDefinition {
+  const sessions = createRoleSessions(store, account, clock);
   return {
     scope: 'sts',
     protocol: 'query',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    rules: { requests: rules, code: 'ValidationError' },
     operations: [
-      operation<object, GetCallerIdentityResponse>(GetCallerIdentity$, [], () => ({
-        UserId: 'AIDALOCALENVIRONMENT',
-        Account: account.id,
-        Arn: `arn:aws:iam::${account.id}:user/local`,
-      })),
+      operation<AssumeRoleRequest, AssumeRoleResponse>(
+        AssumeRole$,
+        ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'SerialNumber', 'TokenCode'],
+        (request) => {
+          requireWholeCode(request);
+          return sessions.begin(request);
+        },
+      ),
+      operation<object, GetCallerIdentityResponse>(
+        GetCallerIdentity$,
+        [],
+        async (_input, { accessKeyId }) =>
+          (await sessions.identityOf(accessKeyId)) ?? {
+            UserId: 'AIDALOCALENVIRONMENT',
+            Account: account.id,
+            Arn: `arn:aws:iam::${account.id}:user/local`,
+          },
+      ),
     ],
   };
+}
+
+/** There is no device to ask: any code of six digits does, but a device needs one. The words are those users report. */
+function requireWholeCode({ SerialNumber, TokenCode }: AssumeRoleRequest): void {
+  if ((SerialNumber === undefined) === (TokenCode === undefined)) return;
+  throw new AwsError(
+    'AccessDenied',
+    'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
+    403,
+  );
 }

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The credentials of a role, and when they end. */
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** A session of a role as AssumeRole answers it. */
+export interface RoleSession {
+  readonly credentials: RoleCredentials;
+  readonly user?: { readonly id: string; readonly arn: string };
+}
+
+/** Sessions of roles in the files of the `aws` command. */
+export interface RoleCache {
+  /** @returns undefined for a session that is not there, is damaged, or has less than a quarter of an hour left. */
+  read(key: string): Promise<RoleCredentials | undefined>;
+  write(key: string, session: RoleSession): Promise<void>;
+}
+
+/** As botocore has it (`CachedCredentialFetcher.DEFAULT_EXPIRY_WINDOW_SECONDS`). */
+const LEAST_LEFT_MS = 15 * 60_000;
+
+/**
+ * The cache that the `aws` command keeps in `~/.aws/cli/cache`: a file for each session, of the form of AssumeRole's
+ * answer. Written as botocore's `JSONFileCache` does: beside it first, then moved to its place.
+ */
+export function createRoleCache(directory: string, now: () => Date): RoleCache {
+  const fileOf = (key: string): string => join(directory, `${key}.json`);
+  return {
+    async read(key) {
+      const credentials = credentialsIn(await readFile(fileOf(key), 'utf8').catch(() => ''));
+      if (credentials === undefined) return undefined;
+      return credentials.expiration.getTime() - now().getTime() < LEAST_LEFT_MS ? undefined : credentials;
+    },
+    async write(key, session) {
+      const beside = join(directory, `${key}.${randomUUID()}.tmp`);
+      try {
+        await mkdir(directory, { recursive: true, mode: 0o700 });
+        await writeFile(beside, JSON.stringify(answerOf(session)), { mode: 0o600, flag: 'wx' });
+        await rename(beside, fileOf(key));
+      } catch {
+        // A cache: where it cannot be written, the next command asks again.
+        await rm(beside, { force: true }).catch(() => undefined);
+      }
+    },
+  };
+}
+
+function answerOf({ credentials, user }: RoleSession): object {
+  const account = user?.arn.split(':')[4];
+  return {
+    Credentials: {
+      AccessKeyId: credentials.accessKeyId,
+      SecretAccessKey: credentials.secretAccessKey,
+      SessionToken: credentials.sessionToken,
+      Expiration: credentials.expiration.toISOString().replace(/\.\d+Z$/, 'UTC'),
+      ...(account && { AccountId: account }),
+    },
+    ...(user && { AssumedRoleUser: { AssumedRoleId: user.id, Arn: user.arn } }),
+  };
+}
+
+function credentialsIn(file: string): RoleCredentials | undefined {
+  const found = membersOf(membersOf(parsed(file)).get('Credentials'));
+  const [accessKeyId, secretAccessKey, sessionToken, until] = [
+    'AccessKeyId',
+    'SecretAccessKey',
+    'SessionToken',
+    'Expiration',
+  ].map((name) => textOf(found.get(name)));
+  const expiration = until === undefined ? undefined : timeOf(until);
+  if (!accessKeyId || !secretAccessKey || !sessionToken || expiration === undefined) return undefined;
+  return { accessKeyId, secretAccessKey, sessionToken, expiration };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** `2026-11-22T12:00:00UTC` of botocore, and ISO 8601 with a zone. */
+function timeOf(text: string): Date | undefined {
+  const [, moment, zone] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(UTC|Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  const time = new Date(`${moment}${zone === 'UTC' ? 'Z' : zone}`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
