@@ -263,10 +263,42 @@ describe('templates', () => {
     );
   });
 
-  it('lie at an address', async () => {
+  it.each([
+    ['s3://bucket/template.json', 'S3 error: Domain name specified in bucket is not a valid S3 domain'],
+    ['https://raw.example.com/a/b.json', 'TemplateURL must be a supported URL.'],
+    ['https://b.s3.us-east-1.amazonaws.com/x.json', 'S3 error: The specified key does not exist.'],
+  ])('lie at an address of S3, not at %s', async (TemplateURL, message) => {
+    await expect(client.send(new CreateStackCommand({ StackName: 'x', TemplateURL }))).rejects.toMatchObject(
+      refused(message),
+    );
+  });
+
+  // Reported by users: "Template error: Fn::Select cannot select nonexistent value at index 2".
+  it.each([
+    [{ 'Fn::Select': [2, ['a', 'b']] }, 'Fn::Select cannot select nonexistent value at index 2'],
+    [
+      { 'Fn::Select': [0, 'a'] },
+      'Fn::Select requires a list argument with two elements: an integer index and a list',
+    ],
+  ])('are refused for a selection of nothing: %j', async (LogGroupName, message) => {
     await expect(
-      client.send(new CreateStackCommand({ StackName: 'x', TemplateURL: 's3://bucket/template.json' })),
-    ).rejects.toMatchObject(refused('TemplateURL must be a supported URL.'));
+      client.send(new CreateStackCommand({ StackName: 'x', TemplateBody: text(logs(LogGroupName)) })),
+    ).rejects.toMatchObject(refused(`Template error: ${message}`));
+  });
+
+  it('take a selection of what is known only later', async () => {
+    const Resources = {
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'split' } },
+      Logs: {
+        Type: 'AWS::Logs::LogGroup',
+        Properties: { LogGroupName: { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: 'Topic' }] }] } },
+      },
+    };
+    await client.send(new CreateStackCommand({ StackName: 'split', TemplateBody: text({ Resources }) }));
+    await local.idle();
+    const request = new DescribeStackResourceCommand({ StackName: 'split', LogicalResourceId: 'Logs' });
+    const { StackResourceDetail } = await client.send(request);
+    expect(StackResourceDetail?.PhysicalResourceId).toBe('split');
   });
 });
 

@@ -76,7 +76,8 @@ function requireResolved(value: unknown, scope: Scope, block: string): void {
         `Template format error: Unresolved resource dependencies ${names} in the ${block} block of the template`,
       );
     // A part of a value that is not known yet may be asked for; a mapping or a condition is known now.
-    if (/Unable to get mapping|Unresolved condition|does not support attribute/.test(message)) throw error;
+    if (/Unable to get mapping|Unresolved condition|does not support attribute|Fn::Select/.test(message))
+      throw error;
   }
 }
 

@@ -5,6 +5,10 @@ import type { Buckets } from '../s3/buckets.ts';
 const INLINE_BYTES = 51_200;
 const S3_BYTES = 1024 * 1024;
 
+const UNSUPPORTED = 'TemplateURL must be a supported URL.';
+/** S3, and this machine. */
+const OWN_HOST = /(^|\.)s3[.-].*amazonaws\.com(\.cn)?$|^s3\.amazonaws\.com$|^localhost$|^127\.|^\[::1\]$/;
+
 /** Where a request's template is. */
 export interface TemplateSource {
   readonly TemplateBody?: string | undefined;
@@ -30,16 +34,19 @@ export async function templateText(
 
 /** Takes `https://<bucket>.s3.<region>.amazonaws.com/<key>` and `<endpoint>/<bucket>/<key>`. */
 async function fromBucket(address: string, buckets: Buckets): Promise<string> {
-  if (!/^https?:\/\//.test(address) || !URL.canParse(address))
-    throw new AwsError('ValidationError', 'TemplateURL must be a supported URL.');
+  const refused = (message: string): AwsError => new AwsError('ValidationError', message);
+  if (!/^(https?|s3):\/\//.test(address) || !URL.canParse(address)) throw refused(UNSUPPORTED);
   const url = new URL(address);
+  // As users of AWS report it: https://github.com/localstack/localstack/pull/9329
+  if (url.protocol === 's3:')
+    throw refused(`S3 error: Domain name specified in ${url.hostname} is not a valid S3 domain`);
   const virtual = /^([^.]+)\.s3[.-]/.exec(url.hostname)?.[1];
   const [bucket = '', ...key] =
     virtual === undefined ? url.pathname.slice(1).split('/') : [virtual, ...url.pathname.slice(1).split('/')];
   const version = await buckets.version(bucket, decodeURIComponent(key.join('/')));
+  // Any host may be that of this environment; one that has no such object, and is not S3, is none of its addresses.
   if (version === undefined)
-    throw new AwsError('ValidationError', 'S3 error: The specified key does not exist.');
-  if (version.size > S3_BYTES)
-    throw new AwsError('ValidationError', `Template may not exceed ${S3_BYTES} bytes in size.`);
+    throw refused(OWN_HOST.test(url.hostname) ? 'S3 error: The specified key does not exist.' : UNSUPPORTED);
+  if (version.size > S3_BYTES) throw refused(`Template may not exceed ${S3_BYTES} bytes in size.`);
   return (await buckets.body(version)).toString('utf8');
 }
