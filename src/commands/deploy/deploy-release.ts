@@ -271,7 +271,8 @@ function consentFor({ environment }: OpenEnvironment, { action }: DeployRequest,
 
 /** Such as `creating 22 resources`. */
 function doingText(changes: Plan['changes']): string {
-  const creates = changes.every(({ action }) => action === 'add' || action === 'import');
+  const creates =
+    changes.length > 0 && changes.every(({ action }) => action === 'add' || action === 'import');
   return `${creates ? 'creating' : 'changing'} ${counted(changes.length, 'resource')}`;
 }
 
