@@ -6,25 +6,25 @@ export interface KeptAnswers<Answer> {
 
 /** What a command has read of its environment, so that the same look is sent once, until something changes. */
 export interface Reads {
-  /** A place for the answers of one operation. */
-  keep<Answer>(): KeptAnswers<Answer>;
-  /** Drops what is kept: who looks again and again begins each look with it. */
-  forget(): void;
+  /** A place for the answers of one operation of a service, such as `cloudformation`. */
+  keep<Answer>(service: string): KeptAnswers<Answer>;
+  /** Drops what is kept, of one service or of all: who looks again and again begins each look with it. */
+  forget(service?: string): void;
   /** Keeps nothing from now on: after a change nobody knows how long what is read stays true. */
   end(): void;
 }
 
 /** One for each command: all of its clients share it. */
 export function createReads(): Reads {
-  const places: { clear(): void }[] = [];
+  const places: { readonly service: string; readonly held: { clear(): void } }[] = [];
   let keeping = true;
-  const forget = (): void => {
-    for (const place of places) place.clear();
+  const forget = (service?: string): void => {
+    for (const place of places) if (service === undefined || place.service === service) place.held.clear();
   };
   return {
-    keep<Answer>(): KeptAnswers<Answer> {
+    keep<Answer>(service: string): KeptAnswers<Answer> {
       const held = new Map<string, Promise<Answer>>();
-      places.push(held);
+      places.push({ service, held });
       return {
         through(key, ask) {
           const kept = held.get(key);

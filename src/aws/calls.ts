@@ -72,7 +72,7 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
     command: CommandClass<Input, Output, ClientInput, ClientOutput, Config>,
   ): Operation<Input, Output> => {
     const ask = read(operation, command);
-    const kept = config.reads.keep<Output>();
+    const kept = config.reads.keep<Output>(service);
     return (input, options = {}) =>
       options.fresh === true || options.signal !== undefined
         ? ask(input, options)

@@ -48,7 +48,7 @@ export function createDynamoDB(config: ClientConfig) {
     updateTimeToLive: write('UpdateTimeToLive', UpdateTimeToLiveCommand),
     listTagsOfResource: look('ListTagsOfResource', ListTagsOfResourceCommand),
     tagResource: write('TagResource', TagResourceCommand),
-    getItem: read('GetItem', GetItemCommand),
+    getItem: look('GetItem', GetItemCommand),
     putItem: write('PutItem', PutItemCommand),
     deleteItem: write('DeleteItem', DeleteItemCommand),
     query: read('Query', QueryCommand),

@@ -22,7 +22,7 @@ export function createS3(config: ClientConfig) {
   const { look, read, plan, write } = callsOf('s3', config, client);
   const getObject = read('GetObject', GetObjectCommand);
   const listObjects = look('ListObjectsV2', ListObjectsV2Command);
-  const texts = config.reads.keep<string>();
+  const texts = config.reads.keep<string>('s3');
   return {
     /** The keys of all objects whose key begins with a prefix. */
     listKeys: (bucket: string, prefix: string): Promise<string[]> =>

@@ -57,6 +57,7 @@ export function laterText(settings: readonly SettingChange[]): string[] {
  * @param exposed whether others than this machine can reach what is deployed.
  */
 export function planText(changes: readonly ResourceChange[], look: Look, exposed: boolean): string[] {
+  if (changes.length === 0) return ['0 resources to change; only outputs or metadata change'];
   if (changes.some(({ action }) => action === 'modify' || action === 'remove'))
     return [`${counted(changes.length, 'resource')} to change`, ...changesText(changes, look)];
   const notable = changes.filter((change) => exposed && remarks(change).length > 0);

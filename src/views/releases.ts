@@ -5,8 +5,8 @@ import { renderFields, renderTable } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
 
 export const releaseListView = (now: Date): View<ReleaseList> => ({
-  text: ({ releases, damaged }, look) =>
-    `${renderTable(
+  text: async ({ releases, damaged }, look) => {
+    const table = await renderTable(
       releases,
       [
         { title: 'release', value: ({ number }) => String(number) },
@@ -23,7 +23,12 @@ export const releaseListView = (now: Date): View<ReleaseList> => ({
         { title: 'what', value: whatText },
       ],
       look,
-    )}${damaged.map(({ number, problem }) => `release ${number} is damaged and left out: ${problem}\n`).join('')}`,
+    );
+    return (
+      table +
+      damaged.map(({ number, problem }) => `release ${number} is damaged and left out: ${problem}\n`).join('')
+    );
+  },
   rows: ({ releases }) => releases,
 });
 

@@ -32,7 +32,8 @@ export function createConnection(
   // Every call under way listens to it; a report makes a dozen side by side, and Node takes more than ten for a leak.
   setMaxListeners(0, options.signal);
   const admit: ConnectOptions['admit'] = async (call) => {
-    if (call.kind === 'plan') options.reads.forget();
+    // A change set changes what CloudFormation answers, and nothing else.
+    if (call.kind === 'plan') options.reads.forget(call.service);
     if (call.kind === 'write') options.reads.end();
     await options.admit(call);
   };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createReads, keyOf } from '../../src/reads.ts';
+import { runCli } from '../support/cli.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { recordRequests } from '../support/recorder.ts';
 
 const app = useDeployed();
 
@@ -43,6 +45,87 @@ describe('a command that looks', () => {
   });
 });
 
+/** Reads, and what only prepares one: a change set, the detection of drift, a query over logs, a question to X-Ray. */
+const LOOK =
+  /^\S+ (Describe|List|Get|Query|Scan|BatchGet|Filter|Start|GET )|^cloudformation (Create|Delete)ChangeSet|^cloudformation Detect|^xray POST/;
+
+describe('before its first change', () => {
+  it('a command sends each read once', async () => {
+    await app.run(['items', 'create', '--id', 'one']);
+    await app.run(['backup', 'create', '--name', 'held', '--wait']);
+    const twice: string[] = [];
+    for (const words of COMMANDS) {
+      const { endpoint, requests } = await recordRequests(app.local().endpoint);
+      const local = { ...app.local(), endpoint };
+      const { code } = await runCli(local, words.split(' '), { stateDirectory: app.stateDirectory() });
+      expect([words, code]).toEqual([words, 0]);
+      const change = requests.findIndex(({ call }) => !LOOK.test(call));
+      const looks = requests.slice(0, change === -1 ? requests.length : change);
+      const again = looks.filter(({ key }, at) => looks.findIndex((each) => each.key === key) < at);
+      // A query is asked for its results until it has them.
+      twice.push(
+        ...again
+          .filter(({ call }) => !call.endsWith('GetQueryResults'))
+          .map(({ call }) => `${words}: ${call}`),
+      );
+    }
+    expect(twice).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    ['deploy', 7],
+    ['deploy --dry-run', 7],
+    ['rollback 1', 9],
+    ['diff', 7],
+  ])('%s without changes sends at most %i requests', async (words, most) => {
+    expect(total(await callsOf(words.split(' ')))).toBeLessThanOrEqual(most);
+  });
+});
+
+const COMMANDS = [
+  'status',
+  'health --deep',
+  'doctor',
+  'table --count',
+  'function show',
+  'function update --dry-run',
+  'api --probe',
+  'outputs',
+  'config list',
+  'backup list',
+  'backup show held',
+  'pitr status',
+  'backup restore held --cut-over --dry-run',
+  'logs groups',
+  'alarms',
+  'alarms history',
+  'metrics',
+  'metrics report',
+  'traces list',
+  'cost',
+  'releases show 1',
+  'drift',
+  'diff',
+  'destroy --dry-run',
+  'rollback 1 --dry-run',
+  'rollback 1',
+  'deploy --dry-run',
+  'deploy',
+  'config set LOG_LEVEL=DEBUG',
+  'deploy --revert-drift',
+  'function concurrency 5',
+  'function concurrency none',
+  'logs retention 7',
+  'pitr enable',
+  'items list --via table',
+  'items update one --status done --via table',
+  'items update one --status more --if-version 2 --via table',
+  'items delete one --yes --via table',
+  'backup restore held --cut-over --carry-newer --confirm local',
+  'backup restore --undo --confirm local',
+  'backup prune --keep 1 --yes',
+];
+
 describe('a command that changes something', () => {
   it('config set reads the function once before its first change, and afresh after it', async () => {
     const before = app.local().calls.length;
@@ -68,7 +151,7 @@ describe('what was read', () => {
 
   it('is shared while it is on its way, and kept until it is forgotten', async () => {
     const reads = createReads();
-    const kept = reads.keep<number>();
+    const kept = reads.keep<number>('s3');
     const ask = counting();
     expect(await Promise.all([kept.through('k', ask), kept.through('k', ask)])).toEqual([1, 1]);
     expect(await kept.through('k', ask)).toBe(1);
@@ -78,9 +161,18 @@ describe('what was read', () => {
     expect(await kept.through('k', ask)).toBe(3);
   });
 
+  it('of one service is forgotten without that of the others', async () => {
+    const reads = createReads();
+    const [stacks, objects] = [reads.keep<number>('cloudformation'), reads.keep<number>('s3')];
+    const ask = counting();
+    expect([await stacks.through('k', ask), await objects.through('k', ask)]).toEqual([1, 2]);
+    reads.forget('cloudformation');
+    expect([await stacks.through('k', ask), await objects.through('k', ask)]).toEqual([3, 2]);
+  });
+
   it('is not kept any more from the first change on, in whichever client', async () => {
     const reads = createReads();
-    const [one, two] = [reads.keep<number>(), reads.keep<number>()];
+    const [one, two] = [reads.keep<number>('s3'), reads.keep<number>('s3')];
     const ask = counting();
     await one.through('k', ask);
     await two.through('k', ask);
@@ -92,7 +184,7 @@ describe('what was read', () => {
 
   it('is not kept when it came back after a change, nor when it failed', async () => {
     const reads = createReads();
-    const kept = reads.keep<number>();
+    const kept = reads.keep<number>('s3');
     let answer: (value: number) => void = () => undefined;
     const late = kept.through('k', () => new Promise((resolve) => (answer = resolve)));
     reads.forget();

@@ -109,6 +109,19 @@ describe('deploy', () => {
     expect(result.changes).toHaveLength(1);
   });
 
+  it('says so when nothing but an output changes', async () => {
+    await deploy();
+    const { code, stderr, result } = await deploy(
+      [],
+      withTemplate((template) => {
+        const document: { Outputs: object } = JSON.parse(template);
+        return JSON.stringify({ ...document, Outputs: { ...document.Outputs, More: { Value: 'x' } } });
+      }),
+    );
+    expect([code, result.changed, result.changes]).toEqual([0, true, []]);
+    expect(stderr).toContain('0 resources to change; only outputs or metadata change\n');
+  });
+
   it('plans a first deployment without leaving anything behind', async () => {
     const { result } = await deploy(['--dry-run']);
     expect(result).toMatchObject({ changed: false, outputs: null, verification: null });

@@ -308,7 +308,9 @@ describe('a role', () => {
     configure(OPS);
     const { code, stderr, asked } = await whoami({ typed: `${CODE}\n` });
     expect([code, asked]).toEqual([4, 0]);
-    expect(stderr).toContain('the AWS profile "base" is not there, or has no credentials');
+    expect(stderr).toContain(
+      'the AWS profile "base" does not exist; it is source_profile of the profile "ops"',
+    );
   });
 
   it('that may not be assumed is a permission', async () => {
@@ -335,7 +337,7 @@ describe('the request for a role goes where the others go:', () => {
     configure(BASE, OPS);
     const env = { AWS_ENDPOINT_URL: '', HTTPS_PROXY: `http://${proxy.address}` };
     const { code } = await run(['whoami', '--region', 'eu-west-1'], { typed: `${CODE}\n`, env });
-    expect([code, [...new Set(proxy.tunnels)]]).toEqual([1, ['sts.eu-west-1.amazonaws.com:443']]);
+    expect([code, [...new Set(proxy.tunnels)]]).toEqual([4, ['sts.eu-west-1.amazonaws.com:443']]);
   });
 });
 

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { hasSection } from '../../src/aws/profile-sections.ts';
 import { createS3 } from '../../src/aws/s3.ts';
-import { createReads } from '../../src/reads.ts';
+import { bareConfig } from '../support/client-config.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { temporaryDirectory } from '../support/directory.ts';
-import { direct } from '../support/network.ts';
 
 const app = useDeploying();
 const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = canary';
@@ -199,18 +198,7 @@ it.each([
   ['us-gov-west-1', 'amazonaws.com'],
   ['eusc-de-east-1', 'amazonaws.eu'],
 ])('a template of %s lies at an address of its partition', async (region, suffix) => {
-  const s3 = createS3({
-    region,
-    profile: undefined,
-    endpoint: undefined,
-    serviceEndpoints: {},
-    reads: createReads(),
-    network: direct,
-    credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
-    signal: new AbortController().signal,
-    admit: async () => undefined,
-    trace: undefined,
-  });
+  const s3 = createS3(bareConfig(region));
   expect(await s3.addressOf('bucket', 'templates/x.json')).toBe(
     `https://bucket.s3.${region}.${suffix}/templates/x.json`,
   );

@@ -36,6 +36,7 @@ describe('releases', () => {
       rollbackTo: null,
       verified: true,
     });
+    expect((await app.run(['releases'])).stdout).toMatch(/^1\t.*aaaaaaaaa\+changes main\t.*deployment\n$/);
     expect((await app.run(['releases', 'show', '1'])).stdout).toMatch(/git\taaaaaaaaa\+changes main/);
     expect((await app.run(['releases', 'show', '2'])).code).toBe(7);
     const s3 = new S3Client({ ...clientOptions(app.local().endpoint), forcePathStyle: true });

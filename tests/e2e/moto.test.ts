@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
@@ -11,63 +9,23 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RestoreResult } from '../../src/services/restore/restore.ts';
-import { runCli } from '../support/cli.ts';
-import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { ITEM_TABLE } from '../support/item-table.ts';
+import { hasMoto, useMoto } from '../support/moto.ts';
 
-// moto is an independent server: what it makes of the requests is looked at, not what it says of them. It has no
-// outputs for a stack whose HTTP API it cannot make, so a deployment ends with an error after the stack is there.
-const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
-const env = { AWS_ACCESS_KEY_ID: 'AKIAMOTO', AWS_SECRET_ACCESS_KEY: 'moto', AWS_REGION: 'us-east-1' };
-
-let server: ChildProcess;
-let endpoint: string;
-let stateDirectory: string;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
+// It has no outputs for a stack that a change set made, so a first deployment ends with an error after the stack is
+// there: see moto-deployments.test.ts.
 describe.skipIf(!hasMoto)('on moto', () => {
-  beforeAll(async () => {
-    stateDirectory = makeDirectory();
-    const port = await freePort();
-    endpoint = `http://localhost:${port}`;
-    server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-    const answers = () =>
-      fetch(`${endpoint}/moto-api/`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await vi.waitUntil(answers, { timeout: 20_000, interval: 200 });
-  }, 30_000);
-
-  afterAll(() => {
-    server.kill();
-    removeDirectory(stateDirectory);
-  });
-
-  const run = (...argv: string[]) =>
-    runCli(undefined, argv, { stateDirectory, env: { ...env, AWS_ENDPOINT_URL: endpoint } });
-  const clients = {
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
-  };
+  const moto = useMoto();
+  const run = (...argv: string[]) => moto.run(argv);
 
   it.each(['dev', 'prod'])('%s is deployed by the same requests, and destroyed', async (name) => {
     expect((await run('diff', '--env', name)).stdout).toContain('to add');
     const deployed = await run('deploy', '--env', name, '--no-verify', '--confirm', name);
     expect(deployed.stderr).toContain(`${name}-backoffice `);
     expect(deployed.stderr).toContain('shows no outputs');
-    const options = { ...clients, endpoint };
+    const options = moto.clients();
     const { Table } = await new DynamoDBClient(options).send(
       new DescribeTableCommand({ TableName: `${name}-backoffice-data` }),
     );
@@ -90,7 +48,7 @@ describe.skipIf(!hasMoto)('on moto', () => {
   });
 
   it('a table is backed up, listed and restored by the same requests, and its items come out and go in', async () => {
-    const options = { ...clients, endpoint };
+    const options = moto.clients();
     await new CloudFormationClient(options).send(
       new CreateStackCommand({
         StackName: 'kept-backoffice',
@@ -128,7 +86,7 @@ describe.skipIf(!hasMoto)('on moto', () => {
 
     const exported = await on('items', 'export', '--segments', '1');
     expect(exported.stdout.trimEnd().split('\n')).toHaveLength(2);
-    const file = join(stateDirectory, 'moto.jsonl');
+    const file = join(moto.stateDirectory(), 'moto.jsonl');
     writeFileSync(file, '{"id":"two"}\n{"id":"four"}\n');
     const imported = await on('items', 'import', file, '--json');
     expect([imported.code, JSON.parse(imported.stdout)]).toMatchObject([0, { written: 2, refused: 0 }]);

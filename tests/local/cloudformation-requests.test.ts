@@ -264,14 +264,29 @@ describe('templates', () => {
   });
 
   it.each([
-    ['s3://bucket/template.json', 'TemplateURL must be a supported URL.'],
-    ['https://example.com/template.json', 'TemplateURL must be a supported URL.'],
-    ['https://bucket.s3.us-east-1.amazonaws.com/x', 'S3 error: The specified key does not exist.'],
-    ['https://s3.amazonaws.com/bucket/x', 'S3 error: The specified key does not exist.'],
-  ])('lie at an address of S3: %s', async (TemplateURL, message) => {
+    ['s3://bucket/template.json', 'S3 error: Domain name specified in bucket is not a valid S3 domain'],
+    ['https://raw.example.com/a/b.json', 'TemplateURL must be a supported URL.'],
+    ['https://b.s3.us-east-1.amazonaws.com/x.json', 'S3 error: The specified key does not exist.'],
+    ['https://s3.amazonaws.com/b/x.json', 'S3 error: The specified key does not exist.'],
+  ])('lie at an address of S3, not at %s', async (TemplateURL, message) => {
     await expect(client.send(new CreateStackCommand({ StackName: 'x', TemplateURL }))).rejects.toMatchObject(
       refused(message),
     );
+  });
+
+  it('take a selection of what is known only later', async () => {
+    const Resources = {
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'split' } },
+      Logs: {
+        Type: 'AWS::Logs::LogGroup',
+        Properties: { LogGroupName: { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: 'Topic' }] }] } },
+      },
+    };
+    await client.send(new CreateStackCommand({ StackName: 'split', TemplateBody: text({ Resources }) }));
+    await local.idle();
+    const request = new DescribeStackResourceCommand({ StackName: 'split', LogicalResourceId: 'Logs' });
+    const { StackResourceDetail } = await client.send(request);
+    expect(StackResourceDetail?.PhysicalResourceId).toBe('split');
   });
 });
 

@@ -17,7 +17,6 @@ const TEMPLATE = JSON.stringify({
   Parameters: { Name: { Type: 'String', Default: 'x' } },
   Resources: { Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: { Ref: 'Name' } } } },
 });
-const ADDRESS = 'https://bucket.s3.us-east-1.amazonaws.com/template.json';
 
 let local: TestLocal;
 let client: CloudFormationClient;
@@ -47,7 +46,7 @@ const refused = (words: RegExp) => ({
   message: expect.stringMatching(words) as string,
 });
 
-describe('parameters that exclude each other', () => {
+describe('parameters that exclude each other across requests, or by their values', () => {
   it.each([true, false])(
     'OnStackFailure of a change set, and DisableRollback %s at its execution',
     async (value) => {
@@ -70,35 +69,6 @@ describe('parameters that exclude each other', () => {
       client.send(changeSet('there', { ChangeSetType: 'UPDATE', OnStackFailure: 'DELETE' })),
     ).rejects.toMatchObject(refused(/only valid when the ChangeSetType parameter is set to CREATE/));
   });
-
-  it.each([true, false])('OnFailure and DisableRollback %s of a creation', async (DisableRollback) => {
-    const request = { StackName: 'x', TemplateBody: TEMPLATE, OnFailure: 'DELETE' as const, DisableRollback };
-    await expect(client.send(new CreateStackCommand(request))).rejects.toMatchObject(
-      refused(/either OnFailure or DisableRollback, but not both/),
-    );
-  });
-
-  it('TemplateBody and TemplateURL', async () => {
-    const both = { TemplateBody: TEMPLATE, TemplateURL: ADDRESS };
-    const words = refused(/either TemplateBody or TemplateURL, but not both/);
-    await expect(client.send(new CreateStackCommand({ StackName: 'x', ...both }))).rejects.toMatchObject(
-      words,
-    );
-    await expect(client.send(new UpdateStackCommand({ StackName: 'there', ...both }))).rejects.toMatchObject(
-      words,
-    );
-    await expect(client.send(changeSet('x', both))).rejects.toMatchObject(words);
-  });
-
-  it.each([{ TemplateBody: TEMPLATE }, { TemplateURL: ADDRESS }])(
-    'UsePreviousTemplate and a template of its own',
-    async (template) => {
-      const request = { StackName: 'there', UsePreviousTemplate: true, ...template };
-      await expect(client.send(new UpdateStackCommand(request))).rejects.toMatchObject(
-        refused(/only one of TemplateBody, TemplateURL, or UsePreviousTemplate/),
-      );
-    },
-  );
 
   it('UsePreviousValue and a value', async () => {
     const Parameters = [{ ParameterKey: 'Name', ParameterValue: 'y', UsePreviousValue: true }];

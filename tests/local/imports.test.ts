@@ -21,6 +21,8 @@ import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
  */
 let local: TestLocal;
 let client: CloudFormationClient;
+/** What each step on a resource waits for. */
+let held: Promise<void> = Promise.resolve();
 
 const keys = {
   KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' as const }],
@@ -42,7 +44,7 @@ const asked = (TableName: string, more: Partial<ResourceToImport> = {}): Resourc
 });
 
 beforeAll(async () => {
-  local = await startLocal();
+  local = await startLocal({ beforeResource: async () => held });
   client = new CloudFormationClient({ ...clientOptions(local.endpoint), maxAttempts: 1 });
   await makeTable('one');
   await client.send(
@@ -121,6 +123,25 @@ describe('an import into a new stack', () => {
     ).rejects.toThrow(
       'Resources [T] passed in ResourceToImport are already in a stack and cannot be imported.',
     );
+  });
+
+  it('is shown while it goes on, alone and among the others', async () => {
+    await makeTable('slow');
+    const { Id } = await plan('going', { Resources: { T: table('slow') } }, [asked('slow')]);
+    let open: () => void = () => undefined;
+    held = new Promise((resolve) => {
+      open = resolve;
+    });
+    await client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+    try {
+      const { Stacks: all = [] } = await client.send(new DescribeStacksCommand({}));
+      const { Stacks: one = [] } = await client.send(new DescribeStacksCommand({ StackName: 'going' }));
+      expect(all.find(({ StackName }) => StackName === 'going')?.StackStatus).toBe('IMPORT_IN_PROGRESS');
+      expect(one).toMatchObject([{ StackStatus: 'IMPORT_IN_PROGRESS' }]);
+    } finally {
+      open();
+    }
+    await local.idle();
   });
 
   it.each([

@@ -74,6 +74,9 @@ export async function runCli(
     ...options.context,
   };
   const code = await main(argv, context);
+  for (const text of [stdout.text, stderr.text])
+    if (text.includes('[object '))
+      throw new Error(`"${argv.join(' ')}" shows a value that is no text: ${text}`);
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

@@ -15,7 +15,7 @@ import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
 import { settingChanges } from '../../services/stack/setting-changes.ts';
-import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
+import { conditionOf, type StackState } from '../../services/stack/stack.ts';
 import { counted } from '../../terminal/counted.ts';
 import { planText, settingsText } from '../../views/changes.ts';
 import { mutate } from '../mutate.ts';
@@ -80,7 +80,7 @@ async function planAndCarryOut(
     return { ...(await preview(watch, stack, request, planned)), settings, foreignCode: foreign };
   if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready') {
     const policySet = await setPolicyAlone(run, open, watch, request, settings);
-    const result = await upToDate(run, open, watch, request, choices, { latest, foreign });
+    const result = await upToDate(run, open, watch, request, choices, { stack, latest, foreign });
     return { ...result, settings, changed: result.changed || policySet };
   }
   return { ...(await carryOut(run, open, watch, request, choices, { ...planned, settings })), settings };
@@ -127,7 +127,7 @@ async function upToDate(
   watch: StackWatch,
   request: DeployRequest,
   choices: DeployChoices,
-  { latest, foreign }: Standing,
+  { stack, latest, foreign }: Standing,
 ): Promise<WithoutSettings> {
   const recorded = latest !== undefined && sameContent(latest, request.content);
   const reverts = foreign !== null && request.target.revertDrift === true;
@@ -137,12 +137,11 @@ async function upToDate(
     else if (!reverts) run.progress.line('the verification of what is deployed failed; verifying it again');
     return finishAgain(run, open, watch, request, choices);
   }
-  const stack = await readStack(watch.cloudFormation, request.target.stackName);
   return {
     changed: false,
     stack: { name: request.target.stackName, status: stack?.status ?? 'NONE' },
     changes: [],
-    outputs: await open.outputs.refresh(),
+    outputs: await open.outputs.from(stack),
     release: { number: latest.number, version: latest.version, code: latest.code },
     verification: null,
     rolledBackTo: null,
@@ -155,6 +154,7 @@ type WithoutSettings = Omit<DeployResult, 'settings'>;
 
 /** What is known of a stack that needs no change. */
 interface Standing {
+  readonly stack: StackState | undefined;
   readonly latest: Release | undefined;
   readonly foreign: ForeignCode | null;
 }
@@ -271,7 +271,8 @@ function consentFor({ environment }: OpenEnvironment, { action }: DeployRequest,
 
 /** Such as `creating 22 resources`. */
 function doingText(changes: Plan['changes']): string {
-  const creates = changes.every(({ action }) => action === 'add' || action === 'import');
+  const creates =
+    changes.length > 0 && changes.every(({ action }) => action === 'add' || action === 'import');
   return `${creates ? 'creating' : 'changing'} ${counted(changes.length, 'resource')}`;
 }
 

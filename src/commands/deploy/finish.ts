@@ -40,7 +40,7 @@ async function protectVerifyRecord(
   if (stack === undefined) throw notDeployed(environment.name);
   if (environment.class === 'production' && !stack.terminationProtection)
     await protect(cloudFormation, target.stackName, run.progress.line);
-  const outputs = await open.outputs.refresh();
+  const outputs = await open.outputs.from(stack);
   const { arn: by, account } = await open.identity();
   const foreign = sent ? null : await readForeignCode(connection, outputs, content.code);
   if (foreign !== null)

@@ -28,15 +28,34 @@ export const EXCLUSIONS: readonly ExclusionRule[] = [
   },
   {
     operations: ['UpdateStack', 'CreateChangeSet'],
-    members: ['TemplateBody', 'UsePreviousTemplate'],
+    members: ['TemplateBody', 'TemplateURL', 'UsePreviousTemplate'],
     message: 'You must specify only one of TemplateBody, TemplateURL, or UsePreviousTemplate',
     source: `${API}/API_CreateChangeSet.html`,
   },
   {
-    operations: ['UpdateStack', 'CreateChangeSet'],
-    members: ['TemplateURL', 'UsePreviousTemplate'],
-    message: 'You must specify only one of TemplateBody, TemplateURL, or UsePreviousTemplate',
+    operations: ['CreateStack', 'UpdateStack', 'CreateChangeSet'],
+    members: ['Capabilities', 'ResourceTypes'],
+    message: 'Only one of the Capabilities and ResourceTypes parameters can be specified',
     source: `${API}/API_CreateChangeSet.html`,
+  },
+  {
+    operations: ['CreateStack', 'UpdateStack', 'SetStackPolicy'],
+    members: ['StackPolicyBody', 'StackPolicyURL'],
+    message: 'You can specify either the StackPolicyBody or the StackPolicyURL parameter, but not both',
+    source: `${API}/API_SetStackPolicy.html`,
+  },
+  {
+    operations: ['UpdateStack'],
+    members: ['StackPolicyDuringUpdateBody', 'StackPolicyDuringUpdateURL'],
+    message:
+      'You can specify either the StackPolicyDuringUpdateBody or the StackPolicyDuringUpdateURL parameter, but not both',
+    source: `${API}/API_UpdateStack.html`,
+  },
+  {
+    operations: ['GetTemplateSummary'],
+    members: ['StackName', 'StackSetName', 'TemplateBody', 'TemplateURL'],
+    message: 'You must specify only one of StackName, StackSetName, TemplateBody, or TemplateURL',
+    source: `${API}/API_GetTemplateSummary.html`,
   },
 ];
 
@@ -64,7 +83,7 @@ interface GivenParameter {
 export function refusalOf(operation: string, input: Input): string | undefined {
   const broken = EXCLUSIONS.find(
     ({ operations, members }) =>
-      operations.includes(operation) && members.every((name) => isGiven(name, input[name])),
+      operations.includes(operation) && members.filter((name) => isGiven(name, input[name])).length > 1,
   );
   if (broken !== undefined) return broken.message;
   if (input.OnStackFailure === 'DELETE' && (input.ChangeSetType ?? 'UPDATE') !== 'CREATE')

@@ -7,6 +7,7 @@ import {
   createChangeSet,
   removeEmptyStack,
   type StackTarget,
+  unlessItEnds,
 } from '../../services/stack/change-set.ts';
 import type { StackWatch } from '../../services/stack/events.ts';
 import { conflictsOf, inTheWay, type NameConflict } from '../../services/stack/refused-change-set.ts';
@@ -35,7 +36,15 @@ export async function takeUp(
   name: string,
 ): Promise<void> {
   await refuseOthers(port, target, existing, name);
-  for (const table of existing.filter(({ items }) => items !== null)) await secure(port, table, name);
+  // The look left an empty stack for the import.
+  const looked = { id: `${name}-look`, kind: 'CREATE', stackId: target.stackName } as const;
+  await unlessItEnds(
+    port.watch,
+    () => looked,
+    async () => {
+      for (const table of existing.filter(({ items }) => items !== null)) await secure(port, table, name);
+    },
+  );
   const imported = await createChangeSet(port.watch, {
     target: {
       stackName: target.stackName,

@@ -27,6 +27,8 @@ export interface OutputsSource {
   get(): Promise<StackOutputs>;
   /** @throws BackofficeError NOT_FOUND when the environment is not deployed. */
   refresh(): Promise<StackOutputs>;
+  /** The same from a stack that was read a moment ago. */
+  from(stack: StackState | undefined): Promise<StackOutputs>;
 }
 
 export function createOutputsSource(
@@ -34,19 +36,21 @@ export function createOutputsSource(
   connection: Connection,
   memory: OutputsMemory,
 ): OutputsSource {
-  async function refresh(): Promise<StackOutputs> {
-    const stack = await readStack(await connection.cloudFormation(), environment.stackName);
+  async function from(stack: StackState | undefined): Promise<StackOutputs> {
     const outputs = stack && asOutputs(stack.outputs);
     if (outputs === undefined) throw withoutOutputs(environment.name, stack);
     await memory.remember(outputs);
     return outputs;
   }
+  const refresh = async (): Promise<StackOutputs> =>
+    from(await readStack(await connection.cloudFormation(), environment.stackName));
   return {
     async get() {
       const remembered = await memory.recall();
       return (remembered && asOutputs(remembered)) ?? refresh();
     },
     refresh,
+    from,
   };
 }
 

@@ -222,7 +222,9 @@ function describe(
     NotificationARNs: [...(changeSet.notificationArns ?? [])],
     RollbackConfiguration: {},
     IncludeNestedStacks: false,
-    Changes: IncludePropertyValues ? [...changeSet.changes] : changeSet.changes.map(withoutValues),
+    Changes: IncludePropertyValues
+      ? [...changeSet.changes]
+      : [...changeSet.changes.map(withoutValues), ...(changeSet.dependents ?? [])],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../wire/operation.ts';
+import { attributeChanges } from './attribute-changes.ts';
 import type { ChangeSetRecord } from './change-set-store.ts';
 import { planChanges } from './change-sets.ts';
 import { driftedRecords } from './drift.ts';
@@ -40,7 +41,7 @@ export async function stackFor(
 /** What planning adds to a change set. */
 type Planned = Pick<
   ChangeSetRecord,
-  'status' | 'model' | 'changes' | 'imports' | 'executionStatus' | 'statusReason' | 'failures'
+  'status' | 'model' | 'changes' | 'dependents' | 'imports' | 'executionStatus' | 'statusReason' | 'failures'
 >;
 
 /** Works out what a request would change; a change set that changes nothing has failed, in AWS's words. */
@@ -64,8 +65,17 @@ export async function planChangeSet(
     );
     const outputsChanged =
       JSON.stringify(parseTemplate(model.template).Outputs) !== JSON.stringify(outputsOf(stack));
-    if (changes.length > 0 || outputsChanged)
-      return { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', model, changes, imports };
+    if (changes.length > 0 || outputsChanged) {
+      const dependents = attributeChanges(changes, found, prepared);
+      return {
+        status: 'CREATE_COMPLETE',
+        executionStatus: 'AVAILABLE',
+        model,
+        changes,
+        dependents,
+        imports,
+      };
+    }
     return { ...unavailable, model, changes, statusReason: NO_CHANGES };
   } catch (error) {
     return { ...unavailable, model, changes: [], statusReason: messageOf(error) };

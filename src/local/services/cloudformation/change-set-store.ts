@@ -17,6 +17,8 @@ export interface ChangeSetRecord {
   readonly executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';
   readonly model: StackModel;
   readonly changes: readonly Change[];
+  /** What may change with an attribute of another resource; told only without values. */
+  readonly dependents?: readonly Change[];
   /** Why it was refused early; undefined for one that was not. */
   readonly failures?: readonly ValidationFailure[];
   readonly capabilities: readonly string[];

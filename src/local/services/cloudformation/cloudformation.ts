@@ -18,7 +18,7 @@ export function createCloudFormation(services: StackServices): ServiceDefinition
     rules: { requests: rules, code: 'ValidationError' },
     operations: [
       ...readOperations(services),
-      ...templateOperations(services),
+      ...byTheRules(templateOperations(services)),
       ...byTheRules(
         oneAfterAnother([
           ...writeOperations(services),

@@ -21,8 +21,9 @@ export async function describeStack(
   account: Account,
   providers: Providers,
 ): Promise<Stack> {
-  const settled = /^(CREATE_COMPLETE|UPDATE_|IMPORT_)/.test(stack.status);
+  // An import into a new stack has no template before it is complete.
   const template = stack.model.template === '' ? undefined : parseTemplate(stack.model.template);
+  const settled = template !== undefined && /^(CREATE_COMPLETE|UPDATE_|IMPORT_)/.test(stack.status);
   return {
     StackId: stack.id,
     StackName: stack.name,

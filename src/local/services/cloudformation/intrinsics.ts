@@ -67,10 +67,12 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Sub': (argument, scope) => substitute(argument, scope),
   'Fn::Join': (argument, scope) => {
     const [separator, items] = pair(argument, 'Fn::Join', scope);
+    if (isUnknown(items, scope)) return items;
     return (items as unknown[]).map(String).join(String(separator));
   },
   'Fn::Select': (argument, scope) => {
     const [index, items] = pair(argument, 'Fn::Select', scope);
+    if (isUnknown(items, scope)) return items;
     if (!Array.isArray(items))
       throw validationError(
         'Fn::Select requires a list argument with two elements: an integer index and a list',
@@ -82,7 +84,7 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   },
   'Fn::Split': (argument, scope) => {
     const [separator, text] = pair(argument, 'Fn::Split', scope);
-    return String(text).split(String(separator));
+    return isUnknown(text, scope) ? scope.unknown : String(text).split(String(separator));
   },
   'Fn::If': (argument, scope) => {
     const [condition, then, otherwise] = argument as [string, unknown, unknown];
@@ -103,6 +105,11 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
     return found;
   },
 };
+
+/** What is put together from a value that is not known yet is not known either. */
+function isUnknown(value: unknown, { unknown }: Scope): boolean {
+  return unknown !== undefined && typeof value === 'string' && value.includes(unknown);
+}
 
 function reference(name: string, scope: Scope): unknown {
   if (name === 'AWS::NoValue') return NO_VALUE;
