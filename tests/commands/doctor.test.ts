@@ -35,6 +35,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/context.ts';
 import { CHECKS } from '../../src/services/doctor/checks/index.ts';
 import type { Diagnosis, DoctorReport } from '../../src/services/doctor/doctor.ts';
 import { useDeployed } from '../support/deployed.ts';
@@ -409,6 +410,24 @@ describe('a drill for each check', () => {
     expect(named(report, 'api')).toMatchObject({ status: 'fail', remedy: null });
     for (const { remedy } of report.checks) if (remedy !== null) await runVerbatim(remedy);
     expect(notPassed((await examine()).report)).toEqual([]);
+  });
+
+  it('stage: without limits of its own has those of the account', async () => {
+    const wrap = (connection: Connection): Connection => ({
+      ...connection,
+      apiGateway: async () => {
+        const api = await connection.apiGateway();
+        const getStages: typeof api.getStages = async (input) => {
+          const { Items = [], ...rest } = await api.getStages(input);
+          return { ...rest, Items: Items.map(({ DefaultRouteSettings: _, ...stage }) => stage) };
+        };
+        return { ...api, getStages };
+      },
+    });
+    const { code, result } = await app.json<DoctorReport>(['doctor', '--only', 'stage'], { wrap });
+    const evidence = "it lets as many requests as the account's limits through, not 100 and 200";
+    expect([code, named(result, 'stage')]).toMatchObject([3, { status: 'fail', evidence }]);
+    expect((await app.run(['api'], { wrap })).stdout).toContain("the account's");
   });
 
   it('table: gone, and its items are in a backup', async () => {
