@@ -192,19 +192,7 @@ export const PARAMETER_KEYS = [
   'AppRegistry',
   'PointInTimeRecovery',
   'ActiveTable',
-  'PermissionsBoundary',
-  'RolePath',
-  'AlarmTopicArn',
-  'ErrorsThreshold',
-  'ErrorsPeriods',
-  'ThrottlesThreshold',
-  'ThrottlesPeriods',
-  'ServerErrorsThreshold',
-  'ServerErrorsPeriods',
-  'TableKeyArn',
-  'BucketKeyArn',
-  'LogsKeyArn',
-  'TopicKeyArn',
+  ...LITERAL_KEYS,
 ] as const;
 
 export type ParameterKey = (typeof PARAMETER_KEYS)[number];

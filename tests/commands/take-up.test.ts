@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { useDeploying, withTemplate } from '../support/deploying.ts';
+import { ITEM_TABLE } from '../support/item-table.ts';
 import { clientOptions } from '../support/local.ts';
 
 const app = useDeploying();
@@ -22,23 +23,7 @@ async function createTable(more: Partial<CreateTableCommandInput> = {}): Promise
   await client.send(
     new CreateTableCommand({
       TableName: TABLE,
-      KeySchema: [
-        { AttributeName: 'id', KeyType: 'HASH' },
-        { AttributeName: 'timestamp', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'id', AttributeType: 'S' },
-        { AttributeName: 'timestamp', AttributeType: 'N' },
-        { AttributeName: 'status', AttributeType: 'S' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'StatusIndex',
-          KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
+      ...ITEM_TABLE,
       ...more,
     }),
   );

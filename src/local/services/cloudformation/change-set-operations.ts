@@ -105,17 +105,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
       ['StackName', 'NextToken'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
-        const Summaries = (await changeSets.ofStack(stack.id)).map((changeSet) => ({
-          ChangeSetId: changeSet.id,
-          ChangeSetName: changeSet.name,
-          StackId: changeSet.stackId,
-          StackName: changeSet.stackName,
-          Status: changeSet.status,
-          StatusReason: changeSet.statusReason,
-          ExecutionStatus: changeSet.executionStatus,
-          CreationTime: new Date(changeSet.createdAt),
-        }));
-        return { Summaries };
+        return { Summaries: (await changeSets.ofStack(stack.id)).map(summaryOf) };
       },
     ),
     operation<DeleteChangeSetInput, DeleteChangeSetOutput>(
@@ -199,10 +189,7 @@ function withSettings(stack: StackRecord, changeSet: ChangeSetRecord): StackReco
   return { ...stack, changeSetId, capabilities, ...created, roleArn, notificationArns };
 }
 
-function describe(
-  changeSet: ChangeSetRecord,
-  { IncludePropertyValues }: DescribeChangeSetInput,
-): DescribeChangeSetOutput {
+function summaryOf(changeSet: ChangeSetRecord) {
   return {
     ChangeSetId: changeSet.id,
     ChangeSetName: changeSet.name,
@@ -212,6 +199,15 @@ function describe(
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
     CreationTime: new Date(changeSet.createdAt),
+  };
+}
+
+function describe(
+  changeSet: ChangeSetRecord,
+  { IncludePropertyValues }: DescribeChangeSetInput,
+): DescribeChangeSetOutput {
+  return {
+    ...summaryOf(changeSet),
     ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
     ...filled('Tags', changeSet.tags && tagList(changeSet.tags)),
     Capabilities: [...changeSet.capabilities] as DescribeChangeSetOutput['Capabilities'],
