@@ -46,13 +46,13 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|operations|services|schemas|views|environments|terminal|journal)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|operations|services|schemas|views|environments|terminal|journal|words|files)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services)/|^src/(context|errors|hints)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services|schemas|environments|journal|words)/|^src/(context|errors|hints)\\.ts|^stack/contract\\.ts',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(
@@ -70,13 +70,13 @@ module.exports = {
     only(
       'aws',
       '^src/aws/',
-      '^src/aws/|^src/(context|errors|hints|reads)\\.ts',
+      '^src/(aws|files)/|^src/(context|errors|hints|reads)\\.ts',
       'clients know nothing of the product',
     ),
     only(
       'views',
       '^src/views/',
-      '^src/(views|terminal|services)/|^src/hints\\.ts|^src/journal/history|^function/item/',
+      '^src/(views|terminal|services|operations|words)/|^src/hints\\.ts|^src/journal/history|^function/item/',
       'a view turns a result into text',
     ),
     {
@@ -86,6 +86,8 @@ module.exports = {
       from: { path: '^src/views/' },
       to: { path: '^src/(services|operations)/', dependencyTypesNot: ['type-only'] },
     },
+    only('files', '^src/files/', '^$', 'how files are written'),
+    only('words', '^src/words/', '^src/(words|services)/', 'sentences that operations and views share'),
     only(
       'terminal',
       '^src/terminal/',
@@ -95,13 +97,13 @@ module.exports = {
     only(
       'environments',
       '^src/environments/',
-      '^src/(environments|schemas)/|^src/(context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
+      '^src/(environments|schemas|files)/|^src/(context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
     only(
       'journal',
       '^src/journal/',
-      '^src/(journal|schemas)/|^function/item/json\\.ts',
+      '^src/(journal|schemas|files)/|^src/(context|errors|redact)\\.ts|^function/item/json\\.ts',
       'a file of changes, no more; numbers keep their digits in it',
     ),
     {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../files/write-atomically.ts';
 
 /** The credentials of a role, and when they end. */
 export interface RoleCredentials {
@@ -39,14 +39,11 @@ export function createRoleCache(directory: string, now: () => Date): RoleCache {
       return credentials.expiration.getTime() - now().getTime() < LEAST_LEFT_MS ? undefined : credentials;
     },
     async write(key, session) {
-      const beside = join(directory, `${key}.${randomUUID()}.tmp`);
       try {
         await mkdir(directory, { recursive: true, mode: 0o700 });
-        await writeFile(beside, JSON.stringify(answerOf(session)), { mode: 0o600, flag: 'wx' });
-        await rename(beside, fileOf(key));
+        await writeAtomically(fileOf(key), JSON.stringify(answerOf(session)), 0o600);
       } catch {
         // A cache: where it cannot be written, the next command asks again.
-        await rm(beside, { force: true }).catch(() => undefined);
       }
     },
   };

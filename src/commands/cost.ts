@@ -15,14 +15,14 @@ export const addCost: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice cost', 'backoffice cost --since 30d --json'))
     .action((options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
-        const { connection, environment } = open;
+        const operation = run.open(await run.environment());
+        const { connection, environment } = operation;
         const range = timeRange(run, options);
         const report = await run.progress.during('measuring', async () => {
-          const watch = queryWatch(run, open);
+          const watch = queryWatch(run, operation);
           const sources = {
             connection,
-            outputs: await open.outputs.get(),
+            outputs: await operation.outputs.get(),
             stackName: environment.stackName,
             watch,
             command: run.command,

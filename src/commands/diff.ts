@@ -1,5 +1,6 @@
 import { environmentTarget } from '../environments/target.ts';
 import { EXIT_CODES } from '../errors.ts';
+import { deploy } from '../operations/deploy/deploy.ts';
 import { countsOf, type DiffResult } from '../services/deploy/result.ts';
 import { contentOf } from '../services/releases/release.ts';
 import { dataLosses } from '../services/stack/changes.ts';
@@ -7,7 +8,6 @@ import { setsPolicy } from '../services/stack/setting-changes.ts';
 import { diffMarkdown, diffView } from '../views/diff.ts';
 import { writeStepSummary } from './ci.ts';
 import { type AddCommand, examples } from './command.ts';
-import { deployRelease } from './deploy/deploy-release.ts';
 
 const CHOICES = { verify: false, wait: false, skip: [] };
 
@@ -27,23 +27,17 @@ export const addDiff: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (run) => {
-        const planning = run.dry();
-        const open = planning.open(await planning.environment(), true);
-        const { environment } = open;
+        const operation = run.open(await run.environment(), true).dry();
+        const { environment } = operation;
         const { installation } = run.context;
         const [template, caller] = await Promise.all([
           installation.template(environment.class),
-          planning.progress.during('verifying credentials', () => open.identity()),
+          run.progress.during('verifying credentials', () => operation.identity()),
         ]);
         const target = environmentTarget(environment, template, caller);
         const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
-        const { stack, changes, settings, foreignCode } = await deployRelease(
-          planning,
-          open,
-          request,
-          CHOICES,
-        );
+        const { stack, changes, settings, foreignCode } = await deploy(operation, request, CHOICES);
         const result: DiffResult = {
           environment: environment.name,
           stack,

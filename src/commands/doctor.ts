@@ -1,5 +1,6 @@
 import { BackofficeError, EXIT_CODES } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import type { Operation } from '../operations/operation.ts';
 import { CHECKS } from '../services/doctor/checks/index.ts';
 import { type Check, examine } from '../services/doctor/doctor.ts';
 import { createFacts } from '../services/doctor/facts.ts';
@@ -7,7 +8,7 @@ import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
 import { faultText } from '../services/local.ts';
 import { doctorView } from '../views/doctor.ts';
 import { type AddCommand, examples } from './command.ts';
-import type { OpenEnvironment, Run } from './run.ts';
+import type { Run } from './run.ts';
 
 export const addDoctor: AddCommand = (parent, execute) => {
   parent
@@ -27,8 +28,8 @@ export const addDoctor: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const checks = options.only === undefined ? CHECKS : chosen(options.only);
-        const open = run.open(await run.environment());
-        const report = await run.progress.during('examining', () => examine(factsOf(run, open), checks));
+        const operation = run.open(await run.environment());
+        const report = await run.progress.during('examining', () => examine(factsOf(run, operation), checks));
         await run.print('doctor', report, doctorView);
         return report.verdict === 'fail' ? EXIT_CODES.UNHEALTHY : undefined;
       }),
@@ -49,8 +50,8 @@ function chosen(only: string): readonly Check[] {
   return CHECKS.filter(({ name }) => names.includes(name));
 }
 
-function factsOf(run: Run, open: OpenEnvironment) {
-  const { environment, connection, outputs, api } = open;
+function factsOf(run: Run, operation: Operation) {
+  const { environment, connection, outputs, api } = operation;
   const { clock } = run.context;
   return createFacts({
     environment,

@@ -1,9 +1,10 @@
 import { EXIT_CODES } from '../errors.ts';
+import type { Operation } from '../operations/operation.ts';
 import { checkApi, checkDeep, type HealthReport, waitUntilHealthy } from '../services/health.ts';
 import { healthMarkdown, healthView } from '../views/health.ts';
 import { writeStepSummary } from './ci.ts';
 import { type AddCommand, duration, examples } from './command.ts';
-import type { OpenEnvironment, Run } from './run.ts';
+import type { Run } from './run.ts';
 
 export const addHealth: AddCommand = (parent, execute) => {
   parent
@@ -21,16 +22,16 @@ export const addHealth: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const look = (): Promise<HealthReport> => {
-          open.forgetReads();
-          return check(run, open, options.deep ?? false);
+          operation.forgetReads();
+          return check(run, operation, options.deep ?? false);
         };
         const { clock } = run.context;
         const report = await run.progress.during('checking', () =>
           waitUntilHealthy(look, options.wait ?? 0, clock, run.signal),
         );
-        await writeStepSummary(run.context, healthMarkdown(open.environment.name, report));
+        await writeStepSummary(run.context, healthMarkdown(operation.environment.name, report));
         await run.print('health', report, healthView);
         return report.healthy ? undefined : EXIT_CODES.UNHEALTHY;
       }),
@@ -39,7 +40,7 @@ export const addHealth: AddCommand = (parent, execute) => {
 
 async function check(
   run: Run,
-  { api, outputs, connection, environment }: OpenEnvironment,
+  { api, outputs, connection, environment }: Operation,
   deep: boolean,
 ): Promise<HealthReport> {
   if (deep)

@@ -16,7 +16,10 @@ export const addHistory: AddCommand = (parent, execute) => {
         const environment = await run.environment();
         const named = run.options.env !== undefined;
         const { processes } = run.context;
-        const entries = (await createJournal(environment.stateDirectory).read())
+        const journal = await createJournal(environment.stateDirectory).inspect();
+        for (const { line, problem } of journal.damaged)
+          run.progress.line(`warning: line ${line} of the journal is left out: ${problem}`);
+        const entries = journal.entries
           .filter((entry) => !named || entry.environment === environment.name)
           .reverse()
           .slice(0, options.limit)

@@ -4,7 +4,6 @@ import { type InvocationResult, invokeFunction, notInvoked } from '../services/i
 import { invocationView } from '../views/invoke.ts';
 import { type AddCommand, collect, examples } from './command.ts';
 import { readGiven } from './given-text.ts';
-import { mutate } from './mutate.ts';
 import type { Run } from './run.ts';
 
 export const addInvoke: AddCommand = (parent, execute) => {
@@ -79,23 +78,21 @@ function headerOf(text: string): [string, string] {
 /** What only looks is let through as such; anything else may change something. */
 async function invoke(run: Run, event: unknown, looks: boolean): Promise<InvocationResult> {
   if (run.options.dryRun) return notInvoked(event);
-  const open = run.open(await run.environment());
-  const { functionName } = await run.progress.during('looking', () => open.outputs.refresh());
-  const lambda = await open.connection.lambda();
+  const operation = run.open(await run.environment());
+  const { functionName } = await run.progress.during('looking', () => operation.outputs.refresh());
+  const lambda = await operation.connection.lambda();
   const now = run.context.clock.now();
   const work = (): Promise<InvocationResult> =>
     run.progress.during(`running ${functionName}`, () =>
       invokeFunction(looks ? lambda.invokeToRead : lambda.invoke, functionName, event, now),
     );
   if (looks) return work();
-  const mutation = {
+  const change = {
     action: 'invoke',
     target: `function ${functionName}`,
     before: { event },
+    after: ({ statusCode, functionError }: InvocationResult) => ({ statusCode, functionError }),
     irrevocable: true,
-  };
-  return mutate(run, open, mutation, work, ({ statusCode, functionError }) => ({
-    statusCode,
-    functionError,
-  }));
+  } as const;
+  return operation.record(change, work);
 }

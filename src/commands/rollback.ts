@@ -1,11 +1,11 @@
 import { BackofficeError, EXIT_CODES } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
+import { deploy } from '../operations/deploy/deploy.ts';
+import { openLedger, releaseBefore, requestFor } from '../operations/deploy/go-back.ts';
 import type { Ledger } from '../services/releases/ledger.ts';
 import type { Release } from '../services/releases/release.ts';
 import { deployView } from '../views/deploy.ts';
 import { type AddCommand, examples, wholeNumber } from './command.ts';
-import { deployRelease } from './deploy/deploy-release.ts';
-import { openLedger, releaseBefore, requestFor } from './deploy/go-back.ts';
 
 const MAX_RELEASE = 999_999;
 
@@ -21,18 +21,18 @@ export const addRollback: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice rollback', 'backoffice rollback 3 --env prod --confirm prod'))
     .action((number, options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const { release, live } = await run.progress.during('reading releases', async () =>
-          chooseRelease(await openLedger(open), number),
+          chooseRelease(await openLedger(operation), number),
         );
         for (const line of choiceText(release, live, run.command)) run.progress.line(line);
-        const request = await requestFor(open, release);
-        const result = await deployRelease(run, open, request, {
+        const request = await requestFor(operation, release);
+        const result = await deploy(operation, request, {
           verify: options.verify,
           wait: options.wait ?? false,
           skip: [],
         });
-        await run.print('rollback', result, deployView(open.environment.name, release.number));
+        await run.print('rollback', result, deployView(operation.environment.name, release.number));
         return result.verification?.passed === false ? EXIT_CODES.UNHEALTHY : undefined;
       }),
     );

@@ -10,15 +10,15 @@ import {
 } from '../environments/resolve.ts';
 import { BackofficeError } from '../errors.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
+import type { Operation, Session } from '../operations/operation.ts';
 import type { Outputs } from '../outputs.ts';
 import { createReads } from '../reads.ts';
 import { createAsker, createSecretAsker } from '../terminal/ask.ts';
 import { type Look, lookOf } from '../terminal/look.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
-import { type OpenEnvironment, openEnvironment } from './open.ts';
-
-export type { OpenEnvironment } from './open.ts';
+import { createOperation } from './create-operation.ts';
+import { openSession } from './open-session.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -57,12 +57,8 @@ export interface Run {
   environment(): Promise<Environment>;
   /** An environment that is in no file yet, settled from options, variables and defaults. */
   unlisted(name: string): Promise<Environment>;
-  /** The same, with `--dry-run`. */
-  dry(): Run;
-  /** The same, for what follows from what was agreed to: nothing more is asked. */
-  agreed(): Run;
-  /** Ways into an environment. @param start also starts a local one that was never deployed. */
-  open(environment: Environment, start?: boolean): OpenEnvironment;
+  /** Opens an environment for operations. @param start also starts a local one that was never deployed. */
+  open(environment: Environment, start?: boolean): Operation;
   /** Prints the command's result; `command` ties it to its documented shape. */
   print<Name extends keyof Outputs>(
     command: Name,
@@ -71,8 +67,6 @@ export interface Run {
   ): Promise<void>;
   printRow: Printer['printRow'];
   printRows: Printer['printRows'];
-  /** @throws BackofficeError (REFUSED) unless it was agreed to. */
-  guard(environment: Environment, intent: Intent, danger: Danger): Promise<void>;
   newId(): string;
   close(): void;
 }
@@ -89,13 +83,24 @@ export async function createRun(
   const { stderr } = context;
   const errorLook = lookOf(stderr, context.env, options.color, command);
   const printer = createPrinter(context.stdout, look, format, options.query);
-  const opened: OpenEnvironment[] = [];
+  const opened: Session[] = [];
   const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
 
   const progress = createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false });
   const ended = new AbortController();
   const askHidden = createSecretAsker(context, AbortSignal.any([limit.signal, ended.signal]), options.input);
+
+  const newId = (): string => crypto.randomUUID();
+
+  function askFirst(environment: Environment, intent: Intent, danger: Danger): Promise<void> {
+    const consent = {
+      yes: options.yes ?? false,
+      ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
+    };
+    const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
+    return progress.aside(() => guard(environment, intent, danger, consent, asker));
+  }
 
   const run: Run = {
     context,
@@ -105,36 +110,36 @@ export async function createRun(
     look,
     errorLook,
     progress,
-    dry: () => ({ ...run, options: { ...options, dryRun: true } }),
-    agreed: () => ({ ...run, guard: async () => undefined }),
     choice: () => readChoice(context, options),
     command,
     environment: () => chosenEnvironment(context, options),
     unlisted: async (name) => unlistedEnvironment(name, context, options),
     open(environment, start = false) {
       const trace = options.debug ? (line: string) => stderr.write(`debug: ${line}\n`) : undefined;
-      const open = openEnvironment(context, environment, {
+      const session = openSession(context, environment, {
         signal: limit.signal,
         start,
         reads,
         askSecret: (question) => progress.aside(() => askHidden(question)),
         ...(trace === undefined ? {} : { trace }),
       });
-      opened.push(open);
-      return open;
+      opened.push(session);
+      return createOperation(session, {
+        context,
+        signal: limit.signal,
+        dryRun: options.dryRun ?? false,
+        timeLimited: options.timeout !== undefined,
+        progress,
+        look: errorLook,
+        command,
+        guard: ({ environment: of }, intent, danger) => askFirst(of, intent, danger),
+        newId,
+      });
     },
     print: (_command, result, view) => printer.print(result, view),
     printRow: printer.printRow,
     printRows: printer.printRows,
-    guard: (environment, intent, danger) => {
-      const consent = {
-        yes: options.yes ?? false,
-        ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
-      };
-      const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
-      return progress.aside(() => guard(environment, intent, danger, consent, asker));
-    },
-    newId: () => crypto.randomUUID(),
+    newId,
     close() {
       limit.clear();
       // A question that nobody waits for any more would keep the process.

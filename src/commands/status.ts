@@ -1,7 +1,7 @@
+import { followOperation } from '../operations/deploy/follow-operation.ts';
 import { readStatus } from '../services/status.ts';
 import { statusView } from '../views/status.ts';
 import { type AddCommand, examples } from './command.ts';
-import { followOperation } from './deploy/follow-operation.ts';
 
 export const addStatus: AddCommand = (parent, execute) => {
   parent
@@ -11,9 +11,9 @@ export const addStatus: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice status', 'backoffice status --env dev --json'))
     .action((options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
-        const { environment, connection, api } = open;
-        if (options.wait) await followOperation(run, open);
+        const operation = run.open(await run.environment());
+        const { environment, connection, api } = operation;
+        if (options.wait) await followOperation(operation);
         const report = await run.progress.during('looking', () =>
           readStatus({ environment, connection, api, command: run.command }),
         );

@@ -1,7 +1,8 @@
-import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { BackofficeError } from '../errors.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 
 /** Beside the configuration file: a path into an installation would hold on one machine only. */
@@ -18,8 +19,7 @@ export async function writeEntry(path: string, name: string, entry: EnvironmentE
       throw error;
     });
     const edited = applyEdits(text, modify(text, ['environments', name], entry, FORMAT));
-    await writeFile(`${path}.${process.pid}`, edited);
-    await rename(`${path}.${process.pid}`, path);
+    await writeAtomically(path, edited);
   } catch (error) {
     throw new BackofficeError('FAILED', `${path} cannot be written: ${(error as Error).message}`, {
       hint: 'make it writable',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { rememberedIdentitySchema } from '../schemas/caches.ts';
-import { checkStored } from '../schemas/read.ts';
+import { checkStored, storedText } from '../schemas/read.ts';
 
 /** Who credentials are, as AWS said it last. */
 export interface Identity {
@@ -36,10 +37,7 @@ export function createIdentityCache(stateDirectory: string, key: string, now: ()
     },
     async remember(identity) {
       try {
-        await mkdir(join(stateDirectory, 'identities'), { recursive: true });
-        await writeFile(file, JSON.stringify({ ...identity, until: now().getTime() + VALID_MS }), {
-          mode: 0o600,
-        });
+        await writeAtomically(file, storedText({ ...identity, until: now().getTime() + VALID_MS }), 0o600);
       } catch {
         // A cache: where it cannot be written, the next command asks again.
       }

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { rememberedOutputsSchema } from '../schemas/caches.ts';
-import { checkStored } from '../schemas/read.ts';
+import { checkStored, storedText } from '../schemas/read.ts';
 import type { Environment } from './environment.ts';
 
 const FOLDER = 'outputs';
@@ -21,14 +22,7 @@ export async function recallOutputs(environment: Environment): Promise<Outputs |
 
 /** A cache: where it cannot be written, the next command asks again. */
 export async function rememberOutputs(environment: Environment, outputs: Outputs): Promise<void> {
-  const file = fileOf(environment);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.${process.pid}`, JSON.stringify({ outputs }));
-    await rename(`${file}.${process.pid}`, file);
-  } catch {
-    await rm(`${file}.${process.pid}`, { force: true }).catch(() => undefined);
-  }
+  await writeAtomically(fileOf(environment), storedText({ outputs })).catch(() => undefined);
 }
 
 export async function forgetOutputs(environment: Environment): Promise<void> {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { checkStored, type Schema } from '../schemas/read.ts';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { checkStored, type Schema, storedText } from '../schemas/read.ts';
 
 /** How far a long piece of work came, so that the same command goes on from there. */
 export interface Checkpoint<State> {
@@ -43,12 +44,7 @@ export function createCheckpoint<State extends object>(
         throw error;
       }
     },
-    save: (state) =>
-      inOrder(async () => {
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-        await rename(`${file}.new`, file);
-      }),
+    save: (state) => inOrder(() => writeAtomically(file, storedText(state), 0o600)),
     remove: () => inOrder(() => rm(file, { force: true })),
   };
 }

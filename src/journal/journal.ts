@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, stringifyJson } from '../../function/item/json.ts';
 import { type JournalEnd, type JournalStart, journalLineSchema, type Outcome } from '../schemas/journal.ts';
-import { check } from '../schemas/read.ts';
+import { type Checked, checkRecord, FORMAT } from '../schemas/read.ts';
 
 export type { JournalEnd, JournalStart, Outcome };
 
@@ -14,11 +14,21 @@ export interface JournalEntry extends JournalStart {
   readonly end: JournalEnd | null;
 }
 
+type JournalLine = JournalStart | JournalEnd;
+
+/** A line of the journal that cannot be used, such as the half of one that a killed process left. */
+export interface DamagedLine {
+  readonly line: number;
+  readonly problem: string;
+}
+
 /** Every change made through the command line, in the order they were begun. Lines are only ever added. */
 export interface Journal {
   begin(start: JournalStart): Promise<void>;
   end(end: JournalEnd): Promise<void>;
   read(): Promise<JournalEntry[]>;
+  /** The same, with what is wrong with lines that are left out. */
+  inspect(): Promise<{ readonly entries: JournalEntry[]; readonly damaged: readonly DamagedLine[] }>;
 }
 
 export function createJournal(stateDirectory: string): Journal {
@@ -27,25 +37,40 @@ export function createJournal(stateDirectory: string): Journal {
   /** One write a line: lines of processes side by side do not mix. */
   async function append(line: object): Promise<void> {
     await mkdir(stateDirectory, { recursive: true });
-    await appendFile(file, `${stringifyJson(line)}\n`, { mode: 0o600 });
+    await appendFile(file, `${stringifyJson({ format: FORMAT, ...line })}\n`, { mode: 0o600 });
+  }
+
+  async function lines(): Promise<{ readonly number: number; readonly checked: Checked<JournalLine> }[]> {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    return text
+      .split('\n')
+      .map((line, index) => ({ number: index + 1, line }))
+      .filter(({ line }) => line !== '')
+      .map(({ number, line }) => ({ number, checked: checkLine(line) }));
   }
 
   return {
     begin: append,
     end: append,
-    async read() {
-      const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return '';
-        throw error;
-      });
-      return entriesOf(text);
+    read: async () => entriesOf((await lines()).flatMap(({ checked }) => valid(checked))),
+    async inspect() {
+      const read = await lines();
+      return {
+        entries: entriesOf(read.flatMap(({ checked }) => valid(checked))),
+        damaged: read.flatMap(({ number, checked }) =>
+          'problem' in checked ? [{ line: number, problem: checked.problem }] : [],
+        ),
+      };
     },
   };
 }
 
-function entriesOf(text: string): JournalEntry[] {
+function entriesOf(lines: readonly JournalLine[]): JournalEntry[] {
   const entries = new Map<string, JournalEntry>();
-  for (const line of text.split('\n').flatMap(parseLine)) {
+  for (const line of lines) {
     const begun = entries.get(line.id);
     if ('outcome' in line) {
       if (begun !== undefined) entries.set(line.id, { ...begun, end: line });
@@ -56,12 +81,14 @@ function entriesOf(text: string): JournalEntry[] {
   return [...entries.values()];
 }
 
-/** A process that was killed in the middle of a write leaves half a line, which is left out. */
-function parseLine(line: string): (JournalStart | JournalEnd)[] {
+function checkLine(line: string): Checked<JournalLine> {
   try {
-    const checked = check(journalLineSchema, parseJson(line));
-    return 'value' in checked ? [checked.value] : [];
+    return checkRecord(journalLineSchema, parseJson(line));
   } catch {
-    return [];
+    return { problem: 'it is no JSON' };
   }
+}
+
+function valid(checked: Checked<JournalLine>): JournalLine[] {
+  return 'value' in checked ? [checked.value] : [];
 }

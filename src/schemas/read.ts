@@ -26,13 +26,38 @@ export function check<T>(schema: Schema<T>, value: unknown): Checked<T> {
 export function readStored<T>(schema: Schema<T>, text: string, what: string, details: ErrorDetails = {}): T {
   const checked = checkStored(schema, text);
   if ('value' in checked) return checked.value;
-  throw new BackofficeError('FAILED', `${what} is damaged: ${checked.problem}`, details);
+  throw new BackofficeError('FAILED', `${what} cannot be used: ${checked.problem}`, details);
 }
 
 /** As {@link readStored}, for lists that go on without what is damaged. */
 export function checkStored<T>(schema: Schema<T>, text: string): Checked<T> {
   const value = jsonOf(text);
-  return value === undefined ? { problem: 'it is no JSON' } : check(schema, value);
+  return value === undefined ? { problem: 'it is no JSON' } : checkRecord(schema, value);
+}
+
+/** The format of what this version stores. What says nothing of it is of the first. */
+export const FORMAT = 1;
+
+/** A record as it is stored. @param indent spaces, where people read it too. */
+export function storedText(record: object, indent?: number): string {
+  return JSON.stringify({ format: FORMAT, ...record }, null, indent);
+}
+
+/** A stored record, checked; one of a newer format is told from a damaged one. */
+export function checkRecord<T>(schema: Schema<T>, value: unknown): Checked<T> {
+  const format = formatOf(value);
+  if (format <= FORMAT) return check(schema, value);
+  return { problem: `it was written by a newer version of backoffice (format ${format})` };
+}
+
+/** Some records call it their version. */
+const formatSchema = v.object({ format: v.optional(v.number()), version: v.optional(v.unknown()) });
+
+function formatOf(value: unknown): number {
+  const found = check(formatSchema, value);
+  if ('problem' in found) return FORMAT;
+  const { format, version } = found.value;
+  return format ?? (typeof version === 'number' ? version : FORMAT);
 }
 
 /** What is no JSON is undefined. */

@@ -1,8 +1,8 @@
 import type { PropertyChange, ResourceChange } from '../services/stack/changes.ts';
 import type { Risk } from '../services/stack/risks.ts';
 import type { SettingChange } from '../services/stack/setting-changes.ts';
-import { counted } from '../terminal/counted.ts';
 import { type Look, safeLine } from '../terminal/look.ts';
+import { counted } from '../words/counted.ts';
 
 const SIGNS = { add: '+', modify: '~', remove: '-', import: '>' } as const;
 

@@ -1,10 +1,10 @@
 import type { DeployResult } from '../services/deploy/result.ts';
-import type { ForeignCode } from '../services/releases/foreign-code.ts';
-import { counted } from '../terminal/counted.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import { counted } from '../words/counted.ts';
 import { changesText, laterText, settingsText } from './changes.ts';
+import { foreignText } from './foreign-code.ts';
 
 /** @param wentTo the release that `rollback` was to go back to. */
 export const deployView = (environmentName: string, wentTo?: number): View<DeployResult> => ({
@@ -28,12 +28,6 @@ export const deployView = (environmentName: string, wentTo?: number): View<Deplo
     return headOf(result, environmentName, wentTo, look) + shown + verdict(verification, look) + back + down;
   },
 });
-
-/** Such as `code of no release (3QXFa1b2c3d4)`. */
-export function foreignText({ codeSha256, release }: ForeignCode): string {
-  const hash = codeSha256.slice(0, 12);
-  return release === null ? `code of no release (${hash})` : `the code of release ${release} (${hash})`;
-}
 
 function headOf(
   { changed, changes, settings, stack, release, foreignCode }: DeployResult,

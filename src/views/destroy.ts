@@ -1,7 +1,8 @@
-import type { DestroyResult, Removed } from '../services/stack/destroy.ts';
+import type { DestroyResult } from '../services/stack/destroy.ts';
 import type { Protection, RetainedResource } from '../services/stack/doomed-stack.ts';
-import { counted } from '../terminal/counted.ts';
 import type { View } from '../terminal/printer.ts';
+import { counted } from '../words/counted.ts';
+import { removedText } from '../words/removed-text.ts';
 
 export const destroyView = (
   environmentName: string,
@@ -22,14 +23,6 @@ export const destroyView = (
     return `${look.good('destroyed')} ${environmentName}: ${removedText(removed)}${emptied}\n${stays}`;
   },
 });
-
-/** Such as `22 resources, about 3 items of dev-backoffice-data`. */
-export function removedText({ resources, tables }: Removed): string {
-  const items = tables.map(
-    ({ name, approximateItems }) => `about ${counted(approximateItems, 'item')} of ${name}`,
-  );
-  return [counted(resources, 'resource'), ...items].join(', ');
-}
 
 function remainText({ logicalId, physicalId, type, monthlyCost }: RetainedResource): string {
   const cost = monthlyCost === null ? '' : `: about $${monthlyCost.toFixed(2)} a month for storage`;

@@ -1,7 +1,7 @@
 import type { DiffResult } from '../services/deploy/result.ts';
 import type { View } from '../terminal/printer.ts';
 import { changesText, laterText, propertyText, remarks, settingsText } from './changes.ts';
-import { foreignText } from './deploy.ts';
+import { foreignText } from './foreign-code.ts';
 import { markdownCode } from './markdown.ts';
 
 export const diffView: View<DiffResult> = {

@@ -1,10 +1,10 @@
 import type { Group } from '../services/metrics/catalogue.ts';
 import type { MetricsReport } from '../services/metrics/report.ts';
 import type { MetricSummary } from '../services/metrics/summary.ts';
-import { counted } from '../terminal/counted.ts';
 import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
+import { counted } from '../words/counted.ts';
 import { chartNote, renderCharts } from './charts.ts';
 import { rangeText, valuesByPeriod } from './periods.ts';
 import { sparkline } from './sparkline.ts';

@@ -26,7 +26,9 @@ export const releaseListView = (now: Date): View<ReleaseList> => ({
     );
     return (
       table +
-      damaged.map(({ number, problem }) => `release ${number} is damaged and left out: ${problem}\n`).join('')
+      damaged
+        .map(({ number, problem }) => `release ${number} cannot be used and is left out: ${problem}\n`)
+        .join('')
     );
   },
   rows: ({ releases }) => releases,

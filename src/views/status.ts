@@ -1,8 +1,8 @@
 import type { StatusReport } from '../services/status.ts';
-import { counted } from '../terminal/counted.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import { counted } from '../words/counted.ts';
 import { shownTime } from './time.ts';
 
 type Operation = NonNullable<StatusReport['stack']['operation']>;

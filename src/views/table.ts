@@ -1,8 +1,8 @@
 import type { TableReport } from '../services/table/table-report.ts';
-import { counted } from '../terminal/counted.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import { counted } from '../words/counted.ts';
 import { recoveryText } from './recovery.ts';
 import { shownTime } from './time.ts';
 import { bytesText, countText } from './units.ts';

@@ -1,17 +1,9 @@
+import type { Advance } from '../operations/events.ts';
 import type { ItemsExported, ItemsImported } from '../services/transfer/transfer.ts';
 import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { elapsedText } from './restore.ts';
 import { bytesText, countText, usdText } from './units.ts';
-
-/** How much is done of how much, since when. */
-export interface Advance {
-  readonly done: number;
-  /** What earlier runs have done. */
-  readonly from: number;
-  readonly total: number | undefined;
-  readonly elapsedMs: number;
-}
 
 /** `12.3k of 40.0k items, 5.1k a second, 6 s left`. */
 export function rateText({ done, from, total, elapsedMs }: Advance): string {

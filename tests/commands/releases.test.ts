@@ -79,7 +79,7 @@ describe('a damaged record of the ledger', () => {
     await put(result.outputs?.artifactsBucket, body);
     const list = await app.run(['releases']);
     expect(list.code).toBe(0);
-    expect(list.stdout).toContain(`release 9 is damaged and left out: ${problem}`);
+    expect(list.stdout).toContain(`release 9 cannot be used and is left out: ${problem}`);
     expect(await releases()).toMatchObject([{ number: 1 }]);
     expect((await app.run(['status'])).stdout).toMatch(/release\s+1 {2}version/);
     expect((await app.run(['drift'])).code).toBe(0);
@@ -88,7 +88,7 @@ describe('a damaged record of the ledger', () => {
     expect(doctor.stdout).toContain(`release 9 (${problem}`);
     const shown = await app.run(['releases', 'show', '9']);
     expect(shown.code).toBe(1);
-    expect(shown.stderr).toContain(`release 9 in the ledger is damaged: ${problem}`);
+    expect(shown.stderr).toContain(`release 9 in the ledger cannot be used: ${problem}`);
     const next = await app.deploy([], withTemplate(otherCode('next')));
     expect(next.result.release.number).toBe(10);
     expect((await app.run(['rollback', '--yes'])).code).toBe(0);

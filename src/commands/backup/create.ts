@@ -1,10 +1,10 @@
 import { BackofficeError } from '../../errors.ts';
+import { openBackups } from '../../operations/backup/backups.ts';
+import type { Backup } from '../../services/backups/backup.ts';
 import { awaitBackup, backupName, createBackup } from '../../services/backups/create-backup.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
 import { backupCreatedView } from '../../views/backups.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { mutate } from '../mutate.ts';
-import { openBackups } from './scene.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateBackup.html */
 const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
@@ -25,19 +25,24 @@ export const addCreate: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const { clock } = run.context;
-        const { open, dynamoDB, activeTable, manifests } = await run.progress.during('looking', () =>
-          openBackups(run),
+        const operation = run.open(await run.environment());
+        const { dynamoDB, activeTable, manifests } = await run.progress.during('looking', () =>
+          openBackups(operation),
         );
-        const { environment } = open;
+        const { environment } = operation;
         if (activeTable === undefined || manifests === undefined) throw notDeployed(environment.name);
         const name = checkName(options.name ?? backupName(environment.stackName, clock.now()));
-        const mutation = { action: 'backup create', target: `backup ${name} of ${activeTable}` };
+        const change = {
+          action: 'backup create',
+          target: `backup ${name} of ${activeTable}`,
+          after: (backup: Backup) => backup,
+        } as const;
         const scene = { dynamoDB, manifests, clock, signal: run.signal };
         const begun = run.options.dryRun
           ? null
           : await run.progress.during('making a backup', async () => {
-              const { arn } = await open.identity();
-              return mutate(run, open, mutation, () => createBackup(scene, activeTable, name, arn));
+              const { arn } = await operation.identity();
+              return operation.record(change, () => createBackup(scene, activeTable, name, arn));
             });
         const backup =
           options.wait && begun !== null

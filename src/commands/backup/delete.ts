@@ -1,9 +1,8 @@
 import { BackofficeError } from '../../errors.ts';
+import { openBackups } from '../../operations/backup/backups.ts';
 import { findBackup } from '../../services/backups/read-backups.ts';
 import { backupDeletedView } from '../../views/backups.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { mutate } from '../mutate.ts';
-import { openBackups } from './scene.ts';
 
 export const addDelete: AddCommand = (parent, execute) => {
   parent
@@ -13,15 +12,16 @@ export const addDelete: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice backup delete before-migration --yes'))
     .action((wanted, _options, command) =>
       execute(command, async (run) => {
-        const { open, dynamoDB, manifests, backup } = await run.progress.during('looking', async () => {
-          const scene = await openBackups(run);
-          return { ...scene, backup: await findBackup(scene.dynamoDB, scene.tables, wanted) };
+        const operation = run.open(await run.environment());
+        const { dynamoDB, manifests, backup } = await run.progress.during('looking', async () => {
+          const backups = await openBackups(operation);
+          return { ...backups, backup: await findBackup(backups.dynamoDB, backups.tables, wanted) };
         });
         if (backup.type !== 'USER')
           throw new BackofficeError('REFUSED', `${backup.name} is a backup of type ${backup.type}`, {
             hint: 'those of deleted tables expire after 35 days; those of AWS Backup are removed there',
           });
-        const mutation = {
+        const change = {
           action: 'backup delete',
           irrevocable: true,
           target: `backup ${backup.name}`,
@@ -30,9 +30,10 @@ export const addDelete: AddCommand = (parent, execute) => {
             what: `deleting the backup ${backup.name} of ${backup.table}, made ${backup.createdAt}`,
             danger: 'moderate',
           },
+          after: () => null,
         } as const;
         if (!run.options.dryRun)
-          await mutate(run, open, mutation, async () => {
+          await operation.record(change, async () => {
             await dynamoDB.deleteBackup({ BackupArn: backup.arn });
             await manifests?.delete(backup);
           });

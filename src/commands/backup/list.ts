@@ -1,7 +1,7 @@
+import { openBackups } from '../../operations/backup/backups.ts';
 import { readBackups, withMakers } from '../../services/backups/read-backups.ts';
 import { backupListView } from '../../views/backups.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { openBackups } from './scene.ts';
 
 const MOST = 10_000;
 
@@ -17,7 +17,7 @@ export const addList: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const list = await run.progress.during('reading backups', async () => {
-          const { dynamoDB, tables, manifests } = await openBackups(run);
+          const { dynamoDB, tables, manifests } = await openBackups(run.open(await run.environment()));
           const backups = await readBackups(dynamoDB, options.allTables ? undefined : tables);
           const more = Math.max(0, backups.length - options.limit);
           return { backups: await withMakers(backups.slice(0, options.limit), manifests), more };

@@ -1,10 +1,9 @@
+import { openBackups } from '../../operations/backup/backups.ts';
 import { chooseForPruning, monthlyCost } from '../../services/backups/prune.ts';
 import { readBackups } from '../../services/backups/read-backups.ts';
-import { counted } from '../../terminal/counted.ts';
 import { backupsPrunedView, pruningText } from '../../views/backups.ts';
+import { counted } from '../../words/counted.ts';
 import { type AddCommand, duration, examples, wholeNumber } from '../command.ts';
-import { mutate } from '../mutate.ts';
-import { openBackups } from './scene.ts';
 
 const MOST = 10_000;
 
@@ -23,13 +22,11 @@ export const addPrune: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (run) => {
-        const { open, dynamoDB, manifests, backups } = await run.progress.during(
-          'reading backups',
-          async () => {
-            const scene = await openBackups(run);
-            return { ...scene, backups: await readBackups(scene.dynamoDB, scene.tables) };
-          },
-        );
+        const operation = run.open(await run.environment());
+        const { dynamoDB, manifests, backups } = await run.progress.during('reading backups', async () => {
+          const opened = await openBackups(operation);
+          return { ...opened, backups: await readBackups(opened.dynamoDB, opened.tables) };
+        });
         const { kept, doomed } = chooseForPruning(
           backups,
           options.keep,
@@ -39,14 +36,15 @@ export const addPrune: AddCommand = (parent, execute) => {
         const changes = !run.options.dryRun && doomed.length > 0;
         if (changes) {
           for (const line of pruningText(doomed)) run.progress.line(line);
-          const mutation = {
+          const change = {
             action: 'backup prune',
             irrevocable: true,
             target: `${doomed.length} backups`,
             before: doomed,
             consent: { what: `deleting ${counted(doomed.length, 'backup')}`, danger: 'moderate' },
+            after: () => null,
           } as const;
-          await mutate(run, open, mutation, async () => {
+          await operation.record(change, async () => {
             // The oldest first: whatever happens in between, the newest are the last to go.
             for (const backup of [...doomed].reverse()) {
               await dynamoDB.deleteBackup({ BackupArn: backup.arn });

@@ -1,10 +1,10 @@
 import { resourceNames } from '../../../stack/contract.ts';
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import { requireOneSource } from '../../operations/restore/choose-source.ts';
+import { restore } from '../../operations/restore/restore.ts';
+import { undoCutOver } from '../../operations/restore/undo-cut-over.ts';
 import { restoreView } from '../../views/restore.ts';
-import { type AddCommand, examples, timePoint } from '../command.ts';
-import { requireOneSource } from './restore/request.ts';
-import { restore } from './restore/restore-command.ts';
-import { undoCutOver } from './restore/undo-command.ts';
+import { type AddCommand, examples, type TimePoint, timePoint } from '../command.ts';
 
 export const addRestore: AddCommand = (parent, execute) => {
   parent
@@ -38,27 +38,42 @@ export const addRestore: AddCommand = (parent, execute) => {
     )
     .action((backup, options, command) =>
       execute(command, async (run) => {
-        const { latest = false, at, to, cutOver = false, carryNewer } = options;
+        const { latest = false, to, cutOver = false } = options;
+        const now = run.context.clock.now().getTime();
+        const carryNewer = options.carryNewer === true ? true : timeOf(options.carryNewer, now);
+        const operation = run.open(await run.environment());
+        const { name } = operation.environment;
         if (options.undo) {
-          const undone = await undoCutOver(run, carryNewer);
-          const { name } = await run.environment();
+          const undone = await undoCutOver(operation, carryNewer);
           await run.print('backup restore', undone, restoreView(name));
           return undone.cutOver?.returned ? EXIT_CODES.UNHEALTHY : undefined;
         }
-        const choice = { backup, latest, at };
+        const choice = { backup, latest, at: timeOf(options.at, now) };
         requireOneSource(choice);
-        if (carryNewer !== undefined && !cutOver)
-          throw new BackofficeError('USAGE', '--carry-newer needs --cut-over', {
-            hint: 'what was written in between is copied when the application moves',
-          });
-        const own = resourceNames((await run.environment()).name).table;
-        if (to !== undefined && !to.startsWith(own))
-          throw new BackofficeError('USAGE', `a restored table has to be called ${own}…, not "${to}"`, {
-            hint: `the permissions and the listings of this environment go by that name: --to ${own}-restored`,
-          });
-        const result = await restore(run, { choice, to, cutOver, carryNewer });
+        requireMove(carryNewer !== undefined, cutOver);
+        requireOwnName(to, resourceNames(name).table);
+        const result = await restore(operation, { choice, to, cutOver, carryNewer });
+        await run.print('backup restore', result, restoreView(name));
         const failed = result.verification?.passed === false || result.cutOver?.returned === true;
         return failed ? EXIT_CODES.UNHEALTHY : undefined;
       }),
     );
 };
+
+function requireMove(carries: boolean, cutOver: boolean): void {
+  if (carries && !cutOver)
+    throw new BackofficeError('USAGE', '--carry-newer needs --cut-over', {
+      hint: 'what was written in between is copied when the application moves',
+    });
+}
+
+function requireOwnName(to: string | undefined, own: string): void {
+  if (to !== undefined && !to.startsWith(own))
+    throw new BackofficeError('USAGE', `a restored table has to be called ${own}…, not "${to}"`, {
+      hint: `the permissions and the listings of this environment go by that name: --to ${own}-restored`,
+    });
+}
+
+function timeOf(point: TimePoint | undefined, now: number): Date | undefined {
+  return point === undefined ? undefined : new Date(point.at(now));
+}

@@ -1,7 +1,7 @@
+import { openBackups } from '../../operations/backup/backups.ts';
 import { findBackup, newestBackup, readBackupReport } from '../../services/backups/read-backups.ts';
 import { backupView } from '../../views/backups.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { openBackups } from './scene.ts';
 
 export const addShow: AddCommand = (parent, execute) => {
   parent
@@ -12,7 +12,7 @@ export const addShow: AddCommand = (parent, execute) => {
     .action((wanted, _options, command) =>
       execute(command, async (run) => {
         const report = await run.progress.during('reading the backup', async () => {
-          const { dynamoDB, tables, manifests } = await openBackups(run);
+          const { dynamoDB, tables, manifests } = await openBackups(run.open(await run.environment()));
           const { arn } = await (wanted === 'latest'
             ? newestBackup(dynamoDB, tables)
             : findBackup(dynamoDB, tables, wanted));

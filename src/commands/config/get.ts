@@ -1,10 +1,10 @@
 import { BackofficeError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import { openFunction } from '../../operations/function/open-function.ts';
 import { readVariables } from '../../services/variables/change-variables.ts';
 import { toVariable } from '../../services/variables/variables.ts';
 import { variableView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { openFunction } from '../function/scene.ts';
 
 export const addGet: AddCommand = (parent, execute) => {
   parent
@@ -19,7 +19,7 @@ export const addGet: AddCommand = (parent, execute) => {
     .action((name, options, command) =>
       execute(command, async (run) => {
         const variables = await run.progress.during('looking', async () =>
-          readVariables((await openFunction(run)).scene),
+          readVariables((await openFunction(run.open(await run.environment()))).scene),
         );
         const value = variables[name];
         if (value === undefined) throw notThere(name, Object.keys(variables));

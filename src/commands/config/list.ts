@@ -1,8 +1,8 @@
+import { openFunction } from '../../operations/function/open-function.ts';
 import { readVariables } from '../../services/variables/change-variables.ts';
 import { toList } from '../../services/variables/variables.ts';
 import { variableListView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { openFunction } from '../function/scene.ts';
 
 export const addList: AddCommand = (parent, execute) => {
   parent
@@ -13,7 +13,7 @@ export const addList: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (run) => {
         const list = await run.progress.during('looking', async () => {
-          const { scene } = await openFunction(run);
+          const { scene } = await openFunction(run.open(await run.environment()));
           return toList(scene.functionName, await readVariables(scene), options.show ?? false);
         });
         await run.print('config list', list, variableListView);

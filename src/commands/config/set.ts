@@ -1,8 +1,9 @@
 import { BackofficeError } from '../../errors.ts';
+import { changeFunctionVariables } from '../../operations/config/change-variables.ts';
 import type { Variables } from '../../services/variables/change-variables.ts';
+import { variablesChangedView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { readTextFile } from '../given-text.ts';
-import { applyChange } from './apply.ts';
 
 export const addSet: AddCommand = (parent, execute) => {
   parent
@@ -36,12 +37,14 @@ export const addSet: AddCommand = (parent, execute) => {
           throw new BackofficeError('USAGE', 'nothing to set', {
             hint: (command) => command('config set NAME=value'),
           });
-        await applyChange(run, {
+        const operation = run.open(await run.environment());
+        const result = await changeFunctionVariables(operation, {
           command: 'config set',
           names,
           show: options.show ?? false,
           apply: (held) => ({ ...held, ...given }),
         });
+        await run.print('config set', result, variablesChangedView);
         return undefined;
       }),
     );

@@ -1,7 +1,8 @@
 import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
 import { BackofficeError } from '../../errors.ts';
+import { changeFunctionVariables } from '../../operations/config/change-variables.ts';
+import { variablesChangedView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { applyChange } from './apply.ts';
 
 export const addUnset: AddCommand = (parent, execute) => {
   parent
@@ -21,12 +22,14 @@ export const addUnset: AddCommand = (parent, execute) => {
                 `to move the application to another table: ${command('backup restore <backup> --cut-over')}`,
             },
           );
-        await applyChange(run, {
+        const operation = run.open(await run.environment());
+        const result = await changeFunctionVariables(operation, {
           command: 'config unset',
           names,
           show: options.show ?? false,
           apply: (held) => Object.fromEntries(Object.entries(held).filter(([name]) => !names.includes(name))),
         });
+        await run.print('config unset', result, variablesChangedView);
         return undefined;
       }),
     );

@@ -1,11 +1,11 @@
 import { environmentTarget } from '../../environments/target.ts';
 import { EXIT_CODES } from '../../errors.ts';
+import { deploy } from '../../operations/deploy/deploy.ts';
+import { goBack } from '../../operations/deploy/go-back.ts';
 import { contentOf } from '../../services/releases/release.ts';
 import { deployMarkdown, deployView } from '../../views/deploy.ts';
 import { writeStepSummary } from '../ci.ts';
 import { type AddCommand, collect, examples } from '../command.ts';
-import { deployRelease } from './deploy-release.ts';
-import { goBack } from './go-back.ts';
 
 export const addDeploy: AddCommand = (parent, execute) => {
   parent
@@ -40,12 +40,12 @@ export const addDeploy: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment(), true);
-        const { environment } = open;
+        const operation = run.open(await run.environment(), true);
+        const { environment } = operation;
         const { installation } = run.context;
         const [template, caller] = await Promise.all([
           installation.template(environment.class),
-          run.progress.during('verifying credentials', () => open.identity()),
+          run.progress.during('verifying credentials', () => operation.identity()),
         ]);
         const target = {
           ...environmentTarget(environment, template, caller),
@@ -53,7 +53,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         };
         const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
-        const deployed = await deployRelease(run, open, request, {
+        const deployed = await deploy(operation, request, {
           verify: options.verify,
           wait: options.wait ?? false,
           skip: options.skip ?? [],
@@ -61,7 +61,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
         });
         const goesBack =
           options.rollback && environment.class === 'production' && deployed.verification?.passed === false;
-        const result = goesBack ? await goBack(run, open, deployed) : deployed;
+        const result = goesBack ? await goBack(operation, deployed) : deployed;
         await writeStepSummary(run.context, deployMarkdown(environment.name, result));
         await run.print('deploy', result, deployView(environment.name));
         if (result.foreignCode !== null && !run.options.dryRun)

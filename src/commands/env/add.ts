@@ -4,9 +4,9 @@ import { LOCAL } from '../../environments/environment.ts';
 import type { Choice } from '../../environments/resolve.ts';
 import { requireName } from '../../environments/unknown.ts';
 import { BackofficeError } from '../../errors.ts';
+import { recordChange } from '../../journal/record-change.ts';
 import { environmentAddedView } from '../../views/environments.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { recorded } from '../recorded.ts';
 import type { Run } from '../run.ts';
 import { CURRENT, entryOptions, readEntry } from './entry-options.ts';
 
@@ -51,7 +51,11 @@ async function addEnvironment(run: Run, name: string, options: Record<string, st
   const changed = !run.options.dryRun;
   if (changed) {
     const { copySchema, writeEntry } = await import('../../environments/config-edit.ts');
-    const change = { action: 'env add', target: `environment ${name}` };
+    const change = {
+      action: 'env add' as const,
+      target: `environment ${name}`,
+      after: (entry: object) => entry,
+    };
     const where = {
       stateDirectory: choice.stateDirectory,
       environment: name,
@@ -59,7 +63,9 @@ async function addEnvironment(run: Run, name: string, options: Record<string, st
       region: region ?? null,
       arn: null,
     };
-    await recorded(run, where, change, async () => {
+    const { clock, env, processes } = run.context;
+    const recorder = { clock, env, processId: processes.id, report: run.progress.line, newId: run.newId };
+    await recordChange(recorder, where, change, async () => {
       await writeEntry(path, name, complete);
       await copySchema(path, run.context.installation.schemaPath);
       return complete;

@@ -1,3 +1,4 @@
+import { consentIn, openFunction } from '../../operations/function/open-function.ts';
 import {
   type ConcurrencyChanged,
   readConcurrency,
@@ -5,8 +6,6 @@ import {
 } from '../../services/function/concurrency.ts';
 import { concurrencyView } from '../../views/function.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { mutate } from '../mutate.ts';
-import { consentIn, openFunction } from './scene.ts';
 
 const MAX_CONCURRENCY = 1000;
 
@@ -21,7 +20,8 @@ export const addConcurrency: AddCommand = (parent, execute) => {
     )
     .action((limit, _options, command) =>
       execute(command, async (run) => {
-        const { open, scene } = await run.progress.during('looking', () => openFunction(run));
+        const operation = run.open(await run.environment());
+        const { scene } = await run.progress.during('looking', () => openFunction(operation));
         const before = await readConcurrency(scene);
         const after = limit === undefined ? before : limit.most;
         const result: ConcurrencyChanged = {
@@ -33,19 +33,17 @@ export const addConcurrency: AddCommand = (parent, execute) => {
         if (result.changed) {
           const what = `setting the concurrency of ${scene.functionName} to ${after ?? 'no limit'}`;
           const consent =
-            after === 0 ? { consent: { what, danger: 'moderate' as const } } : consentIn(open, what);
-          await mutate(
-            run,
-            open,
+            after === 0 ? { consent: { what, danger: 'moderate' as const } } : consentIn(operation, what);
+          await operation.record(
             {
               action: 'function concurrency',
               target: `function ${scene.functionName}`,
               before: { limit: before },
+              after: () => ({ limit: after }),
               undoable: () => true,
               ...consent,
             },
             () => setConcurrency(scene, after),
-            () => ({ limit: after }),
           );
         }
         await run.print('function concurrency', result, concurrencyView);

@@ -1,9 +1,8 @@
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import type { ItemCreated } from '../../services/items/results.ts';
-import type { ItemService, NewItem } from '../../services/items/types.ts';
+import type { Item, ItemService, NewItem } from '../../services/items/types.ts';
 import { itemCreatedView } from '../../views/items.ts';
 import { type AddCommand, collect, examples } from '../command.ts';
-import { mutate } from '../mutate.ts';
 import { readFields } from './fields.ts';
 import { openItems, VIA } from './via.ts';
 
@@ -31,13 +30,21 @@ export const addCreate: AddCommand = (parent, execute) => {
         const id = options.id ?? fields.id;
         if (id === undefined)
           throw new BackofficeError('USAGE', 'an item needs an id', { hint: 'add --id item-001' });
-        const { open, items } = await openItems(run, options.via);
+        const { operation, items } = await openItems(run, options.via);
         const item = { ...fields, id };
-        const mutation = { action: 'items create', target: `item ${id}`, undoable: () => true as const };
         const result = await run.progress.during(`creating ${id}`, () =>
           run.options.dryRun
             ? tryCreate(items, item)
-            : mutate(run, open, mutation, () => create(items, item), created),
+            : operation.record(
+                {
+                  action: 'items create',
+                  target: `item ${id}`,
+                  before: null,
+                  after: created,
+                  undoable: () => true,
+                },
+                () => create(items, item),
+              ),
         );
         await run.print('items create', result, itemCreatedView(id));
         return undefined;
@@ -45,11 +52,12 @@ export const addCreate: AddCommand = (parent, execute) => {
     );
 };
 
-function created({ item }: ItemCreated): unknown {
-  return item;
-}
+const created = ({ item }: Made): Item => item;
 
-async function create(items: ItemService, item: NewItem): Promise<ItemCreated> {
+/** What is told of an item that was made. */
+type Made = ItemCreated & { readonly item: Item };
+
+async function create(items: ItemService, item: NewItem): Promise<Made> {
   return { changed: true, item: await items.create(item) };
 }
 

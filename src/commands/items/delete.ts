@@ -1,6 +1,5 @@
 import { itemDeletedView } from '../../views/items.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { mutate } from '../mutate.ts';
 import { openItems, VIA } from './via.ts';
 
 const MAX_VERSION = 999_999_999;
@@ -20,25 +19,23 @@ export const addDelete: AddCommand = (parent, execute) => {
     )
     .action((id, options, command) =>
       execute(command, async (run) => {
-        const { open, items } = await openItems(run, options.via);
+        const { operation, items } = await openItems(run, options.via);
         const item = await run.progress.during(`reading ${id}`, () => items.get(id));
         if (run.options.dryRun) {
           await run.print('items delete', { changed: false, item }, itemDeletedView);
           return undefined;
         }
-        const what = `deleting item "${item.id}" (${item.status}) of ${open.environment.name}`;
-        const deleted = await mutate(
-          run,
-          open,
+        const what = `deleting item "${item.id}" (${item.status}) of ${operation.environment.name}`;
+        const deleted = await operation.record(
           {
             action: 'items delete',
             target: `item ${id}`,
             before: item,
+            after: () => null,
             undoable: () => true,
             consent: { what, danger: 'moderate' },
           },
           () => run.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion)),
-          () => null,
         );
         await run.print('items delete', { changed: true, item: deleted }, itemDeletedView);
         return undefined;

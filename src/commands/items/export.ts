@@ -32,21 +32,25 @@ export const addExport: AddCommand = (parent, execute) => {
     .action((path, options, command) =>
       execute(command, async (run) => {
         // What reading a page of items needs nothing of.
-        const transfer = await import('./transfer/index.ts');
-        const open = run.open(await run.environment());
+        const [transfer, files, { exportedLine, exportedView }] = await Promise.all([
+          import('../../operations/items/export-items.ts'),
+          import('../../operations/items/output-file.ts'),
+          import('../../views/transfer.ts'),
+        ]);
+        const operation = run.open(await run.environment());
         const format = formatFor(path, options.format);
         const { request, total } = await run.progress.during('looking', () =>
-          transfer.requestFor(open, { ...options, format }),
+          transfer.requestFor(operation, { ...options, format }),
         );
         const target =
           path === '-'
-            ? transfer.openStdout(run)
-            : await transfer.openExportFile(run, open, path, request, options);
+            ? files.openStdout(run.context.stdout)
+            : await files.openExportFile(operation, path, request, { cwd: run.context.cwd, ...options });
         const result = run.options.dryRun
           ? transfer.preview(request, path)
-          : await transfer.exportItems(run, open, request, target, options.maxRcu, total);
-        if (path === '-') for (const line of transfer.exportedLine(result)) run.progress.line(line);
-        else await run.print('items export', result, transfer.exportedView);
+          : await transfer.exportItems(operation, request, target, options.maxRcu, total);
+        if (path === '-') for (const line of exportedLine(result)) run.progress.line(line);
+        else await run.print('items export', result, exportedView);
         return undefined;
       }),
     );

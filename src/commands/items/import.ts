@@ -37,15 +37,24 @@ export const addImport: AddCommand = (parent, execute) => {
     .action((path, options, command) =>
       execute(command, async (run) => {
         // What reading a page of items needs nothing of.
-        const { importFile, importedView, openInput } = await import('./transfer/index.ts');
-        const open = run.open(await run.environment());
+        const [{ importItems }, { openInput }, { importedView }] = await Promise.all([
+          import('../../operations/items/import-items.ts'),
+          import('../../operations/items/input-file.ts'),
+          import('../../views/transfer.ts'),
+        ]);
+        const operation = run.open(await run.environment());
         const table = await run.progress.during(
           'looking',
-          async () => (await open.outputs.refresh()).tableName,
+          async () => (await operation.outputs.refresh()).tableName,
         );
-        const file = await openInput(run, path, options.format, open.environment.stateDirectory);
+        const file = await openInput(operation, run.context, path, options.format);
         try {
-          const result = await importFile(run, open, { file, table, ...options });
+          const result = await importItems(operation, {
+            file,
+            table,
+            cwd: run.context.cwd,
+            ...options,
+          });
           await run.print('items import', result, importedView(run.options.dryRun ?? false));
           return result.refused > 0 ? EXIT_CODES.FAILED : undefined;
         } finally {

@@ -3,7 +3,6 @@ import { shellWord } from '../../hints.ts';
 import type { Item } from '../../services/items/types.ts';
 import { itemChangedView } from '../../views/items.ts';
 import { type AddCommand, collect, examples, wholeNumber } from '../command.ts';
-import { mutate } from '../mutate.ts';
 import { readFields } from './fields.ts';
 import { openItems, VIA } from './via.ts';
 
@@ -41,19 +40,20 @@ export const addUpdate: AddCommand = (parent, execute) => {
             hint: 'add --status, --description, --set or --data',
           });
         }
-        const { open, items } = await openItems(run, options.via);
+        const { operation, items } = await openItems(run, options.via);
         const before = await run.progress.during(`reading ${id}`, () => items.get(id));
         checkVersion(before, options.ifVersion);
-        const mutation = {
+        const recorded = {
           action: 'items update',
           target: `item ${id}`,
           before,
+          after: (item: Item) => item,
           undoable: () => true as const,
-        };
+        } as const;
         const item = run.options.dryRun
           ? before
           : await run.progress.during(`changing ${id}`, () =>
-              mutate(run, open, mutation, () => items.update(id, change, options.ifVersion)),
+              operation.record(recorded, () => items.update(id, change, options.ifVersion)),
             );
         const result = { changed: !run.options.dryRun, before, item };
         await run.print('items update', result, itemChangedView);

@@ -1,7 +1,8 @@
+import type { Operation } from '../../operations/operation.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { type ItemService, VIAS, type Via } from '../../services/items/types.ts';
 import { oneOf } from '../command.ts';
-import type { OpenEnvironment, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 
 /** `--via`, on every verb of items: flags, description, parser and default. */
 export const VIA = [
@@ -13,21 +14,21 @@ export const VIA = [
 
 /** An environment, and its items by the chosen way. */
 export interface OpenItems {
-  readonly open: OpenEnvironment;
+  readonly operation: Operation;
   readonly items: ItemService;
 }
 
 /** The items of the chosen environment, by the chosen way. */
 export async function openItems(run: Run, via: Via): Promise<OpenItems> {
-  const open = run.open(await run.environment());
-  return { open, items: await itemsBy(via, run, open) };
+  const operation = run.open(await run.environment());
+  return { operation, items: await itemsBy(via, run, operation) };
 }
 
 /** The items of an environment that is open. */
 export async function itemsBy(
   via: Via,
   run: Run,
-  { api, outputs, connection }: OpenEnvironment,
+  { api, outputs, connection }: Operation,
 ): Promise<ItemService> {
   switch (via) {
     case 'api':

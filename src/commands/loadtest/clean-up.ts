@@ -1,15 +1,14 @@
+import { removalOf } from '../../operations/loadtest/removal.ts';
 import { allItems } from '../../services/items/all-items.ts';
 import { removeAll } from '../../services/load/created-items.ts';
 import { LOAD_STATUS } from '../../services/load/requests.ts';
 import { cleanedView } from '../../views/load.ts';
-import { mutate } from '../mutate.ts';
 import type { Run } from '../run.ts';
-import { removalOf } from './removal.ts';
 
 /** Removes items of tests that did not come to their end. */
 export async function cleanUp(run: Run): Promise<undefined> {
-  const open = run.open(await run.environment());
-  const removal = removalOf(run, open);
+  const operation = run.open(await run.environment());
+  const removal = removalOf(operation);
   const ids = await run.progress.during('looking for items', async () => {
     const found: string[] = [];
     for await (const { id } of allItems(removal.items, { status: LOAD_STATUS }))
@@ -17,9 +16,13 @@ export async function cleanUp(run: Run): Promise<undefined> {
     return found;
   });
   const changed = ids.length > 0 && !run.options.dryRun;
-  const mutation = { action: 'loadtest', target: `${ids.length} items of load tests` };
+  const change = {
+    action: 'loadtest',
+    target: `${ids.length} items of load tests`,
+    after: (removed: number) => removed,
+  } as const;
   const removed = changed
-    ? await mutate(run, open, mutation, () =>
+    ? await operation.record(change, () =>
         run.progress.during(`removing ${ids.length} items`, () => removeAll(removal, ids)),
       )
     : 0;

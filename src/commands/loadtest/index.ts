@@ -1,10 +1,10 @@
 import { EXIT_CODES } from '../../errors.ts';
+import { runLoad } from '../../operations/loadtest/run-load.ts';
 import type { LoadReport } from '../../services/load/load.ts';
 import { loadView } from '../../views/load.ts';
 import { type AddCommand, collect, duration, examples, wholeNumber } from '../command.ts';
 import { cleanUp } from './clean-up.ts';
 import { loadRequest } from './request.ts';
-import { runLoad } from './run-load.ts';
 
 const MOST_REQUESTS = 1_000_000;
 const MOST_CONNECTIONS = 1000;
@@ -46,7 +46,7 @@ export const addLoadtest: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         if (options.cleanUp) return cleanUp(run);
         const wanted = await loadRequest(run, options);
-        const report = await runLoad(run, wanted);
+        const report = await runLoad(run.open(await run.environment()), wanted);
         await run.print('loadtest', report, loadView);
         return exitCode(report);
       }),

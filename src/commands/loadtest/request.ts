@@ -1,7 +1,8 @@
 import { BackofficeError } from '../../errors.ts';
+import type { WantedLoad } from '../../operations/loadtest/run-load.ts';
 import type { LoadPlan } from '../../services/load/load.ts';
-import { CREATE_BODY, type LoadRequest } from '../../services/load/requests.ts';
-import { readThresholds, type Threshold } from '../../services/thresholds.ts';
+import { CREATE_BODY } from '../../services/load/requests.ts';
+import { readThresholds } from '../../services/thresholds.ts';
 import { readGiven } from '../given-text.ts';
 import type { Run } from '../run.ts';
 
@@ -18,15 +19,6 @@ export interface LoadOptions {
   readonly header?: readonly string[];
   readonly requestTimeout: number;
   readonly failIf?: string;
-  readonly server: boolean;
-}
-
-/** A load test as it was asked for. */
-export interface WantedLoad {
-  readonly plan: LoadPlan;
-  readonly request: LoadRequest;
-  readonly thresholds: readonly Threshold[];
-  /** Whether to look at what the platform saw of it. */
   readonly server: boolean;
 }
 

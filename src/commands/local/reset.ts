@@ -12,11 +12,12 @@ export const addReset: AddCommand = (parent, execute) => {
         const { environment, process } = await localEnvironment(run);
         let changed = false;
         if (!run.options.dryRun) {
-          await run.guard(
-            environment,
-            { what: 'removing everything in the embedded environment', irrevocable: true },
-            'moderate',
-          );
+          await run
+            .open(environment)
+            .confirm(
+              { what: 'removing everything in the embedded environment', irrevocable: true },
+              'moderate',
+            );
           changed = await run.progress.during('removing', () => process.reset());
           await forgetOutputs(environment);
         }

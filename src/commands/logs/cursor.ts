@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../environments/environment.ts';
 import { BackofficeError } from '../../errors.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import { type LogCursor, logCursorSchema } from '../../schemas/caches.ts';
-import { checkStored } from '../../schemas/read.ts';
+import { checkStored, storedText } from '../../schemas/read.ts';
 
 export type { LogCursor };
 
@@ -27,9 +28,7 @@ export async function writeCursor(
   const file = fileOf(environment, source);
   const newest = seen.reduce((latest, [, timestamp]) => Math.max(latest, timestamp), 0);
   try {
-    await mkdir(join(environment.stateDirectory, 'cursors'), { recursive: true });
-    await writeFile(`${file}.${process.pid}`, JSON.stringify({ from, newest, seen }));
-    await rename(`${file}.${process.pid}`, file);
+    await writeAtomically(file, storedText({ from, newest, seen }));
   } catch (error) {
     throw new BackofficeError('FAILED', `where it ended cannot be kept: ${(error as Error).message}`, {
       hint: 'make the state directory writable, or choose another one with --state-dir',

@@ -23,11 +23,11 @@ export const addErrors: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const range = timeRange(run, options);
         const report = await run.progress.during('reading errors', async () => {
-          const sources = await logSources(open, options.source);
-          return readErrors(open.connection, await open.outputs.get(), sources, range);
+          const sources = await logSources(operation, options.source);
+          return readErrors(operation.connection, await operation.outputs.get(), sources, range);
         });
         await run.print('logs errors', report, logErrorsView(run.context.clock.now()));
         const failing =

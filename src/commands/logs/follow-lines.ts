@@ -49,12 +49,12 @@ async function pollLines(
   emitter: Emitter,
 ): Promise<number | undefined> {
   const { clock } = run.context;
-  const { environment } = scene.open;
+  const { environment } = scene.operation;
   const cursor = asked.resume ? await readCursor(environment, asked.source) : undefined;
   const seen = createSeenEvents(cursor?.seen);
   const ends = createEnds(asked, clock.now().getTime());
   const from = cursor === undefined ? scene.from : Math.max(cursor.newest - RESUME_BACK_MS, cursor.from);
-  let { connection } = scene.open;
+  let { connection } = scene.operation;
   const following = follow({
     logs: () => connection.logs(),
     sources: scene.sources,
@@ -125,11 +125,11 @@ async function waitForCredentials(run: Run, error: BackofficeError) {
   );
   for (;;) {
     await clock.sleep(NEW_CREDENTIALS_MS, run.signal);
-    const open = run.open(await run.environment());
+    const operation = run.open(await run.environment());
     try {
-      await (await open.connection.sts()).getCallerIdentity({});
+      await (await operation.connection.sts()).getCallerIdentity({});
       run.progress.line('there are credentials again; going on');
-      return open;
+      return operation;
     } catch (still) {
       if (!isBackofficeError(still) || still.code !== 'CREDENTIALS') throw still;
     }

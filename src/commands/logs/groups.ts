@@ -10,9 +10,9 @@ export const addGroups: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice logs groups'))
     .action((_options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const groups = await run.progress.during('looking for the logs', async () =>
-          readGroups(await open.connection.logs(), await logSources(open, 'all')),
+          readGroups(await operation.connection.logs(), await logSources(operation, 'all')),
         );
         await run.print('logs groups', { groups }, logGroupsView);
         return undefined;

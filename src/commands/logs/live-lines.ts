@@ -25,7 +25,7 @@ export async function showLive(
   scene: LogScene,
   emitter: Emitter,
 ): Promise<boolean> {
-  const logs = await scene.open.connection.logs();
+  const logs = await scene.operation.connection.logs();
   const patterns = new Set(scene.sources.map(({ name }) => serverPattern(scene.selection, name)));
   // One session has one pattern; sources that need two of them are sorted out here.
   const [pattern] = patterns.size === 1 ? patterns : [undefined];

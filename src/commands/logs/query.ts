@@ -36,17 +36,17 @@ export const addQuery: AddCommand = (parent, execute) => {
           return undefined;
         }
         const query = chooseQuery(text);
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const range = timeRange(run, options);
         let scanned = 0;
         const result = await run.progress.live(
           () => `querying, ${scanned} records scanned`,
           async () => {
-            const groups = (await logSources(open, options.source)).map(({ group }) => group);
+            const groups = (await logSources(operation, options.source)).map(({ group }) => group);
             return runQuery(
-              await open.connection.logs(),
+              await operation.connection.logs(),
               { query, groups, limit: options.limit, ...range },
-              queryWatch(run, open, (count) => {
+              queryWatch(run, operation, (count) => {
                 scanned = count;
               }),
             );

@@ -1,12 +1,12 @@
 import { LOG_RETENTION_DAYS } from '../../../stack/contract.ts';
 import { BackofficeError } from '../../errors.ts';
+import type { Operation } from '../../operations/operation.ts';
 import { readGroups } from '../../services/logs/groups.ts';
 import { type GroupRetention, type RetentionChanged, setRetention } from '../../services/logs/retention.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { retentionView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf } from '../command.ts';
-import { mutate } from '../mutate.ts';
-import type { OpenEnvironment, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 
 export const addRetention: AddCommand = (parent, execute) => {
   parent
@@ -20,17 +20,17 @@ export const addRetention: AddCommand = (parent, execute) => {
     )
     .action((kept, options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const groups = await run.progress.during('looking for the logs', async () => {
           const found = await readGroups(
-            await open.connection.logs(),
-            await logSources(open, options.source),
+            await operation.connection.logs(),
+            await logSources(operation, options.source),
           );
           return found.map(toChange(kept.days));
         });
         const wanted = groups.filter(({ before, after }) => before !== after);
         const changed = wanted.length > 0 && !run.options.dryRun;
-        if (changed) await change(run, open, wanted);
+        if (changed) await change(run, operation, wanted);
         const result: RetentionChanged = { changed, groups };
         await run.print('logs retention', result, retentionView);
         return undefined;
@@ -49,30 +49,28 @@ function toChange(after: number | null) {
 }
 
 /** Lines are lost for good where fewer days are kept than before. */
-async function change(run: Run, open: OpenEnvironment, groups: readonly GroupRetention[]): Promise<void> {
+async function change(run: Run, operation: Operation, groups: readonly GroupRetention[]): Promise<void> {
   const loses = groups.some(
     ({ before, after }) => (after ?? Number.POSITIVE_INFINITY) < (before ?? Number.POSITIVE_INFINITY),
   );
   const names = groups.map(({ group }) => group).join(', ');
   const days = (from: 'before' | 'after') => groups.map((each) => ({ group: each.group, days: each[from] }));
-  await mutate(
-    run,
-    open,
+  await operation.record(
     {
       action: 'logs retention',
       target: `logs ${names}`,
       before: { retention: days('before') },
+      after: () => ({ retention: days('after') }),
       undoable: () => true,
-      ...(loses || open.environment.class === 'production'
+      ...(loses || operation.environment.class === 'production'
         ? { consent: { what: `deleting older lines of ${names}`, danger: 'moderate' } }
         : {}),
     },
     () =>
       run.progress.during('changing', async () => {
-        const logs = await open.connection.logs();
+        const logs = await operation.connection.logs();
         for (const { group, after } of groups) await setRetention(logs, group, after);
       }),
-    () => ({ retention: days('after') }),
   );
 }
 

@@ -122,8 +122,10 @@ function marked(pattern: string, offset: number): string {
 }
 
 async function openScene(run: Run, asked: ShowOptions): Promise<LogScene> {
-  const open = run.open(await run.environment());
-  const sources = await run.progress.during('looking for the logs', () => logSources(open, asked.source));
+  const operation = run.open(await run.environment());
+  const sources = await run.progress.during('looking for the logs', () =>
+    logSources(operation, asked.source),
+  );
   const { errors = false, level, grep, pattern, request } = asked;
   const selection: Selection = {
     errors,
@@ -132,18 +134,18 @@ async function openScene(run: Run, asked: ShowOptions): Promise<LogScene> {
     ...(pattern === undefined ? {} : { pattern }),
     ...(request === undefined ? {} : { request }),
   };
-  return { open, sources, selection, from: asked.since.at(run.context.clock.now().getTime()) };
+  return { operation, sources, selection, from: asked.since.at(run.context.clock.now().getTime()) };
 }
 
 async function showHistory(
   run: Run,
   { until, raw = false }: ShowOptions,
-  { open, sources, selection, from }: LogScene,
+  { operation, sources, selection, from }: LogScene,
   emitter: Emitter,
 ): Promise<void> {
   const to = until?.at(run.context.clock.now().getTime());
   const range = { from, raw, ...(to === undefined ? {} : { to }) };
-  const batches = readHistory(await open.connection.logs(), sources, (source) => ({
+  const batches = readHistory(await operation.connection.logs(), sources, (source) => ({
     ...range,
     pattern: serverPattern(selection, source.name),
   }));

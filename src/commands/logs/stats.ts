@@ -14,13 +14,13 @@ export const addStats: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice logs stats', 'backoffice logs stats --since 1d --json'))
     .action((options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const range = timeRange(run, options);
         const stats = createStats();
         await run.progress.during('reading reports', async () => {
-          const sources = await logSources(open, 'function');
+          const sources = await logSources(operation, 'function');
           const reports = { ...range, pattern: REPORT_PATTERN };
-          for await (const lines of readHistory(await open.connection.logs(), sources, () => reports))
+          for await (const lines of readHistory(await operation.connection.logs(), sources, () => reports))
             for (const line of lines) stats.add(line);
         });
         const { from, to } = isoRange(range);

@@ -49,9 +49,9 @@ export const addReport: AddCommand = (parent, execute) => {
       execute(command, async (run) => {
         refuseTwoOnStdout(options);
         const request = { ...metricsRequest(run, 'all', options), tableSize: true };
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const read = await run.progress.during('reading', () =>
-          readReport({ ...open, watch: queryWatch(run, open), command: run.command }, request),
+          readReport({ ...operation, watch: queryWatch(run, operation), command: run.command }, request),
         );
         const report = options.redact ? redactReport(read, createRedactor(run.context.env)) : read;
         await writeFiles(run, options, report);

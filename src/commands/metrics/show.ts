@@ -1,8 +1,9 @@
 import { EXIT_CODES } from '../../errors.ts';
+import type { Operation } from '../../operations/operation.ts';
 import { type MetricsReport, readMetrics } from '../../services/metrics/report.ts';
 import { metricsView, thresholdLines } from '../../views/metrics.ts';
 import { type AddCommand, duration, examples, oneOf, timePoint } from '../command.ts';
-import type { OpenEnvironment, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { type MetricsOptions, metricsRequest, WHAT } from './request.ts';
 import { watch } from './watch.ts';
 
@@ -34,11 +35,11 @@ export const addShow: AddCommand = (parent, execute) => {
         const asked: MetricsOptions = options;
         // What was asked for is checked before the environment is.
         metricsRequest(run, what, asked);
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const view = metricsView(options.chart ?? false);
         const look = () => {
-          open.forgetReads();
-          return read(run, open, what, asked);
+          operation.forgetReads();
+          return read(run, operation, what, asked);
         };
         if (options.watch !== undefined) return watch(run, options.watch, look, view);
         const report = await run.progress.during('reading metrics', look);
@@ -52,7 +53,7 @@ export const addShow: AddCommand = (parent, execute) => {
 
 async function read(
   run: Run,
-  { connection, outputs }: OpenEnvironment,
+  { connection, outputs }: Operation,
   what: (typeof WHAT)[number],
   options: MetricsOptions,
 ): Promise<MetricsReport> {

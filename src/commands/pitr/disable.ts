@@ -1,5 +1,6 @@
+import { changeRecovery } from '../../operations/pitr/change-recovery.ts';
+import { recoveryChangedView } from '../../views/recovery.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { changeRecovery } from './change-recovery.ts';
 
 export const addDisable: AddCommand = (parent, execute) => {
   parent
@@ -8,7 +9,8 @@ export const addDisable: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice pitr disable --yes'))
     .action((_options, command) =>
       execute(command, async (run) => {
-        await changeRecovery(run, false, undefined);
+        const result = await changeRecovery(run.open(await run.environment()), false, undefined);
+        await run.print('pitr disable', result, recoveryChangedView(false));
         return undefined;
       }),
     );

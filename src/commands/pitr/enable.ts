@@ -1,5 +1,6 @@
+import { changeRecovery } from '../../operations/pitr/change-recovery.ts';
+import { recoveryChangedView } from '../../views/recovery.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { changeRecovery } from './change-recovery.ts';
 
 const MOST_DAYS = 35;
 
@@ -14,7 +15,8 @@ export const addEnable: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (run) => {
-        const result = await changeRecovery(run, true, options.days);
+        const result = await changeRecovery(run.open(await run.environment()), true, options.days);
+        await run.print('pitr enable', result, recoveryChangedView(true));
         if (result.changed)
           run.progress.line(
             'the next deployment sets it as the configuration has it; to keep it: "pitr": true in backoffice.config.json',

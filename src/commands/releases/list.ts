@@ -1,6 +1,6 @@
+import { openLedger } from '../../operations/deploy/go-back.ts';
 import { releaseListView } from '../../views/releases.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { openLedger } from '../deploy/go-back.ts';
 
 export const addList: AddCommand = (parent, execute) => {
   parent
@@ -10,9 +10,9 @@ export const addList: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice releases', 'backoffice releases list --env prod --limit 5'))
     .action((options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const list = await run.progress.during('reading releases', async () =>
-          (await openLedger(open)).list(options.limit),
+          (await openLedger(operation)).list(options.limit),
         );
         await run.print('releases list', list, releaseListView(run.context.clock.now()));
         return undefined;

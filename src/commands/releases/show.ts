@@ -1,6 +1,6 @@
+import { openLedger } from '../../operations/deploy/go-back.ts';
 import { releaseView } from '../../views/releases.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
-import { openLedger } from '../deploy/go-back.ts';
 
 const MAX_RELEASE = 999_999;
 
@@ -12,9 +12,9 @@ export const addShow: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice releases show 3'))
     .action((number, _options, command) =>
       execute(command, async (run) => {
-        const open = run.open(await run.environment());
+        const operation = run.open(await run.environment());
         const release = await run.progress.during('reading the release', async () =>
-          (await openLedger(open)).get(number),
+          (await openLedger(operation)).get(number),
         );
         await run.print('releases show', release, releaseView(run.context.clock.now()));
         return undefined;

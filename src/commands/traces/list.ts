@@ -1,3 +1,4 @@
+import type { Operation } from '../../operations/operation.ts';
 import { readSeries } from '../../services/metrics/read-series.ts';
 import { metricWindow } from '../../services/metrics/window.ts';
 import { filterExpression } from '../../services/traces/filter.ts';
@@ -5,7 +6,7 @@ import { listTraces, type TraceRow } from '../../services/traces/list.ts';
 import { usesTransactionSearch } from '../../services/traces/read-trace.ts';
 import { traceRowView } from '../../views/traces.ts';
 import { type AddCommand, duration, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
-import type { OpenEnvironment, Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { type TimeRange, timeRange } from '../time-range.ts';
 
 const MOST = 1_000_000;
@@ -40,9 +41,9 @@ export const addList: AddCommand = (parent, execute) => {
         // A filter is checked before anything is asked.
         const filter = filterExpression(options);
         const range = timeRange(run, options);
-        const open = run.open(await run.environment());
-        const printed = await printTraces(run, open, { ...range, filter, ...options });
-        run.progress.line(await sampledText(run, open, range, printed, filter !== undefined));
+        const operation = run.open(await run.environment());
+        const printed = await printTraces(run, operation, { ...range, filter, ...options });
+        run.progress.line(await sampledText(run, operation, range, printed, filter !== undefined));
         return undefined;
       }),
     );
@@ -63,7 +64,7 @@ interface Printed {
 }
 
 /** By time they are printed as they come; by duration all of them must be there first. */
-async function printTraces(run: Run, { connection }: OpenEnvironment, listing: Listing): Promise<Printed> {
+async function printTraces(run: Run, { connection }: Operation, listing: Listing): Promise<Printed> {
   const { limit, sort } = listing;
   const held: TraceRow[] = [];
   let [shown, matching, seen] = [0, 0, 0];
@@ -87,7 +88,7 @@ async function printTraces(run: Run, { connection }: OpenEnvironment, listing: L
 /** Most requests are not traced, which surprises whoever looks for one. */
 async function sampledText(
   run: Run,
-  { connection, outputs }: OpenEnvironment,
+  { connection, outputs }: Operation,
   { from, to }: TimeRange,
   { shown, seen, more }: Printed,
   filtered: boolean,

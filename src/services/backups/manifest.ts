@@ -30,7 +30,7 @@ export function createManifests(s3: S3Api, bucket: string, report: (line: string
       try {
         const manifest = checkStored(manifestSchema, await s3.getText(bucket, keyOf(backup)));
         if ('value' in manifest) return manifest.value;
-        report(`warning: ${keyOf(backup)} in ${bucket} is damaged and left out: ${manifest.problem}`);
+        report(`warning: ${keyOf(backup)} in ${bucket} cannot be used and is left out: ${manifest.problem}`);
         return null;
       } catch (error) {
         if (isBackofficeError(error) && error.code === 'NOT_FOUND') return null;

@@ -1,7 +1,7 @@
 import type { S3Api } from '../../aws/s3.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { type CodeRecord, codeRecordSchema } from '../../schemas/code-record.ts';
-import { checkStored } from '../../schemas/read.ts';
+import { checkStored, storedText } from '../../schemas/read.ts';
 
 export type { CodeRecord };
 
@@ -13,7 +13,7 @@ export async function noteCode(s3: S3Api, bucket: string, sha256: string, record
     await s3.putObject({
       Bucket: bucket,
       Key: keyOf(sha256),
-      Body: JSON.stringify(record),
+      Body: storedText(record),
       ContentType: 'application/json',
       IfNoneMatch: '*',
     });

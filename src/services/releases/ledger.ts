@@ -1,6 +1,6 @@
 import type { S3Api } from '../../aws/s3.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
-import { type Checked, checkStored, readStored } from '../../schemas/read.ts';
+import { type Checked, checkStored, readStored, storedText } from '../../schemas/read.ts';
 import { releaseSchema } from '../../schemas/release.ts';
 import { codeHash } from '../stack/changes.ts';
 import { functionSource, type Release, sha256 } from './release.ts';
@@ -151,7 +151,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
       await put(`code/${release.code}.js`, functionSource(template));
       for (let number = ((await numbers())[0] ?? 0) + 1; ; number += 1) {
         const added = { number, ...release };
-        if (await put(keyOf(number), `${JSON.stringify(added, null, 2)}\n`)) return added;
+        if (await put(keyOf(number), `${storedText(added, 2)}\n`)) return added;
       }
     },
     template: verifiedTemplate,

@@ -13,7 +13,7 @@ export interface RestoreLog {
   list(): Promise<RestoreRecord[]>;
 }
 
-/** @param report takes a line about each record that is damaged and left out of a list. */
+/** @param report takes a line about each record that cannot be used and is left out of a list. */
 export function createRestoreLog(s3: S3Api, bucket: string, report: (line: string) => void): RestoreLog {
   const PREFIX = 'restores/';
 
@@ -31,7 +31,7 @@ export function createRestoreLog(s3: S3Api, bucket: string, report: (line: strin
     if (text === null) return null;
     const record = checkStored(restoreRecordSchema, text);
     if ('value' in record) return record.value;
-    report(`warning: ${key} in ${bucket} is damaged and left out: ${record.problem}`);
+    report(`warning: ${key} in ${bucket} cannot be used and is left out: ${record.problem}`);
     return null;
   }
 

@@ -1,5 +1,5 @@
 import type { OperationsReport } from '../../services/report/report.ts';
-import { counted } from '../../terminal/counted.ts';
+import { counted } from '../../words/counted.ts';
 import { minuteText } from '../periods.ts';
 import { bytesText, countText, millisecondsText, usdText, valueText } from '../units.ts';
 

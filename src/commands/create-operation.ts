@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts';
+import type { Danger, Intent } from '../environments/guard.ts';
+import type { CommandWriter } from '../hints.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Look } from '../terminal/look.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { eventLines, pictureText } from '../views/operation-events.ts';
+import { type Follower, followSteps } from './follow-steps.ts';
+import { makeChange } from './make-change.ts';
+import type { OpenSession } from './open-session.ts';
+
+/** What a command hands to its operations. */
+export interface OperationSetting {
+  readonly context: Context;
+  readonly signal: AbortSignal;
+  readonly dryRun: boolean;
+  readonly timeLimited: boolean;
+  readonly progress: Progress;
+  /** Of stderr. */
+  readonly look: Look;
+  readonly command: CommandWriter;
+  guard(session: OpenSession, intent: Intent, danger: Danger): Promise<void>;
+  newId(): string;
+}
+
+/** The port of a command's operations: they report on stderr, ask on the terminal and record in the journal. */
+export function createOperation(session: OpenSession, setting: OperationSetting): Operation {
+  const { context, signal, dryRun, timeLimited, progress, look, command, newId } = setting;
+  const report = progress.line;
+  const confirm = (intent: Intent, danger: Danger): Promise<void> => setting.guard(session, intent, danger);
+  const follower = { clock: context.clock, look, progress };
+  const maker = { context, session, command, dryRun, report, confirm, newId };
+  return {
+    ...session,
+    dryRun,
+    clock: context.clock,
+    signal,
+    timeLimited,
+    processes: context.processes,
+    installation: context.installation,
+    command,
+    newId,
+    gitRevision: context.gitRevision,
+    report,
+    tell: (event) => eventLines(event, look).forEach(report),
+    during: progress.during,
+    live: (picture, work) => progress.live(() => pictureText(picture()), work),
+    paced: (everyMs, picture) => pacedLines(follower, everyMs, () => pictureText(picture())),
+    follow: (steps, options) => followSteps(follower, steps, options),
+    confirm,
+    record: (change, work) => makeChange(maker, change, work),
+    agreed: () => createOperation(session, { ...setting, guard: async () => undefined }),
+    dry: () => createOperation(session, { ...setting, dryRun: true }),
+  };
+}
+
+function pacedLines({ clock, look, progress }: Follower, everyMs: number, text: () => string): () => void {
+  let told = clock.now().getTime();
+  return () => {
+    const now = clock.now().getTime();
+    if (look.terminal || now - told < everyMs) return;
+    told = now;
+    progress.line(text());
+  };
+}

@@ -1,0 +1,89 @@
+import type { Context } from '../context.ts';
+import type { Danger, Intent } from '../environments/guard.ts';
+import type { Identity } from '../environments/identity-cache.ts';
+import { isBackofficeError } from '../errors.ts';
+import type { CommandWriter } from '../hints.ts';
+import { createJournal } from '../journal/journal.ts';
+import { recordChange } from '../journal/record-change.ts';
+import type { AgreedChange } from '../operations/operation.ts';
+import type { ChangeAction } from '../schemas/changes.ts';
+import { announcementView } from '../views/announcement.ts';
+import type { OpenSession } from './open-session.ts';
+
+/** What a change is made with. */
+export interface ChangeMaker {
+  readonly context: Context;
+  readonly session: OpenSession;
+  /** Writes a command that acts where this one does. */
+  readonly command: CommandWriter;
+  readonly dryRun: boolean;
+  report(line: string): void;
+  confirm(intent: Intent, danger: Danger): Promise<void>;
+  newId(): string;
+}
+
+/** Makes a change as {@link Operation.record} has it. */
+export async function makeChange<Action extends ChangeAction, Result>(
+  maker: ChangeMaker,
+  change: AgreedChange<Action, Result>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { action, consent, irrevocable = false, undoable, id = maker.newId() } = change;
+  if (maker.dryRun) throw new Error(`${action} would change something in a dry run`);
+  const { context, session, report, newId } = maker;
+  const { environment } = session;
+  const identity = await who(session);
+  await announce(maker, identity);
+  if (consent !== undefined) {
+    const { danger, ...intent } = consent;
+    await maker.confirm({ ...intent, irrevocable }, danger);
+  } else if (irrevocable) report(`${action}: this cannot be undone`);
+  const place = {
+    stateDirectory: environment.stateDirectory,
+    environment: environment.name,
+    account: identity?.account ?? environment.account ?? null,
+    region: environment.region ?? null,
+    arn: identity?.arn ?? null,
+  };
+  const { clock, env, processes } = context;
+  const recorder = { clock, env, processId: processes.id, report, newId };
+  const result = await recordChange(recorder, place, { ...change, id }, () => session.letChange(work));
+  if (undoable !== undefined) await tellUndo(maker, id, undoable(result));
+  return result;
+}
+
+/** The number of a change is known once it is in the journal. */
+async function tellUndo({ session, report, command }: ChangeMaker, id: string, can: true | string) {
+  if (can !== true) {
+    report(`this cannot be undone: ${can}`);
+    return;
+  }
+  // A journal that cannot be used was told when the change was written into it.
+  const entries = await createJournal(session.environment.stateDirectory)
+    .read()
+    .catch(() => []);
+  const number = entries.find((entry) => entry.id === id)?.number;
+  if (number !== undefined) report(`to undo this: ${command(`undo ${number}`)}`);
+}
+
+/** A public API takes changes from anybody; only there nobody need be known. */
+async function who({ environment, identity }: OpenSession): Promise<Identity | null> {
+  if (environment.account !== undefined || environment.tunables.auth !== 'none') return identity();
+  return identity().catch((error: unknown) => {
+    if (isBackofficeError(error) && /^(CREDENTIALS|UNREACHABLE)$/.test(error.code)) return null;
+    throw error;
+  });
+}
+
+/** Tells who is about to change what where: on AWS always, and wherever requests do not go to AWS though they should. */
+async function announce({ context, session, report }: ChangeMaker, identity: Identity | null) {
+  const { environment, connection } = session;
+  if (environment.kind === 'local') return;
+  const [endpoint, serviceEndpoints] = await Promise.all([
+    connection.endpoint(),
+    connection.serviceEndpoints(),
+  ]);
+  const keysUnused = environment.profile !== undefined && Boolean(context.env.AWS_ACCESS_KEY_ID);
+  const lines = announcementView({ environment, identity, endpoint, serviceEndpoints, keysUnused });
+  for (const line of lines) report(line);
+}

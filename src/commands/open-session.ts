@@ -1,0 +1,88 @@
+import type { AskSecret, Call, Context } from '../context.ts';
+import { type Environment, LOCAL } from '../environments/environment.ts';
+import type { Identity } from '../environments/identity-cache.ts';
+import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
+import type { Session } from '../operations/operation.ts';
+import { createReads, type Reads } from '../reads.ts';
+import { createApi } from '../services/api.ts';
+import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
+import { createOutputsSource } from '../services/stack/outputs.ts';
+
+/** A session whose changes are let through while they are recorded. */
+export interface OpenSession extends Session {
+  /** Lets changes through while `work` runs; outside of that none is sent. */
+  letChange<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** Also starts a local environment that was never deployed. */
+  readonly start: boolean;
+  /** What the command has read already; nothing when left out. */
+  readonly reads?: Reads;
+  /** For the code of an MFA device; without it nobody is asked. */
+  readonly askSecret?: AskSecret;
+  readonly trace?: (line: string) => void;
+}
+
+/**
+ * Opens an environment. Nothing is sent to a pinned one before the account of the credentials is known to be
+ * the right one, and nothing that changes anything outside of `letChange`.
+ */
+export function openSession(context: Context, environment: Environment, options: OpenOptions): OpenSession {
+  const { reads = createReads() } = options;
+  let changing = 0;
+  let known: Promise<Identity> | undefined;
+
+  async function askIdentity(): Promise<Identity> {
+    checkRegion(environment);
+    // Loaded when it is asked for: most commands that only look do not.
+    const { createIdentityCache } = await import('../environments/identity-cache.ts');
+    const services = await connection.serviceEndpoints();
+    const endpoint = environment.kind === 'local' ? LOCAL : (services.STS ?? (await connection.endpoint()));
+    const key = [await connection.accessKeyId(), environment.region, endpoint].join('\n');
+    const cache = createIdentityCache(environment.stateDirectory, key, () => context.clock.now());
+    const recalled = await cache.recall();
+    const identity = recalled ?? (await readIdentity(await connection.sts()));
+    if (recalled === undefined) await cache.remember(identity);
+    checkPin(environment, identity);
+    return identity;
+  }
+
+  function identity(): Promise<Identity> {
+    known ??= askIdentity();
+    return known;
+  }
+
+  async function admit({ service, operation, kind }: Call): Promise<void> {
+    if (service === 'sts') return;
+    checkRegion(environment);
+    if (kind === 'write' && changing === 0)
+      throw new Error(`${service} ${operation} was about to be sent without being recorded`);
+    // What the API answers to a look is learnt from an address that was learnt in the right account.
+    const pinned = environment.account !== undefined && !(service === 'execute-api' && kind === 'read');
+    if (pinned) await identity();
+  }
+
+  const connection = context.connect(environment, { ...options, reads, admit });
+  const outputs = createOutputsSource(environment, connection, {
+    recall: () => recallOutputs(environment),
+    remember: (fresh: object) => rememberOutputs(environment, fresh as Record<string, string>),
+  });
+  return {
+    environment,
+    connection,
+    outputs,
+    api: createApi(outputs, () => connection.http()),
+    identity,
+    forgetReads: reads.forget,
+    async letChange(work) {
+      changing += 1;
+      try {
+        return await work();
+      } finally {
+        changing -= 1;
+      }
+    },
+  };
+}

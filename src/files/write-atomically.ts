@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Writes a file whole or not at all: beside its place first, then moved there. Readers see the old one or the new one.
+ * @param mode of the file, when only its owner may read it.
+ */
+export async function writeAtomically(path: string, content: string, mode?: number): Promise<void> {
+  const beside = `${path}.${randomUUID()}.new`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(beside, content, { flag: 'wx', ...(mode === undefined ? {} : { mode }) });
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../context.ts';
+import { isBackofficeError } from '../errors.ts';
+import { createRedactor } from '../redact.ts';
+import type { ChangeAction, ChangeRecords } from '../schemas/changes.ts';
+import { createJournal, type Journal, type JournalStart, type Outcome } from './journal.ts';
+
+/** A change, as the journal has it. */
+export interface Change<Action extends ChangeAction, Result> {
+  readonly action: Action;
+  /** What it changes, such as `item item-001`. */
+  readonly target: string;
+  /** An id that the change is known by elsewhere too. */
+  readonly id?: string;
+  readonly before?: ChangeRecords[Action]['before'];
+  /** What is kept of the result. */
+  readonly after: (result: Result) => ChangeRecords[Action]['after'];
+}
+
+/** Where a change is made, and by whom. */
+export interface ChangePlace extends Pick<JournalStart, 'environment' | 'account' | 'region' | 'arn'> {
+  readonly stateDirectory: string;
+}
+
+export interface Recorder {
+  readonly clock: Clock;
+  /** May hold secrets, which are hashed wherever they turn up. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly processId: number;
+  readonly report: (line: string) => void;
+  newId(): string;
+}
+
+/** Makes a change with an entry in the journal: one line before it is begun, one after it has ended. */
+export async function recordChange<Action extends ChangeAction, Result>(
+  { clock, env, processId, report, newId }: Recorder,
+  { stateDirectory, ...place }: ChangePlace,
+  { action, target, before, id = newId(), after }: Change<Action, Result>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const redact = createRedactor(env);
+  const journal = createJournal(stateDirectory);
+  const time = (): string => clock.now().toISOString();
+
+  /** A journal that cannot be written stops nobody at 3 a.m., but it is told. */
+  async function write(add: (journal: Journal) => Promise<void>): Promise<void> {
+    await add(journal).catch((error: unknown) =>
+      report(`warning: the journal cannot be written: ${(error as Error).message}`),
+    );
+  }
+
+  function end(outcome: Outcome, result: unknown, error: string | null): Promise<void> {
+    const told = { after: redact(result ?? null), error: error === null ? null : String(redact(error)) };
+    return write(({ end: add }) => add({ id, time: time(), outcome, ...told }));
+  }
+
+  const start = { ...place, action, target, before: redact(before ?? null), processId };
+  await write(({ begin }) => begin({ id, time: time(), ...start }));
+  try {
+    const result = await work();
+    await end('done', after(result), null);
+    return result;
+  } catch (error) {
+    const interrupted = isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT)$/.test(error.code);
+    await end(interrupted ? 'interrupted' : 'failed', null, (error as Error).message);
+    throw error;
+  }
+}

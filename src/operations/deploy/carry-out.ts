@@ -1,0 +1,119 @@
+import { BackofficeError } from '../../errors.ts';
+import type { Plan } from '../../services/deploy/plan.ts';
+import type { DeployResult } from '../../services/deploy/result.ts';
+import { sendsCode } from '../../services/releases/foreign-code.ts';
+import { unlessItEnds } from '../../services/stack/change-set.ts';
+import { dataLosses } from '../../services/stack/changes.ts';
+import type { StackWatch } from '../../services/stack/events.ts';
+import { operationToken } from '../../services/stack/operation.ts';
+import { counted } from '../../words/counted.ts';
+import type { Operation } from '../operation.ts';
+import { adoptionText } from './find-taken-up.ts';
+import { finish } from './finish.ts';
+import { failureWords, readyChangeSet, stepsText } from './ready-change-set.ts';
+import type { DeployChoices, DeployRequest } from './request.ts';
+import { runChangeSet } from './run-change-set.ts';
+import { setStackPolicy } from './stack-policy-step.ts';
+import type { WithoutSettings } from './up-to-date.ts';
+
+/** Asks, changes what was planned, verifies and records it. */
+export async function carryOut(
+  operation: Operation,
+  watch: StackWatch,
+  request: DeployRequest,
+  choices: DeployChoices,
+  planned: Plan & Pick<DeployResult, 'settings'>,
+): Promise<WithoutSettings> {
+  const { changes } = planned;
+  const { action, target } = request;
+  // Once it is handed to its execution, that gives up what it cannot begin.
+  let waiting = planned.changeSet;
+  return unlessItEnds(
+    watch,
+    () => waiting,
+    async () => {
+      const consent = consentFor(operation, request, planned);
+      operation.tell({
+        type: 'changes planned',
+        changes,
+        onAws: operation.environment.kind === 'aws',
+      });
+      operation.tell({ type: 'settings planned', stackName: target.stackName, settings: planned.settings });
+      for (const line of stepsText(planned, request)) operation.report(line);
+      const { arn } = await operation.identity();
+      const id = operation.newId();
+      return operation.record(
+        {
+          action,
+          target: `stack ${target.stackName}`,
+          id,
+          ...(consent === undefined ? {} : { consent }),
+          after: ({ release, stack }) => ({
+            release: release.number,
+            code: release.code,
+            status: stack.status,
+          }),
+        },
+        async () => {
+          // One that allows what the one before denied has to be there first.
+          if (planned.changeSet !== undefined)
+            await setStackPolicy(watch, target.stackName, planned.settings);
+          const ready = await readyChangeSet(operation, watch, request, planned, { arn, id });
+          waiting = undefined;
+          if (ready !== undefined)
+            await runChangeSet(
+              operation,
+              watch,
+              ready,
+              operationToken(action, arn, id),
+              failureWords(request),
+            );
+          if (planned.changeSet === undefined)
+            await setStackPolicy(watch, target.stackName, planned.settings);
+          const { broughtCode: _, ...finished } = await finish(
+            operation,
+            watch,
+            request,
+            choices.verify,
+            sendsCode(changes),
+          );
+          return {
+            ...finished,
+            changed: true,
+            changes,
+            rolledBackTo: null,
+            rollbackVerification: null,
+            foreignCode: null,
+          };
+        },
+      );
+    },
+  );
+}
+
+/** Nothing that takes data away, and nothing in class production, happens without consent. */
+function consentFor({ environment }: Operation, { action }: DeployRequest, { changes, takesUp }: Plan) {
+  const losses = dataLosses(changes).map(({ logicalId }) => logicalId);
+  if (losses.length > 0 && action === 'rollback')
+    throw new BackofficeError(
+      'REFUSED',
+      `going back would lose the data of ${losses.join(', ')}; nothing was changed`,
+      {
+        hint: (command) =>
+          `make a backup and restore it instead, or deploy the version that you want: ${command('deploy')}`,
+      },
+    );
+  if (losses.length > 0)
+    return { what: `losing the data of ${losses.join(', ')}`, danger: 'severe' } as const;
+  const foreign = takesUp.find(({ left }) => !left);
+  if (foreign !== undefined) return { what: adoptionText(environment, foreign), danger: 'moderate' } as const;
+  if (environment.class !== 'production') return undefined;
+  return { what: `${doingText(changes)} of ${environment.name}`, danger: 'moderate' } as const;
+}
+
+/** Such as `creating 22 resources`. */
+function doingText(changes: Plan['changes']): string {
+  const creates =
+    changes.length > 0 && changes.every(({ action }) => action === 'add' || action === 'import');
+  return `${creates ? 'creating' : 'changing'} ${counted(changes.length, 'resource')}`;
+}

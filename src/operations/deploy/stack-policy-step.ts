@@ -1,0 +1,37 @@
+import type { StackWatch } from '../../services/stack/events.ts';
+import { type SettingChange, setsPolicy } from '../../services/stack/setting-changes.ts';
+import type { Operation } from '../operation.ts';
+import type { DeployRequest } from './request.ts';
+
+/**
+ * Sets the policy of a stack where it differs. Change sets take none, of the calls of a deployment:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+ */
+export async function setStackPolicy(
+  { cloudFormation }: StackWatch,
+  StackName: string,
+  settings: readonly SettingChange[],
+): Promise<void> {
+  const policy = settings.find(({ waits }) => !waits)?.after;
+  if (typeof policy === 'string') await cloudFormation.setStackPolicy({ StackName, StackPolicyBody: policy });
+}
+
+/** The same for a stack that needs nothing else. @returns whether there was something to set. */
+export async function setPolicyAlone(
+  operation: Operation,
+  watch: StackWatch,
+  { target }: DeployRequest,
+  settings: readonly SettingChange[],
+): Promise<boolean> {
+  if (!setsPolicy(settings)) return false;
+  const { name, class: environmentClass } = operation.environment;
+  const consent = { what: `changing the stack policy of ${name}`, danger: 'moderate' } as const;
+  const change = {
+    action: 'set stack policy',
+    target: `stack ${target.stackName}`,
+    ...(environmentClass === 'production' ? { consent } : {}),
+    after: () => ({ settings }),
+  } as const;
+  await operation.record(change, () => setStackPolicy(watch, target.stackName, settings));
+  return true;
+}

@@ -1,0 +1,26 @@
+import type { FunctionScene } from '../../services/function/change-function.ts';
+import type { StackOutputs } from '../../services/stack/outputs.ts';
+import type { Operation } from '../operation.ts';
+
+/** The function of an environment, to be changed. */
+export interface OpenFunction {
+  readonly outputs: StackOutputs;
+  readonly scene: FunctionScene;
+}
+
+/** The function of an environment. @throws BackofficeError NOT_FOUND when it is not deployed. */
+export async function openFunction({
+  connection,
+  outputs: source,
+  clock,
+  signal,
+}: Operation): Promise<OpenFunction> {
+  const outputs = await source.refresh();
+  const lambda = await connection.lambda();
+  return { outputs, scene: { lambda, functionName: outputs.functionName, clock, signal } };
+}
+
+/** Asked before a function of class production is changed. */
+export function consentIn({ environment }: Operation, what: string, secret = false) {
+  return environment.class === 'production' ? { consent: { what, secret, danger: 'moderate' as const } } : {};
+}

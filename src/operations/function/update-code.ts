@@ -1,0 +1,76 @@
+import { ARCHITECTURE } from '../../../stack/contract.ts';
+import { noteCode } from '../../services/function/code-record.ts';
+import { keepVersion } from '../../services/function/kept-version.ts';
+import { codeIn, type FunctionUpdated, sendCode } from '../../services/function/update-code.ts';
+import { checkApi } from '../../services/health.ts';
+import { readLiveCode } from '../../services/releases/live-code.ts';
+import type { Operation } from '../operation.ts';
+import { type CodeChoice, type NewCode, readNewCode } from './new-code.ts';
+import { consentIn, type OpenFunction, openFunction } from './open-function.ts';
+
+/** Sends code to the function outside of a deployment, and uses the application afterwards. */
+export async function updateCode(
+  operation: Operation,
+  choice: CodeChoice,
+  verifying: boolean,
+): Promise<FunctionUpdated> {
+  const opened = await operation.during('looking', () => openFunction(operation));
+  const { outputs, scene } = opened;
+  const configuration = await scene.lambda.getFunctionConfiguration({ FunctionName: scene.functionName });
+  const before = codeIn(configuration);
+  const [code, live] = await operation.during('checking the code', () =>
+    Promise.all([
+      readNewCode(operation, choice, configuration.Handler ?? 'index.handler'),
+      readLiveCode(operation.connection, outputs),
+    ]),
+  );
+  const { archive, source } = code;
+  const after = { sha256: archive.sha256, bytes: archive.bytes, architectures: [ARCHITECTURE] };
+  const planned = { function: scene.functionName, source, before, after, keptAs: null, verification: null };
+  const same =
+    before.architectures.join() === ARCHITECTURE &&
+    (before.sha256 === archive.sha256 || (code.code !== null && live.release?.code === code.code));
+  if (same) return { ...planned, after: before, changed: false, drift: false };
+  if (operation.dryRun) return { ...planned, changed: false, drift: true };
+  const done = await send(operation, opened, code);
+  operation.report(
+    'this is drift: a deployment that changes anything, or one with --revert-drift, brings the code of the release back',
+  );
+  const verification = verifying
+    ? await operation.during('verifying', () => checkApi(operation.api, true))
+    : null;
+  return { ...planned, ...done, changed: true, drift: true, verification };
+}
+
+type Sent = Pick<FunctionUpdated, 'after' | 'keptAs'>;
+
+/** Keeps what runs, notes what is to come, and sends it. */
+async function send(
+  operation: Operation,
+  { outputs, scene }: OpenFunction,
+  { archive, source, code }: NewCode,
+): Promise<Sent> {
+  const id = operation.newId();
+  const what = `replacing the code of ${scene.functionName}`;
+  return operation.record(
+    {
+      action: 'function update',
+      target: `function ${scene.functionName}`,
+      id,
+      after: ({ after, keptAs }: Sent) => ({ sha256: after.sha256, keptAs }),
+      undoable: ({ keptAs }: Sent) =>
+        keptAs !== null || 'what ran could not be kept: that needs lambda:PublishVersion',
+      ...consentIn(operation, what),
+    },
+    async () => {
+      const keptAs = await operation.during('keeping what runs', () => keepVersion(scene, id));
+      const { arn: by } = await operation.identity();
+      const time = operation.clock.now().toISOString();
+      const s3 = await operation.connection.s3();
+      // Before the code is sent: a note about code that does not run harms nobody, the other way round it does.
+      await noteCode(s3, outputs.artifactsBucket, archive.sha256, { code, source, by, time });
+      const after = await operation.during('sending the code', () => sendCode(scene, archive));
+      return { after, keptAs };
+    },
+  );
+}

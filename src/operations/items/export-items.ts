@@ -1,0 +1,98 @@
+import { rateOf } from '../../services/cost/rates.ts';
+import { createBudget } from '../../services/transfer/budget.ts';
+import {
+  beginExport,
+  type ExportRequest,
+  type ExportState,
+  exportRows,
+} from '../../services/transfer/export-rows.ts';
+import type { TransferFormat } from '../../services/transfer/formats.ts';
+import type { ItemsExported } from '../../services/transfer/transfer.ts';
+import type { Operation } from '../operation.ts';
+import type { ExportTarget } from './output-file.ts';
+import { createPaceMeter, resumable } from './pace.ts';
+
+/** A table that is read in less time than it takes to share the work is read in its own order. */
+const SMALL_BYTES = 8 * 1024 * 1024;
+const SEGMENTS = 4;
+
+/** How the table is to be read, as it stands on the command line. */
+export interface ExportOptions {
+  readonly format: TransferFormat;
+  readonly status?: string;
+  readonly segments?: number;
+  readonly eventual?: true;
+}
+
+/** What to read of the table, and how many items that may be: AWS counts every six hours. */
+export async function requestFor(
+  { connection, outputs }: Operation,
+  { format, status, segments, eventual }: ExportOptions,
+): Promise<{ request: ExportRequest; total: number | undefined }> {
+  const { tableName: table } = await outputs.refresh();
+  const { Table } = await (await connection.dynamoDB()).describeTable({ TableName: table });
+  const own = (Table?.TableSizeBytes ?? 0) < SMALL_BYTES ? 1 : SEGMENTS;
+  return {
+    request: {
+      table,
+      format,
+      status,
+      segments: status === undefined ? (segments ?? own) : 1,
+      eventual: eventual ?? false,
+    },
+    // Of one status nobody knows.
+    total: status === undefined ? Table?.ItemCount : undefined,
+  };
+}
+
+/** Reads the table into its target. */
+export async function exportItems(
+  operation: Operation,
+  request: ExportRequest,
+  target: ExportTarget,
+  maxRcu: number | undefined,
+  total: number | undefined,
+): Promise<ItemsExported> {
+  const from = (await target.held()) ?? beginExport(request);
+  const resumed = from.bytes > 0;
+  if (resumed)
+    operation.report(`going on after ${from.items} items of an earlier run; --from-start begins anew`);
+  const pace = createPaceMeter(operation, `exporting ${request.table}`, from.items, total);
+  const budget = createBudget(maxRcu, operation.clock, operation.signal);
+  const rows = await operation.connection.rows();
+  const sink = {
+    write: target.write,
+    async progress(reached: ExportState) {
+      operation.signal.throwIfAborted();
+      pace.note(reached.items);
+      await target.keep(reached);
+    },
+  };
+  const work = () => exportRows(rows, request, from, sink, budget);
+  // What went to a pipe is gone: there is nothing to go on with.
+  const done = target.name === '-' ? operation.live(pace.picture, work) : resumable(operation, pace, work);
+  const state = await done.catch(async (error: unknown) => {
+    await target.leave();
+    throw error;
+  });
+  await target.finish();
+  const { items, otherRows, inexact, readUnits, bytes } = state;
+  return {
+    ...preview(request, target.name),
+    changed: true,
+    items,
+    bytes,
+    otherRows,
+    inexact,
+    readUnits,
+    cost: readUnits * rateOf('tableReads').usd,
+    seconds: pace.seconds(),
+    resumed,
+  };
+}
+
+/** What a dry run tells. */
+export function preview({ table, format }: ExportRequest, file: string): ItemsExported {
+  const nothing = { items: 0, bytes: 0, otherRows: 0, inexact: 0, readUnits: 0, cost: 0, seconds: 0 };
+  return { changed: false, table, file, format, ...nothing, resumed: false };
+}

@@ -1,0 +1,155 @@
+import { createCheckpoint } from '../../journal/checkpoints.ts';
+import { importStateSchema } from '../../schemas/checkpoints.ts';
+import { rateOf } from '../../services/cost/rates.ts';
+import { createBudget } from '../../services/transfer/budget.ts';
+import { IMPORT_BEGIN, type ImportState, importRows } from '../../services/transfer/import-rows.ts';
+import { checkFile, type FileCheck, readFileRows } from '../../services/transfer/read-file.ts';
+import type { ItemsImported, OnConflict } from '../../services/transfer/transfer.ts';
+import { counted } from '../../words/counted.ts';
+import type { Operation } from '../operation.ts';
+import type { InputFile } from './input-file.ts';
+import { createPaceMeter, resumable } from './pace.ts';
+import { openRefused } from './refused-file.ts';
+
+const SAVE_MS = 1000;
+
+export interface ImportOptions {
+  readonly file: InputFile;
+  readonly table: string;
+  /** Where the file of what is refused is made. */
+  readonly cwd: string;
+  readonly onConflict: OnConflict;
+  readonly refused?: string;
+  readonly maxWcu?: number;
+  /** Does not go on with an earlier run. */
+  readonly fromStart?: true;
+}
+
+/** Checks a whole file, then writes its items. */
+export async function importItems(operation: Operation, options: ImportOptions): Promise<ItemsImported> {
+  const { file, table } = options;
+  const now = operation.clock.now().toISOString();
+  const refused = openRefused(options.cwd, options.refused, file.name);
+  const checking = createPaceMeter(operation, `checking ${file.name}`, 0, undefined);
+  const check = await operation
+    .live(checking.picture, () =>
+      checkFile(file, now, {
+        refused: refused.add,
+        progress(read) {
+          operation.signal.throwIfAborted();
+          checking.note(read);
+        },
+      }),
+    )
+    .finally(refused.close);
+  const refusedFile = check.refused === 0 ? null : refused.path;
+  const good = check.read - check.refused;
+  const nothing = { ...IMPORT_BEGIN, seconds: checking.seconds(), resumedAt: 0 };
+  const written =
+    operation.dryRun || good === 0 ? nothing : await writeItems(operation, options, check, now, refusedFile);
+  return {
+    changed: written.written > 0,
+    table,
+    file: file.name,
+    format: file.format,
+    read: check.read,
+    written: written.written,
+    same: written.same,
+    skipped: written.skipped,
+    refused: check.refused,
+    refusedFile,
+    reasons: check.reasons,
+    writeUnits: written.writeUnits,
+    cost: written.writeUnits * rateOf('tableWrites').usd,
+    seconds: written.seconds,
+    resumedAt: written.resumedAt,
+  };
+}
+
+async function writeItems(
+  operation: Operation,
+  { file, table, onConflict, maxWcu, fromStart }: ImportOptions,
+  check: FileCheck,
+  now: string,
+  refusedFile: string | null,
+): Promise<ImportState & { readonly seconds: number; readonly resumedAt: number }> {
+  const { clock } = operation;
+  const identity = [operation.environment.name, table, check.sha256, file.format];
+  const checkpoint = createCheckpoint(
+    operation.environment.stateDirectory,
+    importStateSchema,
+    'import',
+    identity,
+  );
+  const held = fromStart ? undefined : await checkpoint.read();
+  const { now: begun, ...from } = held ?? { now, ...IMPORT_BEGIN };
+  if (from.done > 0)
+    operation.report(
+      `going on after item ${from.done} of ${check.read} with the run of ${begun}; --from-start begins anew`,
+    );
+  const consent = consentFor(operation, { file, table, onConflict }, check, refusedFile);
+  const change = {
+    action: 'items import' as const,
+    target: `table ${table}`,
+    before: { file: file.name },
+    irrevocable: true,
+    ...consent,
+    after: (state: ImportState) => state,
+  };
+  const pace = createPaceMeter(operation, `importing ${file.name}`, from.done, check.read);
+  let saved = 0;
+  let latest = from;
+  const save = (): Promise<void> => checkpoint.save({ ...latest, now: begun });
+  let told = false;
+  const state = await operation.record(change, async () => {
+    const surroundings = {
+      rows: await operation.connection.rows(),
+      budget: createBudget(maxWcu, clock, operation.signal),
+      clock,
+      signal: operation.signal,
+      random: Math.random,
+      throttled() {
+        if (!told) operation.report('DynamoDB throttles; writing more slowly');
+        told = true;
+      },
+      async progress(reached: ImportState) {
+        pace.note(reached.done);
+        latest = reached;
+        const time = clock.now().getTime();
+        if (reached.done === from.done || time - saved < SAVE_MS) return;
+        saved = time;
+        await save();
+      },
+    };
+    const request = { table, onConflict, repeated: check.repeated };
+    // Items that do not say when they were made get the time of the first run, whenever they are written.
+    const source = readFileRows(file, begun);
+    try {
+      return await resumable(operation, pace, () => importRows(source, request, from, surroundings));
+    } catch (error) {
+      if (latest.done > from.done) await save();
+      throw error;
+    }
+  });
+  await checkpoint.remove();
+  return { ...state, seconds: pace.seconds(), resumedAt: from.done };
+}
+
+/** Leaving items out, and replacing others, wants consent. */
+function consentFor(
+  { environment }: Operation,
+  { file, table, onConflict }: Pick<ImportOptions, 'file' | 'table' | 'onConflict'>,
+  { read, refused }: FileCheck,
+  refusedFile: string | null,
+) {
+  const what = [
+    ...(refused === 0
+      ? []
+      : [`leaving out ${refused} of ${read} items of ${file.name} (see ${refusedFile})`]),
+    ...(onConflict === 'overwrite' ? [`replacing items of ${table} that have the same id`] : []),
+    ...(environment.class === 'production'
+      ? [`writing ${counted(read - refused, 'item')} into ${table}`]
+      : []),
+  ];
+  return what.length === 0 ? {} : ({ consent: { what: what.join(' and '), danger: 'moderate' } } as const);
+}

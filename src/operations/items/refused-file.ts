@@ -1,0 +1,30 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { BackofficeError } from '../../errors.ts';
+import type { Refusal } from '../../services/transfer/transfer.ts';
+
+/** A file that takes what cannot be imported, a JSON line each; it is only made when there is something. */
+export interface RefusedFile {
+  readonly path: string;
+  add(refusal: Refusal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openRefused(cwd: string, wanted: string | undefined, source: string): RefusedFile {
+  const path = wanted ?? `${basename(source)}.refused.jsonl`;
+  let file: FileHandle | undefined;
+  return {
+    path,
+    async add(refusal) {
+      file ??= await open(resolve(cwd, path), 'w').catch((error: Error) => {
+        throw new BackofficeError('USAGE', `${path} cannot be written: ${error.message}`, {
+          hint: 'choose another file for what is refused: --refused <file>',
+        });
+      });
+      await file.write(`${JSON.stringify(refusal)}\n`);
+    },
+    async close() {
+      await file?.close();
+    },
+  };
+}

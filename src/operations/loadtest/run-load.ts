@@ -1,0 +1,195 @@
+import { type CreatedItems, createCreatedItems } from '../../services/load/created-items.ts';
+import { generate, type LoadTarget } from '../../services/load/generate.ts';
+import type { LoadPlan, LoadReport } from '../../services/load/load.ts';
+import { measuredKeys } from '../../services/load/measured-keys.ts';
+import { createRecorder, type Recorder } from '../../services/load/recorder.ts';
+import { CREATE_BODY, encodeRequests, type LoadRequest } from '../../services/load/requests.ts';
+import { readServerSide } from '../../services/load/server-side.ts';
+import { judgeThresholds, type Threshold } from '../../services/thresholds.ts';
+import type { Picture } from '../events.ts';
+import type { Operation } from '../operation.ts';
+import { removalOf } from './removal.ts';
+
+const TELL_MS = 5000;
+/** Answers that the gateway may have given by itself, without the function. */
+const OF_THE_GATEWAY = new Set([401, 403, 404, 429]);
+
+/** A load test as it was asked for. */
+export interface WantedLoad {
+  readonly plan: LoadPlan;
+  readonly request: LoadRequest;
+  readonly thresholds: readonly Threshold[];
+  /** Whether to look at what the platform saw of it. */
+  readonly server: boolean;
+}
+
+/** Sends the load, removes what it created, and joins both sides of it. */
+export async function runLoad(operation: Operation, wanted: WantedLoad): Promise<LoadReport> {
+  const { plan, request } = wanted;
+  const looks = /^(GET|HEAD|OPTIONS)$/.test(request.method);
+  const nothing = createRecorder().result(0);
+  // A limit on what is not measured is told before anything is sent.
+  judgeThresholds(wanted.thresholds, measuredKeys(nothing));
+  const base = {
+    environment: operation.environment.name,
+    method: request.method,
+    path: request.path,
+    plan,
+  };
+  if (operation.dryRun) {
+    const created = { items: 0, removed: 0 };
+    return {
+      ...base,
+      ...nothing,
+      changed: false,
+      from: null,
+      to: null,
+      server: null,
+      created,
+      thresholds: [],
+    };
+  }
+  await operation.outputs.refresh();
+  const done = looks ? await guarded(operation, wanted) : await changing(operation, wanted);
+  const { measured, from, to, created } = done;
+  const server = wanted.server ? await platformSide(operation, done) : null;
+  const thresholds = judgeThresholds(wanted.thresholds, measuredKeys(measured));
+  return {
+    ...base,
+    ...measured,
+    changed: !looks && measured.requests > 0,
+    from,
+    to,
+    server,
+    created,
+    thresholds,
+  };
+}
+
+interface Done {
+  readonly measured: ReturnType<Recorder['result']>;
+  /** ISO 8601. */
+  readonly from: string;
+  readonly to: string;
+  readonly created: LoadReport['created'];
+}
+
+/** What only looks changes nothing, but it costs, and others wait for it. */
+async function guarded(operation: Operation, wanted: WantedLoad): Promise<Done> {
+  if (operation.environment.class === 'production')
+    await operation.confirm({ what: `loading ${operation.environment.name}` }, 'severe');
+  return send(operation, wanted);
+}
+
+function changing(operation: Operation, wanted: WantedLoad): Promise<Done> {
+  const { environment } = operation;
+  const { method, path } = wanted.request;
+  const what = `sending many requests ${method} ${path} to ${environment.name}`;
+  const danger = environment.class === 'production' ? 'severe' : 'moderate';
+  const asks = environment.class === 'production' || method !== 'POST';
+  return operation.record(
+    {
+      action: 'loadtest',
+      target: `${method} ${path}`,
+      ...(asks ? { consent: { what, danger } } : {}),
+      after: ({ measured, created }: Done) => ({
+        requests: measured.requests,
+        failed: measured.failed,
+        created,
+      }),
+    },
+    () => send(operation, wanted),
+  );
+}
+
+async function send(operation: Operation, { plan, request }: WantedLoad): Promise<Done> {
+  const client = await operation.connection.load();
+  await client.admit(request.method);
+  const endpoint = await operation.api.endpoint();
+  const id = operation.newId().slice(0, 8);
+  const created = createCreatedItems(request, id);
+  const signed = operation.environment.tunables.auth === 'iam';
+  const target: LoadTarget = {
+    client,
+    url: new URL(endpoint),
+    method: request.method,
+    request: encodeRequests(client, endpoint, request, id, signed),
+    answered: created.note,
+  };
+  // Credentials that are missing or have expired end the test before it begins.
+  if (signed) await target.request(0);
+  if (plan.warmUpMs > 0) await warmUp(operation, target, plan);
+  const recorder = createRecorder();
+  const from = operation.clock.now().toISOString();
+  const took = await watched(operation, recorder, plan, () =>
+    generate({ target, plan, recorder, signal: operation.signal }),
+  );
+  const to = operation.clock.now().toISOString();
+  if (operation.signal.aborted) tellLeft(operation, created, request.body === CREATE_BODY);
+  operation.signal.throwIfAborted();
+  const removed = await remove(operation, created);
+  return { measured: recorder.result(took), from, to, created: { items: created.count(), removed } };
+}
+
+/** What is created while warming up has numbers of its own. */
+const WARM_UP_NUMBERS = 1_000_000_000;
+
+async function warmUp(operation: Operation, target: LoadTarget, plan: LoadPlan): Promise<void> {
+  const apart: LoadTarget = {
+    ...target,
+    request: (n) => target.request(n + WARM_UP_NUMBERS),
+    answered: (n, outcome) => target.answered?.(n + WARM_UP_NUMBERS, outcome),
+  };
+  const warming = { ...plan, requests: null, durationMs: plan.warmUpMs, rampMs: 0 };
+  await operation.during('warming up', () =>
+    generate({ target: apart, plan: warming, recorder: createRecorder(), signal: operation.signal }),
+  );
+}
+
+/** Shows how far it is: on a terminal all the time, elsewhere now and then. */
+async function watched<T>(
+  operation: Operation,
+  recorder: Recorder,
+  plan: LoadPlan,
+  work: () => Promise<T>,
+): Promise<T> {
+  const began = performance.now();
+  const picture = (): Picture => ({
+    type: 'loading',
+    plan,
+    sent: recorder.count(),
+    elapsedMs: performance.now() - began,
+  });
+  const tell = operation.paced(TELL_MS, picture);
+  const timer = setInterval(tell, 1000);
+  try {
+    return await operation.live(picture, work);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function remove(operation: Operation, created: CreatedItems): Promise<number> {
+  if (created.count() === 0) return 0;
+  return operation.during(`removing ${created.count()} items`, () => created.remove(removalOf(operation)));
+}
+
+/** @param found whether a clean-up knows them by what they hold. */
+function tellLeft(operation: Operation, created: CreatedItems, found: boolean): void {
+  if (created.count() === 0) return;
+  const how = found
+    ? `remove them: ${operation.command('loadtest --clean-up')}`
+    : `${created.some().join(', ')} …`;
+  operation.report(`${created.count()} items may be left; ${how}`);
+}
+
+function platformSide(operation: Operation, { measured, from, to }: Done) {
+  const { connection, outputs, clock } = operation;
+  const answered = measured.statuses
+    .filter(({ status }) => status < 500 && !OF_THE_GATEWAY.has(status))
+    .reduce((total, { count }) => total + count, 0);
+  const sources = { connection, outputs, clock, signal: operation.signal };
+  return operation.during('looking at what the platform saw', () =>
+    readServerSide(sources, Date.parse(from), Date.parse(to), answered),
+  );
+}

@@ -1,0 +1,49 @@
+import { BackofficeError } from '../../errors.ts';
+import { findBackup, newestBackup } from '../../services/backups/read-backups.ts';
+import type { RestoreRequest } from '../../services/restore/plan-restore.ts';
+import type { RestoreRecord } from '../../services/restore/restore-log.ts';
+import type { Backups } from '../backup/backups.ts';
+import type { Operation } from '../operation.ts';
+import { safetyPrefix } from './cut-over.ts';
+
+/** What to restore, as it stands on the command line. */
+export interface RestoreChoice {
+  readonly backup: string | undefined;
+  readonly latest: boolean;
+  readonly at: Date | undefined;
+}
+
+/** @throws BackofficeError USAGE unless exactly one thing is chosen. */
+export function requireOneSource({ backup, latest, at }: RestoreChoice): void {
+  const chosen = [backup !== undefined, latest, at !== undefined].filter(Boolean).length;
+  if (chosen === 1) return;
+  throw new BackofficeError(
+    'USAGE',
+    chosen === 0 ? 'what is to be restored?' : 'choose one thing to restore',
+    {
+      hint: 'give the name or ARN of a backup, --latest, or --at <time>',
+    },
+  );
+}
+
+/** Finds what is to be restored. @param records restores that were begun, the newest first. */
+export async function findRequest(
+  operation: Operation,
+  { dynamoDB, tables, activeTable }: Backups,
+  { backup, at }: RestoreChoice,
+  records: readonly RestoreRecord[],
+): Promise<RestoreRequest> {
+  if (at !== undefined) {
+    const [own = ''] = tables;
+    return { table: activeTable ?? own, at };
+  }
+  if (backup !== undefined) return { backup: await findBackup(dynamoDB, tables, backup) };
+  const begun = records.find(({ latest, finishedAt }) => latest && finishedAt === null);
+  if (begun?.source.backupArn != null) {
+    operation.report(`going on with the restore that was begun ${begun.startedAt}`);
+    return { backup: await findBackup(dynamoDB, tables, begun.source.backupArn) };
+  }
+  // Those that were made just before the application left a table are not what somebody wants who restores.
+  const safety = safetyPrefix(operation.environment.stackName);
+  return { backup: await newestBackup(dynamoDB, tables, ({ name }) => !name.startsWith(safety)) };
+}

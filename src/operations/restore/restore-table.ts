@@ -1,0 +1,60 @@
+import { isBackofficeError } from '../../errors.ts';
+import type { PutBack } from '../../services/restore/put-back.ts';
+import { putBackSettings } from '../../services/restore/put-back.ts';
+import type { RestorePlan } from '../../services/restore/restore.ts';
+import { awaitTable, startRestore, type TableWatch } from '../../services/restore/restore-table.ts';
+import type { Picture } from '../events.ts';
+import type { Operation } from '../operation.ts';
+
+/** Lines in a log at most this often; a terminal is drawn over. */
+const LINE_MS = 30_000;
+
+/** Restores, waits, and puts the settings back; goes on from where an earlier run of it was left. */
+export async function restoreTable(
+  operation: Operation,
+  dynamoDB: TableWatch['dynamoDB'],
+  plan: RestorePlan,
+): Promise<readonly PutBack[]> {
+  const { source, target, settings } = plan;
+  // A time that was told as so long ago is another one the next time.
+  const again = operation.command.again(source.kind === 'time' ? `--at ${source.at}` : undefined);
+  if (plan.progress === 'not begun') await startRestore(dynamoDB, plan);
+  const watch = watching(operation, dynamoDB, target);
+  await operation
+    .live(watch.picture, () => awaitTable(watch, target))
+    .catch((error: unknown) => {
+      if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT)$/.test(error.code))
+        operation.report(`the restore into ${target} goes on without this command; resume: ${again}`);
+      throw error;
+    });
+  if (settings === null) return [];
+  return operation.during('putting settings back', () => putBackSettings(watch, target, settings));
+}
+
+/** What is seen while waiting: the status and how long, because AWS tells no more. */
+function watching(
+  operation: Operation,
+  dynamoDB: TableWatch['dynamoDB'],
+  target: string,
+): TableWatch & { picture(): Picture } {
+  const { clock } = operation;
+  const begun = clock.now().getTime();
+  let status = 'CREATING';
+  const picture = (): Picture => ({
+    type: 'restoring',
+    table: target,
+    status,
+    elapsedMs: clock.now().getTime() - begun,
+  });
+  const tell = operation.paced(LINE_MS, picture);
+  return {
+    dynamoDB,
+    clock,
+    signal: operation.signal,
+    picture,
+    look(seen) {
+      status = seen;
+      tell();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { type Verification, verify } from '../../services/deploy/verify.ts';
+import { createItemsByApi } from '../../services/items/by-api.ts';
+import type { Operation } from '../operation.ts';
+
+/** Rights on another table take some seconds to be known everywhere (IAM is eventually consistent). */
+const PAUSES_MS = [1000, 2000, 4000, 8000, 8000];
+
+/** Uses the application on its new table: health; an item created, read, deleted. Tries again for a while. */
+export async function tryApplication(operation: Operation): Promise<Verification> {
+  const { api, clock } = operation;
+  const attempt = (): Promise<Verification> =>
+    verify(api, createItemsByApi(api, operation.newId), `probe-${operation.newId()}`, () =>
+      clock.now().getTime(),
+    );
+  let verification = await attempt();
+  for (const pause of PAUSES_MS) {
+    if (verification.passed) break;
+    await clock.sleep(pause, operation.signal);
+    verification = await attempt();
+  }
+  return verification;
+}

@@ -1,0 +1,34 @@
+import { BackofficeError } from '../../errors.ts';
+import { keptCutOverSchema } from '../../schemas/changes.ts';
+import { undoCutOver } from '../restore/undo-cut-over.ts';
+import { type FindWayBack, keptIn, movedOn, notKept } from './way-back.ts';
+
+/** Moves the application back to the table that a restore moved it from. */
+export const moveBack: FindWayBack = async (operation, entry) => {
+  const { cutOver: moved } = keptIn(
+    keptCutOverSchema,
+    entry,
+    entry.end?.after,
+    'where it moved the application',
+  );
+  if (moved === null) throw notKept(entry, 'it moved nothing; what it restored lies beside the live table');
+  const { tableName } = await operation.outputs.refresh();
+  if (tableName !== moved.to) throw movedOn(entry, `the application uses ${tableName}`);
+  return {
+    what: `move the application back from ${moved.to} to ${moved.from}`,
+    before: { activeTable: moved.to },
+    after: { activeTable: moved.from },
+    danger: 'severe',
+    carryOut: async (agreed) => {
+      const { cutOver } = await undoCutOver(agreed, undefined);
+      if (!cutOver?.returned) return;
+      throw new BackofficeError(
+        'UNHEALTHY',
+        `the application did not work with ${moved.from}; it uses ${moved.to} again`,
+        {
+          hint: (command) => `see what is wrong: ${command('doctor')}`,
+        },
+      );
+    },
+  };
+};
