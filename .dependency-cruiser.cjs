@@ -34,7 +34,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|errors|context|hints|outputs|commands/run|terminal/(look|printer))\\.ts',
+      '^src/(program|errors|context|hints|outputs|session/command-context|terminal/(look|printer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
@@ -46,8 +46,14 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|operations|services|schemas|views|environments|terminal|journal|words|files)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|session|operations|services|schemas|views|environments|terminal|journal|words|files)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
+    ),
+    only(
+      'session',
+      '^src/session/',
+      '^src/(session|operations|services|schemas|views|environments|terminal|journal)/|^src/(context|errors|hints|outputs|reads)\\.ts',
+      'what a command works with: it opens environments, and is the port of operations',
     ),
     only(
       'operations',

@@ -10,7 +10,7 @@ export const EXIT_CODES = {
   UNREACHABLE: 1,
   UNSUPPORTED: 1,
   USAGE: 2,
-  UNHEALTHY: 3,
+  CHECK_FAILED: 3,
   CREDENTIALS: 4,
   PERMISSION: 4,
   REFUSED: 5,
@@ -62,7 +62,7 @@ const ENDING: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'TIMEOUT', 'REFUS
  * Whether an error ends the whole command: nobody may take it for the failure of a part. A refusal, missing or expired
  * credentials, and wrong use (not a request that AWS finds wrong) say nothing about what was looked at.
  */
-export function endsCommand(error: unknown): boolean {
+export function isFatal(error: unknown): boolean {
   if (!isBackofficeError(error)) return true;
   return ENDING.has(error.code) || (error.code === 'USAGE' && error.awsCode === undefined);
 }

@@ -1,10 +1,10 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { GlobalOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';
 import type { ErrorOutput } from './outputs.ts';
 import { buildProgram } from './program.ts';
+import type { GlobalOptions } from './session/command-context.ts';
 import { lookOf, safeLine, safeText } from './terminal/look.ts';
 import { write } from './terminal/printer.ts';
 
@@ -24,13 +24,17 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     work: Parameters<Parameters<typeof buildProgram>[2]>[1],
   ): Promise<void> {
     // Loaded now: help and wrong options need nothing of it.
-    const { createRun } = await import('./commands/run.ts');
-    const run = await createRun(context, command.optsWithGlobals() as unknown as GlobalOptions, argv);
-    writeCommand = run.command;
+    const { createCommandContext } = await import('./session/command-context.ts');
+    const cli = await createCommandContext(
+      context,
+      command.optsWithGlobals() as unknown as GlobalOptions,
+      argv,
+    );
+    writeCommand = cli.command;
     try {
-      exitCode = (await work(run)) ?? 0;
+      exitCode = (await work(cli)) ?? 0;
     } finally {
-      run.close();
+      cli.close();
     }
   }
 

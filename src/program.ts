@@ -22,7 +22,7 @@ export interface HelpStreams {
 }
 
 /**
- * Builds the command tree for one run. Only the noun that stands on the command line is loaded; the others are
+ * Builds the command tree for one cli. Only the noun that stands on the command line is loaded; the others are
  * there by name and summary.
  */
 export async function buildProgram(

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Clock } from '../context.ts';
-import { BackofficeError, endsCommand, isBackofficeError } from '../errors.ts';
+import { BackofficeError, isBackofficeError, isFatal } from '../errors.ts';
 import type { Call } from './calls.ts';
 import type { Network } from './network/network.ts';
 
@@ -83,7 +83,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const answered = await once(request).then(
           (response) => (isTransient(response.status) ? undefined : response),
           (error: unknown) => {
-            if (signal.aborted || endsCommand(error) || isRefused(error)) throw error;
+            if (signal.aborted || isFatal(error) || isRefused(error)) throw error;
             return undefined;
           },
         );
@@ -150,7 +150,7 @@ function isRefused(error: unknown): boolean {
 
 function unreachable(url: URL, error: Error): BackofficeError {
   // Such as credentials that a proxy does not accept.
-  if (isBackofficeError(error) && endsCommand(error)) return error;
+  if (isBackofficeError(error) && isFatal(error)) return error;
   return new BackofficeError('FAILED', `the API at ${url.origin} cannot be reached: ${error.message}`, {
     hint: (command) => `see what stands and what does not: ${command('status')}`,
     cause: error,

@@ -16,18 +16,18 @@ export const addApi: AddCommand = (parent, execute) => {
     )
     .addHelpText('after', examples('backoffice api', 'backoffice api --probe --env dev --json'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { connection, outputs, api } = run.open(await run.environment());
-        const report = await run.progress.during('looking', async () =>
+      execute(command, async (cli) => {
+        const { connection, outputs, api } = cli.open(await cli.environment());
+        const report = await cli.progress.during('looking', async () =>
           readApiReport(await connection.apiGateway(), (await outputs.refresh()).apiId),
         );
         const probes = options.probe
-          ? await run.progress.during('asking each route', () => probeRoutes(api, report.routes))
+          ? await cli.progress.during('asking each route', () => probeRoutes(api, report.routes))
           : [];
-        await run.print('api', { ...report, probes }, apiView);
+        await cli.print('api', { ...report, probes }, apiView);
         const lost = probes.some(({ reached }) => reached === false);
         const nowhere = report.routes.some(({ integration }) => integration === null);
-        return lost || (options.probe && nowhere) ? EXIT_CODES.UNHEALTHY : undefined;
+        return lost || (options.probe && nowhere) ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

@@ -1,12 +1,12 @@
 import type { Command as AnyCommand, CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { Run } from './run.ts';
+import type { CommandContext } from '../session/command-context.ts';
 
 export type Command = AnyCommand;
 
 /** Runs a command's work with what its options and the context give; a returned number is the exit code. */
 export type Execute = (
   command: CommandUnknownOpts,
-  work: (run: Run) => Promise<number | undefined>,
+  work: (cli: CommandContext) => Promise<number | undefined>,
 ) => Promise<void>;
 
 /** Adds a command, or a noun with its verbs, to the tree. */

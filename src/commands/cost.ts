@@ -14,22 +14,22 @@ export const addCost: AddCommand = (parent, execute) => {
     .option('--until <when>', 'to when', timePoint)
     .addHelpText('after', examples('backoffice cost', 'backoffice cost --since 30d --json'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
         const { connection, environment } = operation;
-        const range = timeRange(run, options);
-        const report = await run.progress.during('measuring', async () => {
-          const watch = queryWatch(run, operation);
+        const range = timeRange(cli, options);
+        const report = await cli.progress.during('measuring', async () => {
+          const watch = queryWatch(cli, operation);
           const sources = {
             connection,
             outputs: await operation.outputs.get(),
             stackName: environment.stackName,
             watch,
-            command: run.command,
+            command: cli.command,
           };
           return readCost(sources, range, environment.kind === 'local' ? undefined : environment.region);
         });
-        await run.print('cost', report, costView);
+        await cli.print('cost', report, costView);
         return undefined;
       }),
     );

@@ -21,8 +21,8 @@ export const addDestroy: AddCommand = (parent, execute) => {
       examples('backoffice destroy --confirm local', 'backoffice destroy --env dev --dry-run'),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
         const { environment } = operation;
         const { result, protections } = await destroyEnvironment(operation, {
           lift: options.liftProtection ?? false,
@@ -31,10 +31,10 @@ export const addDestroy: AddCommand = (parent, execute) => {
         });
         if (result.changed) await forgetOutputs(environment);
         if (result.changed && environment.kind === 'local')
-          await tellingHowItStands(run.signal, REMOVED, () =>
-            run.context.local(environment.stateDirectory, run.signal).stop(true),
+          await tellingHowItStands(cli.signal, REMOVED, () =>
+            cli.context.local(environment.stateDirectory, cli.signal).stop(true),
           );
-        await run.print('destroy', result, destroyView(environment.name, protections));
+        await cli.print('destroy', result, destroyView(environment.name, protections));
         return undefined;
       }),
     );

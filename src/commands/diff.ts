@@ -26,13 +26,13 @@ export const addDiff: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment(), true).dry();
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment(), true).dry();
         const { environment } = operation;
-        const { installation } = run.context;
+        const { installation } = cli.context;
         const [template, caller] = await Promise.all([
           installation.template(environment.class),
-          run.progress.during('verifying credentials', () => operation.identity()),
+          cli.progress.during('verifying credentials', () => operation.identity()),
         ]);
         const target = environmentTarget(environment, template, caller);
         const content = contentOf(target.template, target.parameters, installation.version);
@@ -48,10 +48,10 @@ export const addDiff: AddCommand = (parent, execute) => {
           foreignCode,
         };
         const markdown = diffMarkdown(result);
-        await writeStepSummary(run.context, markdown);
-        await run.print('diff', result, options.markdown ? { text: () => markdown } : diffView);
+        await writeStepSummary(cli.context, markdown);
+        await cli.print('diff', result, options.markdown ? { text: () => markdown } : diffView);
         return options.exitCode && (changes.length > 0 || setsPolicy(settings) || foreignCode !== null)
-          ? EXIT_CODES.UNHEALTHY
+          ? EXIT_CODES.CHECK_FAILED
           : undefined;
       }),
     );

@@ -6,9 +6,9 @@ import { type Check, examine } from '../services/doctor/doctor.ts';
 import { createFacts } from '../services/doctor/facts.ts';
 import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
 import { faultText } from '../services/local.ts';
+import type { CommandContext } from '../session/command-context.ts';
 import { doctorView } from '../views/doctor.ts';
 import { type AddCommand, examples } from './command.ts';
-import type { Run } from './run.ts';
 
 export const addDoctor: AddCommand = (parent, execute) => {
   parent
@@ -26,12 +26,12 @@ export const addDoctor: AddCommand = (parent, execute) => {
       examples('backoffice doctor', 'backoffice doctor --env prod --only credentials,role,api --json'),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const checks = options.only === undefined ? CHECKS : chosen(options.only);
-        const operation = run.open(await run.environment());
-        const report = await run.progress.during('examining', () => examine(factsOf(run, operation), checks));
-        await run.print('doctor', report, doctorView);
-        return report.verdict === 'fail' ? EXIT_CODES.UNHEALTHY : undefined;
+        const operation = cli.open(await cli.environment());
+        const report = await cli.progress.during('examining', () => examine(factsOf(cli, operation), checks));
+        await cli.print('doctor', report, doctorView);
+        return report.verdict === 'fail' ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };
@@ -50,17 +50,17 @@ function chosen(only: string): readonly Check[] {
   return CHECKS.filter(({ name }) => names.includes(name));
 }
 
-function factsOf(run: Run, operation: Operation) {
+function factsOf(cli: CommandContext, operation: Operation) {
   const { environment, connection, outputs, api } = operation;
-  const { clock } = run.context;
+  const { clock } = cli.context;
   return createFacts({
     environment,
     connection,
     outputs,
     api,
     clock,
-    signal: run.signal,
-    command: run.command,
+    signal: cli.signal,
+    command: cli.command,
     // Not what is remembered of earlier: what is true now.
     identity: async () => {
       checkRegion(environment);
@@ -70,7 +70,7 @@ function factsOf(run: Run, operation: Operation) {
     },
     faults: async () =>
       environment.kind === 'local'
-        ? (await run.context.local(environment.stateDirectory, run.signal).faults()).map(faultText)
+        ? (await cli.context.local(environment.stateDirectory, cli.signal).faults()).map(faultText)
         : [],
   });
 }

@@ -11,20 +11,20 @@ export const addDrift: AddCommand = (parent, execute) => {
     .option('--exit-code', 'exit code 3 when something has drifted')
     .addHelpText('after', examples('backoffice drift', 'backoffice drift --env prod --exit-code'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { environment, connection, outputs } = run.open(await run.environment());
+      execute(command, async (cli) => {
+        const { environment, connection, outputs } = cli.open(await cli.environment());
         const watch = {
           cloudFormation: await connection.cloudFormation(),
-          clock: run.context.clock,
-          signal: run.signal,
-          report: run.progress.line,
+          clock: cli.context.clock,
+          signal: cli.signal,
+          report: cli.progress.line,
         };
-        const report = await run.progress.during('comparing', async () =>
+        const report = await cli.progress.during('comparing', async () =>
           readDrift(watch, connection, environment, await outputs.refresh()),
         );
-        await run.print('drift', report, driftView);
-        for (const line of waysBack(report, run.command)) run.progress.line(line);
-        return options.exitCode && report.drifted ? EXIT_CODES.UNHEALTHY : undefined;
+        await cli.print('drift', report, driftView);
+        for (const line of waysBack(report, cli.command)) cli.progress.line(line);
+        return options.exitCode && report.drifted ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

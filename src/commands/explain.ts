@@ -24,15 +24,15 @@ export const addExplain: AddCommand = (parent, execute) => {
       ),
     )
     .action((id, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const wanted = wantedBy(id, options.lastError ?? false);
-        const range = timeRange(run, options);
-        const { connection, outputs } = run.open(await run.environment());
-        const sources = { connection, outputs, clock: run.context.clock, signal: run.signal };
-        const explanation = await run.progress.during('looking', () =>
+        const range = timeRange(cli, options);
+        const { connection, outputs } = cli.open(await cli.environment());
+        const sources = { connection, outputs, clock: cli.context.clock, signal: cli.signal };
+        const explanation = await cli.progress.during('looking', () =>
           explainRequest(sources, wanted, range),
         );
-        await run.print('explain', explanation, explanationView);
+        await cli.print('explain', explanation, explanationView);
         return undefined;
       }),
     );

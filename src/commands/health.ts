@@ -1,10 +1,10 @@
 import { EXIT_CODES } from '../errors.ts';
 import type { Operation } from '../operations/operation.ts';
 import { checkApi, checkDeep, type HealthReport, waitUntilHealthy } from '../services/health.ts';
+import type { CommandContext } from '../session/command-context.ts';
 import { healthMarkdown, healthView } from '../views/health.ts';
 import { writeStepSummary } from './ci.ts';
 import { type AddCommand, duration, examples } from './command.ts';
-import type { Run } from './run.ts';
 
 export const addHealth: AddCommand = (parent, execute) => {
   parent
@@ -21,25 +21,25 @@ export const addHealth: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
         const look = (): Promise<HealthReport> => {
           operation.forgetReads();
-          return check(run, operation, options.deep ?? false);
+          return check(cli, operation, options.deep ?? false);
         };
-        const { clock } = run.context;
-        const report = await run.progress.during('checking', () =>
-          waitUntilHealthy(look, options.wait ?? 0, clock, run.signal),
+        const { clock } = cli.context;
+        const report = await cli.progress.during('checking', () =>
+          waitUntilHealthy(look, options.wait ?? 0, clock, cli.signal),
         );
-        await writeStepSummary(run.context, healthMarkdown(operation.environment.name, report));
-        await run.print('health', report, healthView);
-        return report.healthy ? undefined : EXIT_CODES.UNHEALTHY;
+        await writeStepSummary(cli.context, healthMarkdown(operation.environment.name, report));
+        await cli.print('health', report, healthView);
+        return report.healthy ? undefined : EXIT_CODES.CHECK_FAILED;
       }),
     );
 };
 
 async function check(
-  run: Run,
+  cli: CommandContext,
   { api, outputs, connection, environment }: Operation,
   deep: boolean,
 ): Promise<HealthReport> {
@@ -49,8 +49,8 @@ async function check(
       outputs,
       connection,
       stackName: environment.stackName,
-      clock: run.context.clock,
-      signal: run.signal,
+      clock: cli.context.clock,
+      signal: cli.signal,
     });
   const checked = await checkApi(api, false);
   return { healthy: checked.healthy, checks: [checked] };

@@ -1,10 +1,10 @@
 import { BackofficeError, EXIT_CODES } from '../errors.ts';
 import { eventOf } from '../services/invoke/event.ts';
 import { type InvocationResult, invokeFunction, notInvoked } from '../services/invoke/invoke.ts';
+import type { CommandContext } from '../session/command-context.ts';
 import { invocationView } from '../views/invoke.ts';
 import { type AddCommand, collect, examples } from './command.ts';
 import { readGiven } from './given-text.ts';
-import type { Run } from './run.ts';
 
 export const addInvoke: AddCommand = (parent, execute) => {
   parent
@@ -27,11 +27,11 @@ export const addInvoke: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const event = await readEvent(run, options);
+      execute(command, async (cli) => {
+        const event = await readEvent(cli, options);
         const looks = options.payload === undefined && /^(GET|HEAD)$/i.test(options.method);
-        const result = await invoke(run, event, looks);
-        await run.print('invoke', result, invocationView);
+        const result = await invoke(cli, event, looks);
+        await cli.print('invoke', result, invocationView);
         return result.ok ? undefined : EXIT_CODES.FAILED;
       }),
     );
@@ -45,8 +45,8 @@ interface InvokeOptions {
   readonly payload?: string;
 }
 
-async function readEvent(run: Run, options: InvokeOptions): Promise<unknown> {
-  const { context } = run;
+async function readEvent(cli: CommandContext, options: InvokeOptions): Promise<unknown> {
+  const { context } = cli;
   if (options.payload !== undefined) {
     const text = await readGiven(context, options.payload);
     try {
@@ -76,14 +76,14 @@ function headerOf(text: string): [string, string] {
 }
 
 /** What only looks is let through as such; anything else may change something. */
-async function invoke(run: Run, event: unknown, looks: boolean): Promise<InvocationResult> {
-  if (run.options.dryRun) return notInvoked(event);
-  const operation = run.open(await run.environment());
-  const { functionName } = await run.progress.during('looking', () => operation.outputs.refresh());
+async function invoke(cli: CommandContext, event: unknown, looks: boolean): Promise<InvocationResult> {
+  if (cli.options.dryRun) return notInvoked(event);
+  const operation = cli.open(await cli.environment());
+  const { functionName } = await cli.progress.during('looking', () => operation.outputs.refresh());
   const lambda = await operation.connection.lambda();
-  const now = run.context.clock.now();
+  const now = cli.context.clock.now();
   const work = (): Promise<InvocationResult> =>
-    run.progress.during(`running ${functionName}`, () =>
+    cli.progress.during(`running ${functionName}`, () =>
       invokeFunction(looks ? lambda.invokeToRead : lambda.invoke, functionName, event, now),
     );
   if (looks) return work();

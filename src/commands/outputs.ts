@@ -12,11 +12,11 @@ export const addOutputs: AddCommand = (parent, execute) => {
     .argument('[name]', 'such as apiEndpoint')
     .addHelpText('after', examples('backoffice outputs', 'curl "$(backoffice outputs apiEndpoint)/health"'))
     .action((name, _options, command) =>
-      execute(command, async (run) => {
-        const { outputs } = run.open(await run.environment());
-        const all = await run.progress.during('reading the outputs', () => outputs.refresh());
+      execute(command, async (cli) => {
+        const { outputs } = cli.open(await cli.environment());
+        const all = await cli.progress.during('reading the outputs', () => outputs.refresh());
         if (name === undefined) {
-          await run.print('outputs', all, outputsView);
+          await cli.print('outputs', all, outputsView);
           return undefined;
         }
         const value = Object.entries(all).find(([key]) => key === name)?.[1];
@@ -25,7 +25,7 @@ export const addOutputs: AddCommand = (parent, execute) => {
             hint: `there are ${Object.keys(all).join(', ')}`,
           });
         }
-        await write(run.context.stdout, run.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
+        await write(cli.context.stdout, cli.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
         return undefined;
       }),
     );

@@ -1,23 +1,23 @@
 import type { Operation } from '../operations/operation.ts';
 import type { QueryWatch } from '../services/logs/insights.ts';
-import { openSession } from './open-session.ts';
-import type { Run } from './run.ts';
+import type { CommandContext } from '../session/command-context.ts';
+import { openSession } from '../session/open-session.ts';
 
 const STOP_MS = 2000;
 
 /** What a query of Logs Insights is watched with; it is stopped when the command ends before it. */
 export function queryWatch(
-  run: Run,
+  cli: CommandContext,
   operation: Operation,
   progress: QueryWatch['progress'] = () => undefined,
 ): QueryWatch {
-  const { clock } = run.context;
-  return { clock, signal: run.signal, progress, stop: (queryId) => stopQuery(run, operation, queryId) };
+  const { clock } = cli.context;
+  return { clock, signal: cli.signal, progress, stop: (queryId) => stopQuery(cli, operation, queryId) };
 }
 
 /** A query that nobody waits for would go on and be billed. The command's signal is spent: this has its own. */
 async function stopQuery(
-  { context, progress }: Run,
+  { context, progress }: CommandContext,
   { environment }: Operation,
   queryId: string,
 ): Promise<void> {

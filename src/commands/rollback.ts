@@ -20,20 +20,20 @@ export const addRollback: AddCommand = (parent, execute) => {
     .option('--wait', "wait for somebody else's operation on the stack instead of refusing (exit 6)")
     .addHelpText('after', examples('backoffice rollback', 'backoffice rollback 3 --env prod --confirm prod'))
     .action((number, options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const { release, live } = await run.progress.during('reading releases', async () =>
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const { release, live } = await cli.progress.during('reading releases', async () =>
           chooseRelease(await openLedger(operation), number),
         );
-        for (const line of choiceText(release, live, run.command)) run.progress.line(line);
+        for (const line of choiceText(release, live, cli.command)) cli.progress.line(line);
         const request = await requestFor(operation, release);
         const result = await deploy(operation, request, {
           verify: options.verify,
           wait: options.wait ?? false,
           skip: [],
         });
-        await run.print('rollback', result, deployView(operation.environment.name, release.number));
-        return result.verification?.passed === false ? EXIT_CODES.UNHEALTHY : undefined;
+        await cli.print('rollback', result, deployView(operation.environment.name, release.number));
+        return result.verification?.passed === false ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

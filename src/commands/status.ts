@@ -10,14 +10,14 @@ export const addStatus: AddCommand = (parent, execute) => {
     .option('--wait', 'follow an operation that is in progress to its end first')
     .addHelpText('after', examples('backoffice status', 'backoffice status --env dev --json'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
         const { environment, connection, api } = operation;
         if (options.wait) await followOperation(operation);
-        const report = await run.progress.during('looking', () =>
-          readStatus({ environment, connection, api, command: run.command }),
+        const report = await cli.progress.during('looking', () =>
+          readStatus({ environment, connection, api, command: cli.command }),
         );
-        await run.print('status', report, statusView(run.context.clock.now()));
+        await cli.print('status', report, statusView(cli.context.clock.now()));
         return undefined;
       }),
     );

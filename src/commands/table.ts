@@ -10,10 +10,10 @@ export const addTable: AddCommand = (parent, execute) => {
     .option('--count', 'count the items one by one, which reads all of them')
     .addHelpText('after', examples('backoffice table', 'backoffice table --count --env prod'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { connection, environment, outputs } = run.open(await run.environment());
-        const now = run.context.clock.now();
-        const report = await run.progress.during(options.count ? 'counting' : 'looking', async () =>
+      execute(command, async (cli) => {
+        const { connection, environment, outputs } = cli.open(await cli.environment());
+        const now = cli.context.clock.now();
+        const report = await cli.progress.during(options.count ? 'counting' : 'looking', async () =>
           readTableReport(connection, {
             name: (await outputs.refresh()).tableName,
             ownTable: resourceNames(environment.name).table,
@@ -21,7 +21,7 @@ export const addTable: AddCommand = (parent, execute) => {
             now,
           }),
         );
-        await run.print('table', report, tableView(now));
+        await cli.print('table', report, tableView(now));
         return undefined;
       }),
     );

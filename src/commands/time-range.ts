@@ -1,5 +1,5 @@
+import type { CommandContext } from '../session/command-context.ts';
 import type { TimePoint } from './command.ts';
-import type { Run } from './run.ts';
 
 /** A time that is looked at. Milliseconds since 1970. */
 export interface TimeRange {
@@ -10,7 +10,7 @@ export interface TimeRange {
 
 /** The time that `--since` and `--until` name. */
 export function timeRange(
-  { context }: Run,
+  { context }: CommandContext,
   { since, until }: { readonly since: TimePoint; readonly until?: TimePoint | undefined },
 ): TimeRange {
   const now = context.clock.now().getTime();

@@ -6,13 +6,13 @@ export const addVersion: AddCommand = (parent, execute) => {
     .command('version')
     .description('Shows the version; needs no network and writes nothing.')
     .action((_options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const report = {
-          version: run.context.installation.version,
+          version: cli.context.installation.version,
           node: process.version,
           platform: `${process.platform}-${process.arch}`,
         };
-        await run.print('version', report, versionView);
+        await cli.print('version', report, versionView);
         return undefined;
       }),
     );

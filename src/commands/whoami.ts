@@ -9,17 +9,17 @@ export const addWhoami: AddCommand = (parent, execute) => {
     .description('Shows the environment that commands work on, and who you are there.')
     .addHelpText('after', examples('backoffice whoami', 'backoffice whoami --env dev --json'))
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const environment = await run.environment();
-        const { connection } = run.open(environment, true);
-        const identity = await run.progress.during('verifying credentials', async () =>
+      execute(command, async (cli) => {
+        const environment = await cli.environment();
+        const { connection } = cli.open(environment, true);
+        const identity = await cli.progress.during('verifying credentials', async () =>
           readIdentity(await connection.sts()),
         );
         const { name, region = null, profile = null } = environment;
-        if (profile !== null && run.context.env.AWS_ACCESS_KEY_ID) run.progress.line(keysNotice(profile));
+        if (profile !== null && cli.context.env.AWS_ACCESS_KEY_ID) cli.progress.line(keysNotice(profile));
         const endpoint = (await connection.endpoint()) ?? null;
         const serviceEndpoints = await connection.serviceEndpoints();
-        await run.print(
+        await cli.print(
           'whoami',
           {
             environment: name,

@@ -2,7 +2,7 @@ import type { CloudWatchApi } from '../aws/cloudwatch.ts';
 import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
 import type { Clock, Connection } from '../context.ts';
-import { endsCommand, isBackofficeError } from '../errors.ts';
+import { isBackofficeError, isFatal } from '../errors.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
@@ -51,7 +51,7 @@ export async function checkApi(api: Api, deep: boolean): Promise<HealthCheck> {
       latencyMs: Math.round(latencyMs),
     };
   } catch (error) {
-    if (endsCommand(error) || (isBackofficeError(error) && error.code === 'NOT_FOUND')) throw error;
+    if (isFatal(error) || (isBackofficeError(error) && error.code === 'NOT_FOUND')) throw error;
     return { name: 'api', healthy: false, detail: (error as Error).message };
   }
 }
@@ -111,7 +111,7 @@ async function named(
   try {
     return { name, ...(await check()) };
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     return { name, healthy: false, detail: (error as Error).message };
   }
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../context.ts';
-import { endsCommand } from '../errors.ts';
+import { isFatal } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
@@ -128,7 +128,7 @@ export async function readStatus({
     try {
       return await read;
     } catch (error) {
-      if (endsCommand(error)) throw error;
+      if (isFatal(error)) throw error;
       problems.push(`${name}: ${(error as Error).message}`);
       return null;
     }

@@ -22,18 +22,18 @@ export const addHistory: AddCommand = (parent, execute) => {
       ),
     )
     .action((name, options, command) =>
-      execute(command, async (run) => {
-        const { connection, environment } = run.open(await run.environment());
-        const history = await run.progress.during('reading the history', async () =>
+      execute(command, async (cli) => {
+        const { connection, environment } = cli.open(await cli.environment());
+        const history = await cli.progress.during('reading the history', async () =>
           readAlarmHistory(await connection.cloudWatch(), {
             ...(name === undefined ? {} : { name }),
             prefix: environment.stackName,
-            ...timeRange(run, options),
+            ...timeRange(cli, options),
             limit: options.limit,
             all: options.all ?? false,
           }),
         );
-        await run.print('alarms history', history, alarmHistoryView(run.context.clock.now()));
+        await cli.print('alarms history', history, alarmHistoryView(cli.context.clock.now()));
         return undefined;
       }),
     );

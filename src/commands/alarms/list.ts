@@ -17,19 +17,19 @@ export const addList: AddCommand = (parent, execute) => {
     )
     .addHelpText('after', examples('backoffice alarms', 'backoffice alarms --fail-if alarm --json'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { connection, environment } = run.open(await run.environment());
-        const now = run.context.clock.now();
+      execute(command, async (cli) => {
+        const { connection, environment } = cli.open(await cli.environment());
+        const now = cli.context.clock.now();
         const prefix = options.all ? undefined : environment.stackName;
-        const list = await run.progress.during('reading alarms', async () =>
+        const list = await cli.progress.during('reading alarms', async () =>
           readAlarmList(await connection.cloudWatch(), prefix, now.getTime()),
         );
-        await run.print('alarms list', list, alarmsView(now));
+        await cli.print('alarms list', list, alarmsView(now));
         const failing = list.alarms.filter(
           ({ state, broken, silent }) =>
             state === 'ALARM' || (options.failIf === 'any' && (broken !== null || silent !== null)),
         );
-        return options.failIf !== undefined && failing.length > 0 ? EXIT_CODES.UNHEALTHY : undefined;
+        return options.failIf !== undefined && failing.length > 0 ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

@@ -23,10 +23,10 @@ export const addCreate: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { clock } = run.context;
-        const operation = run.open(await run.environment());
-        const { dynamoDB, activeTable, manifests } = await run.progress.during('looking', () =>
+      execute(command, async (cli) => {
+        const { clock } = cli.context;
+        const operation = cli.open(await cli.environment());
+        const { dynamoDB, activeTable, manifests } = await cli.progress.during('looking', () =>
           openBackups(operation),
         );
         const { environment } = operation;
@@ -37,19 +37,19 @@ export const addCreate: AddCommand = (parent, execute) => {
           target: `backup ${name} of ${activeTable}`,
           after: (backup: Backup) => backup,
         } as const;
-        const scene = { dynamoDB, manifests, clock, signal: run.signal };
-        const begun = run.options.dryRun
+        const scene = { dynamoDB, manifests, clock, signal: cli.signal };
+        const begun = cli.options.dryRun
           ? null
-          : await run.progress.during('making a backup', async () => {
+          : await cli.progress.during('making a backup', async () => {
               const { arn } = await operation.identity();
               return operation.record(change, () => createBackup(scene, activeTable, name, arn));
             });
         const backup =
           options.wait && begun !== null
-            ? await run.progress.during('waiting until it can be used', () => awaitBackup(scene, begun))
+            ? await cli.progress.during('waiting until it can be used', () => awaitBackup(scene, begun))
             : begun;
         const result = { changed: backup !== null, backup, table: activeTable };
-        await run.print('backup create', result, backupCreatedView(name));
+        await cli.print('backup create', result, backupCreatedView(name));
         return undefined;
       }),
     );

@@ -11,9 +11,9 @@ export const addDelete: AddCommand = (parent, execute) => {
     .argument('<backup>', 'its name or ARN')
     .addHelpText('after', examples('backoffice backup delete before-migration --yes'))
     .action((wanted, _options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const { dynamoDB, manifests, backup } = await run.progress.during('looking', async () => {
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const { dynamoDB, manifests, backup } = await cli.progress.during('looking', async () => {
           const backups = await openBackups(operation);
           return { ...backups, backup: await findBackup(backups.dynamoDB, backups.tables, wanted) };
         });
@@ -32,13 +32,13 @@ export const addDelete: AddCommand = (parent, execute) => {
           },
           after: () => null,
         } as const;
-        if (!run.options.dryRun)
+        if (!cli.options.dryRun)
           await operation.record(change, async () => {
             await dynamoDB.deleteBackup({ BackupArn: backup.arn });
             await manifests?.delete(backup);
           });
-        const result = { changed: !run.options.dryRun, backup };
-        await run.print('backup delete', result, backupDeletedView);
+        const result = { changed: !cli.options.dryRun, backup };
+        await cli.print('backup delete', result, backupDeletedView);
         return undefined;
       }),
     );

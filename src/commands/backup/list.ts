@@ -15,14 +15,14 @@ export const addList: AddCommand = (parent, execute) => {
     .option('--all-tables', 'of all tables of the account and region, not only of this environment')
     .addHelpText('after', examples('backoffice backup list', 'backoffice backup list --env prod --json'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const list = await run.progress.during('reading backups', async () => {
-          const { dynamoDB, tables, manifests } = await openBackups(run.open(await run.environment()));
+      execute(command, async (cli) => {
+        const list = await cli.progress.during('reading backups', async () => {
+          const { dynamoDB, tables, manifests } = await openBackups(cli.open(await cli.environment()));
           const backups = await readBackups(dynamoDB, options.allTables ? undefined : tables);
           const more = Math.max(0, backups.length - options.limit);
           return { backups: await withMakers(backups.slice(0, options.limit), manifests), more };
         });
-        await run.print('backup list', list, backupListView(run.context.clock.now()));
+        await cli.print('backup list', list, backupListView(cli.context.clock.now()));
         return undefined;
       }),
     );

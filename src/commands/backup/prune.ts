@@ -21,9 +21,9 @@ export const addPrune: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const { dynamoDB, manifests, backups } = await run.progress.during('reading backups', async () => {
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const { dynamoDB, manifests, backups } = await cli.progress.during('reading backups', async () => {
           const opened = await openBackups(operation);
           return { ...opened, backups: await readBackups(opened.dynamoDB, opened.tables) };
         });
@@ -31,11 +31,11 @@ export const addPrune: AddCommand = (parent, execute) => {
           backups,
           options.keep,
           options.olderThan,
-          run.context.clock.now(),
+          cli.context.clock.now(),
         );
-        const changes = !run.options.dryRun && doomed.length > 0;
+        const changes = !cli.options.dryRun && doomed.length > 0;
         if (changes) {
-          for (const line of pruningText(doomed)) run.progress.line(line);
+          for (const line of pruningText(doomed)) cli.progress.line(line);
           const change = {
             action: 'backup prune',
             irrevocable: true,
@@ -60,7 +60,7 @@ export const addPrune: AddCommand = (parent, execute) => {
           freedBytes,
           monthlySaving: monthlyCost(doomed),
         };
-        await run.print('backup prune', result, backupsPrunedView(run.options.dryRun ?? false));
+        await cli.print('backup prune', result, backupsPrunedView(cli.options.dryRun ?? false));
         return undefined;
       }),
     );

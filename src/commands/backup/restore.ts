@@ -10,7 +10,7 @@ export const addRestore: AddCommand = (parent, execute) => {
   parent
     .command('restore')
     .description(
-      'Restores into a table beside the live one, puts back what AWS loses, verifies, and moves the application there when asked to. Run again it goes on where it was interrupted.',
+      'Restores into a table beside the live one, puts back what AWS loses, verifies, and moves the application there when asked to. CommandContext again it goes on where it was interrupted.',
     )
     .argument('[backup]', 'name or ARN of a backup')
     .option('--latest', 'the newest backup')
@@ -37,25 +37,25 @@ export const addRestore: AddCommand = (parent, execute) => {
       ),
     )
     .action((backup, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const { latest = false, to, cutOver = false } = options;
-        const now = run.context.clock.now().getTime();
+        const now = cli.context.clock.now().getTime();
         const carryNewer = options.carryNewer === true ? true : timeOf(options.carryNewer, now);
-        const operation = run.open(await run.environment());
+        const operation = cli.open(await cli.environment());
         const { name } = operation.environment;
         if (options.undo) {
           const undone = await undoCutOver(operation, carryNewer);
-          await run.print('backup restore', undone, restoreView(name));
-          return undone.cutOver?.returned ? EXIT_CODES.UNHEALTHY : undefined;
+          await cli.print('backup restore', undone, restoreView(name));
+          return undone.cutOver?.returned ? EXIT_CODES.CHECK_FAILED : undefined;
         }
         const choice = { backup, latest, at: timeOf(options.at, now) };
         requireOneSource(choice);
         requireMove(carryNewer !== undefined, cutOver);
         requireOwnName(to, resourceNames(name).table);
         const result = await restore(operation, { choice, to, cutOver, carryNewer });
-        await run.print('backup restore', result, restoreView(name));
+        await cli.print('backup restore', result, restoreView(name));
         const failed = result.verification?.passed === false || result.cutOver?.returned === true;
-        return failed ? EXIT_CODES.UNHEALTHY : undefined;
+        return failed ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

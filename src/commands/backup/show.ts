@@ -10,15 +10,15 @@ export const addShow: AddCommand = (parent, execute) => {
     .argument('<backup>', 'its name or ARN, or "latest"')
     .addHelpText('after', examples('backoffice backup show latest'))
     .action((wanted, _options, command) =>
-      execute(command, async (run) => {
-        const report = await run.progress.during('reading the backup', async () => {
-          const { dynamoDB, tables, manifests } = await openBackups(run.open(await run.environment()));
+      execute(command, async (cli) => {
+        const report = await cli.progress.during('reading the backup', async () => {
+          const { dynamoDB, tables, manifests } = await openBackups(cli.open(await cli.environment()));
           const { arn } = await (wanted === 'latest'
             ? newestBackup(dynamoDB, tables)
             : findBackup(dynamoDB, tables, wanted));
           return readBackupReport(dynamoDB, manifests, arn);
         });
-        await run.print('backup show', report, backupView(run.context.clock.now()));
+        await cli.print('backup show', report, backupView(cli.context.clock.now()));
         return undefined;
       }),
     );

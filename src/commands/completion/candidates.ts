@@ -1,7 +1,7 @@
 import { createJournal } from '../../journal/journal.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import type { Command } from '../command.ts';
 import type { Noun } from '../index.ts';
-import type { Run } from '../run.ts';
 
 type Option = Command['options'][number];
 
@@ -11,7 +11,7 @@ type Option = Command['options'][number];
  * @param words after the program's name; the last one is what is typed so far, empty when nothing is.
  */
 export async function candidates(
-  run: Run,
+  cli: CommandContext,
   nouns: readonly Noun[],
   own: Command,
   words: readonly string[],
@@ -25,13 +25,13 @@ export async function candidates(
   const takes = optionTaking(options, before.at(-1));
   const offered =
     takes === undefined
-      ? await wordsFor(run, nouns, command, before, options, typed)
-      : await valuesOf(run, takes);
+      ? await wordsFor(cli, nouns, command, before, options, typed)
+      : await valuesOf(cli, takes);
   return [...new Set(offered)].filter((each) => each.startsWith(typed)).sort();
 }
 
 async function wordsFor(
-  run: Run,
+  cli: CommandContext,
   nouns: readonly Noun[],
   command: Command | undefined,
   before: readonly string[],
@@ -43,7 +43,7 @@ async function wordsFor(
   const verbs = command.commands.map((verb) => verb.name());
   const taking = [...command.registeredArguments, ...(defaultVerb(command)?.registeredArguments ?? [])];
   const choices = taking.flatMap(({ argChoices = [] }) => [...argChoices]);
-  return [...verbs, ...choices, ...(await namesFor(run, before))];
+  return [...verbs, ...choices, ...(await namesFor(cli, before))];
 }
 
 /** The noun, or its verb, that stands on a command line. */
@@ -78,8 +78,8 @@ function optionTaking(options: readonly Option[], word = ''): Option | undefined
   );
 }
 
-async function valuesOf(run: Run, { long, argChoices }: Option): Promise<readonly string[]> {
-  if (long === '--env' || long === '--confirm') return (await run.choice()).names;
+async function valuesOf(cli: CommandContext, { long, argChoices }: Option): Promise<readonly string[]> {
+  if (long === '--env' || long === '--confirm') return (await cli.choice()).names;
   return argChoices ?? [];
 }
 
@@ -89,10 +89,10 @@ const NAMED: readonly (readonly [command: RegExp, target: RegExp])[] = [
   [/^backup (restore|show|delete)$/, /^backup (\S+) of /],
 ];
 
-async function namesFor(run: Run, before: readonly string[]): Promise<string[]> {
+async function namesFor(cli: CommandContext, before: readonly string[]): Promise<string[]> {
   const words = before.filter((word) => !word.startsWith('-'));
-  if (words[0] === 'env' && /^(show|use)$/.test(words[1] ?? '')) return [...(await run.choice()).names];
-  const entries = await createJournal((await run.choice()).stateDirectory).read();
+  if (words[0] === 'env' && /^(show|use)$/.test(words[1] ?? '')) return [...(await cli.choice()).names];
+  const entries = await createJournal((await cli.choice()).stateDirectory).read();
   if (words[0] === 'undo') return entries.map(({ number }) => String(number));
   const target = NAMED.find(([command]) => command.test(words.slice(0, 2).join(' ')))?.[1];
   if (target === undefined) return [];

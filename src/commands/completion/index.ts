@@ -22,9 +22,9 @@ export function completionOf(nouns: readonly Noun[]): AddCommand {
         ),
       )
       .action((shell, _options, command) =>
-        execute(command, async (run) => {
+        execute(command, async (cli) => {
           const result = { shell, script: SCRIPTS[shell] };
-          await run.print('completion script', result, { text: ({ script }) => script });
+          await cli.print('completion script', result, { text: ({ script }) => script });
           return undefined;
         }),
       )
@@ -34,9 +34,9 @@ export function completionOf(nouns: readonly Noun[]): AddCommand {
       .description('Prints what may stand at the end of a command line; asks nobody, reads files only.')
       .argument('[words...]', 'the words after backoffice, the last one as far as it is typed')
       .action((words, _options, command) =>
-        execute(command, async (run) => {
-          const found = await candidates(run, nouns, completion, words);
-          await run.print(
+        execute(command, async (cli) => {
+          const found = await candidates(cli, nouns, completion, words);
+          await cli.print(
             'completion candidates',
             { candidates: found },
             { text: (result) => result.candidates.map((each) => `${each}\n`).join('') },

@@ -17,13 +17,13 @@ export const addGet: AddCommand = (parent, execute) => {
       examples('backoffice config get LOG_LEVEL', 'backoffice config get FEATURES --show'),
     )
     .action((name, options, command) =>
-      execute(command, async (run) => {
-        const variables = await run.progress.during('looking', async () =>
-          readVariables((await openFunction(run.open(await run.environment()))).scene),
+      execute(command, async (cli) => {
+        const variables = await cli.progress.during('looking', async () =>
+          readVariables((await openFunction(cli.open(await cli.environment()))).scene),
         );
         const value = variables[name];
         if (value === undefined) throw notThere(name, Object.keys(variables));
-        await run.print('config get', toVariable(name, value, options.show ?? false), variableView);
+        await cli.print('config get', toVariable(name, value, options.show ?? false), variableView);
         return undefined;
       }),
     );

@@ -11,12 +11,12 @@ export const addList: AddCommand = (parent, execute) => {
     .option('--show', 'show values')
     .addHelpText('after', examples('backoffice config', 'backoffice config list --show --env dev'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const list = await run.progress.during('looking', async () => {
-          const { scene } = await openFunction(run.open(await run.environment()));
+      execute(command, async (cli) => {
+        const list = await cli.progress.during('looking', async () => {
+          const { scene } = await openFunction(cli.open(await cli.environment()));
           return toList(scene.functionName, await readVariables(scene), options.show ?? false);
         });
-        await run.print('config list', list, variableListView);
+        await cli.print('config list', list, variableListView);
         return undefined;
       }),
     );

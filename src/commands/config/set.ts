@@ -26,10 +26,10 @@ export const addSet: AddCommand = (parent, execute) => {
       ),
     )
     .action((assignments, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const file = options.fromFile;
         const given = {
-          ...(file === undefined ? {} : variablesInText(await readTextFile(run.context, file), file)),
+          ...(file === undefined ? {} : variablesInText(await readTextFile(cli.context, file), file)),
           ...Object.fromEntries(assignments.map((text) => assignment(text, 'the command line'))),
         };
         const names = Object.keys(given);
@@ -37,14 +37,14 @@ export const addSet: AddCommand = (parent, execute) => {
           throw new BackofficeError('USAGE', 'nothing to set', {
             hint: (command) => command('config set NAME=value'),
           });
-        const operation = run.open(await run.environment());
+        const operation = cli.open(await cli.environment());
         const result = await changeFunctionVariables(operation, {
           command: 'config set',
           names,
           show: options.show ?? false,
           apply: (held) => ({ ...held, ...given }),
         });
-        await run.print('config set', result, variablesChangedView);
+        await cli.print('config set', result, variablesChangedView);
         return undefined;
       }),
     );

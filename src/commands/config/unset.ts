@@ -12,7 +12,7 @@ export const addUnset: AddCommand = (parent, execute) => {
     .option('--show', 'show values before')
     .addHelpText('after', examples('backoffice config unset FEATURES'))
     .action((names, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         if (names.includes(FUNCTION_VARIABLES.table))
           throw new BackofficeError(
             'REFUSED',
@@ -22,14 +22,14 @@ export const addUnset: AddCommand = (parent, execute) => {
                 `to move the application to another table: ${command('backup restore <backup> --cut-over')}`,
             },
           );
-        const operation = run.open(await run.environment());
+        const operation = cli.open(await cli.environment());
         const result = await changeFunctionVariables(operation, {
           command: 'config unset',
           names,
           show: options.show ?? false,
           apply: (held) => Object.fromEntries(Object.entries(held).filter(([name]) => !names.includes(name))),
         });
-        await run.print('config unset', result, variablesChangedView);
+        await cli.print('config unset', result, variablesChangedView);
         return undefined;
       }),
     );

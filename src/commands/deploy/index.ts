@@ -39,13 +39,13 @@ export const addDeploy: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment(), true);
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment(), true);
         const { environment } = operation;
-        const { installation } = run.context;
+        const { installation } = cli.context;
         const [template, caller] = await Promise.all([
           installation.template(environment.class),
-          run.progress.during('verifying credentials', () => operation.identity()),
+          cli.progress.during('verifying credentials', () => operation.identity()),
         ]);
         const target = {
           ...environmentTarget(environment, template, caller),
@@ -62,13 +62,13 @@ export const addDeploy: AddCommand = (parent, execute) => {
         const goesBack =
           options.rollback && environment.class === 'production' && deployed.verification?.passed === false;
         const result = goesBack ? await goBack(operation, deployed) : deployed;
-        await writeStepSummary(run.context, deployMarkdown(environment.name, result));
-        await run.print('deploy', result, deployView(environment.name));
-        if (result.foreignCode !== null && !run.options.dryRun)
-          run.progress.line(`to bring the code of the release back: ${run.command('deploy --revert-drift')}`);
+        await writeStepSummary(cli.context, deployMarkdown(environment.name, result));
+        await cli.print('deploy', result, deployView(environment.name));
+        if (result.foreignCode !== null && !cli.options.dryRun)
+          cli.progress.line(`to bring the code of the release back: ${cli.command('deploy --revert-drift')}`);
         const unhealthy =
-          result.verification?.passed === false || (result.foreignCode !== null && !run.options.dryRun);
-        return unhealthy ? EXIT_CODES.UNHEALTHY : undefined;
+          result.verification?.passed === false || (result.foreignCode !== null && !cli.options.dryRun);
+        return unhealthy ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

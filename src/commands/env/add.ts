@@ -5,9 +5,9 @@ import type { Choice } from '../../environments/resolve.ts';
 import { requireName } from '../../environments/unknown.ts';
 import { BackofficeError } from '../../errors.ts';
 import { recordChange } from '../../journal/record-change.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { environmentAddedView } from '../../views/environments.ts';
 import { type AddCommand, examples } from '../command.ts';
-import type { Run } from '../run.ts';
 import { CURRENT, entryOptions, readEntry } from './entry-options.ts';
 
 export const addAdd: AddCommand = (parent, execute) => {
@@ -27,17 +27,21 @@ export const addAdd: AddCommand = (parent, execute) => {
       ),
     )
     .action((name, options, command) =>
-      execute(command, async (run) => {
-        await addEnvironment(run, name, options as Record<string, string>);
+      execute(command, async (cli) => {
+        await addEnvironment(cli, name, options as Record<string, string>);
         return undefined;
       }),
     );
 };
 
-async function addEnvironment(run: Run, name: string, options: Record<string, string>): Promise<void> {
-  const choice = await run.choice();
+async function addEnvironment(
+  cli: CommandContext,
+  name: string,
+  options: Record<string, string>,
+): Promise<void> {
+  const choice = await cli.choice();
   refuseName(name, choice);
-  const { region, profile } = run.options;
+  const { region, profile } = cli.options;
   const texts = {
     ...options,
     ...(region === undefined ? {} : { region }),
@@ -45,10 +49,10 @@ async function addEnvironment(run: Run, name: string, options: Record<string, st
   };
   const entry = readEntry(name, texts);
   if (name === LOCAL) requireTuning(entry);
-  const account = entry.account === CURRENT ? await currentAccount(run, name) : entry.account;
+  const account = entry.account === CURRENT ? await currentAccount(cli, name) : entry.account;
   const complete = { ...entry, ...(account === undefined ? {} : { account }) };
-  const path = choice.config?.path ?? join(run.context.cwd, CONFIG_FILE);
-  const changed = !run.options.dryRun;
+  const path = choice.config?.path ?? join(cli.context.cwd, CONFIG_FILE);
+  const changed = !cli.options.dryRun;
   if (changed) {
     const { copySchema, writeEntry } = await import('../../environments/config-edit.ts');
     const change = {
@@ -63,15 +67,15 @@ async function addEnvironment(run: Run, name: string, options: Record<string, st
       region: region ?? null,
       arn: null,
     };
-    const { clock, env, processes } = run.context;
-    const recorder = { clock, env, processId: processes.id, report: run.progress.line, newId: run.newId };
+    const { clock, env, processes } = cli.context;
+    const recorder = { clock, env, processId: processes.id, report: cli.progress.line, newId: cli.newId };
     await recordChange(recorder, where, change, async () => {
       await writeEntry(path, name, complete);
-      await copySchema(path, run.context.installation.schemaPath);
+      await copySchema(path, cli.context.installation.schemaPath);
       return complete;
     });
   }
-  await run.print(
+  await cli.print(
     'env add',
     { changed, path, environment: name, entry: { ...complete } },
     environmentAddedView,
@@ -106,7 +110,7 @@ function requireTuning(entry: EnvironmentEntry): void {
     );
 }
 
-async function currentAccount(run: Run, name: string): Promise<string> {
-  const { identity } = run.open(await run.unlisted(name));
-  return (await run.progress.during('verifying credentials', identity)).account;
+async function currentAccount(cli: CommandContext, name: string): Promise<string> {
+  const { identity } = cli.open(await cli.unlisted(name));
+  return (await cli.progress.during('verifying credentials', identity)).account;
 }

@@ -7,19 +7,19 @@ export const addList: AddCommand = (parent, execute) => {
     .command('list', { isDefault: true })
     .description('Lists the environments of backoffice.config.json, and the embedded one.')
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const choice = await run.choice();
+      execute(command, async (cli) => {
+        const choice = await cli.choice();
         const environments = choice.names.map((name) => {
           const {
             class: environmentClass,
             account,
             region,
             profile,
-          } = environmentNamed(choice, name, run.context, run.options);
+          } = environmentNamed(choice, name, cli.context, cli.options);
           const where = { account: account ?? null, region: region ?? null, profile: profile ?? null };
           return { name, class: environmentClass, ...where, selected: name === choice.chosen };
         });
-        await run.print('env list', { environments }, environmentListView);
+        await cli.print('env list', { environments }, environmentListView);
         return undefined;
       }),
     );

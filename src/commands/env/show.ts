@@ -11,11 +11,11 @@ export const addShow: AddCommand = (parent, execute) => {
     .description('Shows an environment, and where each of its values comes from.')
     .argument('[name]', 'the chosen one when left out')
     .action((name, _options, command) =>
-      execute(command, async (run) => {
-        const choice = await run.choice();
-        const named = environmentNamed(choice, name ?? choice.chosen, run.context, run.options);
-        const environment = await completed(named, run.context);
-        await run.print('env show', detailsOf(environment), environmentDetailsView);
+      execute(command, async (cli) => {
+        const choice = await cli.choice();
+        const named = environmentNamed(choice, name ?? choice.chosen, cli.context, cli.options);
+        const environment = await completed(named, cli.context);
+        await cli.print('env show', detailsOf(environment), environmentDetailsView);
         return undefined;
       }),
     );

@@ -14,14 +14,14 @@ export const addUse: AddCommand = (parent, execute) => {
     .argument('<name>')
     .addHelpText('after', examples('backoffice env use dev', 'backoffice env use local'))
     .action((name, _options, command) =>
-      execute(command, async (run) => {
-        const choice = await run.choice();
-        const { stateDirectory } = environmentNamed(choice, name, run.context, run.options);
+      execute(command, async (cli) => {
+        const choice = await cli.choice();
+        const { stateDirectory } = environmentNamed(choice, name, cli.context, cli.options);
         await requireKnown(choice, name);
         const before = (await readSelection(stateDirectory)) ?? null;
-        const changed = before !== name && !run.options.dryRun;
+        const changed = before !== name && !cli.options.dryRun;
         if (changed) await writeSelection(stateDirectory, name);
-        await run.print('env use', { changed, before, environment: name }, environmentSelectionView);
+        await cli.print('env use', { changed, before, environment: name }, environmentSelectionView);
         return undefined;
       }),
     );

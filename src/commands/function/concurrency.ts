@@ -19,13 +19,13 @@ export const addConcurrency: AddCommand = (parent, execute) => {
       examples('backoffice function concurrency none', 'backoffice function concurrency 0 --yes'),
     )
     .action((limit, _options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const { scene } = await run.progress.during('looking', () => openFunction(operation));
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const { scene } = await cli.progress.during('looking', () => openFunction(operation));
         const before = await readConcurrency(scene);
         const after = limit === undefined ? before : limit.most;
         const result: ConcurrencyChanged = {
-          changed: !run.options.dryRun && before !== after,
+          changed: !cli.options.dryRun && before !== after,
           function: scene.functionName,
           before,
           after,
@@ -46,7 +46,7 @@ export const addConcurrency: AddCommand = (parent, execute) => {
             () => setConcurrency(scene, after),
           );
         }
-        await run.print('function concurrency', result, concurrencyView);
+        await cli.print('function concurrency', result, concurrencyView);
         return undefined;
       }),
     );

@@ -10,13 +10,13 @@ export const addShow: AddCommand = (parent, execute) => {
     )
     .addHelpText('after', examples('backoffice function', 'backoffice function show --env prod --json'))
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const { connection, outputs } = run.open(await run.environment());
-        const now = run.context.clock.now();
-        const report = await run.progress.during('looking', async () =>
+      execute(command, async (cli) => {
+        const { connection, outputs } = cli.open(await cli.environment());
+        const now = cli.context.clock.now();
+        const report = await cli.progress.during('looking', async () =>
           readFunctionReport(connection, await outputs.refresh(), now),
         );
-        await run.print('function show', report, functionView(now));
+        await cli.print('function show', report, functionView(now));
         return undefined;
       }),
     );

@@ -26,13 +26,13 @@ export const addUpdate: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const { zip, release, verify } = options;
-        const choice = { zip: zip === undefined ? undefined : await readZip(run.context.cwd, zip), release };
-        const operation = run.open(await run.environment());
+        const choice = { zip: zip === undefined ? undefined : await readZip(cli.context.cwd, zip), release };
+        const operation = cli.open(await cli.environment());
         const result = await updateCode(operation, choice, verify);
-        await run.print('function update', result, functionUpdatedView);
-        return result.verification?.healthy === false ? EXIT_CODES.UNHEALTHY : undefined;
+        await cli.print('function update', result, functionUpdatedView);
+        return result.verification?.healthy === false ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

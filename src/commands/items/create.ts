@@ -25,15 +25,15 @@ export const addCreate: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const fields = await readFields(run.context, options);
+      execute(command, async (cli) => {
+        const fields = await readFields(cli.context, options);
         const id = options.id ?? fields.id;
         if (id === undefined)
           throw new BackofficeError('USAGE', 'an item needs an id', { hint: 'add --id item-001' });
-        const { operation, items } = await openItems(run, options.via);
+        const { operation, items } = await openItems(cli, options.via);
         const item = { ...fields, id };
-        const result = await run.progress.during(`creating ${id}`, () =>
-          run.options.dryRun
+        const result = await cli.progress.during(`creating ${id}`, () =>
+          cli.options.dryRun
             ? tryCreate(items, item)
             : operation.record(
                 {
@@ -46,7 +46,7 @@ export const addCreate: AddCommand = (parent, execute) => {
                 () => create(items, item),
               ),
         );
-        await run.print('items create', result, itemCreatedView(id));
+        await cli.print('items create', result, itemCreatedView(id));
         return undefined;
       }),
     );

@@ -18,11 +18,11 @@ export const addDelete: AddCommand = (parent, execute) => {
       examples('backoffice items delete item-001 --yes', 'backoffice items delete item-001 --dry-run'),
     )
     .action((id, options, command) =>
-      execute(command, async (run) => {
-        const { operation, items } = await openItems(run, options.via);
-        const item = await run.progress.during(`reading ${id}`, () => items.get(id));
-        if (run.options.dryRun) {
-          await run.print('items delete', { changed: false, item }, itemDeletedView);
+      execute(command, async (cli) => {
+        const { operation, items } = await openItems(cli, options.via);
+        const item = await cli.progress.during(`reading ${id}`, () => items.get(id));
+        if (cli.options.dryRun) {
+          await cli.print('items delete', { changed: false, item }, itemDeletedView);
           return undefined;
         }
         const what = `deleting item "${item.id}" (${item.status}) of ${operation.environment.name}`;
@@ -35,9 +35,9 @@ export const addDelete: AddCommand = (parent, execute) => {
             undoable: () => true,
             consent: { what, danger: 'moderate' },
           },
-          () => run.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion)),
+          () => cli.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion)),
         );
-        await run.print('items delete', { changed: true, item: deleted }, itemDeletedView);
+        await cli.print('items delete', { changed: true, item: deleted }, itemDeletedView);
         return undefined;
       }),
     );

@@ -8,7 +8,7 @@ const MOST_SEGMENTS = 64;
 export const addExport: AddCommand = (parent, execute) => {
   parent
     .command('export')
-    .description('Writes all items into a file. Run again it goes on where it was interrupted.')
+    .description('Writes all items into a file. CommandContext again it goes on where it was interrupted.')
     .argument('[file]', 'where to; - or nothing is stdout', '-')
     .option(
       '--format <format>',
@@ -30,27 +30,27 @@ export const addExport: AddCommand = (parent, execute) => {
       ),
     )
     .action((path, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         // What reading a page of items needs nothing of.
         const [transfer, files, { exportedLine, exportedView }] = await Promise.all([
           import('../../operations/items/export-items.ts'),
           import('../../operations/items/output-file.ts'),
           import('../../views/transfer.ts'),
         ]);
-        const operation = run.open(await run.environment());
+        const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);
-        const { request, total } = await run.progress.during('looking', () =>
+        const { request, total } = await cli.progress.during('looking', () =>
           transfer.requestFor(operation, { ...options, format }),
         );
         const target =
           path === '-'
-            ? files.openStdout(run.context.stdout)
-            : await files.openExportFile(operation, path, request, { cwd: run.context.cwd, ...options });
-        const result = run.options.dryRun
+            ? files.openStdout(cli.context.stdout)
+            : await files.openExportFile(operation, path, request, { cwd: cli.context.cwd, ...options });
+        const result = cli.options.dryRun
           ? transfer.preview(request, path)
           : await transfer.exportItems(operation, request, target, options.maxRcu, total);
-        if (path === '-') for (const line of exportedLine(result)) run.progress.line(line);
-        else await run.print('items export', result, exportedView);
+        if (path === '-') for (const line of exportedLine(result)) cli.progress.line(line);
+        else await cli.print('items export', result, exportedView);
         return undefined;
       }),
     );

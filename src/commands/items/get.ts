@@ -13,11 +13,11 @@ export const addGet: AddCommand = (parent, execute) => {
       examples('backoffice items get item-001', 'backoffice items get item-001 --via table --json'),
     )
     .action((id, options, command) =>
-      execute(command, async (run) => {
-        const { items } = await openItems(run, options.via);
-        await run.print(
+      execute(command, async (cli) => {
+        const { items } = await openItems(cli, options.via);
+        await cli.print(
           'items get',
-          await run.progress.during(`reading ${id}`, () => items.get(id)),
+          await cli.progress.during(`reading ${id}`, () => items.get(id)),
           itemView,
         );
         return undefined;

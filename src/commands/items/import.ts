@@ -9,7 +9,7 @@ export const addImport: AddCommand = (parent, execute) => {
   parent
     .command('import')
     .description(
-      'Writes the items of a file into the table, after all of it was checked. Run again it goes on where it was interrupted.',
+      'Writes the items of a file into the table, after all of it was checked. CommandContext again it goes on where it was interrupted.',
     )
     .argument('<file>', 'JSONL, JSON array, CSV or DynamoDB JSON, also as .gz; - is stdin')
     .option(
@@ -35,27 +35,27 @@ export const addImport: AddCommand = (parent, execute) => {
       ),
     )
     .action((path, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         // What reading a page of items needs nothing of.
         const [{ importItems }, { openInput }, { importedView }] = await Promise.all([
           import('../../operations/items/import-items.ts'),
           import('../../operations/items/input-file.ts'),
           import('../../views/transfer.ts'),
         ]);
-        const operation = run.open(await run.environment());
-        const table = await run.progress.during(
+        const operation = cli.open(await cli.environment());
+        const table = await cli.progress.during(
           'looking',
           async () => (await operation.outputs.refresh()).tableName,
         );
-        const file = await openInput(operation, run.context, path, options.format);
+        const file = await openInput(operation, cli.context, path, options.format);
         try {
           const result = await importItems(operation, {
             file,
             table,
-            cwd: run.context.cwd,
+            cwd: cli.context.cwd,
             ...options,
           });
-          await run.print('items import', result, importedView(run.options.dryRun ?? false));
+          await cli.print('items import', result, importedView(cli.options.dryRun ?? false));
           return result.refused > 0 ? EXIT_CODES.FAILED : undefined;
         } finally {
           await file.dispose();

@@ -22,26 +22,26 @@ export const addList: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { items } = await openItems(run, options.via);
+      execute(command, async (cli) => {
+        const { items } = await openItems(cli, options.via);
         const query: ItemQuery = {
           ...(options.status === undefined ? {} : { status: options.status }),
           ...(options.limit === undefined ? {} : { limit: options.limit }),
           ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
         };
         const streaming =
-          options.all && (run.format !== 'table' || !run.look.terminal) && run.options.query === undefined;
+          options.all && (cli.format !== 'table' || !cli.look.terminal) && cli.options.query === undefined;
         if (streaming) {
-          for await (const item of allItems(items, query)) await run.printRow(item, itemRowView);
+          for await (const item of allItems(items, query)) await cli.printRow(item, itemRowView);
           return undefined;
         }
-        const page = await run.progress.during('reading items', async () => {
+        const page = await cli.progress.during('reading items', async () => {
           if (!options.all) return items.list(query);
           const all = [];
           for await (const item of allItems(items, query)) all.push(item);
           return { items: all, cursor: null };
         });
-        await run.print('items list', page, itemPageView(run.context.clock.now()));
+        await cli.print('items list', page, itemPageView(cli.context.clock.now()));
         return undefined;
       }),
     );

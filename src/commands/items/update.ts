@@ -29,8 +29,8 @@ export const addUpdate: AddCommand = (parent, execute) => {
       ),
     )
     .action((id, options, command) =>
-      execute(command, async (run) => {
-        const { id: _, ...change } = await readFields(run.context, options);
+      execute(command, async (cli) => {
+        const { id: _, ...change } = await readFields(cli.context, options);
         if (
           change.status === undefined &&
           change.description === undefined &&
@@ -40,8 +40,8 @@ export const addUpdate: AddCommand = (parent, execute) => {
             hint: 'add --status, --description, --set or --data',
           });
         }
-        const { operation, items } = await openItems(run, options.via);
-        const before = await run.progress.during(`reading ${id}`, () => items.get(id));
+        const { operation, items } = await openItems(cli, options.via);
+        const before = await cli.progress.during(`reading ${id}`, () => items.get(id));
         checkVersion(before, options.ifVersion);
         const recorded = {
           action: 'items update',
@@ -50,13 +50,13 @@ export const addUpdate: AddCommand = (parent, execute) => {
           after: (item: Item) => item,
           undoable: () => true as const,
         } as const;
-        const item = run.options.dryRun
+        const item = cli.options.dryRun
           ? before
-          : await run.progress.during(`changing ${id}`, () =>
+          : await cli.progress.during(`changing ${id}`, () =>
               operation.record(recorded, () => items.update(id, change, options.ifVersion)),
             );
-        const result = { changed: !run.options.dryRun, before, item };
-        await run.print('items update', result, itemChangedView);
+        const result = { changed: !cli.options.dryRun, before, item };
+        await cli.print('items update', result, itemChangedView);
         return undefined;
       }),
     );

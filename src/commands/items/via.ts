@@ -1,8 +1,8 @@
 import type { Operation } from '../../operations/operation.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { type ItemService, VIAS, type Via } from '../../services/items/types.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { oneOf } from '../command.ts';
-import type { Run } from '../run.ts';
 
 /** `--via`, on every verb of items: flags, description, parser and default. */
 export const VIA = [
@@ -19,28 +19,28 @@ export interface OpenItems {
 }
 
 /** The items of the chosen environment, by the chosen way. */
-export async function openItems(run: Run, via: Via): Promise<OpenItems> {
-  const operation = run.open(await run.environment());
-  return { operation, items: await itemsBy(via, run, operation) };
+export async function openItems(cli: CommandContext, via: Via): Promise<OpenItems> {
+  const operation = cli.open(await cli.environment());
+  return { operation, items: await itemsBy(via, cli, operation) };
 }
 
 /** The items of an environment that is open. */
 export async function itemsBy(
   via: Via,
-  run: Run,
+  cli: CommandContext,
   { api, outputs, connection }: Operation,
 ): Promise<ItemService> {
   switch (via) {
     case 'api':
-      return createItemsByApi(api, run.newId);
+      return createItemsByApi(api, cli.newId);
     case 'lambda': {
       const { createItemsByLambda } = await import('../../services/items/by-lambda.ts');
-      return createItemsByLambda(await connection.lambda(), (await outputs.get()).functionName, run.newId);
+      return createItemsByLambda(await connection.lambda(), (await outputs.get()).functionName, cli.newId);
     }
     case 'table': {
       const { createItemsByTable } = await import('../../services/items/by-table.ts');
       return createItemsByTable(await connection.dynamoDB(), (await outputs.get()).tableName, () =>
-        run.context.clock.now(),
+        cli.context.clock.now(),
       );
     }
   }

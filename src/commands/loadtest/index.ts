@@ -43,11 +43,11 @@ export const addLoadtest: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        if (options.cleanUp) return cleanUp(run);
-        const wanted = await loadRequest(run, options);
-        const report = await runLoad(run.open(await run.environment()), wanted);
-        await run.print('loadtest', report, loadView);
+      execute(command, async (cli) => {
+        if (options.cleanUp) return cleanUp(cli);
+        const wanted = await loadRequest(cli, options);
+        const report = await runLoad(cli.open(await cli.environment()), wanted);
+        await cli.print('loadtest', report, loadView);
         return exitCode(report);
       }),
     );
@@ -56,5 +56,5 @@ export const addLoadtest: AddCommand = (parent, execute) => {
 /** A test of which nothing succeeded is a failure, whatever limits there are. */
 function exitCode({ requests, failed, thresholds }: LoadReport): number | undefined {
   if (requests > 0 && failed === requests) return EXIT_CODES.FAILED;
-  return thresholds.some(({ breached }) => breached) ? EXIT_CODES.UNHEALTHY : undefined;
+  return thresholds.some(({ breached }) => breached) ? EXIT_CODES.CHECK_FAILED : undefined;
 }

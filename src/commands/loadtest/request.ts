@@ -3,8 +3,8 @@ import type { WantedLoad } from '../../operations/loadtest/run-load.ts';
 import type { LoadPlan } from '../../services/load/load.ts';
 import { CREATE_BODY } from '../../services/load/requests.ts';
 import { readThresholds } from '../../services/thresholds.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { readGiven } from '../given-text.ts';
-import type { Run } from '../run.ts';
 
 export interface LoadOptions {
   readonly requests?: number;
@@ -29,7 +29,7 @@ const CLOSED = { requests: 1000, concurrency: 10 };
 const OPEN = { durationMs: 30_000, concurrency: 100 };
 
 /** @throws BackofficeError USAGE for what cannot be, or has no bounds. */
-export async function loadRequest(run: Run, options: LoadOptions): Promise<WantedLoad> {
+export async function loadRequest(cli: CommandContext, options: LoadOptions): Promise<WantedLoad> {
   const plan = planOf(options);
   const method = options.method.toUpperCase();
   if (!METHODS.test(method)) throw usage(`"${options.method}" is no method`, '--method GET');
@@ -39,7 +39,7 @@ export async function loadRequest(run: Run, options: LoadOptions): Promise<Wante
       '--path /items',
     );
   const creates = method === 'POST' && options.path.split('?')[0] === '/items';
-  const given = options.body === undefined ? undefined : await readGiven(run.context, options.body);
+  const given = options.body === undefined ? undefined : await readGiven(cli.context, options.body);
   const body = given ?? (creates ? CREATE_BODY : undefined);
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   const headers = { ...json, ...Object.fromEntries((options.header ?? []).map(headerIn)) };

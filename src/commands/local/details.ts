@@ -3,14 +3,14 @@ import { type Environment, LOCAL } from '../../environments/environment.ts';
 import { recallOutputs } from '../../environments/remembered-outputs.ts';
 import { environmentNamed } from '../../environments/resolve.ts';
 import type { LocalDetails } from '../../services/local.ts';
-import type { Run } from '../run.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 
 /** The embedded environment, whichever environment is chosen. */
 export async function localEnvironment(
-  run: Run,
+  cli: CommandContext,
 ): Promise<{ environment: Environment; process: LocalProcess }> {
-  const environment = environmentNamed(await run.choice(), LOCAL, run.context, run.options);
-  return { environment, process: run.context.local(environment.stateDirectory, run.signal) };
+  const environment = environmentNamed(await cli.choice(), LOCAL, cli.context, cli.options);
+  return { environment, process: cli.context.local(environment.stateDirectory, cli.signal) };
 }
 
 /** The address of the application is that of the last deployment: it is kept over restarts where it can be. */

@@ -18,9 +18,9 @@ const addList: AddCommand = (parent, execute) => {
     .command('list', { isDefault: true })
     .description('Lists the faults that are injected.')
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const { process } = await localEnvironment(run);
-        await run.print('local faults list', { changed: false, faults: await process.faults() }, faultsView);
+      execute(command, async (cli) => {
+        const { process } = await localEnvironment(cli);
+        await cli.print('local faults list', { changed: false, faults: await process.faults() }, faultsView);
         return undefined;
       }),
     );
@@ -47,8 +47,8 @@ const addInject: AddCommand = (parent, execute) => {
       ),
     )
     .action((kind, options, command) =>
-      execute(command, async (run) => {
-        const { process } = await localEnvironment(run);
+      execute(command, async (cli) => {
+        const { process } = await localEnvironment(cli);
         const { rate, delay, ...rest } = options;
         const fault: LocalFault = {
           kind,
@@ -58,8 +58,8 @@ const addInject: AddCommand = (parent, execute) => {
         };
         requireParts(fault);
         const injected = [...(await process.faults()), fault];
-        if (!run.options.dryRun) await process.setFaults(injected);
-        await run.print('local faults add', { changed: !run.options.dryRun, faults: injected }, faultsView);
+        if (!cli.options.dryRun) await process.setFaults(injected);
+        await cli.print('local faults add', { changed: !cli.options.dryRun, faults: injected }, faultsView);
         return undefined;
       }),
     );
@@ -70,14 +70,14 @@ const addClear: AddCommand = (parent, execute) => {
     .command('clear')
     .description('Ends all faults.')
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const { process } = await localEnvironment(run);
+      execute(command, async (cli) => {
+        const { process } = await localEnvironment(cli);
         const held = await process.faults();
-        const changed = held.length > 0 && !run.options.dryRun;
+        const changed = held.length > 0 && !cli.options.dryRun;
         if (changed) await process.setFaults([]);
-        await run.print(
+        await cli.print(
           'local faults clear',
-          { changed, faults: run.options.dryRun ? held : [] },
+          { changed, faults: cli.options.dryRun ? held : [] },
           faultsView,
         );
         return undefined;

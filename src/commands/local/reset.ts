@@ -8,20 +8,20 @@ export const addReset: AddCommand = (parent, execute) => {
     .command('reset')
     .description('Stops the embedded environment and removes all its state, after asking.')
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const { environment, process } = await localEnvironment(run);
+      execute(command, async (cli) => {
+        const { environment, process } = await localEnvironment(cli);
         let changed = false;
-        if (!run.options.dryRun) {
-          await run
+        if (!cli.options.dryRun) {
+          await cli
             .open(environment)
             .confirm(
               { what: 'removing everything in the embedded environment', irrevocable: true },
               'moderate',
             );
-          changed = await run.progress.during('removing', () => process.reset());
+          changed = await cli.progress.during('removing', () => process.reset());
           await forgetOutputs(environment);
         }
-        await run.print(
+        await cli.print(
           'local reset',
           { changed, ...(await detailsOf(environment, await process.status())) },
           localView,

@@ -9,20 +9,20 @@ export const addStart: AddCommand = (parent, execute) => {
     .option('--trace-all', 'trace every request, not one a second and 5 %; stays so')
     .option('--no-trace-all', 'sample again, as Lambda does')
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { environment, process } = await localEnvironment(run);
-        if (run.options.dryRun) {
-          await run.print(
+      execute(command, async (cli) => {
+        const { environment, process } = await localEnvironment(cli);
+        if (cli.options.dryRun) {
+          await cli.print(
             'local start',
             { changed: false, ...(await detailsOf(environment, await process.status())) },
             localView,
           );
           return undefined;
         }
-        const { status, changed } = await run.progress.during('starting', () =>
+        const { status, changed } = await cli.progress.during('starting', () =>
           process.start(options.traceAll),
         );
-        await run.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
+        await cli.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
         return undefined;
       }),
     );

@@ -7,9 +7,9 @@ export const addStatus: AddCommand = (parent, execute) => {
     .command('status', { isDefault: true })
     .description('Shows whether the embedded environment runs, and where.')
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const { environment, process } = await localEnvironment(run);
-        await run.print('local status', await detailsOf(environment, await process.status()), localView);
+      execute(command, async (cli) => {
+        const { environment, process } = await localEnvironment(cli);
+        await cli.print('local status', await detailsOf(environment, await process.status()), localView);
         return undefined;
       }),
     );

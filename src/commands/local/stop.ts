@@ -7,12 +7,12 @@ export const addStop: AddCommand = (parent, execute) => {
     .command('stop')
     .description('Stops the embedded environment. Its state stays; a command that needs it starts it again.')
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const { environment, process } = await localEnvironment(run);
-        const changed = run.options.dryRun
+      execute(command, async (cli) => {
+        const { environment, process } = await localEnvironment(cli);
+        const changed = cli.options.dryRun
           ? false
-          : await run.progress.during('stopping', () => process.stop(false));
-        await run.print(
+          : await cli.progress.during('stopping', () => process.stop(false));
+        await cli.print(
           'local stop',
           { changed, ...(await detailsOf(environment, await process.status())) },
           localView,

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../services/logs/line.ts';
 import { type Selection, selects } from '../../services/logs/selection.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { logLineView, rawLineView } from '../../views/logs.ts';
-import type { Run } from '../run.ts';
 import type { ShowOptions } from './show.ts';
 
 /** Prints lines until there were enough. */
@@ -16,7 +16,7 @@ export interface Emitter {
 }
 
 export function createEmitter(
-  run: Run,
+  cli: CommandContext,
   { max = Number.POSITIVE_INFINITY, untilMatch, raw }: Pick<ShowOptions, 'max' | 'untilMatch' | 'raw'>,
   selection: Selection,
 ): Emitter {
@@ -38,7 +38,7 @@ export function createEmitter(
         chosen = chosen.slice(0, found + 1);
       }
       printed += chosen.length;
-      await run.printRows(chosen, view);
+      await cli.printRows(chosen, view);
       const enough = matched || printed >= max;
       const last = chosen.at(-1);
       unseen = enough && last !== undefined ? lines.slice(lines.indexOf(last) + 1) : [];

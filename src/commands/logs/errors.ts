@@ -22,21 +22,21 @@ export const addErrors: AddCommand = (parent, execute) => {
       examples('backoffice logs errors', 'backoffice logs errors --since 2h --fail-if new'),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const range = timeRange(run, options);
-        const report = await run.progress.during('reading errors', async () => {
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const range = timeRange(cli, options);
+        const report = await cli.progress.during('reading errors', async () => {
           const sources = await logSources(operation, options.source);
           return readErrors(operation.connection, await operation.outputs.get(), sources, range);
         });
-        await run.print('logs errors', report, logErrorsView(run.context.clock.now()));
+        await cli.print('logs errors', report, logErrorsView(cli.context.clock.now()));
         const failing =
           options.failIf === 'any'
             ? report.groups
             : options.failIf === 'new'
               ? report.groups.filter((group) => group.new)
               : [];
-        return failing.length > 0 ? EXIT_CODES.UNHEALTHY : undefined;
+        return failing.length > 0 ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };

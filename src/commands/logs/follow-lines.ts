@@ -3,8 +3,8 @@ import { hintText } from '../../hints.ts';
 import { type FollowBatch, follow } from '../../services/logs/follow.ts';
 import { createSeenEvents } from '../../services/logs/seen-events.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { followSummaryText, gapText } from '../../views/follow.ts';
-import type { Run } from '../run.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Emitter } from './emitter.ts';
 import { showLive } from './live-lines.ts';
@@ -17,18 +17,18 @@ const NEW_CREDENTIALS_MS = 5000;
 
 /** Follows until it is told to end. @returns the exit code. */
 export async function followLines(
-  run: Run,
+  cli: CommandContext,
   asked: ShowOptions,
   scene: LogScene,
   emitter: Emitter,
 ): Promise<number | undefined> {
-  if (!asked.live) return pollLines(run, asked, scene, emitter);
+  if (!asked.live) return pollLines(cli, asked, scene, emitter);
   try {
-    const shown = await showLive(run, asked, scene, emitter);
-    return shown ? verdict(asked, emitter) : await pollLines(run, asked, scene, emitter);
+    const shown = await showLive(cli, asked, scene, emitter);
+    return shown ? verdict(asked, emitter) : await pollLines(cli, asked, scene, emitter);
   } catch (error) {
     if (!isInterruption(error)) throw error;
-    run.progress.line(`live: ${emitter.printed()} lines shown`);
+    cli.progress.line(`live: ${emitter.printed()} lines shown`);
     return EXIT_CODES.INTERRUPTED;
   }
 }
@@ -39,16 +39,16 @@ function isInterruption(error: unknown): boolean {
 }
 
 function verdict({ untilMatch }: ShowOptions, emitter: Emitter): number | undefined {
-  return untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.UNHEALTHY : undefined;
+  return untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.CHECK_FAILED : undefined;
 }
 
 async function pollLines(
-  run: Run,
+  cli: CommandContext,
   asked: ShowOptions,
   scene: LogScene,
   emitter: Emitter,
 ): Promise<number | undefined> {
-  const { clock } = run.context;
+  const { clock } = cli.context;
   const { environment } = scene.operation;
   const cursor = asked.resume ? await readCursor(environment, asked.source) : undefined;
   const seen = createSeenEvents(cursor?.seen);
@@ -62,16 +62,16 @@ async function pollLines(
     from,
     raw: asked.raw ?? false,
     clock,
-    signal: run.signal,
+    signal: cli.signal,
     random: Math.random,
     seen,
     goOn: () => ends.goOn(clock.now().getTime()),
-    report: run.progress.line,
+    report: cli.progress.line,
     async renewCredentials(error) {
-      connection = (await waitForCredentials(run, error)).connection;
+      connection = (await waitForCredentials(cli, error)).connection;
     },
   });
-  const interrupted = await drain(run, following.batches, emitter, () => ends.heard(clock.now().getTime()));
+  const interrupted = await drain(cli, following.batches, emitter, () => ends.heard(clock.now().getTime()));
   if (asked.resume) {
     const unseen = new Set(emitter.unseen().map(({ eventId }) => eventId));
     await writeCursor(environment, asked.source, {
@@ -79,20 +79,20 @@ async function pollLines(
       seen: seen.entries().filter(([id]) => !unseen.has(id)),
     });
   }
-  run.progress.line(followSummaryText(following.summary(), emitter.printed()));
+  cli.progress.line(followSummaryText(following.summary(), emitter.printed()));
   return interrupted ? EXIT_CODES.INTERRUPTED : verdict(asked, emitter);
 }
 
 /** Prints batches as they come. @returns whether it was interrupted. */
 async function drain(
-  run: Run,
+  cli: CommandContext,
   batches: AsyncGenerator<FollowBatch, void>,
   emitter: Emitter,
   heard: () => void,
 ): Promise<boolean> {
   try {
     for await (const { lines, gaps } of batches) {
-      for (const gap of gaps) run.progress.line(gapText(gap));
+      for (const gap of gaps) cli.progress.line(gapText(gap));
       if (lines.length > 0) heard();
       if (!(await emitter.emit(lines))) break;
     }
@@ -116,19 +116,19 @@ function createEnds({ for: limit, idle }: ShowOptions, begun: number) {
 }
 
 /** Waits until somebody has logged in again, where somebody is there to do it. */
-async function waitForCredentials(run: Run, error: BackofficeError) {
-  const { clock, stderr, env } = run.context;
+async function waitForCredentials(cli: CommandContext, error: BackofficeError) {
+  const { clock, stderr, env } = cli.context;
   const fixed = env.AWS_ACCESS_KEY_ID !== undefined && env.AWS_PROFILE === undefined;
-  if (stderr.isTTY !== true || !run.options.input || fixed) throw error;
-  run.progress.line(
-    `${error.message}; ${hintText(error.hint ?? 'log in again', run.command)} in another terminal, this one waits`,
+  if (stderr.isTTY !== true || !cli.options.input || fixed) throw error;
+  cli.progress.line(
+    `${error.message}; ${hintText(error.hint ?? 'log in again', cli.command)} in another terminal, this one waits`,
   );
   for (;;) {
-    await clock.sleep(NEW_CREDENTIALS_MS, run.signal);
-    const operation = run.open(await run.environment());
+    await clock.sleep(NEW_CREDENTIALS_MS, cli.signal);
+    const operation = cli.open(await cli.environment());
     try {
       await (await operation.connection.sts()).getCallerIdentity({});
-      run.progress.line('there are credentials again; going on');
+      cli.progress.line('there are credentials again; going on');
       return operation;
     } catch (still) {
       if (!isBackofficeError(still) || still.code !== 'CREDENTIALS') throw still;

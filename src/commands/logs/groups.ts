@@ -9,12 +9,12 @@ export const addGroups: AddCommand = (parent, execute) => {
     .description('Lists the log groups of the application: retention, size and class.')
     .addHelpText('after', examples('backoffice logs groups'))
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const groups = await run.progress.during('looking for the logs', async () =>
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const groups = await cli.progress.during('looking for the logs', async () =>
           readGroups(await operation.connection.logs(), await logSources(operation, 'all')),
         );
-        await run.print('logs groups', { groups }, logGroupsView);
+        await cli.print('logs groups', { groups }, logGroupsView);
         return undefined;
       }),
     );

@@ -1,10 +1,10 @@
-import { BackofficeError, endsCommand, isBackofficeError } from '../../errors.ts';
+import { BackofficeError, isBackofficeError, isFatal } from '../../errors.ts';
 import { rateOf } from '../../services/cost/rates.ts';
 import { readHistory } from '../../services/logs/history.ts';
 import type { LogLine } from '../../services/logs/line.ts';
 import { type LiveBatch, liveKeyOf, tailLive } from '../../services/logs/live.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
-import type { Run } from '../run.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import type { Emitter } from './emitter.ts';
 import type { LogScene } from './scene.ts';
 import type { ShowOptions } from './show.ts';
@@ -20,7 +20,7 @@ function notice(): string {
  * @returns false when there can be none; then following by looks does as well.
  */
 export async function showLive(
-  run: Run,
+  cli: CommandContext,
   asked: ShowOptions,
   scene: LogScene,
   emitter: Emitter,
@@ -35,11 +35,11 @@ export async function showLive(
   try {
     first = await opening;
   } catch (error) {
-    if (run.signal.aborted || endsCommand(error)) throw error;
-    run.progress.line(`there is no live session (${(error as Error).message}); following by looks instead`);
+    if (cli.signal.aborted || isFatal(error)) throw error;
+    cli.progress.line(`there is no live session (${(error as Error).message}); following by looks instead`);
     return false;
   }
-  run.progress.line(notice());
+  cli.progress.line(notice());
   const told = new Set<string>();
   const range = { from: scene.from, raw: true };
   for await (const lines of readHistory(logs, scene.sources, ({ name }) => ({
@@ -49,26 +49,26 @@ export async function showLive(
     for (const line of lines) told.add(keyOf(line));
     if (!(await emitter.emit(lines.map((line) => shown(line, asked))))) return true;
   }
-  await showSession(run, asked, emitter, session, first, told);
+  await showSession(cli, asked, emitter, session, first, told);
   return true;
 }
 
 async function showSession(
-  run: Run,
+  cli: CommandContext,
   asked: ShowOptions,
   emitter: Emitter,
   session: AsyncGenerator<LiveBatch>,
   first: IteratorResult<LiveBatch>,
   told: ReadonlySet<string>,
 ): Promise<void> {
-  const { clock } = run.context;
+  const { clock } = cli.context;
   const begun = clock.now().getTime();
   let heard = begun;
   try {
     for (let next = first; !next.done; next = await session.next()) {
       const { lines, sampled } = next.value;
       if (sampled)
-        run.progress.line('note: there are more lines than a live session passes on; this is a sample');
+        cli.progress.line('note: there are more lines than a live session passes on; this is a sample');
       const now = clock.now().getTime();
       if (lines.length > 0) heard = now;
       const fresh = lines.filter(({ eventId }) => !told.has(eventId)).map((line) => shown(line, asked));
@@ -81,7 +81,7 @@ async function showSession(
       throw new BackofficeError('FAILED', 'the live session has ended after three hours', {
         hint: 'start it again',
       });
-    throw run.signal.aborted ? run.signal.reason : error;
+    throw cli.signal.aborted ? cli.signal.reason : error;
   } finally {
     void session.return(undefined);
   }

@@ -30,29 +30,29 @@ export const addQuery: AddCommand = (parent, execute) => {
       ),
     )
     .action((text, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         if (options.list) {
-          await run.print('logs queries', { queries: NAMED_QUERIES }, namedQueriesView);
+          await cli.print('logs queries', { queries: NAMED_QUERIES }, namedQueriesView);
           return undefined;
         }
         const query = chooseQuery(text);
-        const operation = run.open(await run.environment());
-        const range = timeRange(run, options);
+        const operation = cli.open(await cli.environment());
+        const range = timeRange(cli, options);
         let scanned = 0;
-        const result = await run.progress.live(
+        const result = await cli.progress.live(
           () => `querying, ${scanned} records scanned`,
           async () => {
             const groups = (await logSources(operation, options.source)).map(({ group }) => group);
             return runQuery(
               await operation.connection.logs(),
               { query, groups, limit: options.limit, ...range },
-              queryWatch(run, operation, (count) => {
+              queryWatch(cli, operation, (count) => {
                 scanned = count;
               }),
             );
           },
         );
-        await run.print('logs query', result, queryResultView);
+        await cli.print('logs query', result, queryResultView);
         return undefined;
       }),
     );

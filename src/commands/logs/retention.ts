@@ -4,9 +4,9 @@ import type { Operation } from '../../operations/operation.ts';
 import { readGroups } from '../../services/logs/groups.ts';
 import { type GroupRetention, type RetentionChanged, setRetention } from '../../services/logs/retention.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { retentionView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf } from '../command.ts';
-import type { Run } from '../run.ts';
 
 export const addRetention: AddCommand = (parent, execute) => {
   parent
@@ -19,9 +19,9 @@ export const addRetention: AddCommand = (parent, execute) => {
       examples('backoffice logs retention 7', 'backoffice logs retention 30 --source function --yes'),
     )
     .action((kept, options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const groups = await run.progress.during('looking for the logs', async () => {
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const groups = await cli.progress.during('looking for the logs', async () => {
           const found = await readGroups(
             await operation.connection.logs(),
             await logSources(operation, options.source),
@@ -29,10 +29,10 @@ export const addRetention: AddCommand = (parent, execute) => {
           return found.map(toChange(kept.days));
         });
         const wanted = groups.filter(({ before, after }) => before !== after);
-        const changed = wanted.length > 0 && !run.options.dryRun;
-        if (changed) await change(run, operation, wanted);
+        const changed = wanted.length > 0 && !cli.options.dryRun;
+        if (changed) await change(cli, operation, wanted);
         const result: RetentionChanged = { changed, groups };
-        await run.print('logs retention', result, retentionView);
+        await cli.print('logs retention', result, retentionView);
         return undefined;
       }),
     );
@@ -49,7 +49,11 @@ function toChange(after: number | null) {
 }
 
 /** Lines are lost for good where fewer days are kept than before. */
-async function change(run: Run, operation: Operation, groups: readonly GroupRetention[]): Promise<void> {
+async function change(
+  cli: CommandContext,
+  operation: Operation,
+  groups: readonly GroupRetention[],
+): Promise<void> {
   const loses = groups.some(
     ({ before, after }) => (after ?? Number.POSITIVE_INFINITY) < (before ?? Number.POSITIVE_INFINITY),
   );
@@ -67,7 +71,7 @@ async function change(run: Run, operation: Operation, groups: readonly GroupRete
         : {}),
     },
     () =>
-      run.progress.during('changing', async () => {
+      cli.progress.during('changing', async () => {
         const logs = await operation.connection.logs();
         for (const { group, after } of groups) await setRetention(logs, group, after);
       }),

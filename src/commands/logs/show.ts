@@ -5,6 +5,7 @@ import { checkPattern } from '../../services/logs/pattern.ts';
 import type { Selection } from '../../services/logs/selection.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import {
   type AddCommand,
   duration,
@@ -14,7 +15,6 @@ import {
   timePoint,
   wholeNumber,
 } from '../command.ts';
-import type { Run } from '../run.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import { followLines } from './follow-lines.ts';
 import type { LogScene } from './scene.ts';
@@ -71,14 +71,14 @@ export const addShow: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const asked: ShowOptions = options;
         refuseContradictions(asked);
-        const scene = await openScene(run, asked);
-        const emitter = createEmitter(run, asked, scene.selection);
-        if (asked.follow || asked.live) return followLines(run, asked, scene, emitter);
-        await showHistory(run, asked, scene, emitter);
-        return asked.untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.UNHEALTHY : undefined;
+        const scene = await openScene(cli, asked);
+        const emitter = createEmitter(cli, asked, scene.selection);
+        if (asked.follow || asked.live) return followLines(cli, asked, scene, emitter);
+        await showHistory(cli, asked, scene, emitter);
+        return asked.untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };
@@ -121,9 +121,9 @@ function marked(pattern: string, offset: number): string {
   return `${pattern.slice(0, offset)}^${pattern.slice(offset)}`;
 }
 
-async function openScene(run: Run, asked: ShowOptions): Promise<LogScene> {
-  const operation = run.open(await run.environment());
-  const sources = await run.progress.during('looking for the logs', () =>
+async function openScene(cli: CommandContext, asked: ShowOptions): Promise<LogScene> {
+  const operation = cli.open(await cli.environment());
+  const sources = await cli.progress.during('looking for the logs', () =>
     logSources(operation, asked.source),
   );
   const { errors = false, level, grep, pattern, request } = asked;
@@ -134,16 +134,16 @@ async function openScene(run: Run, asked: ShowOptions): Promise<LogScene> {
     ...(pattern === undefined ? {} : { pattern }),
     ...(request === undefined ? {} : { request }),
   };
-  return { operation, sources, selection, from: asked.since.at(run.context.clock.now().getTime()) };
+  return { operation, sources, selection, from: asked.since.at(cli.context.clock.now().getTime()) };
 }
 
 async function showHistory(
-  run: Run,
+  cli: CommandContext,
   { until, raw = false }: ShowOptions,
   { operation, sources, selection, from }: LogScene,
   emitter: Emitter,
 ): Promise<void> {
-  const to = until?.at(run.context.clock.now().getTime());
+  const to = until?.at(cli.context.clock.now().getTime());
   const range = { from, raw, ...(to === undefined ? {} : { to }) };
   const batches = readHistory(await operation.connection.logs(), sources, (source) => ({
     ...range,

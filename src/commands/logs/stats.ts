@@ -13,11 +13,11 @@ export const addStats: AddCommand = (parent, execute) => {
     .option('--until <when>', 'to when', timePoint)
     .addHelpText('after', examples('backoffice logs stats', 'backoffice logs stats --since 1d --json'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const range = timeRange(run, options);
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const range = timeRange(cli, options);
         const stats = createStats();
-        await run.progress.during('reading reports', async () => {
+        await cli.progress.during('reading reports', async () => {
           const sources = await logSources(operation, 'function');
           const reports = { ...range, pattern: REPORT_PATTERN };
           for await (const lines of readHistory(await operation.connection.logs(), sources, () => reports))
@@ -25,7 +25,7 @@ export const addStats: AddCommand = (parent, execute) => {
         });
         const { from, to } = isoRange(range);
         const result = stats.result(from, to);
-        await run.print('logs stats', result, logStatsView);
+        await cli.print('logs stats', result, logStatsView);
         return undefined;
       }),
     );

@@ -4,6 +4,7 @@ import { BackofficeError, EXIT_CODES } from '../../errors.ts';
 import { createRedactor } from '../../redact.ts';
 import { redactReport } from '../../services/report/redact-report.ts';
 import { type OperationsReport, readReport } from '../../services/report/report.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { reportHtml } from '../../views/report/html.ts';
 import { reportJunit } from '../../views/report/junit.ts';
 import { reportMarkdown } from '../../views/report/markdown.ts';
@@ -12,7 +13,6 @@ import { bytesText } from '../../views/units.ts';
 import { writeStepSummary } from '../ci.ts';
 import { type AddCommand, duration, examples, timePoint } from '../command.ts';
 import { queryWatch } from '../query-watch.ts';
-import type { Run } from '../run.ts';
 import { metricsRequest } from './request.ts';
 
 interface Files {
@@ -46,18 +46,18 @@ export const addReport: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         refuseTwoOnStdout(options);
-        const request = { ...metricsRequest(run, 'all', options), tableSize: true };
-        const operation = run.open(await run.environment());
-        const read = await run.progress.during('reading', () =>
-          readReport({ ...operation, watch: queryWatch(run, operation), command: run.command }, request),
+        const request = { ...metricsRequest(cli, 'all', options), tableSize: true };
+        const operation = cli.open(await cli.environment());
+        const read = await cli.progress.during('reading', () =>
+          readReport({ ...operation, watch: queryWatch(cli, operation), command: cli.command }, request),
         );
-        const report = options.redact ? redactReport(read, createRedactor(run.context.env)) : read;
-        await writeFiles(run, options, report);
-        await writeStepSummary(run.context, reportMarkdown(report));
-        await run.print('metrics report', report, { ...reportView, ...textOf(options) });
-        return read.metrics.thresholds.some(({ breached }) => breached) ? EXIT_CODES.UNHEALTHY : undefined;
+        const report = options.redact ? redactReport(read, createRedactor(cli.context.env)) : read;
+        await writeFiles(cli, options, report);
+        await writeStepSummary(cli.context, reportMarkdown(report));
+        await cli.print('metrics report', report, { ...reportView, ...textOf(options) });
+        return read.metrics.thresholds.some(({ breached }) => breached) ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
 };
@@ -76,16 +76,20 @@ function textOf({ markdown, junit }: Files): { text?: (report: OperationsReport)
 }
 
 async function writeFiles(
-  run: Run,
+  cli: CommandContext,
   { html, markdown, junit }: Files,
   report: OperationsReport,
 ): Promise<void> {
-  if (html !== undefined) await writeReport(run, html, reportHtml(report));
-  if (typeof markdown === 'string') await writeReport(run, markdown, reportMarkdown(report));
-  if (typeof junit === 'string') await writeReport(run, junit, reportJunit(report));
+  if (html !== undefined) await writeReport(cli, html, reportHtml(report));
+  if (typeof markdown === 'string') await writeReport(cli, markdown, reportMarkdown(report));
+  if (typeof junit === 'string') await writeReport(cli, junit, reportJunit(report));
 }
 
-async function writeReport({ context, options, progress }: Run, file: string, text: string): Promise<void> {
+async function writeReport(
+  { context, options, progress }: CommandContext,
+  file: string,
+  text: string,
+): Promise<void> {
   if (options.dryRun) return progress.line(`${file} would be written, ${bytesText(Buffer.byteLength(text))}`);
   try {
     await writeFile(resolve(context.cwd, file), text);

@@ -2,8 +2,8 @@ import { GROUPS, type Group, metricKeys } from '../../services/metrics/catalogue
 import type { MetricsRequest } from '../../services/metrics/report.ts';
 import { metricWindow } from '../../services/metrics/window.ts';
 import { judgeThresholds, readThresholds, type Threshold } from '../../services/thresholds.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import type { TimePoint } from '../command.ts';
-import type { Run } from '../run.ts';
 import { timeRange } from '../time-range.ts';
 
 export const WHAT = [...GROUPS, 'all'] as const;
@@ -20,12 +20,12 @@ export interface MetricsOptions {
 
 /** @throws BackofficeError (USAGE) for a time or a threshold that makes no sense. */
 export function metricsRequest(
-  run: Run,
+  cli: CommandContext,
   what: (typeof WHAT)[number],
   { period, compare, failIf, ...range }: MetricsOptions,
 ): MetricsRequest {
-  const now = run.context.clock.now().getTime();
-  const { from, to } = timeRange(run, range);
+  const now = cli.context.clock.now().getTime();
+  const { from, to } = timeRange(cli, range);
   const groups = what === 'all' ? GROUPS : [what];
   return {
     groups,

@@ -1,9 +1,9 @@
 import { EXIT_CODES } from '../../errors.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { type MetricsReport, readMetrics } from '../../services/metrics/report.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { metricsView, thresholdLines } from '../../views/metrics.ts';
 import { type AddCommand, duration, examples, oneOf, timePoint } from '../command.ts';
-import type { Run } from '../run.ts';
 import { type MetricsOptions, metricsRequest, WHAT } from './request.ts';
 import { watch } from './watch.ts';
 
@@ -31,32 +31,32 @@ export const addShow: AddCommand = (parent, execute) => {
       ),
     )
     .action((what, options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const asked: MetricsOptions = options;
         // What was asked for is checked before the environment is.
-        metricsRequest(run, what, asked);
-        const operation = run.open(await run.environment());
+        metricsRequest(cli, what, asked);
+        const operation = cli.open(await cli.environment());
         const view = metricsView(options.chart ?? false);
         const look = () => {
           operation.forgetReads();
-          return read(run, operation, what, asked);
+          return read(cli, operation, what, asked);
         };
-        if (options.watch !== undefined) return watch(run, options.watch, look, view);
-        const report = await run.progress.during('reading metrics', look);
-        await run.print('metrics show', report, view);
-        for (const line of thresholdLines(report)) run.progress.line(line);
-        return report.thresholds.some(({ breached }) => breached) ? EXIT_CODES.UNHEALTHY : undefined;
+        if (options.watch !== undefined) return watch(cli, options.watch, look, view);
+        const report = await cli.progress.during('reading metrics', look);
+        await cli.print('metrics show', report, view);
+        for (const line of thresholdLines(report)) cli.progress.line(line);
+        return report.thresholds.some(({ breached }) => breached) ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
   show.registeredArguments[0]?.choices([...WHAT]);
 };
 
 async function read(
-  run: Run,
+  cli: CommandContext,
   { connection, outputs }: Operation,
   what: (typeof WHAT)[number],
   options: MetricsOptions,
 ): Promise<MetricsReport> {
-  const surroundings = { clock: run.context.clock, signal: run.signal };
-  return readMetrics(connection, await outputs.get(), metricsRequest(run, what, options), surroundings);
+  const surroundings = { clock: cli.context.clock, signal: cli.signal };
+  return readMetrics(connection, await outputs.get(), metricsRequest(cli, what, options), surroundings);
 }

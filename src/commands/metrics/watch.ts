@@ -1,9 +1,9 @@
 import { BackofficeError, EXIT_CODES, isBackofficeError } from '../../errors.ts';
 import type { MetricsReport } from '../../services/metrics/report.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import type { View } from '../../terminal/printer.ts';
 import { createRepainter } from '../../terminal/repaint.ts';
 import { thresholdLines } from '../../views/metrics.ts';
-import type { Run } from '../run.ts';
 
 const EVERY_MS = 15_000;
 /** CloudWatch has values by the minute, and each look is billed. */
@@ -15,7 +15,7 @@ const LEAST_MS = 5000;
  * @param every milliseconds; true for the usual.
  */
 export async function watch(
-  run: Run,
+  cli: CommandContext,
   every: number | true,
   look: () => Promise<MetricsReport>,
   view: View<MetricsReport>,
@@ -25,18 +25,18 @@ export async function watch(
     throw new BackofficeError('USAGE', `--watch ${pause / 1000}s is too often`, {
       hint: 'every 5s at most: CloudWatch has new values once a minute, and bills each look',
     });
-  const { clock, stdout, env } = run.context;
-  const inPlace = run.format === 'table' && run.look.terminal && env.TERM !== 'dumb';
+  const { clock, stdout, env } = cli.context;
+  const inPlace = cli.format === 'table' && cli.look.terminal && env.TERM !== 'dumb';
   const repainter = createRepainter(stdout);
   try {
     for (;;) {
       const report = await look();
-      if (inPlace) await repainter.paint(await view.text(report, run.look));
-      else await run.printRow(report, view);
+      if (inPlace) await repainter.paint(await view.text(report, cli.look));
+      else await cli.printRow(report, view);
       const breached = report.thresholds.some((threshold) => threshold.breached);
-      if (breached) for (const line of thresholdLines(report)) run.progress.line(line);
-      if (breached) return EXIT_CODES.UNHEALTHY;
-      await clock.sleep(pause, run.signal);
+      if (breached) for (const line of thresholdLines(report)) cli.progress.line(line);
+      if (breached) return EXIT_CODES.CHECK_FAILED;
+      await clock.sleep(pause, cli.signal);
     }
   } catch (error) {
     if (isBackofficeError(error) && error.code === 'INTERRUPTED') return EXIT_CODES.INTERRUPTED;

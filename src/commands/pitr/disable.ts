@@ -8,9 +8,9 @@ export const addDisable: AddCommand = (parent, execute) => {
     .description('Switches it off, after asking: the window that could be gone back to is lost at once.')
     .addHelpText('after', examples('backoffice pitr disable --yes'))
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const result = await changeRecovery(run.open(await run.environment()), false, undefined);
-        await run.print('pitr disable', result, recoveryChangedView(false));
+      execute(command, async (cli) => {
+        const result = await changeRecovery(cli.open(await cli.environment()), false, undefined);
+        await cli.print('pitr disable', result, recoveryChangedView(false));
         return undefined;
       }),
     );

@@ -14,11 +14,11 @@ export const addEnable: AddCommand = (parent, execute) => {
       examples('backoffice pitr enable', 'backoffice pitr enable --env prod --confirm prod'),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const result = await changeRecovery(run.open(await run.environment()), true, options.days);
-        await run.print('pitr enable', result, recoveryChangedView(true));
+      execute(command, async (cli) => {
+        const result = await changeRecovery(cli.open(await cli.environment()), true, options.days);
+        await cli.print('pitr enable', result, recoveryChangedView(true));
         if (result.changed)
-          run.progress.line(
+          cli.progress.line(
             'the next deployment sets it as the configuration has it; to keep it: "pitr": true in backoffice.config.json',
           );
         return undefined;

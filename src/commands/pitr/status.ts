@@ -8,12 +8,12 @@ export const addStatus: AddCommand = (parent, execute) => {
     .description('Shows whether it is on, and the window that a restore can choose from.')
     .addHelpText('after', examples('backoffice pitr status'))
     .action((_options, command) =>
-      execute(command, async (run) => {
-        const { connection, outputs } = run.open(await run.environment());
-        const recovery = await run.progress.during('looking', async () =>
+      execute(command, async (cli) => {
+        const { connection, outputs } = cli.open(await cli.environment());
+        const recovery = await cli.progress.during('looking', async () =>
           readRecovery(await connection.dynamoDB(), (await outputs.refresh()).tableName),
         );
-        await run.print('pitr status', recovery, recoveryView);
+        await cli.print('pitr status', recovery, recoveryView);
         return undefined;
       }),
     );

@@ -9,12 +9,12 @@ export const addList: AddCommand = (parent, execute) => {
     .option('--limit <n>', 'at most so many', wholeNumber(1, 1000), 20)
     .addHelpText('after', examples('backoffice releases', 'backoffice releases list --env prod --limit 5'))
     .action((options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const list = await run.progress.during('reading releases', async () =>
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const list = await cli.progress.during('reading releases', async () =>
           (await openLedger(operation)).list(options.limit),
         );
-        await run.print('releases list', list, releaseListView(run.context.clock.now()));
+        await cli.print('releases list', list, releaseListView(cli.context.clock.now()));
         return undefined;
       }),
     );

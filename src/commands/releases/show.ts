@@ -11,12 +11,12 @@ export const addShow: AddCommand = (parent, execute) => {
     .argument('<release>', 'its number', wholeNumber(1, MAX_RELEASE))
     .addHelpText('after', examples('backoffice releases show 3'))
     .action((number, _options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
-        const release = await run.progress.during('reading the release', async () =>
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
+        const release = await cli.progress.during('reading the release', async () =>
           (await openLedger(operation)).get(number),
         );
-        await run.print('releases show', release, releaseView(run.context.clock.now()));
+        await cli.print('releases show', release, releaseView(cli.context.clock.now()));
         return undefined;
       }),
     );

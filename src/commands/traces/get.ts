@@ -10,14 +10,14 @@ export const addGet: AddCommand = (parent, execute) => {
     .argument('<id>', "X-Ray's id, W3C's, or a header with it")
     .addHelpText('after', examples('backoffice traces get 1-67891233-abcdef012345678912345678'))
     .action((text, _options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         const id = readTraceId(text);
-        const { connection } = run.open(await run.environment());
-        const watch = { clock: run.context.clock, signal: run.signal };
-        const trace = await run.progress.during('reading the trace', async () =>
+        const { connection } = cli.open(await cli.environment());
+        const watch = { clock: cli.context.clock, signal: cli.signal };
+        const trace = await cli.progress.during('reading the trace', async () =>
           readTrace(await connection.xray(), id, watch),
         );
-        await run.print('traces get', trace, waterfallView);
+        await cli.print('traces get', trace, waterfallView);
         return undefined;
       }),
     );

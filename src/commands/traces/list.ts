@@ -4,9 +4,9 @@ import { metricWindow } from '../../services/metrics/window.ts';
 import { filterExpression } from '../../services/traces/filter.ts';
 import { listTraces, type TraceRow } from '../../services/traces/list.ts';
 import { usesTransactionSearch } from '../../services/traces/read-trace.ts';
+import type { CommandContext } from '../../session/command-context.ts';
 import { traceRowView } from '../../views/traces.ts';
 import { type AddCommand, duration, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
-import type { Run } from '../run.ts';
 import { type TimeRange, timeRange } from '../time-range.ts';
 
 const MOST = 1_000_000;
@@ -37,13 +37,13 @@ export const addList: AddCommand = (parent, execute) => {
       ),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
+      execute(command, async (cli) => {
         // A filter is checked before anything is asked.
         const filter = filterExpression(options);
-        const range = timeRange(run, options);
-        const operation = run.open(await run.environment());
-        const printed = await printTraces(run, operation, { ...range, filter, ...options });
-        run.progress.line(await sampledText(run, operation, range, printed, filter !== undefined));
+        const range = timeRange(cli, options);
+        const operation = cli.open(await cli.environment());
+        const printed = await printTraces(cli, operation, { ...range, filter, ...options });
+        cli.progress.line(await sampledText(cli, operation, range, printed, filter !== undefined));
         return undefined;
       }),
     );
@@ -64,7 +64,11 @@ interface Printed {
 }
 
 /** By time they are printed as they come; by duration all of them must be there first. */
-async function printTraces(run: Run, { connection }: Operation, listing: Listing): Promise<Printed> {
+async function printTraces(
+  cli: CommandContext,
+  { connection }: Operation,
+  listing: Listing,
+): Promise<Printed> {
   const { limit, sort } = listing;
   const held: TraceRow[] = [];
   let [shown, matching, seen] = [0, 0, 0];
@@ -77,25 +81,25 @@ async function printTraces(run: Run, { connection }: Operation, listing: Listing
       continue;
     }
     const wanted = page.rows.slice(0, limit - shown);
-    await run.printRows(wanted, traceRowView);
+    await cli.printRows(wanted, traceRowView);
     shown += wanted.length;
     if (matching > limit) return { shown, matching, seen, more: true };
   }
-  if (sort === 'duration') await run.printRows(held, traceRowView);
+  if (sort === 'duration') await cli.printRows(held, traceRowView);
   return { shown: sort === 'duration' ? held.length : shown, matching, seen, more: matching > limit };
 }
 
 /** Most requests are not traced, which surprises whoever looks for one. */
 async function sampledText(
-  run: Run,
+  cli: CommandContext,
   { connection, outputs }: Operation,
   { from, to }: TimeRange,
   { shown, seen, more }: Printed,
   filtered: boolean,
 ): Promise<string> {
   const { functionName } = await outputs.get();
-  const watch = { clock: run.context.clock, signal: run.signal };
-  const window = metricWindow(from, to, run.context.clock.now().getTime());
+  const watch = { clock: cli.context.clock, signal: cli.signal };
+  const window = metricWindow(from, to, cli.context.clock.now().getTime());
   const query = {
     namespace: 'AWS/Lambda',
     metric: 'Invocations',

@@ -17,12 +17,12 @@ export const addMap: AddCommand = (parent, execute) => {
       examples('backoffice traces map --since 6h', 'backoffice traces map --dot | dot -Tsvg > map.svg'),
     )
     .action((options, command) =>
-      execute(command, async (run) => {
-        const { connection } = run.open(await run.environment());
-        const map = await run.progress.during('reading the map', async () =>
-          readServiceMap(await connection.xray(), timeRange(run, options)),
+      execute(command, async (cli) => {
+        const { connection } = cli.open(await cli.environment());
+        const map = await cli.progress.during('reading the map', async () =>
+          readServiceMap(await connection.xray(), timeRange(cli, options)),
         );
-        await run.print('traces map', map, viewOf(options));
+        await cli.print('traces map', map, viewOf(options));
         return undefined;
       }),
     );

@@ -16,10 +16,10 @@ export const addUndo: AddCommand = (parent, execute) => {
       examples('backoffice history', 'backoffice undo 12 --dry-run', 'backoffice undo 12'),
     )
     .action((number, _options, command) =>
-      execute(command, async (run) => {
-        const operation = run.open(await run.environment());
+      execute(command, async (cli) => {
+        const operation = cli.open(await cli.environment());
         const result = await undo(operation, number);
-        await run.print('undo', result, undoneView);
+        await cli.print('undo', result, undoneView);
         return undefined;
       }),
     );

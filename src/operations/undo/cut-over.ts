@@ -23,7 +23,7 @@ export const moveBack: FindWayBack = async (operation, entry) => {
       const { cutOver } = await undoCutOver(agreed, undefined);
       if (!cutOver?.returned) return;
       throw new BackofficeError(
-        'UNHEALTHY',
+        'CHECK_FAILED',
         `the application did not work with ${moved.from}; it uses ${moved.to} again`,
         {
           hint: (command) => `see what is wrong: ${command('doctor')}`,

@@ -1,6 +1,6 @@
 import type { MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
-import { endsCommand } from '../../errors.ts';
+import { isFatal } from '../../errors.ts';
 
 /** The newest value of what an alarm watches. */
 export interface CurrentValue {
@@ -69,7 +69,7 @@ async function newestValues(
         : [[AlarmName, { value, time: time.toISOString() }]];
     });
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     return [];
   }
 }

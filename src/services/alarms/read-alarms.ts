@@ -1,7 +1,7 @@
 import type { AlarmType, DescribeAlarmsOutput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { collectPages } from '../../aws/paging.ts';
-import { endsCommand, isBackofficeError } from '../../errors.ts';
+import { isBackofficeError, isFatal } from '../../errors.ts';
 import { type AlarmDetails, type AlarmList, compositeAlarm, logAlarm, metricAlarm } from './alarm.ts';
 import { readCurrentValues } from './current-values.ts';
 
@@ -119,7 +119,7 @@ async function isMuted(
     });
     return AlarmMuteRuleSummaries.length > 0;
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     notes.add(`mute rules cannot be read: ${(error as Error).message}`);
     return false;
   }

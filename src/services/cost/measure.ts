@@ -1,5 +1,5 @@
 import type { Connection } from '../../context.ts';
-import { endsCommand } from '../../errors.ts';
+import { isFatal } from '../../errors.ts';
 import { countAlarms } from '../alarms/read-alarms.ts';
 import { logGroupOf } from '../function/log-group.ts';
 import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
@@ -31,7 +31,7 @@ export async function measureUsage(
     try {
       return await read;
     } catch (error) {
-      if (endsCommand(error)) throw error;
+      if (isFatal(error)) throw error;
       notes.push(`${what}: ${(error as Error).message}`);
       return null;
     }

@@ -1,4 +1,4 @@
-import { BackofficeError, endsCommand } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import type { Api } from '../api.ts';
 import { checkApi } from '../health.ts';
 import type { ItemService } from '../items/types.ts';
@@ -26,7 +26,7 @@ async function sweep(items: ItemService, now: number): Promise<void> {
     for (const { id, createdAt } of page.items)
       if (id.startsWith('probe-') && now - Date.parse(createdAt ?? '') > PROBE_AGE_MS) await items.delete(id);
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
   }
 }
 
@@ -48,7 +48,7 @@ export async function verify(
       steps.push({ name, passed: true, detail: await run(), durationMs: Math.round(now() - started) });
       return true;
     } catch (error) {
-      if (endsCommand(error)) throw error;
+      if (isFatal(error)) throw error;
       steps.push({
         name,
         passed: false,
@@ -61,7 +61,7 @@ export async function verify(
 
   await step('health', async () => {
     const { healthy, detail } = await checkApi(api, true);
-    if (!healthy) throw new BackofficeError('UNHEALTHY', detail);
+    if (!healthy) throw new BackofficeError('CHECK_FAILED', detail);
     return detail;
   });
   await sweep(items, now());

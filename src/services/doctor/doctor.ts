@@ -1,4 +1,4 @@
-import { endsCommand, isBackofficeError } from '../../errors.ts';
+import { isBackofficeError, isFatal } from '../../errors.ts';
 import type { Facts } from './facts.ts';
 
 /** What `doctor` tells. */
@@ -58,7 +58,7 @@ async function diagnose({ name, run }: Check, facts: Facts): Promise<Diagnosis> 
     return { name, ...(await run(facts)) };
   } catch (error) {
     // Telling what is wrong with credentials or the region is the doctor's own work.
-    if (endsCommand(error) && !isDiagnosable(error)) throw error;
+    if (isFatal(error) && !isDiagnosable(error)) throw error;
     return { name, status: 'unknown', ...whyUnknown(error) };
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock, Connection } from '../../context.ts';
-import { endsCommand, isBackofficeError } from '../../errors.ts';
+import { isBackofficeError, isFatal } from '../../errors.ts';
 import { quoteTerm } from '../logs/pattern.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';
 import { createLedger } from '../releases/ledger.ts';
@@ -85,7 +85,7 @@ async function traceOf(
   try {
     return await readTrace(await connection.xray(), id, { clock, signal });
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     const absent = isBackofficeError(error) && error.code === 'NOT_FOUND';
     const sampled = texts.some((text) => SAMPLED.test(text));
     notes.push(
@@ -124,7 +124,7 @@ async function releaseAt(
       if (release.time <= time) return { number, version: release.version };
     }
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     notes.push(`the releases cannot be read: ${(error as Error).message}`);
   }
   return null;

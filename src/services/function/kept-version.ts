@@ -1,4 +1,4 @@
-import { BackofficeError, endsCommand } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import { changeFunction, type FunctionScene } from './change-function.ts';
 
 /** Versions that are kept to go back to; older ones of ours are removed. */
@@ -20,7 +20,7 @@ export async function keepVersion(scene: FunctionScene, change: string): Promise
     await forgetOld(scene);
     return Version;
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     return null;
   }
 }

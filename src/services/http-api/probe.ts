@@ -1,4 +1,4 @@
-import { endsCommand } from '../../errors.ts';
+import { isFatal } from '../../errors.ts';
 import type { Api } from '../api.ts';
 import type { ApiRoute, RouteProbe } from './api-report.ts';
 
@@ -38,7 +38,7 @@ async function probe(api: Api, key: string): Promise<RouteProbe> {
       detail: own ?? 'the function answered',
     };
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     return { ...asked, status: null, latencyMs: null, reached: false, detail: (error as Error).message };
   }
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../../context.ts';
-import { endsCommand } from '../../errors.ts';
+import { isFatal } from '../../errors.ts';
 import type { CommandWriter } from '../../hints.ts';
 import type { AlarmDetails } from '../alarms/alarm.ts';
 import { readAlarmList } from '../alarms/read-alarms.ts';
@@ -66,7 +66,7 @@ export async function readReport(sources: ReportSources, request: MetricsRequest
     try {
       return await read();
     } catch (error) {
-      if (endsCommand(error)) throw error;
+      if (isFatal(error)) throw error;
       notes.push(`${what}: ${(error as Error).message}`);
       return null;
     }

@@ -3,7 +3,7 @@ import type { CallOptions } from '../../aws/calls.ts';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
-import { BackofficeError, endsCommand, isBackofficeError } from '../../errors.ts';
+import { BackofficeError, isBackofficeError, isFatal } from '../../errors.ts';
 import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent, type StackWatch } from './events.ts';
 import { readOperation } from './operation.ts';
@@ -186,7 +186,7 @@ export async function executeChangeSet(
       }),
     );
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     // A request whose answer got lost is sent again, and then finds its own work begun.
     const operation = await readOperation(cloudFormation, await readStack(cloudFormation, stackId));
     if (operation?.token === token) return after;
@@ -270,7 +270,7 @@ const OVERTAKEN = /is in \S+_IN_PROGRESS state|already exists and cannot be crea
 
 /** Of two deployments at once, the second finds its change set gone, or the stack in the first one's hands. */
 function asBusy(error: unknown): never {
-  if (!isBackofficeError(error) || endsCommand(error)) throw error;
+  if (!isBackofficeError(error) || isFatal(error)) throw error;
   const overtaken =
     /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(error.awsCode ?? '') || OVERTAKEN.test(error.message);
   if (!overtaken) throw error;

@@ -1,7 +1,7 @@
 import type { OperationEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
-import { BackofficeError, endsCommand } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import type { Hint } from '../../hints.ts';
 
 const EARLY = /EarlyValidation|DescribeEvents/;
@@ -104,7 +104,7 @@ async function failedEvents(
       ({ NextToken }) => NextToken,
     );
   } catch (error) {
-    if (endsCommand(error) || !(error instanceof Error)) throw error;
+    if (isFatal(error) || !(error instanceof Error)) throw error;
     return error;
   }
 }

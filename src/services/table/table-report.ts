@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import type { Connection } from '../../context.ts';
-import { endsCommand } from '../../errors.ts';
+import { isFatal } from '../../errors.ts';
 import type { Backup } from '../backups/backup.ts';
 import { readBackups } from '../backups/read-backups.ts';
 import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
@@ -67,7 +67,7 @@ export async function readTableReport(
     try {
       return await read;
     } catch (error) {
-      if (endsCommand(error)) throw error;
+      if (isFatal(error)) throw error;
       problems.push(`${what}: ${(error as Error).message}`);
       return null;
     }

@@ -1,7 +1,7 @@
 import { createPace } from '../../aws/polling.ts';
 import type { XRayApi } from '../../aws/xray.ts';
 import type { Clock } from '../../context.ts';
-import { BackofficeError, endsCommand } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import { assembleTrace, type RawTrace } from './assemble.ts';
 import type { TraceTree } from './trace.ts';
 
@@ -82,7 +82,7 @@ export async function usesTransactionSearch(xray: XRayApi): Promise<boolean> {
   try {
     return (await xray.getTraceSegmentDestination({})).Destination === 'CloudWatchLogs';
   } catch (error) {
-    if (endsCommand(error)) throw error;
+    if (isFatal(error)) throw error;
     return false;
   }
 }

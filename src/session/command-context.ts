@@ -42,7 +42,7 @@ export interface GlobalOptions {
 }
 
 /** What a command works with: the context, seen through its options. */
-export interface Run {
+export interface CommandContext {
   readonly context: Context;
   readonly options: GlobalOptions;
   readonly signal: AbortSignal;
@@ -72,11 +72,11 @@ export interface Run {
 }
 
 /** @param argv the command line, without the program's name. */
-export async function createRun(
+export async function createCommandContext(
   context: Context,
   options: GlobalOptions,
   argv: readonly string[],
-): Promise<Run> {
+): Promise<CommandContext> {
   const command = commandWriter(await chosenPlace(context, options), argv);
   const format = formatOf(options);
   const look = lookOf(context.stdout, context.env, options.color, command);
@@ -102,7 +102,7 @@ export async function createRun(
     return progress.aside(() => guard(environment, intent, danger, consent, asker));
   }
 
-  const run: Run = {
+  const cli: CommandContext = {
     context,
     options,
     signal: limit.signal,
@@ -147,7 +147,7 @@ export async function createRun(
       for (const { connection } of opened) connection.close();
     },
   };
-  return run;
+  return cli;
 }
 
 function formatOf({ json, csv, output }: GlobalOptions): Format {
