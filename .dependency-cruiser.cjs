@@ -49,6 +49,13 @@ module.exports = {
       '^src/(commands|session|operations|services|schemas|views|environments|terminal|journal|words|files)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
+    {
+      name: 'nouns',
+      comment: "no verb imports another noun's files; what they share lies in commands/options",
+      severity: 'error',
+      from: { path: '^src/commands/([^/]+)/' },
+      to: { path: '^src/commands/[^/]+/', pathNot: '^src/commands/($1|options)/' },
+    },
     only(
       'session',
       '^src/session/',
@@ -58,7 +65,7 @@ module.exports = {
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services|schemas|environments|journal|words)/|^src/(context|errors|hints)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services|schemas|environments|journal|words|files)/|^src/(context|errors|hints)\\.ts|^stack/contract\\.ts',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(

@@ -1,8 +1,8 @@
 import { readCost } from '../services/cost/report.ts';
+import { queryWatch } from '../session/query-watch.ts';
 import { costView } from '../views/cost.ts';
 import { type AddCommand, examples, timePoint } from './command.ts';
-import { queryWatch } from './query-watch.ts';
-import { timeRange } from './time-range.ts';
+import { timeRange } from './options/time-range.ts';
 
 export const addCost: AddCommand = (parent, execute) => {
   parent

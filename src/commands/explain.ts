@@ -3,7 +3,7 @@ import { explainRequest } from '../services/explain/explain.ts';
 import type { Wanted } from '../services/explain/find-request.ts';
 import { explanationView } from '../views/explain.ts';
 import { type AddCommand, examples, timePoint } from './command.ts';
-import { timeRange } from './time-range.ts';
+import { timeRange } from './options/time-range.ts';
 
 export const addExplain: AddCommand = (parent, execute) => {
   parent

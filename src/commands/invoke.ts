@@ -4,7 +4,7 @@ import { type InvocationResult, invokeFunction, notInvoked } from '../services/i
 import type { CommandContext } from '../session/command-context.ts';
 import { invocationView } from '../views/invoke.ts';
 import { type AddCommand, collect, examples } from './command.ts';
-import { readGiven } from './given-text.ts';
+import { readGiven } from './options/given-text.ts';
 
 export const addInvoke: AddCommand = (parent, execute) => {
   parent

@@ -1,4 +1,5 @@
 import type { LoadPlan } from '../services/load/load.ts';
+import type { FollowSummary, Gap } from '../services/logs/follow.ts';
 import type { ForeignCode } from '../services/releases/foreign-code.ts';
 import type { RestorePlan } from '../services/restore/restore.ts';
 import type { ResourceChange } from '../services/stack/changes.ts';
@@ -14,6 +15,8 @@ export type OperationEvent =
     }
   | { readonly type: 'restore planned'; readonly plan: RestorePlan; readonly onAws: boolean }
   | { readonly type: 'foreign code found'; readonly foreign: ForeignCode }
+  | { readonly type: 'log gap'; readonly gap: Gap }
+  | { readonly type: 'logs followed'; readonly summary: FollowSummary; readonly printed: number }
   | { readonly type: 'stopped'; readonly at: Picture; readonly resume: string }
   | StepDone;
 

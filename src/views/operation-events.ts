@@ -1,6 +1,7 @@
 import type { OperationEvent, Picture } from '../operations/events.ts';
 import type { Look } from '../terminal/look.ts';
 import { planText, settingsText } from './changes.ts';
+import { followSummaryText, gapText } from './follow.ts';
 import { foreignText } from './foreign-code.ts';
 import { loadPicture } from './load.ts';
 import { elapsedText, restorePlanText } from './restore.ts';
@@ -18,6 +19,10 @@ export function eventLines(event: OperationEvent, look: Look): readonly string[]
       return restorePlanText(event.plan, event.onAws);
     case 'foreign code found':
       return [`the function runs ${foreignText(event.foreign)}; sending the code of this release`];
+    case 'log gap':
+      return [gapText(event.gap)];
+    case 'logs followed':
+      return [followSummaryText(event.summary, event.printed)];
     case 'stopped':
       return [`${pictureText(event.at)}; rerun to resume: ${event.resume}`];
     case 'step done':

@@ -1,7 +1,7 @@
 import { readAlarmHistory } from '../../services/alarms/history.ts';
 import { alarmHistoryView } from '../../views/alarms.ts';
 import { type AddCommand, examples, timePoint, wholeNumber } from '../command.ts';
-import { timeRange } from '../time-range.ts';
+import { timeRange } from '../options/time-range.ts';
 
 const MOST = 10_000;
 

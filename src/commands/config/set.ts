@@ -3,7 +3,7 @@ import { changeFunctionVariables } from '../../operations/config/change-variable
 import type { Variables } from '../../services/variables/change-variables.ts';
 import { variablesChangedView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
-import { readTextFile } from '../given-text.ts';
+import { readTextFile } from '../options/given-text.ts';
 
 export const addSet: AddCommand = (parent, execute) => {
   parent

@@ -2,7 +2,7 @@ import type { ItemAttributes, ItemValue } from '../../../function/item/item.ts';
 import { ExactNumber, parseJson } from '../../../function/item/json.ts';
 import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
-import { readGiven } from '../given-text.ts';
+import { readGiven } from '../options/given-text.ts';
 
 /** The fields of an item as options give them. */
 export interface FieldOptions {

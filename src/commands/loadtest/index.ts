@@ -1,9 +1,9 @@
 import { EXIT_CODES } from '../../errors.ts';
+import { cleanUp } from '../../operations/loadtest/clean-up.ts';
 import { runLoad } from '../../operations/loadtest/run-load.ts';
 import type { LoadReport } from '../../services/load/load.ts';
-import { loadView } from '../../views/load.ts';
+import { cleanedView, loadView } from '../../views/load.ts';
 import { type AddCommand, collect, duration, examples, wholeNumber } from '../command.ts';
-import { cleanUp } from './clean-up.ts';
 import { loadRequest } from './request.ts';
 
 const MOST_REQUESTS = 1_000_000;
@@ -44,7 +44,11 @@ export const addLoadtest: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (cli) => {
-        if (options.cleanUp) return cleanUp(cli);
+        if (options.cleanUp) {
+          const cleaned = await cleanUp(cli.open(await cli.environment()));
+          await cli.print('loadtest --clean-up', cleaned, cleanedView);
+          return undefined;
+        }
         const wanted = await loadRequest(cli, options);
         const report = await runLoad(cli.open(await cli.environment()), wanted);
         await cli.print('loadtest', report, loadView);

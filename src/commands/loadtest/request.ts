@@ -4,7 +4,7 @@ import type { LoadPlan } from '../../services/load/load.ts';
 import { CREATE_BODY } from '../../services/load/requests.ts';
 import { readThresholds } from '../../services/thresholds.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import { readGiven } from '../given-text.ts';
+import { readGiven } from '../options/given-text.ts';
 
 export interface LoadOptions {
   readonly requests?: number;

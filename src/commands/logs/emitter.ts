@@ -1,3 +1,4 @@
+import type { LogSink } from '../../operations/logs/request.ts';
 import type { LogLine } from '../../services/logs/line.ts';
 import { type Selection, selects } from '../../services/logs/selection.ts';
 import type { CommandContext } from '../../session/command-context.ts';
@@ -5,14 +6,9 @@ import { logLineView, rawLineView } from '../../views/logs.ts';
 import type { ShowOptions } from './show.ts';
 
 /** Prints lines until there were enough. */
-export interface Emitter {
-  /** @returns whether to go on. */
-  emit(lines: readonly LogLine[]): Promise<boolean>;
-  /** Lines that came with the last ones, after there were enough: nobody has seen them. */
-  unseen(): readonly LogLine[];
+export interface Emitter extends LogSink {
   /** Whether a line had the text that was waited for. */
   matched(): boolean;
-  printed(): number;
 }
 
 export function createEmitter(

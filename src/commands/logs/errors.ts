@@ -3,7 +3,7 @@ import { readErrors } from '../../services/logs/read-errors.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { logErrorsView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint } from '../command.ts';
-import { timeRange } from '../time-range.ts';
+import { timeRange } from '../options/time-range.ts';
 
 export const addErrors: AddCommand = (parent, execute) => {
   parent

@@ -2,10 +2,10 @@ import { BackofficeError } from '../../errors.ts';
 import { runQuery } from '../../services/logs/insights.ts';
 import { NAMED_QUERIES } from '../../services/logs/queries.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
+import { queryWatch } from '../../session/query-watch.ts';
 import { namedQueriesView, queryResultView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
-import { queryWatch } from '../query-watch.ts';
-import { timeRange } from '../time-range.ts';
+import { timeRange } from '../options/time-range.ts';
 
 const MOST_ROWS = 10_000;
 

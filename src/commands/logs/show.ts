@@ -1,4 +1,7 @@
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import { followLogs } from '../../operations/logs/follow-logs.ts';
+import type { FollowRequest, LogRequest } from '../../operations/logs/request.ts';
+import type { Operation } from '../../operations/operation.ts';
 import { readHistory } from '../../services/logs/history.ts';
 import { LEVELS } from '../../services/logs/levels.ts';
 import { checkPattern } from '../../services/logs/pattern.ts';
@@ -16,8 +19,6 @@ import {
   wholeNumber,
 } from '../command.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
-import { followLines } from './follow-lines.ts';
-import type { LogScene } from './scene.ts';
 
 const MOST = 1_000_000_000;
 
@@ -74,10 +75,14 @@ export const addShow: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const asked: ShowOptions = options;
         refuseContradictions(asked);
-        const scene = await openScene(cli, asked);
-        const emitter = createEmitter(cli, asked, scene.selection);
-        if (asked.follow || asked.live) return followLines(cli, asked, scene, emitter);
-        await showHistory(cli, asked, scene, emitter);
+        const operation = cli.open(await cli.environment());
+        const request = await requestOf(cli, operation, asked);
+        const emitter = createEmitter(cli, asked, request.selection);
+        const end =
+          asked.follow || asked.live
+            ? await followLogs(operation, request, emitter)
+            : await showHistory(cli, operation, request, asked.until, emitter);
+        if (end === 'interrupted') return EXIT_CODES.INTERRUPTED;
         return asked.untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
@@ -121,8 +126,11 @@ function marked(pattern: string, offset: number): string {
   return `${pattern.slice(0, offset)}^${pattern.slice(offset)}`;
 }
 
-async function openScene(cli: CommandContext, asked: ShowOptions): Promise<LogScene> {
-  const operation = cli.open(await cli.environment());
+async function requestOf(
+  cli: CommandContext,
+  operation: Operation,
+  asked: ShowOptions,
+): Promise<FollowRequest> {
   const sources = await cli.progress.during('looking for the logs', () =>
     logSources(operation, asked.source),
   );
@@ -134,20 +142,39 @@ async function openScene(cli: CommandContext, asked: ShowOptions): Promise<LogSc
     ...(pattern === undefined ? {} : { pattern }),
     ...(request === undefined ? {} : { request }),
   };
-  return { operation, sources, selection, from: asked.since.at(cli.context.clock.now().getTime()) };
+  return {
+    source: asked.source,
+    sources,
+    selection,
+    from: asked.since.at(cli.context.clock.now().getTime()),
+    raw: asked.raw ?? false,
+    live: asked.live ?? false,
+    resume: asked.resume ?? false,
+    for: asked.for,
+    idle: asked.idle,
+    reopen: canLogIn(cli) ? async () => cli.open(await cli.environment()) : undefined,
+  };
+}
+
+/** Whether somebody is there who can get credentials that a new session finds. */
+function canLogIn({ context: { stderr, env }, options }: CommandContext): boolean {
+  const fixed = env.AWS_ACCESS_KEY_ID !== undefined && env.AWS_PROFILE === undefined;
+  return stderr.isTTY === true && options.input && !fixed;
 }
 
 async function showHistory(
   cli: CommandContext,
-  { until, raw = false }: ShowOptions,
-  { operation, sources, selection, from }: LogScene,
+  operation: Operation,
+  { from, raw, sources, selection }: LogRequest,
+  until: TimePoint | undefined,
   emitter: Emitter,
-): Promise<void> {
+): Promise<'ended'> {
   const to = until?.at(cli.context.clock.now().getTime());
   const range = { from, raw, ...(to === undefined ? {} : { to }) };
   const batches = readHistory(await operation.connection.logs(), sources, (source) => ({
     ...range,
     pattern: serverPattern(selection, source.name),
   }));
-  for await (const lines of batches) if (!(await emitter.emit(lines))) return;
+  for await (const lines of batches) if (!(await emitter.emit(lines))) break;
+  return 'ended';
 }

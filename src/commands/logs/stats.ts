@@ -3,7 +3,7 @@ import { createStats, REPORT_PATTERN } from '../../services/logs/reports.ts';
 import { logSources } from '../../services/logs/sources.ts';
 import { logStatsView } from '../../views/log-reports.ts';
 import { type AddCommand, examples, timePoint } from '../command.ts';
-import { isoRange, timeRange } from '../time-range.ts';
+import { isoRange, timeRange } from '../options/time-range.ts';
 
 export const addStats: AddCommand = (parent, execute) => {
   parent

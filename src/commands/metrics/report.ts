@@ -5,6 +5,7 @@ import { createRedactor } from '../../redact.ts';
 import { redactReport } from '../../services/report/redact-report.ts';
 import { type OperationsReport, readReport } from '../../services/report/report.ts';
 import type { CommandContext } from '../../session/command-context.ts';
+import { queryWatch } from '../../session/query-watch.ts';
 import { reportHtml } from '../../views/report/html.ts';
 import { reportJunit } from '../../views/report/junit.ts';
 import { reportMarkdown } from '../../views/report/markdown.ts';
@@ -12,7 +13,6 @@ import { reportView } from '../../views/report/summary.ts';
 import { bytesText } from '../../views/units.ts';
 import { writeStepSummary } from '../ci.ts';
 import { type AddCommand, duration, examples, timePoint } from '../command.ts';
-import { queryWatch } from '../query-watch.ts';
 import { metricsRequest } from './request.ts';
 
 interface Files {

@@ -4,7 +4,7 @@ import { metricWindow } from '../../services/metrics/window.ts';
 import { judgeThresholds, readThresholds, type Threshold } from '../../services/thresholds.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import type { TimePoint } from '../command.ts';
-import { timeRange } from '../time-range.ts';
+import { timeRange } from '../options/time-range.ts';
 
 export const WHAT = [...GROUPS, 'all'] as const;
 

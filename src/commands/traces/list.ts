@@ -7,7 +7,7 @@ import { usesTransactionSearch } from '../../services/traces/read-trace.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { traceRowView } from '../../views/traces.ts';
 import { type AddCommand, duration, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
-import { type TimeRange, timeRange } from '../time-range.ts';
+import { type TimeRange, timeRange } from '../options/time-range.ts';
 
 const MOST = 1_000_000;
 

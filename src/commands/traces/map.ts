@@ -2,7 +2,7 @@ import { readServiceMap, type ServiceMap } from '../../services/traces/map.ts';
 import type { View } from '../../terminal/printer.ts';
 import { serviceMapDot, serviceMapMermaid, serviceMapView } from '../../views/service-map.ts';
 import { type AddCommand, examples, timePoint } from '../command.ts';
-import { timeRange } from '../time-range.ts';
+import { timeRange } from '../options/time-range.ts';
 
 export const addMap: AddCommand = (parent, execute) => {
   parent

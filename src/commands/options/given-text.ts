@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Context } from '../context.ts';
-import { BackofficeError } from '../errors.ts';
+import type { Context } from '../../context.ts';
+import { BackofficeError } from '../../errors.ts';
 
 type Surroundings = Pick<Context, 'stdin' | 'cwd'>;
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../operations/operation.ts';
 import type { QueryWatch } from '../services/logs/insights.ts';
-import type { CommandContext } from '../session/command-context.ts';
-import { openSession } from '../session/open-session.ts';
+import type { CommandContext } from './command-context.ts';
+import { openSession } from './open-session.ts';
 
 const STOP_MS = 2000;
 

@@ -1,0 +1,127 @@
+import { type BackofficeError, isBackofficeError } from '../../errors.ts';
+import { hintText } from '../../hints.ts';
+import { type FollowBatch, follow } from '../../services/logs/follow.ts';
+import { createSeenEvents } from '../../services/logs/seen-events.ts';
+import { serverPattern } from '../../services/logs/selection.ts';
+import type { Operation } from '../operation.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { showLive } from './live-session.ts';
+import type { FollowRequest, LogSink } from './request.ts';
+
+/** The furthest that a look reaches back, and a little more. */
+const RESUME_BACK_MS = 6 * 60_000;
+const NEW_CREDENTIALS_MS = 5000;
+
+/** Follows until it is told to end. @returns whether Ctrl-C ended it, which is how following ends mostly. */
+export async function followLogs(
+  operation: Operation,
+  request: FollowRequest,
+  sink: LogSink,
+): Promise<'ended' | 'interrupted'> {
+  if (!request.live) return pollLogs(operation, request, sink);
+  try {
+    return (await showLive(operation, request, sink)) ? 'ended' : await pollLogs(operation, request, sink);
+  } catch (error) {
+    if (!isInterruption(error)) throw error;
+    operation.report(`live: ${sink.printed()} lines shown`);
+    return 'interrupted';
+  }
+}
+
+function isInterruption(error: unknown): boolean {
+  return isBackofficeError(error) && error.code === 'INTERRUPTED';
+}
+
+async function pollLogs(
+  operation: Operation,
+  request: FollowRequest,
+  sink: LogSink,
+): Promise<'ended' | 'interrupted'> {
+  const { clock, environment } = operation;
+  const cursor = request.resume ? await readCursor(environment, request.source) : undefined;
+  const seen = createSeenEvents(cursor?.seen);
+  const ends = createEnds(request, clock.now().getTime());
+  const from = cursor === undefined ? request.from : Math.max(cursor.newest - RESUME_BACK_MS, cursor.from);
+  let { connection } = operation;
+  const following = follow({
+    logs: () => connection.logs(),
+    sources: request.sources,
+    patternOf: ({ name }) => serverPattern(request.selection, name),
+    from,
+    raw: request.raw,
+    clock,
+    signal: operation.signal,
+    random: Math.random,
+    seen,
+    goOn: () => ends.goOn(clock.now().getTime()),
+    report: operation.report,
+    async renewCredentials(error) {
+      connection = (await waitForCredentials(operation, request.reopen, error)).connection;
+    },
+  });
+  const heard = (): void => ends.heard(clock.now().getTime());
+  const end = await drain(operation, following.batches, sink, heard);
+  if (request.resume) {
+    const unseen = new Set(sink.unseen().map(({ eventId }) => eventId));
+    await writeCursor(environment, request.source, {
+      from: Math.max(from, seen.horizon()),
+      seen: seen.entries().filter(([id]) => !unseen.has(id)),
+    });
+  }
+  operation.tell({ type: 'logs followed', summary: following.summary(), printed: sink.printed() });
+  return end;
+}
+
+/** Hands batches on as they come. */
+async function drain(
+  operation: Operation,
+  batches: AsyncGenerator<FollowBatch, void>,
+  sink: LogSink,
+  heard: () => void,
+): Promise<'ended' | 'interrupted'> {
+  try {
+    for await (const { lines, gaps } of batches) {
+      for (const gap of gaps) operation.tell({ type: 'log gap', gap });
+      if (lines.length > 0) heard();
+      if (!(await sink.emit(lines))) break;
+    }
+    return 'ended';
+  } catch (error) {
+    if (isInterruption(error)) return 'interrupted';
+    throw error;
+  }
+}
+
+/** When following ends of itself. */
+function createEnds({ for: limit, idle }: FollowRequest, begun: number) {
+  let last = begun;
+  return {
+    heard(now: number): void {
+      last = now;
+    },
+    goOn: (now: number): boolean =>
+      (limit === undefined || now - begun < limit) && (idle === undefined || now - last < idle),
+  };
+}
+
+/** Waits until somebody has logged in again, where somebody is there to do it. */
+async function waitForCredentials(
+  { clock, signal, command, report }: Operation,
+  reopen: FollowRequest['reopen'],
+  error: BackofficeError,
+): Promise<Operation> {
+  if (reopen === undefined) throw error;
+  const how = hintText(error.hint ?? 'log in again', command);
+  report(`${error.message}; ${how} in another terminal, this one waits`);
+  for (;;) {
+    await clock.sleep(NEW_CREDENTIALS_MS, signal);
+    const renewed = await reopen();
+    try {
+      await (await renewed.connection.sts()).getCallerIdentity({});
+      report('there are credentials again; going on');
+      return renewed;
+    } catch (still) {
+      if (!isBackofficeError(still) || still.code !== 'CREDENTIALS') throw still;
+    }
+  }
+}
