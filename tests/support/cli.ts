@@ -40,13 +40,30 @@ export async function runCli(
 ): Promise<CliResult> {
   const stdout = new Recorder(options.terminal, options.columns);
   const stderr = new Recorder(options.terminal, options.columns);
+  const only = declaredOnly(argv);
+  const context = { ...testContext(local, options, only), stdout, stderr, ...options.context };
+  const code = await main(argv, context);
+  for (const text of [stdout.text, stderr.text])
+    if (text.includes('[object '))
+      throw new Error(`"${argv.join(' ')}" shows a value that is no text: ${text}`);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+type Admit = ConnectOptions['admit'];
+
+/** What commands and operations may touch in tests. @param check looks at each call besides. */
+export function testContext(
+  local: TestLocal | undefined,
+  options: CliOptions,
+  check: Admit = async () => undefined,
+): Context {
   const clock = options.clock ?? realClock;
   const embedded = localProcess(local, options.stateDirectory);
   const roles = roleSessions(options.stateDirectory, clock);
-  const context: Context = {
+  return {
     stdin: options.stdin ?? inputOf(),
-    stdout,
-    stderr,
+    stdout: new Recorder(false),
+    stderr: new Recorder(false),
     env: { BACKOFFICE_STATE_DIR: options.stateDirectory, ...options.env },
     cwd: options.cwd ?? options.stateDirectory,
     homeDirectory: options.stateDirectory,
@@ -62,22 +79,18 @@ export async function runCli(
     awsProfile: (name) => awsProfile(name, process.env),
     local: () => embedded,
     connect: (environment, connectOptions) => {
-      const permitted = { ...connectOptions, admit: declaredOnly(argv, connectOptions.admit) };
-      const connection = createConnection(environment, permitted, {
-        clock,
-        env: { ...options.env },
-        local: embedded,
-        roles,
-      });
+      const admit: Admit = async (call) => {
+        await check(call);
+        await connectOptions.admit(call);
+      };
+      const connection = createConnection(
+        environment,
+        { ...connectOptions, admit },
+        { clock, env: { ...options.env }, local: embedded, roles },
+      );
       return options.wrap?.(connection) ?? connection;
     },
-    ...options.context,
   };
-  const code = await main(argv, context);
-  for (const text of [stdout.text, stderr.text])
-    if (text.includes('[object '))
-      throw new Error(`"${argv.join(' ')}" shows a value that is no text: ${text}`);
-  return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
 /** Sessions of roles as one command has them, with a cache of the `aws` command below a home of the test's own. */
@@ -107,7 +120,7 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
 }
 
 /** Lets through only what the permissions of a command declare: a call that is forgotten there fails its test. */
-function declaredOnly(argv: readonly string[], admit: ConnectOptions['admit']): ConnectOptions['admit'] {
+function declaredOnly(argv: readonly string[]): Admit {
   const words = argv.filter((word) => !word.startsWith('-'));
   const names = words.flatMap((word, index) => [
     `${word} ${words[index + 1]}`,
@@ -122,6 +135,5 @@ function declaredOnly(argv: readonly string[], admit: ConnectOptions['admit']): 
       call.service === 'execute-api' ? 'execute-api:Invoke' : `${call.service}:${call.operation}`;
     if (!calls.some((declared) => declared === action))
       throw new Error(`src/permissions.ts does not know that "${argv.join(' ')}" calls ${action}`);
-    await admit(call);
   };
 }
