@@ -1,10 +1,8 @@
-import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';
 import type { ErrorOutput } from './outputs.ts';
-import { buildProgram } from './program.ts';
-import type { GlobalOptions } from './session/command-context.ts';
+import { buildProgram, type Run } from './program.ts';
 import { lookOf, safeLine, safeText } from './terminal/look.ts';
 import { write } from './terminal/printer.ts';
 
@@ -19,24 +17,17 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   // A reader that goes away is told by the write itself; without a listener the event would end the process.
   context.stdout.on('error', () => undefined);
 
-  async function execute(
-    command: CommandUnknownOpts,
-    work: Parameters<Parameters<typeof buildProgram>[2]>[1],
-  ): Promise<void> {
+  const run: Run = async (options, work) => {
     // Loaded now: help and wrong options need nothing of it.
     const { createCommandContext } = await import('./session/command-context.ts');
-    const cli = await createCommandContext(
-      context,
-      command.optsWithGlobals() as unknown as GlobalOptions,
-      argv,
-    );
+    const cli = await createCommandContext(context, options, argv);
     writeCommand = cli.command;
     try {
       exitCode = (await work(cli)) ?? 0;
     } finally {
       cli.close();
     }
-  }
+  };
 
   try {
     const { stdout, installation } = context;
@@ -44,7 +35,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
       out: (text: string) => void stdout.write(text),
       columns: stdout.isTTY ? stdout.columns : undefined,
     };
-    const program = await buildProgram(argv, installation.version, execute, streams);
+    const program = await buildProgram(argv, installation.version, run, streams);
     await program.parseAsync([...argv], { from: 'user' }).catch((error: unknown) => {
       if (!isCommanderError(error) || error.code !== 'commander.help' || error.exitCode === 0) throw error;
       // No command at all: help, as `backoffice help` gives it.
@@ -122,7 +113,7 @@ interface CommanderFailure extends Error {
 
 /** commander is in each bundle of its own; its errors are known by their code. */
 function isCommanderError(error: unknown): error is CommanderFailure {
-  return error instanceof Error && String((error as { code?: unknown }).code).startsWith('commander.');
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 }
 
 function fromCommander({ message }: CommanderFailure): BackofficeError {

@@ -1,5 +1,5 @@
-import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import type { Command as AnyCommand, Execute } from './commands/command.ts';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { Command as AnyCommand, Work } from './commands/command.ts';
 import { NOUNS, type Noun } from './commands/index.ts';
 import { BackofficeError } from './errors.ts';
 import { nearest } from './nearest.ts';
@@ -21,6 +21,12 @@ export interface HelpStreams {
   columns: number | undefined;
 }
 
+/** The options that every command takes, and `--csv`, which some have. */
+export type ProgramOptions = ReturnType<ReturnType<typeof root>['opts']> & { readonly csv: boolean };
+
+/** Runs a command's work with the options of its command line. */
+export type Run = (options: ProgramOptions, work: Work) => Promise<void>;
+
 /**
  * Builds the command tree for one cli. Only the noun that stands on the command line is loaded; the others are
  * there by name and summary.
@@ -28,18 +34,20 @@ export interface HelpStreams {
 export async function buildProgram(
   argv: readonly string[],
   version: string,
-  execute: Execute,
+  run: Run,
   streams: HelpStreams,
 ): Promise<AnyCommand> {
   const program = root(version, streams);
+  const execute = (command: AnyCommand, work: Work): Promise<void> =>
+    run({ ...program.opts(), csv: command.opts().csv === true }, work);
   const [wanted, verb] = wordsIn(argv, version, streams);
   for (const noun of NOUNS) {
-    if (noun.name === wanted) (await noun.load())(program as unknown as AnyCommand, execute);
+    if (noun.name === wanted) (await noun.load())(program, execute);
     else program.command(noun.name).description(noun.summary);
-    summarize(program as unknown as AnyCommand, noun);
+    summarize(program, noun);
   }
-  refuseUnknownVerb(program as unknown as AnyCommand, wanted, verb);
-  return program as unknown as AnyCommand;
+  refuseUnknownVerb(program, wanted, verb);
+  return program;
 }
 
 function summarize(program: AnyCommand, { name, summary, group }: Noun): void {
@@ -100,7 +108,7 @@ function refuseUnknownVerb(program: AnyCommand, noun: string | undefined, verb: 
 }
 
 /** Words that a verb takes first: those of a noun's default verb may stand where a verb would. */
-function argumentChoices({ registeredArguments }: CommandUnknownOpts): readonly string[] {
+function argumentChoices({ registeredArguments }: AnyCommand): readonly string[] {
   return registeredArguments[0]?.argChoices ?? [];
 }
 

@@ -1,13 +1,14 @@
-import type { Command as AnyCommand, CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { CommandContext } from '../session/command-context.ts';
 
-export type Command = AnyCommand;
+/** A command of any arguments and options. */
+export type Command = CommandUnknownOpts;
 
-/** Runs a command's work with what its options and the context give; a returned number is the exit code. */
-export type Execute = (
-  command: CommandUnknownOpts,
-  work: (cli: CommandContext) => Promise<number | undefined>,
-) => Promise<void>;
+/** What a command does with what its options and the context give; a returned number is the exit code. */
+export type Work = (cli: CommandContext) => Promise<number | undefined>;
+
+/** Runs a command's work. */
+export type Execute = (command: Command, work: Work) => Promise<void>;
 
 /** Adds a command, or a noun with its verbs, to the tree. */
 export type AddCommand = (parent: Command, execute: Execute) => void;

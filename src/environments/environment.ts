@@ -52,12 +52,11 @@ export function settle(sources: EnvironmentSources): Environment {
   const { environmentClass, origin } = classOf(name, entry, file);
   const defaults = defaultTunables(environmentClass);
   const origins: Record<string, string> = { class: origin };
-  const tunables = Object.fromEntries(
-    (Object.keys(defaults) as TunableName[]).map((key) => {
-      origins[key] = entry[key] === undefined ? 'default' : file;
-      return [key, completed(defaults[key], entry[key])];
-    }),
-  ) as unknown as Tunables;
+  const tunables: Settled = { ...defaults };
+  for (const key of Object.keys(defaults) as TunableName[]) {
+    origins[key] = entry[key] === undefined ? 'default' : file;
+    tune(tunables, key, entry[key]);
+  }
   const region =
     kind === 'local'
       ? { value: 'us-east-1', origin: 'embedded' }
@@ -93,10 +92,24 @@ export function settle(sources: EnvironmentSources): Environment {
   };
 }
 
+/** Tunables while they are settled. */
+type Settled = { -readonly [Name in TunableName]: Tunables[Name] };
+
+function tune<Name extends TunableName>(
+  tunables: Settled,
+  name: Name,
+  given: Settled[Name] | undefined,
+): void {
+  tunables[name] = completed(tunables[name], given);
+}
+
 /** A value, and of an object the members that it does not have. */
-function completed(value: unknown, given: unknown): unknown {
+function completed<Value>(value: Value, given: Value | undefined): Value {
   if (!isObject(value) || !isObject(given)) return given ?? value;
-  const members = Object.entries(given).map(([name, inner]) => [name, completed(value[name], inner)]);
+  const members = Object.entries(given).map(([name, inner]) => [
+    name,
+    completed<unknown>(value[name], inner),
+  ]);
   return { ...value, ...Object.fromEntries(members) };
 }
 

@@ -18,7 +18,7 @@ export async function candidates(
 ): Promise<string[]> {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const program = own.parent as unknown as Command;
+  const program = own.parent ?? own;
   const command = await commandAt(nouns, program, before);
   const silent = command === undefined ? undefined : defaultVerb(command);
   const options = [...(command?.options ?? []), ...(silent?.options ?? []), ...program.options];
@@ -55,20 +55,20 @@ async function commandAt(
   const word = words.find((each) => nouns.some(({ name }) => name === each));
   const noun = nouns.find(({ name }) => name === word);
   if (noun === undefined) return undefined;
-  const root = program.createCommand('backoffice') as unknown as Command;
+  const root = program.createCommand('backoffice');
   (await noun.load())(root, async () => undefined);
-  let found = root.commands.find((each) => each.name() === noun.name) as Command | undefined;
+  let found = root.commands.find((each) => each.name() === noun.name);
   for (const verbOrValue of words.slice(words.indexOf(noun.name) + 1)) {
     const verb = found?.commands.find((each) => each.name() === verbOrValue);
-    if (verb !== undefined) found = verb as Command;
+    if (verb !== undefined) found = verb;
   }
   return found;
 }
 
 /** The verb that a noun alone stands for; commander tells it to nobody else. */
 function defaultVerb(command: Command): Command | undefined {
-  const { _defaultCommandName: name } = command as unknown as { _defaultCommandName?: string | null };
-  return command.commands.find((each) => each.name() === name) as Command | undefined;
+  const name = '_defaultCommandName' in command ? command._defaultCommandName : undefined;
+  return command.commands.find((each) => each.name() === name);
 }
 
 /** The option that the word to come is the value of. */
