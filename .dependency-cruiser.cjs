@@ -77,19 +77,19 @@ module.exports = {
     only(
       'schemas',
       '^src/schemas/',
-      '^src/schemas/|^src/(context|errors)\\.ts|^function/item/item\\.ts',
+      '^src/schemas/|^src/(context|errors)\\.ts|^function/item/',
       'what comes from outside is checked before anybody believes it',
     ),
     only(
       'aws',
       '^src/aws/',
-      '^src/(aws|files)/|^src/(context|errors|hints|reads)\\.ts',
+      '^src/(aws|files|schemas)/|^src/(context|errors|hints|reads)\\.ts',
       'clients know nothing of the product',
     ),
     only(
       'views',
       '^src/views/',
-      '^src/(views|terminal|services|operations|words)/|^src/hints\\.ts|^src/journal/history|^function/item/',
+      '^src/(views|terminal|services|operations|words)/|^src/schemas/json\\.ts|^src/hints\\.ts|^src/journal/history|^function/item/',
       'a view turns a result into text',
     ),
     {
@@ -104,7 +104,7 @@ module.exports = {
     only(
       'terminal',
       '^src/terminal/',
-      '^src/terminal/|^src/(context|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/item/json\\.ts',
+      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/item/json\\.ts',
       'streams, colour, progress',
     ),
     only(

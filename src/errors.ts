@@ -70,7 +70,6 @@ export function isFatal(error: unknown): boolean {
 /** Whether something ended because its signal said so. */
 export function isAbort(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    (error.name === 'AbortError' || (error as { code?: string }).code === 'ABORT_ERR')
+    error instanceof Error && (error.name === 'AbortError' || ('code' in error && error.code === 'ABORT_ERR'))
   );
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock, Context, Installation, LocalProcess } from './context.ts';
 import { BackofficeError } from './errors.ts';
 import { once } from './once.ts';
+import { membersOf, parsedJson } from './schemas/json.ts';
 import { createConnection } from './wiring/connection.ts';
 import { awsProfile, gitRevision, isAlive } from './wiring/machine.ts';
 
@@ -109,8 +110,12 @@ function lazyLocalProcess(
   const launcher = once(async () => {
     const { createLauncher } = await import('./local/process/launcher.ts');
     const script = join(directory, 'local-process-daemon.cjs');
-    const build = async (): Promise<string> =>
-      (JSON.parse(await readText(join(directory, 'release.json'))) as { build: string }).build;
+    const build = async (): Promise<string> => {
+      const path = join(directory, 'release.json');
+      const { build } = membersOf(parsedJson(await readText(path)));
+      if (typeof build === 'string') return build;
+      throw new BackofficeError('FAILED', `${path} names no build`, { hint: 'install backoffice again' });
+    };
     return createLauncher({ stateDirectory, script, build, clock, signal });
   });
   return {

@@ -1,13 +1,16 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Pluggable } from '@smithy/types';
+import { BackofficeError } from '../errors.ts';
+import { isObject, membersOf, parsedJson } from '../schemas/json.ts';
 
 interface RawResponse {
   readonly statusCode: number;
   body: AsyncIterable<Uint8Array> | Uint8Array;
 }
 
-interface RawRequest {
-  body?: string;
+/** The SDK says of a response no more than that it is something. */
+function isRawResponse(response: unknown): response is RawResponse {
+  return isObject(response) && typeof response.statusCode === 'number' && 'body' in response;
 }
 
 const EMPTY = Buffer.from('{}');
@@ -23,9 +26,9 @@ export function plainJsonAnswers<Input extends object, Output extends object>():
       stack.add(
         (next) => async (call) => {
           const answer = await next(call);
-          const response = answer.response as RawResponse;
-          if (response.statusCode >= 300) return answer;
-          answers.set(response, JSON.parse(await bodyText(response.body)) as object);
+          const { response } = answer;
+          if (!isRawResponse(response) || response.statusCode >= 300) return answer;
+          answers.set(response, readAnswer(await bodyText(response.body)));
           response.body = EMPTY;
           return answer;
         },
@@ -34,7 +37,7 @@ export function plainJsonAnswers<Input extends object, Output extends object>():
       stack.add(
         (next) => async (call) => {
           const answer = await next(call);
-          const read = answers.get(answer.response as object);
+          const read = isObject(answer.response) ? answers.get(answer.response) : undefined;
           if (read !== undefined && answer.output !== undefined) Object.assign(answer.output, read);
           return answer;
         },
@@ -55,11 +58,10 @@ export function plainJsonRequests<Input extends object, Output extends object>()
       stack.add(
         (next) => async (call) => {
           // The table's name chooses the endpoint.
-          const { TableName } = call.input as { TableName?: string };
-          const stub = {
-            RequestItems: {},
-            ...(TableName === undefined ? {} : { TableName }),
-          } as unknown as Input;
+          const { TableName } = membersOf(call.input);
+          const members = { RequestItems: {}, ...(TableName === undefined ? {} : { TableName }) };
+          // biome-ignore lint/plugin: the middleware is of any command; its input is a type parameter
+          const stub = members as unknown as Input;
           inputs.set(stub, call.input);
           return next({ ...call, input: stub });
         },
@@ -67,13 +69,23 @@ export function plainJsonRequests<Input extends object, Output extends object>()
       );
       stack.add(
         (next) => async (call) => {
-          (call.request as RawRequest).body = JSON.stringify(inputs.get(call.input));
+          if (!isObject(call.request)) throw new Error('the SDK made no request');
+          call.request.body = JSON.stringify(inputs.get(call.input));
           return next(call);
         },
         { step: 'serialize', priority: 'low', name: 'writePlainJson' },
       );
     },
   };
+}
+
+/** Something between here and DynamoDB may answer in its place. */
+function readAnswer(text: string): object {
+  const value = parsedJson(text);
+  if (isObject(value)) return value;
+  throw new BackofficeError('FAILED', 'DynamoDB answered with something that is no JSON object', {
+    hint: 'check what is between here and DynamoDB, such as a proxy or an endpoint of your own',
+  });
 }
 
 /** Decoded piece by piece: no second copy of the bytes is ever held. */

@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { checkText } from '../schemas/read.ts';
+import { roleSessionSchema } from '../schemas/role-session.ts';
 
 /** The credentials of a role, and when they end. */
 export interface RoleCredentials {
@@ -64,32 +66,17 @@ function answerOf({ credentials, user }: RoleSession): object {
 }
 
 function credentialsIn(file: string): RoleCredentials | undefined {
-  const found = membersOf(membersOf(parsed(file)).get('Credentials'));
-  const [accessKeyId, secretAccessKey, sessionToken, until] = [
-    'AccessKeyId',
-    'SecretAccessKey',
-    'SessionToken',
-    'Expiration',
-  ].map((name) => textOf(found.get(name)));
-  const expiration = until === undefined ? undefined : timeOf(until);
-  if (!accessKeyId || !secretAccessKey || !sessionToken || expiration === undefined) return undefined;
-  return { accessKeyId, secretAccessKey, sessionToken, expiration };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function membersOf(value: unknown): ReadonlyMap<string, unknown> {
-  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  const session = checkText(roleSessionSchema, file);
+  if ('problem' in session) return undefined;
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = session.value.Credentials;
+  const expiration = timeOf(Expiration);
+  if (expiration === undefined) return undefined;
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiration,
+  };
 }
 
 /** `2026-11-22T12:00:00UTC` of botocore, and ISO 8601 with a zone. */

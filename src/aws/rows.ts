@@ -121,5 +121,6 @@ export function createRows(config: ClientConfig): RowsApi {
 function wired<SdkInput, Input, Output>(
   call: (input: SdkInput) => Promise<unknown>,
 ): (input: Input) => Promise<Output> {
+  // biome-ignore lint/plugin: two types of one call, of which the SDK only tells its own
   return call as unknown as (input: Input) => Promise<Output>;
 }

@@ -1,4 +1,5 @@
 import { BackofficeError, EXIT_CODES } from '../errors.ts';
+import { givenJson } from '../schemas/json.ts';
 import { eventOf } from '../services/invoke/event.ts';
 import { type InvocationResult, invokeFunction, notInvoked } from '../services/invoke/invoke.ts';
 import type { CommandContext } from '../session/command-context.ts';
@@ -49,13 +50,11 @@ async function readEvent(cli: CommandContext, options: InvokeOptions): Promise<u
   const { context } = cli;
   if (options.payload !== undefined) {
     const text = await readGiven(context, options.payload);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (error) {
-      throw new BackofficeError('USAGE', `--payload is not valid JSON: ${(error as Error).message}`, {
-        hint: `--payload '{"httpMethod":"GET","path":"/health"}', --payload @event.json, or --payload -`,
-      });
-    }
+    const given = givenJson(text);
+    if ('value' in given) return given.value;
+    throw new BackofficeError('USAGE', `--payload is not valid JSON: ${given.problem}`, {
+      hint: `--payload '{"httpMethod":"GET","path":"/health"}', --payload @event.json, or --payload -`,
+    });
   }
   if (!options.path.startsWith('/'))
     throw new BackofficeError('USAGE', `--path must begin with a slash, not "${options.path}"`, {

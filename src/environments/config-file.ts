@@ -10,6 +10,7 @@ import {
   variablesBytes,
 } from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
+import { isTexts, parsedJson } from '../schemas/json.ts';
 import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
 import { SETTING_RULES, type StackSettings, settingProblems } from './stack-settings.ts';
 import { TUNABLE_RULES, type Tunables } from './tunables.ts';
@@ -68,22 +69,17 @@ export async function readConfigFile(directory: string): Promise<ConfigFile | un
 }
 
 async function parseConfig(path: string, text: string): Promise<ConfigFile> {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
+  const document = parsedJson(text);
+  if (document === undefined) {
     const { locateSyntaxError } = await import('./config-position.ts');
     const { line, column, message } = locateSyntaxError(text);
     throw new BackofficeError('USAGE', `${path}:${line}:${column}: ${message}`, {
       hint: 'correct the file; it must be plain JSON',
     });
   }
-  const [problem] = problemsIn(document);
-  if (problem === undefined)
-    return {
-      path,
-      environments: (document as { environments?: ConfigFile['environments'] }).environments ?? {},
-    };
+  const problems = problemsIn(document);
+  if (isConfiguration(document, problems)) return { path, environments: document.environments ?? {} };
+  const [problem = { path: [], message: 'cannot be read' }] = problems;
   const { locate } = await import('./config-position.ts');
   const { line, column } = locate(text, problem.path);
   throw new BackofficeError(
@@ -93,6 +89,14 @@ async function parseConfig(path: string, text: string): Promise<ConfigFile> {
       hint: 'correct the file; docs/backoffice.schema.json describes it',
     },
   );
+}
+
+/** @param problems what {@link problemsIn} found in it. */
+function isConfiguration(
+  document: unknown,
+  problems: readonly Problem[],
+): document is Partial<Pick<ConfigFile, 'environments'>> {
+  return isObject(document) && problems.length === 0;
 }
 
 function problemsIn(document: unknown): Problem[] {
@@ -139,7 +143,7 @@ function variableProblems(path: readonly string[], variables: unknown): Problem[
     return problem === undefined ? [] : [{ path: [...path, name], message: problem }];
   });
   if (problems.length > 0) return problems;
-  const bytes = variablesBytes(variables as Record<string, string>);
+  const bytes = isTexts(variables) ? variablesBytes(variables) : 0;
   return bytes > VARIABLES_BYTES
     ? [{ path, message: `have ${bytes} bytes; a function has at most ${VARIABLES_BYTES}` }]
     : [];

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { BackofficeError } from '../errors.ts';
+import { parsedJson } from '../schemas/json.ts';
 import { isObject, type Problem } from './rules.ts';
 import type { StackPolicy } from './stack-settings.ts';
 
@@ -50,10 +51,8 @@ export async function readStackPolicy(policy: StackPolicy, configPath: string): 
     new BackofficeError('USAGE', `${path}:${line}:${column}: ${message}`, {
       hint: 'correct the stack policy',
     });
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
+  const document = parsedJson(text);
+  if (document === undefined) {
     const { message, ...position } = locateSyntaxError(text);
     throw refused(position, message);
   }

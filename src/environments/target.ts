@@ -1,4 +1,6 @@
 import { LITERAL_KEYS, SERVICE } from '../../stack/contract.ts';
+import { membersOf } from '../schemas/json.ts';
+import { readTemplate, type TemplateResource } from '../schemas/template.ts';
 import type { Environment } from './environment.ts';
 import type { Identity } from './identity-cache.ts';
 import { templateParameters } from './tunables.ts';
@@ -43,27 +45,25 @@ export async function stackPolicyOf({ settings, origins }: Environment): Promise
   return readStackPolicy(stackPolicy, origins.stackPolicy ?? '');
 }
 
-interface Template {
-  readonly Resources: Readonly<
-    Record<
-      string,
-      {
-        readonly Type: string;
-        readonly Properties?: { Environment?: { readonly Variables?: Readonly<Record<string, unknown>> } };
-      }
-    >
-  >;
-}
-
 /** The variables of an environment stand in its template: parameters cannot have names of their own. */
 function withVariables(template: string, variables: Readonly<Record<string, string>>): string {
   if (Object.keys(variables).length === 0) return template;
-  const document = JSON.parse(template) as Template;
-  for (const { Type, Properties } of Object.values(document.Resources)) {
-    if (Type !== 'AWS::Lambda::Function' || Properties === undefined) continue;
-    Properties.Environment = { Variables: { ...variables, ...Properties.Environment?.Variables } };
-  }
-  return JSON.stringify(document);
+  const document = readTemplate(template);
+  const resources = Object.entries(document.Resources).map(([id, each]) => [
+    id,
+    resourceWith(each, variables),
+  ]);
+  return JSON.stringify({ ...document, Resources: Object.fromEntries(resources) });
+}
+
+function resourceWith(
+  resource: TemplateResource,
+  variables: Readonly<Record<string, string>>,
+): TemplateResource {
+  const { Type, Properties } = resource;
+  if (Type !== 'AWS::Lambda::Function' || Properties === undefined) return resource;
+  const own = membersOf(membersOf(Properties.Environment).Variables);
+  return { ...resource, Properties: { ...Properties, Environment: { Variables: { ...variables, ...own } } } };
 }
 
 /** Tags of the stack; CloudFormation hands them on to its resources. */

@@ -1,3 +1,5 @@
+import { readTemplate } from '../schemas/template.ts';
+
 /** JSON as templates are made of. */
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -30,7 +32,7 @@ export interface WrittenTemplate {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */
 export function writeTemplate(template: string, values: TemplateValues): WrittenTemplate {
-  const document = objectIn(JSON.parse(template));
+  const document = objectIn(readTemplate(template));
   const conditions = objectIn(document.Conditions ?? {});
   const settled = new Map(
     Object.entries(conditions)

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BackofficeError, type ErrorDetails } from '../errors.ts';
+import { parsedJson } from './json.ts';
 
 /** A schema of what comes from outside. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
@@ -9,13 +10,23 @@ export type Checked<T> = { readonly value: T } | { readonly problem: string };
 
 export function check<T>(schema: Schema<T>, value: unknown): Checked<T> {
   const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return { value: result.output };
-  const [issue] = result.issues;
+  return result.success ? { value: result.output } : { problem: problemOf(result.issues) };
+}
+
+/**
+ * As {@link check}, but gives the value itself: members that the schema does not name stay, and so does the order of
+ * all of them. For what is written again.
+ */
+export function checkWhole<T>(schema: v.GenericSchema<T>, value: unknown): Checked<T> {
+  if (v.is(schema, value)) return { value };
+  const { issues } = v.safeParse(schema, value, { abortEarly: true });
+  return { problem: issues === undefined ? 'it cannot be read' : problemOf(issues) };
+}
+
+function problemOf([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
   const path = v.getDotPath(issue) ?? 'it';
-  if (issue.received === 'undefined') return { problem: `${path} is missing` };
-  return {
-    problem: `${path} is ${issue.received}${issue.expected === null ? '' : `, not ${issue.expected}`}`,
-  };
+  if (issue.received === 'undefined') return `${path} is missing`;
+  return `${path} is ${issue.received}${issue.expected === null ? '' : `, not ${issue.expected}`}`;
 }
 
 /**
@@ -31,9 +42,17 @@ export function readStored<T>(schema: Schema<T>, text: string, what: string, det
 
 /** As {@link readStored}, for lists that go on without what is damaged. */
 export function checkStored<T>(schema: Schema<T>, text: string): Checked<T> {
-  const value = jsonOf(text);
-  return value === undefined ? { problem: 'it is no JSON' } : checkRecord(schema, value);
+  const value = parsedJson(text);
+  return value === undefined ? NO_JSON : checkRecord(schema, value);
 }
+
+/** A JSON text from outside that has no format of its own, such as a policy. */
+export function checkText<T>(schema: Schema<T>, text: string): Checked<T> {
+  const value = parsedJson(text);
+  return value === undefined ? NO_JSON : check(schema, value);
+}
+
+export const NO_JSON = { problem: 'it is no JSON' } as const;
 
 /** The format of what this version stores. What says nothing of it is of the first. */
 export const FORMAT = 1;
@@ -58,13 +77,4 @@ function formatOf(value: unknown): number {
   if ('problem' in found) return FORMAT;
   const { format, version } = found.value;
   return format ?? (typeof version === 'number' ? version : FORMAT);
-}
-
-/** What is no JSON is undefined. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,8 @@ import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
 import type { Clock, Connection } from '../context.ts';
 import { isBackofficeError, isFatal } from '../errors.ts';
+import { healthSchema } from '../schemas/health.ts';
+import { checkText } from '../schemas/read.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
@@ -174,10 +176,6 @@ async function checkErrorRate(
 }
 
 function statusIn(body: string): string | undefined {
-  try {
-    const { status } = JSON.parse(body) as { status?: unknown };
-    return typeof status === 'string' ? status : undefined;
-  } catch {
-    return undefined;
-  }
+  const answer = checkText(healthSchema, body);
+  return 'value' in answer ? answer.value.status : undefined;
 }

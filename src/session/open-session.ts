@@ -67,7 +67,7 @@ export function openSession(context: Context, environment: Environment, options:
   const connection = context.connect(environment, { ...options, reads, admit });
   const outputs = createOutputsSource(environment, connection, {
     recall: () => recallOutputs(environment),
-    remember: (fresh: object) => rememberOutputs(environment, fresh as Record<string, string>),
+    remember: (fresh) => rememberOutputs(environment, fresh),
   });
   return {
     environment,

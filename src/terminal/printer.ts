@@ -1,6 +1,7 @@
 import { stringifyJson } from '../../function/item/json.ts';
 import type { Output } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
+import { parsedJson } from '../schemas/json.ts';
 import type { Look } from './look.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
@@ -63,7 +64,7 @@ export function createPrinter(
 async function renderQuery(result: object, query: string, format: Format): Promise<string> {
   const { search } = await import('@jmespath-community/jmespath');
   try {
-    const found = search(JSON.parse(stringifyJson(result)), query);
+    const found = search(parsedJson(stringifyJson(result)) ?? null, query);
     if (format === 'table' && typeof found === 'string') return `${found}\n`;
     return `${JSON.stringify(found, null, format === 'ndjson' ? undefined : 2)}\n`;
   } catch (error) {

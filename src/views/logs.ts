@@ -1,4 +1,5 @@
 import { stringifyJson } from '../../function/item/json.ts';
+import { membersOf } from '../schemas/json.ts';
 import type { Level } from '../services/logs/levels.ts';
 import type { LogLine } from '../services/logs/line.ts';
 import { type Look, safeLine, safeText } from '../terminal/look.ts';
@@ -83,7 +84,7 @@ function fieldsText(fields: LogLine['fields']): string {
 }
 
 function errorText(error: unknown): string {
-  const { name = '', message = '', location = '' } = (error ?? {}) as Record<string, unknown>;
+  const { name = '', message = '', location = '' } = membersOf(error);
   return `error=${String(name)}: ${String(message)} ${String(location)}`.trimEnd();
 }
 

@@ -1,5 +1,6 @@
 import { BackofficeError } from '../../errors.ts';
 import { changeFunctionVariables } from '../../operations/config/change-variables.ts';
+import { isTexts, parsedJson } from '../../schemas/json.ts';
 import type { Variables } from '../../services/variables/change-variables.ts';
 import { variablesChangedView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
@@ -57,12 +58,9 @@ function variablesInText(text: string, source: string): Variables {
 }
 
 function variablesInJson(text: string, source: string): Variables {
-  try {
-    const value = JSON.parse(text) as Record<string, unknown>;
-    if (Object.values(value).every((each) => typeof each === 'string')) return value as Variables;
-  } catch {
-    // What is wrong with it may be a secret, so it is not repeated.
-  }
+  const value = parsedJson(text);
+  if (isTexts(value)) return value;
+  // What is wrong with it may be a secret, so it is not repeated.
   throw new BackofficeError('USAGE', `${source} is no JSON object of texts`, { hint: '{"NAME":"value"}' });
 }
 

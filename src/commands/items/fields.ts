@@ -1,7 +1,8 @@
 import type { ItemAttributes, ItemValue } from '../../../function/item/item.ts';
-import { ExactNumber, parseJson } from '../../../function/item/json.ts';
+import { ExactNumber } from '../../../function/item/json.ts';
 import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
+import { exactJson, isObject } from '../../schemas/json.ts';
 import { readGiven } from '../options/given-text.ts';
 
 /** The fields of an item as options give them. */
@@ -34,8 +35,8 @@ export async function readFields(
     ...optional('status', options.status ?? status),
     ...optional('description', options.description ?? description),
     attributes: {
-      ...(attributes as ItemAttributes | undefined),
-      ...(others as ItemAttributes),
+      ...(isObject(attributes) && !(attributes instanceof ExactNumber) ? attributes : {}),
+      ...others,
       ...assignments(options.set ?? []),
     },
   };
@@ -61,27 +62,23 @@ function assignments(pairs: readonly string[]): ItemAttributes {
 
 function readValue(text: string): ItemValue {
   try {
-    return parseJson(text) as ItemValue;
+    return exactJson(text);
   } catch {
     return text;
   }
 }
 
-async function readData(
-  context: Pick<Context, 'stdin' | 'cwd'>,
-  source: string,
-): Promise<Record<string, unknown>> {
+async function readData(context: Pick<Context, 'stdin' | 'cwd'>, source: string): Promise<ItemAttributes> {
   const value = parseData(await readGiven(context, source));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber))
-    return value as Record<string, unknown>;
+  if (isObject(value) && !(value instanceof ExactNumber)) return value;
   throw new BackofficeError('USAGE', '--data must be a JSON object', {
     hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,
   });
 }
 
-function parseData(text: string): unknown {
+function parseData(text: string): ItemValue {
   try {
-    return parseJson(text);
+    return exactJson(text);
   } catch (error) {
     throw new BackofficeError('USAGE', `--data is not valid JSON: ${(error as Error).message}`, {
       hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,

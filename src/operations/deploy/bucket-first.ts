@@ -1,15 +1,10 @@
 import { INLINE_TEMPLATE_BYTES } from '../../../stack/contract.ts';
 import type { Connection } from '../../context.ts';
+import { readTemplate } from '../../schemas/template.ts';
 import type { Existing } from '../../services/deploy/existing.ts';
 import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
 import { bucketExists } from '../../services/stack/artifacts-bucket.ts';
 import { importedResources } from './take-up.ts';
-
-interface Template {
-  readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly Properties?: { readonly BucketName?: unknown } }>
-  >;
-}
 
 /**
  * Whether a new stack gets its bucket in a change set of its own: CloudFormation takes 51,200 bytes with a request, and
@@ -23,7 +18,7 @@ export function needsBucketFirst(template: string, takesUp: readonly Existing[])
 
 /** The template of that change set: the bucket with its policy, and what the stack has taken up. */
 export function bucketTemplate(template: string, takesUp: readonly Existing[]): string {
-  const { Resources }: Template = JSON.parse(template);
+  const { Resources } = readTemplate(template);
   const bucket = Object.entries(Resources).filter(([, { Type }]) => Type.startsWith('AWS::S3::'));
   return JSON.stringify({ Resources: { ...importedResources(takesUp), ...Object.fromEntries(bucket) } });
 }
@@ -33,7 +28,7 @@ export async function ledgerOf(
   connection: Pick<Connection, 's3'>,
   template: string,
 ): Promise<Ledger | undefined> {
-  const { Resources }: Template = JSON.parse(template);
+  const { Resources } = readTemplate(template);
   const names = Object.values(Resources).map(({ Properties }) => Properties?.BucketName);
   const bucket = names.find((name) => typeof name === 'string');
   const s3 = await connection.s3();

@@ -1,14 +1,9 @@
+import { readTemplate, type TemplateResource } from '../../schemas/template.ts';
 import type { ResourceChange } from '../../services/stack/changes.ts';
 
 /** Types of resource that write an inline policy of a role. */
 const INLINE_POLICIES: ReadonlySet<string> = new Set(['AWS::IAM::Policy', 'AWS::IAM::RolePolicy']);
 const SUFFIX = '-next';
-
-interface Template {
-  readonly Resources: Readonly<
-    Record<string, { readonly Type: string; Properties?: { PolicyName?: unknown } }>
-  >;
-}
 
 /**
  * Whether changes replace the inline policy of a role by one of another resource. CloudFormation makes the new one
@@ -23,11 +18,15 @@ export function switchesPolicy(changes: readonly ResourceChange[]): boolean {
 
 /** The template of the update in between: its inline policies have a second name. */
 export function withSecondPolicyName(template: string): string {
-  const document: Template = JSON.parse(template);
-  for (const { Type, Properties } of Object.values(document.Resources))
-    if (INLINE_POLICIES.has(Type) && Properties !== undefined)
-      Properties.PolicyName = secondName(Properties.PolicyName);
-  return JSON.stringify(document);
+  const document = readTemplate(template);
+  const resources = Object.entries(document.Resources).map(([id, each]) => [id, renamed(each)]);
+  return JSON.stringify({ ...document, Resources: Object.fromEntries(resources) });
+}
+
+function renamed(resource: TemplateResource): TemplateResource {
+  const { Type, Properties } = resource;
+  if (!INLINE_POLICIES.has(Type) || Properties === undefined) return resource;
+  return { ...resource, Properties: { ...Properties, PolicyName: secondName(Properties.PolicyName) } };
 }
 
 function secondName(name: unknown): unknown {

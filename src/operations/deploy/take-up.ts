@@ -1,5 +1,6 @@
 import type { Connection } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
+import { readTemplate } from '../../schemas/template.ts';
 import { backUp } from '../../services/backups/create-backup.ts';
 import type { Existing } from '../../services/deploy/existing.ts';
 import {
@@ -137,14 +138,9 @@ export function importedResources(existing: readonly Existing[]): Record<string,
   );
 }
 
-interface Template {
-  readonly Metadata?: unknown;
-  readonly Resources: Readonly<Record<string, { readonly Properties?: Readonly<Record<string, unknown>> }>>;
-}
-
 /** All names of a template without the code of its function: what only asks for names need not be large. */
 function withoutCode(template: string): string {
-  const { Metadata: _, Resources, ...rest }: Template = JSON.parse(template);
+  const { Metadata: _, Resources, ...rest } = readTemplate(template);
   const short = Object.entries(Resources).map(([id, resource]) => {
     const { Code, ...properties } = resource.Properties ?? {};
     const code = Code === undefined ? {} : { Code: { ZipFile: 'exports.handler = () => undefined;' } };

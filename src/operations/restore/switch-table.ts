@@ -2,6 +2,7 @@ import { resourceNames } from '../../../stack/contract.ts';
 import { BackofficeError } from '../../errors.ts';
 import { activeTableOf, canMoveTable, movedTo } from '../../services/deploy/active-table.ts';
 import { createChangeSet } from '../../services/stack/change-set.ts';
+import { readLiveTemplate } from '../../services/stack/live-template.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { notDeployed, readStack, type StackState } from '../../services/stack/stack.ts';
 import { prepareStack } from '../deploy/prepare-stack.ts';
@@ -22,11 +23,11 @@ export async function switchTable(operation: Operation, table: string): Promise<
   const wanted = table === own ? null : table;
   if (activeTableOf(stack) === wanted) return changedAt(operation, stack);
   if (!canMoveTable(stack)) throw tooOld();
-  const { TemplateBody = '{}' } = await watch.cloudFormation.getTemplate({ StackName: stack.id });
+  const { text } = await readLiveTemplate(watch.cloudFormation, stack);
   const { arn } = await operation.identity();
   const id = operation.newId();
   const changeSet = await createChangeSet(watch, {
-    target: movedTo(stack, TemplateBody, wanted),
+    target: movedTo(stack, text, wanted),
     kind: 'UPDATE',
     name: `restore-${id}`,
     source: { UsePreviousTemplate: true },

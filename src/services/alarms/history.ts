@@ -1,5 +1,7 @@
 import type { AlarmHistoryItem, AlarmType } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
+import { type HistoryData, historyDataSchema } from '../../schemas/alarm-history.ts';
+import { checkText } from '../../schemas/read.ts';
 
 /** Something that happened to an alarm. */
 export interface AlarmEvent {
@@ -62,11 +64,6 @@ export async function readAlarmHistory(
   return { events: events.slice(0, limit), more: events.length > limit };
 }
 
-interface HistoryData {
-  readonly oldState?: { readonly stateValue?: string };
-  readonly newState?: { readonly stateValue?: string; readonly stateReason?: string };
-}
-
 function toEvent(item: AlarmHistoryItem): AlarmEvent {
   const { oldState, newState } = readData(item.HistoryData);
   return {
@@ -82,9 +79,6 @@ function toEvent(item: AlarmHistoryItem): AlarmEvent {
 
 /** JSON that CloudWatch cuts off when it is long. */
 function readData(text = '{}'): HistoryData {
-  try {
-    return JSON.parse(text) as HistoryData;
-  } catch {
-    return {};
-  }
+  const data = checkText(historyDataSchema, text);
+  return 'value' in data ? data.value : {};
 }

@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import { readTemplate } from '../../schemas/template.ts';
 import type { StackTarget } from '../stack/change-set.ts';
 import type { StackState } from '../stack/stack.ts';
 
@@ -31,7 +32,7 @@ export function movedTo(stack: StackState, template: string, table: string | nul
  */
 export function keepingTable(target: StackTarget, stack: StackState | undefined): StackTarget {
   const active = activeTableOf(stack);
-  const { Parameters = {} } = JSON.parse(target.template) as { Parameters?: Record<string, unknown> };
+  const { Parameters = {} } = readTemplate(target.template);
   if (Parameters[PARAMETER] === undefined) {
     if (active === null) return target;
     throw new BackofficeError(

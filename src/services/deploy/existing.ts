@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../../context.ts';
+import { readTemplate, type TemplateResource } from '../../schemas/template.ts';
 import { bucketExists } from '../stack/artifacts-bucket.ts';
 import type { StackTarget } from '../stack/change-set.ts';
 import type { PropertyChange } from '../stack/changes.ts';
@@ -27,18 +28,12 @@ export interface Existing {
   readonly items: number | null;
 }
 
-interface TemplateResource {
-  readonly Type: string;
-  readonly DeletionPolicy?: string;
-  readonly Properties?: Properties;
-}
-
 /** What stands already of the resources with data that a template would make: the table, the artifacts bucket. */
 export async function findExisting(
   connection: Pick<Connection, 'dynamoDB' | 's3'>,
   target: StackTarget,
 ): Promise<readonly Existing[]> {
-  const { Resources }: { Resources: Record<string, TemplateResource> } = JSON.parse(target.template);
+  const { Resources } = readTemplate(target.template);
   const found = await Promise.all(
     Object.entries(Resources).map(([logicalId, resource]) => look(connection, target, logicalId, resource)),
   );

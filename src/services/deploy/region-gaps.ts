@@ -1,3 +1,5 @@
+import { readTemplate } from '../../schemas/template.ts';
+
 /**
  * Types of resource that CloudFormation's registry of a region lacked on 2026-05-20, of those that the application uses:
  * cfn-lint 1.51.0's lists by region. A region may have them since, so this is told and not refused.
@@ -20,8 +22,7 @@ const GAPS: readonly (readonly [types: RegExp, what: string, regions: readonly s
 
 /** What a template needs and a region lacked when that was last looked up. */
 export function gapsOf(template: string, region: string | undefined): readonly string[] {
-  const { Resources }: { Resources: Record<string, { Type: string }> } = JSON.parse(template);
-  const types = Object.values(Resources).map(({ Type }) => Type);
+  const types = Object.values(readTemplate(template).Resources).map(({ Type }) => Type);
   return GAPS.filter(
     ([gap, , regions]) =>
       region !== undefined && regions.includes(region) && types.some((type) => gap.test(type)),

@@ -1,44 +1,30 @@
-/** A statement of a policy, as far as it is looked at. */
-interface Statement {
-  readonly Effect?: string;
-  readonly Action?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Principal?: unknown;
-}
+import { membersOf } from '../../schemas/json.ts';
+import type { Policy, PolicyStatement } from '../../schemas/policy.ts';
 
 /** Whether policies allow an action on a resource, and none denies it. Conditions are not looked at. */
-export function allows(documents: readonly string[], action: string, resource: string): boolean {
-  const about = documents
-    .flatMap(statementsIn)
+export function allows(policies: readonly Policy[], action: string, resource: string): boolean {
+  const about = policies
+    .flatMap(({ Statement }) => Statement)
     .filter(
       ({ Action, Resource }) =>
-        listed(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-        listed(Resource).some((pattern) => matches(pattern, resource)),
+        Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+        Resource.some((pattern) => matches(pattern, resource)),
     );
   return about.some(({ Effect }) => Effect === 'Allow') && !about.some(({ Effect }) => Effect === 'Deny');
 }
 
 /** Whether a policy of a resource allows a service an action on it, and does not deny that. Conditions are not looked at. */
-export function lets(document: string, service: string, action: string, resource: string): boolean {
-  const about = statementsIn(document).filter((statement) => isOf(statement.Principal, service));
-  const Statement = about.map(({ Principal: _, ...statement }) => statement);
-  return allows([JSON.stringify({ Statement })], action, resource);
+export function lets(policy: Policy, service: string, action: string, resource: string): boolean {
+  const about = policy.Statement.filter(
+    (statement) => statement.Principal === '*' || isOfService(statement, service),
+  );
+  return allows([{ Statement: about }], action, resource);
 }
 
-function isOf(principal: unknown, service: string): boolean {
-  if (principal === '*') return true;
-  if (typeof principal !== 'object' || principal === null || !('Service' in principal)) return false;
-  const { Service } = principal;
+/** Whether a statement is about a service by its name. */
+export function isOfService({ Principal }: PolicyStatement, service: string): boolean {
+  const { Service } = membersOf(Principal);
   return Array.isArray(Service) ? Service.includes(service) : Service === service;
-}
-
-function statementsIn(document: string): Statement[] {
-  const { Statement: statements = [] } = JSON.parse(document) as { Statement?: Statement | Statement[] };
-  return Array.isArray(statements) ? statements : [statements];
-}
-
-function listed(value: string | readonly string[] | undefined): readonly string[] {
-  return typeof value === 'string' ? [value] : (value ?? []);
 }
 
 /** `*` stands for any text, `?` for one character. */

@@ -1,3 +1,4 @@
+import { membersOf } from '../../schemas/json.ts';
 import { type Evidence, errorLine, failedCalls, reportLine, requestLine, statusOf } from './evidence.ts';
 
 /** What is most likely behind an outcome. */
@@ -54,14 +55,14 @@ function throttledTable(evidence: Evidence): string | undefined {
 }
 
 function nameIn(error: unknown): string {
-  const { name } = (error ?? {}) as { name?: unknown };
+  const { name } = membersOf(error);
   return typeof name === 'string' ? name : '';
 }
 
 function thrown(evidence: Evidence): string | undefined {
   const line = errorLine(evidence);
   if (line === undefined || line.fields.status !== undefined) return undefined;
-  const { name, message, location } = (line.fields.error ?? {}) as Readonly<Record<string, unknown>>;
+  const { name, message, location } = membersOf(line.fields.error);
   const what = typeof name === 'string' ? `${name}: ${String(message ?? '')}` : line.message;
   const where = typeof location === 'string' && location !== '' ? ` at ${location}` : '';
   return `the function threw ${what}${where}`;

@@ -1,4 +1,5 @@
 import { isFatal } from '../../errors.ts';
+import { membersOf, parsedJson } from '../../schemas/json.ts';
 import type { Api } from '../api.ts';
 import type { ApiRoute, RouteProbe } from './api-report.ts';
 
@@ -54,12 +55,8 @@ function pathFor(key: string): string | undefined {
 
 /** What API Gateway says by itself: `{"message":"Not Found"}`. The function's errors look otherwise. */
 function gatewayMessage(body: string): string | undefined {
-  try {
-    const parsed = JSON.parse(body) as Record<string, unknown> | null;
-    if (parsed !== null && typeof parsed.message === 'string' && Object.keys(parsed).length === 1)
-      return `the gateway answered: ${parsed.message}`;
-  } catch {
-    return undefined;
-  }
-  return undefined;
+  const answer = membersOf(parsedJson(body));
+  return typeof answer.message === 'string' && Object.keys(answer).length === 1
+    ? `the gateway answered: ${answer.message}`
+    : undefined;
 }

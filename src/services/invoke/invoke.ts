@@ -1,7 +1,10 @@
 import type { InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import type { LambdaApi } from '../../aws/lambda.ts';
+import { functionAnswerSchema } from '../../schemas/function-answer.ts';
+import { isObject, parsedJson } from '../../schemas/json.ts';
+import { type Report, reportSchema } from '../../schemas/lambda-report.ts';
+import { check } from '../../schemas/read.ts';
 import { createLineReader, type LogLine } from '../logs/line.ts';
-import type { Report } from '../logs/platform.ts';
 
 /** What `invoke` tells. */
 export interface InvocationResult {
@@ -46,13 +49,14 @@ export async function invokeFunction(
     Payload: Buffer.from(JSON.stringify(event)),
   });
   const log = linesOf(output, now);
-  const report = log.find(({ fields }) => fields.type === 'platform.report')?.fields as Report | undefined;
+  const report = reportIn(log);
   const text = Buffer.from(output.LogResult ?? '', 'base64').toString('utf8');
   const functionError = output.FunctionError ?? null;
-  const { statusCode, answer } = answerIn(output.Payload?.transformToString() ?? '', functionError !== null);
+  const payload = output.Payload?.transformToString() ?? '';
+  const { statusCode, answer, usable } = answerIn(payload, functionError !== null);
   return {
     changed: true,
-    ok: functionError === null && (statusCode ?? 200) < 500,
+    ok: functionError === null && usable && (statusCode ?? 200) < 500,
     functionError,
     statusCode,
     answer,
@@ -90,28 +94,33 @@ function linesOf({ LogResult = '' }: InvokeCommandOutput, now: Date): LogLine[] 
     });
 }
 
-function answerIn(payload: string, failed: boolean): { statusCode: number | null; answer: unknown } {
-  const value = parsed(payload);
-  if (failed || typeof value !== 'object' || value === null || !('statusCode' in value))
-    return { statusCode: null, answer: value };
-  const { statusCode, body, isBase64Encoded } = value as {
-    statusCode: unknown;
-    body?: unknown;
-    isBase64Encoded?: boolean;
-  };
-  const text =
-    isBase64Encoded === true ? Buffer.from(String(body), 'base64').toString('utf8') : (body ?? null);
-  return {
-    statusCode: Number(statusCode),
-    answer: typeof text === 'string' ? parsed(text) : text,
-  };
+function reportIn(log: readonly LogLine[]): Report | undefined {
+  const line = log.find(({ kind, fields }) => kind === 'platform' && fields.type === 'platform.report');
+  const report = check(reportSchema, line?.fields);
+  return 'value' in report ? report.value : undefined;
+}
+
+interface Answer {
+  readonly statusCode: number | null;
+  readonly answer: unknown;
+  /** False for an answer to a request whose status is none. */
+  readonly usable: boolean;
+}
+
+function answerIn(payload: string, failed: boolean): Answer {
+  const answer = jsonOrText(payload);
+  const whole = { statusCode: null, answer, usable: true };
+  if (failed || !isObject(answer) || !('statusCode' in answer)) return whole;
+  const checked = check(functionAnswerSchema, answer);
+  if ('problem' in checked) return { ...whole, usable: false };
+  const { statusCode, body = null, isBase64Encoded } = checked.value;
+  if (typeof body !== 'string') return { statusCode, answer: body, usable: true };
+  const text = isBase64Encoded === true ? Buffer.from(body, 'base64').toString('utf8') : body;
+  return { statusCode, answer: jsonOrText(text), usable: true };
 }
 
 /** JSON where it is some; anything else is text. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+function jsonOrText(text: string): unknown {
+  const value = parsedJson(text);
+  return value === undefined ? text : value;
 }

@@ -1,5 +1,8 @@
 import type { LambdaApi } from '../../aws/lambda.ts';
 import { BackofficeError } from '../../errors.ts';
+import { functionAnswerSchema } from '../../schemas/function-answer.ts';
+import { membersOf, parsedJson } from '../../schemas/json.ts';
+import { checkText } from '../../schemas/read.ts';
 import { createItemsByRequest } from './by-request.ts';
 import type { ItemService } from './types.ts';
 
@@ -25,8 +28,8 @@ export function createItemsByLambda(
     const payload = answer.Payload?.transformToString() ?? '';
     const requestId = answer.$metadata.requestId;
     if (answer.FunctionError !== undefined) throw functionFailed(payload, requestId);
-    const { statusCode, body: answerBody } = parsed(payload);
-    if (typeof statusCode !== 'number')
+    const checked = checkText(functionAnswerSchema, payload);
+    if ('problem' in checked)
       throw new BackofficeError(
         'FAILED',
         `the function's answer is not this application's: ${cut(payload)}`,
@@ -35,28 +38,19 @@ export function createItemsByLambda(
           ...(requestId === undefined ? {} : { requestId }),
         },
       );
+    const { statusCode, body: answerBody } = checked.value;
     const text = typeof answerBody === 'string' ? answerBody : '';
     return { status: statusCode, body: text, ...(requestId === undefined ? {} : { requestId }) };
   }, newKey);
 }
 
 function functionFailed(payload: string, requestId: string | undefined): BackofficeError {
-  const { errorType, errorMessage } = parsed(payload);
+  const { errorType, errorMessage } = membersOf(parsedJson(payload));
   const why = [errorType, errorMessage].filter((part) => typeof part === 'string').join(': ');
   return new BackofficeError('FAILED', `the function failed: ${why || cut(payload)}`, {
     hint: (command) => `see its log: ${command('logs --errors')}`,
     ...(requestId === undefined ? {} : { requestId }),
   });
-}
-
-/** A payload that is no object tells nothing by name. */
-function parsed(payload: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(payload);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 const SHOWN_LENGTH = 200;

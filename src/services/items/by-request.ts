@@ -1,6 +1,7 @@
-import { parseJson, stringifyJson } from '../../../function/item/json.ts';
+import { stringifyJson } from '../../../function/item/json.ts';
 import { BackofficeError } from '../../errors.ts';
 import { itemPageSchema, itemSchema } from '../../schemas/item.ts';
+import { exactJson } from '../../schemas/json.ts';
 import { check, type Schema } from '../../schemas/read.ts';
 import { apiError } from './errors.ts';
 import type { Item, ItemService } from './types.ts';
@@ -87,7 +88,7 @@ function readAnswer<Answer>(
 ): Answer {
   let value: unknown;
   try {
-    value = parseJson(body);
+    value = exactJson(body);
   } catch (cause) {
     throw new BackofficeError('FAILED', 'the API answered with something that is no JSON', {
       hint: (command) => `check that apiEndpoint is the application: ${command('outputs')}`,

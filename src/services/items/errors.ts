@@ -1,16 +1,7 @@
 import { BackofficeError, type ErrorCode } from '../../errors.ts';
 import { type Hint, shellWord } from '../../hints.ts';
-
-/** The error in an answer of the application. */
-interface ApiProblem {
-  readonly error?: {
-    readonly code?: string;
-    readonly message?: string;
-    readonly details?: readonly { readonly field: string; readonly message: string }[];
-  };
-  /** API Gateway's own errors have only this. */
-  readonly message?: string;
-}
+import { apiProblemSchema } from '../../schemas/api-problem.ts';
+import { checkText } from '../../schemas/read.ts';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'USAGE',
@@ -44,7 +35,8 @@ export function apiError(
   requestId: string | undefined,
   id = '<id>',
 ): BackofficeError {
-  const { error, message } = parse(body);
+  const problem = checkText(apiProblemSchema, body);
+  const { error, message } = 'value' in problem ? problem.value : {};
   const code = error?.code ?? message ?? String(status);
   const details = (error?.details ?? []).map((detail) => `${detail.field} ${detail.message}`);
   const text = details.length > 1 ? details.join('; ') : (error?.message ?? message ?? 'no reason given');
@@ -57,13 +49,4 @@ export function apiError(
       ...(requestId === undefined ? {} : { requestId }),
     },
   );
-}
-
-function parse(body: string): ApiProblem {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? (value as ApiProblem) : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../context.ts';
 import { isBackofficeError } from '../../errors.ts';
+import { membersOf, parsedJson } from '../../schemas/json.ts';
 import type { ItemService } from '../items/types.ts';
 import { filled, type LoadRequest } from './requests.ts';
 
@@ -30,13 +31,9 @@ export function createCreatedItems(request: LoadRequest, run: string): CreatedIt
   const creates = request.method === 'POST' && request.path.split('?')[0] === '/items';
 
   function idOf(n: number): string | undefined {
-    try {
-      const { id } = JSON.parse(filled(request.body ?? '', run, n)) as { id?: unknown };
-      return typeof id === 'string' ? id : undefined;
-    } catch {
-      // What is no JSON creates nothing.
-      return undefined;
-    }
+    // What is no JSON creates nothing.
+    const { id } = membersOf(parsedJson(filled(request.body ?? '', run, n)));
+    return typeof id === 'string' ? id : undefined;
   }
 
   return {

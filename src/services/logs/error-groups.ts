@@ -1,3 +1,4 @@
+import { membersOf } from '../../schemas/json.ts';
 import { isError, type LogLine } from './line.ts';
 
 /** Errors that are the same but for ids and numbers. */
@@ -62,7 +63,7 @@ export function createErrorGroups() {
 }
 
 function describe({ message, fields, stack, kind }: LogLine) {
-  const error = (fields.error ?? {}) as { name?: unknown; message?: unknown; location?: unknown };
+  const error = membersOf(fields.error);
   const name =
     textOf(error.name) ??
     textOf(fields.errorType) ??

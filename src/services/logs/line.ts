@@ -1,4 +1,5 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import { isObject, membersOf, parsedJson } from '../../schemas/json.ts';
 import { parseFunctionText } from './function-text.ts';
 import { type Level, levelOf } from './levels.ts';
 import { platformFacts } from './platform.ts';
@@ -30,7 +31,7 @@ export interface LogLine {
 /** What reading a message finds out; the rest is known from its event. */
 export type Facts = Pick<LogLine, 'kind' | 'level' | 'requestId' | 'message' | 'fields' | 'stack'>;
 
-type Fields = Record<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads events: Powertools and Lambda's own JSON, platform lines, access lines, or plain text. */
 export type ReadLine = (event: FilteredLogEvent, source: SourceName, late: boolean) => LogLine;
@@ -78,16 +79,13 @@ function factsOf(message: string, source: SourceName): Facts {
   if (document === undefined) return parseFunctionText(message.trimEnd());
   if (source === 'api') return accessFacts(document);
   if (typeof document.type === 'string' && document.type.startsWith('platform.'))
-    return platformFacts(document.type, (document.record ?? {}) as Fields);
+    return platformFacts(document.type, membersOf(document.record));
   return applicationFacts(document);
 }
 
 function parseObject(text: string): Fields | undefined {
-  try {
-    return JSON.parse(text) as Fields;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 /** A line of the application. What was logged as JSON text lies in the message as text, and is read too. */
@@ -116,8 +114,7 @@ function applicationFacts(fields: Fields): Facts {
 }
 
 function stackOf({ error, stack }: Fields): string | null {
-  const inner = typeof error === 'object' && error !== null ? (error as Fields).stack : undefined;
-  return textOrNull(inner) ?? textOrNull(stack);
+  return textOrNull(membersOf(error).stack) ?? textOrNull(stack);
 }
 
 /** A request as the API saw it. `fnReqId` joins it to the lines of the function. */

@@ -1,18 +1,8 @@
+import { membersOf } from '../../schemas/json.ts';
+import type { Report } from '../../schemas/lambda-report.ts';
 import type { Facts } from './line.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** What the platform measured of one invocation. Times are milliseconds, memory is MB. */
-export interface Report {
-  readonly durationMs: number;
-  readonly billedMs: number;
-  readonly memorySizeMb: number;
-  readonly maxMemoryMb: number;
-  /** Null unless it was a cold start. */
-  readonly initMs: number | null;
-  /** success, timeout, error or failure. */
-  readonly status: string;
-}
 
 /** Lines of the platform in the JSON format. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
 export function platformFacts(type: string, record: Fields): Facts {
@@ -42,14 +32,16 @@ function platformMessage(type: string, status: string, errorType: unknown): stri
     : `${name} ${status}${errorType === undefined ? '' : `: ${String(errorType)}`}`;
 }
 
-function reportOf({ metrics = {}, status = 'success' }: Fields): Report {
-  const measured = metrics as Readonly<Record<string, number | undefined>>;
+/** What is not a number was not measured. */
+function reportOf({ metrics, status = 'success' }: Fields): Report {
+  const measured = membersOf(metrics);
+  const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
   return {
-    durationMs: measured.durationMs ?? 0,
-    billedMs: measured.billedDurationMs ?? 0,
-    memorySizeMb: measured.memorySizeMB ?? 0,
-    maxMemoryMb: measured.maxMemoryUsedMB ?? 0,
-    initMs: measured.initDurationMs ?? null,
+    durationMs: number(measured.durationMs) ?? 0,
+    billedMs: number(measured.billedDurationMs) ?? 0,
+    memorySizeMb: number(measured.memorySizeMB) ?? 0,
+    maxMemoryMb: number(measured.maxMemoryUsedMB) ?? 0,
+    initMs: number(measured.initDurationMs),
     status: String(status),
   };
 }

@@ -1,5 +1,6 @@
+import { reportSchema } from '../../schemas/lambda-report.ts';
+import { check } from '../../schemas/read.ts';
 import type { LogLine } from './line.ts';
-import type { Report } from './platform.ts';
 
 /** What the platform's REPORT lines of a time come to. Times are milliseconds, memory is MB. */
 export interface LogStats {
@@ -41,8 +42,10 @@ export function createStats() {
   return {
     add({ fields, eventId }: LogLine): void {
       if (fields.type !== 'platform.report' || seen.has(eventId)) return;
+      const checked = check(reportSchema, fields);
+      if ('problem' in checked) return;
       seen.add(eventId);
-      const report = fields as unknown as Report;
+      const report = checked.value;
       durations.push(report.durationMs);
       if (report.initMs !== null) inits.push(report.initMs);
       if (report.status !== 'success') failures += 1;

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import { hashed } from '../../redact.ts';
+import { membersOf } from '../../schemas/json.ts';
 import type { Release, ReleaseContent } from '../../schemas/release.ts';
+import { readTemplate } from '../../schemas/template.ts';
 import { codeHash } from '../stack/changes.ts';
 import { secretParametersOf } from '../stack/secrets.ts';
 
 export type { Release, ReleaseContent };
-
-interface ReadTemplate {
-  readonly Resources: Readonly<
-    Record<
-      string,
-      { readonly Type: string; readonly Properties?: { readonly Code?: { readonly ZipFile?: string } } }
-    >
-  >;
-}
 
 /** What a template and its parameters are as a release. */
 export function contentOf(
@@ -43,9 +36,10 @@ export function sha256(text: string): string {
 
 /** The source of the function that a template holds. */
 export function functionSource(template: string): string {
-  const { Resources } = JSON.parse(template) as ReadTemplate;
+  const { Resources } = readTemplate(template);
   const fn = Object.values(Resources).find(({ Type }) => Type === 'AWS::Lambda::Function');
-  return fn?.Properties?.Code?.ZipFile ?? '';
+  const { ZipFile } = membersOf(fn?.Properties?.Code);
+  return typeof ZipFile === 'string' ? ZipFile : '';
 }
 
 /** Whether two releases deploy the same. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
 import { hashed } from '../../redact.ts';
+import { membersOf, parsedJson } from '../../schemas/json.ts';
 import { type Risk, risksOf } from './risks.ts';
 import { tagChanges } from './tag-changes.ts';
 
@@ -79,12 +80,7 @@ function propertiesOf(details: readonly ResourceChangeDetail[]): PropertyChange[
 }
 
 function propertiesIn(context: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const { Properties = {} } = JSON.parse(context ?? '{}') as { Properties?: Record<string, unknown> };
-    return Properties;
-  } catch {
-    return {};
-  }
+  return membersOf(membersOf(parsedJson(context ?? '{}')).Properties);
 }
 
 const SHOWN_VARIABLES: ReadonlySet<string> = new Set(Object.values(FUNCTION_VARIABLES));
@@ -100,13 +96,11 @@ export function shown(path: string, value: string | undefined): string | null {
 }
 
 function maskVariables(value: string): string {
-  try {
-    return JSON.stringify(JSON.parse(value), (name, inner: unknown) =>
-      typeof inner === 'string' ? maskVariable(name, inner) : inner,
-    );
-  } catch {
-    return hashed(value);
-  }
+  const variables = parsedJson(value);
+  if (variables === undefined) return hashed(value);
+  return JSON.stringify(variables, (name, inner: unknown) =>
+    typeof inner === 'string' ? maskVariable(name, inner) : inner,
+  );
 }
 
 function maskVariable(name: string, value: string): string {

@@ -4,6 +4,7 @@ import type { Connection } from '../../context.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 import { bucketExists } from './artifacts-bucket.ts';
+import { readLiveTemplate } from './live-template.ts';
 import { isThere, resourcesOf } from './resources.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
@@ -157,12 +158,9 @@ function storageCost(bytes: number): number {
 /** The logical ids that the live template keeps. */
 async function keptByPolicy(cloudFormation: CloudFormationApi, stack: StackState): Promise<Set<string>> {
   if (conditionOf(stack) === 'review') return new Set();
-  const { TemplateBody = '{}' } = await cloudFormation.getTemplate({ StackName: stack.id });
-  const { Resources = {} } = JSON.parse(TemplateBody) as {
-    Resources?: Record<string, { DeletionPolicy?: string }>;
-  };
+  const { template } = await readLiveTemplate(cloudFormation, stack);
   return new Set(
-    Object.entries(Resources).flatMap(([id, { DeletionPolicy }]) =>
+    Object.entries(template.Resources).flatMap(([id, { DeletionPolicy }]) =>
       DeletionPolicy?.startsWith('Retain') ? [id] : [],
     ),
   );

@@ -1,16 +1,7 @@
+import { isObject, membersOf } from '../../schemas/json.ts';
+import { readTemplate } from '../../schemas/template.ts';
 import type { ResourceChange } from './changes.ts';
 import { risksOf } from './risks.ts';
-
-interface Template {
-  readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Resources: Readonly<Record<string, TemplateResource>>;
-}
-
-interface TemplateResource {
-  readonly Type: string;
-  readonly Condition?: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-}
 
 type Parameters = Readonly<Record<string, string | null>>;
 
@@ -19,7 +10,7 @@ type Parameters = Readonly<Record<string, string | null>>;
  * would already leave an empty stack behind.
  */
 export function firstPlan(template: string, parameters: Parameters): ResourceChange[] {
-  const { Conditions = {}, Resources } = JSON.parse(template) as Template;
+  const { Conditions = {}, Resources } = readTemplate(template);
   return Object.entries(Resources)
     .filter(([, { Condition }]) => Condition === undefined || holds(Conditions[Condition], parameters))
     .map(([logicalId, { Type: type, Properties = {} }]) => {
@@ -50,13 +41,10 @@ function resolved(value: unknown, parameters: Parameters): unknown {
 
 /** The conditions that the stack uses: comparisons of a parameter with a text, and their negation. */
 function holds(condition: unknown, parameters: Parameters): boolean {
-  const { 'Fn::Equals': equals, 'Fn::Not': not } = condition as {
-    'Fn::Equals'?: unknown[];
-    'Fn::Not'?: unknown[];
-  };
-  if (not !== undefined) return !holds(not[0], parameters);
-  const [left, right] = (equals ?? []).map((side) =>
-    typeof side === 'object' ? parameters[(side as { Ref: string }).Ref] : side,
+  const { 'Fn::Equals': equals, 'Fn::Not': not } = membersOf(condition);
+  if (Array.isArray(not)) return !holds(not[0], parameters);
+  const [left, right] = (Array.isArray(equals) ? equals : []).map((side: unknown) =>
+    isObject(side) ? parameters[String(side.Ref)] : side,
   );
   return left === right;
 }

@@ -1,25 +1,15 @@
 import type { Connection } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
+import { checkWhole } from '../../schemas/read.ts';
+import { type StackOutputs, stackOutputsSchema } from '../../schemas/stack-outputs.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 
-/** A stack's outputs by name, such as `apiEndpoint` and `tableName`. */
-export interface StackOutputs {
-  readonly apiEndpoint: string;
-  readonly apiId: string;
-  readonly apiLogGroup: string;
-  readonly artifactsBucket: string;
-  /** Who may call the API besides /health: NONE (anybody) or AWS_IAM. */
-  readonly authorization: string;
-  readonly environmentClass: string;
-  readonly functionLogGroup: string;
-  readonly functionName: string;
-  readonly tableName: string;
-}
+export type { StackOutputs };
 
 /** Keeps outputs between commands. */
 export interface OutputsMemory {
   recall(): Promise<Readonly<Record<string, string>> | undefined>;
-  remember(outputs: StackOutputs): Promise<void>;
+  remember(outputs: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** The outputs of an environment's stack: remembered ones cost nothing, fresh ones a call. */
@@ -39,7 +29,7 @@ export function createOutputsSource(
   async function from(stack: StackState | undefined): Promise<StackOutputs> {
     const outputs = stack && asOutputs(stack.outputs);
     if (outputs === undefined) throw withoutOutputs(environment.name, stack);
-    await memory.remember(outputs);
+    await memory.remember(stack?.outputs ?? {});
     return outputs;
   }
   const refresh = async (): Promise<StackOutputs> =>
@@ -64,8 +54,6 @@ function withoutOutputs(environmentName: string, stack: StackState | undefined):
 
 /** @returns undefined when what a stack must put out is not there (yet). */
 export function asOutputs(outputs: Readonly<Record<string, string>>): StackOutputs | undefined {
-  const complete = ['apiEndpoint', 'functionName', 'tableName', 'artifactsBucket'].every(
-    (name) => outputs[name],
-  );
-  return complete ? (outputs as unknown as StackOutputs) : undefined;
+  const checked = checkWhole(stackOutputsSchema, outputs);
+  return 'value' in checked ? checked.value : undefined;
 }

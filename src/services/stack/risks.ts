@@ -1,3 +1,5 @@
+import { membersOf } from '../../schemas/json.ts';
+
 /**
  * What a change may do that is not seen at a glance.
  * - `data-loss`: a resource that holds data is removed or made anew.
@@ -63,10 +65,7 @@ function loosensBoundary(before: unknown, after: unknown): boolean {
   return before !== undefined && differs(before, after);
 }
 
-interface Statement {
-  readonly Effect?: string;
-  readonly [member: string]: unknown;
-}
+type Statement = Readonly<Record<string, unknown>>;
 
 /** Each single thing that a policy, or another value, allows. */
 function grantsIn(value: unknown): string[] {
@@ -80,9 +79,8 @@ function denialsIn(value: unknown): string[] {
 }
 
 function statementsIn(value: unknown): Statement[] | undefined {
-  const statements = (value as { Statement?: unknown } | undefined)?.Statement;
-  if (statements === undefined) return undefined;
-  return (Array.isArray(statements) ? statements : [statements]) as Statement[];
+  const { Statement: statements } = membersOf(value);
+  return statements === undefined ? undefined : listOf(statements).map(membersOf);
 }
 
 function pieces({ Action, NotAction, Resource, NotResource, Principal, Condition }: Statement): string[] {
@@ -119,13 +117,13 @@ function isPublic(type: string, properties: Properties): boolean {
 
 function allowsAnybody(policy: unknown): boolean {
   return (statementsIn(policy) ?? []).some(({ Effect, Principal, Condition }) => {
-    const everyone = Principal === '*' || (Principal as { AWS?: unknown } | undefined)?.AWS === '*';
+    const everyone = Principal === '*' || membersOf(Principal).AWS === '*';
     return Effect === 'Allow' && everyone && Condition === undefined;
   });
 }
 
 function blocksPublicAccess(block: unknown): boolean {
-  const flags = Object.values((block ?? {}) as Record<string, unknown>);
+  const flags = Object.values(membersOf(block));
   return flags.length === 4 && flags.every((flag) => String(flag) === 'true');
 }
 

@@ -1,11 +1,10 @@
 import { hashed } from '../../redact.ts';
+import { readTemplate } from '../../schemas/template.ts';
 import type { ResourceChange } from './changes.ts';
 
 /** The parameters that a template keeps secret. */
 export function secretParametersOf(template: string): string[] {
-  const { Parameters = {} } = JSON.parse(template) as {
-    Parameters?: Record<string, { NoEcho?: boolean | string }>;
-  };
+  const { Parameters = {} } = readTemplate(template);
   return Object.entries(Parameters).flatMap(([name, { NoEcho }]) =>
     String(NoEcho) === 'true' ? [name] : [],
   );

@@ -1,4 +1,5 @@
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
+import { parsedJson } from '../../schemas/json.ts';
 import type { PropertyChange } from './changes.ts';
 import type { StackState } from './stack.ts';
 
@@ -52,11 +53,8 @@ async function livePolicy(
 
 /** Without white space, as a wanted policy is. */
 function compact(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return text;
-  }
+  const value = parsedJson(text);
+  return value === undefined ? text : JSON.stringify(value);
 }
 
 function listed(arns: readonly string[]): string {

@@ -1,3 +1,5 @@
+import { parsedJson } from '../../schemas/json.ts';
+
 /** A tag that is set, changed or removed; null where there is none. */
 export interface TagChange {
   readonly path: string;
@@ -24,18 +26,10 @@ export function tagChanges(before: string | undefined, after: string | undefined
 
 function tagsFrom(text: string | undefined): Map<string, string> | undefined {
   if (text === undefined) return new Map();
-  const value = parsed(text);
+  const value = parsedJson(text);
   if (typeof value !== 'object' || value === null) return undefined;
   const pairs: readonly unknown[] = Array.isArray(value) ? value.map(pairOf) : Object.entries(value);
   return pairs.every(isPair) ? new Map(pairs) : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function pairOf(tag: unknown): unknown {

@@ -1,3 +1,4 @@
+import { isObject, parsedJson } from '../../schemas/json.ts';
 import {
   annotationsOf,
   asDocument,
@@ -67,11 +68,9 @@ function collectParts(documents: readonly string[], notes: string[]): Map<string
   let unreadable = 0;
   const left: { document: Document; parent: string | null }[] = [];
   for (const text of documents) {
-    try {
-      left.push({ document: asDocument(JSON.parse(text)), parent: null });
-    } catch {
-      unreadable += 1;
-    }
+    const document = parsedJson(text);
+    if (isObject(document)) left.push({ document, parent: null });
+    else unreadable += 1;
   }
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { document, parent } = next;

@@ -1,3 +1,4 @@
+import { membersOf } from '../../schemas/json.ts';
 import type { TraceCall, TraceException } from './trace.ts';
 
 /**
@@ -6,9 +7,7 @@ import type { TraceCall, TraceException } from './trace.ts';
  */
 export type Document = Readonly<Record<string, unknown>>;
 
-export function asDocument(value: unknown): Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Document) : {};
-}
+export const asDocument: (value: unknown) => Document = membersOf;
 
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;

@@ -68,8 +68,12 @@ function checkHeader(header: readonly string[], name: string): string[] {
 }
 
 function refusalOf({ message, ...details }: CsvError): FilePart {
-  const { lines = 0, raw = '' } = details as { lines?: number; raw?: string };
-  return { line: lines, text: String(raw).trimEnd(), problem: message };
+  const { lines, raw }: Readonly<Record<string, unknown>> = details;
+  return {
+    line: typeof lines === 'number' ? lines : 0,
+    text: typeof raw === 'string' ? raw.trimEnd() : '',
+    problem: message,
+  };
 }
 
 /** @param line where the row ends: the parser tells no other. */

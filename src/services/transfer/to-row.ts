@@ -1,12 +1,13 @@
 import { type FieldProblem, RequestError } from '../../../function/errors.ts';
-import { ExactNumber, parseJson } from '../../../function/item/json.ts';
+import { ExactNumber } from '../../../function/item/json.ts';
 import { type ItemRecord, newRecord } from '../../../function/item/record.ts';
 import { readDraft } from '../../../function/item/validation.ts';
 import type { WireRow } from '../../aws/rows.ts';
+import { exactJson, isObject, strictJson } from '../../schemas/json.ts';
 import type { FilePart } from './file-lines.ts';
 import type { TransferFormat } from './formats.ts';
 import type { Refusal } from './transfer.ts';
-import { rowProblem } from './wire-problem.ts';
+import { isRow, rowProblem } from './wire-problem.ts';
 
 /** An item of a file, ready to be written. */
 export interface NewRow {
@@ -48,17 +49,17 @@ function reasonOf({ message, details }: RequestError): string {
 
 /** A line of an export to S3 (`{"Item":{…}}`), or a row alone. */
 function fromWire(text: string, line: number, refuse: (reason: string) => ReadRow): ReadRow {
-  const value = JSON.parse(text) as unknown;
+  const value = strictJson(text);
   if (!isObject(value)) return refuse('must be a JSON object');
-  const row = (isObject(value.Item) && !('S' in value.Item) ? value.Item : value) as WireRow;
+  const row = isObject(value.Item) && !('S' in value.Item) ? value.Item : value;
   const problem = rowProblem(row);
-  if (problem !== undefined) return refuse(problem);
+  if (!isRow(row, problem)) return refuse(problem ?? 'is no row');
   return { row: { line, id: `${String(row.id?.S)}\n${String(row.timestamp?.N)}`, row, made: [] } };
 }
 
 /** An item as the API shows it; what it keeps itself is taken over where it is given. */
 function fromItem(text: string, line: number, now: string, refuse: (reason: string) => ReadRow): ReadRow {
-  const value = parseExact(text);
+  const value = exactJson(text);
   if (!isObject(value) || value instanceof ExactNumber) return refuse('must be a JSON object');
   const { createdAt, updatedAt, version, status, description, ...others } = value;
   const draft = readDraft({
@@ -91,15 +92,6 @@ function fromItem(text: string, line: number, now: string, refuse: (reason: stri
   return { row: { line, id: draft.id, row, made } };
 }
 
-/**
- * Parses JSON without losing digits. A text that comes out the same when it is written again has lost none; the
- * parser that looks at every number is only needed for the others, and takes several times as long.
- */
-function parseExact(text: string): unknown {
-  const value = JSON.parse(text) as unknown;
-  return JSON.stringify(value) === text ? value : parseJson(text);
-}
-
 const MADE = new Set(['createdAt', 'updatedAt', 'version']);
 
 /** An item that was written around the application has version 0, no times, and perhaps no status; it stays so. */
@@ -112,8 +104,4 @@ function complete(
   if (unversioned) for (const name of MADE) if (!(name in kept)) delete row[name];
   if (statusless) delete row.status;
   return row;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { ExactNumber } from '../../../function/item/json.ts';
 import { numberProblem } from '../../../function/item/validation.ts';
-import type { WireRow, WireValue } from '../../aws/rows.ts';
+import type { WireRow } from '../../aws/rows.ts';
+import { isObject, membersOf } from '../../schemas/json.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LONGEST_ID = 2048;
@@ -9,12 +10,12 @@ const ITEM_BYTES = 400 * 1024;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** Why DynamoDB would not take a row; undefined when it would. */
-export function rowProblem(row: WireRow): string | undefined {
-  const { id, timestamp, status } = row;
-  if (typeof id?.S !== 'string' || id.S === '') return 'id must be a text ("S") that is not empty';
+export function rowProblem(row: Readonly<Record<string, unknown>>): string | undefined {
+  const [id, timestamp, status] = [membersOf(row.id), membersOf(row.timestamp), membersOf(row.status)];
+  if (typeof id.S !== 'string' || id.S === '') return 'id must be a text ("S") that is not empty';
   if (Buffer.byteLength(id.S) > LONGEST_ID) return `id must have at most ${LONGEST_ID} bytes`;
-  if (typeof timestamp?.N !== 'string') return 'timestamp must be a number ("N")';
-  if (status !== undefined && (typeof status.S !== 'string' || status.S === ''))
+  if (typeof timestamp.N !== 'string') return 'timestamp must be a number ("N")';
+  if (row.status !== undefined && (typeof status.S !== 'string' || status.S === ''))
     return 'status must be a text ("S") that is not empty: an index is on it';
   for (const [name, value] of Object.entries(row)) {
     const problem = valueProblem(value, 1);
@@ -24,12 +25,17 @@ export function rowProblem(row: WireRow): string | undefined {
   return bytes > ITEM_BYTES ? `has ${bytes} bytes; an item has at most ${ITEM_BYTES}` : undefined;
 }
 
+/** Whether a row is as it goes over the wire. @param problem what {@link rowProblem} found in it. */
+export function isRow(row: unknown, problem: string | undefined): row is WireRow {
+  return isObject(row) && problem === undefined;
+}
+
 function valueProblem(value: unknown, depth: number): string | undefined {
   if (depth > DEEPEST) return `is nested deeper than ${DEEPEST} levels`;
   const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const [member] = members;
   if (member === undefined || members.length !== 1) return 'must have exactly one type, such as {"S":"text"}';
-  const [type, inner] = member as [string, unknown];
+  const [type, inner]: [string, unknown] = member;
   switch (type) {
     case 'S':
       return typeof inner === 'string' ? undefined : 'must be a text';
@@ -89,21 +95,23 @@ function setProblem(inner: unknown, problemOf: (value: unknown) => string | unde
 }
 
 /** As DynamoDB counts them: names and values in UTF-8. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
-function mapBytes(map: WireRow): number {
+function mapBytes(map: object): number {
   return Object.entries(map).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
     0,
   );
 }
 
-function valueBytes(value: WireValue): number {
-  if ('S' in value) return Buffer.byteLength(value.S as string);
-  if ('N' in value) return Math.ceil((value.N as string).length / 2) + 1;
-  if ('B' in value) return Math.floor(((value.B as string).length * 3) / 4);
-  if ('M' in value) return 3 + mapBytes(value.M as WireRow) + Object.keys(value.M as object).length;
-  if ('L' in value)
-    return (value.L as readonly WireValue[]).reduce((sum, each) => sum + valueBytes(each) + 1, 3);
-  const [inner] = Object.values(value);
+/** Of a value without a problem. */
+function valueBytes(value: unknown): number {
+  const members = membersOf(value);
+  const { S, N, B, M, L } = members;
+  if (typeof S === 'string') return Buffer.byteLength(S);
+  if (typeof N === 'string') return Math.ceil(N.length / 2) + 1;
+  if (typeof B === 'string') return Math.floor((B.length * 3) / 4);
+  if (typeof M === 'object' && M !== null) return 3 + mapBytes(M) + Object.keys(M).length;
+  if (Array.isArray(L)) return L.reduce((sum: number, each) => sum + valueBytes(each) + 1, 3);
+  const [inner] = Object.values(members);
   if (!Array.isArray(inner)) return 1;
-  return (inner as readonly string[]).reduce((sum, each) => sum + Buffer.byteLength(each), 0);
+  return inner.reduce((sum: number, each) => sum + Buffer.byteLength(String(each)), 0);
 }

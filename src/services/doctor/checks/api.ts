@@ -1,7 +1,9 @@
 import { API_ROUTES } from '../../../../stack/contract.ts';
 import { isBackofficeError } from '../../../errors.ts';
+import { type Policy, readPolicy } from '../../../schemas/policy.ts';
 import { checkApi } from '../../health.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
+import { isOfService } from '../grants.ts';
 
 export const routes: Check = {
   name: 'routes',
@@ -28,7 +30,8 @@ export const permission: Check = {
     const remedy = command('deploy --revert-drift');
     try {
       const [{ Policy = '{}' }, { apiId }] = await Promise.all([policy(), deployed()]);
-      if (letsIn(Policy, apiId)) return pass('API Gateway may invoke it');
+      if (letsIn(readPolicy(Policy, "the function's policy"), apiId))
+        return pass('API Gateway may invoke it');
       return fail("the function's policy does not let this API in", remedy);
     } catch (error) {
       if (!isBackofficeError(error) || error.awsCode !== 'ResourceNotFoundException') throw error;
@@ -37,18 +40,11 @@ export const permission: Check = {
   },
 };
 
-interface PolicyStatement {
-  readonly Effect?: string;
-  readonly Principal?: { readonly Service?: string };
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-function letsIn(policy: string, apiId: string): boolean {
-  const { Statement = [] } = JSON.parse(policy) as { Statement?: PolicyStatement[] };
-  return Statement.some(({ Effect, Principal, Condition = {} }) => {
-    const sources = Object.values(Condition).flatMap((condition) => Object.values(condition));
-    const ours = sources.length === 0 || sources.some((source) => source.includes(`:${apiId}/`));
-    return Effect === 'Allow' && Principal?.Service === 'apigateway.amazonaws.com' && ours;
+function letsIn({ Statement }: Policy, apiId: string): boolean {
+  return Statement.some((statement) => {
+    const sources = Object.values(statement.Condition).flatMap((condition) => Object.values(condition));
+    const ours = sources.length === 0 || sources.some((source) => String(source).includes(`:${apiId}/`));
+    return statement.Effect === 'Allow' && isOfService(statement, 'apigateway.amazonaws.com') && ours;
   });
 }
 

@@ -1,4 +1,5 @@
 import { FUNCTION_ACTIONS, STATUS_INDEX } from '../../../../stack/contract.ts';
+import { type Policy, readPolicy } from '../../../schemas/policy.ts';
 import { logGroupOf } from '../../function/log-group.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 import type { Facts } from '../facts.ts';
@@ -15,12 +16,12 @@ export const role: Check = {
   about: "the function's role allows what its code calls",
   async run(facts) {
     const name = (await facts.fn()).Role?.split('/').at(-1) ?? '';
-    const [documents, attached, needs] = await Promise.all([
+    const [policies, attached, needs] = await Promise.all([
       inlinePolicies(facts, name),
       attachedPolicies(facts, name),
       needsOf(facts),
     ]);
-    const missing = needs.filter(({ action, resource }) => !allows(documents, action, resource));
+    const missing = needs.filter(({ action, resource }) => !allows(policies, action, resource));
     if (missing.length === 0) return pass(`${name} allows what the code calls`);
     const evidence = `${name} does not allow ${missing.map(({ action }) => action).join(', ')}`;
     const remedy = facts.command('deploy --revert-drift');
@@ -30,15 +31,24 @@ export const role: Check = {
   },
 };
 
-async function inlinePolicies({ connection }: Facts, RoleName: string): Promise<string[]> {
+async function inlinePolicies({ connection }: Facts, RoleName: string): Promise<Policy[]> {
   const iam = await connection.iam();
   const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName });
   return Promise.all(
     PolicyNames.map(async (PolicyName) => {
       const { PolicyDocument = '%7B%7D' } = await iam.getRolePolicy({ RoleName, PolicyName });
-      return decodeURIComponent(PolicyDocument);
+      return readPolicy(decoded(PolicyDocument), `the policy ${PolicyName} of ${RoleName}`);
     }),
   );
+}
+
+/** IAM encodes policies as RFC 3986 has it; what is not encoded so is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function attachedPolicies({ connection }: Facts, RoleName: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { readPolicy } from '../../../schemas/policy.ts';
 import { type Check, fail, pass } from '../doctor.ts';
 import { lets } from '../grants.ts';
 
@@ -14,7 +15,8 @@ export const topicKey: Check = {
     const { topic } = environment.tunables.kmsKeys;
     if (topic === undefined) return pass('the topic has no key of its own');
     const { Policy = '{}' } = await (await connection.kms()).getKeyPolicy({ KeyId: topic });
-    const missing = NEEDED.filter((action) => !lets(Policy, PUBLISHER, action, topic));
+    const policy = readPolicy(Policy, `the policy of ${topic}`);
+    const missing = NEEDED.filter((action) => !lets(policy, PUBLISHER, action, topic));
     if (missing.length === 0) return pass(`${topic} lets ${PUBLISHER} publish`);
     return fail(
       `alarms are not delivered: the policy of ${topic} does not let ${PUBLISHER} use ${missing.join(', ')}; add that to it`,
