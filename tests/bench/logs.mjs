@@ -23,6 +23,10 @@ export async function logRates({ program, env, work, row, report }) {
     tableName: 't',
     artifactsBucket: 'b',
     apiLogGroup: 'a',
+    apiId: 'i',
+    authorization: 'NONE',
+    environmentClass: 'development',
+    functionLogGroup: 'g',
   };
   rememberOutputs(state, outputs);
   const onAws = (address) => awsEnvironment(env, { address, state, memory: join(work, 'memory') });

@@ -337,6 +337,11 @@ describe('when part of the path is down', () => {
       functionName: 'f',
       tableName: 't',
       artifactsBucket: 'b',
+      apiId: 'i',
+      apiLogGroup: 'a',
+      authorization: 'NONE',
+      environmentClass: 'development',
+      functionLogGroup: 'g',
     };
     writeFileSync(file, JSON.stringify({ outputs: remembered }));
     expect((await app.run(['items', 'get', 'stays'])).code).toBe(0);

@@ -39,6 +39,11 @@ describe('health', () => {
       functionName: 'f',
       tableName: 't',
       artifactsBucket: 'b',
+      apiId: 'i',
+      apiLogGroup: 'a',
+      authorization: 'NONE',
+      environmentClass: 'development',
+      functionLogGroup: 'g',
     };
     writeFileSync(
       join(file, 'outputs', 'local_any_us-east-1_default.json'),

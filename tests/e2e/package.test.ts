@@ -108,6 +108,10 @@ describe('many lines', () => {
         tableName: 't',
         artifactsBucket: 'b',
         apiLogGroup: 'a',
+        apiId: 'i',
+        authorization: 'NONE',
+        environmentClass: 'development',
+        functionLogGroup: 'g',
       };
       writeFileSync(join(state, 'outputs', 'dev_any_us-east-1_default.json'), JSON.stringify({ outputs }));
       const env = {
@@ -273,6 +277,11 @@ describe('Ctrl-C', () => {
       functionName: 'f',
       tableName: 't',
       artifactsBucket: 'b',
+      apiId: 'i',
+      apiLogGroup: 'a',
+      authorization: 'NONE',
+      environmentClass: 'development',
+      functionLogGroup: 'g',
     };
     writeFileSync(
       join(app.state, 'outputs', 'local_any_us-east-1_default.json'),
