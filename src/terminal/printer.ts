@@ -63,7 +63,8 @@ export function createPrinter(
 async function renderQuery(result: object, query: string, format: Format): Promise<string> {
   const { search } = await import('@jmespath-community/jmespath');
   try {
-    const found = search(JSON.parse(stringifyJson(result)), query);
+    // As the aws command: a literal that is no JSON is a text.
+    const found = search(JSON.parse(stringifyJson(result)), query, { enable_legacy_literals: true });
     if (format === 'table' && typeof found === 'string') return `${found}\n`;
     return `${JSON.stringify(found, null, format === 'ndjson' ? undefined : 2)}\n`;
   } catch (error) {

@@ -235,6 +235,12 @@ describe('items list', () => {
     expect((await app.run(['items', 'list', '--status', 'csv', '--query', 'items[0].id'])).stdout).toBe(
       'csv\n',
     );
+    // Bare words between backticks are texts for the aws command, and stand so in AWS's documents.
+    for (const literal of ['`csv`', '`"csv"`', "'csv'"]) {
+      const query = `items[?status==${literal}].id | [0]`;
+      const { stdout } = await app.run(['items', 'list', '--status', 'csv', '--query', query]);
+      expect(stdout).toBe('csv\n');
+    }
     expect(await app.run(['items', 'list', '--query', 'items[['])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--query is not valid JMESPath') as string,
