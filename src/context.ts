@@ -170,6 +170,23 @@ export const FAULT_KINDS = [
   'failing-resource',
 ] as const;
 
+/** Services that the embedded environment serves, by the prefix of their actions in policies. */
+export const FAULT_SERVICES = [
+  'apigateway',
+  'cloudformation',
+  'cloudwatch',
+  'dynamodb',
+  'iam',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  'servicecatalog',
+  'sns',
+  'sts',
+  'xray',
+] as const;
+
 /** Something that goes wrong in the embedded environment on purpose. */
 export interface LocalFault {
   readonly kind: (typeof FAULT_KINDS)[number];
