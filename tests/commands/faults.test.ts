@@ -260,3 +260,18 @@ describe('secrets', () => {
     expect(journalled).toMatch(/sha256:[0-9a-f]{12}/);
   });
 });
+
+// The words of AWS for HTTP APIs, as users report them: https://github.com/serverless/serverless/issues/10469
+it('tells what helps where the policy of CloudWatch Logs is full', async () => {
+  app.onStep(({ logicalId }) => {
+    if (logicalId === 'ApiStage')
+      throw new Error(
+        'Cannot enable logging. Policy document length breaking Cloudwatch Logs Constraints, either < 1 or > 5120 (Service: AmazonApiGatewayV2; Status Code: 400)',
+      );
+  });
+  const { code, result } = await app.deploy();
+  expect([code, result.error?.hint]).toEqual([
+    1,
+    expect.stringContaining('aws logs describe-resource-policies'),
+  ]);
+});

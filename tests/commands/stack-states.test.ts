@@ -111,9 +111,10 @@ describe('a stack in', () => {
     expect((await app.deploy(['--dry-run'])).code).toBe(6);
     const looks = () => app.local().calls.filter((call) => call.endsWith('DescribeStackEvents')).length;
     const before = looks();
-    const waiting = app.deploy(['--wait']);
-    await expect.poll(looks).toBeGreaterThan(before + 1);
+    const [planning, waiting] = [app.run(['diff', '--wait']), app.deploy(['--wait'])];
+    await expect.poll(looks).toBeGreaterThan(before + 3);
     held.open();
+    expect((await planning).stderr).toContain('following that to its end: UPDATE_IN_PROGRESS');
     const { code, result, stderr } = await waiting;
     expect([code, result.changed]).toEqual([0, true]);
     expect(stderr).toContain('following that to its end: UPDATE_IN_PROGRESS');

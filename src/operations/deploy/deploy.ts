@@ -53,6 +53,10 @@ async function planAndCarryOut(
     for (const gap of gapsOf(request.target.template, operation.environment.region))
       operation.report(`note: ${gap}`);
   const { serviceRole } = watch;
+  if (serviceRole === undefined && stack?.serviceRole)
+    operation.report(
+      `note: CloudFormation still acts with ${stack.serviceRole}: a stack keeps its role until it gets another (serviceRoleArn)`,
+    );
   const { notificationArns } = request.target;
   const wanted = { serviceRole, notificationArns, stackPolicy };
   const [planned, latest, settings] = await operation.during('planning', () =>

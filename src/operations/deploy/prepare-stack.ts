@@ -76,7 +76,8 @@ async function follow(
   // It has ended in between, or its events are late.
   if (underWay === null) return operation.clock.sleep(1000, operation.signal);
   const own = await isAbandoned(operation, underWay);
-  if (operation.dryRun || !(own || wait))
+  // A plan changes nothing: it waits for others only where that was asked for.
+  if (!wait && (operation.dryRun || !own))
     throw new BackofficeError(
       'BUSY',
       `the stack ${stack.name} is being changed: ${operationText(underWay)}`,

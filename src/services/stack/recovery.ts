@@ -84,7 +84,20 @@ export function requireOutcome(outcome: StackOutcome, wanted: RegExp, what: stri
     firstFailure === undefined
       ? (reason ?? status)
       : `${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason ?? firstFailure.status}`;
+  const known = REMEDIES.find(([words]) => words.test(why))?.[1];
   throw new BackofficeError('FAILED', `${what}: ${why}`, {
-    hint: (command) => `the stack is in ${status}; ${hintText(hint, command)}`,
+    hint: (command) =>
+      [`the stack is in ${status}`, ...(known === undefined ? [] : [known]), hintText(hint, command)].join(
+        '; ',
+      ),
   });
 }
+
+/** What helps against reasons that do not say it themselves. */
+const REMEDIES: readonly (readonly [words: RegExp, remedy: string])[] = [
+  [
+    // As users report it for HTTP APIs: https://github.com/serverless/serverless/issues/10469
+    /Policy document length breaking Cloudwatch Logs Constraints/,
+    'the resource policy of CloudWatch Logs, one for the account, is full (5,120 characters): take log groups out of it that are gone (aws logs describe-resource-policies, put-resource-policy)',
+  ],
+];
