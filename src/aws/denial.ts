@@ -1,4 +1,4 @@
-import type { Problem } from './errors.ts';
+import type { Problem } from './problem.ts';
 
 const NAMES = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|Forbidden)$/;
 

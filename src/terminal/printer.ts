@@ -1,7 +1,7 @@
 import { stringifyJson } from '../../function/item/json.ts';
-import type { Output } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
 import type { Look } from './look.ts';
+import type { Output } from './streams.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudWatchApi } from '../../src/aws/cloudwatch.ts';
-import type { Connection } from '../../src/context.ts';
+import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { AlarmList } from '../../src/services/alarms/alarm.ts';
 import type { AlarmHistoryList } from '../../src/services/alarms/history.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/context.ts';
+import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { FunctionReport } from '../../src/services/function/function-report.ts';
 import type { VariableList, VariablesChanged } from '../../src/services/variables/variables.ts';

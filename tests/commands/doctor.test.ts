@@ -35,7 +35,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/context.ts';
+import type { Connection } from '../../src/aws/connection.ts';
 import { CHECKS } from '../../src/services/doctor/checks/index.ts';
 import type { Diagnosis, DoctorReport } from '../../src/services/doctor/doctor.ts';
 import { useDeployed } from '../support/deployed.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CloudFormationApi } from '../../src/aws/cloudformation.ts';
-import type { Connection } from '../../src/context.ts';
+import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import { AwsError } from '../../src/local/wire/operation.ts';
 import { realClock } from '../support/clock.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogs } from '../../src/aws/logs.ts';
-import type { Clock } from '../../src/context.ts';
+import type { Clock } from '../../src/clock.ts';
 import { AwsError } from '../../src/local/wire/operation.ts';
 import { createReads } from '../../src/reads.ts';
 import { follow, OVERLAPS, type Overlap } from '../../src/services/logs/follow.ts';
-import type { LogLine } from '../../src/services/logs/line.ts';
+import type { LogLine } from '../../src/services/logs/log-line.ts';
 import { runCli } from '../support/cli.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';

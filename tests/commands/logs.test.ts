@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/context.ts';
+import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import { AwsError } from '../../src/local/wire/operation.ts';
 import type { ErrorReport } from '../../src/services/logs/error-groups.ts';
-import type { LogLine } from '../../src/services/logs/line.ts';
+import type { LogLine } from '../../src/services/logs/log-line.ts';
 import type { LogStats } from '../../src/services/logs/reports.ts';
 import { realClock } from '../support/clock.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../src/context.ts';
+import type { Call } from '../../src/aws/call.ts';
 import type { History } from '../../src/journal/history.ts';
 import { createConnection } from '../../src/wiring/connection.ts';
 import { localProcess, roleSessions } from '../support/cli.ts';

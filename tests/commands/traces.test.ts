@@ -1,7 +1,7 @@
 import { PutTraceSegmentsCommand, type Segment, XRayClient } from '@aws-sdk/client-xray';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Connection } from '../../src/aws/connection.ts';
 import type { XRayApi } from '../../src/aws/xray.ts';
-import type { Connection } from '../../src/context.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { TraceRow } from '../../src/services/traces/list.ts';
 import type { ServiceMap } from '../../src/services/traces/map.ts';

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FAULT_SERVICES } from '../../src/context.ts';
 import { LOCAL_ACCOUNT } from '../../src/local/account.ts';
 import { createFaults } from '../../src/local/faults.ts';
 import { actionOf, resourceOf } from '../../src/local/rules/iam-actions.ts';
+import { FAULT_SERVICES } from '../../src/local-process.ts';
 import { realClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { ROOT } from '../support/paths.ts';

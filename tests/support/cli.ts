@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Connection, ConnectOptions } from '../../src/aws/connection.ts';
 import { createRoleSessions } from '../../src/aws/role-sessions.ts';
-import type { Clock, Connection, ConnectOptions, Context, Input, LocalProcess } from '../../src/context.ts';
+import type { Clock } from '../../src/clock.ts';
+import type { Context } from '../../src/context.ts';
+import type { LocalProcess } from '../../src/local-process.ts';
 import { main } from '../../src/main.ts';
 import { COMMAND_CALLS } from '../../src/permissions.ts';
+import type { Input } from '../../src/terminal/streams.ts';
 import { type ConnectionSurroundings, createConnection } from '../../src/wiring/connection.ts';
 import { awsProfile } from '../../src/wiring/machine.ts';
 import { realClock } from './clock.ts';

@@ -1,5 +1,5 @@
-import { FAULT_KINDS, FAULT_SERVICES, type LocalFault } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
+import { FAULT_KINDS, FAULT_SERVICES, type LocalFault } from '../../local-process.ts';
 import { faultsView } from '../../views/local.ts';
 import { type AddCommand, duration, examples, oneOf, wholeNumber } from '../command.ts';
 import { localEnvironment } from './details.ts';

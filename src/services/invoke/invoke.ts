@@ -1,6 +1,7 @@
 import type { InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import type { LambdaApi } from '../../aws/lambda.ts';
-import { createLineReader, type LogLine } from '../logs/line.ts';
+import { createLineReader } from '../logs/line.ts';
+import type { LogLine } from '../logs/log-line.ts';
 import type { Report } from '../logs/platform.ts';
 
 /** What `invoke` tells. */

@@ -1,4 +1,4 @@
-import type { Facts } from './line.ts';
+import type { Facts } from './log-line.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

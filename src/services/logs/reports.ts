@@ -1,4 +1,4 @@
-import type { LogLine } from './line.ts';
+import type { LogLine } from './log-line.ts';
 import type { Report } from './platform.ts';
 
 /** What the platform's REPORT lines of a time come to. Times are milliseconds, memory is MB. */

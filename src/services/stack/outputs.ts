@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { BackofficeError } from '../../errors.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack.ts';
 

@@ -1,15 +1,10 @@
 import { BackofficeError } from '../../errors.ts';
 import { type Hint, hintText } from '../../hints.ts';
-import {
-  followStack,
-  newestEvent,
-  type StackOutcome,
-  type StackProgress,
-  type StackWatch,
-} from './events.ts';
+import { followStack, newestEvent, type StackOutcome, type StackProgress } from './events.ts';
 import { act } from './patience.ts';
 import { resourcesOf } from './resources.ts';
 import type { StackState } from './stack.ts';
+import type { StackWatch } from './stack-watch.ts';
 
 /** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
 export async function* deleteStack(

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout } from 'node:timers/promises';
 import { BackofficeError } from '../errors.ts';
-import type { Network } from './network/network.ts';
+import type { Network } from '../network/network.ts';
 
 const TIMEOUT_MS = 60_000;
 const ATTEMPTS = 3;

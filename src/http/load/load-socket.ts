@@ -1,7 +1,8 @@
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
-import type { Network, Tunnel } from '../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import type { Tunnel } from '../../network/tunnel.ts';
 import { createResponseParser } from './response-parser.ts';
 
 /** What came of a request: the status of its answer, or the kind of what went wrong. */

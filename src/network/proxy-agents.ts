@@ -3,8 +3,8 @@ import * as https from 'node:https';
 import { isIP } from 'node:net';
 import { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
-import type { Tunnel } from './network.ts';
 import type { Proxies } from './proxies.ts';
+import type { Tunnel } from './tunnel.ts';
 import { type Opened, openTunnel, plain } from './tunnel.ts';
 
 interface Target {

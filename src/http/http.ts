@@ -1,9 +1,9 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Clock } from '../context.ts';
+import type { Call } from '../aws/call.ts';
+import type { Clock } from '../clock.ts';
 import { BackofficeError, isBackofficeError, isFatal } from '../errors.ts';
-import type { Call } from './calls.ts';
-import type { Network } from './network/network.ts';
+import type { Network } from '../network/network.ts';
 
 export interface HttpRequest {
   readonly method: string;

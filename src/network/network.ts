@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { rootCertificates } from 'node:tls';
-import { BackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../errors.ts';
 import { type Proxies, ProxyAddressError, readProxies } from './proxies.ts';
-import type { Opened } from './tunnel.ts';
+import type { Tunnel } from './tunnel.ts';
 
 /** How connections leave this machine. */
 export interface Network {
@@ -18,9 +18,6 @@ export interface Network {
   /** Opens a connection through a proxy; undefined for an address that is reached directly. */
   tunnel(url: URL, timeoutMs: number): Tunnel | undefined;
 }
-
-/** @returns what gives the attempt up. */
-export type Tunnel = (done: Opened) => () => void;
 
 /** As the SDK has it. */
 const MAX_SOCKETS = 50;

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { BackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../errors.ts';
 
 export interface TunnelRequest {
   readonly proxy: URL;
@@ -102,3 +102,6 @@ function unreachable({ proxy }: TunnelRequest, error: NodeJS.ErrnoException): Ba
     cause: error,
   });
 }
+
+/** Opens a connection. @returns what gives the attempt up. */
+export type Tunnel = (done: Opened) => () => void;
