@@ -1,4 +1,4 @@
-// Imports go one way. Each rule says why; README's "Design notes" draws the whole.
+// Imports go one way. Each rule says why; docs/architecture.md draws the whole.
 const only = (name, from, allowed, comment) => ({
   name,
   comment,
