@@ -1,22 +1,19 @@
 // The newcomer's run: the application on this machine, an item in its table, and how long each step took.
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-const program = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'backoffice.cjs');
+const program = join('dist', 'backoffice.cjs');
+const id = `item-${Date.now().toString(36)}`;
 
 const STEPS = [
   ['deploy'],
   ['health'],
-  ['items', 'create', '--id', `item-${Date.now().toString(36)}`, '--description', 'Test item'],
+  ['items', 'create', '--id', id, '--description', 'Test item'],
   ['items', 'list'],
-  ['items', 'get'],
+  ['items', 'get', id],
 ];
 
-const created = STEPS[2][3];
-STEPS[4].push(created);
-
-const times = [];
+const times: [string, number][] = [];
 for (const step of STEPS) {
   process.stdout.write(
     `\n$ npx backoffice ${step.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}\n`,
@@ -38,7 +35,7 @@ for (const step of STEPS) {
 
 if (times.length === STEPS.length) {
   const total = times.reduce((sum, [, ms]) => sum + ms, 0);
-  const lines = [...times, ['total', total]].map(
+  const lines = [...times, ['total', total] as const].map(
     ([name, ms]) => `  ${name.padEnd(16)}${String(ms).padStart(6)} ms`,
   );
   process.stdout.write(`\n${lines.join('\n')}\n\nThe application runs until: npx backoffice local stop\n`);

@@ -1,5 +1,24 @@
-// The least-privilege policy of each command, from what it calls (src/permissions.ts), and what CloudFormation needs of
-// its caller for the stack's resources (stack/resource-permissions.ts and the handlers' permissions that AWS publishes).
+// The least-privilege policy of each command, from what it calls (command-calls.ts), and what CloudFormation needs of
+// its caller for the stack's resources (resource-permissions.ts and the handlers' permissions that AWS publishes).
+
+import type { CallName } from './command-calls.ts';
+import type { ResourcePermissions } from './resource-permissions.ts';
+
+/** Calls by command. */
+export type CommandCalls = Readonly<Record<string, readonly CallName[]>>;
+/** By type of resource and handler, the permissions that AWS publishes. */
+export type HandlerPermissions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+interface Grant {
+  readonly action: string;
+  readonly resources: readonly string[];
+  readonly condition?: object;
+}
+
+interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly object[];
+}
 
 /** A restore fills its table with the permissions of whoever asked for it. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html */
 const RESTORING = ['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'Query', 'Scan', 'BatchWriteItem'].map(
@@ -7,7 +26,7 @@ const RESTORING = ['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'Query', 'S
 );
 
 /** Calls whose IAM action has another name than the operation; none at all for those that need no permission. */
-const ACTIONS = {
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'sts:GetCallerIdentity': [],
   's3:ListObjectsV2': ['s3:ListBucket'],
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
@@ -29,14 +48,14 @@ const LOG_GROUPS = ['/aws/lambda/ENVIRONMENT-backoffice-api', '/aws/apigateway/E
 );
 
 /** What an action is allowed on, in one environment; `*` where the action knows no resource. */
-function resourcesOf(action) {
-  const [service] = action.split(':');
+function resourcesOf(action: string): readonly string[] {
+  const [service = ''] = action.split(':');
   if (/^s3:(ListBucket|DeleteBucket)/.test(action)) return [BUCKET];
   if (action === 'cloudformation:DescribeStackDriftDetectionStatus') return ['*'];
   // Listing knows no resource.
   if (/^dynamodb:List(Backups|Tables)$/.test(action)) return ['*'];
   if (/^logs:(GetQueryResults|StopQuery|DescribeLogGroups)$/.test(action)) return ['*'];
-  return {
+  const resources: Readonly<Record<string, readonly string[]>> = {
     apigateway: ['arn:PARTITION:apigateway:REGION::/apis/*'],
     cloudformation: ['arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/ENVIRONMENT-backoffice/*'],
     cloudwatch: ['*'],
@@ -48,17 +67,20 @@ function resourcesOf(action) {
     logs: LOG_GROUPS,
     s3: [`${BUCKET}/*`],
     xray: ['*'],
-  }[service];
+  };
+  const found = resources[service];
+  if (found === undefined) throw new Error(`what ${action} is allowed on is not known`);
+  return found;
 }
 
 /** Of versions only those may be deleted, never the function; and only of those is the code fetched. */
-function lambdaResources(action) {
+function lambdaResources(action: string): readonly string[] {
   const fn = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:ENVIRONMENT-backoffice-api';
   if (/:(DeleteFunction|GetFunction)$/.test(action)) return [`${fn}:*`];
   return action.endsWith(':GetFunctionConfiguration') ? [fn, `${fn}:*`] : [fn];
 }
 
-function dynamoDBResources(action) {
+function dynamoDBResources(action: string): readonly string[] {
   if (/Query|Scan/.test(action)) return [TABLE, `${TABLE}/index/*`];
   if (/:(Describe|Delete)Backup$/.test(action)) return [`${TABLE}/backup/*`];
   return /FromBackup$/.test(action) ? [TABLE, `${TABLE}/backup/*`] : [TABLE];
@@ -74,20 +96,25 @@ const STAGING = {
   condition: { Null: { 's3:if-none-match': 'false' } },
 };
 
-function grantOf(action, command) {
-  return command === 'diff' && action === STAGING.action ? STAGING : { action, resources: resourcesOf(action) };
+function grantOf(action: string, command: string): Grant {
+  return command === 'diff' && action === STAGING.action
+    ? STAGING
+    : { action, resources: resourcesOf(action) };
 }
 
 /** The documents that a command needs besides its own. */
-export function besides(calls) {
-  if (calls.includes('cloudformation:ExecuteChangeSet') || calls.includes('cloudformation:DeleteStack')) return ['stack-changes'];
+export function besides(calls: readonly CallName[]): readonly string[] {
+  if (calls.includes('cloudformation:ExecuteChangeSet') || calls.includes('cloudformation:DeleteStack'))
+    return ['stack-changes'];
   return calls.includes('cloudformation:DetectStackDrift') ? ['stack-reads'] : [];
 }
 
 /** @returns policy documents by command; commands that need no permission have none. */
-export function policies(commandCalls) {
-  const documents = Object.entries(commandCalls).map(([command, calls]) => {
-    const grants = calls.flatMap((call) => (ACTIONS[call] ?? [call]).map((action) => grantOf(action, command)));
+export function policies(commandCalls: CommandCalls): Record<string, Policy> {
+  const documents = Object.entries(commandCalls).map(([command, calls]): [string, Policy] => {
+    const grants = calls.flatMap((call) =>
+      (ACTIONS[call] ?? [call]).map((action) => grantOf(action, command)),
+    );
     return [command, policy(grants)];
   });
   return Object.fromEntries(documents.filter(([, { Statement }]) => Statement.length > 0));
@@ -98,9 +125,14 @@ export function policies(commandCalls) {
  * and to make, change and remove them.
  * @param handlers the permissions of each type's handlers, as AWS publishes them.
  */
-export function stackPolicies(resourcePermissions, handlers) {
+export function stackPolicies(
+  resourcePermissions: Readonly<Record<string, ResourcePermissions>>,
+  handlers: HandlerPermissions,
+): Record<string, Policy> {
   const reads = Object.entries(resourcePermissions).flatMap(([type, { resources }]) =>
-    (handlers[type]?.read ?? []).filter(isNeeded).map((action) => ({ action, resources: readResources(action, resources) })),
+    (handlers[type]?.read ?? [])
+      .filter(isNeeded)
+      .map((action) => ({ action, resources: readResources(action, resources) })),
   );
   const writes = Object.values(resourcePermissions).flatMap(({ write, everywhere = [], resources }) => [
     ...write.map((action) => ({ action, resources, ...PASSING[action] })),
@@ -111,34 +143,42 @@ export function stackPolicies(resourcePermissions, handlers) {
     'stack-reads': policy(reads),
     'stack-changes': policy(changes),
     // Who could take a boundary away would not be bound by it.
-    'stack-changes-bounded': policy(changes.filter(({ action }) => action !== 'iam:DeleteRolePermissionsBoundary').map(bounded)),
+    'stack-changes-bounded': policy(
+      changes.filter(({ action }) => action !== 'iam:DeleteRolePermissionsBoundary').map(bounded),
+    ),
     'permissions-boundary': BOUNDARY,
   };
 }
 
 /** Of properties that this stack never has: templates of APIs in buckets, keys of customers. */
-function isNeeded(action) {
+function isNeeded(action: string): boolean {
   return !/^(s3:getobject|kms:)/i.test(action);
 }
 
 /** Listing knows no resource; composite alarms are told only to those who may see all. */
-function readResources(action, resources) {
-  return /^logs:Describe(LogGroups|ResourcePolicies)$|^cloudwatch:DescribeAlarms$/.test(action) ? ['*'] : resources;
+function readResources(action: string, resources: readonly string[]): readonly string[] {
+  return /^logs:Describe(LogGroups|ResourcePolicies)$|^cloudwatch:DescribeAlarms$/.test(action)
+    ? ['*']
+    : resources;
 }
 
 /** The function's role may be given to Lambda alone. */
-const PASSING = { 'iam:PassRole': { condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } } };
+const PASSING: Readonly<Record<string, Pick<Grant, 'condition'>>> = {
+  'iam:PassRole': { condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } },
+};
 
 /**
  * Made by the first API, and the first AppRegistry application, of an account.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html
  * https://docs.aws.amazon.com/servicecatalog/latest/arguide/using-service-linked-roles.html
  */
-const SERVICE_LINKED_ROLES = ['ops.apigateway.amazonaws.com', 'servicecatalog-appregistry.amazonaws.com'].map((service) => ({
-  action: 'iam:CreateServiceLinkedRole',
-  resources: [`arn:PARTITION:iam::ACCOUNT:role/aws-service-role/${service}/*`],
-  condition: { StringEquals: { 'iam:AWSServiceName': service } },
-}));
+const SERVICE_LINKED_ROLES = ['ops.apigateway.amazonaws.com', 'servicecatalog-appregistry.amazonaws.com'].map(
+  (service) => ({
+    action: 'iam:CreateServiceLinkedRole',
+    resources: [`arn:PARTITION:iam::ACCOUNT:role/aws-service-role/${service}/*`],
+    condition: { StringEquals: { 'iam:AWSServiceName': service } },
+  }),
+);
 
 const BOUNDARY_NAME = 'ENVIRONMENT-backoffice-boundary';
 
@@ -146,43 +186,65 @@ const BOUNDARY_NAME = 'ENVIRONMENT-backoffice-boundary';
  * Who may make a role, write its policy and give it to a function is an administrator, unless every role that is made has
  * a boundary. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-function bounded(grant) {
-  if (!/^iam:(CreateRole|PutRolePolicy|DeleteRolePolicy|PutRolePermissionsBoundary)$/.test(grant.action)) return grant;
-  return { ...grant, condition: { StringEquals: { 'iam:PermissionsBoundary': `arn:PARTITION:iam::ACCOUNT:policy/${BOUNDARY_NAME}` } } };
+function bounded(grant: Grant): Grant {
+  if (!/^iam:(CreateRole|PutRolePolicy|DeleteRolePolicy|PutRolePermissionsBoundary)$/.test(grant.action))
+    return grant;
+  return {
+    ...grant,
+    condition: {
+      StringEquals: { 'iam:PermissionsBoundary': `arn:PARTITION:iam::ACCOUNT:policy/${BOUNDARY_NAME}` },
+    },
+  };
 }
 
 /** The most that the function may do, whatever policy its role has. */
 const BOUNDARY = policy([
-  ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'DescribeTable', 'BatchGetItem', 'BatchWriteItem'].map(
-    (operation) => ({ action: `dynamodb:${operation}`, resources: [TABLE, `${TABLE}/index/*`] }),
-  ),
+  ...[
+    'GetItem',
+    'PutItem',
+    'UpdateItem',
+    'DeleteItem',
+    'Query',
+    'Scan',
+    'DescribeTable',
+    'BatchGetItem',
+    'BatchWriteItem',
+  ].map((operation) => ({ action: `dynamodb:${operation}`, resources: [TABLE, `${TABLE}/index/*`] })),
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resources: LOG_GROUPS })),
   ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords'].map((action) => ({ action, resources: ['*'] })),
 ]);
 
-function policy(grants) {
+function policy(grants: readonly Grant[]): Policy {
   return { Version: '2012-10-17', Statement: statements(grants) };
 }
 
 /** One statement for each set of resources and condition. */
-function statements(grants) {
-  const groups = new Map();
+function statements(grants: readonly Grant[]): object[] {
+  const groups = new Map<string, Set<string>>();
   for (const { action, resources, condition } of grants) {
-    const key = JSON.stringify({ Resource: resources, ...(condition === undefined ? {} : { Condition: condition }) });
-    groups.set(key, (groups.get(key) ?? new Set()).add(action));
+    const key = JSON.stringify({
+      Resource: resources,
+      ...(condition === undefined ? {} : { Condition: condition }),
+    });
+    groups.set(key, (groups.get(key) ?? new Set<string>()).add(action));
   }
-  return [...groups].map(([rest, actions]) => ({ Effect: 'Allow', Action: [...actions].sort(), ...JSON.parse(rest) }));
+  return [...groups].map(([rest, actions]) => ({
+    Effect: 'Allow',
+    Action: [...actions].sort(),
+    ...JSON.parse(rest),
+  }));
 }
 
-export function policyFile(name) {
+export function policyFile(name: string): string {
   return `iam/${name.replaceAll(' ', '-')}.json`;
 }
 
-const link = (name) => `[${policyFile(name).slice(4)}](${policyFile(name).slice(4)})`;
+const link = (name: string): string => `[${policyFile(name).slice(4)}](${policyFile(name).slice(4)})`;
 
-export function policyPage(documents, commandCalls) {
+export function policyPage(documents: Readonly<Record<string, Policy>>, commandCalls: CommandCalls): string {
   const rows = Object.keys(documents).map(
-    (command) => `| \`${command}\` | ${[command, ...besides(commandCalls[command])].map(link).join(' and ')} |`,
+    (command) =>
+      `| \`${command}\` | ${[command, ...besides(commandCalls[command] ?? [])].map(link).join(' and ')} |`,
   );
   return [
     '# Permissions',
@@ -197,7 +259,8 @@ export function policyPage(documents, commandCalls) {
     'A policy for `dev` allows nothing of `prod`. What AWS knows no resource of stays `*`: metrics, alarms, traces, queries, lists of',
     "tables and backups. API Gateway's addresses have ids instead of names, so any HTTP API of the region is one of `/apis/*`.",
     '',
-    'CloudFormation acts with the permissions of whoever deploys, unless the environment has a `serviceRoleArn`: ' + `${link('stack-changes')}`,
+    'CloudFormation acts with the permissions of whoever deploys, unless the environment has a `serviceRoleArn`: ' +
+      `${link('stack-changes')}`,
     `lets it make, change and remove the stack's resources, ${link('stack-reads')} lets it read them, which drift detection, changing drift`,
     'back and imports do. Both are the published permissions of its handlers; which of them a handler does without is not documented.',
     '',
