@@ -50,33 +50,31 @@ export interface RawOperations {
 }
 
 /**
- * Ties an operation's schema to what it does.
- * @param members the members of the input that are honoured.
+ * Ties an operation's schema to what it does. Its code receives only the members that it honours, by type.
+ * @returns takes the members of the input that are honoured, and the code.
  */
-export function operation<Input extends object, Output extends object>(
-  schema: StaticOperationSchema,
-  members: readonly (keyof Input & string)[],
-  run: (input: Input, call: Call) => Promise<Output> | Output,
-): Operation {
-  return {
+export function operation<Input extends object, Output extends object>(schema: StaticOperationSchema) {
+  return <Member extends keyof Input & string>(
+    members: readonly Member[],
+    run: (input: Pick<Input, Member>, call: Call) => Promise<Output> | Output,
+  ): Operation => ({
     schema,
     members: new Set(members),
-    run: async (input, call) => run(input as Input, call),
-  };
+    run: async (input, call) => run(input as Pick<Input, Member>, call),
+  });
 }
 
 /** The same for an operation that answers with events over time. */
-export function streaming<Input extends object>(
-  schema: StaticOperationSchema,
-  members: readonly (keyof Input & string)[],
-  stream: (input: Input) => Promise<AsyncIterable<StreamedEvent>>,
-): Operation {
-  return {
+export function streaming<Input extends object>(schema: StaticOperationSchema) {
+  return <Member extends keyof Input & string>(
+    members: readonly Member[],
+    stream: (input: Pick<Input, Member>) => Promise<AsyncIterable<StreamedEvent>>,
+  ): Operation => ({
     schema,
     members: new Set(members),
     run: () => Promise.reject(new AwsError('InternalFailure', 'this operation answers with events', 500)),
-    stream: (input) => stream(input as Input),
-  };
+    stream: (input) => stream(input as Pick<Input, Member>),
+  });
 }
 
 /** An error that a service answers. */

@@ -26,26 +26,23 @@ import { describeApi, describeIntegration, describeRoute, describeStage } from '
 /** API Gateway v2: HTTP APIs. Lists fit in one page, so tokens are never given. */
 export function createApiGateway(apis: ApiStore, endpoint: (id: string) => string): ServiceDefinition {
   const operations: Operation[] = [
-    operation<GetApiRequest, GetApiResponse>(GetApi$, ['ApiId'], async ({ ApiId }) =>
+    operation<GetApiRequest, GetApiResponse>(GetApi$)(['ApiId'], async ({ ApiId }) =>
       describeApi(await apis.find(ApiId), endpoint),
     ),
-    operation<GetApisRequest, GetApisResponse>(GetApis$, ['MaxResults'], async () => ({
+    operation<GetApisRequest, GetApisResponse>(GetApis$)(['MaxResults'], async () => ({
       Items: (await apis.all()).map((api) => describeApi(api, endpoint)),
     })),
-    operation<GetRoutesRequest, GetRoutesResponse>(
-      GetRoutes$,
+    operation<GetRoutesRequest, GetRoutesResponse>(GetRoutes$)(
       ['ApiId', 'MaxResults'],
       async ({ ApiId }) => ({ Items: Object.values((await apis.find(ApiId)).routes).map(describeRoute) }),
     ),
-    operation<GetIntegrationsRequest, GetIntegrationsResponse>(
-      GetIntegrations$,
+    operation<GetIntegrationsRequest, GetIntegrationsResponse>(GetIntegrations$)(
       ['ApiId', 'MaxResults'],
       async ({ ApiId }) => ({
         Items: Object.values((await apis.find(ApiId)).integrations).map(describeIntegration),
       }),
     ),
-    operation<GetIntegrationRequest, IntegrationShape>(
-      GetIntegration$,
+    operation<GetIntegrationRequest, IntegrationShape>(GetIntegration$)(
       ['ApiId', 'IntegrationId'],
       async ({ ApiId, IntegrationId = '' }) => {
         const integration = (await apis.find(ApiId)).integrations[IntegrationId];
@@ -53,8 +50,7 @@ export function createApiGateway(apis: ApiStore, endpoint: (id: string) => strin
         return describeIntegration(integration);
       },
     ),
-    operation<GetStagesRequest, GetStagesResponse>(
-      GetStages$,
+    operation<GetStagesRequest, GetStagesResponse>(GetStages$)(
       ['ApiId', 'MaxResults'],
       async ({ ApiId }) => ({ Items: Object.values((await apis.find(ApiId)).stages).map(describeStage) }),
     ),

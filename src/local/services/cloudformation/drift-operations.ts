@@ -21,8 +21,7 @@ import type { ResourceDrift } from './stack-store.ts';
 /** Drift: how resources differ from what their stack made of them. */
 export function driftOperations({ stacks, providers, clock }: StackServices): Operation[] {
   return [
-    operation<DetectStackDriftInput, DetectStackDriftOutput>(
-      DetectStackDrift$,
+    operation<DetectStackDriftInput, DetectStackDriftOutput>(DetectStackDrift$)(
       ['StackName'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
@@ -41,27 +40,26 @@ export function driftOperations({ stacks, providers, clock }: StackServices): Op
     ),
     operation<DescribeStackDriftDetectionStatusInput, DescribeStackDriftDetectionStatusOutput>(
       DescribeStackDriftDetectionStatus$,
-      ['StackDriftDetectionId'],
-      async ({ StackDriftDetectionId }) => {
-        const stack = (await stacks.all()).find(({ drift }) => drift?.detectionId === StackDriftDetectionId);
-        if (stack?.drift === undefined)
-          throw new AwsError(
-            'ValidationError',
-            `Drift detection with id ${StackDriftDetectionId} does not exist`,
-          );
-        const { detectionId, at, status, resources } = stack.drift;
-        return {
-          StackId: stack.id,
-          StackDriftDetectionId: detectionId,
-          StackDriftStatus: status,
-          DetectionStatus: 'DETECTION_COMPLETE',
-          DriftedStackResourceCount: resources.filter(hasDrifted).length,
-          Timestamp: new Date(at),
-        };
-      },
-    ),
+    )(['StackDriftDetectionId'], async ({ StackDriftDetectionId }) => {
+      const stack = (await stacks.all()).find(({ drift }) => drift?.detectionId === StackDriftDetectionId);
+      if (stack?.drift === undefined)
+        throw new AwsError(
+          'ValidationError',
+          `Drift detection with id ${StackDriftDetectionId} does not exist`,
+        );
+      const { detectionId, at, status, resources } = stack.drift;
+      return {
+        StackId: stack.id,
+        StackDriftDetectionId: detectionId,
+        StackDriftStatus: status,
+        DetectionStatus: 'DETECTION_COMPLETE',
+        DriftedStackResourceCount: resources.filter(hasDrifted).length,
+        Timestamp: new Date(at),
+      };
+    }),
     operation<DescribeStackResourceDriftsInput, DescribeStackResourceDriftsOutput>(
       DescribeStackResourceDrifts$,
+    )(
       ['StackName', 'StackResourceDriftStatusFilters', 'NextToken', 'MaxResults'],
       async ({ StackName, StackResourceDriftStatusFilters: wanted }) => {
         const { id, drift } = await findStack(stacks, StackName);

@@ -37,8 +37,7 @@ const EVENTS_PER_PAGE = 100;
 /** The operations that tell of stacks and their resources. */
 export function readOperations({ stacks, account, providers }: StackServices): Operation[] {
   return [
-    operation<DescribeStacksInput, DescribeStacksOutput>(
-      DescribeStacks$,
+    operation<DescribeStacksInput, DescribeStacksOutput>(DescribeStacks$)(
       ['StackName', 'NextToken'],
       async ({ StackName }) => {
         const found =
@@ -48,8 +47,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         return { Stacks: await Promise.all(found.map((stack) => describeStack(stack, account, providers))) };
       },
     ),
-    operation<DescribeStackEventsInput, DescribeStackEventsOutput>(
-      DescribeStackEvents$,
+    operation<DescribeStackEventsInput, DescribeStackEventsOutput>(DescribeStackEvents$)(
       ['StackName', 'NextToken'],
       async ({ StackName, NextToken }) => {
         const stack = await stackOrRefuse(stacks, StackName, (name) => `Stack [${name}] does not exist`);
@@ -61,8 +59,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         };
       },
     ),
-    operation<DescribeStackResourceInput, DescribeStackResourceOutput>(
-      DescribeStackResource$,
+    operation<DescribeStackResourceInput, DescribeStackResourceOutput>(DescribeStackResource$)(
       ['StackName', 'LogicalResourceId'],
       async ({ StackName, LogicalResourceId = '' }) => {
         const stack = await stackOrRefuse(stacks, StackName, (name) => `Stack '${name}' does not exist`);
@@ -75,8 +72,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         return { StackResourceDetail: describeResourceDetail(stack, record) };
       },
     ),
-    operation<DescribeStackResourcesInput, DescribeStackResourcesOutput>(
-      DescribeStackResources$,
+    operation<DescribeStackResourcesInput, DescribeStackResourcesOutput>(DescribeStackResources$)(
       ['StackName', 'LogicalResourceId'],
       async ({ StackName, LogicalResourceId }) => {
         if (StackName === undefined)
@@ -91,8 +87,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         return { StackResources: records.map((record) => describeStackResource(stack, record)) };
       },
     ),
-    operation<ListStackResourcesInput, ListStackResourcesOutput>(
-      ListStackResources$,
+    operation<ListStackResourcesInput, ListStackResourcesOutput>(ListStackResources$)(
       ['StackName', 'NextToken'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
@@ -100,13 +95,11 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         return { StackResourceSummaries: records.map((record) => describeResource(record, stack)) };
       },
     ),
-    operation<GetStackPolicyInput, GetStackPolicyOutput>(
-      GetStackPolicy$,
+    operation<GetStackPolicyInput, GetStackPolicyOutput>(GetStackPolicy$)(
       ['StackName'],
       async ({ StackName }) => ({ StackPolicyBody: (await findStack(stacks, StackName)).stackPolicy }),
     ),
-    operation<ListStacksInput, ListStacksOutput>(
-      ListStacks$,
+    operation<ListStacksInput, ListStacksOutput>(ListStacks$)(
       ['StackStatusFilter', 'NextToken'],
       async ({ StackStatusFilter }) => ({
         StackSummaries: (await stacks.all())

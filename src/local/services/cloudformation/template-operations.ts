@@ -24,8 +24,7 @@ import { templateText } from './template-source.ts';
 /** The operations that read templates. */
 export function templateOperations({ stacks, buckets }: StackServices): Operation[] {
   return [
-    operation<GetTemplateInput, GetTemplateOutput>(
-      GetTemplate$,
+    operation<GetTemplateInput, GetTemplateOutput>(GetTemplate$)(
       ['StackName', 'TemplateStage'],
       async ({ StackName }) => {
         if (StackName === undefined)
@@ -34,8 +33,7 @@ export function templateOperations({ stacks, buckets }: StackServices): Operatio
         return { TemplateBody: model.template, StagesAvailable: ['Original', 'Processed'] };
       },
     ),
-    operation<ValidateTemplateInput, ValidateTemplateOutput>(
-      ValidateTemplate$,
+    operation<ValidateTemplateInput, ValidateTemplateOutput>(ValidateTemplate$)(
       ['TemplateBody', 'TemplateURL'],
       async (input) => {
         const template = parseTemplate(await templateText(input, buckets));
@@ -46,8 +44,7 @@ export function templateOperations({ stacks, buckets }: StackServices): Operatio
         };
       },
     ),
-    operation<GetTemplateSummaryInput, GetTemplateSummaryOutput>(
-      GetTemplateSummary$,
+    operation<GetTemplateSummaryInput, GetTemplateSummaryOutput>(GetTemplateSummary$)(
       ['TemplateBody', 'TemplateURL', 'StackName'],
       async (input) => {
         const stack = input.StackName === undefined ? undefined : await findStack(stacks, input.StackName);

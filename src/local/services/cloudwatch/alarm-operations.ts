@@ -32,13 +32,11 @@ const DEFAULT_TYPES = ['MetricAlarm'];
 /** Alarms: reading them, their history, and setting them by hand. */
 export function alarmOperations(alarms: Alarms): Operation[] {
   return [
-    operation<DescribeAlarmsInput, DescribeAlarmsOutput>(
-      DescribeAlarms$,
+    operation<DescribeAlarmsInput, DescribeAlarmsOutput>(DescribeAlarms$)(
       ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],
       (input) => describeAlarms(alarms, input),
     ),
-    operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(
-      DescribeAlarmHistory$,
+    operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(DescribeAlarmHistory$)(
       [
         'AlarmName',
         'AlarmTypes',
@@ -51,44 +49,39 @@ export function alarmOperations(alarms: Alarms): Operation[] {
       ],
       (input) => describeHistory(alarms, input),
     ),
-    operation<SetAlarmStateInput, object>(
-      SetAlarmState$,
+    operation<SetAlarmStateInput, object>(SetAlarmState$)(
       ['AlarmName', 'StateValue', 'StateReason'],
       async ({ AlarmName = '', StateValue = 'OK', StateReason = '' }) => {
         if (await alarms.setState(AlarmName, StateValue, StateReason)) return {};
         throw new AwsError('ResourceNotFound', `The alarm ${AlarmName} does not exist`, 404);
       },
     ),
-    operation<PutMetricAlarmInput, object>(
-      PutMetricAlarm$,
+    operation<PutMetricAlarmInput, object>(PutMetricAlarm$)(
       ['AlarmName', ...ALARM_SETTINGS],
       async ({ AlarmName = '', ...settings }) => {
         await alarms.putMetric(AlarmName, settings, 'user');
         return {};
       },
     ),
-    operation<PutCompositeAlarmInput, object>(
-      PutCompositeAlarm$,
+    operation<PutCompositeAlarmInput, object>(PutCompositeAlarm$)(
       ['AlarmName', 'AlarmRule', 'AlarmDescription', 'ActionsEnabled', 'AlarmActions'],
       async ({ AlarmName = '', AlarmRule = '', ...settings }) => {
         await alarms.putComposite(AlarmName, { ...settings, AlarmRule });
         return {};
       },
     ),
-    operation<DeleteAlarmsInput, object>(DeleteAlarms$, ['AlarmNames'], async ({ AlarmNames = [] }) => {
+    operation<DeleteAlarmsInput, object>(DeleteAlarms$)(['AlarmNames'], async ({ AlarmNames = [] }) => {
       for (const name of AlarmNames) await alarms.delete(name);
       return {};
     }),
-    operation<EnableAlarmActionsInput, object>(
-      EnableAlarmActions$,
+    operation<EnableAlarmActionsInput, object>(EnableAlarmActions$)(
       ['AlarmNames'],
       async ({ AlarmNames = [] }) => {
         await alarms.setActions(AlarmNames, true);
         return {};
       },
     ),
-    operation<EnableAlarmActionsInput, object>(
-      DisableAlarmActions$,
+    operation<EnableAlarmActionsInput, object>(DisableAlarmActions$)(
       ['AlarmNames'],
       async ({ AlarmNames = [] }) => {
         await alarms.setActions(AlarmNames, false);
@@ -96,8 +89,7 @@ export function alarmOperations(alarms: Alarms): Operation[] {
       },
     ),
     // There is no way to make one here.
-    operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput>(
-      ListAlarmMuteRules$,
+    operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput>(ListAlarmMuteRules$)(
       ['AlarmName', 'Statuses', 'MaxRecords', 'NextToken'],
       () => ({ AlarmMuteRuleSummaries: [] }),
     ),

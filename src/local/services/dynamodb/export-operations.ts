@@ -96,8 +96,7 @@ export function exportOperations(
   }
 
   return [
-    operation<ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput>(
-      ExportTableToPointInTime$,
+    operation<ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput>(ExportTableToPointInTime$)(
       ['TableArn', 'ExportTime', 'S3Bucket', 'S3Prefix', 'ExportFormat', 'ExportType', 'ClientToken'],
       async ({ TableArn = '', ExportTime, S3Bucket = '', S3Prefix = '', ExportFormat, ExportType }) => {
         const table = TableArn.split('/').at(-1) ?? '';
@@ -130,8 +129,7 @@ export function exportOperations(
         return { ExportDescription: described(record, tables, clock) };
       },
     ),
-    operation<DescribeExportInput, DescribeExportOutput>(
-      DescribeExport$,
+    operation<DescribeExportInput, DescribeExportOutput>(DescribeExport$)(
       ['ExportArn'],
       async ({ ExportArn = '' }) => {
         const record = await records.get(ExportArn);
@@ -140,7 +138,7 @@ export function exportOperations(
         return { ExportDescription: described(record, tables, clock) };
       },
     ),
-    operation<ListExportsInput, ListExportsOutput>(ListExports$, ['TableArn'], async ({ TableArn }) => {
+    operation<ListExportsInput, ListExportsOutput>(ListExports$)(['TableArn'], async ({ TableArn }) => {
       const found = await collect(records.values());
       return {
         ExportSummaries: found

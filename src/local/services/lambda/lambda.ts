@@ -58,8 +58,7 @@ export function createLambda(
   };
 
   const operations: Operation[] = [
-    operation<InvocationRequest, InvokeAnswer>(
-      Invoke$,
+    operation<InvocationRequest, InvokeAnswer>(Invoke$)(
       ['FunctionName', 'Qualifier', 'InvocationType', 'LogType', 'Payload'],
       async (input) => {
         const record = await find(input);
@@ -79,8 +78,7 @@ export function createLambda(
         };
       },
     ),
-    operation<GetFunctionRequest, GetFunctionResponse>(
-      GetFunction$,
+    operation<GetFunctionRequest, GetFunctionResponse>(GetFunction$)(
       ['FunctionName', 'Qualifier'],
       async (input) => {
         const record = await find(input);
@@ -95,28 +93,24 @@ export function createLambda(
         };
       },
     ),
-    operation<GetFunctionConfigurationRequest, FunctionConfiguration>(
-      GetFunctionConfiguration$,
+    operation<GetFunctionConfigurationRequest, FunctionConfiguration>(GetFunctionConfiguration$)(
       ['FunctionName', 'Qualifier'],
       async (input) => configurationOf(await find(input)),
     ),
-    operation<GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse>(
-      GetFunctionConcurrency$,
+    operation<GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse>(GetFunctionConcurrency$)(
       ['FunctionName'],
       async (input) => {
         const { reservedConcurrency } = await find(input);
         return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
       },
     ),
-    operation<ListFunctionsRequest, ListFunctionsResponse>(
-      ListFunctions$,
+    operation<ListFunctionsRequest, ListFunctionsResponse>(ListFunctions$)(
       ['MaxItems', 'Marker'],
       async () => ({
         Functions: (await functions.all()).map(configurationOf),
       }),
     ),
-    operation<GetPolicyRequest, GetPolicyResponse>(
-      GetPolicy$,
+    operation<GetPolicyRequest, GetPolicyResponse>(GetPolicy$)(
       ['FunctionName', 'Qualifier'],
       async (input) => {
         const record = await find(input);

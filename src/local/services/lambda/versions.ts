@@ -48,8 +48,7 @@ export function createVersions(store: Store, functions: Functions, clock: Clock)
   });
 
   const operations = [
-    operation<PublishVersionRequest, FunctionConfiguration>(
-      PublishVersion$,
+    operation<PublishVersionRequest, FunctionConfiguration>(PublishVersion$)(
       ['FunctionName', 'Description'],
       async ({ FunctionName = '', Description }) => {
         const record = await functions.find(FunctionName);
@@ -66,16 +65,14 @@ export function createVersions(store: Store, functions: Functions, clock: Clock)
         return describe(version);
       },
     ),
-    operation<ListVersionsByFunctionRequest, ListVersionsByFunctionResponse>(
-      ListVersionsByFunction$,
+    operation<ListVersionsByFunctionRequest, ListVersionsByFunctionResponse>(ListVersionsByFunction$)(
       ['FunctionName', 'Marker', 'MaxItems'],
       async ({ FunctionName = '' }) => {
         const record = await functions.find(FunctionName);
         return { Versions: [described(record, clock), ...(await of(record.name)).map(describe)] };
       },
     ),
-    operation<DeleteFunctionRequest, object>(
-      DeleteFunction$,
+    operation<DeleteFunctionRequest, object>(DeleteFunction$)(
       ['FunctionName', 'Qualifier'],
       async ({ FunctionName = '', Qualifier = '$LATEST' }) => {
         if (Qualifier === '$LATEST')

@@ -40,8 +40,7 @@ export function createLogs(
   const arnOf = (name: string): string => arn(account, 'logs', `log-group:${name}`);
 
   const operations = [
-    operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(
-      DescribeLogGroups$,
+    operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(DescribeLogGroups$)(
       ['logGroupNamePrefix', 'limit', 'nextToken'],
       async ({ logGroupNamePrefix = '', limit = 50, nextToken }) => {
         const groups = await log.groups(logGroupNamePrefix);
@@ -53,8 +52,7 @@ export function createLogs(
         return { logGroups: await Promise.all(described), nextToken: next };
       },
     ),
-    operation<PutRetentionPolicyRequest, object>(
-      PutRetentionPolicy$,
+    operation<PutRetentionPolicyRequest, object>(PutRetentionPolicy$)(
       ['logGroupName', 'retentionInDays'],
       async ({ logGroupName = '', retentionInDays = 0 }) => {
         const name = await findGroup(log, { logGroupName });
@@ -63,8 +61,7 @@ export function createLogs(
         return {};
       },
     ),
-    operation<DeleteRetentionPolicyRequest, object>(
-      DeleteRetentionPolicy$,
+    operation<DeleteRetentionPolicyRequest, object>(DeleteRetentionPolicy$)(
       ['logGroupName'],
       async ({ logGroupName = '' }) => {
         const group = await log.group(await findGroup(log, { logGroupName }));
@@ -74,8 +71,7 @@ export function createLogs(
         return {};
       },
     ),
-    operation<CreateLogGroupRequest, object>(
-      CreateLogGroup$,
+    operation<CreateLogGroupRequest, object>(CreateLogGroup$)(
       ['logGroupName'],
       async ({ logGroupName = '' }) => {
         if ((await log.group(logGroupName)) !== undefined)
@@ -84,16 +80,14 @@ export function createLogs(
         return {};
       },
     ),
-    operation<DeleteLogGroupRequest, object>(
-      DeleteLogGroup$,
+    operation<DeleteLogGroupRequest, object>(DeleteLogGroup$)(
       ['logGroupName'],
       async ({ logGroupName = '' }) => {
         await log.deleteGroup(await findGroup(log, { logGroupName }));
         return {};
       },
     ),
-    operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(
-      DescribeLogStreams$,
+    operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(DescribeLogStreams$)(
       [
         'logGroupName',
         'logGroupIdentifier',

@@ -82,8 +82,7 @@ function objectOperations(buckets: Buckets): Operation[] {
     return version;
   };
   return [
-    operation<PutObjectRequest, PutObjectOutput>(
-      PutObject$,
+    operation<PutObjectRequest, PutObjectOutput>(PutObject$)(
       [
         'Bucket',
         'Key',
@@ -105,29 +104,25 @@ function objectOperations(buckets: Buckets): Operation[] {
         return { ETag: version.etag, VersionId: version.versionId };
       },
     ),
-    operation<GetObjectRequest, HeadObjectOutput & { Body: Uint8Array }>(
-      GetObject$,
+    operation<GetObjectRequest, HeadObjectOutput & { Body: Uint8Array }>(GetObject$)(
       ['Bucket', 'Key', 'VersionId', 'ChecksumMode', 'ExpectedBucketOwner'],
       async ({ Bucket, Key, VersionId }) => {
         const version = await find(Bucket, Key, VersionId);
         return { ...describe(version), Body: await buckets.body(version) };
       },
     ),
-    operation<HeadObjectRequest, HeadObjectOutput>(
-      HeadObject$,
+    operation<HeadObjectRequest, HeadObjectOutput>(HeadObject$)(
       ['Bucket', 'Key', 'VersionId', 'ChecksumMode', 'ExpectedBucketOwner'],
       async ({ Bucket, Key, VersionId }) => describe(await find(Bucket, Key, VersionId)),
     ),
-    operation<HeadBucketRequest, HeadBucketOutput>(
-      HeadBucket$,
+    operation<HeadBucketRequest, HeadBucketOutput>(HeadBucket$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => {
         await buckets.find(Bucket);
         return {};
       },
     ),
-    operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(
-      GetBucketEncryption$,
+    operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(GetBucketEncryption$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => ({
         ServerSideEncryptionConfiguration: encryptionOf({
@@ -135,21 +130,18 @@ function objectOperations(buckets: Buckets): Operation[] {
         }),
       }),
     ),
-    operation<DeleteBucketRequest, object>(
-      DeleteBucket$,
+    operation<DeleteBucketRequest, object>(DeleteBucket$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => {
         await buckets.drop(Bucket);
         return {};
       },
     ),
-    operation<DeleteObjectRequest, DeleteObjectOutput>(
-      DeleteObject$,
+    operation<DeleteObjectRequest, DeleteObjectOutput>(DeleteObject$)(
       ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'],
       async ({ Bucket = '', Key = '', VersionId }) => buckets.remove(Bucket, Key, VersionId),
     ),
-    operation<DeleteObjectsRequest, DeleteObjectsOutput>(
-      DeleteObjects$,
+    operation<DeleteObjectsRequest, DeleteObjectsOutput>(DeleteObjects$)(
       ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner'],
       async ({ Bucket = '', Delete }) => {
         for (const { Key = '', VersionId } of Delete?.Objects ?? [])
@@ -162,8 +154,7 @@ function objectOperations(buckets: Buckets): Operation[] {
 
 function listOperations(buckets: Buckets): Operation[] {
   return [
-    operation<ListObjectsV2Request, ListObjectsV2Output>(
-      ListObjectsV2$,
+    operation<ListObjectsV2Request, ListObjectsV2Output>(ListObjectsV2$)(
       [
         'Bucket',
         'Prefix',
@@ -209,8 +200,7 @@ function listOperations(buckets: Buckets): Operation[] {
         };
       },
     ),
-    operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(
-      ListObjectVersions$,
+    operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(ListObjectVersions$)(
       ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'EncodingType', 'ExpectedBucketOwner'],
       async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
         const all = await buckets.list(Bucket, Prefix);

@@ -36,8 +36,7 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
   const reader = createTraceReader(segments, clock);
 
   const operations = [
-    operation<PutTraceSegmentsRequest, PutTraceSegmentsResult>(
-      PutTraceSegments$,
+    operation<PutTraceSegmentsRequest, PutTraceSegmentsResult>(PutTraceSegments$)(
       ['TraceSegmentDocuments'],
       async (input) => {
         const UnprocessedTraceSegments = [];
@@ -48,8 +47,7 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
         return { UnprocessedTraceSegments };
       },
     ),
-    operation<BatchGetTracesRequest, BatchGetTracesResult>(
-      BatchGetTraces$,
+    operation<BatchGetTracesRequest, BatchGetTracesResult>(BatchGetTraces$)(
       ['TraceIds', 'NextToken'],
       async ({ TraceIds = [] }) => {
         if (TraceIds.length > MAX_TRACE_IDS)
@@ -58,13 +56,11 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
         return { Traces: traces.flatMap((trace) => trace ?? []), UnprocessedTraceIds: [] };
       },
     ),
-    operation<GetTraceSummariesRequest, GetTraceSummariesResult>(
-      GetTraceSummaries$,
+    operation<GetTraceSummariesRequest, GetTraceSummariesResult>(GetTraceSummaries$)(
       ['StartTime', 'EndTime', 'TimeRangeType', 'FilterExpression', 'Sampling', 'NextToken'],
       (input) => reader.summaries(input),
     ),
-    operation<GetServiceGraphRequest, GetServiceGraphResult>(
-      GetServiceGraph$,
+    operation<GetServiceGraphRequest, GetServiceGraphResult>(GetServiceGraph$)(
       ['StartTime', 'EndTime', 'NextToken'],
       async ({ StartTime, EndTime }) => ({
         StartTime,
@@ -73,19 +69,16 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
         ContainsOldGroupVersions: false,
       }),
     ),
-    operation<GetTraceGraphRequest, GetTraceGraphResult>(
-      GetTraceGraph$,
+    operation<GetTraceGraphRequest, GetTraceGraphResult>(GetTraceGraph$)(
       ['TraceIds', 'NextToken'],
       async ({ TraceIds = [] }) => ({ Services: serviceGraph(await reader.named(TraceIds)) }),
     ),
-    operation<GetSamplingRulesRequest, GetSamplingRulesResult>(GetSamplingRules$, ['NextToken'], () => ({
+    operation<GetSamplingRulesRequest, GetSamplingRulesResult>(GetSamplingRules$)(['NextToken'], () => ({
       SamplingRuleRecords: samplingRules(),
     })),
     operation<GetTraceSegmentDestinationRequest, GetTraceSegmentDestinationResult>(
       GetTraceSegmentDestination$,
-      [],
-      () => ({ Destination: 'XRay', Status: 'ACTIVE' }),
-    ),
+    )([], () => ({ Destination: 'XRay', Status: 'ACTIVE' })),
   ];
   return { scope: 'xray', protocol: 'rest-json', operations };
 }
