@@ -148,7 +148,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       cloudWatch.definition,
       appRegistry.definition,
       createXRay(segments, clock),
-      createS3(buckets),
+      createS3(buckets, account),
       dynamoDB.definition,
       createLambda(
         functions,

@@ -18,7 +18,8 @@ import {
   type GetStagesResponse,
   type Integration as IntegrationShape,
 } from '@aws-sdk/client-apigatewayv2';
-import { type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import { pageOf } from '../../paging.ts';
+import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { type ApiStore, notFound } from './api-store.ts';
 import { changeOperations } from './change-operations.ts';
 import { describeApi, describeIntegration, describeRoute, describeStage } from './described.ts';
@@ -29,18 +30,19 @@ export function createApiGateway(apis: ApiStore, endpoint: (id: string) => strin
     operation<GetApiRequest, GetApiResponse>(GetApi$)(['ApiId'], async ({ ApiId }) =>
       describeApi(await apis.find(ApiId), endpoint),
     ),
-    operation<GetApisRequest, GetApisResponse>(GetApis$)(['MaxResults'], async () => ({
-      Items: (await apis.all()).map((api) => describeApi(api, endpoint)),
-    })),
+    operation<GetApisRequest, GetApisResponse>(GetApis$)(['MaxResults', 'NextToken'], async (input) => {
+      const { Items, ...more } = paged(await apis.all(), input);
+      return { Items: Items.map((api) => describeApi(api, endpoint)), ...more };
+    }),
     operation<GetRoutesRequest, GetRoutesResponse>(GetRoutes$)(
-      ['ApiId', 'MaxResults'],
-      async ({ ApiId }) => ({ Items: Object.values((await apis.find(ApiId)).routes).map(describeRoute) }),
+      ['ApiId', 'MaxResults', 'NextToken'],
+      async ({ ApiId, ...input }) =>
+        paged(Object.values((await apis.find(ApiId)).routes).map(describeRoute), input),
     ),
     operation<GetIntegrationsRequest, GetIntegrationsResponse>(GetIntegrations$)(
-      ['ApiId', 'MaxResults'],
-      async ({ ApiId }) => ({
-        Items: Object.values((await apis.find(ApiId)).integrations).map(describeIntegration),
-      }),
+      ['ApiId', 'MaxResults', 'NextToken'],
+      async ({ ApiId, ...input }) =>
+        paged(Object.values((await apis.find(ApiId)).integrations).map(describeIntegration), input),
     ),
     operation<GetIntegrationRequest, IntegrationShape>(GetIntegration$)(
       ['ApiId', 'IntegrationId'],
@@ -51,10 +53,29 @@ export function createApiGateway(apis: ApiStore, endpoint: (id: string) => strin
       },
     ),
     operation<GetStagesRequest, GetStagesResponse>(GetStages$)(
-      ['ApiId', 'MaxResults'],
-      async ({ ApiId }) => ({ Items: Object.values((await apis.find(ApiId)).stages).map(describeStage) }),
+      ['ApiId', 'MaxResults', 'NextToken'],
+      async ({ ApiId, ...input }) =>
+        paged(Object.values((await apis.find(ApiId)).stages).map(describeStage), input),
     ),
     ...changeOperations(apis, endpoint),
   ];
   return { scope: 'apigateway', protocol: 'rest-json', operations };
+}
+
+/** So many of a list are answered when nobody says how many: believed, not proven. */
+const PAGE = 100;
+
+/** Its model has both as texts. */
+function paged<T>(
+  all: readonly T[],
+  {
+    MaxResults,
+    NextToken,
+  }: { readonly MaxResults?: string | undefined; readonly NextToken?: string | undefined },
+): { Items: T[]; NextToken?: string } {
+  const refused = (what: string) => () => new AwsError('BadRequestException', `Invalid ${what} value`, 400);
+  const most = MaxResults === undefined ? PAGE : Number(MaxResults);
+  if (!Number.isSafeInteger(most) || most < 1) throw refused('maxResults')();
+  const { items, next } = pageOf(all, most, NextToken, refused('nextToken'));
+  return { Items: [...items], ...(next === undefined ? {} : { NextToken: next }) };
 }

@@ -94,12 +94,12 @@ export function changeSetOperations(services: StackServices): Operation[] {
       },
     ),
     operation<DescribeChangeSetInput, DescribeChangeSetOutput>(DescribeChangeSet$)(
-      ['ChangeSetName', 'StackName', 'IncludePropertyValues', 'NextToken'],
+      ['ChangeSetName', 'StackName', 'IncludePropertyValues'],
       async (input) => describe(await changeSets.find(input.ChangeSetName, input.StackName), input),
     ),
     executeOperation(services, changeSets),
     operation<ListChangeSetsInput, ListChangeSetsOutput>(ListChangeSets$)(
-      ['StackName', 'NextToken'],
+      ['StackName'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
         return { Summaries: (await changeSets.ofStack(stack.id)).map(summaryOf) };

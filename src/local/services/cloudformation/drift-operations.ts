@@ -11,6 +11,7 @@ import {
   type DetectStackDriftOutput,
   type StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
+import { pageOf } from '../../paging.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { driftOf } from './drift.ts';
 import { propertyChanges } from './property-diff.ts';
@@ -61,13 +62,18 @@ export function driftOperations({ stacks, providers, clock }: StackServices): Op
       DescribeStackResourceDrifts$,
     )(
       ['StackName', 'StackResourceDriftStatusFilters', 'NextToken', 'MaxResults'],
-      async ({ StackName, StackResourceDriftStatusFilters: wanted }) => {
+      async ({ StackName, StackResourceDriftStatusFilters: wanted, NextToken, MaxResults = 100 }) => {
         const { id, drift } = await findStack(stacks, StackName);
         // "Resources that don't currently support drift detection aren't checked, and so not included."
         const resources = (drift?.resources ?? []).filter(
           ({ status }) => status !== 'NOT_CHECKED' && (wanted === undefined || wanted.includes(status)),
         );
-        return { StackResourceDrifts: resources.map((resource) => describe(resource, id, drift?.at ?? '')) };
+        const invalid = () => new AwsError('ValidationError', 'Invalid NextToken');
+        const { items, next } = pageOf(resources, MaxResults, NextToken, invalid);
+        return {
+          StackResourceDrifts: items.map((resource) => describe(resource, id, drift?.at ?? '')),
+          ...(next === undefined ? {} : { NextToken: next }),
+        };
       },
     ),
   ];

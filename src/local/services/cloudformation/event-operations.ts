@@ -11,7 +11,7 @@ import type { ChangeSetRecord, ChangeSets } from './change-set-store.ts';
 export function eventOperations(changeSets: ChangeSets): Operation[] {
   return [
     operation<DescribeEventsInput, DescribeEventsOutput>(DescribeEvents$)(
-      ['ChangeSetName', 'StackName', 'Filters', 'NextToken'],
+      ['ChangeSetName', 'StackName', 'Filters'],
       async ({ ChangeSetName, StackName, Filters }) => {
         // A change set's name alone is not enough, as recorded: the stack's name or the ARN tells which.
         if (ChangeSetName === undefined)

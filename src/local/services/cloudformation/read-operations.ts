@@ -38,7 +38,7 @@ const EVENTS_PER_PAGE = 100;
 export function readOperations({ stacks, account, providers }: StackServices): Operation[] {
   return [
     operation<DescribeStacksInput, DescribeStacksOutput>(DescribeStacks$)(
-      ['StackName', 'NextToken'],
+      ['StackName'],
       async ({ StackName }) => {
         const found =
           StackName === undefined
@@ -88,7 +88,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
       },
     ),
     operation<ListStackResourcesInput, ListStackResourcesOutput>(ListStackResources$)(
-      ['StackName', 'NextToken'],
+      ['StackName'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
         const records = Object.values(stack.resources);
@@ -100,7 +100,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
       async ({ StackName }) => ({ StackPolicyBody: (await findStack(stacks, StackName)).stackPolicy }),
     ),
     operation<ListStacksInput, ListStacksOutput>(ListStacks$)(
-      ['StackStatusFilter', 'NextToken'],
+      ['StackStatusFilter'],
       async ({ StackStatusFilter }) => ({
         StackSummaries: (await stacks.all())
           .filter(({ status }) => (StackStatusFilter as string[] | undefined)?.includes(status) ?? true)

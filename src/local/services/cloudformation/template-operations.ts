@@ -25,7 +25,10 @@ import { templateText } from './template-source.ts';
 export function templateOperations({ stacks, buckets }: StackServices): Operation[] {
   return [
     operation<GetTemplateInput, GetTemplateOutput>(GetTemplate$)(
-      ['StackName', 'TemplateStage'],
+      {
+        honours: ['StackName'],
+        ignores: { TemplateStage: 'no transforms are served, so both stages are the same' },
+      },
       async ({ StackName }) => {
         if (StackName === undefined)
           throw new AwsError('ValidationError', 'StackName is required if ChangeSetName is not specified.');

@@ -21,9 +21,12 @@ import {
   SetAlarmState$,
   type SetAlarmStateInput,
 } from '@aws-sdk/client-cloudwatch';
+import { pageOf } from '../../paging.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { ALARM_SETTINGS } from './alarm-settings.ts';
 import type { Alarms } from './alarms.ts';
+
+const NO_RULES = 'rules cannot be made here, so there are none to choose from';
 
 const PAGE = 100;
 /** What is described when no kind is asked for. */
@@ -90,7 +93,14 @@ export function alarmOperations(alarms: Alarms): Operation[] {
     ),
     // There is no way to make one here.
     operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput>(ListAlarmMuteRules$)(
-      ['AlarmName', 'Statuses', 'MaxRecords', 'NextToken'],
+      {
+        honours: [],
+        ignores: {
+          AlarmName: NO_RULES,
+          Statuses: NO_RULES,
+          MaxRecords: NO_RULES,
+        },
+      },
       () => ({ AlarmMuteRuleSummaries: [] }),
     ),
   ];
@@ -135,14 +145,8 @@ async function describeHistory(
   return { AlarmHistoryItems: [...page], ...token };
 }
 
-function paged<T>(
-  all: readonly T[],
-  most = PAGE,
-  from = '0',
-): { page: readonly T[]; token: { NextToken?: string } } {
-  const start = Number(from);
-  if (!Number.isSafeInteger(start))
-    throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
-  const end = start + most;
-  return { page: all.slice(start, end), token: end < all.length ? { NextToken: String(end) } : {} };
+function paged<T>(all: readonly T[], most = PAGE, from: string | undefined = undefined) {
+  const invalid = () => new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
+  const { items, next } = pageOf(all, most, from, invalid);
+  return { page: items, token: next === undefined ? {} : { NextToken: next } };
 }

@@ -60,7 +60,10 @@ export function createKms(store: Store, account: Account, clock: Clock): Service
     ),
     operation<PutKeyPolicyRequest, object>(PutKeyPolicy$)(
       ['KeyId', 'PolicyName', 'Policy'],
-      async ({ KeyId, Policy = '' }) => {
+      async ({ KeyId, PolicyName = 'default', Policy = '' }) => {
+        // https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html: "The only valid value is default."
+        if (PolicyName !== 'default')
+          throw new AwsError('NotFoundException', `There is no key policy ${PolicyName}`);
         const key = await find(KeyId);
         await keys.put(key.id, { ...key, policy: checked(Policy) });
         return {};

@@ -18,12 +18,13 @@ import {
   type ListFunctionsResponse,
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { described } from './described.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
 import type { Invoker } from './invoker.ts';
 import { updateOperations } from './update-operations.ts';
-import type { Versions } from './versions.ts';
+import { invalidMarker, PAGE, type Versions } from './versions.ts';
 
 interface InvokeAnswer {
   readonly StatusCode: number;
@@ -106,9 +107,10 @@ export function createLambda(
     ),
     operation<ListFunctionsRequest, ListFunctionsResponse>(ListFunctions$)(
       ['MaxItems', 'Marker'],
-      async () => ({
-        Functions: (await functions.all()).map(configurationOf),
-      }),
+      async ({ MaxItems, Marker }) => {
+        const { items, next } = pageOf(await functions.all(), MaxItems ?? PAGE, Marker, invalidMarker);
+        return { Functions: items.map(configurationOf), ...(next === undefined ? {} : { NextMarker: next }) };
+      },
     ),
     operation<GetPolicyRequest, GetPolicyResponse>(GetPolicy$)(
       ['FunctionName', 'Qualifier'],

@@ -67,6 +67,11 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
     operation<UpdateFunctionCodeRequest, FunctionConfiguration>(UpdateFunctionCode$)(
       ['FunctionName', 'ZipFile', 'Architectures', 'Publish', 'DryRun', 'RevisionId'],
       async (input) => {
+        if (input.Publish === true)
+          throw new AwsError(
+            'InvalidParameterValueException',
+            'The embedded environment does not serve Publish of UpdateFunctionCode; use PublishVersion',
+          );
         const record = await changeable(input.FunctionName, input.RevisionId);
         const code = await functions.keepZip(input.ZipFile ?? new Uint8Array());
         // Who names no architecture gets the default one. https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html

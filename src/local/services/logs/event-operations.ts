@@ -54,7 +54,11 @@ export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery)
       (input) => streamEvents(log, input),
     ),
     operation<PutLogEventsRequest, PutLogEventsResponse>(PutLogEvents$)(
-      ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken'],
+      {
+        honours: ['logGroupName', 'logStreamName', 'logEvents'],
+        // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+        ignores: { sequenceToken: 'CloudWatch Logs ignores it too' },
+      },
       async ({ logGroupName = '', logStreamName = '', logEvents = [] }) => {
         await findGroup(log, { logGroupName });
         const lines = logEvents.map(({ timestamp = 0, message = '' }) => ({ timestamp, message }));

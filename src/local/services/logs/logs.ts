@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
 import {
   optionalNumber,
   optionalText,
@@ -44,7 +45,7 @@ export function createLogs(
       ['logGroupNamePrefix', 'limit', 'nextToken'],
       async ({ logGroupNamePrefix = '', limit = 50, nextToken }) => {
         const groups = await log.groups(logGroupNamePrefix);
-        const { page, next } = paged(groups, limit, nextToken);
+        const { items: page, next } = pageOf(groups, limit, nextToken, invalidToken);
         const described = page.map(async (group) => ({
           ...describeGroup(group, arnOf(group.name)),
           storedBytes: bytesOf(await log.streams(group.name)),
@@ -107,7 +108,7 @@ export function createLogs(
           byTime ? (a.lastEvent ?? 0) - (b.lastEvent ?? 0) : a.name.localeCompare(b.name),
         );
         if (input.descending) streams.reverse();
-        const { page, next } = paged(streams, input.limit ?? 50, input.nextToken);
+        const { items: page, next } = pageOf(streams, input.limit ?? 50, input.nextToken, invalidToken);
         return {
           nextToken: next,
           logStreams: page.map((stream) => ({
@@ -188,16 +189,6 @@ function describeGroup(group: LogGroup, groupArn: string) {
   };
 }
 
-function paged<T>(
-  all: readonly T[],
-  limit: number,
-  token: string | undefined,
-): { page: readonly T[]; next: string | undefined } {
-  const start = Number(token ?? 0);
-  if (!Number.isSafeInteger(start))
-    throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
-  return {
-    page: all.slice(start, start + limit),
-    next: start + limit < all.length ? String(start + limit) : undefined,
-  };
+function invalidToken(): AwsError {
+  return new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
 }

@@ -48,7 +48,7 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
       },
     ),
     operation<BatchGetTracesRequest, BatchGetTracesResult>(BatchGetTraces$)(
-      ['TraceIds', 'NextToken'],
+      ['TraceIds'],
       async ({ TraceIds = [] }) => {
         if (TraceIds.length > MAX_TRACE_IDS)
           throw new AwsError('InvalidRequestException', `At most ${MAX_TRACE_IDS} trace ids`);
@@ -61,7 +61,7 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
       (input) => reader.summaries(input),
     ),
     operation<GetServiceGraphRequest, GetServiceGraphResult>(GetServiceGraph$)(
-      ['StartTime', 'EndTime', 'NextToken'],
+      ['StartTime', 'EndTime'],
       async ({ StartTime, EndTime }) => ({
         StartTime,
         EndTime,
@@ -70,10 +70,10 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
       }),
     ),
     operation<GetTraceGraphRequest, GetTraceGraphResult>(GetTraceGraph$)(
-      ['TraceIds', 'NextToken'],
+      ['TraceIds'],
       async ({ TraceIds = [] }) => ({ Services: serviceGraph(await reader.named(TraceIds)) }),
     ),
-    operation<GetSamplingRulesRequest, GetSamplingRulesResult>(GetSamplingRules$)(['NextToken'], () => ({
+    operation<GetSamplingRulesRequest, GetSamplingRulesResult>(GetSamplingRules$)([], () => ({
       SamplingRuleRecords: samplingRules(),
     })),
     operation<GetTraceSegmentDestinationRequest, GetTraceSegmentDestinationResult>(
