@@ -1,4 +1,4 @@
-// Imports go one way. Each rule says why; README's "Design notes" draws the whole.
+// Imports go one way. Each rule says why; docs/architecture.md draws the whole.
 const only = (name, from, allowed, comment) => ({
   name,
   comment,
@@ -21,14 +21,20 @@ module.exports = {
       name: 'no-circles',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^bin/launch', 'permissions\\.ts$'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^bin/launch'] },
       to: {},
     },
+    only(
+      'tools',
+      '^bin/tools/',
+      '^bin/tools/|^src/environments/|^src/local/rules/|^stack/contract\\.ts',
+      'what maintainers run; the product knows nothing of it',
+    ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),
     only('launcher', '^bin/launch', '^$', 'it loads bundles, not modules'),
     only(
@@ -46,7 +52,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|session|operations|services|schemas|views|environments|terminal|journal|words|files)/|^src/(context|errors|hints|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|session|operations|services|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|context|errors|hints|local-process|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     {
@@ -59,19 +65,19 @@ module.exports = {
     only(
       'session',
       '^src/session/',
-      '^src/(session|operations|services|schemas|views|environments|terminal|journal)/|^src/(context|errors|hints|outputs|reads)\\.ts',
+      '^src/(session|operations|services|schemas|views|environments|terminal|journal)/|^src/aws/(connection|call)\\.ts|^src/(clock|context|errors|hints|outputs|reads)\\.ts',
       'what a command works with: it opens environments, and is the port of operations',
     ),
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services|schemas|environments|journal|words|files)/|^src/(context|errors|hints)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|context|errors|hints)\\.ts|^stack/contract\\.ts',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(
       'services',
       '^src/services/',
-      '^src/(services|aws|schemas)/|^src/(context|errors|hints|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|aws|http|schemas)/|^src/(clock|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only(
@@ -83,7 +89,7 @@ module.exports = {
     only(
       'aws',
       '^src/aws/',
-      '^src/(aws|files|schemas)/|^src/(context|errors|hints|reads)\\.ts',
+      '^src/(aws|files|http|network|schemas)/|^src/environments/aws-profile\\.ts|^src/(clock|errors|hints|reads)\\.ts',
       'clients know nothing of the product',
     ),
     only(
@@ -99,6 +105,13 @@ module.exports = {
       from: { path: '^src/views/' },
       to: { path: '^src/(services|operations)/', dependencyTypesNot: ['type-only'] },
     },
+    only(
+      'http',
+      '^src/http/',
+      '^src/(http|network)/|^src/aws/(call|calls|client-config|errors)\\.ts|^src/(clock|errors|hints)\\.ts',
+      "the application's own HTTP, and the sockets of load tests",
+    ),
+    only('network', '^src/network/', '^src/network/|^src/errors\\.ts', 'proxies and certificates'),
     only('files', '^src/files/', '^$', 'how files are written'),
     only('words', '^src/words/', '^src/(words|services)/', 'sentences that operations and views share'),
     only(
@@ -110,13 +123,13 @@ module.exports = {
     only(
       'environments',
       '^src/environments/',
-      '^src/(environments|schemas|files)/|^src/(context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
+      '^src/(environments|schemas|files)/|^src/(clock|context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
     only(
       'journal',
       '^src/journal/',
-      '^src/(journal|schemas|files)/|^src/(context|errors|redact)\\.ts|^function/item/json\\.ts',
+      '^src/(journal|schemas|files)/|^src/(clock|errors|redact)\\.ts|^function/item/json\\.ts',
       'a file of changes, no more; numbers keep their digits in it',
     ),
     {
@@ -129,7 +142,7 @@ module.exports = {
     only(
       'launcher-of-local',
       '^src/local/process/launcher',
-      '^src/local/process/|^src/(context|errors)\\.ts',
+      '^src/local/process/|^src/(clock|errors|local-process)\\.ts',
       'it finds and starts a process, no more',
     ),
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),

@@ -5,10 +5,19 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
   version: string;
 };
 
+/** What each project is about; CONTRIBUTING.md says more. */
+const PROJECTS = {
+  unit: ['function', 'stack', 'services', 'views'],
+  local: ['local'],
+  cli: ['cli', 'operations'],
+  drills: ['drills'],
+  judges: ['judges'],
+  e2e: ['e2e'],
+};
+
 export default defineConfig({
   define: { BACKOFFICE_VERSION: JSON.stringify(version) },
   test: {
-    include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/build.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
@@ -16,5 +25,9 @@ export default defineConfig({
     maxWorkers: 2,
     unstubEnvs: true,
     env: { AWS_EC2_METADATA_DISABLED: 'true', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    projects: Object.entries(PROJECTS).map(([name, directories]) => ({
+      extends: true as const,
+      test: { name, include: directories.map((directory) => `tests/${directory}/**/*.test.ts`) },
+    })),
   },
 });

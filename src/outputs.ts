@@ -34,7 +34,7 @@ import type { LocalChange, LocalDetails, LocalFaults } from './services/local.ts
 import type { ErrorReport } from './services/logs/error-groups.ts';
 import type { LogGroupList } from './services/logs/groups.ts';
 import type { QueryResult } from './services/logs/insights.ts';
-import type { LogLine } from './services/logs/line.ts';
+import type { LogLine } from './services/logs/log-line.ts';
 import type { NamedQueries } from './services/logs/queries.ts';
 import type { LogStats } from './services/logs/reports.ts';
 import type { RetentionChanged } from './services/logs/retention.ts';

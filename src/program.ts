@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Command as AnyCommand, Work } from './commands/command.ts';
-import { NOUNS, type Noun } from './commands/index.ts';
+import { NOUNS } from './commands/index.ts';
+import type { Noun } from './commands/noun.ts';
 import { BackofficeError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { FORMATS } from './terminal/printer.ts';

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import type { Clock, Context, Installation, LocalProcess } from './context.ts';
+import type { Clock } from './clock.ts';
+import type { Context, Installation } from './context.ts';
 import { BackofficeError } from './errors.ts';
+import type { LocalProcess } from './local-process.ts';
 import { once } from './once.ts';
 import { membersOf, parsedJson } from './schemas/json.ts';
 import { createConnection } from './wiring/connection.ts';

@@ -1,18 +1,8 @@
 import type { Client, Command, MetadataBearer } from '@smithy/types';
 import { keyOf } from '../reads.ts';
+import type { CallKind } from './call.ts';
 import type { ClientConfig } from './client-config.ts';
 import { translateAwsError } from './errors.ts';
-
-/** What a call does: look, prepare a look (a change set, a drift detection), or change something. */
-export type CallKind = 'read' | 'plan' | 'write';
-
-/** One call, as guards, `--debug` and permission documents name it. */
-export interface Call {
-  /** The prefix of its IAM action, such as `cloudformation`. */
-  readonly service: string;
-  readonly operation: string;
-  readonly kind: CallKind;
-}
 
 /** How one call differs from the others of its command. */
 export interface CallOptions {

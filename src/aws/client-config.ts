@@ -1,9 +1,9 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Network } from '../network/network.ts';
 import type { Reads } from '../reads.ts';
-import type { Call } from './calls.ts';
-import type { Network } from './network/network.ts';
+import type { Call } from './call.ts';
 
 /** What a client of an AWS service is made from. */
 export interface ClientConfig {
@@ -24,14 +24,6 @@ export interface ClientConfig {
   readonly reads: Reads;
   /** Told of each request, for `--debug`. */
   readonly trace: ((line: string) => void) | undefined;
-}
-
-/** How long throttled calls are waited for, and who is told. */
-export interface ThrottlingPatience {
-  /** Milliseconds for one call; the signal of a `--timeout` may end it earlier. */
-  readonly limitMs: number;
-  /** Told once. */
-  readonly report: (line: string) => void;
 }
 
 /** Settings for the SDK's clients: bounded attempts with the SDK's own jitter, and a limit on every wait. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type Hint, shellWord } from '../hints.ts';
-import type { Problem } from './errors.ts';
+import type { Problem } from './problem.ts';
 
 interface Wording {
   readonly names: RegExp;

@@ -1,7 +1,7 @@
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Network } from '../network/network.ts';
 import { translateAwsError } from './errors.ts';
-import type { Network } from './network/network.ts';
 import { type RoleSurroundings, roleCredentialsOf } from './role-credentials.ts';
 import type { RoleProfile } from './role-profiles.ts';
 

@@ -1,10 +1,10 @@
-import type { Problem } from './errors.ts';
+import type { Problem } from './problem.ts';
 
 const NAMES = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|Forbidden)$/;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const WORDS =
-  /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?(?:.*?(because no|with an explicit deny in an?) ([\w -]+?) policy)?/;
+  /User: (\S+) is not authorized to perform: (\S+)(?: on resource: "?([^\s"]+)"?)?(?:.*?(because no|with an explicit deny in an?) ([\w -]+?) policy)?/;
 
 /** What a refused permission was about. @returns undefined for another error. */
 export function denialOf(name: string, message: string): Problem | undefined {

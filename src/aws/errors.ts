@@ -1,7 +1,7 @@
 import { BackofficeError, type ErrorCode, isAbort, isBackofficeError } from '../errors.ts';
-import type { Hint } from '../hints.ts';
 import { credentialsProblem } from './credentials-problem.ts';
 import { denialOf } from './denial.ts';
+import type { Problem } from './problem.ts';
 import { THROTTLED } from './throttling.ts';
 
 /** The parts of an SDK error that are read; the rest of it may hold headers and bodies. */
@@ -100,13 +100,6 @@ export function translateAwsError(error: unknown, { call, profile }: ErrorScene)
     ...details,
     ...(wording?.hint === undefined ? {} : { hint: wording.hint }),
   });
-}
-
-/** What is wrong, and what to do about it. */
-export interface Problem {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: Hint;
 }
 
 /** Endpoints that are not AWS's serve less, and some say so with a page of HTML. */

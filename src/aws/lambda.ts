@@ -15,9 +15,9 @@ import {
   type UpdateFunctionCodeCommandInput,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { fetchBytes } from '../http/fetch-bytes.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
-import { fetchBytes } from './fetch-bytes.ts';
 import { collectPages } from './paging.ts';
 
 /** The calls to Lambda that are made here. */

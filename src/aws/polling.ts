@@ -1,4 +1,4 @@
-import type { Clock } from '../context.ts';
+import type { Clock } from '../clock.ts';
 
 const FIRST_MS = 50;
 const STEADY_MS = 3000;

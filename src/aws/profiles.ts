@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/core/config';
-import type { AwsProfile } from '../context.ts';
+import type { AwsProfile } from '../environments/aws-profile.ts';
 import { hasSection } from './profile-sections.ts';
 
 interface ConfigurationFiles {

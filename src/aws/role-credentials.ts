@@ -1,8 +1,8 @@
 import { parseKnownFiles } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { AskSecret } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
 import type { ClientConfig } from './client-config.ts';
+import type { AskSecret } from './connection.ts';
 import type { RoleSession } from './role-cache.ts';
 import { type RoleProfile, roleChain } from './role-profiles.ts';
 import type { RoleSessions } from './role-sessions.ts';

@@ -1,5 +1,12 @@
-import type { Clock } from '../context.ts';
-import type { ThrottlingPatience } from './client-config.ts';
+import type { Clock } from '../clock.ts';
+
+/** How long throttled calls are waited for, and who is told. */
+export interface ThrottlingPatience {
+  /** Milliseconds for one call; the signal of a `--timeout` may end it earlier. */
+  readonly limitMs: number;
+  /** Told once. */
+  readonly report: (line: string) => void;
+}
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html and its siblings */
 export const THROTTLED =

@@ -9,13 +9,12 @@ import { diffMarkdown, diffView } from '../views/diff.ts';
 import { writeStepSummary } from './ci.ts';
 import { type AddCommand, examples } from './command.ts';
 
-const CHOICES = { verify: false, wait: false, skip: [] };
-
 export const addDiff: AddCommand = (parent, execute) => {
   parent
     .command('diff')
     .description('Shows what a deployment would change, property by property. Nothing is changed.')
     .option('--exit-code', 'exit code 3 when there is something to change')
+    .option('--wait', "wait for somebody else's operation on the stack instead of refusing (exit 6)")
     .option('--markdown', 'print Markdown, for a comment on a pull request')
     .addHelpText(
       'after',
@@ -37,7 +36,11 @@ export const addDiff: AddCommand = (parent, execute) => {
         const target = environmentTarget(environment, template, caller);
         const content = contentOf(target.template, target.parameters, installation.version);
         const request = { action: 'deploy', target, content, rollbackTo: null } as const;
-        const { stack, changes, settings, foreignCode } = await deploy(operation, request, CHOICES);
+        const { stack, changes, settings, foreignCode } = await deploy(operation, request, {
+          verify: false,
+          wait: options.wait ?? false,
+          skip: [],
+        });
         const result: DiffResult = {
           environment: environment.name,
           stack,

@@ -1,12 +1,4 @@
-import type { AddCommand } from './command.ts';
-
-/** A word that may stand first on the command line; what it takes is loaded when it does. */
-export interface Noun {
-  readonly name: string;
-  readonly summary: string;
-  readonly group: string;
-  load(): Promise<AddCommand>;
-}
+import type { Noun } from './noun.ts';
 
 export const NOUNS: readonly Noun[] = [
   {

@@ -1,6 +1,6 @@
 import type { EnvironmentClass } from '../../stack/contract.ts';
 import { resourceNames } from '../../stack/contract.ts';
-import type { AwsProfile, ProfileProblem } from '../context.ts';
+import type { AwsProfile, ProfileProblem } from './aws-profile.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 import { isObject } from './rules.ts';
 import { SETTING_RULES, type StackSettings } from './stack-settings.ts';

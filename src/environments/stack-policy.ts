@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
 import { isObject, type Problem } from './rules.ts';
-import type { StackPolicy } from './stack-settings.ts';
 
 /** The longest that SetStackPolicy takes. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SetStackPolicy.html */
 const MOST_BYTES = 16_384;
@@ -61,3 +60,6 @@ export async function readStackPolicy(policy: StackPolicy, configPath: string): 
     throw refused(locate(text, problem.path), `${problem.path.join('.') || 'the policy'} ${problem.message}`);
   return JSON.stringify(document);
 }
+
+/** The policy, or the path of its file beside the configuration. */
+export type StackPolicy = string | Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { TOPIC_ARN } from '../../stack/contract.ts';
 import { isObject, type Problem, type Rule } from './rules.ts';
-import { stackPolicyProblems } from './stack-policy.ts';
+import { type StackPolicy, stackPolicyProblems } from './stack-policy.ts';
 
 /** What is set on an environment's stack as a whole, and so stands in no template. */
 export interface StackSettings {
@@ -11,9 +11,6 @@ export interface StackSettings {
   readonly notificationArns: readonly string[];
   readonly stackPolicy: StackPolicy;
 }
-
-/** The policy, or the path of its file beside the configuration. */
-export type StackPolicy = string | Readonly<Record<string, unknown>>;
 
 /** A stack has at most 50 tags; two are ours. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
 const MOST_TAGS = 48;

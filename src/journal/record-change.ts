@@ -1,4 +1,4 @@
-import type { Clock } from '../context.ts';
+import type { Clock } from '../clock.ts';
 import { isBackofficeError } from '../errors.ts';
 import { createRedactor } from '../redact.ts';
 import type { ChangeAction, ChangeRecords } from '../schemas/changes.ts';

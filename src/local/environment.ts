@@ -78,7 +78,7 @@ export interface LocalEnvironment {
 export async function openLocalEnvironment(options: LocalOptions): Promise<LocalEnvironment> {
   const { directory, clock, report } = options;
   const account = LOCAL_ACCOUNT;
-  const injected = createFaults(clock);
+  const injected = createFaults(clock, account);
   await mkdir(directory, { recursive: true });
   const store = await openStore(join(directory, 'store'));
   const metrics = createMetricStore(store, clock, report);
@@ -148,7 +148,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       cloudWatch.definition,
       appRegistry.definition,
       createXRay(segments, clock),
-      createS3(buckets),
+      createS3(buckets, account),
       dynamoDB.definition,
       createLambda(
         functions,
@@ -161,9 +161,9 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
       createApiGateway(apis, (id) => apiServers.endpoint(id)),
       createCloudFormation({ account, clock, store, stacks, buckets, providers, executor }),
     ],
-    async (service, operation) => {
-      await options.observe?.(service, operation);
-      await injected.strike(service, operation);
+    async (service, operation, input) => {
+      await options.observe?.(service, operation, input);
+      await injected.strike(service, operation, input);
     },
     report,
   );

@@ -1,6 +1,9 @@
+import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
+import { actionOf, resourceOf } from './rules/iam-actions.ts';
 import type { ResourceHook } from './services/cloudformation/stack-steps.ts';
 import type { Delivery } from './services/logs/delivery.ts';
+import type { InputReader } from './wire/handler.ts';
 import { AwsError } from './wire/operation.ts';
 
 /** Something that goes wrong on purpose. */
@@ -31,15 +34,20 @@ export interface Faults {
   list(): readonly Fault[];
   set(faults: readonly Fault[]): void;
   /** Lets a call wait, or throws in its place. */
-  strike(service: string, operation: string): Promise<void>;
+  strike(service: string, operation: string, input: InputReader): Promise<void>;
   readonly beforeResource: ResourceHook;
   readonly delivery: Delivery;
+}
+
+/** Credentials for CloudWatch name its scope otherwise than policies name its actions. */
+function prefixOf(scope: string): string {
+  return scope === 'monitoring' ? 'cloudwatch' : scope;
 }
 
 /** What the function itself calls, with credentials of its own. */
 const OF_THE_FUNCTION = /^(GetItem|PutItem|DeleteItem|Scan|Query)$/;
 
-export function createFaults(clock: Clock, random: () => number = Math.random): Faults {
+export function createFaults(clock: Clock, account: Account, random: () => number = Math.random): Faults {
   let injected: readonly Fault[] = [];
   const happening = (kind: Fault['kind']) =>
     injected.filter((fault) => fault.kind === kind && random() < fault.rate);
@@ -49,12 +57,16 @@ export function createFaults(clock: Clock, random: () => number = Math.random): 
     set(faults) {
       injected = faults;
     },
-    async strike(service, operation) {
+    async strike(service, operation, input) {
       for (const fault of injected) {
-        const meant = (fault.service ?? service) === service && (fault.operation ?? operation) === operation;
+        const called = prefixOf(service);
+        const meant = (fault.service ?? called) === called && (fault.operation ?? operation) === operation;
         if (!meant || random() >= fault.rate) continue;
         if (fault.kind === 'delay') await clock.sleep(fault.delayMs ?? 0);
-        const error = errorOf(fault, service, operation);
+        const error =
+          fault.kind === 'denied'
+            ? denial(account, called, operation, await input())
+            : errorOf(fault, service, operation);
         if (error !== undefined) throw error;
       }
     },
@@ -81,15 +93,6 @@ function errorOf({ kind, code }: Fault, service: string, operation: string): Aws
         : new AwsError('ThrottlingException', 'Rate exceeded');
     case 'error':
       return new AwsError(code ?? 'InternalServerError', 'a fault was injected', 500);
-    case 'denied': {
-      const action = `${service}:${operation}`;
-      const who = 'arn:aws:iam::000000000000:user/local';
-      return new AwsError(
-        'AccessDeniedException',
-        `User: ${who} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`,
-        403,
-      );
-    }
     case 'expired-credentials':
       if (service === 'dynamodb' && OF_THE_FUNCTION.test(operation)) return undefined;
       return new AwsError(
@@ -100,4 +103,24 @@ function errorOf({ kind, code }: Fault, service: string, operation: string): Aws
     default:
       return undefined;
   }
+}
+
+/** Services that speak AWS's JSON protocols have this name for it; the others call it AccessDenied. */
+const JSON_SERVICES = /^(dynamodb|kms|lambda|logs|apigateway|xray)$/;
+
+/** As IAM has it, so that what is to be asked for can be read from it. */
+function denial(
+  account: Account,
+  service: string,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): AwsError {
+  const action = actionOf(service, operation);
+  const resource = resourceOf(service, input, account);
+  const quoted = service === 's3' ? `"${resource}"` : resource;
+  return new AwsError(
+    JSON_SERVICES.test(service) ? 'AccessDeniedException' : 'AccessDenied',
+    `User: arn:aws:iam::${account.id}:user/local is not authorized to perform: ${action} on resource: ${quoted} because no identity-based policy allows the ${action} action`,
+    403,
+  );
 }

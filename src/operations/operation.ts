@@ -1,4 +1,6 @@
-import type { Clock, Connection, GitRevision, Installation, Processes } from '../context.ts';
+import type { Connection } from '../aws/connection.ts';
+import type { Clock } from '../clock.ts';
+import type { GitRevision, Installation, Processes } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Danger, Intent } from '../environments/guard.ts';
 import type { Identity } from '../environments/identity-cache.ts';

@@ -1,4 +1,4 @@
-import type { HttpClient, HttpRequest, HttpResponse } from '../aws/http.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts';
 import type { OutputsSource } from './stack/outputs.ts';
 
 /** A call to the application's API, its address left out. */

@@ -1,7 +1,8 @@
 import type { CloudWatchApi } from '../aws/cloudwatch.ts';
+import type { Connection } from '../aws/connection.ts';
 import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
-import type { Clock, Connection } from '../context.ts';
+import type { Clock } from '../clock.ts';
 import { isBackofficeError, isFatal } from '../errors.ts';
 import { healthSchema } from '../schemas/health.ts';
 import { checkText } from '../schemas/read.ts';

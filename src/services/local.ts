@@ -1,4 +1,4 @@
-import type { LocalFault } from '../context.ts';
+import type { LocalFault } from '../local-process.ts';
 
 /** The embedded environment. */
 export interface LocalDetails {

@@ -1,4 +1,4 @@
-import type { Connection } from '../context.ts';
+import type { Connection } from '../aws/connection.ts';
 import { isFatal } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';

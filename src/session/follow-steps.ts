@@ -1,4 +1,4 @@
-import type { Clock } from '../context.ts';
+import type { Clock } from '../clock.ts';
 import type { StackStep } from '../services/stack/events.ts';
 import type { Look } from '../terminal/look.ts';
 import type { Progress } from '../terminal/progress.ts';

@@ -1,4 +1,6 @@
-import type { AskSecret, Call, Context } from '../context.ts';
+import type { Call } from '../aws/call.ts';
+import type { AskSecret } from '../aws/connection.ts';
+import type { Context } from '../context.ts';
 import { type Environment, LOCAL } from '../environments/environment.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';

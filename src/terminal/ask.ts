@@ -1,5 +1,5 @@
 import type { Interface } from 'node:readline';
-import type { AskSecret, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Asker } from '../environments/guard.ts';
 import { BackofficeError } from '../errors.ts';
 
@@ -30,7 +30,7 @@ export function createSecretAsker(
   context: Pick<Context, 'stdin' | 'stderr'>,
   signal: AbortSignal,
   allowed: boolean,
-): AskSecret {
+): (question: string) => Promise<string | undefined> {
   let last: Promise<unknown> = Promise.resolve();
   return async (question) => {
     if (!allowed || context.stdin.isTTY !== true || context.stderr.isTTY !== true) return undefined;

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { Context, Output } from '../context.ts';
+import type { Context } from '../context.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
+import type { Output } from './streams.ts';
 
 /** How text may look on one stream. */
 export interface Look {

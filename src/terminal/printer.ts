@@ -1,8 +1,8 @@
 import { stringifyJson } from '../../function/item/json.ts';
-import type { Output } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
 import type { Look } from './look.ts';
+import type { Output } from './streams.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 
@@ -64,7 +64,8 @@ export function createPrinter(
 async function renderQuery(result: object, query: string, format: Format): Promise<string> {
   const { search } = await import('@jmespath-community/jmespath');
   try {
-    const found = search(parsedJson(stringifyJson(result)) ?? null, query);
+    // As the aws command: a literal that is no JSON is a text.
+    const found = search(parsedJson(stringifyJson(result)) ?? null, query, { enable_legacy_literals: true });
     if (format === 'table' && typeof found === 'string') return `${found}\n`;
     return `${JSON.stringify(found, null, format === 'ndjson' ? undefined : 2)}\n`;
   } catch (error) {

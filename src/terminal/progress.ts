@@ -1,6 +1,6 @@
-import type { Output } from '../context.ts';
 import type { Look } from './look.ts';
 import type { Spinner } from './spinner.ts';
+import type { Output } from './streams.ts';
 
 /** Shows that something is under way: a spinner on a terminal, plain lines elsewhere, nothing when quiet. */
 export interface Progress {

@@ -1,5 +1,5 @@
-import type { Output } from '../context.ts';
 import { write } from './printer.ts';
+import type { Output } from './streams.ts';
 
 /** Draws a text over the one before it. */
 export interface Repainter {

@@ -1,5 +1,5 @@
 import ora from 'ora';
-import type { Output } from '../context.ts';
+import type { Output } from './streams.ts';
 
 /** A picture at the end of the screen that is drawn anew until it is stopped. */
 export interface Spinner {

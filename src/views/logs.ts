@@ -1,7 +1,7 @@
 import { stringifyJson } from '../../function/item/json.ts';
 import { membersOf } from '../schemas/json.ts';
 import type { Level } from '../services/logs/levels.ts';
-import type { LogLine } from '../services/logs/line.ts';
+import type { LogLine } from '../services/logs/log-line.ts';
 import { type Look, safeLine, safeText } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 

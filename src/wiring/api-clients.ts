@@ -1,7 +1,8 @@
 import type { ClientConfig } from '../aws/client-config.ts';
-import type { Network } from '../aws/network/network.ts';
-import type { Clock, Connection, ConnectOptions } from '../context.ts';
+import type { Connection, ConnectOptions } from '../aws/connection.ts';
+import type { Clock } from '../clock.ts';
 import type { Environment } from '../environments/environment.ts';
+import type { Network } from '../network/network.ts';
 import { once } from '../once.ts';
 
 interface ApiSurroundings {
@@ -21,7 +22,7 @@ export function createApiClients(surroundings: ApiSurroundings): Pick<Connection
     environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
   return {
     http: once(async () => {
-      const { createHttpClient } = await import('../aws/http.ts');
+      const { createHttpClient } = await import('../http/http.ts');
       const http = createHttpClient({
         clock,
         signal: options.signal,
@@ -35,7 +36,7 @@ export function createApiClients(surroundings: ApiSurroundings): Pick<Connection
       return http;
     }),
     load: once(async () => {
-      const { createLoadClient } = await import('../aws/load/load-client.ts');
+      const { createLoadClient } = await import('../http/load/load-client.ts');
       const load = createLoadClient({ admit, network: await network(), ...(await signing()) });
       closers.push(() => load.close());
       return load;
@@ -44,6 +45,6 @@ export function createApiClients(surroundings: ApiSurroundings): Pick<Connection
 }
 
 async function requestSigner(environment: Environment, credentials: ClientConfig['credentials']) {
-  const { createRequestSigner } = await import('../aws/sign-request.ts');
+  const { createRequestSigner } = await import('../http/sign-request.ts');
   return createRequestSigner(environment.region ?? 'us-east-1', credentials);
 }

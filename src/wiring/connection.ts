@@ -1,11 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientConfig } from '../aws/client-config.ts';
-import { createNetwork } from '../aws/network/network.ts';
+import type { Connection, ConnectOptions } from '../aws/connection.ts';
 import type { RoleSessions } from '../aws/role-sessions.ts';
 import { createThrottlingWait } from '../aws/throttling.ts';
-import type { Clock, Connection, ConnectOptions, Context, LocalProcess } from '../context.ts';
+import type { Clock } from '../clock.ts';
+import type { Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { BackofficeError } from '../errors.ts';
+import type { LocalProcess } from '../local-process.ts';
+import { createNetwork } from '../network/network.ts';
 import { once } from '../once.ts';
 import { notDeployed } from '../services/stack/stack.ts';
 import { createApiClients } from './api-clients.ts';

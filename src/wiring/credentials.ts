@@ -1,6 +1,8 @@
 import type { ClientConfig } from '../aws/client-config.ts';
+import type { AskSecret } from '../aws/connection.ts';
 import type { RoleSessions } from '../aws/role-sessions.ts';
-import type { AskSecret, Clock, Context } from '../context.ts';
+import type { Clock } from '../clock.ts';
+import type { Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { once } from '../once.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AwsProfile, Context, GitRevision } from '../context.ts';
+import type { Context, GitRevision } from '../context.ts';
+import type { AwsProfile } from '../environments/aws-profile.ts';
 
 /** Signal 0 asks whether a process is there, and does nothing to it. */
 export function isAlive(id: number): boolean {

@@ -1,4 +1,4 @@
-import { createLoadClient } from '../../src/aws/load/load-client.ts';
+import { createLoadClient } from '../../src/http/load/load-client.ts';
 import { generate } from '../../src/services/load/generate.ts';
 import { createRecorder } from '../../src/services/load/recorder.ts';
 import { direct } from '../support/network.ts';

@@ -234,7 +234,11 @@ describe('operations', () => {
       C: group('/roll/c', {}, { DependsOn: 'B' }),
     });
     const stack = await create('roll', template);
-    expect(stack).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events-by-operation.html
+    expect(stack).toMatchObject({
+      StackStatus: 'ROLLBACK_COMPLETE',
+      LastOperations: [{ OperationType: 'ROLLBACK' }, { OperationType: 'CREATE_STACK' }],
+    });
     expect(await groups()).not.toContain('/roll/a');
     const seen = await steps('roll');
     expect(seen).toContain('B CREATE_FAILED');

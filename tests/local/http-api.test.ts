@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRequestSigner } from '../../src/aws/sign-request.ts';
+import { createRequestSigner } from '../../src/http/sign-request.ts';
 import { createTestClock } from '../support/clock.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 import { createStack, functionTemplate } from '../support/stack.ts';

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createHttpClient } from '../../src/aws/http.ts';
-import { createLoadClient } from '../../src/aws/load/load-client.ts';
-import { createNetwork } from '../../src/aws/network/network.ts';
 import { isBackofficeError } from '../../src/errors.ts';
+import { createHttpClient } from '../../src/http/http.ts';
+import { createLoadClient } from '../../src/http/load/load-client.ts';
+import { createNetwork } from '../../src/network/network.ts';
 import { realClock } from '../support/clock.ts';
 import { portOf } from '../support/proxy.ts';
 

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COMMAND_CALLS } from '../../bin/tools/command-calls.ts';
+import type { Connection, ConnectOptions } from '../../src/aws/connection.ts';
 import { createRoleSessions } from '../../src/aws/role-sessions.ts';
-import type { Clock, Connection, ConnectOptions, Context, Input, LocalProcess } from '../../src/context.ts';
+import type { Clock } from '../../src/clock.ts';
+import type { Context } from '../../src/context.ts';
+import type { LocalProcess } from '../../src/local-process.ts';
 import { main } from '../../src/main.ts';
-import { COMMAND_CALLS } from '../../src/permissions.ts';
+import type { Input } from '../../src/terminal/streams.ts';
 import { type ConnectionSurroundings, createConnection } from '../../src/wiring/connection.ts';
 import { awsProfile } from '../../src/wiring/machine.ts';
 import { realClock } from './clock.ts';
@@ -134,6 +138,6 @@ function declaredOnly(argv: readonly string[]): Admit {
     const action =
       call.service === 'execute-api' ? 'execute-api:Invoke' : `${call.service}:${call.operation}`;
     if (!calls.some((declared) => declared === action))
-      throw new Error(`src/permissions.ts does not know that "${argv.join(' ')}" calls ${action}`);
+      throw new Error(`bin/tools/command-calls.ts does not know that "${argv.join(' ')}" calls ${action}`);
   };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Connection } from '../../src/context.ts';
+import type { Connection } from '../../src/aws/connection.ts';
 import { ROOT } from './paths.ts';
 
 /** A call as it was given to the product's client of CloudFormation, before anything of the embedded environment saw it. */

@@ -1,4 +1,5 @@
-import type { Call, Context } from '../../src/context.ts';
+import type { Call } from '../../src/aws/call.ts';
+import type { Context } from '../../src/context.ts';
 import { createConnection } from '../../src/wiring/connection.ts';
 import { type CliOptions, localProcess, roleSessions } from './cli.ts';
 import { realClock } from './clock.ts';

@@ -26,9 +26,9 @@ export async function startLocal(options: Partial<LocalOptions> = {}): Promise<T
     clock: realClock,
     report: (error) => faults.push(error),
     ...options,
-    observe: async (service, operation) => {
+    observe: async (service, operation, input) => {
       calls.push(`${service} ${operation}`);
-      await options.observe?.(service, operation);
+      await options.observe?.(service, operation, input);
     },
   });
   return {

@@ -1,4 +1,4 @@
-import { createNetwork } from '../../src/aws/network/network.ts';
+import { createNetwork } from '../../src/network/network.ts';
 
 /** Connections that go there directly. */
 export const direct = await createNetwork({ env: {}, caBundle: undefined });

@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import type { Input, Output } from '../../src/context.ts';
+import type { Input, Output } from '../../src/terminal/streams.ts';
 
 /** An output that remembers what it was given. */
 export class Recorder extends Writable implements Output {

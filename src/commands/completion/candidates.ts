@@ -1,7 +1,7 @@
 import { createJournal } from '../../journal/journal.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import type { Command } from '../command.ts';
-import type { Noun } from '../index.ts';
+import type { Noun } from '../noun.ts';
 
 type Option = Command['options'][number];
 

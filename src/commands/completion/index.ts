@@ -1,5 +1,5 @@
 import { type AddCommand, examples, oneOf } from '../command.ts';
-import type { Noun } from '../index.ts';
+import type { Noun } from '../noun.ts';
 import { candidates } from './candidates.ts';
 import { SCRIPTS, SHELLS, type Shell } from './scripts.ts';
 

@@ -1,5 +1,5 @@
-import { FAULT_KINDS, type LocalFault } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
+import { FAULT_KINDS, FAULT_SERVICES, type LocalFault } from '../../local-process.ts';
 import { faultsView } from '../../views/local.ts';
 import { type AddCommand, duration, examples, oneOf, wholeNumber } from '../command.ts';
 import { localEnvironment } from './details.ts';
@@ -31,7 +31,11 @@ const addInject: AddCommand = (parent, execute) => {
     .command('add')
     .description('Injects a fault, until it is cleared or the process ends.')
     .argument('<kind>', FAULT_KINDS.join(', '), oneOf(FAULT_KINDS))
-    .option('--service <name>', 'only calls of a service, by its IAM prefix: dynamodb, lambda, logs')
+    .option(
+      '--service <name>',
+      'only calls of a service, by its IAM prefix: dynamodb, lambda, logs',
+      oneOf(FAULT_SERVICES),
+    )
     .option('--operation <name>', 'only calls of an operation: GetItem')
     .option('--rate <percent>', 'how many calls of a hundred', wholeNumber(1, 100), 100)
     .option('--delay <duration>', 'of delay and late-logs: how long', duration)

@@ -1,9 +1,9 @@
 import type { LogSink } from '../../operations/logs/request.ts';
-import type { LogLine } from '../../services/logs/line.ts';
+import type { LogLine } from '../../services/logs/log-line.ts';
 import { type Selection, selects } from '../../services/logs/selection.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { logLineView, rawLineView } from '../../views/logs.ts';
-import type { ShowOptions } from './show.ts';
+import type { ShowOptions } from './show-options.ts';
 
 /** Prints lines until there were enough. */
 export interface Emitter extends LogSink {

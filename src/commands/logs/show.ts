@@ -19,28 +19,9 @@ import {
   wholeNumber,
 } from '../command.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
+import type { ShowOptions } from './show-options.ts';
 
 const MOST = 1_000_000_000;
-
-/** What was asked for. */
-export interface ShowOptions {
-  readonly source: (typeof SOURCES)[number];
-  readonly since: TimePoint;
-  readonly until?: TimePoint | undefined;
-  readonly follow?: boolean;
-  readonly live?: boolean;
-  readonly errors?: boolean;
-  readonly level?: (typeof LEVELS)[number];
-  readonly grep?: string;
-  readonly pattern?: string;
-  readonly request?: string;
-  readonly for?: number;
-  readonly idle?: number;
-  readonly max?: number;
-  readonly untilMatch?: string;
-  readonly resume?: boolean;
-  readonly raw?: boolean;
-}
 
 export const addShow: AddCommand = (parent, execute) => {
   parent

@@ -8,7 +8,10 @@ import { AwsError, type Operation, type ServiceDefinition } from './operation.ts
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
 
 /** Told of each served call; an error thrown here becomes the answer (that is how faults are injected). */
-export type Observer = (service: string, operation: string) => Promise<void>;
+export type Observer = (service: string, operation: string, input: InputReader) => Promise<void>;
+
+/** Reads what was sent, for whom it matters; nothing of what cannot be read. */
+export type InputReader = () => Promise<Readonly<Record<string, unknown>>>;
 
 /** Reports what the embedded environment itself did wrong. */
 export type ReportFault = (error: unknown) => void;
@@ -62,12 +65,24 @@ async function serve(
   try {
     request = await readRequest(message);
     detected = detect(request, services);
-    await observe(detected.service.scope, detected.name);
+    await observe(detected.service.scope, detected.name, inputReader(detected, request));
     return await run(detected, request, requestId);
   } catch (error) {
     const known = error instanceof AwsError ? error : internalError(error, report);
     return encodeError(detected?.protocol ?? guessProtocol(request, services), known, requestId);
   }
+}
+
+function inputReader(detected: Detected, request: WireRequest): InputReader {
+  const { operation } = detected;
+  return async () => {
+    try {
+      if (operation !== undefined) return await decodeInput({ ...detected, operation }, request);
+      return Object.fromEntries(Object.entries(JSON.parse(request.body.toString('utf8'))));
+    } catch {
+      return {};
+    }
+  };
 }
 
 async function run(detected: Detected, request: WireRequest, requestId: string): Promise<WireResponse> {

@@ -11,7 +11,7 @@ export interface Call {
 /** One operation of a service: its schema from the SDK, and what it does, free of HTTP. */
 export interface Operation {
   readonly schema: StaticOperationSchema;
-  /** Members of the input that are honoured; a request with any other is refused. */
+  /** Members of the input that may be sent; a request with any other is refused. */
   readonly members: ReadonlySet<string>;
   readonly run: (input: Record<string, unknown>, call: Call) => Promise<object>;
   /** Answers with events over time instead. */
@@ -49,34 +49,41 @@ export interface RawOperations {
   run(operation: string, body: string): Promise<{ readonly status: number; readonly body: string }>;
 }
 
+/** Members of an input that are honoured, and those that may be sent though nothing comes of them, with the reason. */
+export type Members<Honoured extends string> =
+  | readonly Honoured[]
+  | { readonly honours: readonly Honoured[]; readonly ignores: Readonly<Record<string, string>> };
+
+function namesOf(members: Members<string>): ReadonlySet<string> {
+  return new Set('honours' in members ? [...members.honours, ...Object.keys(members.ignores)] : members);
+}
+
 /**
- * Ties an operation's schema to what it does.
- * @param members the members of the input that are honoured.
+ * Ties an operation's schema to what it does. Its code receives only the members that it honours, by type.
+ * @returns takes the members of the input that are honoured, and the code.
  */
-export function operation<Input extends object, Output extends object>(
-  schema: StaticOperationSchema,
-  members: readonly (keyof Input & string)[],
-  run: (input: Input, call: Call) => Promise<Output> | Output,
-): Operation {
-  return {
+export function operation<Input extends object, Output extends object>(schema: StaticOperationSchema) {
+  return <Member extends keyof Input & string>(
+    members: Members<Member>,
+    run: (input: Pick<Input, Member>, call: Call) => Promise<Output> | Output,
+  ): Operation => ({
     schema,
-    members: new Set(members),
-    run: async (input, call) => run(input as Input, call),
-  };
+    members: namesOf(members),
+    run: async (input, call) => run(input as Pick<Input, Member>, call),
+  });
 }
 
 /** The same for an operation that answers with events over time. */
-export function streaming<Input extends object>(
-  schema: StaticOperationSchema,
-  members: readonly (keyof Input & string)[],
-  stream: (input: Input) => Promise<AsyncIterable<StreamedEvent>>,
-): Operation {
-  return {
+export function streaming<Input extends object>(schema: StaticOperationSchema) {
+  return <Member extends keyof Input & string>(
+    members: Members<Member>,
+    stream: (input: Pick<Input, Member>) => Promise<AsyncIterable<StreamedEvent>>,
+  ): Operation => ({
     schema,
-    members: new Set(members),
+    members: namesOf(members),
     run: () => Promise.reject(new AwsError('InternalFailure', 'this operation answers with events', 500)),
-    stream: (input) => stream(input as Input),
-  };
+    stream: (input) => stream(input as Pick<Input, Member>),
+  });
 }
 
 /** An error that a service answers. */

@@ -1,5 +1,6 @@
 import { ARCHITECTURE } from '../../../stack/contract.ts';
-import type { Clock, Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
+import type { Clock } from '../../clock.ts';
 import { packSource, readArchive } from '../../services/function/code-archive.ts';
 import { noteCode } from '../../services/function/code-record.ts';
 import { sendCode } from '../../services/function/update-code.ts';

@@ -1,5 +1,5 @@
 import { INLINE_TEMPLATE_BYTES } from '../../../stack/contract.ts';
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { readTemplate } from '../../schemas/template.ts';
 import type { Existing } from '../../services/deploy/existing.ts';
 import { createLedger, type Ledger } from '../../services/releases/ledger.ts';

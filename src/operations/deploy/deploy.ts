@@ -6,11 +6,11 @@ import type { DeployResult } from '../../services/deploy/result.ts';
 import { type ForeignCode, readForeignCode, sendsCode } from '../../services/releases/foreign-code.ts';
 import { stackLedger } from '../../services/releases/stack-ledger.ts';
 import { discardChangeSet, unlessItEnds } from '../../services/stack/change-set.ts';
-import type { StackWatch } from '../../services/stack/events.ts';
 import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
 import { settingChanges } from '../../services/stack/setting-changes.ts';
 import { conditionOf, type StackState } from '../../services/stack/stack.ts';
+import type { StackWatch } from '../../services/stack/stack-watch.ts';
 import type { Operation } from '../operation.ts';
 import { ledgerOf } from './bucket-first.ts';
 import { carryOut } from './carry-out.ts';
@@ -53,6 +53,10 @@ async function planAndCarryOut(
     for (const gap of gapsOf(request.target.template, operation.environment.region))
       operation.report(`note: ${gap}`);
   const { serviceRole } = watch;
+  if (serviceRole === undefined && stack?.serviceRole)
+    operation.report(
+      `note: CloudFormation still acts with ${stack.serviceRole}: a stack keeps its role until it gets another (serviceRoleArn)`,
+    );
   const { notificationArns } = request.target;
   const wanted = { serviceRole, notificationArns, stackPolicy };
   const [planned, latest, settings] = await operation.during('planning', () =>

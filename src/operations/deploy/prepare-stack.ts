@@ -2,12 +2,7 @@ import type { Intent } from '../../environments/guard.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Hint } from '../../hints.ts';
 import { createJournal } from '../../journal/journal.ts';
-import {
-  followStack,
-  type StackOutcome,
-  type StackProgress,
-  type StackWatch,
-} from '../../services/stack/events.ts';
+import { followStack, type StackOutcome, type StackProgress } from '../../services/stack/events.ts';
 import {
   operationText,
   operationToken,
@@ -21,6 +16,7 @@ import {
   requireOutcome,
 } from '../../services/stack/recovery.ts';
 import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
+import type { StackWatch } from '../../services/stack/stack-watch.ts';
 import type { Operation } from '../operation.ts';
 
 export interface PrepareChoices {
@@ -76,7 +72,8 @@ async function follow(
   // It has ended in between, or its events are late.
   if (underWay === null) return operation.clock.sleep(1000, operation.signal);
   const own = await isAbandoned(operation, underWay);
-  if (operation.dryRun || !(own || wait))
+  // A plan changes nothing: it waits for others only where that was asked for.
+  if (!wait && (operation.dryRun || !own))
     throw new BackofficeError(
       'BUSY',
       `the stack ${stack.name} is being changed: ${operationText(underWay)}`,

@@ -1,7 +1,8 @@
 import type { Hint } from '../../hints.ts';
 import { type ChangeSet, executeChangeSet } from '../../services/stack/change-set.ts';
-import { followStack, type StackWatch } from '../../services/stack/events.ts';
+import { followStack } from '../../services/stack/events.ts';
 import { requireOutcome } from '../../services/stack/recovery.ts';
+import type { StackWatch } from '../../services/stack/stack-watch.ts';
 import type { Operation } from '../operation.ts';
 
 /** What to say when the stack does not get to where it should. */

@@ -1,5 +1,5 @@
-import type { StackWatch } from '../../services/stack/events.ts';
 import { type SettingChange, setsPolicy } from '../../services/stack/setting-changes.ts';
+import type { StackWatch } from '../../services/stack/stack-watch.ts';
 import type { Operation } from '../operation.ts';
 import type { DeployRequest } from './request.ts';
 

@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { BackofficeError } from '../../errors.ts';
 import { readTemplate } from '../../schemas/template.ts';
 import { backUp } from '../../services/backups/create-backup.ts';
@@ -10,9 +10,9 @@ import {
   type StackTarget,
   unlessItEnds,
 } from '../../services/stack/change-set.ts';
-import type { StackWatch } from '../../services/stack/events.ts';
 import { conflictsOf, inTheWay, type NameConflict } from '../../services/stack/refused-change-set.ts';
 import { readStack } from '../../services/stack/stack.ts';
+import type { StackWatch } from '../../services/stack/stack-watch.ts';
 
 /** What taking up what exists needs of its surroundings. */
 export interface TakeUpPort {

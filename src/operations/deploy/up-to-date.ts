@@ -1,8 +1,8 @@
 import type { DeployResult } from '../../services/deploy/result.ts';
 import type { ForeignCode } from '../../services/releases/foreign-code.ts';
 import { type Release, sameContent } from '../../services/releases/release.ts';
-import type { StackWatch } from '../../services/stack/events.ts';
 import type { StackState } from '../../services/stack/stack.ts';
+import type { StackWatch } from '../../services/stack/stack-watch.ts';
 import type { Operation } from '../operation.ts';
 import { type Finished, finish } from './finish.ts';
 import type { DeployChoices, DeployRequest } from './request.ts';

@@ -2,10 +2,10 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Input } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
 import { formatOf, type TransferFormat } from '../../services/transfer/formats.ts';
 import type { ItemFile } from '../../services/transfer/read-file.ts';
+import type { Input } from '../../terminal/streams.ts';
 import type { Operation } from '../operation.ts';
 
 /** A file that is read more than once. */

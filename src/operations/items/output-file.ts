@@ -1,10 +1,10 @@
 import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Output } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type Checkpoint, createCheckpoint } from '../../journal/checkpoints.ts';
 import { exportStateSchema } from '../../schemas/checkpoints.ts';
 import type { ExportRequest, ExportState } from '../../services/transfer/export-rows.ts';
+import type { Output } from '../../terminal/streams.ts';
 import type { Operation } from '../operation.ts';
 
 /** Where an export goes to. */

@@ -47,3 +47,12 @@ export async function findRequest(
   const safety = safetyPrefix(operation.environment.stackName);
   return { backup: await newestBackup(dynamoDB, tables, ({ name }) => !name.startsWith(safety)) };
 }
+
+/** A restore as it was asked for. */
+export interface RestoreOptions {
+  readonly choice: RestoreChoice;
+  readonly to: string | undefined;
+  readonly cutOver: boolean;
+  /** True without a time: all that was written in between. */
+  readonly carryNewer: Date | true | undefined;
+}

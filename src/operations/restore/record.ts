@@ -2,7 +2,7 @@ import type { RestorePlan } from '../../services/restore/restore.ts';
 import type { CutOverRecord, RestoreRecord } from '../../services/restore/restore-log.ts';
 import type { Backups } from '../backup/backups.ts';
 import type { Operation } from '../operation.ts';
-import type { RestoreOptions } from './restore.ts';
+import type { RestoreOptions } from './choose-source.ts';
 
 /** A move that was begun and not undone: it is gone on with. */
 function standing(record: RestoreRecord | null): CutOverRecord | null {

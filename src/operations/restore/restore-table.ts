@@ -1,7 +1,6 @@
 import { isBackofficeError } from '../../errors.ts';
-import type { PutBack } from '../../services/restore/put-back.ts';
 import { putBackSettings } from '../../services/restore/put-back.ts';
-import type { RestorePlan } from '../../services/restore/restore.ts';
+import type { PutBack, RestorePlan } from '../../services/restore/restore.ts';
 import { awaitTable, startRestore, type TableWatch } from '../../services/restore/restore-table.ts';
 import type { Picture } from '../events.ts';
 import type { Operation } from '../operation.ts';

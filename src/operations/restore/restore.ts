@@ -6,18 +6,11 @@ import { verifyRestore } from '../../services/restore/verify-restore.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
 import { type Backups, backupMaker, openBackups, openRestoreLog } from '../backup/backups.ts';
 import type { Operation } from '../operation.ts';
-import { findRequest, type RestoreChoice } from './choose-source.ts';
+import type { RestoreOptions } from './choose-source.ts';
+import { findRequest } from './choose-source.ts';
 import { cutOver, safetyPrefix } from './cut-over.ts';
 import { beginRecord, liveTableOf } from './record.ts';
 import { restoreTable } from './restore-table.ts';
-
-export interface RestoreOptions {
-  readonly choice: RestoreChoice;
-  readonly to: string | undefined;
-  readonly cutOver: boolean;
-  /** True without a time: all that was written in between. */
-  readonly carryNewer: Date | true | undefined;
-}
 
 /** Restores, and moves the application there when asked to. */
 export async function restore(operation: Operation, options: RestoreOptions): Promise<RestoreResult> {

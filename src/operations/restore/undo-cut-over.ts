@@ -5,8 +5,9 @@ import type { CutOverRecord, RestoreLog, RestoreRecord } from '../../services/re
 import { notDeployed } from '../../services/stack/stack.ts';
 import { type Backups, backupMaker, openBackups, openRestoreLog } from '../backup/backups.ts';
 import type { Operation } from '../operation.ts';
+import type { RestoreOptions } from './choose-source.ts';
 import { cutOver, safetyPrefix } from './cut-over.ts';
-import { carrySince, type RestoreOptions } from './restore.ts';
+import { carrySince } from './restore.ts';
 
 /** A cut-over that can be undone. */
 interface Undoable {

@@ -1,6 +1,6 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { type Backup, toBackup } from './backup.ts';
 import type { Manifests } from './manifest.ts';

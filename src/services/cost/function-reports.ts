@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { type QueryWatch, runQuery } from '../logs/insights.ts';
 import type { FunctionUsage } from './usage.ts';
 

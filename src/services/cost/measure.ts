@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { isFatal } from '../../errors.ts';
 import { countAlarms } from '../alarms/read-alarms.ts';
 import { logGroupOf } from '../function/log-group.ts';

@@ -1,5 +1,5 @@
+import type { Connection } from '../../aws/connection.ts';
 import { collectPages } from '../../aws/paging.ts';
-import type { Connection } from '../../context.ts';
 import type { TableUsage } from './usage.ts';
 
 /** What is only known from metrics. */

@@ -1,8 +1,8 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { readLiveCode } from '../releases/live-code.ts';
 import { detectDrift, type StackDrift } from '../stack/drift.ts';
-import type { StackWatch } from '../stack/events.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
+import type { StackWatch } from '../stack/stack-watch.ts';
 
 /** What `drift` tells. */
 export interface DriftReport extends StackDrift {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { readTemplate, type TemplateResource } from '../../schemas/template.ts';
 import { bucketExists } from '../stack/artifacts-bucket.ts';
 import type { StackTarget } from '../stack/change-set.ts';

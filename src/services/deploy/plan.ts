@@ -8,9 +8,9 @@ import {
   type StackTarget,
 } from '../stack/change-set.ts';
 import type { ResourceChange } from '../stack/changes.ts';
-import type { StackWatch } from '../stack/events.ts';
 import { firstPlan } from '../stack/first-plan.ts';
 import { conditionOf, type StackState } from '../stack/stack.ts';
+import type { StackWatch } from '../stack/stack-watch.ts';
 import { keepingTable } from './active-table.ts';
 import type { Existing } from './existing.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import type { Api } from '../api.ts';
 
 /** What waiting for an application to settle needs. */

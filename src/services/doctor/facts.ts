@@ -1,6 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { FunctionConfiguration, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
-import type { Clock, Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
+import type { Clock } from '../../clock.ts';
 import type { CommandWriter } from '../../hints.ts';
 import { once } from '../../once.ts';
 import type { AlarmDetails } from '../alarms/alarm.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
+import type { Clock } from '../../clock.ts';
 import { isBackofficeError, isFatal } from '../../errors.ts';
 import { quoteTerm } from '../logs/pattern.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';

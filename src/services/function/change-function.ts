@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { LambdaApi } from '../../aws/lambda.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 
 /** The function of an environment, to be changed outside of a deployment. */

@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { readLiveCode } from '../releases/live-code.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import { lambdaTime } from './lambda-time.ts';

@@ -4,7 +4,8 @@ import { functionAnswerSchema } from '../../schemas/function-answer.ts';
 import { isObject, parsedJson } from '../../schemas/json.ts';
 import { type Report, reportSchema } from '../../schemas/lambda-report.ts';
 import { check } from '../../schemas/read.ts';
-import { createLineReader, type LogLine } from '../logs/line.ts';
+import { createLineReader } from '../logs/line.ts';
+import type { LogLine } from '../logs/log-line.ts';
 
 /** What `invoke` tells. */
 export interface InvocationResult {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
 import type { ItemService } from '../items/types.ts';

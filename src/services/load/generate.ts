@@ -1,5 +1,5 @@
-import type { LoadClient } from '../../aws/load/load-client.ts';
-import type { LoadSocket } from '../../aws/load/load-socket.ts';
+import type { LoadClient } from '../../http/load/load-client.ts';
+import type { LoadSocket } from '../../http/load/load-socket.ts';
 import type { LoadPlan } from './load.ts';
 import type { Recorder } from './recorder.ts';
 

@@ -1,4 +1,4 @@
-import type { LoadClient } from '../../aws/load/load-client.ts';
+import type { LoadClient } from '../../http/load/load-client.ts';
 
 /** What is sent again and again. `{n}` in path and body is the number of the request, `{run}` tells the test. */
 export interface LoadRequest {

@@ -1,4 +1,5 @@
-import type { Clock, Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
+import type { Clock } from '../../clock.ts';
 import { rateOf } from '../cost/rates.ts';
 import { readHistory } from '../logs/history.ts';
 import { createStats, type LogStats, REPORT_PATTERN } from '../logs/reports.ts';

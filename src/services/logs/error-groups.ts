@@ -1,5 +1,6 @@
 import { membersOf } from '../../schemas/json.ts';
-import { isError, type LogLine } from './line.ts';
+import { isError } from './line.ts';
+import type { LogLine } from './log-line.ts';
 
 /** Errors that are the same but for ids and numbers. */
 export interface ErrorGroup {

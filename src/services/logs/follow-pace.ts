@@ -1,4 +1,4 @@
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 
 /** When the next look is due. */
 export interface FollowPace {

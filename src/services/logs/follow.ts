@@ -1,9 +1,10 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { type BackofficeError, isBackofficeError } from '../../errors.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
-import { createLineReader, type LogLine } from './line.ts';
+import { createLineReader } from './line.ts';
+import type { LogLine } from './log-line.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import type { LogSource } from './sources.ts';
 

@@ -1,5 +1,5 @@
 import { levelOf } from './levels.ts';
-import type { Facts } from './line.ts';
+import type { Facts } from './log-line.ts';
 import { reportInText, reportMessage } from './platform.ts';
 
 /** Node's console in the text format: time, request id, level and message, parted by tabs. */

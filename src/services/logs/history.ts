@@ -1,6 +1,7 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
-import { createLineReader, type LogLine } from './line.ts';
+import { createLineReader } from './line.ts';
+import type { LogLine } from './log-line.ts';
 import type { LogSource } from './sources.ts';
 
 /** What of a source is read. Times are milliseconds since 1970, both inclusive. */

@@ -1,7 +1,7 @@
 import type { GetQueryResultsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 

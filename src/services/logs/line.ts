@@ -1,35 +1,10 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { isObject, membersOf, parsedJson } from '../../schemas/json.ts';
 import { parseFunctionText } from './function-text.ts';
-import { type Level, levelOf } from './levels.ts';
+import { levelOf } from './levels.ts';
+import type { Facts, LogLine } from './log-line.ts';
 import { platformFacts } from './platform.ts';
 import type { SourceName } from './sources.ts';
-
-/** A line of a log, read: whatever its format was. */
-export interface LogLine {
-  /** ISO 8601, UTC. */
-  readonly time: string;
-  readonly source: SourceName;
-  /** What wrote it: the application, the platform around it, or the API's access log. */
-  readonly kind: 'app' | 'platform' | 'access';
-  readonly level: Level;
-  /** Lambda's id of the request; null where the line tells none. */
-  readonly requestId: string | null;
-  readonly message: string;
-  /** Everything that the line's JSON has. */
-  readonly fields: Readonly<Record<string, unknown>>;
-  /** Of an error. */
-  readonly stack: string | null;
-  readonly eventId: string;
-  readonly stream: string;
-  /** Whether it arrived after lines that are younger. */
-  readonly late: boolean;
-  /** The message as it was written; only where it is asked for. */
-  readonly raw?: string;
-}
-
-/** What reading a message finds out; the rest is known from its event. */
-export type Facts = Pick<LogLine, 'kind' | 'level' | 'requestId' | 'message' | 'fields' | 'stack'>;
 
 type Fields = Readonly<Record<string, unknown>>;
 

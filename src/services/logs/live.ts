@@ -2,7 +2,8 @@ import type { LiveTailSessionLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { translateAwsError } from '../../aws/errors.ts';
 import type { LogsApi } from '../../aws/logs.ts';
 import { BackofficeError } from '../../errors.ts';
-import { createLineReader, type LogLine, type ReadLine } from './line.ts';
+import { createLineReader, type ReadLine } from './line.ts';
+import type { LogLine } from './log-line.ts';
 import type { LogSource } from './sources.ts';
 
 /** What a live session gives each second. */

@@ -1,6 +1,6 @@
 import { membersOf } from '../../schemas/json.ts';
 import type { Report } from '../../schemas/lambda-report.ts';
-import type { Facts } from './line.ts';
+import type { Facts } from './log-line.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { createLedger } from '../releases/ledger.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import { createErrorGroups, type ErrorReport } from './error-groups.ts';

@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from './levels.ts';
-import { isError, type LogLine } from './line.ts';
+import { isError } from './line.ts';
+import type { LogLine } from './log-line.ts';
 import { quoteTerm } from './pattern.ts';
 import type { SourceName } from './sources.ts';
 

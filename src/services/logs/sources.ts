@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { logGroupOf } from '../function/log-group.ts';
 import type { OutputsSource } from '../stack/outputs.ts';
 

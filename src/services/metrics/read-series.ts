@@ -1,7 +1,7 @@
 import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 
 /** What is asked of CloudWatch: one statistic of a metric. */
 export interface SeriesQuery {

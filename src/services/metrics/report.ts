@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { rateOf } from '../cost/rates.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import type { Threshold, ThresholdResult } from '../thresholds.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import type { ResourceChange } from '../stack/changes.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import { readLiveCode } from './live-code.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { readCodeRecord } from '../function/code-record.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import { createLedger } from './ledger.ts';

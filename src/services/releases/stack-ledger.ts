@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { asOutputs } from '../stack/outputs.ts';
 import type { StackState } from '../stack/stack.ts';
 import { createLedger, type Ledger } from './ledger.ts';

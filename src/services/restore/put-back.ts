@@ -2,15 +2,8 @@ import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { createPace } from '../../aws/polling.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
+import type { PutBack } from './restore.ts';
 import { awaitTable, type TableWatch } from './restore-table.ts';
-
-/** What became of a setting that AWS does not restore. */
-export interface PutBack {
-  readonly setting: string;
-  readonly value: string;
-  /** False when it was so already. */
-  readonly changed: boolean;
-}
 
 type Step = {
   readonly setting: string;

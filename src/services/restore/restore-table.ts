@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import type { RestorePlan } from './restore.ts';
 

@@ -2,7 +2,6 @@ import type { RestoreSource } from '../../schemas/restore.ts';
 import type { TableSettings } from '../backups/table-settings.ts';
 import type { Verification } from '../deploy/verify.ts';
 import type { NewerRows } from './newer-rows.ts';
-import type { PutBack } from './put-back.ts';
 import type { RestoreVerification } from './verify-restore.ts';
 
 export type { RestoreSource };
@@ -49,4 +48,12 @@ export interface CutOver {
   readonly returned: boolean;
   /** What was written to the table that was left since the time that the other one is of; null when nobody looked. */
   readonly newer: NewerRows | null;
+}
+
+/** What became of a setting that AWS does not restore. */
+export interface PutBack {
+  readonly setting: string;
+  readonly value: string;
+  /** False when it was so already. */
+  readonly changed: boolean;
 }

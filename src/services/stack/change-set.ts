@@ -5,13 +5,14 @@ import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
 import { BackofficeError, isBackofficeError, isFatal } from '../../errors.ts';
 import { type ResourceChange, toResourceChange } from './changes.ts';
-import { newestEvent, type StackWatch } from './events.ts';
+import { newestEvent } from './events.ts';
 import { readOperation } from './operation.ts';
 import { act } from './patience.ts';
 import { protectedTables } from './protected-tables.ts';
 import { refusedChangeSet } from './refused-change-set.ts';
 import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
+import type { StackWatch } from './stack-watch.ts';
 
 /** What a stack is to become. A parameter without a value keeps the one that it has. */
 export interface StackTarget {

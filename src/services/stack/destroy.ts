@@ -1,19 +1,14 @@
 import type { CallOptions } from '../../aws/calls.ts';
+import type { Connection } from '../../aws/connection.ts';
 import type { S3Api } from '../../aws/s3.ts';
-import type { Connection } from '../../context.ts';
 import type { CommandWriter } from '../../hints.ts';
 import { removeBucket } from './artifacts-bucket.ts';
 import type { DoomedStack, DoomedTable, Protection, RetainedResource } from './doomed-stack.ts';
-import {
-  followStack,
-  type StackOutcome,
-  type StackProgress,
-  type StackStep,
-  type StackWatch,
-} from './events.ts';
+import { followStack, type StackOutcome, type StackProgress, type StackStep } from './events.ts';
 import { tellingHowItStands } from './interrupted.ts';
 import { beginDeletion, deleteStack, failedResources, requireOutcome } from './recovery.ts';
 import type { Remains } from './remains.ts';
+import type { StackWatch } from './stack-watch.ts';
 
 /** What goes with a stack. */
 export interface Removed {

@@ -1,6 +1,6 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 import { bucketExists } from './artifacts-bucket.ts';

@@ -4,8 +4,8 @@ import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type PropertyChange, shown } from './changes.ts';
-import type { StackWatch } from './events.ts';
 import { isThere, resourcesOf } from './resources.ts';
+import type { StackWatch } from './stack-watch.ts';
 
 /** A resource that is not as its stack made it. */
 export interface DriftedResource {

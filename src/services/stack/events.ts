@@ -1,9 +1,9 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../context.ts';
 import { patiently } from './patience.ts';
 import { readStack } from './stack.ts';
+import type { StackWatch } from './stack-watch.ts';
 
 /** A step of a stack operation. */
 export interface StackStep {
@@ -24,17 +24,6 @@ export interface StackOutcome {
   readonly reason: string | null;
   /** The first resource that failed: the others are its consequence. */
   readonly firstFailure: StackStep | undefined;
-}
-
-/** What following a stack needs. */
-export interface StackWatch {
-  readonly cloudFormation: CloudFormationApi;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  /** ARN of the role that CloudFormation acts with; its own choice when left out. */
-  readonly serviceRole?: string;
-  /** Told when the stack cannot be seen for a while. */
-  readonly report: (line: string) => void;
 }
 
 /** What reading the events of a stack needs. */

@@ -1,4 +1,4 @@
-import type { Connection } from '../../context.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { BackofficeError } from '../../errors.ts';
 import { checkWhole } from '../../schemas/read.ts';
 import { type StackOutputs, stackOutputsSchema } from '../../schemas/stack-outputs.ts';

@@ -1,6 +1,6 @@
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import { hintText } from '../../hints.ts';
-import type { StackWatch } from './events.ts';
+import type { StackWatch } from './stack-watch.ts';
 
 const LONGEST_BLIND_MS = 5 * 60_000;
 const RETRY_MS = 5000;

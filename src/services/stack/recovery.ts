@@ -1,15 +1,10 @@
 import { BackofficeError } from '../../errors.ts';
 import { type Hint, hintText } from '../../hints.ts';
-import {
-  followStack,
-  newestEvent,
-  type StackOutcome,
-  type StackProgress,
-  type StackWatch,
-} from './events.ts';
+import { followStack, newestEvent, type StackOutcome, type StackProgress } from './events.ts';
 import { act } from './patience.ts';
 import { resourcesOf } from './resources.ts';
 import type { StackState } from './stack.ts';
+import type { StackWatch } from './stack-watch.ts';
 
 /** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
 export async function* deleteStack(
@@ -84,7 +79,20 @@ export function requireOutcome(outcome: StackOutcome, wanted: RegExp, what: stri
     firstFailure === undefined
       ? (reason ?? status)
       : `${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason ?? firstFailure.status}`;
+  const known = REMEDIES.find(([words]) => words.test(why))?.[1];
   throw new BackofficeError('FAILED', `${what}: ${why}`, {
-    hint: (command) => `the stack is in ${status}; ${hintText(hint, command)}`,
+    hint: (command) =>
+      [`the stack is in ${status}`, ...(known === undefined ? [] : [known]), hintText(hint, command)].join(
+        '; ',
+      ),
   });
 }
+
+/** What helps against reasons that do not say it themselves. */
+const REMEDIES: readonly (readonly [words: RegExp, remedy: string])[] = [
+  [
+    // As users report it for HTTP APIs: https://github.com/serverless/serverless/issues/10469
+    /Policy document length breaking Cloudwatch Logs Constraints/,
+    'the resource policy of CloudWatch Logs, one for the account, is full (5,120 characters): take log groups out of it that are gone (aws logs describe-resource-policies, put-resource-policy)',
+  ],
+];

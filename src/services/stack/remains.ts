@@ -1,5 +1,5 @@
+import type { Connection } from '../../aws/connection.ts';
 import { collectPages } from '../../aws/paging.ts';
-import type { Connection } from '../../context.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { readBackups } from '../backups/read-backups.ts';
 import { rateOf } from '../cost/rates.ts';

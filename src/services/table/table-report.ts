@@ -1,6 +1,6 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { Connection } from '../../aws/connection.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import type { Connection } from '../../context.ts';
 import { isFatal } from '../../errors.ts';
 import type { Backup } from '../backups/backup.ts';
 import { readBackups } from '../backups/read-backups.ts';

@@ -1,6 +1,6 @@
 import { createPace } from '../../aws/polling.ts';
 import type { XRayApi } from '../../aws/xray.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { BackofficeError, isFatal } from '../../errors.ts';
 import { assembleTrace, type RawTrace } from './assemble.ts';
 import type { TraceTree } from './trace.ts';

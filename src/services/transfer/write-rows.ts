@@ -1,5 +1,5 @@
 import type { RowsApi, RowWrite, WireRow } from '../../aws/rows.ts';
-import type { Clock } from '../../context.ts';
+import type { Clock } from '../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../table/read-rows.ts';
 import { rowText } from '../table/row-text.ts';

@@ -18,7 +18,8 @@ import {
   type GetStagesResponse,
   type Integration as IntegrationShape,
 } from '@aws-sdk/client-apigatewayv2';
-import { type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import { pageOf } from '../../paging.ts';
+import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { type ApiStore, notFound } from './api-store.ts';
 import { changeOperations } from './change-operations.ts';
 import { describeApi, describeIntegration, describeRoute, describeStage } from './described.ts';
@@ -26,26 +27,24 @@ import { describeApi, describeIntegration, describeRoute, describeStage } from '
 /** API Gateway v2: HTTP APIs. Lists fit in one page, so tokens are never given. */
 export function createApiGateway(apis: ApiStore, endpoint: (id: string) => string): ServiceDefinition {
   const operations: Operation[] = [
-    operation<GetApiRequest, GetApiResponse>(GetApi$, ['ApiId'], async ({ ApiId }) =>
+    operation<GetApiRequest, GetApiResponse>(GetApi$)(['ApiId'], async ({ ApiId }) =>
       describeApi(await apis.find(ApiId), endpoint),
     ),
-    operation<GetApisRequest, GetApisResponse>(GetApis$, ['MaxResults'], async () => ({
-      Items: (await apis.all()).map((api) => describeApi(api, endpoint)),
-    })),
-    operation<GetRoutesRequest, GetRoutesResponse>(
-      GetRoutes$,
-      ['ApiId', 'MaxResults'],
-      async ({ ApiId }) => ({ Items: Object.values((await apis.find(ApiId)).routes).map(describeRoute) }),
+    operation<GetApisRequest, GetApisResponse>(GetApis$)(['MaxResults', 'NextToken'], async (input) => {
+      const { Items, ...more } = paged(await apis.all(), input);
+      return { Items: Items.map((api) => describeApi(api, endpoint)), ...more };
+    }),
+    operation<GetRoutesRequest, GetRoutesResponse>(GetRoutes$)(
+      ['ApiId', 'MaxResults', 'NextToken'],
+      async ({ ApiId, ...input }) =>
+        paged(Object.values((await apis.find(ApiId)).routes).map(describeRoute), input),
     ),
-    operation<GetIntegrationsRequest, GetIntegrationsResponse>(
-      GetIntegrations$,
-      ['ApiId', 'MaxResults'],
-      async ({ ApiId }) => ({
-        Items: Object.values((await apis.find(ApiId)).integrations).map(describeIntegration),
-      }),
+    operation<GetIntegrationsRequest, GetIntegrationsResponse>(GetIntegrations$)(
+      ['ApiId', 'MaxResults', 'NextToken'],
+      async ({ ApiId, ...input }) =>
+        paged(Object.values((await apis.find(ApiId)).integrations).map(describeIntegration), input),
     ),
-    operation<GetIntegrationRequest, IntegrationShape>(
-      GetIntegration$,
+    operation<GetIntegrationRequest, IntegrationShape>(GetIntegration$)(
       ['ApiId', 'IntegrationId'],
       async ({ ApiId, IntegrationId = '' }) => {
         const integration = (await apis.find(ApiId)).integrations[IntegrationId];
@@ -53,12 +52,30 @@ export function createApiGateway(apis: ApiStore, endpoint: (id: string) => strin
         return describeIntegration(integration);
       },
     ),
-    operation<GetStagesRequest, GetStagesResponse>(
-      GetStages$,
-      ['ApiId', 'MaxResults'],
-      async ({ ApiId }) => ({ Items: Object.values((await apis.find(ApiId)).stages).map(describeStage) }),
+    operation<GetStagesRequest, GetStagesResponse>(GetStages$)(
+      ['ApiId', 'MaxResults', 'NextToken'],
+      async ({ ApiId, ...input }) =>
+        paged(Object.values((await apis.find(ApiId)).stages).map(describeStage), input),
     ),
     ...changeOperations(apis, endpoint),
   ];
   return { scope: 'apigateway', protocol: 'rest-json', operations };
+}
+
+/** So many of a list are answered when nobody says how many: believed, not proven. */
+const PAGE = 100;
+
+/** Its model has both as texts. */
+function paged<T>(
+  all: readonly T[],
+  {
+    MaxResults,
+    NextToken,
+  }: { readonly MaxResults?: string | undefined; readonly NextToken?: string | undefined },
+): { Items: T[]; NextToken?: string } {
+  const refused = (what: string) => () => new AwsError('BadRequestException', `Invalid ${what} value`, 400);
+  const most = MaxResults === undefined ? PAGE : Number(MaxResults);
+  if (!Number.isSafeInteger(most) || most < 1) throw refused('maxResults')();
+  const { items, next } = pageOf(all, most, NextToken, refused('nextToken'));
+  return { Items: [...items], ...(next === undefined ? {} : { NextToken: next }) };
 }

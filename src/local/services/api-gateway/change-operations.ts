@@ -50,8 +50,7 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
   }
 
   return [
-    operation<UpdateApiRequest, UpdateApiResponse>(
-      UpdateApi$,
+    operation<UpdateApiRequest, UpdateApiResponse>(UpdateApi$)(
       ['ApiId', 'Description', 'DisableExecuteApiEndpoint'],
       async ({ ApiId, Description, DisableExecuteApiEndpoint }) =>
         describeApi(
@@ -63,8 +62,7 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
           endpoint,
         ),
     ),
-    operation<UpdateRouteRequest, RouteShape>(
-      UpdateRoute$,
+    operation<UpdateRouteRequest, RouteShape>(UpdateRoute$)(
       ['ApiId', 'RouteId', 'Target', 'AuthorizationType'],
       async ({ ApiId, RouteId = '', Target, AuthorizationType }) => {
         const { integrations } = await apis.find(ApiId);
@@ -79,12 +77,11 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
         );
       },
     ),
-    operation<DeleteRouteRequest, object>(DeleteRoute$, ['ApiId', 'RouteId'], async (input) => {
+    operation<DeleteRouteRequest, object>(DeleteRoute$)(['ApiId', 'RouteId'], async (input) => {
       await editPart<Route>('routes', input.ApiId, input.RouteId ?? '', undefined);
       return {};
     }),
-    operation<UpdateIntegrationRequest, IntegrationShape>(
-      UpdateIntegration$,
+    operation<UpdateIntegrationRequest, IntegrationShape>(UpdateIntegration$)(
       ['ApiId', 'IntegrationId', 'IntegrationUri'],
       async ({ ApiId, IntegrationId = '', IntegrationUri }) =>
         describeIntegration(
@@ -94,8 +91,7 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
           })),
         ),
     ),
-    operation<DeleteIntegrationRequest, object>(
-      DeleteIntegration$,
+    operation<DeleteIntegrationRequest, object>(DeleteIntegration$)(
       ['ApiId', 'IntegrationId'],
       async ({ ApiId, IntegrationId = '' }) => {
         const { routes } = await apis.find(ApiId);
@@ -109,8 +105,7 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
         return {};
       },
     ),
-    operation<UpdateStageRequest, UpdateStageResponse>(
-      UpdateStage$,
+    operation<UpdateStageRequest, UpdateStageResponse>(UpdateStage$)(
       ['ApiId', 'StageName', 'DefaultRouteSettings'],
       async ({ ApiId, StageName = '', DefaultRouteSettings: settings }) =>
         describeStage(
@@ -123,12 +118,11 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
           })),
         ),
     ),
-    operation<DeleteStageRequest, object>(DeleteStage$, ['ApiId', 'StageName'], async (input) => {
+    operation<DeleteStageRequest, object>(DeleteStage$)(['ApiId', 'StageName'], async (input) => {
       await editPart<Stage>('stages', input.ApiId, input.StageName ?? '', undefined);
       return {};
     }),
-    operation<DeleteAccessLogSettingsRequest, object>(
-      DeleteAccessLogSettings$,
+    operation<DeleteAccessLogSettingsRequest, object>(DeleteAccessLogSettings$)(
       ['ApiId', 'StageName'],
       async ({ ApiId, StageName = '' }) => {
         await editPart<Stage>('stages', ApiId, StageName, (stage) => ({ ...stage, accessLog: undefined }));

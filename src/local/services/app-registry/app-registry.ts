@@ -91,8 +91,7 @@ export function createAppRegistry(
   };
 
   const operations = [
-    operation<GetApplicationRequest, GetApplicationResponse>(
-      GetApplication$,
+    operation<GetApplicationRequest, GetApplicationResponse>(GetApplication$)(
       ['application'],
       async ({ application: wanted = '' }) => {
         const found = (await applications.get(wanted)) ?? (await applications.get(idOf(wanted)));

@@ -40,8 +40,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
 
   return [
     ...eventOperations(changeSets),
-    operation<CreateChangeSetInput, CreateChangeSetOutput>(
-      CreateChangeSet$,
+    operation<CreateChangeSetInput, CreateChangeSetOutput>(CreateChangeSet$)(
       [
         'StackName',
         'ChangeSetName',
@@ -94,22 +93,19 @@ export function changeSetOperations(services: StackServices): Operation[] {
         return { Id: id, StackId: stack.id };
       },
     ),
-    operation<DescribeChangeSetInput, DescribeChangeSetOutput>(
-      DescribeChangeSet$,
-      ['ChangeSetName', 'StackName', 'IncludePropertyValues', 'NextToken'],
+    operation<DescribeChangeSetInput, DescribeChangeSetOutput>(DescribeChangeSet$)(
+      ['ChangeSetName', 'StackName', 'IncludePropertyValues'],
       async (input) => describe(await changeSets.find(input.ChangeSetName, input.StackName), input),
     ),
     executeOperation(services, changeSets),
-    operation<ListChangeSetsInput, ListChangeSetsOutput>(
-      ListChangeSets$,
-      ['StackName', 'NextToken'],
+    operation<ListChangeSetsInput, ListChangeSetsOutput>(ListChangeSets$)(
+      ['StackName'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
         return { Summaries: (await changeSets.ofStack(stack.id)).map(summaryOf) };
       },
     ),
-    operation<DeleteChangeSetInput, DeleteChangeSetOutput>(
-      DeleteChangeSet$,
+    operation<DeleteChangeSetInput, DeleteChangeSetOutput>(DeleteChangeSet$)(
       ['ChangeSetName', 'StackName'],
       async (input) => {
         // "The call is successful as long as the stack exists", whether or not the change set does.
@@ -125,8 +121,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
 }
 
 function executeOperation({ clock, stacks, executor }: StackServices, changeSets: ChangeSets): Operation {
-  return operation<ExecuteChangeSetInput, ExecuteChangeSetOutput>(
-    ExecuteChangeSet$,
+  return operation<ExecuteChangeSetInput, ExecuteChangeSetOutput>(ExecuteChangeSet$)(
     ['ChangeSetName', 'StackName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
     async (input) => {
       const changeSet = await changeSets.find(input.ChangeSetName, input.StackName);

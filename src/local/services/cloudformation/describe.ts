@@ -44,6 +44,10 @@ export async function describeStack(
     NotificationARNs: [...(stack.notificationArns ?? [])],
     RollbackConfiguration: {},
     DriftInformation: driftOf(stack),
+    ...filled(
+      'LastOperations',
+      stack.lastOperations?.map(({ type, id }) => ({ OperationType: type, OperationId: id })),
+    ),
     ...filled('Outputs', settled ? await outputsOf(stack, account, providers) : undefined),
   };
 }

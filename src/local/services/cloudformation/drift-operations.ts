@@ -11,6 +11,7 @@ import {
   type DetectStackDriftOutput,
   type StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
+import { pageOf } from '../../paging.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { driftOf } from './drift.ts';
 import { propertyChanges } from './property-diff.ts';
@@ -21,8 +22,7 @@ import type { ResourceDrift } from './stack-store.ts';
 /** Drift: how resources differ from what their stack made of them. */
 export function driftOperations({ stacks, providers, clock }: StackServices): Operation[] {
   return [
-    operation<DetectStackDriftInput, DetectStackDriftOutput>(
-      DetectStackDrift$,
+    operation<DetectStackDriftInput, DetectStackDriftOutput>(DetectStackDrift$)(
       ['StackName'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
@@ -41,35 +41,39 @@ export function driftOperations({ stacks, providers, clock }: StackServices): Op
     ),
     operation<DescribeStackDriftDetectionStatusInput, DescribeStackDriftDetectionStatusOutput>(
       DescribeStackDriftDetectionStatus$,
-      ['StackDriftDetectionId'],
-      async ({ StackDriftDetectionId }) => {
-        const stack = (await stacks.all()).find(({ drift }) => drift?.detectionId === StackDriftDetectionId);
-        if (stack?.drift === undefined)
-          throw new AwsError(
-            'ValidationError',
-            `Drift detection with id ${StackDriftDetectionId} does not exist`,
-          );
-        const { detectionId, at, status, resources } = stack.drift;
-        return {
-          StackId: stack.id,
-          StackDriftDetectionId: detectionId,
-          StackDriftStatus: status,
-          DetectionStatus: 'DETECTION_COMPLETE',
-          DriftedStackResourceCount: resources.filter(hasDrifted).length,
-          Timestamp: new Date(at),
-        };
-      },
-    ),
+    )(['StackDriftDetectionId'], async ({ StackDriftDetectionId }) => {
+      const stack = (await stacks.all()).find(({ drift }) => drift?.detectionId === StackDriftDetectionId);
+      if (stack?.drift === undefined)
+        throw new AwsError(
+          'ValidationError',
+          `Drift detection with id ${StackDriftDetectionId} does not exist`,
+        );
+      const { detectionId, at, status, resources } = stack.drift;
+      return {
+        StackId: stack.id,
+        StackDriftDetectionId: detectionId,
+        StackDriftStatus: status,
+        DetectionStatus: 'DETECTION_COMPLETE',
+        DriftedStackResourceCount: resources.filter(hasDrifted).length,
+        Timestamp: new Date(at),
+      };
+    }),
     operation<DescribeStackResourceDriftsInput, DescribeStackResourceDriftsOutput>(
       DescribeStackResourceDrifts$,
+    )(
       ['StackName', 'StackResourceDriftStatusFilters', 'NextToken', 'MaxResults'],
-      async ({ StackName, StackResourceDriftStatusFilters: wanted }) => {
+      async ({ StackName, StackResourceDriftStatusFilters: wanted, NextToken, MaxResults = 100 }) => {
         const { id, drift } = await findStack(stacks, StackName);
         // "Resources that don't currently support drift detection aren't checked, and so not included."
         const resources = (drift?.resources ?? []).filter(
           ({ status }) => status !== 'NOT_CHECKED' && (wanted === undefined || wanted.includes(status)),
         );
-        return { StackResourceDrifts: resources.map((resource) => describe(resource, id, drift?.at ?? '')) };
+        const invalid = () => new AwsError('ValidationError', 'Invalid NextToken');
+        const { items, next } = pageOf(resources, MaxResults, NextToken, invalid);
+        return {
+          StackResourceDrifts: items.map((resource) => describe(resource, id, drift?.at ?? '')),
+          ...(next === undefined ? {} : { NextToken: next }),
+        };
       },
     ),
   ];

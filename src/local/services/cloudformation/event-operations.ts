@@ -10,9 +10,8 @@ import type { ChangeSetRecord, ChangeSets } from './change-set-store.ts';
 /** DescribeEvents, for the change sets that were refused early: nothing else tells why. */
 export function eventOperations(changeSets: ChangeSets): Operation[] {
   return [
-    operation<DescribeEventsInput, DescribeEventsOutput>(
-      DescribeEvents$,
-      ['ChangeSetName', 'StackName', 'Filters', 'NextToken'],
+    operation<DescribeEventsInput, DescribeEventsOutput>(DescribeEvents$)(
+      ['ChangeSetName', 'StackName', 'Filters'],
       async ({ ChangeSetName, StackName, Filters }) => {
         // A change set's name alone is not enough, as recorded: the stack's name or the ARN tells which.
         if (ChangeSetName === undefined)

@@ -2,6 +2,14 @@ import { StackJournal } from './stack-journal.ts';
 import { NAMES, StackRun, type StackRunOptions } from './stack-run.ts';
 import type { StackOperation, StackRecord } from './stack-store.ts';
 
+/** AWS has no type of its own for an import: believed, not proven. */
+const OPERATION_TYPES = {
+  create: 'CREATE_STACK',
+  update: 'UPDATE_STACK',
+  delete: 'DELETE_STACK',
+  import: 'UPDATE_STACK',
+} as const;
+
 /** Carries out stack operations in the background. */
 export interface Executor {
   start(stack: StackRecord, operation: StackOperation): Promise<void>;
@@ -27,12 +35,15 @@ export function createExecutor(options: StackRunOptions): Executor {
   return {
     async continueRollback(stack, operation) {
       const { failedRollback: _, ...rest } = stack;
-      inBackground(new StackJournal(options.stacks, options.clock, { ...rest, operation }));
+      const journal = new StackJournal(options.stacks, options.clock, { ...rest, operation });
+      journal.begin('CONTINUE_ROLLBACK');
+      inBackground(journal);
     },
     async start(stack, operation) {
       // A stack whose creation fails still has the template that says how it is to be removed.
       const model = operation.kind === 'create' ? operation.target : stack.model;
       const journal = new StackJournal(options.stacks, options.clock, { ...stack, model, operation });
+      journal.begin(OPERATION_TYPES[operation.kind]);
       await journal.setStatus(
         `${NAMES[operation.kind]}_IN_PROGRESS`,
         operation.kind === 'delete' ? undefined : 'User Initiated',

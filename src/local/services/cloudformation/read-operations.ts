@@ -37,9 +37,8 @@ const EVENTS_PER_PAGE = 100;
 /** The operations that tell of stacks and their resources. */
 export function readOperations({ stacks, account, providers }: StackServices): Operation[] {
   return [
-    operation<DescribeStacksInput, DescribeStacksOutput>(
-      DescribeStacks$,
-      ['StackName', 'NextToken'],
+    operation<DescribeStacksInput, DescribeStacksOutput>(DescribeStacks$)(
+      ['StackName'],
       async ({ StackName }) => {
         const found =
           StackName === undefined
@@ -48,8 +47,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         return { Stacks: await Promise.all(found.map((stack) => describeStack(stack, account, providers))) };
       },
     ),
-    operation<DescribeStackEventsInput, DescribeStackEventsOutput>(
-      DescribeStackEvents$,
+    operation<DescribeStackEventsInput, DescribeStackEventsOutput>(DescribeStackEvents$)(
       ['StackName', 'NextToken'],
       async ({ StackName, NextToken }) => {
         const stack = await stackOrRefuse(stacks, StackName, (name) => `Stack [${name}] does not exist`);
@@ -61,8 +59,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         };
       },
     ),
-    operation<DescribeStackResourceInput, DescribeStackResourceOutput>(
-      DescribeStackResource$,
+    operation<DescribeStackResourceInput, DescribeStackResourceOutput>(DescribeStackResource$)(
       ['StackName', 'LogicalResourceId'],
       async ({ StackName, LogicalResourceId = '' }) => {
         const stack = await stackOrRefuse(stacks, StackName, (name) => `Stack '${name}' does not exist`);
@@ -75,8 +72,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         return { StackResourceDetail: describeResourceDetail(stack, record) };
       },
     ),
-    operation<DescribeStackResourcesInput, DescribeStackResourcesOutput>(
-      DescribeStackResources$,
+    operation<DescribeStackResourcesInput, DescribeStackResourcesOutput>(DescribeStackResources$)(
       ['StackName', 'LogicalResourceId'],
       async ({ StackName, LogicalResourceId }) => {
         if (StackName === undefined)
@@ -91,23 +87,20 @@ export function readOperations({ stacks, account, providers }: StackServices): O
         return { StackResources: records.map((record) => describeStackResource(stack, record)) };
       },
     ),
-    operation<ListStackResourcesInput, ListStackResourcesOutput>(
-      ListStackResources$,
-      ['StackName', 'NextToken'],
+    operation<ListStackResourcesInput, ListStackResourcesOutput>(ListStackResources$)(
+      ['StackName'],
       async ({ StackName }) => {
         const stack = await findStack(stacks, StackName);
         const records = Object.values(stack.resources);
         return { StackResourceSummaries: records.map((record) => describeResource(record, stack)) };
       },
     ),
-    operation<GetStackPolicyInput, GetStackPolicyOutput>(
-      GetStackPolicy$,
+    operation<GetStackPolicyInput, GetStackPolicyOutput>(GetStackPolicy$)(
       ['StackName'],
       async ({ StackName }) => ({ StackPolicyBody: (await findStack(stacks, StackName)).stackPolicy }),
     ),
-    operation<ListStacksInput, ListStacksOutput>(
-      ListStacks$,
-      ['StackStatusFilter', 'NextToken'],
+    operation<ListStacksInput, ListStacksOutput>(ListStacks$)(
+      ['StackStatusFilter'],
       async ({ StackStatusFilter }) => ({
         StackSummaries: (await stacks.all())
           .filter(({ status }) => (StackStatusFilter as string[] | undefined)?.includes(status) ?? true)

@@ -12,8 +12,7 @@ import type { StackRecord } from './stack-store.ts';
 /** The ways out: deleting a stack, and getting one past a rollback that failed. */
 export function recoveryOperations({ stacks, executor }: StackServices): Operation[] {
   return [
-    operation<DeleteStackInput, object>(
-      DeleteStack$,
+    operation<DeleteStackInput, object>(DeleteStack$)(
       ['StackName', 'ClientRequestToken', 'RetainResources', 'DeletionMode', 'RoleARN'],
       async ({ StackName = '', ClientRequestToken, RetainResources = [], DeletionMode, RoleARN }) => {
         const stack = await stacks.find(StackName);
@@ -27,8 +26,7 @@ export function recoveryOperations({ stacks, executor }: StackServices): Operati
         return {};
       },
     ),
-    operation<ContinueUpdateRollbackInput, object>(
-      ContinueUpdateRollback$,
+    operation<ContinueUpdateRollbackInput, object>(ContinueUpdateRollback$)(
       ['StackName', 'ResourcesToSkip', 'ClientRequestToken', 'RoleARN'],
       async ({ StackName, ResourcesToSkip = [], ClientRequestToken, RoleARN }) => {
         const stack = await findStack(stacks, StackName);

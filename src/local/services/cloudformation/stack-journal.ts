@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Properties } from '../../resource-provider.ts';
-import type { ResourceRecord, StackOperation, StackRecord, StackStore } from './stack-store.ts';
+import type {
+  OperationEntry,
+  ResourceRecord,
+  StackOperation,
+  StackRecord,
+  StackStore,
+} from './stack-store.ts';
 
 interface EventDetails {
   readonly logicalId: string;
@@ -38,6 +44,12 @@ export class StackJournal {
 
   resource(logicalId: string): ResourceRecord | undefined {
     return this.current.resources[logicalId];
+  }
+
+  /** Notes what is begun; a rollback belongs to the operation that it rolls back. */
+  begin(type: OperationEntry['type']): void {
+    const before = type === 'ROLLBACK' ? (this.current.lastOperations ?? []) : [];
+    this.current = { ...this.current, lastOperations: [{ type, id: randomUUID() }, ...before] };
   }
 
   changeOperation(changes: Partial<StackOperation>): Promise<void> {

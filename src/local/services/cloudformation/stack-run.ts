@@ -178,9 +178,11 @@ export class StackRun {
       return this.removeAll('DELETE_COMPLETE', 'DELETE_FAILED');
     }
     if (kind === 'create') {
+      this.journal.begin('ROLLBACK');
       await this.journal.setStatus('ROLLBACK_IN_PROGRESS', `${failure} Rollback requested by user.`);
       return this.removeAll('ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
     }
+    if (this.journal.stack.lastOperations?.[0]?.type !== 'CONTINUE_ROLLBACK') this.journal.begin('ROLLBACK');
     await this.journal.setStatus(`${NAMES[kind]}_ROLLBACK_IN_PROGRESS`, failure);
     const { before, skip = [] } = this.journal.operation;
     try {

@@ -49,6 +49,12 @@ export interface StackOperation {
   readonly retainExceptOnCreate?: boolean;
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events-by-operation.html */
+export interface OperationEntry {
+  readonly type: 'CREATE_STACK' | 'UPDATE_STACK' | 'DELETE_STACK' | 'ROLLBACK' | 'CONTINUE_ROLLBACK';
+  readonly id: string;
+}
+
 export interface StackRecord {
   readonly id: string;
   readonly name: string;
@@ -72,6 +78,8 @@ export interface StackRecord {
   readonly terminationProtection: boolean;
   readonly resources: Readonly<Record<string, ResourceRecord>>;
   readonly operation?: StackOperation;
+  /** What was last done to the stack, the newest first. */
+  readonly lastOperations?: readonly OperationEntry[];
   /** A rollback that failed, and can be continued. */
   readonly failedRollback?: StackOperation;
   readonly drift?: StackDrift;

@@ -24,9 +24,11 @@ import { templateText } from './template-source.ts';
 /** The operations that read templates. */
 export function templateOperations({ stacks, buckets }: StackServices): Operation[] {
   return [
-    operation<GetTemplateInput, GetTemplateOutput>(
-      GetTemplate$,
-      ['StackName', 'TemplateStage'],
+    operation<GetTemplateInput, GetTemplateOutput>(GetTemplate$)(
+      {
+        honours: ['StackName'],
+        ignores: { TemplateStage: 'no transforms are served, so both stages are the same' },
+      },
       async ({ StackName }) => {
         if (StackName === undefined)
           throw new AwsError('ValidationError', 'StackName is required if ChangeSetName is not specified.');
@@ -34,8 +36,7 @@ export function templateOperations({ stacks, buckets }: StackServices): Operatio
         return { TemplateBody: model.template, StagesAvailable: ['Original', 'Processed'] };
       },
     ),
-    operation<ValidateTemplateInput, ValidateTemplateOutput>(
-      ValidateTemplate$,
+    operation<ValidateTemplateInput, ValidateTemplateOutput>(ValidateTemplate$)(
       ['TemplateBody', 'TemplateURL'],
       async (input) => {
         const template = parseTemplate(await templateText(input, buckets));
@@ -46,8 +47,7 @@ export function templateOperations({ stacks, buckets }: StackServices): Operatio
         };
       },
     ),
-    operation<GetTemplateSummaryInput, GetTemplateSummaryOutput>(
-      GetTemplateSummary$,
+    operation<GetTemplateSummaryInput, GetTemplateSummaryOutput>(GetTemplateSummary$)(
       ['TemplateBody', 'TemplateURL', 'StackName'],
       async (input) => {
         const stack = input.StackName === undefined ? undefined : await findStack(stacks, input.StackName);

@@ -22,8 +22,7 @@ import { tagsIn } from './stack-tags.ts';
 export function writeOperations(services: StackServices): Operation[] {
   const { stacks, account, clock, providers, executor } = services;
   return [
-    operation<CreateStackInput, CreateStackOutput>(
-      CreateStack$,
+    operation<CreateStackInput, CreateStackOutput>(CreateStack$)(
       [
         'StackName',
         'TemplateBody',
@@ -57,8 +56,7 @@ export function writeOperations(services: StackServices): Operation[] {
         return { StackId: stack.id };
       },
     ),
-    operation<UpdateStackInput, UpdateStackOutput>(
-      UpdateStack$,
+    operation<UpdateStackInput, UpdateStackOutput>(UpdateStack$)(
       [
         'StackName',
         'TemplateBody',
@@ -85,8 +83,7 @@ export function writeOperations(services: StackServices): Operation[] {
         return { StackId: stack.id };
       },
     ),
-    operation<SetStackPolicyInput, object>(
-      SetStackPolicy$,
+    operation<SetStackPolicyInput, object>(SetStackPolicy$)(
       ['StackName', 'StackPolicyBody'],
       async ({ StackName, StackPolicyBody = '' }) => {
         const stack = await findStack(stacks, StackName);
@@ -96,6 +93,7 @@ export function writeOperations(services: StackServices): Operation[] {
     ),
     operation<UpdateTerminationProtectionInput, UpdateTerminationProtectionOutput>(
       UpdateTerminationProtection$,
+    )(
       ['StackName', 'EnableTerminationProtection'],
       async ({ StackName, EnableTerminationProtection = false }) => {
         const stack = await findStack(stacks, StackName);

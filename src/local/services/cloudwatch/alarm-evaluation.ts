@@ -1,7 +1,7 @@
 import type { AlarmHistory } from './alarm-history.ts';
 import { evaluationRange, type Judgement, judge, memoryMs } from './alarm-judgement.ts';
+import type { AlarmRecord, AlarmState, MetricAlarmRecord } from './alarm-record.ts';
 import { type AlarmSettings, periodOf, queriesOf } from './alarm-settings.ts';
-import type { AlarmRecord, AlarmState, MetricAlarmRecord } from './alarms.ts';
 import { isSeries } from './math/values.ts';
 import { answerQueries, metricName } from './metric-data.ts';
 import type { MetricStore } from './metric-store.ts';

@@ -21,9 +21,12 @@ import {
   SetAlarmState$,
   type SetAlarmStateInput,
 } from '@aws-sdk/client-cloudwatch';
+import { pageOf } from '../../paging.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { ALARM_SETTINGS } from './alarm-settings.ts';
 import type { Alarms } from './alarms.ts';
+
+const NO_RULES = 'rules cannot be made here, so there are none to choose from';
 
 const PAGE = 100;
 /** What is described when no kind is asked for. */
@@ -32,13 +35,11 @@ const DEFAULT_TYPES = ['MetricAlarm'];
 /** Alarms: reading them, their history, and setting them by hand. */
 export function alarmOperations(alarms: Alarms): Operation[] {
   return [
-    operation<DescribeAlarmsInput, DescribeAlarmsOutput>(
-      DescribeAlarms$,
+    operation<DescribeAlarmsInput, DescribeAlarmsOutput>(DescribeAlarms$)(
       ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],
       (input) => describeAlarms(alarms, input),
     ),
-    operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(
-      DescribeAlarmHistory$,
+    operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(DescribeAlarmHistory$)(
       [
         'AlarmName',
         'AlarmTypes',
@@ -51,44 +52,39 @@ export function alarmOperations(alarms: Alarms): Operation[] {
       ],
       (input) => describeHistory(alarms, input),
     ),
-    operation<SetAlarmStateInput, object>(
-      SetAlarmState$,
+    operation<SetAlarmStateInput, object>(SetAlarmState$)(
       ['AlarmName', 'StateValue', 'StateReason'],
       async ({ AlarmName = '', StateValue = 'OK', StateReason = '' }) => {
         if (await alarms.setState(AlarmName, StateValue, StateReason)) return {};
         throw new AwsError('ResourceNotFound', `The alarm ${AlarmName} does not exist`, 404);
       },
     ),
-    operation<PutMetricAlarmInput, object>(
-      PutMetricAlarm$,
+    operation<PutMetricAlarmInput, object>(PutMetricAlarm$)(
       ['AlarmName', ...ALARM_SETTINGS],
       async ({ AlarmName = '', ...settings }) => {
         await alarms.putMetric(AlarmName, settings, 'user');
         return {};
       },
     ),
-    operation<PutCompositeAlarmInput, object>(
-      PutCompositeAlarm$,
+    operation<PutCompositeAlarmInput, object>(PutCompositeAlarm$)(
       ['AlarmName', 'AlarmRule', 'AlarmDescription', 'ActionsEnabled', 'AlarmActions'],
       async ({ AlarmName = '', AlarmRule = '', ...settings }) => {
         await alarms.putComposite(AlarmName, { ...settings, AlarmRule });
         return {};
       },
     ),
-    operation<DeleteAlarmsInput, object>(DeleteAlarms$, ['AlarmNames'], async ({ AlarmNames = [] }) => {
+    operation<DeleteAlarmsInput, object>(DeleteAlarms$)(['AlarmNames'], async ({ AlarmNames = [] }) => {
       for (const name of AlarmNames) await alarms.delete(name);
       return {};
     }),
-    operation<EnableAlarmActionsInput, object>(
-      EnableAlarmActions$,
+    operation<EnableAlarmActionsInput, object>(EnableAlarmActions$)(
       ['AlarmNames'],
       async ({ AlarmNames = [] }) => {
         await alarms.setActions(AlarmNames, true);
         return {};
       },
     ),
-    operation<EnableAlarmActionsInput, object>(
-      DisableAlarmActions$,
+    operation<EnableAlarmActionsInput, object>(DisableAlarmActions$)(
       ['AlarmNames'],
       async ({ AlarmNames = [] }) => {
         await alarms.setActions(AlarmNames, false);
@@ -96,9 +92,15 @@ export function alarmOperations(alarms: Alarms): Operation[] {
       },
     ),
     // There is no way to make one here.
-    operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput>(
-      ListAlarmMuteRules$,
-      ['AlarmName', 'Statuses', 'MaxRecords', 'NextToken'],
+    operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput>(ListAlarmMuteRules$)(
+      {
+        honours: [],
+        ignores: {
+          AlarmName: NO_RULES,
+          Statuses: NO_RULES,
+          MaxRecords: NO_RULES,
+        },
+      },
       () => ({ AlarmMuteRuleSummaries: [] }),
     ),
   ];
@@ -143,14 +145,8 @@ async function describeHistory(
   return { AlarmHistoryItems: [...page], ...token };
 }
 
-function paged<T>(
-  all: readonly T[],
-  most = PAGE,
-  from = '0',
-): { page: readonly T[]; token: { NextToken?: string } } {
-  const start = Number(from);
-  if (!Number.isSafeInteger(start))
-    throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
-  const end = start + most;
-  return { page: all.slice(start, end), token: end < all.length ? { NextToken: String(end) } : {} };
+function paged<T>(all: readonly T[], most = PAGE, from: string | undefined = undefined) {
+  const invalid = () => new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
+  const { items, next } = pageOf(all, most, from, invalid);
+  return { page: items, token: next === undefined ? {} : { NextToken: next } };
 }

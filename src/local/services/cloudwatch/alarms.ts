@@ -5,41 +5,10 @@ import { optionalText, type ResourceProvider, refuseForeign } from '../../resour
 import { collect, type Store } from '../../store.ts';
 import { createAlarmEvaluation } from './alarm-evaluation.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
+import type { AlarmRecord, AlarmState, CompositeSettings } from './alarm-record.ts';
 import { compileRule } from './alarm-rule.ts';
 import { ALARM_SETTINGS, type AlarmSettings, settingsFromTemplate } from './alarm-settings.ts';
 import type { MetricStore } from './metric-store.ts';
-
-/** How an alarm stands. Times are milliseconds since 1970. */
-export interface AlarmState {
-  readonly value: StateValue;
-  readonly reason: string;
-  readonly updatedAt: number;
-  readonly transitionedAt: number;
-  readonly evaluatedAt: number;
-  /** Until then an evaluation leaves it as SetAlarmState put it. */
-  readonly heldUntil?: number;
-}
-
-interface CompositeSettings {
-  readonly AlarmRule: string;
-  readonly AlarmDescription?: string | undefined;
-  readonly ActionsEnabled?: boolean | undefined;
-  readonly AlarmActions?: string[] | undefined;
-}
-
-interface Common {
-  readonly name: string;
-  readonly owner: string;
-  readonly configuredAt: number;
-  readonly state: AlarmState;
-}
-
-export type MetricAlarmRecord = Common & { readonly kind: 'MetricAlarm'; readonly settings: AlarmSettings };
-type CompositeAlarmRecord = Common & {
-  readonly kind: 'CompositeAlarm';
-  readonly settings: CompositeSettings;
-};
-export type AlarmRecord = MetricAlarmRecord | CompositeAlarmRecord;
 
 export interface Alarms {
   readonly resource: ResourceProvider;

@@ -28,13 +28,11 @@ const MOST_STATISTICS = 1440;
 /** Writing and reading of metrics. */
 export function metricOperations(metrics: MetricStore, clock: Clock): Operation[] {
   return [
-    operation<GetMetricDataInput, GetMetricDataOutput>(
-      GetMetricData$,
+    operation<GetMetricDataInput, GetMetricDataOutput>(GetMetricData$)(
       ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy', 'MaxDatapoints', 'NextToken', 'LabelOptions'],
       (input) => readMetricData(metrics, clock.now().getTime(), input),
     ),
-    operation<GetMetricStatisticsInput, GetMetricStatisticsOutput>(
-      GetMetricStatistics$,
+    operation<GetMetricStatisticsInput, GetMetricStatisticsOutput>(GetMetricStatistics$)(
       [
         'Namespace',
         'MetricName',
@@ -48,8 +46,7 @@ export function metricOperations(metrics: MetricStore, clock: Clock): Operation[
       ],
       (input) => readStatistics(metrics, clock.now().getTime(), input),
     ),
-    operation<ListMetricsInput, ListMetricsOutput>(
-      ListMetrics$,
+    operation<ListMetricsInput, ListMetricsOutput>(ListMetrics$)(
       ['Namespace', 'MetricName', 'Dimensions', 'RecentlyActive', 'NextToken'],
       async (input) => {
         const within = input.RecentlyActive === undefined ? LISTED_MS : RECENT_MS;
@@ -68,7 +65,7 @@ export function metricOperations(metrics: MetricStore, clock: Clock): Operation[
         };
       },
     ),
-    operation<PutMetricDataInput, object>(PutMetricData$, ['Namespace', 'MetricData'], async (input) => {
+    operation<PutMetricDataInput, object>(PutMetricData$)(['Namespace', 'MetricData'], async (input) => {
       if (input.Namespace?.startsWith('AWS/'))
         throw new AwsError(
           'InvalidParameterValue',

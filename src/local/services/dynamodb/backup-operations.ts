@@ -33,8 +33,7 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
     SourceTableFeatureDetails: featuresOf(backup),
   });
   return [
-    operation<CreateBackupInput, CreateBackupOutput>(
-      CreateBackup$,
+    operation<CreateBackupInput, CreateBackupOutput>(CreateBackup$)(
       ['TableName', 'BackupName'],
       async ({ TableName = '', BackupName = '' }) => {
         if (!NAME.test(BackupName))
@@ -48,13 +47,11 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
         return { BackupDetails: detailsOf(await backups.create(name, BackupName), 'CREATING') };
       },
     ),
-    operation<DescribeBackupInput, DescribeBackupOutput>(
-      DescribeBackup$,
+    operation<DescribeBackupInput, DescribeBackupOutput>(DescribeBackup$)(
       ['BackupArn'],
       async ({ BackupArn = '' }) => ({ BackupDescription: describe(await backups.find(BackupArn)) }),
     ),
-    operation<DeleteBackupInput, DeleteBackupOutput>(
-      DeleteBackup$,
+    operation<DeleteBackupInput, DeleteBackupOutput>(DeleteBackup$)(
       ['BackupArn'],
       async ({ BackupArn = '' }) => {
         const { BackupDetails: details, ...rest } = describe(await backups.delete(BackupArn));
@@ -66,8 +63,7 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
         };
       },
     ),
-    operation<ListBackupsInput, ListBackupsOutput>(
-      ListBackups$,
+    operation<ListBackupsInput, ListBackupsOutput>(ListBackups$)(
       [
         'TableName',
         'Limit',
@@ -94,8 +90,7 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
         };
       },
     ),
-    operation<RestoreTableFromBackupInput, RestoreTableFromBackupOutput>(
-      RestoreTableFromBackup$,
+    operation<RestoreTableFromBackupInput, RestoreTableFromBackupOutput>(RestoreTableFromBackup$)(
       ['TargetTableName', 'BackupArn'],
       async ({ TargetTableName = '', BackupArn = '' }) => {
         const backup = await backups.find(BackupArn);

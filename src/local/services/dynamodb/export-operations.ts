@@ -31,10 +31,14 @@ interface ExportRecord {
   readonly readyAt: string;
   readonly bucket: string;
   readonly prefix: string;
+  readonly clientToken?: string;
   readonly manifest: string;
   readonly items: number;
   readonly bytes: number;
 }
+
+/** A token is remembered for eight hours. */
+const TOKEN_MS = 8 * 3_600_000;
 
 /** An export takes minutes on AWS. */
 const EXPORT_MS = 1000;
@@ -95,11 +99,30 @@ export function exportOperations(
     return written;
   }
 
+  /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExportTableToPointInTime.html (ClientToken) */
+  async function begunWith(token: string | undefined): Promise<ExportRecord | undefined> {
+    if (token === undefined) return undefined;
+    const since = clock.now().getTime() - TOKEN_MS;
+    return (await collect(records.values())).find(
+      ({ clientToken, startedAt }) => clientToken === token && Date.parse(startedAt) > since,
+    );
+  }
+
   return [
-    operation<ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput>(
-      ExportTableToPointInTime$,
+    operation<ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput>(ExportTableToPointInTime$)(
       ['TableArn', 'ExportTime', 'S3Bucket', 'S3Prefix', 'ExportFormat', 'ExportType', 'ClientToken'],
-      async ({ TableArn = '', ExportTime, S3Bucket = '', S3Prefix = '', ExportFormat, ExportType }) => {
+      async ({
+        TableArn = '',
+        ExportTime,
+        S3Bucket = '',
+        S3Prefix = '',
+        ExportFormat,
+        ExportType,
+        ClientToken,
+      }) => {
+        // "If you submit a request with the same client token" it is the same export, as AWS has it for eight hours.
+        const begun = await begunWith(ClientToken);
+        if (begun !== undefined) return { ExportDescription: described(begun, tables, clock) };
         const table = TableArn.split('/').at(-1) ?? '';
         if (!(await tables.exists(table)))
           throw new AwsError('TableNotFoundException', `Table not found: ${table}`);
@@ -126,12 +149,12 @@ export function exportOperations(
           readyAt: new Date(now.getTime() + EXPORT_MS).toISOString(),
           bucket: S3Bucket,
           prefix: S3Prefix,
+          ...(ClientToken === undefined ? {} : { clientToken: ClientToken }),
         });
         return { ExportDescription: described(record, tables, clock) };
       },
     ),
-    operation<DescribeExportInput, DescribeExportOutput>(
-      DescribeExport$,
+    operation<DescribeExportInput, DescribeExportOutput>(DescribeExport$)(
       ['ExportArn'],
       async ({ ExportArn = '' }) => {
         const record = await records.get(ExportArn);
@@ -140,7 +163,7 @@ export function exportOperations(
         return { ExportDescription: described(record, tables, clock) };
       },
     ),
-    operation<ListExportsInput, ListExportsOutput>(ListExports$, ['TableArn'], async ({ TableArn }) => {
+    operation<ListExportsInput, ListExportsOutput>(ListExports$)(['TableArn'], async ({ TableArn }) => {
       const found = await collect(records.values());
       return {
         ExportSummaries: found

@@ -32,16 +32,14 @@ export function recoveryOperations(
       throw new AwsError('TableNotFoundException', `Table not found: ${name}`);
   }
   return [
-    operation<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput>(
-      DescribeContinuousBackups$,
+    operation<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput>(DescribeContinuousBackups$)(
       ['TableName'],
       async ({ TableName = '' }) => {
         await requireTable(TableName);
         return { ContinuousBackupsDescription: described(await tables.settings.get(TableName), clock) };
       },
     ),
-    operation<UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput>(
-      UpdateContinuousBackups$,
+    operation<UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput>(UpdateContinuousBackups$)(
       ['TableName', 'PointInTimeRecoverySpecification'],
       async ({ TableName = '', PointInTimeRecoverySpecification: wanted }) => {
         await requireTable(TableName);
@@ -60,8 +58,7 @@ export function recoveryOperations(
         return { ContinuousBackupsDescription: described(changed, clock) };
       },
     ),
-    operation<RestoreTableToPointInTimeInput, RestoreTableToPointInTimeOutput>(
-      RestoreTableToPointInTime$,
+    operation<RestoreTableToPointInTimeInput, RestoreTableToPointInTimeOutput>(RestoreTableToPointInTime$)(
       ['SourceTableName', 'SourceTableArn', 'TargetTableName', 'UseLatestRestorableTime', 'RestoreDateTime'],
       async (input) => {
         const source = input.SourceTableName ?? input.SourceTableArn?.split('/').at(-1) ?? '';

@@ -40,8 +40,7 @@ import type { Tables } from './tables.ts';
 export function tableOperations(engine: TableEngine, tables: Tables, clock: Clock): Operation[] {
   const { settings } = tables;
   return [
-    operation<CreateTableInput, CreateTableOutput>(
-      CreateTable$,
+    operation<CreateTableInput, CreateTableOutput>(CreateTable$)(
       [
         'TableName',
         'KeySchema',
@@ -65,13 +64,11 @@ export function tableOperations(engine: TableEngine, tables: Tables, clock: Cloc
         return { TableDescription: await tables.describe(TableName) };
       },
     ),
-    operation<DescribeTableInput, DescribeTableOutput>(
-      DescribeTable$,
+    operation<DescribeTableInput, DescribeTableOutput>(DescribeTable$)(
       ['TableName'],
       async ({ TableName = '' }) => ({ Table: await tables.describe(nameIn(TableName)) }),
     ),
-    operation<UpdateTableInput, UpdateTableOutput>(
-      UpdateTable$,
+    operation<UpdateTableInput, UpdateTableOutput>(UpdateTable$)(
       ['TableName', 'DeletionProtectionEnabled', 'StreamSpecification', 'TableClass'],
       async ({ TableName = '', DeletionProtectionEnabled, StreamSpecification, TableClass }) => {
         await tables.describe(TableName);
@@ -84,12 +81,11 @@ export function tableOperations(engine: TableEngine, tables: Tables, clock: Cloc
         return { TableDescription: await tables.describe(TableName) };
       },
     ),
-    operation<DeleteTableInput, DeleteTableOutput>(
-      DeleteTable$,
+    operation<DeleteTableInput, DeleteTableOutput>(DeleteTable$)(
       ['TableName'],
       async ({ TableName = '' }) => ({ TableDescription: await tables.delete(nameIn(TableName)) }),
     ),
-    operation<ListTablesInput, ListTablesOutput>(ListTables$, ['Limit', 'ExclusiveStartTableName'], (input) =>
+    operation<ListTablesInput, ListTablesOutput>(ListTables$)(['Limit', 'ExclusiveStartTableName'], (input) =>
       engine.call('ListTables', input),
     ),
     ...tagOperations(tables),
@@ -108,16 +104,14 @@ function tagOperations({ settings, exists }: Tables): Operation[] {
     return settings.get(name);
   }
   return [
-    operation<ListTagsOfResourceInput, ListTagsOfResourceOutput>(
-      ListTagsOfResource$,
+    operation<ListTagsOfResourceInput, ListTagsOfResourceOutput>(ListTagsOfResource$)(
       ['ResourceArn'],
       async ({ ResourceArn = '' }) => {
         const { tags } = await tagged(ResourceArn);
         return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
       },
     ),
-    operation<TagResourceInput, object>(
-      TagResource$,
+    operation<TagResourceInput, object>(TagResource$)(
       ['ResourceArn', 'Tags'],
       async ({ ResourceArn = '', Tags }) => {
         const { name, tags } = await tagged(ResourceArn);
@@ -128,8 +122,7 @@ function tagOperations({ settings, exists }: Tables): Operation[] {
         return {};
       },
     ),
-    operation<UntagResourceInput, object>(
-      UntagResource$,
+    operation<UntagResourceInput, object>(UntagResource$)(
       ['ResourceArn', 'TagKeys'],
       async ({ ResourceArn = '', TagKeys = [] }) => {
         const { name, tags } = await tagged(ResourceArn);
@@ -143,8 +136,7 @@ function tagOperations({ settings, exists }: Tables): Operation[] {
 
 function timeToLiveOperations({ settings, describe }: Tables): Operation[] {
   return [
-    operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>(
-      DescribeTimeToLive$,
+    operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>(DescribeTimeToLive$)(
       ['TableName'],
       async ({ TableName = '' }) => {
         await describe(TableName);
@@ -157,8 +149,7 @@ function timeToLiveOperations({ settings, describe }: Tables): Operation[] {
         };
       },
     ),
-    operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput>(
-      UpdateTimeToLive$,
+    operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput>(UpdateTimeToLive$)(
       ['TableName', 'TimeToLiveSpecification'],
       async ({ TableName = '', TimeToLiveSpecification: wanted }) => {
         await describe(TableName);

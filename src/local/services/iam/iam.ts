@@ -35,7 +35,7 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
   const roles = createRoleStore(store, account);
 
   const operations = [
-    operation<GetRoleRequest, GetRoleResponse>(GetRole$, ['RoleName'], async ({ RoleName }) => {
+    operation<GetRoleRequest, GetRoleResponse>(GetRole$)(['RoleName'], async ({ RoleName }) => {
       const role = await roles.find(RoleName);
       return {
         Role: {
@@ -49,8 +49,7 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
         },
       };
     }),
-    operation<GetRolePolicyRequest, GetRolePolicyResponse>(
-      GetRolePolicy$,
+    operation<GetRolePolicyRequest, GetRolePolicyResponse>(GetRolePolicy$)(
       ['RoleName', 'PolicyName'],
       async ({ RoleName, PolicyName = '' }) => {
         const role = await roles.find(RoleName);
@@ -65,15 +64,13 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
         };
       },
     ),
-    operation<ListRolePoliciesRequest, ListRolePoliciesResponse>(
-      ListRolePolicies$,
+    operation<ListRolePoliciesRequest, ListRolePoliciesResponse>(ListRolePolicies$)(
       ['RoleName'],
       async ({ RoleName }) => {
         return { PolicyNames: Object.keys((await roles.find(RoleName)).policies), IsTruncated: false };
       },
     ),
-    operation<PutRolePolicyRequest, object>(
-      PutRolePolicy$,
+    operation<PutRolePolicyRequest, object>(PutRolePolicy$)(
       ['RoleName', 'PolicyName', 'PolicyDocument'],
       async ({ RoleName = '', PolicyName = '', PolicyDocument = '' }) => {
         await roles.find(RoleName);
@@ -81,8 +78,7 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
         return {};
       },
     ),
-    operation<DeleteRolePolicyRequest, object>(
-      DeleteRolePolicy$,
+    operation<DeleteRolePolicyRequest, object>(DeleteRolePolicy$)(
       ['RoleName', 'PolicyName'],
       async ({ RoleName = '', PolicyName = '' }) => {
         const { policies } = await roles.find(RoleName);
@@ -92,8 +88,7 @@ export function createIam(store: Store, account: Account, clock: Clock): Iam {
         return {};
       },
     ),
-    operation<ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse>(
-      ListAttachedRolePolicies$,
+    operation<ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse>(ListAttachedRolePolicies$)(
       ['RoleName'],
       async ({ RoleName }) => {
         await roles.find(RoleName);

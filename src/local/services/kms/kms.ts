@@ -36,8 +36,7 @@ export function createKms(store: Store, account: Account, clock: Clock): Service
   }
 
   const operations = [
-    operation<CreateKeyRequest, CreateKeyResponse>(
-      CreateKey$,
+    operation<CreateKeyRequest, CreateKeyResponse>(CreateKey$)(
       ['Policy', 'Description'],
       async ({ Policy, Description = '' }) => {
         const id = idOf((await collect(keys.values())).length, account);
@@ -52,18 +51,19 @@ export function createKms(store: Store, account: Account, clock: Clock): Service
         };
       },
     ),
-    operation<GetKeyPolicyRequest, GetKeyPolicyResponse>(
-      GetKeyPolicy$,
+    operation<GetKeyPolicyRequest, GetKeyPolicyResponse>(GetKeyPolicy$)(
       ['KeyId', 'PolicyName'],
       async ({ KeyId, PolicyName = 'default' }) => {
         if (PolicyName !== 'default') throw new AwsError('NotFoundException', 'No such policy exists');
         return { Policy: (await find(KeyId)).policy, PolicyName };
       },
     ),
-    operation<PutKeyPolicyRequest, object>(
-      PutKeyPolicy$,
+    operation<PutKeyPolicyRequest, object>(PutKeyPolicy$)(
       ['KeyId', 'PolicyName', 'Policy'],
-      async ({ KeyId, Policy = '' }) => {
+      async ({ KeyId, PolicyName = 'default', Policy = '' }) => {
+        // https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html: "The only valid value is default."
+        if (PolicyName !== 'default')
+          throw new AwsError('NotFoundException', `There is no key policy ${PolicyName}`);
         const key = await find(KeyId);
         await keys.put(key.id, { ...key, policy: checked(Policy) });
         return {};

@@ -18,12 +18,13 @@ import {
   type ListFunctionsResponse,
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { described } from './described.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
 import type { Invoker } from './invoker.ts';
 import { updateOperations } from './update-operations.ts';
-import type { Versions } from './versions.ts';
+import { invalidMarker, PAGE, type Versions } from './versions.ts';
 
 interface InvokeAnswer {
   readonly StatusCode: number;
@@ -58,8 +59,7 @@ export function createLambda(
   };
 
   const operations: Operation[] = [
-    operation<InvocationRequest, InvokeAnswer>(
-      Invoke$,
+    operation<InvocationRequest, InvokeAnswer>(Invoke$)(
       ['FunctionName', 'Qualifier', 'InvocationType', 'LogType', 'Payload'],
       async (input) => {
         const record = await find(input);
@@ -79,8 +79,7 @@ export function createLambda(
         };
       },
     ),
-    operation<GetFunctionRequest, GetFunctionResponse>(
-      GetFunction$,
+    operation<GetFunctionRequest, GetFunctionResponse>(GetFunction$)(
       ['FunctionName', 'Qualifier'],
       async (input) => {
         const record = await find(input);
@@ -95,28 +94,25 @@ export function createLambda(
         };
       },
     ),
-    operation<GetFunctionConfigurationRequest, FunctionConfiguration>(
-      GetFunctionConfiguration$,
+    operation<GetFunctionConfigurationRequest, FunctionConfiguration>(GetFunctionConfiguration$)(
       ['FunctionName', 'Qualifier'],
       async (input) => configurationOf(await find(input)),
     ),
-    operation<GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse>(
-      GetFunctionConcurrency$,
+    operation<GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse>(GetFunctionConcurrency$)(
       ['FunctionName'],
       async (input) => {
         const { reservedConcurrency } = await find(input);
         return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
       },
     ),
-    operation<ListFunctionsRequest, ListFunctionsResponse>(
-      ListFunctions$,
+    operation<ListFunctionsRequest, ListFunctionsResponse>(ListFunctions$)(
       ['MaxItems', 'Marker'],
-      async () => ({
-        Functions: (await functions.all()).map(configurationOf),
-      }),
+      async ({ MaxItems, Marker }) => {
+        const { items, next } = pageOf(await functions.all(), MaxItems ?? PAGE, Marker, invalidMarker);
+        return { Functions: items.map(configurationOf), ...(next === undefined ? {} : { NextMarker: next }) };
+      },
     ),
-    operation<GetPolicyRequest, GetPolicyResponse>(
-      GetPolicy$,
+    operation<GetPolicyRequest, GetPolicyResponse>(GetPolicy$)(
       ['FunctionName', 'Qualifier'],
       async (input) => {
         const record = await find(input);

@@ -35,8 +35,7 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
   }
 
   return [
-    operation<UpdateFunctionConfigurationRequest, FunctionConfiguration>(
-      UpdateFunctionConfiguration$,
+    operation<UpdateFunctionConfigurationRequest, FunctionConfiguration>(UpdateFunctionConfiguration$)(
       [
         'FunctionName',
         'Description',
@@ -65,10 +64,14 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         return described(changed, clock);
       },
     ),
-    operation<UpdateFunctionCodeRequest, FunctionConfiguration>(
-      UpdateFunctionCode$,
+    operation<UpdateFunctionCodeRequest, FunctionConfiguration>(UpdateFunctionCode$)(
       ['FunctionName', 'ZipFile', 'Architectures', 'Publish', 'DryRun', 'RevisionId'],
       async (input) => {
+        if (input.Publish === true)
+          throw new AwsError(
+            'InvalidParameterValueException',
+            'The embedded environment does not serve Publish of UpdateFunctionCode; use PublishVersion',
+          );
         const record = await changeable(input.FunctionName, input.RevisionId);
         const code = await functions.keepZip(input.ZipFile ?? new Uint8Array());
         // Who names no architecture gets the default one. https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
@@ -77,8 +80,7 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         return described(await functions.change(record.name, updated), clock);
       },
     ),
-    operation<PutFunctionConcurrencyRequest, Concurrency>(
-      PutFunctionConcurrency$,
+    operation<PutFunctionConcurrencyRequest, Concurrency>(PutFunctionConcurrency$)(
       ['FunctionName', 'ReservedConcurrentExecutions'],
       async ({ FunctionName = '', ReservedConcurrentExecutions = 0 }) => {
         const { name } = await functions.find(FunctionName);
@@ -86,8 +88,7 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         return { ReservedConcurrentExecutions };
       },
     ),
-    operation<DeleteFunctionConcurrencyRequest, object>(
-      DeleteFunctionConcurrency$,
+    operation<DeleteFunctionConcurrencyRequest, object>(DeleteFunctionConcurrency$)(
       ['FunctionName'],
       async ({ FunctionName = '' }) => {
         const { name } = await functions.find(FunctionName);
@@ -95,8 +96,7 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         return {};
       },
     ),
-    operation<RemovePermissionRequest, object>(
-      RemovePermission$,
+    operation<RemovePermissionRequest, object>(RemovePermission$)(
       ['FunctionName', 'StatementId'],
       async ({ FunctionName = '', StatementId = '' }) => {
         const { name } = await functions.find(FunctionName);

@@ -9,11 +9,19 @@ import {
   type PublishVersionRequest,
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
 import { collect, type Store, startingWith } from '../../store.ts';
 import { AwsError, type Operation, operation } from '../../wire/operation.ts';
 import { described } from './described.ts';
 import type { FunctionRecord, Functions } from './functions.ts';
 import { refuseWhileUpdating } from './updating.ts';
+
+/** Lambda answers so many at once. https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html */
+export const PAGE = 50;
+
+export function invalidMarker(): AwsError {
+  return new AwsError('InvalidParameterValueException', 'Invalid marker');
+}
 
 /** A function as it was when it was published. */
 interface PublishedVersion {
@@ -48,8 +56,7 @@ export function createVersions(store: Store, functions: Functions, clock: Clock)
   });
 
   const operations = [
-    operation<PublishVersionRequest, FunctionConfiguration>(
-      PublishVersion$,
+    operation<PublishVersionRequest, FunctionConfiguration>(PublishVersion$)(
       ['FunctionName', 'Description'],
       async ({ FunctionName = '', Description }) => {
         const record = await functions.find(FunctionName);
@@ -66,16 +73,16 @@ export function createVersions(store: Store, functions: Functions, clock: Clock)
         return describe(version);
       },
     ),
-    operation<ListVersionsByFunctionRequest, ListVersionsByFunctionResponse>(
-      ListVersionsByFunction$,
+    operation<ListVersionsByFunctionRequest, ListVersionsByFunctionResponse>(ListVersionsByFunction$)(
       ['FunctionName', 'Marker', 'MaxItems'],
-      async ({ FunctionName = '' }) => {
+      async ({ FunctionName = '', Marker, MaxItems }) => {
         const record = await functions.find(FunctionName);
-        return { Versions: [described(record, clock), ...(await of(record.name)).map(describe)] };
+        const all = [described(record, clock), ...(await of(record.name)).map(describe)];
+        const { items, next } = pageOf(all, MaxItems ?? PAGE, Marker, invalidMarker);
+        return { Versions: [...items], ...(next === undefined ? {} : { NextMarker: next }) };
       },
     ),
-    operation<DeleteFunctionRequest, object>(
-      DeleteFunction$,
+    operation<DeleteFunctionRequest, object>(DeleteFunction$)(
       ['FunctionName', 'Qualifier'],
       async ({ FunctionName = '', Qualifier = '$LATEST' }) => {
         if (Qualifier === '$LATEST')

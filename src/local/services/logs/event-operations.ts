@@ -24,8 +24,7 @@ const EMPTY = 'empty.';
 /** Reading events by filter and by stream, and writing them. */
 export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery): Operation[] {
   return [
-    operation<FilterLogEventsRequest, FilterLogEventsResponse>(
-      FilterLogEvents$,
+    operation<FilterLogEventsRequest, FilterLogEventsResponse>(FilterLogEvents$)(
       // `interleaved` is ignored by AWS too: it is always true since 2019.
       [
         'logGroupName',
@@ -41,8 +40,7 @@ export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery)
       ],
       (input) => filterEvents(log, input, clock, delivery),
     ),
-    operation<GetLogEventsRequest, GetLogEventsResponse>(
-      GetLogEvents$,
+    operation<GetLogEventsRequest, GetLogEventsResponse>(GetLogEvents$)(
       [
         'logGroupName',
         'logGroupIdentifier',
@@ -55,9 +53,12 @@ export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery)
       ],
       (input) => streamEvents(log, input),
     ),
-    operation<PutLogEventsRequest, PutLogEventsResponse>(
-      PutLogEvents$,
-      ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken'],
+    operation<PutLogEventsRequest, PutLogEventsResponse>(PutLogEvents$)(
+      {
+        honours: ['logGroupName', 'logStreamName', 'logEvents'],
+        // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+        ignores: { sequenceToken: 'CloudWatch Logs ignores it too' },
+      },
       async ({ logGroupName = '', logStreamName = '', logEvents = [] }) => {
         await findGroup(log, { logGroupName });
         const lines = logEvents.map(({ timestamp = 0, message = '' }) => ({ timestamp, message }));

@@ -13,8 +13,7 @@ const LONGEST_MS = 3 * 3_600_000;
 
 /** Events as they arrive, an update each second, for three hours at the longest. */
 export function liveTailOperation(log: LogStore, clock: Clock): Operation {
-  return streaming<StartLiveTailRequest>(
-    StartLiveTail$,
+  return streaming<StartLiveTailRequest>(StartLiveTail$)(
     ['logGroupIdentifiers', 'logStreamNames', 'logStreamNamePrefixes', 'logEventFilterPattern'],
     async (input) => {
       const groups = await Promise.all(

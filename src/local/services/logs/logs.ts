@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
 import {
   optionalNumber,
   optionalText,
@@ -40,12 +41,11 @@ export function createLogs(
   const arnOf = (name: string): string => arn(account, 'logs', `log-group:${name}`);
 
   const operations = [
-    operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(
-      DescribeLogGroups$,
+    operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(DescribeLogGroups$)(
       ['logGroupNamePrefix', 'limit', 'nextToken'],
       async ({ logGroupNamePrefix = '', limit = 50, nextToken }) => {
         const groups = await log.groups(logGroupNamePrefix);
-        const { page, next } = paged(groups, limit, nextToken);
+        const { items: page, next } = pageOf(groups, limit, nextToken, invalidToken);
         const described = page.map(async (group) => ({
           ...describeGroup(group, arnOf(group.name)),
           storedBytes: bytesOf(await log.streams(group.name)),
@@ -53,8 +53,7 @@ export function createLogs(
         return { logGroups: await Promise.all(described), nextToken: next };
       },
     ),
-    operation<PutRetentionPolicyRequest, object>(
-      PutRetentionPolicy$,
+    operation<PutRetentionPolicyRequest, object>(PutRetentionPolicy$)(
       ['logGroupName', 'retentionInDays'],
       async ({ logGroupName = '', retentionInDays = 0 }) => {
         const name = await findGroup(log, { logGroupName });
@@ -63,8 +62,7 @@ export function createLogs(
         return {};
       },
     ),
-    operation<DeleteRetentionPolicyRequest, object>(
-      DeleteRetentionPolicy$,
+    operation<DeleteRetentionPolicyRequest, object>(DeleteRetentionPolicy$)(
       ['logGroupName'],
       async ({ logGroupName = '' }) => {
         const group = await log.group(await findGroup(log, { logGroupName }));
@@ -74,8 +72,7 @@ export function createLogs(
         return {};
       },
     ),
-    operation<CreateLogGroupRequest, object>(
-      CreateLogGroup$,
+    operation<CreateLogGroupRequest, object>(CreateLogGroup$)(
       ['logGroupName'],
       async ({ logGroupName = '' }) => {
         if ((await log.group(logGroupName)) !== undefined)
@@ -84,16 +81,14 @@ export function createLogs(
         return {};
       },
     ),
-    operation<DeleteLogGroupRequest, object>(
-      DeleteLogGroup$,
+    operation<DeleteLogGroupRequest, object>(DeleteLogGroup$)(
       ['logGroupName'],
       async ({ logGroupName = '' }) => {
         await log.deleteGroup(await findGroup(log, { logGroupName }));
         return {};
       },
     ),
-    operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(
-      DescribeLogStreams$,
+    operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(DescribeLogStreams$)(
       [
         'logGroupName',
         'logGroupIdentifier',
@@ -113,7 +108,7 @@ export function createLogs(
           byTime ? (a.lastEvent ?? 0) - (b.lastEvent ?? 0) : a.name.localeCompare(b.name),
         );
         if (input.descending) streams.reverse();
-        const { page, next } = paged(streams, input.limit ?? 50, input.nextToken);
+        const { items: page, next } = pageOf(streams, input.limit ?? 50, input.nextToken, invalidToken);
         return {
           nextToken: next,
           logStreams: page.map((stream) => ({
@@ -194,16 +189,6 @@ function describeGroup(group: LogGroup, groupArn: string) {
   };
 }
 
-function paged<T>(
-  all: readonly T[],
-  limit: number,
-  token: string | undefined,
-): { page: readonly T[]; next: string | undefined } {
-  const start = Number(token ?? 0);
-  if (!Number.isSafeInteger(start))
-    throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
-  return {
-    page: all.slice(start, start + limit),
-    next: start + limit < all.length ? String(start + limit) : undefined,
-  };
+function invalidToken(): AwsError {
+  return new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
 }

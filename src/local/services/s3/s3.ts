@@ -29,27 +29,31 @@ import {
   type PutObjectRequest,
   type ServerSideEncryptionConfiguration,
 } from '@aws-sdk/client-s3';
+import type { Account } from '../../account.ts';
+
 import { flag, list, object, optionalText, type Properties } from '../../resource-provider.ts';
 import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import type { Buckets, ObjectVersion } from './buckets.ts';
 
 const DEFAULT_KEYS = 1000;
 
-/** Checksums and encryption that clients send unasked; objects are kept as they come. */
-const TOLERATED = [
-  'ChecksumAlgorithm',
-  'ChecksumCRC32',
-  'ChecksumCRC32C',
-  'ChecksumCRC64NVME',
-  'ChecksumSHA256',
-  'ChecksumMode',
-  'ContentMD5',
-  'ContentLength',
-  'ContentEncoding',
-  'EncodingType',
-  'ExpectedBucketOwner',
-  'ServerSideEncryption',
-] as const;
+const AS_IT_COMES = 'objects are kept as they come, and answered without checksums';
+
+/** What clients send unasked. */
+const UNASKED = {
+  ChecksumAlgorithm: AS_IT_COMES,
+  ChecksumCRC32: AS_IT_COMES,
+  ChecksumCRC32C: AS_IT_COMES,
+  ChecksumCRC64NVME: AS_IT_COMES,
+  ChecksumSHA256: AS_IT_COMES,
+  ContentMD5: AS_IT_COMES,
+  ContentLength: AS_IT_COMES,
+  ContentEncoding: AS_IT_COMES,
+  ServerSideEncryption: 'the bucket says how objects are encrypted',
+};
+
+const CHECKSUMS = { ChecksumMode: AS_IT_COMES };
+const PLAIN_KEYS = { EncodingType: 'answers do not say that keys are encoded, so that nobody decodes them' };
 
 /** Every bucket is encrypted; without a key of one's own by S3's. */
 function encryptionOf({ encryption }: { readonly encryption?: unknown }): ServerSideEncryptionConfiguration {
@@ -65,13 +69,25 @@ function encryptionOf({ encryption }: { readonly encryption?: unknown }): Server
 }
 
 /** S3: versioned objects in the buckets that stacks own. */
-export function createS3(buckets: Buckets): ServiceDefinition {
+export function createS3(buckets: Buckets, account: Account): ServiceDefinition {
   return {
     scope: 's3',
     protocol: 'rest-xml',
     xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
-    operations: [...objectOperations(buckets), ...listOperations(buckets)],
+    operations: [...objectOperations(buckets), ...listOperations(buckets)].map(ofOwner(account)),
   };
+}
+
+/** Whoever says whose bucket it has to be is refused for another's. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
+function ofOwner({ id }: Account) {
+  return (served: Operation): Operation => ({
+    ...served,
+    async run(input, call) {
+      const { ExpectedBucketOwner: owner } = input;
+      if (owner !== undefined && owner !== id) throw new AwsError('AccessDenied', 'Access Denied', 403);
+      return served.run(input, call);
+    },
+  });
 }
 
 function objectOperations(buckets: Buckets): Operation[] {
@@ -82,17 +98,11 @@ function objectOperations(buckets: Buckets): Operation[] {
     return version;
   };
   return [
-    operation<PutObjectRequest, PutObjectOutput>(
-      PutObject$,
-      [
-        'Bucket',
-        'Key',
-        'Body',
-        'ContentType',
-        'Metadata',
-        'IfNoneMatch',
-        ...TOLERATED.filter((name) => name !== 'ChecksumMode' && name !== 'EncodingType'),
-      ],
+    operation<PutObjectRequest, PutObjectOutput>(PutObject$)(
+      {
+        honours: ['Bucket', 'Key', 'Body', 'ContentType', 'Metadata', 'IfNoneMatch', 'ExpectedBucketOwner'],
+        ignores: UNASKED,
+      },
       async ({ Bucket = '', Key = '', Body, ContentType, Metadata, IfNoneMatch }) => {
         if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
           throw new AwsError('NotImplemented', 'If-None-Match takes * only', 501);
@@ -105,29 +115,25 @@ function objectOperations(buckets: Buckets): Operation[] {
         return { ETag: version.etag, VersionId: version.versionId };
       },
     ),
-    operation<GetObjectRequest, HeadObjectOutput & { Body: Uint8Array }>(
-      GetObject$,
-      ['Bucket', 'Key', 'VersionId', 'ChecksumMode', 'ExpectedBucketOwner'],
+    operation<GetObjectRequest, HeadObjectOutput & { Body: Uint8Array }>(GetObject$)(
+      { honours: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'], ignores: CHECKSUMS },
       async ({ Bucket, Key, VersionId }) => {
         const version = await find(Bucket, Key, VersionId);
         return { ...describe(version), Body: await buckets.body(version) };
       },
     ),
-    operation<HeadObjectRequest, HeadObjectOutput>(
-      HeadObject$,
-      ['Bucket', 'Key', 'VersionId', 'ChecksumMode', 'ExpectedBucketOwner'],
+    operation<HeadObjectRequest, HeadObjectOutput>(HeadObject$)(
+      { honours: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'], ignores: CHECKSUMS },
       async ({ Bucket, Key, VersionId }) => describe(await find(Bucket, Key, VersionId)),
     ),
-    operation<HeadBucketRequest, HeadBucketOutput>(
-      HeadBucket$,
+    operation<HeadBucketRequest, HeadBucketOutput>(HeadBucket$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => {
         await buckets.find(Bucket);
         return {};
       },
     ),
-    operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(
-      GetBucketEncryption$,
+    operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(GetBucketEncryption$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => ({
         ServerSideEncryptionConfiguration: encryptionOf({
@@ -135,22 +141,22 @@ function objectOperations(buckets: Buckets): Operation[] {
         }),
       }),
     ),
-    operation<DeleteBucketRequest, object>(
-      DeleteBucket$,
+    operation<DeleteBucketRequest, object>(DeleteBucket$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => {
         await buckets.drop(Bucket);
         return {};
       },
     ),
-    operation<DeleteObjectRequest, DeleteObjectOutput>(
-      DeleteObject$,
+    operation<DeleteObjectRequest, DeleteObjectOutput>(DeleteObject$)(
       ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner'],
       async ({ Bucket = '', Key = '', VersionId }) => buckets.remove(Bucket, Key, VersionId),
     ),
-    operation<DeleteObjectsRequest, DeleteObjectsOutput>(
-      DeleteObjects$,
-      ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner'],
+    operation<DeleteObjectsRequest, DeleteObjectsOutput>(DeleteObjects$)(
+      {
+        honours: ['Bucket', 'Delete', 'ExpectedBucketOwner'],
+        ignores: { ChecksumAlgorithm: AS_IT_COMES },
+      },
       async ({ Bucket = '', Delete }) => {
         for (const { Key = '', VersionId } of Delete?.Objects ?? [])
           await buckets.remove(Bucket, Key, VersionId);
@@ -162,18 +168,19 @@ function objectOperations(buckets: Buckets): Operation[] {
 
 function listOperations(buckets: Buckets): Operation[] {
   return [
-    operation<ListObjectsV2Request, ListObjectsV2Output>(
-      ListObjectsV2$,
-      [
-        'Bucket',
-        'Prefix',
-        'Delimiter',
-        'MaxKeys',
-        'ContinuationToken',
-        'StartAfter',
-        'EncodingType',
-        'ExpectedBucketOwner',
-      ],
+    operation<ListObjectsV2Request, ListObjectsV2Output>(ListObjectsV2$)(
+      {
+        honours: [
+          'Bucket',
+          'Prefix',
+          'Delimiter',
+          'MaxKeys',
+          'ContinuationToken',
+          'StartAfter',
+          'ExpectedBucketOwner',
+        ],
+        ignores: PLAIN_KEYS,
+      },
       async ({
         Bucket = '',
         Prefix = '',
@@ -209,9 +216,11 @@ function listOperations(buckets: Buckets): Operation[] {
         };
       },
     ),
-    operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(
-      ListObjectVersions$,
-      ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'EncodingType', 'ExpectedBucketOwner'],
+    operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(ListObjectVersions$)(
+      {
+        honours: ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'ExpectedBucketOwner'],
+        ignores: PLAIN_KEYS,
+      },
       async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
         const all = await buckets.list(Bucket, Prefix);
         const marker = all.findIndex(

@@ -121,8 +121,7 @@ export function createSns(
   };
 
   const operations = [
-    operation<GetTopicAttributesInput, GetTopicAttributesResponse>(
-      GetTopicAttributes$,
+    operation<GetTopicAttributesInput, GetTopicAttributesResponse>(GetTopicAttributes$)(
       ['TopicArn'],
       async ({ TopicArn = '' }) => {
         const found = await topics.get(TopicArn);

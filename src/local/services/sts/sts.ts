@@ -21,16 +21,14 @@ export function createSts(store: Store, account: Account, clock: Clock): Service
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     rules: { requests: rules, code: 'ValidationError' },
     operations: [
-      operation<AssumeRoleRequest, AssumeRoleResponse>(
-        AssumeRole$,
+      operation<AssumeRoleRequest, AssumeRoleResponse>(AssumeRole$)(
         ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'SerialNumber', 'TokenCode'],
         (request) => {
           requireWholeCode(request);
           return sessions.begin(request);
         },
       ),
-      operation<object, GetCallerIdentityResponse>(
-        GetCallerIdentity$,
+      operation<object, GetCallerIdentityResponse>(GetCallerIdentity$)(
         [],
         async (_input, { accessKeyId }) =>
           (await sessions.identityOf(accessKeyId)) ?? {

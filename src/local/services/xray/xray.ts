@@ -36,8 +36,7 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
   const reader = createTraceReader(segments, clock);
 
   const operations = [
-    operation<PutTraceSegmentsRequest, PutTraceSegmentsResult>(
-      PutTraceSegments$,
+    operation<PutTraceSegmentsRequest, PutTraceSegmentsResult>(PutTraceSegments$)(
       ['TraceSegmentDocuments'],
       async (input) => {
         const UnprocessedTraceSegments = [];
@@ -48,9 +47,8 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
         return { UnprocessedTraceSegments };
       },
     ),
-    operation<BatchGetTracesRequest, BatchGetTracesResult>(
-      BatchGetTraces$,
-      ['TraceIds', 'NextToken'],
+    operation<BatchGetTracesRequest, BatchGetTracesResult>(BatchGetTraces$)(
+      ['TraceIds'],
       async ({ TraceIds = [] }) => {
         if (TraceIds.length > MAX_TRACE_IDS)
           throw new AwsError('InvalidRequestException', `At most ${MAX_TRACE_IDS} trace ids`);
@@ -58,14 +56,12 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
         return { Traces: traces.flatMap((trace) => trace ?? []), UnprocessedTraceIds: [] };
       },
     ),
-    operation<GetTraceSummariesRequest, GetTraceSummariesResult>(
-      GetTraceSummaries$,
+    operation<GetTraceSummariesRequest, GetTraceSummariesResult>(GetTraceSummaries$)(
       ['StartTime', 'EndTime', 'TimeRangeType', 'FilterExpression', 'Sampling', 'NextToken'],
       (input) => reader.summaries(input),
     ),
-    operation<GetServiceGraphRequest, GetServiceGraphResult>(
-      GetServiceGraph$,
-      ['StartTime', 'EndTime', 'NextToken'],
+    operation<GetServiceGraphRequest, GetServiceGraphResult>(GetServiceGraph$)(
+      ['StartTime', 'EndTime'],
       async ({ StartTime, EndTime }) => ({
         StartTime,
         EndTime,
@@ -73,19 +69,16 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
         ContainsOldGroupVersions: false,
       }),
     ),
-    operation<GetTraceGraphRequest, GetTraceGraphResult>(
-      GetTraceGraph$,
-      ['TraceIds', 'NextToken'],
+    operation<GetTraceGraphRequest, GetTraceGraphResult>(GetTraceGraph$)(
+      ['TraceIds'],
       async ({ TraceIds = [] }) => ({ Services: serviceGraph(await reader.named(TraceIds)) }),
     ),
-    operation<GetSamplingRulesRequest, GetSamplingRulesResult>(GetSamplingRules$, ['NextToken'], () => ({
+    operation<GetSamplingRulesRequest, GetSamplingRulesResult>(GetSamplingRules$)([], () => ({
       SamplingRuleRecords: samplingRules(),
     })),
     operation<GetTraceSegmentDestinationRequest, GetTraceSegmentDestinationResult>(
       GetTraceSegmentDestination$,
-      [],
-      () => ({ Destination: 'XRay', Status: 'ACTIVE' }),
-    ),
+    )([], () => ({ Destination: 'XRay', Status: 'ACTIVE' })),
   ];
   return { scope: 'xray', protocol: 'rest-json', operations };
 }

@@ -37,8 +37,7 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
   }
 
   return [
-    operation<StartQueryRequest, StartQueryResponse>(
-      StartQuery$,
+    operation<StartQueryRequest, StartQueryResponse>(StartQuery$)(
       [
         'logGroupName',
         'logGroupNames',
@@ -66,8 +65,7 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         return { queryId };
       },
     ),
-    operation<GetQueryResultsRequest, GetQueryResultsResponse>(
-      GetQueryResults$,
+    operation<GetQueryResultsRequest, GetQueryResultsResponse>(GetQueryResults$)(
       ['queryId'],
       async ({ queryId }) => {
         const query = find(queryId);
@@ -80,7 +78,7 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         return { ...query.results, status: query.state };
       },
     ),
-    operation<StopQueryRequest, StopQueryResponse>(StopQuery$, ['queryId'], async ({ queryId }) => {
+    operation<StopQueryRequest, StopQueryResponse>(StopQuery$)(['queryId'], async ({ queryId }) => {
       const query = find(queryId);
       if (query.state !== 'Running')
         throw new AwsError(

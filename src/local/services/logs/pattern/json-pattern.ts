@@ -1,4 +1,4 @@
-import type { Matches } from './pattern.ts';
+import type { Matches } from './matches.ts';
 import type { Scanner } from './scanner.ts';
 import { compileComparison } from './value.ts';
 

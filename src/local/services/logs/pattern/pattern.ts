@@ -1,11 +1,9 @@
 import { compileJson } from './json-pattern.ts';
+import type { Matches } from './matches.ts';
 import { compileRegex } from './regex.ts';
 import { Scanner } from './scanner.ts';
 import { compileSpaces } from './space-pattern.ts';
 import { compileTerms } from './terms.ts';
-
-/** Whether a message matches a filter pattern. */
-export type Matches = (message: string) => boolean;
 
 /**
  * Compiles a filter pattern: terms, `{ JSON conditions }`, `[space-delimited fields]` or a `%regular expression%`.

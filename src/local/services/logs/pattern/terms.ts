@@ -1,5 +1,5 @@
 import { AwsError } from '../../../wire/operation.ts';
-import type { Matches } from './pattern.ts';
+import type { Matches } from './matches.ts';
 
 const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_]+))(?=\s|$)/y;
 

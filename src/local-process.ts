@@ -1,0 +1,72 @@
+/** The state of the embedded environment's process. */
+export interface LocalStatus {
+  readonly running: boolean;
+  readonly pid: number | null;
+  /** For `aws --endpoint-url`. */
+  readonly endpoint: string | null;
+  readonly stateDirectory: string;
+  readonly version: string | null;
+}
+
+export const FAULT_KINDS = [
+  'throttle',
+  'delay',
+  'error',
+  'denied',
+  'expired-credentials',
+  'late-logs',
+  'failing-resource',
+] as const;
+
+/** Services that the embedded environment serves, by the prefix of their actions in policies. */
+export const FAULT_SERVICES = [
+  'apigateway',
+  'cloudformation',
+  'cloudwatch',
+  'dynamodb',
+  'iam',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  'servicecatalog',
+  'sns',
+  'sts',
+  'xray',
+] as const;
+
+/** Something that goes wrong in the embedded environment on purpose. */
+export interface LocalFault {
+  readonly kind: (typeof FAULT_KINDS)[number];
+  /** The service that is called, by its IAM prefix; every one when left out. */
+  readonly service?: string;
+  readonly operation?: string;
+  /** The share of calls that it happens to, from 0 to 1. */
+  readonly rate: number;
+  /** Of delay and late-logs. */
+  readonly delayMs?: number;
+  /** Of error: the code that is answered. */
+  readonly code?: string;
+  /** Of failing-resource: the logical id. */
+  readonly resource?: string;
+}
+
+/** Controls the background process of the embedded environment. */
+export interface LocalProcess {
+  status(): Promise<LocalStatus>;
+  /** Whether somebody deployed or started it, and it was not destroyed since. */
+  wanted(): Promise<boolean>;
+  /**
+   * Starts it unless it runs; replaces one of another build, or of another choice.
+   * @param traceAll whether every request is traced from now on; undefined leaves it as it is.
+   */
+  start(traceAll?: boolean): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
+  /** @param forget also that it is wanted, so that no command starts it again. */
+  stop(forget: boolean): Promise<boolean>;
+  /** The faults that are injected into it; none when it does not run. */
+  faults(): Promise<readonly LocalFault[]>;
+  /** Replaces them. @throws BackofficeError NOT_FOUND when it does not run. */
+  setFaults(faults: readonly LocalFault[]): Promise<void>;
+  /** Stops it and removes all its state. */
+  reset(): Promise<boolean>;
+}

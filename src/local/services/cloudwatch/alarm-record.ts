@@ -1,0 +1,34 @@
+import type { StateValue } from '@aws-sdk/client-cloudwatch';
+import type { AlarmSettings } from './alarm-settings.ts';
+
+/** How an alarm stands. Times are milliseconds since 1970. */
+export interface AlarmState {
+  readonly value: StateValue;
+  readonly reason: string;
+  readonly updatedAt: number;
+  readonly transitionedAt: number;
+  readonly evaluatedAt: number;
+  /** Until then an evaluation leaves it as SetAlarmState put it. */
+  readonly heldUntil?: number;
+}
+
+export interface CompositeSettings {
+  readonly AlarmRule: string;
+  readonly AlarmDescription?: string | undefined;
+  readonly ActionsEnabled?: boolean | undefined;
+  readonly AlarmActions?: string[] | undefined;
+}
+
+interface Common {
+  readonly name: string;
+  readonly owner: string;
+  readonly configuredAt: number;
+  readonly state: AlarmState;
+}
+
+export type MetricAlarmRecord = Common & { readonly kind: 'MetricAlarm'; readonly settings: AlarmSettings };
+type CompositeAlarmRecord = Common & {
+  readonly kind: 'CompositeAlarm';
+  readonly settings: CompositeSettings;
+};
+export type AlarmRecord = MetricAlarmRecord | CompositeAlarmRecord;
