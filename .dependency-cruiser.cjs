@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|errors|context|hints|outputs|session/command-context|terminal/(look|printer))\\.ts',
+      '^src/(program|errors|context|hints|results/index|session/command-context|terminal/(text-style|printer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
@@ -52,7 +52,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|session|operations|services|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|context|errors|hints|local-process|nearest|outputs|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     {
@@ -65,19 +65,19 @@ module.exports = {
     only(
       'session',
       '^src/session/',
-      '^src/(session|operations|services|schemas|views|environments|terminal|journal)/|^src/aws/(connection|call)\\.ts|^src/(clock|context|errors|hints|outputs|reads)\\.ts',
+      '^src/(session|operations|services|results|schemas|views|environments|terminal|journal)/|^src/aws/(connection|call)\\.ts|^src/(clock|context|errors|hints|reads)\\.ts',
       'what a command works with: it opens environments, and is the port of operations',
     ),
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|context|errors|hints)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services|results|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|context|errors|hints)\\.ts|^stack/contract\\.ts',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(
       'services',
       '^src/services/',
-      '^src/(services|aws|http|schemas)/|^src/(clock|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|results|aws|http|schemas)/|^src/(clock|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only(
@@ -95,7 +95,7 @@ module.exports = {
     only(
       'views',
       '^src/views/',
-      '^src/(views|terminal|services|operations|words)/|^src/schemas/json\\.ts|^src/hints\\.ts|^src/journal/history|^function/item/',
+      '^src/(views|terminal|services|results|operations|words)/|^src/schemas/json\\.ts|^src/hints\\.ts|^src/journal/history|^function/item/',
       'a view turns a result into text',
     ),
     {
@@ -106,6 +106,12 @@ module.exports = {
       to: { path: '^src/(services|operations)/', dependencyTypesNot: ['type-only'] },
     },
     only(
+      'results',
+      '^src/results/',
+      '^src/(results|services|operations|journal|schemas|environments)/|^src/(errors|local-process)\\.ts|^function/item/',
+      'the shapes of results: types alone',
+    ),
+    only(
       'http',
       '^src/http/',
       '^src/(http|network)/|^src/aws/(call|calls|client-config|errors)\\.ts|^src/(clock|errors|hints)\\.ts',
@@ -113,7 +119,12 @@ module.exports = {
     ),
     only('network', '^src/network/', '^src/network/|^src/errors\\.ts', 'proxies and certificates'),
     only('files', '^src/files/', '^$', 'how files are written'),
-    only('words', '^src/words/', '^src/(words|services)/', 'sentences that operations and views share'),
+    only(
+      'words',
+      '^src/words/',
+      '^src/(words|services)/|^src/local-process\\.ts',
+      'sentences that operations and views share',
+    ),
     only(
       'terminal',
       '^src/terminal/',

@@ -1,10 +1,10 @@
 import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';
-import type { ErrorOutput } from './outputs.ts';
 import { buildProgram, type Run } from './program.ts';
-import { lookOf, safeLine, safeText } from './terminal/look.ts';
+import type { ErrorOutput } from './results/index.ts';
 import { write } from './terminal/printer.ts';
+import { safeLine, safeText, textStyleOf } from './terminal/text-style.ts';
 
 /**
  * Runs one command line.
@@ -67,11 +67,11 @@ async function renderError(
     await write(context.stdout, `${JSON.stringify(output, null, 2)}\n`);
     return EXIT_CODES[code];
   }
-  const look = lookOf(context.stderr, context.env, !argv.includes('--no-color'));
+  const style = textStyleOf(context.stderr, context.env, !argv.includes('--no-color'));
   const lines = [
-    `${look.bad('error:')} ${safeLine(message)}`,
-    ...(hint === undefined ? [] : [`${look.dim('hint:')}  ${safeLine(hint)}`]),
-    ...(requestId === undefined ? [] : [`${look.dim('AWS request id:')} ${safeLine(requestId)}`]),
+    `${style.bad('error:')} ${safeLine(message)}`,
+    ...(hint === undefined ? [] : [`${style.dim('hint:')}  ${safeLine(hint)}`]),
+    ...(requestId === undefined ? [] : [`${style.dim('AWS request id:')} ${safeLine(requestId)}`]),
     ...(argv.includes('--debug') && error instanceof Error ? [safeText(error.stack ?? '')] : []),
   ];
   await write(context.stderr, `${lines.join('\n')}\n`);

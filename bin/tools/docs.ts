@@ -13,10 +13,10 @@ import { RESOURCE_PERMISSIONS } from './resource-permissions.ts';
 
 type Definitions = Readonly<Record<string, Definition>>;
 
-/** The shapes of `--json`, from the types in src/outputs.ts. */
+/** The shapes of `--json`, from the types in src/results/index.ts. */
 function outputsSchema(): Schema & { readonly definitions: Definitions } {
   const config = {
-    path: 'src/outputs.ts',
+    path: 'src/results/index.ts',
     tsconfig: 'tsconfig.json',
     skipTypeCheck: true,
     additionalProperties: true,
@@ -74,7 +74,7 @@ function outputsPage(definitions: Definitions): string {
     '# What `--json` prints',
     '',
     'One document on stdout, on failure too; `items list --all` prints one line an item. Fields may be added, none is renamed or removed.',
-    'Generated from the types in `src/outputs.ts` by `npm run docs`; [json-output.schema.json](json-output.schema.json) has the same as JSON Schema.',
+    'Generated from the types in `src/results/index.ts` by `npm run docs`; [json-output.schema.json](json-output.schema.json) has the same as JSON Schema.',
     '',
     ...sections,
   ].join('\n');

@@ -13,12 +13,12 @@ export type ApiGatewayApi = ReturnType<typeof createApiGateway>;
 
 export function createApiGateway(config: ClientConfig) {
   const client = new ApiGatewayV2Client(sdkSettings(config, 'APIGATEWAYV2'));
-  const { look } = callsOf('apigateway', config, client);
+  const { readOnce } = callsOf('apigateway', config, client);
   return {
-    getApi: look('GetApi', GetApiCommand),
-    getRoutes: look('GetRoutes', GetRoutesCommand),
-    getIntegrations: look('GetIntegrations', GetIntegrationsCommand),
-    getStages: look('GetStages', GetStagesCommand),
+    getApi: readOnce('GetApi', GetApiCommand),
+    getRoutes: readOnce('GetRoutes', GetRoutesCommand),
+    getIntegrations: readOnce('GetIntegrations', GetIntegrationsCommand),
+    getStages: readOnce('GetStages', GetStagesCommand),
     close: () => client.destroy(),
   };
 }

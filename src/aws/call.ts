@@ -1,4 +1,4 @@
-/** What a call does: look, prepare a look (a change set, a drift detection), or change something. */
+/** What a call does: readOnce, prepare a look (a change set, a drift detection), or change something. */
 export type CallKind = 'read' | 'plan' | 'write';
 
 /** One call, as guards, `--debug` and permission documents name it. */

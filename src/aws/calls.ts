@@ -57,7 +57,7 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
     };
   const read = callsThat('read');
   /** A look whose answer stays true until something is changed: within a command the same one is sent once. */
-  const look = <Input extends ClientInput, Output extends ClientOutput>(
+  const readOnce = <Input extends ClientInput, Output extends ClientOutput>(
     operation: string,
     command: CommandClass<Input, Output, ClientInput, ClientOutput, Config>,
   ): Operation<Input, Output> => {
@@ -68,5 +68,5 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
         ? ask(input, options)
         : kept.through(keyOf(input), () => ask(input));
   };
-  return { read, look, plan: callsThat('plan'), write: callsThat('write') };
+  return { read, readOnce, plan: callsThat('plan'), write: callsThat('write') };
 }

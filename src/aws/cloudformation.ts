@@ -27,14 +27,14 @@ export type CloudFormationApi = ReturnType<typeof createCloudFormation>;
 
 export function createCloudFormation(config: ClientConfig) {
   const client = new CloudFormationClient(sdkSettings(config, 'CLOUDFORMATION'));
-  const { look, read, plan, write } = callsOf('cloudformation', config, client);
+  const { readOnce, read, plan, write } = callsOf('cloudformation', config, client);
   return {
-    describeStacks: look('DescribeStacks', DescribeStacksCommand),
+    describeStacks: readOnce('DescribeStacks', DescribeStacksCommand),
     describeEvents: read('DescribeEvents', DescribeEventsCommand),
     describeStackEvents: read('DescribeStackEvents', DescribeStackEventsCommand),
-    listStackResources: look('ListStackResources', ListStackResourcesCommand),
-    getTemplate: look('GetTemplate', GetTemplateCommand),
-    getStackPolicy: look('GetStackPolicy', GetStackPolicyCommand),
+    listStackResources: readOnce('ListStackResources', ListStackResourcesCommand),
+    getTemplate: readOnce('GetTemplate', GetTemplateCommand),
+    getStackPolicy: readOnce('GetStackPolicy', GetStackPolicyCommand),
     describeChangeSet: read('DescribeChangeSet', DescribeChangeSetCommand),
     listChangeSets: read('ListChangeSets', ListChangeSetsCommand),
     describeStackDriftDetectionStatus: read(

@@ -14,13 +14,13 @@ export type CloudWatchApi = ReturnType<typeof createCloudWatch>;
 
 export function createCloudWatch(config: ClientConfig) {
   const client = new CloudWatchClient(sdkSettings(config, 'CLOUDWATCH'));
-  const { look, read } = callsOf('cloudwatch', config, client);
+  const { readOnce, read } = callsOf('cloudwatch', config, client);
   return {
-    describeAlarms: look('DescribeAlarms', DescribeAlarmsCommand),
+    describeAlarms: readOnce('DescribeAlarms', DescribeAlarmsCommand),
     describeAlarmHistory: read('DescribeAlarmHistory', DescribeAlarmHistoryCommand),
     getMetricData: read('GetMetricData', GetMetricDataCommand),
-    listAlarmMuteRules: look('ListAlarmMuteRules', ListAlarmMuteRulesCommand),
-    listMetrics: look('ListMetrics', ListMetricsCommand),
+    listAlarmMuteRules: readOnce('ListAlarmMuteRules', ListAlarmMuteRulesCommand),
+    listMetrics: readOnce('ListMetrics', ListMetricsCommand),
     close: () => client.destroy(),
   };
 }

@@ -31,24 +31,24 @@ export function createDynamoDB(config: ClientConfig) {
   const client = new DynamoDBClient(sdkSettings(config, 'DYNAMODB', { requestTimeoutMs: 5000, attempts: 4 }));
   // Sent once: a backup whose answer got lost must not be made twice.
   const once = new DynamoDBClient(sdkSettings(config, 'DYNAMODB', { attempts: 1 }));
-  const { look, read, write } = callsOf('dynamodb', config, client);
+  const { readOnce, read, write } = callsOf('dynamodb', config, client);
   return {
-    describeContinuousBackups: look('DescribeContinuousBackups', DescribeContinuousBackupsCommand),
+    describeContinuousBackups: readOnce('DescribeContinuousBackups', DescribeContinuousBackupsCommand),
     updateContinuousBackups: write('UpdateContinuousBackups', UpdateContinuousBackupsCommand),
-    listBackups: look('ListBackups', ListBackupsCommand),
-    describeBackup: look('DescribeBackup', DescribeBackupCommand),
+    listBackups: readOnce('ListBackups', ListBackupsCommand),
+    describeBackup: readOnce('DescribeBackup', DescribeBackupCommand),
     createBackup: callsOf('dynamodb', config, once).write('CreateBackup', CreateBackupCommand),
     deleteBackup: write('DeleteBackup', DeleteBackupCommand),
     restoreTableFromBackup: write('RestoreTableFromBackup', RestoreTableFromBackupCommand),
     restoreTableToPointInTime: write('RestoreTableToPointInTime', RestoreTableToPointInTimeCommand),
-    listTables: look('ListTables', ListTablesCommand),
-    describeTable: look('DescribeTable', DescribeTableCommand),
+    listTables: readOnce('ListTables', ListTablesCommand),
+    describeTable: readOnce('DescribeTable', DescribeTableCommand),
     updateTable: write('UpdateTable', UpdateTableCommand),
-    describeTimeToLive: look('DescribeTimeToLive', DescribeTimeToLiveCommand),
+    describeTimeToLive: readOnce('DescribeTimeToLive', DescribeTimeToLiveCommand),
     updateTimeToLive: write('UpdateTimeToLive', UpdateTimeToLiveCommand),
-    listTagsOfResource: look('ListTagsOfResource', ListTagsOfResourceCommand),
+    listTagsOfResource: readOnce('ListTagsOfResource', ListTagsOfResourceCommand),
     tagResource: write('TagResource', TagResourceCommand),
-    getItem: look('GetItem', GetItemCommand),
+    getItem: readOnce('GetItem', GetItemCommand),
     putItem: write('PutItem', PutItemCommand),
     deleteItem: write('DeleteItem', DeleteItemCommand),
     query: read('Query', QueryCommand),

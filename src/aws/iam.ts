@@ -12,11 +12,11 @@ export type IamApi = ReturnType<typeof createIam>;
 
 export function createIam(config: ClientConfig) {
   const client = new IAMClient(sdkSettings(config, 'IAM'));
-  const { look } = callsOf('iam', config, client);
+  const { readOnce } = callsOf('iam', config, client);
   return {
-    getRolePolicy: look('GetRolePolicy', GetRolePolicyCommand),
-    listRolePolicies: look('ListRolePolicies', ListRolePoliciesCommand),
-    listAttachedRolePolicies: look('ListAttachedRolePolicies', ListAttachedRolePoliciesCommand),
+    getRolePolicy: readOnce('GetRolePolicy', GetRolePolicyCommand),
+    listRolePolicies: readOnce('ListRolePolicies', ListRolePoliciesCommand),
+    listAttachedRolePolicies: readOnce('ListAttachedRolePolicies', ListAttachedRolePoliciesCommand),
     close: () => client.destroy(),
   };
 }

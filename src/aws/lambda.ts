@@ -36,14 +36,14 @@ export function createLambda(config: ClientConfig) {
   );
   // Made when code is sent: hardly any command does.
   let uploading: LambdaClient | undefined;
-  const { look, read, write } = callsOf('lambda', config, client);
+  const { readOnce, read, write } = callsOf('lambda', config, client);
   const invocations = callsOf('lambda', config, invoking);
   const getFunction = read('GetFunction', GetFunctionCommand);
-  const listVersionsByFunction = look('ListVersionsByFunction', ListVersionsByFunctionCommand);
+  const listVersionsByFunction = readOnce('ListVersionsByFunction', ListVersionsByFunctionCommand);
   return {
-    getFunctionConfiguration: look('GetFunctionConfiguration', GetFunctionConfigurationCommand),
-    getFunctionConcurrency: look('GetFunctionConcurrency', GetFunctionConcurrencyCommand),
-    getPolicy: look('GetPolicy', GetPolicyCommand),
+    getFunctionConfiguration: readOnce('GetFunctionConfiguration', GetFunctionConfigurationCommand),
+    getFunctionConcurrency: readOnce('GetFunctionConcurrency', GetFunctionConcurrencyCommand),
+    getPolicy: readOnce('GetPolicy', GetPolicyCommand),
     /** Every version, and the function itself as `$LATEST`. */
     listVersions: (FunctionName: string): Promise<FunctionConfiguration[]> =>
       collectPages(

@@ -31,12 +31,12 @@ export function createLogs(config: ClientConfig) {
     // It walks through every event to leave out secrets for a logger that is not there.
     middlewareStack.remove('loggerMiddleware');
   }
-  const { look, read, write } = callsOf('logs', config, client);
+  const { readOnce, read, write } = callsOf('logs', config, client);
   return {
     filterLogEvents: callsOf('logs', config, reading).read('FilterLogEvents', FilterLogEventsCommand),
     /** Sent once: who follows waits at a pace of his own when a call is refused. */
     filterLogEventsOnce: callsOf('logs', config, patient).read('FilterLogEvents', FilterLogEventsCommand),
-    describeLogGroups: look('DescribeLogGroups', DescribeLogGroupsCommand),
+    describeLogGroups: readOnce('DescribeLogGroups', DescribeLogGroupsCommand),
     putRetentionPolicy: write('PutRetentionPolicy', PutRetentionPolicyCommand),
     deleteRetentionPolicy: write('DeleteRetentionPolicy', DeleteRetentionPolicyCommand),
     startQuery: read('StartQuery', StartQueryCommand),

@@ -19,9 +19,9 @@ export type S3Api = ReturnType<typeof createS3>;
 export function createS3(config: ClientConfig) {
   const endpoint = endpointFor(config, 'S3');
   const client = new S3Client({ ...sdkSettings(config, 'S3'), forcePathStyle: endpoint !== undefined });
-  const { look, read, plan, write } = callsOf('s3', config, client);
+  const { readOnce, read, plan, write } = callsOf('s3', config, client);
   const getObject = read('GetObject', GetObjectCommand);
-  const listObjects = look('ListObjectsV2', ListObjectsV2Command);
+  const listObjects = readOnce('ListObjectsV2', ListObjectsV2Command);
   const texts = config.reads.keep<string>('s3');
   return {
     /** The keys of all objects whose key begins with a prefix. */

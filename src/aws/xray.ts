@@ -15,11 +15,11 @@ export type XRayApi = ReturnType<typeof createXRay>;
 
 export function createXRay(config: ClientConfig) {
   const client = new XRayClient(sdkSettings(config, 'XRAY'));
-  const { look, read } = callsOf('xray', config, client);
+  const { readOnce, read } = callsOf('xray', config, client);
   return {
     batchGetTraces: read('BatchGetTraces', BatchGetTracesCommand),
     getServiceGraph: read('GetServiceGraph', GetServiceGraphCommand),
-    getTraceSegmentDestination: look('GetTraceSegmentDestination', GetTraceSegmentDestinationCommand),
+    getTraceSegmentDestination: readOnce('GetTraceSegmentDestination', GetTraceSegmentDestinationCommand),
     getTraceSummaries: read('GetTraceSummaries', GetTraceSummariesCommand),
     listRetrievedTraces: read('ListRetrievedTraces', ListRetrievedTracesCommand),
     // It retrieves to read; nothing of the application changes.

@@ -1,7 +1,7 @@
 import { EXIT_CODES } from '../errors.ts';
-import { readApiReport } from '../services/http-api/api-report.ts';
-import { probeRoutes } from '../services/http-api/probe.ts';
-import { apiView } from '../views/http-api.ts';
+import { readApiReport } from '../services/api/api-report.ts';
+import { probeRoutes } from '../services/api/probe.ts';
+import { apiView } from '../views/api.ts';
 import { type AddCommand, examples } from './command.ts';
 
 export const addApi: AddCommand = (parent, execute) => {

@@ -5,9 +5,9 @@ import { CHECKS } from '../services/doctor/checks/index.ts';
 import { type Check, examine } from '../services/doctor/doctor.ts';
 import { createFacts } from '../services/doctor/facts.ts';
 import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
-import { faultText } from '../services/local.ts';
 import type { CommandContext } from '../session/command-context.ts';
 import { doctorView } from '../views/doctor.ts';
+import { faultText } from '../words/fault-text.ts';
 import { type AddCommand, examples } from './command.ts';
 
 export const addDoctor: AddCommand = (parent, execute) => {

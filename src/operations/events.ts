@@ -1,4 +1,4 @@
-import type { LoadPlan } from '../services/load/load.ts';
+import type { LoadPlan } from '../services/loadtest/load.ts';
 import type { FollowSummary, Gap } from '../services/logs/follow.ts';
 import type { ForeignCode } from '../services/releases/foreign-code.ts';
 import type { RestorePlan } from '../services/restore/restore.ts';

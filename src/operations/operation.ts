@@ -7,7 +7,7 @@ import type { Identity } from '../environments/identity-cache.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { Change } from '../journal/record-change.ts';
 import type { ChangeAction } from '../schemas/changes.ts';
-import type { Api } from '../services/api.ts';
+import type { Api } from '../services/application-client.ts';
 import type { StackStep } from '../services/stack/events.ts';
 import type { OutputsSource } from '../services/stack/outputs.ts';
 import type { OperationEvent, Picture } from './events.ts';

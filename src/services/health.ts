@@ -8,7 +8,7 @@ import { healthSchema } from '../schemas/health.ts';
 import { checkText } from '../schemas/read.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
-import type { Api } from './api.ts';
+import type { Api } from './application-client.ts';
 import { type ReadSurroundings, readSeries } from './metrics/read-series.ts';
 import { metricWindow } from './metrics/window.ts';
 import type { OutputsSource, StackOutputs } from './stack/outputs.ts';

@@ -11,12 +11,12 @@ import {
 import { BackofficeError } from '../errors.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
 import type { Operation, Session } from '../operations/operation.ts';
-import type { Outputs } from '../outputs.ts';
 import { createReads } from '../reads.ts';
+import type { Outputs } from '../results/index.ts';
 import { createAsker, createSecretAsker } from '../terminal/ask.ts';
-import { type Look, lookOf } from '../terminal/look.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
+import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
 import { createOperation } from './create-operation.ts';
 import { openSession } from './open-session.ts';
 
@@ -47,9 +47,9 @@ export interface CommandContext {
   readonly options: GlobalOptions;
   readonly signal: AbortSignal;
   readonly format: Format;
-  readonly look: Look;
+  readonly style: TextStyle;
   /** Of stderr. */
-  readonly errorLook: Look;
+  readonly errorStyle: TextStyle;
   readonly progress: Progress;
   choice(): Promise<Choice>;
   /** Writes a command that acts where this one does. */
@@ -79,15 +79,15 @@ export async function createCommandContext(
 ): Promise<CommandContext> {
   const command = commandWriter(await chosenPlace(context, options), argv);
   const format = formatOf(options);
-  const look = lookOf(context.stdout, context.env, options.color, command);
+  const style = textStyleOf(context.stdout, context.env, options.color, command);
   const { stderr } = context;
-  const errorLook = lookOf(stderr, context.env, options.color, command);
-  const printer = createPrinter(context.stdout, look, format, options.query);
+  const errorStyle = textStyleOf(stderr, context.env, options.color, command);
+  const printer = createPrinter(context.stdout, style, format, options.query);
   const opened: Session[] = [];
   const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
 
-  const progress = createProgress({ stderr, look: errorLook, quiet: options.quiet ?? false });
+  const progress = createProgress({ stderr, style: errorStyle, quiet: options.quiet ?? false });
   const ended = new AbortController();
   const askHidden = createSecretAsker(context, AbortSignal.any([limit.signal, ended.signal]), options.input);
 
@@ -107,8 +107,8 @@ export async function createCommandContext(
     options,
     signal: limit.signal,
     format,
-    look,
-    errorLook,
+    style,
+    errorStyle,
     progress,
     choice: () => readChoice(context, options),
     command,
@@ -130,7 +130,7 @@ export async function createCommandContext(
         dryRun: options.dryRun ?? false,
         timeLimited: options.timeout !== undefined,
         progress,
-        look: errorLook,
+        style: errorStyle,
         command,
         guard: ({ environment: of }, intent, danger) => askFirst(of, intent, danger),
         newId,

@@ -2,8 +2,8 @@ import type { Context } from '../context.ts';
 import type { Danger, Intent } from '../environments/guard.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { Look } from '../terminal/look.ts';
 import type { Progress } from '../terminal/progress.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { eventLines, pictureText } from '../views/operation-events.ts';
 import { type Follower, followSteps } from './follow-steps.ts';
 import { makeChange } from './make-change.ts';
@@ -17,7 +17,7 @@ export interface OperationSetting {
   readonly timeLimited: boolean;
   readonly progress: Progress;
   /** Of stderr. */
-  readonly look: Look;
+  readonly style: TextStyle;
   readonly command: CommandWriter;
   guard(session: OpenSession, intent: Intent, danger: Danger): Promise<void>;
   newId(): string;
@@ -25,10 +25,10 @@ export interface OperationSetting {
 
 /** The port of a command's operations: they report on stderr, ask on the terminal and record in the journal. */
 export function createOperation(session: OpenSession, setting: OperationSetting): Operation {
-  const { context, signal, dryRun, timeLimited, progress, look, command, newId } = setting;
+  const { context, signal, dryRun, timeLimited, progress, style, command, newId } = setting;
   const report = progress.line;
   const confirm = (intent: Intent, danger: Danger): Promise<void> => setting.guard(session, intent, danger);
-  const follower = { clock: context.clock, look, progress };
+  const follower = { clock: context.clock, style, progress };
   const maker = { context, session, command, dryRun, report, confirm, newId };
   return {
     ...session,
@@ -42,7 +42,7 @@ export function createOperation(session: OpenSession, setting: OperationSetting)
     newId,
     gitRevision: context.gitRevision,
     report,
-    tell: (event) => eventLines(event, look).forEach(report),
+    tell: (event) => eventLines(event, style).forEach(report),
     during: progress.during,
     live: (picture, work) => progress.live(() => pictureText(picture()), work),
     paced: (everyMs, picture) => pacedLines(follower, everyMs, () => pictureText(picture())),
@@ -54,11 +54,11 @@ export function createOperation(session: OpenSession, setting: OperationSetting)
   };
 }
 
-function pacedLines({ clock, look, progress }: Follower, everyMs: number, text: () => string): () => void {
+function pacedLines({ clock, style, progress }: Follower, everyMs: number, text: () => string): () => void {
   let told = clock.now().getTime();
   return () => {
     const now = clock.now().getTime();
-    if (look.terminal || now - told < everyMs) return;
+    if (style.terminal || now - told < everyMs) return;
     told = now;
     progress.line(text());
   };

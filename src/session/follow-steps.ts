@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { StackStep } from '../services/stack/events.ts';
-import type { Look } from '../terminal/look.ts';
 import type { Progress } from '../terminal/progress.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { outcomeOf, stepLine } from '../views/stack-steps.ts';
 import { createStackTree } from '../views/stack-tree.ts';
 
 export interface Follower {
   readonly clock: Clock;
   /** Of stderr. */
-  readonly look: Look;
+  readonly style: TextStyle;
   readonly progress: Progress;
 }
 
@@ -18,13 +18,13 @@ export interface Follower {
  * @param options.rollbackWanted whether a stack that was rolled back is what was asked for.
  */
 export async function followSteps<Result>(
-  { clock, look, progress }: Follower,
+  { clock, style, progress }: Follower,
   steps: AsyncGenerator<StackStep, Result>,
   { rollbackWanted = false } = {},
 ): Promise<Result> {
   const tree = createStackTree();
   return progress.live(
-    () => tree.render(clock.now().getTime(), look),
+    () => tree.render(clock.now().getTime(), style),
     async () => {
       for (;;) {
         const { value, done } = await steps.next();

@@ -6,7 +6,7 @@ import type { Identity } from '../environments/identity-cache.ts';
 import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
 import type { Session } from '../operations/operation.ts';
 import { createReads, type Reads } from '../reads.ts';
-import { createApi } from '../services/api.ts';
+import { createApi } from '../services/application-client.ts';
 import { checkPin, checkRegion, readIdentity } from '../services/identity.ts';
 import { createOutputsSource } from '../services/stack/outputs.ts';
 

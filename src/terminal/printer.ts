@@ -1,8 +1,8 @@
 import { stringifyJson } from '../../function/item/json.ts';
 import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
-import type { Look } from './look.ts';
 import type { Output } from './streams.ts';
+import type { TextStyle } from './text-style.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 
@@ -11,7 +11,7 @@ export type Format = (typeof FORMATS)[number];
 /** How a result becomes text. The same object is behind every format. */
 export interface View<T> {
   /** For a person. */
-  readonly text: (result: T, look: Look) => string | Promise<string>;
+  readonly text: (result: T, style: TextStyle) => string | Promise<string>;
   /** The rows of a list, for NDJSON and CSV; a result without any is one row itself. */
   readonly rows?: (result: T) => readonly object[];
 }
@@ -27,7 +27,7 @@ export interface Printer {
 /** Writes results to stdout in the chosen format. @param query a JMESPath expression over the JSON form. */
 export function createPrinter(
   stdout: Output,
-  look: Look,
+  style: TextStyle,
   format: Format,
   query: string | undefined,
 ): Printer {
@@ -35,7 +35,7 @@ export function createPrinter(
 
   async function rendered<T extends object>(result: T, view: View<T>, row: boolean): Promise<string> {
     if (query !== undefined) return renderQuery(result, query, format);
-    if (format === 'table') return view.text(result, look);
+    if (format === 'table') return view.text(result, style);
     if (format === 'json') return row ? `${stringifyJson(result)}\n` : `${stringifyJson(result, 2)}\n`;
     const rows = view.rows?.(result) ?? [result];
     if (format === 'ndjson') return rows.map((each) => `${stringifyJson(each)}\n`).join('');
@@ -53,7 +53,7 @@ export function createPrinter(
       let text = '';
       for (const row of rows) {
         const piece =
-          query === undefined && format === 'table' ? view.text(row, look) : rendered(row, view, true);
+          query === undefined && format === 'table' ? view.text(row, style) : rendered(row, view, true);
         text += typeof piece === 'string' ? piece : await piece;
       }
       if (text !== '') await write(stdout, text);

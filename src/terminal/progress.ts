@@ -1,6 +1,6 @@
-import type { Look } from './look.ts';
 import type { Spinner } from './spinner.ts';
 import type { Output } from './streams.ts';
+import type { TextStyle } from './text-style.ts';
 
 /** Shows that something is under way: a spinner on a terminal, plain lines elsewhere, nothing when quiet. */
 export interface Progress {
@@ -16,7 +16,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly stderr: Output;
-  readonly look: Look;
+  readonly style: TextStyle;
   readonly quiet: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface ProgressOptions {
 const DELAY_MS = 300;
 const REDRAW_MS = 200;
 
-export function createProgress({ stderr, look, quiet }: ProgressOptions): Progress {
+export function createProgress({ stderr, style, quiet }: ProgressOptions): Progress {
   /** What is on the screen now; what was before it comes back when it goes. */
   let spinner: Spinner | undefined;
   /** How many questions want the screen, and what tells that none does any more. */
@@ -33,7 +33,7 @@ export function createProgress({ stderr, look, quiet }: ProgressOptions): Progre
 
   async function live<T>(picture: () => string, work: () => Promise<T>): Promise<T> {
     // Where a terminal does not tell its width, lines cannot be drawn over.
-    if (quiet || !look.terminal || !stderr.columns) return work();
+    if (quiet || !style.terminal || !stderr.columns) return work();
     const outer = spinner;
     let own: Spinner | undefined;
     let stopped = false;
@@ -42,7 +42,7 @@ export function createProgress({ stderr, look, quiet }: ProgressOptions): Progre
       await free;
       if (stopped) return;
       outer?.clear();
-      own = startSpinner(stderr, picture(), look.colour);
+      own = startSpinner(stderr, picture(), style.colour);
       spinner = own;
     }
     // A picture that cannot be drawn is no reason to stop the work.

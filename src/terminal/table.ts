@@ -1,4 +1,4 @@
-import { type Look, safeLine } from './look.ts';
+import { safeLine, type TextStyle } from './text-style.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -18,17 +18,17 @@ const LEAST_WIDTH = 8;
 export async function renderTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  look: Look,
+  style: TextStyle,
 ): Promise<string> {
   const cells = rows.map((row) => columns.map(({ value }) => safeLine(value(row))));
-  if (!look.terminal) return cells.map((line) => `${line.join('\t')}\n`).join('');
-  const widths = fitWidths(columns, cells, look.width);
+  if (!style.terminal) return cells.map((line) => `${line.join('\t')}\n`).join('');
+  const widths = fitWidths(columns, cells, style.width);
   const titles = columns.map(({ title }, index) =>
-    look.dim(cut(title.toUpperCase(), widths[index] ?? 0, look)),
+    style.dim(cut(title.toUpperCase(), widths[index] ?? 0, style)),
   );
   const body = rows.map((row, rowIndex) =>
-    columns.map(({ style = (text: string) => text }, index) =>
-      style(cut(cells[rowIndex]?.[index] ?? '', widths[index] ?? 0, look), row),
+    columns.map(({ style: paint = (text: string) => text }, index) =>
+      paint(cut(cells[rowIndex]?.[index] ?? '', widths[index] ?? 0, style), row),
     ),
   );
   const { alignColumns } = await import('./align-columns.ts');
@@ -56,16 +56,16 @@ function fitWidths<Row>(
   return widths;
 }
 
-function cut(text: string, width: number, { unicode }: Look): string {
+function cut(text: string, width: number, { unicode }: TextStyle): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}${unicode ? '…' : '~'}`;
 }
 
 /** Names and values under each other; in a pipe parted by a tab. */
-export function renderFields(fields: readonly (readonly [string, string])[], look: Look): string {
-  if (!look.terminal) return fields.map(([name, value]) => `${name}\t${safeLine(value)}\n`).join('');
+export function renderFields(fields: readonly (readonly [string, string])[], style: TextStyle): string {
+  if (!style.terminal) return fields.map(([name, value]) => `${name}\t${safeLine(value)}\n`).join('');
   const width = Math.max(...fields.map(([name]) => name.length));
   return fields
-    .map(([name, value]) => `${look.dim(name.padEnd(width))}  ${safeText(value, width + 2)}\n`)
+    .map(([name, value]) => `${style.dim(name.padEnd(width))}  ${safeText(value, width + 2)}\n`)
     .join('');
 }
 

@@ -1,13 +1,13 @@
 import type { AlarmDetails, AlarmList } from '../services/alarms/alarm.ts';
 import type { AlarmHistoryList } from '../services/alarms/history.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderTable } from '../terminal/table.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { shownTime } from './time.ts';
 import { countText } from './units.ts';
 
 export const alarmsView = (now: Date): View<AlarmList> => ({
-  text: async ({ alarms, notes }, look) => {
+  text: async ({ alarms, notes }, style) => {
     if (alarms.length === 0) return 'no alarms\n';
     const table = await renderTable(
       alarms,
@@ -15,27 +15,27 @@ export const alarmsView = (now: Date): View<AlarmList> => ({
         {
           title: 'state',
           value: ({ state }) => state,
-          style: (text, alarm) => styleOf(alarm, look)(text),
+          style: (text, alarm) => styleOf(alarm, style)(text),
         },
-        { title: 'since', value: ({ since }) => shownTime(since, now, look) },
+        { title: 'since', value: ({ since }) => shownTime(since, now, style) },
         { title: 'alarm', value: ({ name }) => name },
         { title: 'condition', value: ({ condition }) => condition, flexible: true },
         { title: 'value', value: ({ value }) => (value === null ? '-' : countText(value)) },
         { title: 'mark', value: markText, flexible: true },
       ],
-      look,
+      style,
     );
-    if (!look.terminal) return table;
-    return [table, ...explanations(alarms), ...notes.map((note) => `${look.warn(safeLine(note))}\n`)].join(
+    if (!style.terminal) return table;
+    return [table, ...explanations(alarms), ...notes.map((note) => `${style.warn(safeLine(note))}\n`)].join(
       '',
     );
   },
   rows: ({ alarms }) => alarms,
 });
 
-function styleOf({ state, broken }: AlarmDetails, look: Look): (text: string) => string {
-  if (state === 'ALARM') return look.bad;
-  return state === 'OK' && broken === null ? look.good : look.warn;
+function styleOf({ state, broken }: AlarmDetails, style: TextStyle): (text: string) => string {
+  if (state === 'ALARM') return style.bad;
+  return state === 'OK' && broken === null ? style.good : style.warn;
 }
 
 /** What colour must not say alone. */
@@ -55,24 +55,24 @@ function explanations(alarms: readonly AlarmDetails[]): string[] {
 }
 
 export const alarmHistoryView = (now: Date): View<AlarmHistoryList> => ({
-  text: async ({ events, more }, look) => {
+  text: async ({ events, more }, style) => {
     if (events.length === 0) return 'nothing happened\n';
     const table = await renderTable(
       events,
       [
-        { title: 'when', value: ({ time }) => shownTime(time, now, look) },
+        { title: 'when', value: ({ time }) => shownTime(time, now, style) },
         { title: 'alarm', value: ({ alarm }) => alarm, flexible: true },
         {
           title: 'what',
           value: ({ from, to, summary }) => (from === null || to === null ? summary : `${from} > ${to}`),
-          style: (text, { to }) => (to === 'ALARM' ? look.bad(text) : text),
+          style: (text, { to }) => (to === 'ALARM' ? style.bad(text) : text),
           flexible: true,
         },
         { title: 'reason', value: ({ reason }) => reason ?? '-', flexible: true },
       ],
-      look,
+      style,
     );
-    return more && look.terminal ? `${table}there is more: --limit, --since\n` : table;
+    return more && style.terminal ? `${table}there is more: --limit, --since\n` : table;
   },
   rows: ({ events }) => events,
 });

@@ -1,7 +1,7 @@
 import type { PropertyChange, ResourceChange } from '../services/stack/changes.ts';
 import type { Risk } from '../services/stack/risks.ts';
 import type { SettingChange } from '../services/stack/setting-changes.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 
 const SIGNS = { add: '+', modify: '~', remove: '-', import: '>' } as const;
@@ -14,14 +14,14 @@ const RISKS: Readonly<Record<Risk, string>> = {
 };
 
 /** Changes for a person, a line for each resource and each property. What is risky says so in words. */
-export function changesText(changes: readonly ResourceChange[], look: Look): string[] {
+export function changesText(changes: readonly ResourceChange[], style: TextStyle): string[] {
   const width = Math.max(0, ...changes.map(({ logicalId }) => logicalId.length));
   return changes.flatMap((change) => {
     const head = [
       SIGNS[change.action],
       safeLine(change.logicalId).padEnd(width),
       safeLine(change.type),
-      ...remarks(change).map((remark) => look.bad(remark)),
+      ...remarks(change).map((remark) => style.bad(remark)),
     ];
     return [
       head.join('  ').trimEnd(),
@@ -31,7 +31,11 @@ export function changesText(changes: readonly ResourceChange[], look: Look): str
 }
 
 /** What changes on the stack as a whole, in the form of a change. */
-export function settingsText(stackName: string, settings: readonly SettingChange[], look: Look): string[] {
+export function settingsText(
+  stackName: string,
+  settings: readonly SettingChange[],
+  style: TextStyle,
+): string[] {
   if (settings.length === 0) return [];
   const change = {
     action: 'modify',
@@ -42,7 +46,7 @@ export function settingsText(stackName: string, settings: readonly SettingChange
     properties: settings,
     risks: [],
   } as const;
-  return changesText([change], look);
+  return changesText([change], style);
 }
 
 /** Which settings are not set yet. */
@@ -56,12 +60,12 @@ export function laterText(settings: readonly SettingChange[]): string[] {
  * A plan before it is carried out. Of a first deployment only what is to be looked at twice: the rest comes anyway.
  * @param exposed whether others than this machine can reach what is deployed.
  */
-export function planText(changes: readonly ResourceChange[], look: Look, exposed: boolean): string[] {
+export function planText(changes: readonly ResourceChange[], style: TextStyle, exposed: boolean): string[] {
   if (changes.length === 0) return ['0 resources to change; only outputs or metadata change'];
   if (changes.some(({ action }) => action === 'modify' || action === 'remove'))
-    return [`${counted(changes.length, 'resource')} to change`, ...changesText(changes, look)];
+    return [`${counted(changes.length, 'resource')} to change`, ...changesText(changes, style)];
   const notable = changes.filter((change) => exposed && remarks(change).length > 0);
-  return [`${counted(changes.length, 'resource')} to create`, ...changesText(notable, look)];
+  return [`${counted(changes.length, 'resource')} to create`, ...changesText(notable, style)];
 }
 
 /** What has to be seen about a change. */

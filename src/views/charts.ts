@@ -1,5 +1,5 @@
 import type { MetricSummary } from '../services/metrics/summary.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { minuteText, type PeriodRange, valuesByPeriod } from './periods.ts';
 import { fitColumns } from './sparkline.ts';
 import { valueText } from './units.ts';
@@ -12,27 +12,31 @@ const LEAST_COLUMNS = 10;
 const LEAST_MARGIN = 3;
 
 /** A chart for each metric that has values, with its axes. */
-export function renderCharts(metrics: readonly MetricSummary[], range: PeriodRange, look: Look): string {
+export function renderCharts(
+  metrics: readonly MetricSummary[],
+  range: PeriodRange,
+  style: TextStyle,
+): string {
   const shown = metrics.map((metric) =>
     metric.points.length === 0
       ? `${safeLine(metric.label)}: ${metric.total === 0 ? 'none' : 'no values'}\n`
-      : renderChart(metric, range, look),
+      : renderChart(metric, range, style),
   );
   return shown.join('\n');
 }
 
 /** Said once below the charts, where there are more periods than columns. */
-export function chartNote(range: PeriodRange, look: Look): string | undefined {
+export function chartNote(range: PeriodRange, style: TextStyle): string | undefined {
   const periods = (Date.parse(range.to) - Date.parse(range.from)) / 1000 / range.periodSeconds;
-  return periods > widthOf(look) - LEAST_MARGIN ? 'a column shows the greatest of its periods' : undefined;
+  return periods > widthOf(style) - LEAST_MARGIN ? 'a column shows the greatest of its periods' : undefined;
 }
 
-function widthOf({ width }: Look): number {
+function widthOf({ width }: TextStyle): number {
   return Math.min(Number.isFinite(width) ? width : PIPE_WIDTH, WIDEST);
 }
 
-function renderChart(metric: MetricSummary, range: PeriodRange, look: Look): string {
-  const width = widthOf(look);
+function renderChart(metric: MetricSummary, range: PeriodRange, style: TextStyle): string {
+  const width = widthOf(style);
   const values = valuesByPeriod(metric, range);
   const most = ceiling(metric.points.reduce((greatest, { value }) => Math.max(greatest, value), 0));
   const marks = [most, most / 2, 0].map((value) => valueText(value, metric.unit));
@@ -41,13 +45,13 @@ function renderChart(metric: MetricSummary, range: PeriodRange, look: Look): str
   const stretched = stretch(columns, Math.max(width - margin - 2, LEAST_COLUMNS));
   const lines = Array.from({ length: HEIGHT }, (_, row) => {
     const mark = row === 0 ? marks[0] : row === HEIGHT / 2 ? marks[1] : '';
-    const bars = stretched.map((value) => cell(value, most, HEIGHT - 1 - row, look.unicode)).join('');
-    return `${(mark ?? '').padStart(margin)} ${look.unicode ? '│' : '|'}${bars}`.trimEnd();
+    const bars = stretched.map((value) => cell(value, most, HEIGHT - 1 - row, style.unicode)).join('');
+    return `${(mark ?? '').padStart(margin)} ${style.unicode ? '│' : '|'}${bars}`.trimEnd();
   });
   return [
-    `${look.bold(safeLine(metric.label))} ${look.dim(`(${statisticText(metric)})`)}`,
+    `${style.bold(safeLine(metric.label))} ${style.dim(`(${statisticText(metric)})`)}`,
     ...lines,
-    axis(marks[2] ?? '0', margin, stretched.length, look),
+    axis(marks[2] ?? '0', margin, stretched.length, style),
     times(range, margin, stretched.length),
     '',
   ].join('\n');
@@ -82,7 +86,7 @@ function cell(value: number | undefined, most: number, row: number, unicode: boo
   return EIGHTHS[eighths] ?? ' ';
 }
 
-function axis(zero: string, margin: number, width: number, { unicode }: Look): string {
+function axis(zero: string, margin: number, width: number, { unicode }: TextStyle): string {
   return `${zero.padStart(margin)} ${unicode ? '└' : '+'}${(unicode ? '─' : '-').repeat(width)}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Variable, VariableList, VariablesChanged } from '../services/variables/variables.ts';
+import type { Variable, VariableList, VariablesChanged } from '../services/config/variables.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderTable } from '../terminal/table.ts';
 
@@ -7,7 +7,7 @@ const MASK = '********';
 const shown = (variable: Variable | null): string => (variable === null ? '-' : (variable.value ?? MASK));
 
 export const variableListView: View<VariableList> = {
-  text: async ({ variables, bytes, limitBytes }, look) => {
+  text: async ({ variables, bytes, limitBytes }, style) => {
     const table = await renderTable(
       variables,
       [
@@ -15,10 +15,10 @@ export const variableListView: View<VariableList> = {
         { title: 'value', value: shown, flexible: true },
         { title: 'from', value: ({ ofStack }) => (ofStack ? 'the stack' : 'elsewhere') },
       ],
-      look,
+      style,
     );
     const masked = variables.some(({ value }) => value === null);
-    return look.terminal
+    return style.terminal
       ? `${table}${bytes} of ${limitBytes} bytes${masked ? '; masked values: --show' : ''}\n`
       : table;
   },
@@ -29,9 +29,9 @@ export const variableListView: View<VariableList> = {
 export const variableView: View<Variable> = { text: (variable) => `${shown(variable)}\n` };
 
 export const variablesChangedView: View<VariablesChanged> = {
-  text: ({ changed, changes }, look) => {
+  text: ({ changed, changes }, style) => {
     if (changes.length === 0) return 'nothing to change\n';
-    const head = changed ? look.good('changed') : 'would change';
+    const head = changed ? style.good('changed') : 'would change';
     return changes
       .map(({ name, before, after }) => `${head} ${name}: ${shown(before)} → ${shown(after)}\n`)
       .join('');

@@ -1,34 +1,34 @@
 import type { CostLine } from '../services/cost/estimate.ts';
 import type { CostReport } from '../services/cost/report.ts';
 import type { CostTip } from '../services/cost/tips.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { minuteText } from './periods.ts';
 import { countText, plainValue, usdText } from './units.ts';
 
 export const costView: View<CostReport> = {
-  text: async (report, look) => {
+  text: async (report, style) => {
     const { lines, tips, gross, net, from, to, rates, askedUsd, notes } = report;
-    if (!look.terminal) return renderTable(lines, plainColumns(), look);
+    if (!style.terminal) return renderTable(lines, plainColumns(), style);
     const head = `a month of 30 days, in US dollars, from ${minuteText(from)} to ${minuteText(to)} UTC\n\n`;
-    const total = `\n${look.bold(`${usdText(gross)} a month`)}, ${usdText(net)} after the free tier if nothing else in the account uses it\n\n`;
+    const total = `\n${style.bold(`${usdText(gross)} a month`)}, ${usdText(net)} after the free tier if nothing else in the account uses it\n\n`;
     const foot = `rates of ${rates.region}, ${rates.asOf}; no taxes, no data out; this look costs ${usdText(askedUsd)} on AWS`;
     return [
       head,
-      await renderTable(lines, columns(look), look),
+      await renderTable(lines, columns(style), style),
       total,
-      ...tips.map((tip) => tipText(tip, look)),
+      ...tips.map((tip) => tipText(tip, style)),
       '\n',
-      ...notes.map((note) => `${look.warn(safeLine(note))}\n`),
-      `${look.dim(foot)}\n`,
+      ...notes.map((note) => `${style.warn(safeLine(note))}\n`),
+      `${style.dim(foot)}\n`,
     ].join('');
   },
   rows: ({ lines }) => lines,
 };
 
-function columns(look: Look): Column<CostLine>[] {
-  const wide = look.width >= 72;
+function columns(style: TextStyle): Column<CostLine>[] {
+  const wide = style.width >= 72;
   return [
     { title: 'item', value: ({ item }) => item },
     ...(wide
@@ -42,7 +42,7 @@ function columns(look: Look): Column<CostLine>[] {
       : []),
     { title: 'gross', value: ({ gross }) => usdText(gross) },
     { title: 'net', value: ({ net }) => usdText(net) },
-    ...(look.width >= 110
+    ...(style.width >= 110
       ? [
           {
             title: 'basis',
@@ -73,12 +73,12 @@ function plainColumns(): Column<CostLine>[] {
   ];
 }
 
-function tipText({ tip, status, evidence, savingUsd, remedy }: CostTip, look: Look): string {
-  const style = { done: look.good, advice: look.warn, unknown: look.dim }[status];
+function tipText({ tip, status, evidence, savingUsd, remedy }: CostTip, style: TextStyle): string {
+  const paint = { done: style.good, advice: style.warn, unknown: style.dim }[status];
   const saving =
     savingUsd === null || savingUsd < WORTH_TELLING
       ? ''
       : ` (${status === 'done' ? 'saves' : 'would save'} ${usdText(savingUsd)} a month)`;
   const what = remedy === null ? '' : `\n         ${remedy}`;
-  return `${style(status.padEnd(7))}  ${tip}: ${safeLine(evidence)}${saving}${what}\n`;
+  return `${paint(status.padEnd(7))}  ${tip}: ${safeLine(evidence)}${saving}${what}\n`;
 }

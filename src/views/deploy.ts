@@ -1,14 +1,14 @@
 import type { DeployResult } from '../services/deploy/result.ts';
-import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 import { changesText, laterText, settingsText } from './changes.ts';
 import { foreignText } from './foreign-code.ts';
 
 /** @param wentTo the release that `rollback` was to go back to. */
 export const deployView = (environmentName: string, wentTo?: number): View<DeployResult> => ({
-  text: (result, look) => {
+  text: (result, style) => {
     const { outputs, verification, rolledBackTo } = result;
     const shown =
       outputs === null
@@ -19,13 +19,15 @@ export const deployView = (environmentName: string, wentTo?: number): View<Deplo
               function: outputs.functionName,
               table: outputs.tableName,
             }),
-            look,
+            style,
           );
-    const back = rolledBackTo === null ? '' : `${look.bad('went back')} to release ${rolledBackTo}\n`;
+    const back = rolledBackTo === null ? '' : `${style.bad('went back')} to release ${rolledBackTo}\n`;
     const down = isDown(result)
-      ? `${look.bad(`${environmentName} IS DOWN`)}: release ${rolledBackTo} does not work either: ${failedSteps(result.rollbackVerification)}\n`
+      ? `${style.bad(`${environmentName} IS DOWN`)}: release ${rolledBackTo} does not work either: ${failedSteps(result.rollbackVerification)}\n`
       : '';
-    return headOf(result, environmentName, wentTo, look) + shown + verdict(verification, look) + back + down;
+    return (
+      headOf(result, environmentName, wentTo, style) + shown + verdict(verification, style) + back + down
+    );
   },
 });
 
@@ -33,31 +35,31 @@ function headOf(
   { changed, changes, settings, stack, release, foreignCode }: DeployResult,
   environmentName: string,
   wentTo: number | undefined,
-  look: Look,
+  style: TextStyle,
 ): string {
   const what = `version ${release.version}, code ${release.code}`;
   if (changed && wentTo !== undefined)
-    return `${look.good('rolled back')} ${environmentName} to release ${wentTo}: recorded as release ${release.number}, ${what}\n`;
-  if (changed) return `${look.good('deployed')} ${environmentName}: release ${release.number}, ${what}\n`;
+    return `${style.good('rolled back')} ${environmentName} to release ${wentTo}: recorded as release ${release.number}, ${what}\n`;
+  if (changed) return `${style.good('deployed')} ${environmentName}: release ${release.number}, ${what}\n`;
   if (changes.length > 0)
     return `${[
       `would ${doingText(changes)} of ${environmentName}`,
-      ...changesText(changes, look),
-      ...settingsText(stack.name, settings, look),
+      ...changesText(changes, style),
+      ...settingsText(stack.name, settings, style),
     ].join('\n')}\n`;
   if (foreignCode !== null)
-    return `${look.bad('NOT UP TO DATE')}: ${environmentName} runs ${foreignText(foreignCode)}; the stack needs no change\n`;
+    return `${style.bad('NOT UP TO DATE')}: ${environmentName} runs ${foreignText(foreignCode)}; the stack needs no change\n`;
   if (settings.length > 0)
-    return `${[`no resource of ${environmentName} changes`, ...settingsText(stack.name, settings, look), ...laterText(settings)].join('\n')}\n`;
+    return `${[`no resource of ${environmentName} changes`, ...settingsText(stack.name, settings, style), ...laterText(settings)].join('\n')}\n`;
   const number = release.number === null ? '' : `: release ${release.number}`;
   return `nothing to change: ${environmentName} is up to date${number}\n`;
 }
 
-function verdict(verification: DeployResult['verification'], look: Look): string {
+function verdict(verification: DeployResult['verification'], style: TextStyle): string {
   if (verification === null) return '';
   if (verification.passed)
-    return `${look.good('verified')}: ${verification.steps.map(({ name }) => name).join(', ')}\n`;
-  return `${look.bad('verification FAILED')}: ${failedSteps(verification)}\n`;
+    return `${style.good('verified')}: ${verification.steps.map(({ name }) => name).join(', ')}\n`;
+  return `${style.bad('verification FAILED')}: ${failedSteps(verification)}\n`;
 }
 
 function failedSteps(verification: DeployResult['verification']): string {

@@ -1,5 +1,5 @@
 import type { DestroyResult } from '../services/stack/destroy.ts';
-import type { Protection, RetainedResource } from '../services/stack/doomed-stack.ts';
+import type { Protection, RetainedResource } from '../services/stack/removal-plan.ts';
 import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
 import { removedText } from '../words/removed-text.ts';
@@ -8,7 +8,7 @@ export const destroyView = (
   environmentName: string,
   protections: readonly Protection[],
 ): View<DestroyResult> => ({
-  text: ({ changed, stack, removed, emptiedObjects, retained }, look) => {
+  text: ({ changed, stack, removed, emptiedObjects, retained }, style) => {
     const left = retained.map((resource) => `  ${remainText(resource)}\n`).join('');
     if (!changed) {
       const held = protections
@@ -20,7 +20,7 @@ export const destroyView = (
     const emptied =
       emptiedObjects === 0 ? '' : `, with ${counted(emptiedObjects, 'object')} of its artifacts bucket`;
     const stays = left === '' ? '' : `still there, and still billed:\n${left}`;
-    return `${look.good('destroyed')} ${environmentName}: ${removedText(removed)}${emptied}\n${stays}`;
+    return `${style.good('destroyed')} ${environmentName}: ${removedText(removed)}${emptied}\n${stays}`;
   },
 });
 

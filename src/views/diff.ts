@@ -5,21 +5,21 @@ import { foreignText } from './foreign-code.ts';
 import { markdownCode } from './markdown.ts';
 
 export const diffView: View<DiffResult> = {
-  text: ({ environment, stack, changes, settings, counts, dataLosses, foreignCode }, look) => {
-    const own = settingsText(stack.name, settings, look);
+  text: ({ environment, stack, changes, settings, counts, dataLosses, foreignCode }, style) => {
+    const own = settingsText(stack.name, settings, style);
     const runs =
       foreignCode === null
         ? ''
-        : `${look.bad('foreign code')}: the function runs ${foreignText(foreignCode)}\n`;
+        : `${style.bad('foreign code')}: the function runs ${foreignText(foreignCode)}\n`;
     if (changes.length === 0 && foreignCode !== null)
       return `the stack of ${environment} needs no change\n${runs}`;
     if (changes.length === 0 && settings.length > 0)
       return `${[`no resource of ${environment} changes`, ...own, ...laterText(settings)].join('\n')}\n`;
     if (changes.length === 0) return `nothing to change: ${environment} is up to date\n`;
     const losses =
-      dataLosses.length === 0 ? [] : [look.bad(`the data of ${dataLosses.join(', ')} would be lost`)];
+      dataLosses.length === 0 ? [] : [style.bad(`the data of ${dataLosses.join(', ')} would be lost`)];
     const head = `${environment}, stack ${stack.name} (${stack.status}): ${countsText(counts)}`;
-    return `${[head, ...changesText(changes, look), ...own, ...losses].join('\n')}\n${runs}`;
+    return `${[head, ...changesText(changes, style), ...own, ...losses].join('\n')}\n${runs}`;
   },
   rows: ({ changes }) => changes,
 };

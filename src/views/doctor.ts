@@ -1,24 +1,24 @@
 import type { DoctorReport, Status } from '../services/doctor/doctor.ts';
-import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderTable } from '../terminal/table.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 
 const WORDS: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'WARN', fail: 'FAIL', unknown: '?' };
 
 export const doctorView: View<DoctorReport> = {
-  text: async ({ checks }, look) => {
+  text: async ({ checks }, style) => {
     const table = await renderTable(
       folded(checks),
       [
         {
           title: 'result',
           value: ({ status }) => WORDS[status],
-          style: (text, { status }) => styled(text, status, look),
+          style: (text, { status }) => styled(text, status, style),
         },
         { title: 'check', value: ({ name }) => name, flexible: true },
         { title: 'evidence', value: ({ evidence }) => evidence, flexible: true },
       ],
-      look,
+      style,
     );
     const remedies = new Map<string, string[]>();
     for (const { name, remedy } of checks)
@@ -41,7 +41,7 @@ function folded(checks: DoctorReport['checks']): DoctorReport['checks'] {
   });
 }
 
-function styled(text: string, status: Status, look: Look): string {
-  if (status === 'pass') return look.good(text);
-  return status === 'fail' ? look.bad(text) : look.warn(text);
+function styled(text: string, status: Status, style: TextStyle): string {
+  if (status === 'pass') return style.good(text);
+  return status === 'fail' ? style.bad(text) : style.warn(text);
 }

@@ -1,22 +1,22 @@
 import type { Explanation, TimelineEvent } from '../services/explain/explanation.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderTable } from '../terminal/table.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 /** The cause first; then how it came to that. */
 export const explanationView: View<Explanation> = {
-  text: async (explanation, look) => {
+  text: async (explanation, style) => {
     const { cause, failed, events, notes } = explanation;
     const told = safeLine(cause);
-    const table = await renderTable(events, columns(look), look);
+    const table = await renderTable(events, columns(style), style);
     return [
-      `${failed ? look.bad(told) : look.good(told)}\n`,
+      `${failed ? style.bad(told) : style.good(told)}\n`,
       ...facts(explanation).map((line) => `${safeLine(line)}\n`),
       '\n',
       table,
       ...(notes.length === 0 ? [] : ['\n']),
-      ...notes.map((note) => `${look.dim(safeLine(note))}\n`),
+      ...notes.map((note) => `${style.dim(safeLine(note))}\n`),
     ].join('');
   },
   rows: ({ events }) => events,
@@ -32,7 +32,7 @@ function facts({ request, time, durationMs, requestId, traceId, traced, release 
   ];
 }
 
-function columns(look: Look) {
+function columns(style: TextStyle) {
   return [
     { title: 'at', value: ({ offsetMs }: TimelineEvent) => `+${offsetMs} ms` },
     { title: 'where', value: ({ source }: TimelineEvent) => source },
@@ -43,7 +43,7 @@ function columns(look: Look) {
     {
       title: 'what',
       value: ({ text }: TimelineEvent) => text,
-      style: (text: string, { failed }: TimelineEvent) => (failed ? look.bad(text) : text),
+      style: (text: string, { failed }: TimelineEvent) => (failed ? style.bad(text) : text),
       flexible: true,
     },
   ];

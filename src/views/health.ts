@@ -3,7 +3,7 @@ import type { View } from '../terminal/printer.ts';
 import { renderTable } from '../terminal/table.ts';
 
 export const healthView: View<HealthReport> = {
-  text: ({ checks }, look) =>
+  text: ({ checks }, style) =>
     renderTable(
       checks,
       [
@@ -11,12 +11,12 @@ export const healthView: View<HealthReport> = {
         {
           title: 'result',
           value: ({ healthy }) => (healthy ? 'ok' : 'FAILED'),
-          style: (text, { healthy }) => (healthy ? look.good(text) : look.bad(text)),
+          style: (text, { healthy }) => (healthy ? style.good(text) : style.bad(text)),
         },
         { title: 'latency', value: ({ latencyMs }) => (latencyMs === undefined ? '' : `${latencyMs} ms`) },
         { title: 'detail', value: ({ detail }) => detail, flexible: true },
       ],
-      look,
+      style,
     ),
   rows: ({ checks }) => checks,
 };

@@ -1,21 +1,21 @@
 import type { InvocationResult } from '../services/invoke/invoke.ts';
-import { type Look, safeText } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import { safeText, type TextStyle } from '../terminal/text-style.ts';
 import { lineText } from './logs.ts';
 import { millisecondsText } from './units.ts';
 
 export const invocationView: View<InvocationResult> = {
-  text: (result, look) => {
+  text: (result, style) => {
     if (!result.changed) return `would send ${safeText(JSON.stringify(result.event, null, 2))}\n`;
     const answer = typeof result.answer === 'string' ? result.answer : JSON.stringify(result.answer, null, 2);
-    const log = result.log.map((line) => `${lineText(line, look)}\n`).join('');
-    const title = log === '' ? '' : `\n${look.dim('the last 4 KB of its log')}\n`;
-    return `${renderFields(fields(result, look), look)}\n${safeText(answer)}\n${title}${log}`;
+    const log = result.log.map((line) => `${lineText(line, style)}\n`).join('');
+    const title = log === '' ? '' : `\n${style.dim('the last 4 KB of its log')}\n`;
+    return `${renderFields(fields(result, style), style)}\n${safeText(answer)}\n${title}${log}`;
   },
 };
 
-function fields(result: InvocationResult, look: Look): [string, string][] {
+function fields(result: InvocationResult, style: TextStyle): [string, string][] {
   const { ok, functionError, statusCode, requestId, traceId, durationMs, billedMs, initMs } = result;
   const said =
     functionError !== null
@@ -24,7 +24,7 @@ function fields(result: InvocationResult, look: Look): [string, string][] {
         ? 'ended'
         : String(statusCode);
   return [
-    ['answer', ok ? look.good(said) : look.bad(said)],
+    ['answer', ok ? style.good(said) : style.bad(said)],
     ...(durationMs === null
       ? []
       : [['duration', `${millisecondsText(durationMs)}, billed ${billedMs} ms`] as [string, string]]),

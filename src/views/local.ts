@@ -1,9 +1,9 @@
-import type { LocalDetails, LocalFaults } from '../services/local.ts';
+import type { LocalDetails, LocalFaults } from '../results/local.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields, renderTable } from '../terminal/table.ts';
 
 export const localView: View<LocalDetails> = {
-  text: ({ running, pid, endpoint, apiEndpoint, stateDirectory, version }, look) =>
+  text: ({ running, pid, endpoint, apiEndpoint, stateDirectory, version }, style) =>
     renderFields(
       [
         ['running', running ? `yes (process ${pid})` : 'no'],
@@ -12,12 +12,12 @@ export const localView: View<LocalDetails> = {
         ['state', stateDirectory],
         ['version', version ?? '-'],
       ],
-      look,
+      style,
     ),
 };
 
 export const faultsView: View<LocalFaults> = {
-  text: ({ faults }, look) =>
+  text: ({ faults }, style) =>
     faults.length === 0
       ? 'no faults are injected\n'
       : renderTable(
@@ -28,7 +28,7 @@ export const faultsView: View<LocalFaults> = {
             { title: 'rate', value: ({ rate }) => `${rate * 100} %` },
             { title: 'delay', value: ({ delayMs }) => (delayMs === undefined ? '-' : `${delayMs} ms`) },
           ],
-          look,
+          style,
         ),
   rows: ({ faults }) => faults,
 };

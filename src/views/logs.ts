@@ -2,8 +2,8 @@ import { stringifyJson } from '../../function/item/json.ts';
 import { membersOf } from '../schemas/json.ts';
 import type { Level } from '../services/logs/levels.ts';
 import type { LogLine } from '../services/logs/log-line.ts';
-import { type Look, safeLine, safeText } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeLine, safeText, type TextStyle } from '../terminal/text-style.ts';
 
 /** Fields that stand elsewhere in the line, or say the same of every line. */
 const HIDDEN: ReadonlySet<string> = new Set([
@@ -35,7 +35,7 @@ const HARMLESS = /^[\x20-\x7e]*$/;
 
 /** Lines for a person: time, level, request, message, then what else there is; a stack trace below. */
 export const logLineView: View<LogLine> = {
-  text: (line, look) => `${lineText(line, look)}\n`,
+  text: (line, style) => `${lineText(line, style)}\n`,
 };
 
 /** Messages as they were written. */
@@ -45,29 +45,29 @@ export const rawLineView: View<LogLine> = {
 
 const LATE = '(late) ';
 
-export function lineText(line: LogLine, look: Look): string {
+export function lineText(line: LogLine, style: TextStyle): string {
   const { time, level, requestId, kind, stack, late } = line;
   const request = (requestId ?? '-').slice(0, REQUEST_DIGITS).padEnd(REQUEST_DIGITS);
-  const shownTime = look.terminal ? time.slice(11, 23) : time;
+  const shownTime = style.terminal ? time.slice(11, 23) : time;
   const mark = late ? LATE : '';
   const message = clean(line.message, safeLine);
-  const head = `${look.dim(shownTime)} ${levelText(level, look)} ${look.dim(clean(request, safeLine))} ${mark}`;
+  const head = `${style.dim(shownTime)} ${levelText(level, style)} ${style.dim(clean(request, safeLine))} ${mark}`;
   const used = shownTime.length + LEVEL_WIDTH + REQUEST_DIGITS + 3 + mark.length + message.length;
-  if (kind !== 'app') return head + look.dim(message);
-  const details = placed(fieldsText(line.fields), look.width - used, look);
+  if (kind !== 'app') return head + style.dim(message);
+  const details = placed(fieldsText(line.fields), style.width - used, style);
   return head + message + details + (stack === null ? '' : stackText(stack));
 }
 
 /** Fields stand behind the message where there is room, else below it. */
-function placed(details: string, room: number, look: Look): string {
+function placed(details: string, room: number, style: TextStyle): string {
   if (details === '') return '';
-  return details.length + 2 <= room ? `  ${look.dim(details)}` : `\n    ${look.dim(details)}`;
+  return details.length + 2 <= room ? `  ${style.dim(details)}` : `\n    ${style.dim(details)}`;
 }
 
-function levelText(level: Level, look: Look): string {
+function levelText(level: Level, style: TextStyle): string {
   const text = level.padEnd(LEVEL_WIDTH);
-  if (level === 'ERROR' || level === 'FATAL') return look.bad(text);
-  return level === 'WARN' ? look.warn(text) : text;
+  if (level === 'ERROR' || level === 'FATAL') return style.bad(text);
+  return level === 'WARN' ? style.warn(text) : text;
 }
 
 function fieldsText(fields: LogLine['fields']): string {

@@ -1,9 +1,9 @@
 import type { Group } from '../services/metrics/catalogue.ts';
 import type { MetricsReport } from '../services/metrics/report.ts';
 import type { MetricSummary } from '../services/metrics/summary.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 import { chartNote, renderCharts } from './charts.ts';
 import { rangeText, valuesByPeriod } from './periods.ts';
@@ -20,21 +20,21 @@ const COMPARISON = 22;
 
 /** @param charts also draws each metric over time. */
 export const metricsView = (charts: boolean): View<MetricsReport> => ({
-  text: async (report, look) => {
-    if (!look.terminal && !charts) return renderTable(report.metrics, plainColumns(report), look);
+  text: async (report, style) => {
+    if (!style.terminal && !charts) return renderTable(report.metrics, plainColumns(report), style);
     const parts = [`${rangeText(report)}\n`];
     for (const group of GROUPS) {
       const metrics = report.metrics.filter((metric) => metric.group === group);
       if (metrics.length === 0) continue;
-      parts.push(`\n${look.bold(groupTitle(group, report))}\n`);
+      parts.push(`\n${style.bold(groupTitle(group, report))}\n`);
       parts.push(
         charts
-          ? renderCharts(metrics, report, look)
-          : await renderTable(metrics, columns(report, look), look),
+          ? renderCharts(metrics, report, style)
+          : await renderTable(metrics, columns(report, style), style),
       );
     }
-    const note = charts ? chartNote(report, look) : undefined;
-    return [...parts, ...footer(report, note, look)].join('');
+    const note = charts ? chartNote(report, style) : undefined;
+    return [...parts, ...footer(report, note, style)].join('');
   },
   rows,
 });
@@ -44,15 +44,15 @@ function groupTitle(group: MetricSummary['group'], { table }: MetricsReport): st
   return `table  ${table.name}, about ${counted(table.approximateItems, 'item')}, ${bytesText(table.sizeBytes)}`;
 }
 
-function columns(report: MetricsReport, look: Look): Column<MetricSummary>[] {
+function columns(report: MetricsReport, style: TextStyle): Column<MetricSummary>[] {
   const compared = report.compared !== null;
-  const room = Math.min(look.width - REST - (compared ? COMPARISON : 0), MOST_SPARK);
-  const { unicode } = look;
+  const room = Math.min(style.width - REST - (compared ? COMPARISON : 0), MOST_SPARK);
+  const { unicode } = style;
   const spark: Column<MetricSummary> = {
     title: 'over time',
     value: (metric) => sparkline(valuesByPeriod(metric, report), room, unicode),
   };
-  const wide = look.width >= LEAST_WIDE;
+  const wide = style.width >= LEAST_WIDE;
   const before: Column<MetricSummary>[] = [
     { title: 'before', value: ({ previous, unit }) => valueText(previous, unit) },
     ...(wide
@@ -100,12 +100,12 @@ function directionText(percent: number | null, unicode: boolean): string {
 function footer(
   { notes, asked, compared }: MetricsReport,
   chartNote: string | undefined,
-  look: Look,
+  style: TextStyle,
 ): string[] {
   const before = compared === null ? [] : [`before: ${compared.from} to ${compared.to}`];
   const price = `${asked.metrics} metrics asked for, ${usdText(asked.usd)} on AWS; the last period may not be complete`;
   const drawn = chartNote === undefined ? [] : [chartNote];
-  return ['', ...notes.map((note) => look.warn(safeLine(note))), ...before, ...drawn, look.dim(price)].map(
+  return ['', ...notes.map((note) => style.warn(safeLine(note))), ...before, ...drawn, style.dim(price)].map(
     (line) => `${line}\n`,
   );
 }

@@ -1,20 +1,20 @@
 import type { OperationEvent, Picture } from '../operations/events.ts';
-import type { Look } from '../terminal/look.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { planText, settingsText } from './changes.ts';
 import { followSummaryText, gapText } from './follow.ts';
 import { foreignText } from './foreign-code.ts';
-import { loadPicture } from './load.ts';
+import { rateText } from './items-transfer.ts';
+import { loadPicture } from './loadtest.ts';
 import { elapsedText, restorePlanText } from './restore.ts';
 import { stepLine } from './stack-steps.ts';
-import { rateText } from './transfer.ts';
 
 /** What an operation tells, as lines. */
-export function eventLines(event: OperationEvent, look: Look): readonly string[] {
+export function eventLines(event: OperationEvent, style: TextStyle): readonly string[] {
   switch (event.type) {
     case 'changes planned':
-      return planText(event.changes, look, event.onAws);
+      return planText(event.changes, style, event.onAws);
     case 'settings planned':
-      return settingsText(event.stackName, event.settings, look);
+      return settingsText(event.stackName, event.settings, style);
     case 'restore planned':
       return restorePlanText(event.plan, event.onAws);
     case 'foreign code found':

@@ -3,5 +3,5 @@ import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 
 export const outputsView: View<StackOutputs> = {
-  text: (outputs, look) => renderFields(Object.entries(outputs), look),
+  text: (outputs, style) => renderFields(Object.entries(outputs), style),
 };

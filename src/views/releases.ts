@@ -1,28 +1,28 @@
+import type { ReleaseList } from '../results/releases.ts';
 import type { Release } from '../services/releases/release.ts';
-import type { ReleaseList } from '../services/releases/results.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields, renderTable } from '../terminal/table.ts';
 import { shownTime } from './time.ts';
 
 export const releaseListView = (now: Date): View<ReleaseList> => ({
-  text: async ({ releases, damaged }, look) => {
+  text: async ({ releases, damaged }, style) => {
     const table = await renderTable(
       releases,
       [
         { title: 'release', value: ({ number }) => String(number) },
-        { title: 'when', value: ({ time }) => shownTime(time, now, look) },
+        { title: 'when', value: ({ time }) => shownTime(time, now, style) },
         { title: 'version', value: ({ version }) => version },
         { title: 'code', value: ({ code }) => code },
         { title: 'git', value: gitText },
         { title: 'verified', value: verifiedText },
         {
           title: 'by',
-          value: ({ by }) => (look.terminal ? (by.split(':').at(-1) ?? by) : by),
+          value: ({ by }) => (style.terminal ? (by.split(':').at(-1) ?? by) : by),
           flexible: true,
         },
         { title: 'what', value: whatText },
       ],
-      look,
+      style,
     );
     return (
       table +
@@ -35,11 +35,11 @@ export const releaseListView = (now: Date): View<ReleaseList> => ({
 });
 
 export const releaseView = (now: Date): View<Release> => ({
-  text: (release, look) =>
+  text: (release, style) =>
     renderFields(
       [
         ['release', `${release.number} (${whatText(release)})`],
-        ['when', shownTime(release.time, now, look)],
+        ['when', shownTime(release.time, now, style)],
         ['by', `${release.by} in ${release.account}`],
         ['version', release.version],
         ['code', `${release.code}  live hash ${release.codeSha256 ?? '-'}`],
@@ -53,7 +53,7 @@ export const releaseView = (now: Date): View<Release> => ({
             .join('\n'),
         ],
       ],
-      look,
+      style,
     ),
 });
 

@@ -1,6 +1,6 @@
 import type { CutOver, RestorePlan, RestoreResult } from '../services/restore/restore.ts';
-import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { bytesText, usdText } from './units.ts';
 
 type Verification = NonNullable<RestoreResult['verification']>;
@@ -42,9 +42,9 @@ export function restorePlanText(plan: RestorePlan, onAws: boolean): string[] {
 }
 
 export const restoreView = (environmentName: string): View<RestoreResult> => ({
-  text: ({ changed, plan, settings, verification, cutOver }, look) =>
+  text: ({ changed, plan, settings, verification, cutOver }, style) =>
     [
-      ...(plan === null ? [] : [heading(verification !== null, plan, look)]),
+      ...(plan === null ? [] : [heading(verification !== null, plan, style)]),
       ...(settings.some((each) => each.changed)
         ? [
             `put back: ${settings
@@ -53,10 +53,10 @@ export const restoreView = (environmentName: string): View<RestoreResult> => ({
               .join(', ')}`,
           ]
         : []),
-      ...(verification === null ? [] : verificationLines(verification, look)),
-      ...(cutOver === null ? [] : cutOverLines(cutOver, plan === null ? undefined : environmentName, look)),
+      ...(verification === null ? [] : verificationLines(verification, style)),
+      ...(cutOver === null ? [] : cutOverLines(cutOver, plan === null ? undefined : environmentName, style)),
       ...(plan !== null && cutOver === null && changed
-        ? [`the application still uses its own table; move it: ${look.command.again('--cut-over')}`]
+        ? [`the application still uses its own table; move it: ${style.command.again('--cut-over')}`]
         : []),
     ]
       .map((line) => `${line}\n`)
@@ -64,17 +64,17 @@ export const restoreView = (environmentName: string): View<RestoreResult> => ({
 });
 
 /** @param done false in a dry run. */
-function heading(done: boolean, { target, source }: RestorePlan, look: Look): string {
+function heading(done: boolean, { target, source }: RestorePlan, style: TextStyle): string {
   const what = source.backupName ?? `${source.table} as of ${source.at}`;
-  return done ? `${look.good('restored')} ${what} into ${target}` : `would restore ${what} into ${target}`;
+  return done ? `${style.good('restored')} ${what} into ${target}` : `would restore ${what} into ${target}`;
 }
 
-function verificationLines(verification: Verification, look: Look): string[] {
+function verificationLines(verification: Verification, style: TextStyle): string[] {
   const { passed, keysSame, missingIndexes, count, liveCount, sample } = verification;
   const { compared, same, different, notLive } = sample;
   const live = liveCount === null ? '' : `, the live table has ${liveCount}`;
   return [
-    `${passed ? look.good('verified') : look.bad('NOT LIKE THE LIVE TABLE')}: ${count} items${live}`,
+    `${passed ? style.good('verified') : style.bad('NOT LIKE THE LIVE TABLE')}: ${count} items${live}`,
     ...(keysSame ? [] : ['the key is another one']),
     ...(missingIndexes.length === 0 ? [] : [`indexes are missing: ${missingIndexes.join(', ')}`]),
     ...(liveCount === null ? [] : [`of ${compared} items compared ${same} are the same in the live table`]),
@@ -84,25 +84,25 @@ function verificationLines(verification: Verification, look: Look): string[] {
 }
 
 /** @param environmentName undefined for a way back, which is not gone back from by itself. */
-function cutOverLines(cutOver: CutOver, environmentName: string | undefined, look: Look): string[] {
+function cutOverLines(cutOver: CutOver, environmentName: string | undefined, style: TextStyle): string[] {
   const { from, to, safetyBackup, application, returned, newer } = cutOver;
-  const back = `back: ${look.command(`backup restore --undo --confirm ${environmentName}`)}`;
+  const back = `back: ${style.command(`backup restore --undo --confirm ${environmentName}`)}`;
   const failed = application?.steps.find(({ passed }) => !passed);
   const head =
     application === null
       ? `would move the application from ${from} to ${to}`
       : returned
-        ? `${look.bad('NOT MOVED')}: the application did not work on ${to} (${failed?.name}: ${failed?.detail}); it uses ${from} again`
-        : `${look.good('moved')} the application from ${from} to ${to}; it works there`;
+        ? `${style.bad('NOT MOVED')}: the application did not work on ${to} (${failed?.name}: ${failed?.detail}); it uses ${from} again`
+        : `${style.good('moved')} the application from ${from} to ${to}; it works there`;
   return [
     head,
     ...(safetyBackup === null ? [] : [`safety backup of ${from}: ${safetyBackup.name}`]),
-    ...(newer === null ? [] : newerLines(newer, from, to, look)),
+    ...(newer === null ? [] : newerLines(newer, from, to, style)),
     ...(application === null || returned || environmentName === undefined ? [] : [back]),
   ];
 }
 
-function newerLines(newer: NewerRows, from: string, to: string, look: Look): string[] {
+function newerLines(newer: NewerRows, from: string, to: string, style: TextStyle): string[] {
   const { since, created, changed, ids, carried, left } = newer;
   const written = created + changed;
   if (written === 0) return [`nothing was written to ${from} since ${since} that is not in ${to}`];
@@ -110,7 +110,7 @@ function newerLines(newer: NewerRows, from: string, to: string, look: Look): str
   return [
     `written to ${from} since ${since}: ${created} new, ${changed} changed: ${some(ids)}${more}`,
     carried === null
-      ? `not copied; copy them: ${look.command.again('--carry-newer')}`
+      ? `not copied; copy them: ${style.command.again('--carry-newer')}`
       : `copied over: ${carried}${left === 0 ? '' : `; ${left} not, since ${to} has newer ones`}`,
   ];
 }

@@ -1,19 +1,19 @@
 import type { CallStatistics, ServiceMap } from '../services/traces/map.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { minuteText } from './periods.ts';
 import { countText, millisecondsText, percentText } from './units.ts';
 
 /** Services with what they call below them. */
 export const serviceMapView: View<ServiceMap> = {
-  text: (map, look) => {
+  text: (map, style) => {
     const { services, edges, from, to } = map;
     if (services.length === 0) return `no traces from ${from} to ${to}\n`;
     const called = new Set(edges.map((edge) => edge.to));
     const roots = services.filter(({ id }) => !called.has(id));
-    const lines = (roots.length === 0 ? services : roots).flatMap(({ id }) => branch(map, id, look));
+    const lines = (roots.length === 0 ? services : roots).flatMap(({ id }) => branch(map, id, style));
     const head = `${minuteText(from)} to ${minuteText(to)} UTC; of traced requests only, which are a sample\n`;
-    return `${look.terminal ? head : ''}${lines.join('\n')}\n`;
+    return `${style.terminal ? head : ''}${lines.join('\n')}\n`;
   },
   rows: ({ edges }) => edges,
 };
@@ -26,7 +26,7 @@ interface Step {
 }
 
 /** Who calls itself over others is shown once on each way. */
-function branch({ services, edges }: ServiceMap, root: string, look: Look): string[] {
+function branch({ services, edges }: ServiceMap, root: string, style: TextStyle): string[] {
   const lines: string[] = [];
   const own = services.find(({ id }) => id === root);
   const left: Step[] = [
@@ -34,10 +34,10 @@ function branch({ services, edges }: ServiceMap, root: string, look: Look): stri
   ];
   for (let step = left.pop(); step !== undefined; step = left.pop()) {
     const { id, depth, statistics, path } = step;
-    const arrow = depth === 0 ? '' : `${'   '.repeat(depth - 1)}${look.unicode ? '└─ ' : '`- '}`;
+    const arrow = depth === 0 ? '' : `${'   '.repeat(depth - 1)}${style.unicode ? '└─ ' : '`- '}`;
     const told = statistics === undefined ? '' : `  ${statisticsText(statistics)}`;
     const line = `${arrow}${safeLine(id)}${told}`;
-    lines.push((statistics?.faults ?? 0) > 0 ? look.bad(line) : line);
+    lines.push((statistics?.faults ?? 0) > 0 ? style.bad(line) : line);
     const next = edges.filter((edge) => edge.from === id && !path.has(edge.to));
     for (const edge of next.reverse())
       left.push({ id: edge.to, depth: depth + 1, statistics: edge, path: new Set([...path, edge.to]) });

@@ -1,11 +1,11 @@
 import type { StackStep } from '../services/stack/events.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 
 /** What is under way in a stack, as a tree that is drawn again and again. */
 export interface StackTree {
   /** @returns how long the step's resource took, in milliseconds, when it ended with this step. */
   apply(step: StackStep): number | undefined;
-  render(now: number, look: Look): string;
+  render(now: number, style: TextStyle): string;
 }
 
 interface Branch {
@@ -40,17 +40,17 @@ export function createStackTree(): StackTree {
       }
       return since - (begun?.since ?? since);
     },
-    render(now, look) {
+    render(now, style) {
       const shown = [...branches.values()].slice(0, MOST_LINES);
       const head =
         root === undefined ? 'waiting for the stack' : `${root.name}  ${root.doing}  ${age(root, now)}`;
       const done = ended === 0 ? '' : `  ${ended} done`;
       const more = branches.size - shown.length;
-      const [fork, end] = look.unicode ? ['├─', '└─'] : ['|-', '`-'];
+      const [fork, end] = style.unicode ? ['├─', '└─'] : ['|-', '`-'];
       const lines = shown.map((branch, index) => {
         const last = index === shown.length - 1 && more === 0;
         const line = `${last ? end : fork} ${branch.name.padEnd(NAME_WIDTH)} ${branch.doing} ${age(branch, now)}  ${branch.type}`;
-        return safeLine(line).slice(0, Math.max(look.width - 4, 20));
+        return safeLine(line).slice(0, Math.max(style.width - 4, 20));
       });
       return [head + done, ...lines, ...(more > 0 ? [`${end} and ${more} more`] : [])].join('\n  ');
     },

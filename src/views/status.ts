@@ -1,7 +1,7 @@
 import type { StatusReport } from '../services/status.ts';
-import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 import { shownTime } from './time.ts';
 
@@ -10,31 +10,31 @@ type Alarm = StatusReport['alarms'][number];
 type Release = NonNullable<StatusReport['release']>;
 
 export const statusView = (now: Date): View<StatusReport> => ({
-  text: (report, look) => renderFields(lines(report, now, look), look),
+  text: (report, style) => renderFields(lines(report, now, style), style),
 });
 
-function lines(report: StatusReport, now: Date, look: Look): [string, string][] {
+function lines(report: StatusReport, now: Date, style: TextStyle): [string, string][] {
   const { environment, stack, release, api, function: fn, table, lastBackup, alarms, problems } = report;
   const region = environment.region === null ? '' : ` in ${environment.region}`;
   return [
     ['environment', `${environment.name} (${environment.class})${region}`],
     [
       'stack',
-      `${stack.name}  ${stack.status}  ${shownTime(stack.changedAt, now, look)}${stack.reason === null ? '' : `\n${stack.reason}`}`,
+      `${stack.name}  ${stack.status}  ${shownTime(stack.changedAt, now, style)}${stack.reason === null ? '' : `\n${stack.reason}`}`,
     ],
     ...(stack.operation === null
       ? []
-      : [['in progress', operationText(stack.operation, now, look)] as [string, string]]),
+      : [['in progress', operationText(stack.operation, now, style)] as [string, string]]),
     ...(stack.next === null ? [] : [['next', stack.next] as [string, string]]),
     ...(stack.drifted
       ? [
-          ['drift', `resources were changed outside of the stack: ${look.command('drift')}`] as [
+          ['drift', `resources were changed outside of the stack: ${style.command('drift')}`] as [
             string,
             string,
           ],
         ]
       : []),
-    ['release', release === null ? '-' : releaseText(release, now, look)],
+    ['release', release === null ? '-' : releaseText(release, now, style)],
     [
       'api',
       api === null
@@ -45,7 +45,7 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
       'function',
       fn === null
         ? '-'
-        : `${fn.name}  ${fn.state}  ${fn.runtime}  ${fn.memoryMb} MB  ${fn.timeoutSeconds} s\ncode ${fn.codeSha256.slice(0, 12)}  ${shownTime(fn.lastModified || null, now, look)}`,
+        : `${fn.name}  ${fn.state}  ${fn.runtime}  ${fn.memoryMb} MB  ${fn.timeoutSeconds} s\ncode ${fn.codeSha256.slice(0, 12)}  ${shownTime(fn.lastModified || null, now, style)}`,
     ],
     [
       'table',
@@ -56,8 +56,8 @@ function lines(report: StatusReport, now: Date, look: Look): [string, string][] 
     [
       'backup',
       lastBackup === null
-        ? `none: ${look.command('backup create')}`
-        : `${lastBackup.name}  ${shownTime(lastBackup.createdAt, now, look)}`,
+        ? `none: ${style.command('backup create')}`
+        : `${lastBackup.name}  ${shownTime(lastBackup.createdAt, now, style)}`,
     ],
     ['alarms', alarms.length === 0 ? '-' : alarms.map(alarmText).join('\n')],
     ...problems.map((problem): [string, string] => ['problem', problem]),
@@ -70,16 +70,20 @@ function alarmText({ name, state, broken, silent }: Alarm): string {
   return `${state === 'ALARM' ? 'ALARM' : said}  ${name}${marks}`;
 }
 
-function operationText({ status, since, action, by }: Operation, now: Date, look: Look): string {
+function operationText({ status, since, action, by }: Operation, now: Date, style: TextStyle): string {
   const who = `${action === null ? '' : `  backoffice ${action}`}${by === null ? '' : ` by ${by}`}`;
-  return `${status}${who}  begun ${shownTime(since, now, look)}`;
+  return `${status}${who}  begun ${shownTime(since, now, style)}`;
 }
 
-function releaseText({ number, version, time, verified, latest }: Release, now: Date, look: Look): string {
+function releaseText(
+  { number, version, time, verified, latest }: Release,
+  now: Date,
+  style: TextStyle,
+): string {
   if (number === null)
-    return look.bad(
-      `the live code is OF NO KNOWN RELEASE (the latest is ${latest ?? 'none'}): ${look.command('drift')}`,
+    return style.bad(
+      `the live code is OF NO KNOWN RELEASE (the latest is ${latest ?? 'none'}): ${style.command('drift')}`,
     );
   const other = number === latest ? '' : `  (the latest is ${latest})`;
-  return `${number}  version ${version}  ${shownTime(time, now, look)}${verified === false ? '  verification FAILED' : ''}${other}`;
+  return `${number}  version ${version}  ${shownTime(time, now, style)}${verified === false ? '  verification FAILED' : ''}${other}`;
 }

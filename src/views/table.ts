@@ -1,17 +1,17 @@
 import type { TableReport } from '../services/table/table-report.ts';
-import type { Look } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
-import { recoveryText } from './recovery.ts';
+import { recoveryText } from './pitr.ts';
 import { shownTime } from './time.ts';
 import { bytesText, countText } from './units.ts';
 
 export const tableView = (now: Date): View<TableReport> => ({
-  text: (report, look) => renderFields(fields(report, now, look), look),
+  text: (report, style) => renderFields(fields(report, now, style), style),
 });
 
-function fields(report: TableReport, now: Date, look: Look): [string, string][] {
+function fields(report: TableReport, now: Date, style: TextStyle): [string, string][] {
   const { name, status, ofStack, restoredFrom, items, bytes, billing, keys, indexes } = report;
   const { settings, recovery, consumed, problems } = report;
   const units = (count: number | null): string => (count === null ? '-' : countText(count));
@@ -30,9 +30,9 @@ function fields(report: TableReport, now: Date, look: Look): [string, string][] 
       'consumed',
       `${units(consumed.readUnits)} read and ${units(consumed.writeUnits)} write units in the last hour`,
     ],
-    ['protection', settings === null ? '-' : protectionText(settings, look)],
-    ['recovery', recovery === null ? '-' : recoveryText(recovery, now, look)],
-    ['backups', backupsText(report, now, look)],
+    ['protection', settings === null ? '-' : protectionText(settings, style)],
+    ['recovery', recovery === null ? '-' : recoveryText(recovery, now, style)],
+    ['backups', backupsText(report, now, style)],
     ...(settings === null ? [] : settingsFields(settings)),
     ...problems.map((problem): [string, string] => ['problem', problem]),
   ];
@@ -40,14 +40,14 @@ function fields(report: TableReport, now: Date, look: Look): [string, string][] 
 
 type Settings = NonNullable<TableReport['settings']>;
 
-function protectionText({ deletionProtection }: Settings, look: Look): string {
-  return deletionProtection ? look.good('on') : look.warn('off: it can be deleted');
+function protectionText({ deletionProtection }: Settings, style: TextStyle): string {
+  return deletionProtection ? style.good('on') : style.warn('off: it can be deleted');
 }
 
-function backupsText({ backups, lastBackup }: TableReport, now: Date, look: Look): string {
+function backupsText({ backups, lastBackup }: TableReport, now: Date, style: TextStyle): string {
   if (backups === null) return '-';
-  if (lastBackup === null) return look.warn(`none: ${look.command('backup create')}`);
-  return `${backups}, the last ${lastBackup.name} ${shownTime(lastBackup.createdAt, now, look)}`;
+  if (lastBackup === null) return style.warn(`none: ${style.command('backup create')}`);
+  return `${backups}, the last ${lastBackup.name} ${shownTime(lastBackup.createdAt, now, style)}`;
 }
 
 function settingsFields({

@@ -1,15 +1,15 @@
 import type { TraceRow } from '../services/traces/list.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 const ID_WIDTH = 35;
 
 /** One line a trace: lists are shown as they come, so columns have fixed widths. */
 export const traceRowView: View<TraceRow> = {
-  text: (row, look) => {
+  text: (row, style) => {
     const { id, time, durationMs, status, method, route, itemId } = row;
-    if (!look.terminal)
+    if (!style.terminal)
       return `${[time, id, durationMs.toFixed(1), status ?? '-', method ?? '-', route ?? '-', itemId ?? '-', outcomeText(row)].map((cell) => safeLine(String(cell))).join('\t')}\n`;
     const request = safeLine(`${method ?? '-'} ${route ?? '-'}${itemId === null ? '' : `  ${itemId}`}`);
     const cells = [
@@ -20,8 +20,8 @@ export const traceRowView: View<TraceRow> = {
       outcomeText(row).padEnd(8),
     ];
     const head = cells.join('  ');
-    const room = Math.max(look.width - head.length - 2, 0);
-    return `${styleOf(row, look)(head)}  ${request.slice(0, room)}\n`;
+    const room = Math.max(style.width - head.length - 2, 0);
+    return `${styleOf(row, style)(head)}  ${request.slice(0, room)}\n`;
   },
 };
 
@@ -31,7 +31,7 @@ function outcomeText({ outcome, partial }: TraceRow): string {
   return outcome === 'ok' && partial ? 'partial' : outcome;
 }
 
-function styleOf({ outcome }: TraceRow, look: Look): (text: string) => string {
-  if (outcome === 'fault') return look.bad;
-  return outcome === 'ok' ? (text) => text : look.warn;
+function styleOf({ outcome }: TraceRow, style: TextStyle): (text: string) => string {
+  if (outcome === 'fault') return style.bad;
+  return outcome === 'ok' ? (text) => text : style.warn;
 }

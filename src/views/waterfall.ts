@@ -1,6 +1,6 @@
 import type { TraceNode, TraceTree } from '../services/traces/trace.ts';
-import { type Look, safeLine } from '../terminal/look.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 const MOST_NAME = 44;
@@ -11,9 +11,9 @@ const MOST_INDENT = 12;
 
 /** A trace as bars under each other, each from when it began to when it ended. */
 export const waterfallView: View<TraceTree> = {
-  text: (trace, look) => {
+  text: (trace, style) => {
     const nodes = listed(trace.nodes);
-    const width = Number.isFinite(look.width) ? look.width : PIPE_WIDTH;
+    const width = Number.isFinite(style.width) ? style.width : PIPE_WIDTH;
     const names = nodes.map(
       ({ node, depth }) => `${'  '.repeat(Math.min(depth, MOST_INDENT))}${safeLine(titleOf(node))}`,
     );
@@ -23,18 +23,18 @@ export const waterfallView: View<TraceTree> = {
     const from = Math.min(0, ...nodes.map(({ node }) => node.offsetMs));
     const span = Math.max(trace.durationMs - from, 0.001);
     const lines = nodes.flatMap(({ node }, index) => {
-      const style = styleOf(node, look);
-      const name = cut(names[index] ?? '', nameWidth, look).padEnd(nameWidth);
-      const bar = barOf(node, from, span, barWidth, look);
+      const paint = paintOf(node, style);
+      const name = cut(names[index] ?? '', nameWidth, style).padEnd(nameWidth);
+      const bar = barOf(node, from, span, barWidth, style);
       return [
-        `${style(name)} ${bar} ${timeText(node).padStart(TIME_WIDTH)}`,
-        ...remarks(node).map((line) => `${' '.repeat(4)}${style(safeLine(line))}`),
+        `${paint(name)} ${bar} ${timeText(node).padStart(TIME_WIDTH)}`,
+        ...remarks(node).map((line) => `${' '.repeat(4)}${paint(safeLine(line))}`),
       ];
     });
     return [
       ...headLines(trace),
       ...lines.map((line) => line.trimEnd()),
-      ...trace.notes.map((note) => look.warn(safeLine(note))),
+      ...trace.notes.map((note) => style.warn(safeLine(note))),
       '',
     ].join('\n');
   },
@@ -96,13 +96,13 @@ function barOf(
   from: number,
   span: number,
   width: number,
-  look: Look,
+  style: TextStyle,
 ): string {
   const begin = Math.min(Math.max(Math.floor(((offsetMs - from) / span) * width), 0), width - 1);
   const wanted = durationMs === null ? width - begin : Math.round((durationMs / span) * width);
   const length = Math.min(Math.max(wanted, 1), width - begin);
   const failed = fault || error || throttle;
-  const [solid, bad, cold] = look.unicode ? ['█', '▓', '░'] : ['=', 'x', '-'];
+  const [solid, bad, cold] = style.unicode ? ['█', '▓', '░'] : ['=', 'x', '-'];
   const mark = failed ? bad : /^(Init|Initialization)$/.test(name) ? cold : solid;
   const bar = (mark ?? '=').repeat(length);
   return `${' '.repeat(begin)}${durationMs === null ? `${bar.slice(0, -1)}>` : bar}`.padEnd(width);
@@ -120,11 +120,11 @@ function remarks({ exceptions, call, status, throttle }: TraceNode): string[] {
   return [...thrown, ...(throttle ? ['throttled'] : []), ...tried, ...answered, ...request];
 }
 
-function styleOf({ fault, error, throttle }: TraceNode, look: Look): (text: string) => string {
-  if (fault) return look.bad;
-  return error || throttle ? look.warn : (text) => text;
+function paintOf({ fault, error, throttle }: TraceNode, style: TextStyle): (text: string) => string {
+  if (fault) return style.bad;
+  return error || throttle ? style.warn : (text) => text;
 }
 
-function cut(text: string, width: number, { unicode }: Look): string {
+function cut(text: string, width: number, { unicode }: TextStyle): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}${unicode ? '…' : '~'}`;
 }

@@ -1,11 +1,11 @@
-import type { Whoami } from '../services/whoami.ts';
+import type { Whoami } from '../results/whoami.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
 
 export const whoamiView: View<Whoami> = {
   text: (
     { environment, class: environmentClass, account, arn, region, profile, endpoint, serviceEndpoints },
-    look,
+    style,
   ) =>
     renderFields(
       [
@@ -20,6 +20,6 @@ export const whoamiView: View<Whoami> = {
           url,
         ]),
       ],
-      look,
+      style,
     ),
 };

@@ -1,6 +1,6 @@
 import { createLoadClient } from '../../src/http/load/load-client.ts';
-import { generate } from '../../src/services/load/generate.ts';
-import { createRecorder } from '../../src/services/load/recorder.ts';
+import { generate } from '../../src/services/loadtest/generate.ts';
+import { createRecorder } from '../../src/services/loadtest/recorder.ts';
 import { direct } from '../support/network.ts';
 
 /** Sends requests one after the other over ten connections for so many milliseconds, and prints how many a second. */

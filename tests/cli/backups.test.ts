@@ -19,7 +19,7 @@ import type {
   BackupList,
   BackupReport,
   BackupsPruned,
-} from '../../src/services/backups/backup.ts';
+} from '../../src/services/backup/backup.ts';
 import type { RestoreResult } from '../../src/services/restore/restore.ts';
 import type { TableReport } from '../../src/services/table/table-report.ts';
 import { createShiftedClock } from '../support/clock.ts';

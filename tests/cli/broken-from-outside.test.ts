@@ -7,7 +7,7 @@ import type { XRayApi } from '../../src/aws/xray.ts';
 import type { AlarmHistoryList } from '../../src/services/alarms/history.ts';
 import type { DoctorReport } from '../../src/services/doctor/doctor.ts';
 import type { InvocationResult } from '../../src/services/invoke/invoke.ts';
-import type { LogStats } from '../../src/services/logs/reports.ts';
+import type { LogStats } from '../../src/services/logs/lambda-reports.ts';
 import type { TraceTree } from '../../src/services/traces/trace.ts';
 import { useDeployed } from '../support/deployed.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ItemChanged, ItemCreated, ItemDeleted } from '../../src/services/items/results.ts';
+import type { ItemChanged, ItemCreated, ItemDeleted } from '../../src/results/items.ts';
 import type { Item, ItemPage } from '../../src/services/items/types.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { inputOf } from '../support/streams.ts';

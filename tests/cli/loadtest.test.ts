@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ItemPage } from '../../src/services/items/types.ts';
-import type { LoadReport } from '../../src/services/load/load.ts';
+import type { LoadReport } from '../../src/services/loadtest/load.ts';
 import { useDeployed } from '../support/deployed.ts';
 
 const app = useDeployed();

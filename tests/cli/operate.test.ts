@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
+import type { ApiReport } from '../../src/services/api/api-report.ts';
 import type { FunctionReport } from '../../src/services/function/function-report.ts';
-import type { ApiReport } from '../../src/services/http-api/api-report.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { setVariables } from '../support/variables.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ItemsExported, ItemsImported } from '../../src/services/transfer/transfer.ts';
+import type { ItemsExported, ItemsImported } from '../../src/services/items/transfer/transfer.ts';
 import { type Installed, install } from '../support/installed.ts';
 
 // Real processes, really killed: `kill -9` in the middle of an import, an export, and a restore with cut-over.

@@ -19,7 +19,7 @@ import { changeRecovery } from '../../src/operations/pitr/change-recovery.ts';
 import { restore } from '../../src/operations/restore/restore.ts';
 import { undoCutOver } from '../../src/operations/restore/undo-cut-over.ts';
 import { undo } from '../../src/operations/undo/undo.ts';
-import { awaitBackup, createBackup } from '../../src/services/backups/create-backup.ts';
+import { awaitBackup, createBackup } from '../../src/services/backup/create-backup.ts';
 import { createItemsByApi } from '../../src/services/items/by-api.ts';
 import { contentOf } from '../../src/services/releases/release.ts';
 import { temporaryDirectory } from '../support/directory.ts';

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLoadClient } from '../../src/http/load/load-client.ts';
 import { createResponseParser } from '../../src/http/load/response-parser.ts';
-import { countDue, dueAfter, generate } from '../../src/services/load/generate.ts';
-import type { LoadPlan } from '../../src/services/load/load.ts';
-import { createRecorder, type Measured } from '../../src/services/load/recorder.ts';
+import { countDue, dueAfter, generate } from '../../src/services/loadtest/generate.ts';
+import type { LoadPlan } from '../../src/services/loadtest/load.ts';
+import { createRecorder, type Measured } from '../../src/services/loadtest/recorder.ts';
 import { direct } from '../support/network.ts';
 import { hasWrk, runForText } from '../support/programs.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Api } from '../../src/services/api.ts';
+import type { Api } from '../../src/services/application-client.ts';
 import { createSettlingApi } from '../../src/services/deploy/settling-api.ts';
 import { createTestClock } from '../support/clock.ts';
 

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileElements } from '../../src/services/transfer/file-elements.ts';
-import { type FilePart, fileLines, LONGEST_PART } from '../../src/services/transfer/file-lines.ts';
-import { createRepeatedIds } from '../../src/services/transfer/repeated-ids.ts';
+import { fileElements } from '../../src/services/items/transfer/file-elements.ts';
+import { type FilePart, fileLines, LONGEST_PART } from '../../src/services/items/transfer/file-lines.ts';
+import { createRepeatedIds } from '../../src/services/items/transfer/repeated-ids.ts';
 
 async function collect(parts: AsyncIterable<FilePart>): Promise<FilePart[]> {
   const found: FilePart[] = [];

@@ -1,9 +1,9 @@
 import { BackofficeError } from '../../errors.ts';
 import { openBackups } from '../../operations/backup/backups.ts';
-import type { Backup } from '../../services/backups/backup.ts';
-import { awaitBackup, backupName, createBackup } from '../../services/backups/create-backup.ts';
+import type { Backup } from '../../services/backup/backup.ts';
+import { awaitBackup, backupName, createBackup } from '../../services/backup/create-backup.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
-import { backupCreatedView } from '../../views/backups.ts';
+import { backupCreatedView } from '../../views/backup.ts';
 import { type AddCommand, examples } from '../command.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateBackup.html */

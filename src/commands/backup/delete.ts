@@ -1,7 +1,7 @@
 import { BackofficeError } from '../../errors.ts';
 import { openBackups } from '../../operations/backup/backups.ts';
-import { findBackup } from '../../services/backups/read-backups.ts';
-import { backupDeletedView } from '../../views/backups.ts';
+import { findBackup } from '../../services/backup/read-backups.ts';
+import { backupDeletedView } from '../../views/backup.ts';
 import { type AddCommand, examples } from '../command.ts';
 
 export const addDelete: AddCommand = (parent, execute) => {

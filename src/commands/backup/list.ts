@@ -1,6 +1,6 @@
 import { openBackups } from '../../operations/backup/backups.ts';
-import { readBackups, withMakers } from '../../services/backups/read-backups.ts';
-import { backupListView } from '../../views/backups.ts';
+import { readBackups, withMakers } from '../../services/backup/read-backups.ts';
+import { backupListView } from '../../views/backup.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
 
 const MOST = 10_000;

@@ -1,7 +1,7 @@
 import { openBackups } from '../../operations/backup/backups.ts';
-import { chooseForPruning, monthlyCost } from '../../services/backups/prune.ts';
-import { readBackups } from '../../services/backups/read-backups.ts';
-import { backupsPrunedView, pruningText } from '../../views/backups.ts';
+import { chooseForPruning, monthlyCost } from '../../services/backup/prune.ts';
+import { readBackups } from '../../services/backup/read-backups.ts';
+import { backupsPrunedView, pruningText } from '../../views/backup.ts';
 import { counted } from '../../words/counted.ts';
 import { type AddCommand, duration, examples, wholeNumber } from '../command.ts';
 

@@ -1,6 +1,6 @@
 import { openBackups } from '../../operations/backup/backups.ts';
-import { findBackup, newestBackup, readBackupReport } from '../../services/backups/read-backups.ts';
-import { backupView } from '../../views/backups.ts';
+import { findBackup, newestBackup, readBackupReport } from '../../services/backup/read-backups.ts';
+import { backupView } from '../../views/backup.ts';
 import { type AddCommand, examples } from '../command.ts';
 
 export const addShow: AddCommand = (parent, execute) => {

@@ -1,8 +1,8 @@
 import { BackofficeError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { openFunction } from '../../operations/function/open-function.ts';
-import { readVariables } from '../../services/variables/change-variables.ts';
-import { toVariable } from '../../services/variables/variables.ts';
+import { readVariables } from '../../services/config/change-variables.ts';
+import { toVariable } from '../../services/config/variables.ts';
 import { variableView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
 

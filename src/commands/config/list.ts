@@ -1,6 +1,6 @@
 import { openFunction } from '../../operations/function/open-function.ts';
-import { readVariables } from '../../services/variables/change-variables.ts';
-import { toList } from '../../services/variables/variables.ts';
+import { readVariables } from '../../services/config/change-variables.ts';
+import { toList } from '../../services/config/variables.ts';
 import { variableListView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
 

@@ -1,7 +1,7 @@
 import { BackofficeError } from '../../errors.ts';
 import { changeFunctionVariables } from '../../operations/config/change-variables.ts';
 import { isTexts, parsedJson } from '../../schemas/json.ts';
-import type { Variables } from '../../services/variables/change-variables.ts';
+import type { Variables } from '../../services/config/change-variables.ts';
 import { variablesChangedView } from '../../views/config.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { readTextFile } from '../options/given-text.ts';

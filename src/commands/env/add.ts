@@ -6,7 +6,7 @@ import { requireName } from '../../environments/unknown.ts';
 import { BackofficeError } from '../../errors.ts';
 import { recordChange } from '../../journal/record-change.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import { environmentAddedView } from '../../views/environments.ts';
+import { environmentAddedView } from '../../views/env.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { CURRENT, entryOptions, readEntry } from './entry-options.ts';
 

@@ -1,5 +1,5 @@
 import { environmentNamed } from '../../environments/resolve.ts';
-import { environmentListView } from '../../views/environments.ts';
+import { environmentListView } from '../../views/env.ts';
 import type { AddCommand } from '../command.ts';
 
 export const addList: AddCommand = (parent, execute) => {

@@ -1,8 +1,8 @@
 import type { Environment } from '../../environments/environment.ts';
 import { completed, environmentNamed } from '../../environments/resolve.ts';
 import { isObject } from '../../environments/rules.ts';
-import type { EnvironmentDetails } from '../../services/environments.ts';
-import { environmentDetailsView } from '../../views/environments.ts';
+import type { EnvironmentDetails } from '../../results/env.ts';
+import { environmentDetailsView } from '../../views/env.ts';
 import type { AddCommand } from '../command.ts';
 
 export const addShow: AddCommand = (parent, execute) => {

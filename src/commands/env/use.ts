@@ -2,7 +2,7 @@ import { rememberedNames } from '../../environments/remembered-outputs.ts';
 import { type Choice, environmentNamed } from '../../environments/resolve.ts';
 import { readSelection, writeSelection } from '../../environments/selection.ts';
 import { unknownEnvironment } from '../../environments/unknown.ts';
-import { environmentSelectionView } from '../../views/environments.ts';
+import { environmentSelectionView } from '../../views/env.ts';
 import { type AddCommand, examples } from '../command.ts';
 
 export const addUse: AddCommand = (parent, execute) => {

@@ -1,5 +1,5 @@
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
-import type { ItemCreated } from '../../services/items/results.ts';
+import type { ItemCreated } from '../../results/items.ts';
 import type { Item, ItemService, NewItem } from '../../services/items/types.ts';
 import { itemCreatedView } from '../../views/items.ts';
 import { type AddCommand, collect, examples } from '../command.ts';

@@ -1,5 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
-import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/transfer/formats.ts';
+import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/items/transfer/formats.ts';
 import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
 
 const MOST_UNITS = 1_000_000;
@@ -35,7 +35,7 @@ export const addExport: AddCommand = (parent, execute) => {
         const [transfer, files, { exportedLine, exportedView }] = await Promise.all([
           import('../../operations/items/export-items.ts'),
           import('../../operations/items/output-file.ts'),
-          import('../../views/transfer.ts'),
+          import('../../views/items-transfer.ts'),
         ]);
         const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);

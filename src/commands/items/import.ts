@@ -1,6 +1,6 @@
 import { EXIT_CODES } from '../../errors.ts';
-import { TRANSFER_FORMATS } from '../../services/transfer/formats.ts';
-import { CONFLICT_CHOICES } from '../../services/transfer/transfer.ts';
+import { TRANSFER_FORMATS } from '../../services/items/transfer/formats.ts';
+import { CONFLICT_CHOICES } from '../../services/items/transfer/transfer.ts';
 import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
 
 const MOST_UNITS = 1_000_000;
@@ -40,7 +40,7 @@ export const addImport: AddCommand = (parent, execute) => {
         const [{ importItems }, { openInput }, { importedView }] = await Promise.all([
           import('../../operations/items/import-items.ts'),
           import('../../operations/items/input-file.ts'),
-          import('../../views/transfer.ts'),
+          import('../../views/items-transfer.ts'),
         ]);
         const operation = cli.open(await cli.environment());
         const table = await cli.progress.during(

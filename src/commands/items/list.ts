@@ -30,7 +30,7 @@ export const addList: AddCommand = (parent, execute) => {
           ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
         };
         const streaming =
-          options.all && (cli.format !== 'table' || !cli.look.terminal) && cli.options.query === undefined;
+          options.all && (cli.format !== 'table' || !cli.style.terminal) && cli.options.query === undefined;
         if (streaming) {
           for await (const item of allItems(items, query)) await cli.printRow(item, itemRowView);
           return undefined;

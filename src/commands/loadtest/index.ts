@@ -1,8 +1,8 @@
 import { EXIT_CODES } from '../../errors.ts';
 import { cleanUp } from '../../operations/loadtest/clean-up.ts';
 import { runLoad } from '../../operations/loadtest/run-load.ts';
-import type { LoadReport } from '../../services/load/load.ts';
-import { cleanedView, loadView } from '../../views/load.ts';
+import type { LoadReport } from '../../services/loadtest/load.ts';
+import { cleanedView, loadView } from '../../views/loadtest.ts';
 import { type AddCommand, collect, duration, examples, wholeNumber } from '../command.ts';
 import { loadRequest } from './request.ts';
 

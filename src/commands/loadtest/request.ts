@@ -1,7 +1,7 @@
 import { BackofficeError } from '../../errors.ts';
 import type { WantedLoad } from '../../operations/loadtest/run-load.ts';
-import type { LoadPlan } from '../../services/load/load.ts';
-import { CREATE_BODY } from '../../services/load/requests.ts';
+import type { LoadPlan } from '../../services/loadtest/load.ts';
+import { CREATE_BODY } from '../../services/loadtest/requests.ts';
 import { readThresholds } from '../../services/thresholds.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { readGiven } from '../options/given-text.ts';

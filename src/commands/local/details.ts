@@ -2,7 +2,7 @@ import { type Environment, LOCAL } from '../../environments/environment.ts';
 import { recallOutputs } from '../../environments/remembered-outputs.ts';
 import { environmentNamed } from '../../environments/resolve.ts';
 import type { LocalProcess, LocalStatus } from '../../local-process.ts';
-import type { LocalDetails } from '../../services/local.ts';
+import type { LocalDetails } from '../../results/local.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 
 /** The embedded environment, whichever environment is chosen. */

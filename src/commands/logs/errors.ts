@@ -1,7 +1,7 @@
 import { EXIT_CODES } from '../../errors.ts';
 import { readErrors } from '../../services/logs/read-errors.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
-import { logErrorsView } from '../../views/log-reports.ts';
+import { logErrorsView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
 

@@ -1,6 +1,6 @@
 import { readGroups } from '../../services/logs/groups.ts';
 import { logSources } from '../../services/logs/sources.ts';
-import { logGroupsView } from '../../views/log-reports.ts';
+import { logGroupsView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples } from '../command.ts';
 
 export const addGroups: AddCommand = (parent, execute) => {

@@ -3,7 +3,7 @@ import { runQuery } from '../../services/logs/insights.ts';
 import { NAMED_QUERIES } from '../../services/logs/queries.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { queryWatch } from '../../session/query-watch.ts';
-import { namedQueriesView, queryResultView } from '../../views/log-reports.ts';
+import { namedQueriesView, queryResultView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
 

@@ -5,7 +5,7 @@ import { readGroups } from '../../services/logs/groups.ts';
 import { type GroupRetention, type RetentionChanged, setRetention } from '../../services/logs/retention.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import { retentionView } from '../../views/log-reports.ts';
+import { retentionView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples, oneOf } from '../command.ts';
 
 export const addRetention: AddCommand = (parent, execute) => {

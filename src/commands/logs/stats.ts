@@ -1,7 +1,7 @@
 import { readHistory } from '../../services/logs/history.ts';
-import { createStats, REPORT_PATTERN } from '../../services/logs/reports.ts';
+import { createStats, REPORT_PATTERN } from '../../services/logs/lambda-reports.ts';
 import { logSources } from '../../services/logs/sources.ts';
-import { logStatsView } from '../../views/log-reports.ts';
+import { logStatsView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples, timePoint } from '../command.ts';
 import { isoRange, timeRange } from '../options/time-range.ts';
 

@@ -26,12 +26,12 @@ export async function watch(
       hint: 'every 5s at most: CloudWatch has new values once a minute, and bills each look',
     });
   const { clock, stdout, env } = cli.context;
-  const inPlace = cli.format === 'table' && cli.look.terminal && env.TERM !== 'dumb';
+  const inPlace = cli.format === 'table' && cli.style.terminal && env.TERM !== 'dumb';
   const repainter = createRepainter(stdout);
   try {
     for (;;) {
       const report = await look();
-      if (inPlace) await repainter.paint(await view.text(report, cli.look));
+      if (inPlace) await repainter.paint(await view.text(report, cli.style));
       else await cli.printRow(report, view);
       const breached = report.thresholds.some((threshold) => threshold.breached);
       if (breached) for (const line of thresholdLines(report)) cli.progress.line(line);

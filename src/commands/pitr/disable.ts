@@ -1,5 +1,5 @@
 import { changeRecovery } from '../../operations/pitr/change-recovery.ts';
-import { recoveryChangedView } from '../../views/recovery.ts';
+import { recoveryChangedView } from '../../views/pitr.ts';
 import { type AddCommand, examples } from '../command.ts';
 
 export const addDisable: AddCommand = (parent, execute) => {

@@ -1,5 +1,5 @@
 import { changeRecovery } from '../../operations/pitr/change-recovery.ts';
-import { recoveryChangedView } from '../../views/recovery.ts';
+import { recoveryChangedView } from '../../views/pitr.ts';
 import { type AddCommand, examples, wholeNumber } from '../command.ts';
 
 const MOST_DAYS = 35;

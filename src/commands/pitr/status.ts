@@ -1,5 +1,5 @@
-import { readRecovery } from '../../services/table/recovery.ts';
-import { recoveryView } from '../../views/recovery.ts';
+import { readRecovery } from '../../services/pitr/recovery.ts';
+import { recoveryView } from '../../views/pitr.ts';
 import { type AddCommand, examples } from '../command.ts';
 
 export const addStatus: AddCommand = (parent, execute) => {

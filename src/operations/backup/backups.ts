@@ -1,7 +1,7 @@
 import { resourceNames } from '../../../stack/contract.ts';
 import { isBackofficeError } from '../../errors.ts';
-import type { BackupMaker } from '../../services/backups/create-backup.ts';
-import { createManifests, type Manifests } from '../../services/backups/manifest.ts';
+import type { BackupMaker } from '../../services/backup/create-backup.ts';
+import { createManifests, type Manifests } from '../../services/backup/manifest.ts';
 import { createRestoreLog, type RestoreLog } from '../../services/restore/restore-log.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
 import type { Operation } from '../operation.ts';

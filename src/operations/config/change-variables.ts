@@ -1,12 +1,12 @@
 import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
-import { keepVersion } from '../../services/function/kept-version.ts';
 import {
   changeVariables,
   checkVariables,
   readVariables,
   type Variables,
-} from '../../services/variables/change-variables.ts';
-import { changesBetween, fingerprints, type VariablesChanged } from '../../services/variables/variables.ts';
+} from '../../services/config/change-variables.ts';
+import { changesBetween, fingerprints, type VariablesChanged } from '../../services/config/variables.ts';
+import { keepVersion } from '../../services/function/kept-version.ts';
 import { consentIn, openFunction } from '../function/open-function.ts';
 import type { Operation } from '../operation.ts';
 

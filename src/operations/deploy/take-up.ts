@@ -1,7 +1,7 @@
 import type { Connection } from '../../aws/connection.ts';
 import { BackofficeError } from '../../errors.ts';
 import { readTemplate } from '../../schemas/template.ts';
-import { backUp } from '../../services/backups/create-backup.ts';
+import { backUp } from '../../services/backup/create-backup.ts';
 import type { Existing } from '../../services/deploy/existing.ts';
 import {
   type ChangeSet,

@@ -1,13 +1,13 @@
 import { rateOf } from '../../services/cost/rates.ts';
-import { createBudget } from '../../services/transfer/budget.ts';
+import { createBudget } from '../../services/items/transfer/budget.ts';
 import {
   beginExport,
   type ExportRequest,
   type ExportState,
   exportRows,
-} from '../../services/transfer/export-rows.ts';
-import type { TransferFormat } from '../../services/transfer/formats.ts';
-import type { ItemsExported } from '../../services/transfer/transfer.ts';
+} from '../../services/items/transfer/export-rows.ts';
+import type { TransferFormat } from '../../services/items/transfer/formats.ts';
+import type { ItemsExported } from '../../services/items/transfer/transfer.ts';
 import type { Operation } from '../operation.ts';
 import type { ExportTarget } from './output-file.ts';
 import { createPaceMeter, resumable } from './pace.ts';

@@ -1,10 +1,10 @@
 import { createCheckpoint } from '../../journal/checkpoints.ts';
 import { importStateSchema } from '../../schemas/checkpoints.ts';
 import { rateOf } from '../../services/cost/rates.ts';
-import { createBudget } from '../../services/transfer/budget.ts';
-import { IMPORT_BEGIN, type ImportState, importRows } from '../../services/transfer/import-rows.ts';
-import { checkFile, type FileCheck, readFileRows } from '../../services/transfer/read-file.ts';
-import type { ItemsImported, OnConflict } from '../../services/transfer/transfer.ts';
+import { createBudget } from '../../services/items/transfer/budget.ts';
+import { IMPORT_BEGIN, type ImportState, importRows } from '../../services/items/transfer/import-rows.ts';
+import { checkFile, type FileCheck, readFileRows } from '../../services/items/transfer/read-file.ts';
+import type { ItemsImported, OnConflict } from '../../services/items/transfer/transfer.ts';
 import { counted } from '../../words/counted.ts';
 import type { Operation } from '../operation.ts';
 import type { InputFile } from './input-file.ts';

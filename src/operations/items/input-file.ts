@@ -3,8 +3,8 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BackofficeError } from '../../errors.ts';
-import { formatOf, type TransferFormat } from '../../services/transfer/formats.ts';
-import type { ItemFile } from '../../services/transfer/read-file.ts';
+import { formatOf, type TransferFormat } from '../../services/items/transfer/formats.ts';
+import type { ItemFile } from '../../services/items/transfer/read-file.ts';
 import type { Input } from '../../terminal/streams.ts';
 import type { Operation } from '../operation.ts';
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { BackofficeError } from '../../errors.ts';
 import { type Checkpoint, createCheckpoint } from '../../journal/checkpoints.ts';
 import { exportStateSchema } from '../../schemas/checkpoints.ts';
-import type { ExportRequest, ExportState } from '../../services/transfer/export-rows.ts';
+import type { ExportRequest, ExportState } from '../../services/items/transfer/export-rows.ts';
 import type { Output } from '../../terminal/streams.ts';
 import type { Operation } from '../operation.ts';
 

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BackofficeError } from '../../errors.ts';
-import type { Refusal } from '../../services/transfer/transfer.ts';
+import type { Refusal } from '../../services/items/transfer/transfer.ts';
 
 /** A file that takes what cannot be imported, a JSON line each; it is only made when there is something. */
 export interface RefusedFile {

@@ -1,6 +1,6 @@
 import { allItems } from '../../services/items/all-items.ts';
-import { type LoadCleanedUp, removeAll } from '../../services/load/created-items.ts';
-import { LOAD_STATUS } from '../../services/load/requests.ts';
+import { type LoadCleanedUp, removeAll } from '../../services/loadtest/created-items.ts';
+import { LOAD_STATUS } from '../../services/loadtest/requests.ts';
 import type { Operation } from '../operation.ts';
 import { removalOf } from './removal.ts';
 

@@ -1,5 +1,5 @@
 import { createItemsByApi } from '../../services/items/by-api.ts';
-import type { Removal } from '../../services/load/created-items.ts';
+import type { Removal } from '../../services/loadtest/created-items.ts';
 import type { Operation } from '../operation.ts';
 
 /** How the items of a test are removed: as they were made, through the API. */

@@ -1,10 +1,10 @@
-import { type CreatedItems, createCreatedItems } from '../../services/load/created-items.ts';
-import { generate, type LoadTarget } from '../../services/load/generate.ts';
-import type { LoadPlan, LoadReport } from '../../services/load/load.ts';
-import { measuredKeys } from '../../services/load/measured-keys.ts';
-import { createRecorder, type Recorder } from '../../services/load/recorder.ts';
-import { CREATE_BODY, encodeRequests, type LoadRequest } from '../../services/load/requests.ts';
-import { readServerSide } from '../../services/load/server-side.ts';
+import { type CreatedItems, createCreatedItems } from '../../services/loadtest/created-items.ts';
+import { generate, type LoadTarget } from '../../services/loadtest/generate.ts';
+import type { LoadPlan, LoadReport } from '../../services/loadtest/load.ts';
+import { measuredKeys } from '../../services/loadtest/measured-keys.ts';
+import { createRecorder, type Recorder } from '../../services/loadtest/recorder.ts';
+import { CREATE_BODY, encodeRequests, type LoadRequest } from '../../services/loadtest/requests.ts';
+import { readServerSide } from '../../services/loadtest/server-side.ts';
 import { judgeThresholds, type Threshold } from '../../services/thresholds.ts';
 import type { Picture } from '../events.ts';
 import type { Operation } from '../operation.ts';

@@ -3,7 +3,7 @@ import {
   type RecoveryChanged,
   readRecovery,
   switchRecovery,
-} from '../../services/table/recovery.ts';
+} from '../../services/pitr/recovery.ts';
 import type { Operation } from '../operation.ts';
 
 /** Switches recovery on or off; nothing is sent when it is so already. */

@@ -1,5 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
-import { findBackup, newestBackup } from '../../services/backups/read-backups.ts';
+import { findBackup, newestBackup } from '../../services/backup/read-backups.ts';
 import type { RestoreRequest } from '../../services/restore/plan-restore.ts';
 import type { RestoreRecord } from '../../services/restore/restore-log.ts';
 import type { Backups } from '../backup/backups.ts';

@@ -1,5 +1,5 @@
-import { awaitBackup, type BackupMaker, createBackup } from '../../services/backups/create-backup.ts';
-import { readBackups } from '../../services/backups/read-backups.ts';
+import { awaitBackup, type BackupMaker, createBackup } from '../../services/backup/create-backup.ts';
+import { readBackups } from '../../services/backup/read-backups.ts';
 import { readNewerRows, type WrittenSince } from '../../services/restore/newer-rows.ts';
 import type { CutOver } from '../../services/restore/restore.ts';
 import type { CutOverRecord } from '../../services/restore/restore-log.ts';

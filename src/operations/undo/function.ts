@@ -2,14 +2,14 @@ import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { isBackofficeError } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { keptCodeSchema, keptLimitSchema, keptVariablesSchema } from '../../schemas/changes.ts';
+import { changeVariables, readVariables, type Variables } from '../../services/config/change-variables.ts';
+import { fingerprints } from '../../services/config/variables.ts';
 import { readArchive } from '../../services/function/code-archive.ts';
 import { readConcurrency, setConcurrency } from '../../services/function/concurrency.ts';
 import { versionGone } from '../../services/function/kept-version.ts';
 import { codeIn, sendCode } from '../../services/function/update-code.ts';
-import { changeVariables, readVariables, type Variables } from '../../services/variables/change-variables.ts';
-import { fingerprints } from '../../services/variables/variables.ts';
 import { openFunction } from '../function/open-function.ts';
-import { type FindWayBack, keptIn, movedOn, notKept } from './way-back.ts';
+import { type FindWayBack, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** Variables that a change set or removed get the values that they had; the others stay as they are. */
 export const restoreVariables: FindWayBack = async (operation, entry) => {

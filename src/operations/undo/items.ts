@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../journal/journal.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import type { Item, ItemAttributes, ItemService } from '../../services/items/types.ts';
-import { type FindWayBack, keptIn, movedOn, notKept } from './way-back.ts';
+import { type FindWayBack, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** What a redactor put in the place of a secret. */
 const HASH = /"sha256:[0-9a-f]{12}"/;

@@ -3,7 +3,7 @@ import { keptRetentionSchema } from '../../schemas/changes.ts';
 import { readGroups } from '../../services/logs/groups.ts';
 import { setRetention } from '../../services/logs/retention.ts';
 import { logSources } from '../../services/logs/sources.ts';
-import { type FindWayBack, keptIn, movedOn } from './way-back.ts';
+import { type FindWayBack, keptIn, movedOn } from './undo-plan.ts';
 
 /** Log groups keep their lines as long as before. What was deleted meanwhile does not come back. */
 export const restoreRetention: FindWayBack = async (operation, entry) => {

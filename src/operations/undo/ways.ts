@@ -3,7 +3,7 @@ import type { Hint } from '../../hints.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import type { ChangeAction } from '../../schemas/changes.ts';
 import type { Operation } from '../operation.ts';
-import type { FindWayBack, WayBack } from './way-back.ts';
+import type { FindWayBack, WayBack } from './undo-plan.ts';
 
 /** By the action that made the change. */
 const WAYS: Partial<Record<ChangeAction, () => Promise<FindWayBack>>> = {

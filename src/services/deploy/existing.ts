@@ -35,12 +35,14 @@ export async function findExisting(
 ): Promise<readonly Existing[]> {
   const { Resources } = readTemplate(target.template);
   const found = await Promise.all(
-    Object.entries(Resources).map(([logicalId, resource]) => look(connection, target, logicalId, resource)),
+    Object.entries(Resources).map(([logicalId, resource]) =>
+      inspect(connection, target, logicalId, resource),
+    ),
   );
   return found.flatMap((each) => (each === undefined ? [] : [each]));
 }
 
-async function look(
+async function inspect(
   connection: Pick<Connection, 'dynamoDB' | 's3'>,
   target: StackTarget,
   logicalId: string,

@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { isBackofficeError } from '../../errors.ts';
-import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
+import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
 
 /** A table that stands where a stack would make one. */
 export interface FoundTable {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../application-client.ts';
 
 /** What waiting for an application to settle needs. */
 export interface Settling {

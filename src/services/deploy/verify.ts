@@ -1,5 +1,5 @@
 import { BackofficeError, isFatal } from '../../errors.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../application-client.ts';
 import { checkApi } from '../health.ts';
 import type { ItemService } from '../items/types.ts';
 

@@ -1,5 +1,5 @@
-import type { Api } from '../api.ts';
-import { createItemsByRequest } from './by-request.ts';
+import type { Api } from '../application-client.ts';
+import { createItemsByRequest } from './json-client.ts';
 import type { ItemService } from './types.ts';
 
 /** Items through the HTTP API. */

@@ -3,7 +3,7 @@ import { BackofficeError } from '../../errors.ts';
 import { functionAnswerSchema } from '../../schemas/function-answer.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
 import { checkText } from '../../schemas/read.ts';
-import { createItemsByRequest } from './by-request.ts';
+import { createItemsByRequest } from './json-client.ts';
 import type { ItemService } from './types.ts';
 
 /** Items by invoking the function, past the HTTP API. */

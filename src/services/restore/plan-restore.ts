@@ -1,10 +1,10 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
-import type { Backup } from '../backups/backup.ts';
-import type { Manifests } from '../backups/manifest.ts';
-import { NOT_PUT_BACK, readSettingsIfAny, type TableSettings } from '../backups/table-settings.ts';
+import type { Backup } from '../backup/backup.ts';
+import type { Manifests } from '../backup/manifest.ts';
+import { NOT_PUT_BACK, readSettingsIfAny, type TableSettings } from '../backup/table-settings.ts';
 import { rateOf } from '../cost/rates.ts';
-import { readRecovery } from '../table/recovery.ts';
+import { readRecovery } from '../pitr/recovery.ts';
 import type { RestorePlan, RestoreSource } from './restore.ts';
 
 const GB = 2 ** 30;

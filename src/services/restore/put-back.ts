@@ -1,7 +1,7 @@
 import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { createPace } from '../../aws/polling.ts';
 import { isBackofficeError } from '../../errors.ts';
-import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
+import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
 import type { PutBack } from './restore.ts';
 import { awaitTable, type TableWatch } from './restore-table.ts';
 

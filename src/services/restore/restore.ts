@@ -1,5 +1,5 @@
 import type { RestoreSource } from '../../schemas/restore.ts';
-import type { TableSettings } from '../backups/table-settings.ts';
+import type { TableSettings } from '../backup/table-settings.ts';
 import type { Verification } from '../deploy/verify.ts';
 import type { NewerRows } from './newer-rows.ts';
 import type { RestoreVerification } from './verify-restore.ts';

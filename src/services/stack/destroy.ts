@@ -3,11 +3,11 @@ import type { Connection } from '../../aws/connection.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import type { CommandWriter } from '../../hints.ts';
 import { removeBucket } from './artifacts-bucket.ts';
-import type { DoomedStack, DoomedTable, Protection, RetainedResource } from './doomed-stack.ts';
 import { followStack, type StackOutcome, type StackProgress, type StackStep } from './events.ts';
 import { tellingHowItStands } from './interrupted.ts';
 import { beginDeletion, deleteStack, failedResources, requireOutcome } from './recovery.ts';
 import type { Remains } from './remains.ts';
+import type { DoomedStack, DoomedTable, Protection, RetainedResource } from './removal-plan.ts';
 import type { StackWatch } from './stack-watch.ts';
 
 /** What goes with a stack. */

@@ -1,9 +1,9 @@
 import type { Connection } from '../../aws/connection.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { isBackofficeError } from '../../errors.ts';
-import { readBackups } from '../backups/read-backups.ts';
+import { readBackups } from '../backup/read-backups.ts';
 import { rateOf } from '../cost/rates.ts';
-import type { RetainedResource } from './doomed-stack.ts';
+import type { RetainedResource } from './removal-plan.ts';
 
 const GB = 2 ** 30;
 

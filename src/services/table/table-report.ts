@@ -2,11 +2,11 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Connection } from '../../aws/connection.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { isFatal } from '../../errors.ts';
-import type { Backup } from '../backups/backup.ts';
-import { readBackups } from '../backups/read-backups.ts';
-import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
+import type { Backup } from '../backup/backup.ts';
+import { readBackups } from '../backup/read-backups.ts';
+import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
+import { type Recovery, readRecovery } from '../pitr/recovery.ts';
 import { countRows } from './count-rows.ts';
-import { type Recovery, readRecovery } from './recovery.ts';
 
 /** What `table` tells. */
 export interface TableReport {

@@ -1,4 +1,4 @@
-import { safeText } from '../../terminal/look.ts';
+import { safeText } from '../../terminal/text-style.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,32 +1,35 @@
 import type { OperationsReport } from '../../services/report/report.ts';
-import { type Look, safeLine } from '../../terminal/look.ts';
 import type { View } from '../../terminal/printer.ts';
 import { renderTable } from '../../terminal/table.ts';
+import { safeLine, type TextStyle } from '../../terminal/text-style.ts';
 import { rangeText } from '../periods.ts';
 
 /** The verdict and the checks; the whole is in the files and in JSON. */
 export const reportView: View<OperationsReport> = {
-  text: async ({ environment, verdict, checks, metrics, notes }, look) => {
+  text: async ({ environment, verdict, checks, metrics, notes }, style) => {
     const table = await renderTable(
       checks,
       [
         {
           title: 'result',
           value: ({ level }) => level,
-          style: (text, { level }) => styleOf(level, look)(text),
+          style: (text, { level }) => styleOf(level, style)(text),
         },
         { title: 'check', value: ({ name }) => name },
         { title: 'what was seen', value: ({ detail }) => detail, flexible: true },
       ],
-      look,
+      style,
     );
-    if (!look.terminal) return table;
-    const head = `${environment.name}: ${styleOf(verdict.level, look)(verdict.text)}\n${rangeText(metrics)}\n\n`;
-    return [head, table, ...notes.map((note) => `${look.warn(safeLine(note))}\n`)].join('');
+    if (!style.terminal) return table;
+    const head = `${environment.name}: ${styleOf(verdict.level, style)(verdict.text)}\n${rangeText(metrics)}\n\n`;
+    return [head, table, ...notes.map((note) => `${style.warn(safeLine(note))}\n`)].join('');
   },
   rows: ({ checks }) => checks,
 };
 
-function styleOf(level: OperationsReport['checks'][number]['level'], look: Look): (text: string) => string {
-  return { good: look.good, warning: look.warn, bad: look.bad, unknown: look.dim }[level];
+function styleOf(
+  level: OperationsReport['checks'][number]['level'],
+  style: TextStyle,
+): (text: string) => string {
+  return { good: style.good, warning: style.warn, bad: style.bad, unknown: style.dim }[level];
 }

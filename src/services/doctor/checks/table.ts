@@ -1,7 +1,7 @@
 import { STATUS_INDEX } from '../../../../stack/contract.ts';
 import { isBackofficeError } from '../../../errors.ts';
-import { readBackups } from '../../backups/read-backups.ts';
-import { readRecovery } from '../../table/recovery.ts';
+import { readBackups } from '../../backup/read-backups.ts';
+import { readRecovery } from '../../pitr/recovery.ts';
 import { type Check, type Finding, fail, pass, warn } from '../doctor.ts';
 import type { Facts } from '../facts.ts';
 

@@ -1,22 +1,22 @@
-import type { LoadCleanedUp } from '../services/load/created-items.ts';
-import type { LoadPlan, LoadReport } from '../services/load/load.ts';
-import type { Look } from '../terminal/look.ts';
+import type { LoadCleanedUp } from '../services/loadtest/created-items.ts';
+import type { LoadPlan, LoadReport } from '../services/loadtest/load.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields } from '../terminal/table.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { bytesText, countText, millisecondsText, percentText, usdText } from './units.ts';
 
 const BAR = 40;
 
 export const loadView: View<LoadReport> = {
-  text: async (report, look) => {
+  text: async (report, style) => {
     if (report.from === null)
       return `would send ${planText(report.plan)} of ${report.method} ${report.path}\n`;
-    const fields = await renderFields([...summary(report, look), ...serverFields(report)], look);
+    const fields = await renderFields([...summary(report, style), ...serverFields(report)], style);
     const limits = report.thresholds.map(
       ({ threshold, value, breached }) =>
-        `${breached ? look.bad('BREACHED') : look.good('ok')} ${threshold} (${value === null ? '-' : countText(value)})\n`,
+        `${breached ? style.bad('BREACHED') : style.good('ok')} ${threshold} (${value === null ? '-' : countText(value)})\n`,
     );
-    return `${fields}\n${histogram(report, look)}${limits.join('')}`;
+    return `${fields}\n${histogram(report, style)}${limits.join('')}`;
   },
   rows: ({ from, method, path, requests, failed, errorPercent, rate, latency }) => [
     { from, method, path, requests, failed, errorPercent, rate, ...latency },
@@ -47,27 +47,27 @@ function planText({ model, requests, concurrency, rate, durationMs }: LoadPlan):
     : `${requests ?? 'any number of'} requests, ${concurrency} at once${time},`;
 }
 
-function summary(report: LoadReport, look: Look): [string, string][] {
+function summary(report: LoadReport, style: TextStyle): [string, string][] {
   const { latency, statuses, errors, lagMs, created } = report;
   const told = [
     ...statuses.map(({ status, count }) => {
       const text = `${status} × ${count}`;
-      return status < 400 ? text : look.bad(text);
+      return status < 400 ? text : style.bad(text);
     }),
-    ...errors.map(({ kind, count }) => look.bad(`${kind} × ${count}`)),
+    ...errors.map(({ kind, count }) => style.bad(`${kind} × ${count}`)),
   ];
   const failed = `${report.failed} failed (${percentText(report.errorPercent)})`;
   return [
-    ['requests', `${report.requests}  ${report.failed === 0 ? failed : look.bad(failed)}`],
+    ['requests', `${report.requests}  ${report.failed === 0 ? failed : style.bad(failed)}`],
     ['rate', `${countText(report.rate)} a second  ${bytesText(report.bytes)} received`],
     ['answers', told.join('  ') || '-'],
     ...(latency === null ? [] : latencyFields(latency)),
     ...(lagMs > 5
-      ? [['generator', look.warn(`up to ${millisecondsText(lagMs)} late itself`)] as [string, string]]
+      ? [['generator', style.warn(`up to ${millisecondsText(lagMs)} late itself`)] as [string, string]]
       : []),
     ...(statuses.some(({ status }) => status === 429)
       ? [
-          ['note', `429: the stage limits requests; see its limits: ${look.command('api')}`] as [
+          ['note', `429: the stage limits requests; see its limits: ${style.command('api')}`] as [
             string,
             string,
           ],
@@ -107,12 +107,12 @@ function serverFields({ server }: LoadReport): [string, string][] {
   ];
 }
 
-function histogram({ histogram: bars }: LoadReport, look: Look): string {
+function histogram({ histogram: bars }: LoadReport, style: TextStyle): string {
   const most = Math.max(...bars.map(({ count }) => count), 1);
   return bars
     .map(({ upTo, count }) => {
-      const bar = (look.unicode ? '█' : '#').repeat(Math.max(Math.round((count / most) * BAR), 1));
-      return `${`≤ ${millisecondsText(upTo)}`.replace('≤', look.unicode ? '≤' : '<=').padStart(10)}  ${bar} ${count}\n`;
+      const bar = (style.unicode ? '█' : '#').repeat(Math.max(Math.round((count / most) * BAR), 1));
+      return `${`≤ ${millisecondsText(upTo)}`.replace('≤', style.unicode ? '≤' : '<=').padStart(10)}  ${bar} ${count}\n`;
     })
     .join('');
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type CsvError, type Info, parse } from 'csv-parse';
-import { stringifyJson } from '../../../function/item/json.ts';
-import { BackofficeError } from '../../errors.ts';
+import { stringifyJson } from '../../../../function/item/json.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { type FilePart, LONGEST_PART } from './file-lines.ts';
 
 /** Texts of an item that stand in a column of their own. */

@@ -1,5 +1,5 @@
-import { FIELDS, type ItemRecord, isCurrent } from '../../../function/item/record.ts';
-import type { WireRow, WireValue } from '../../aws/rows.ts';
+import { FIELDS, type ItemRecord, isCurrent } from '../../../../function/item/record.ts';
+import type { WireRow, WireValue } from '../../../aws/rows.ts';
 import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
 
 /** A row as it stands in a file, and whether that is all of it. */

@@ -1,4 +1,4 @@
-import type { LedgerPage } from './ledger.ts';
+import type { LedgerPage } from '../services/releases/ledger.ts';
 
 /** What `releases list` tells. */
 export type ReleaseList = LedgerPage;

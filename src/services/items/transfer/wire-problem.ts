@@ -1,7 +1,7 @@
-import { ExactNumber } from '../../../function/item/json.ts';
-import { numberProblem } from '../../../function/item/validation.ts';
-import type { WireRow } from '../../aws/rows.ts';
-import { isObject, membersOf } from '../../schemas/json.ts';
+import { ExactNumber } from '../../../../function/item/json.ts';
+import { numberProblem } from '../../../../function/item/validation.ts';
+import type { WireRow } from '../../../aws/rows.ts';
+import { isObject, membersOf } from '../../../schemas/json.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LONGEST_ID = 2048;

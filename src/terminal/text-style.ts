@@ -4,7 +4,7 @@ import { type CommandWriter, commandWriter } from '../hints.ts';
 import type { Output } from './streams.ts';
 
 /** How text may look on one stream. */
-export interface Look {
+export interface TextStyle {
   readonly terminal: boolean;
   readonly colour: boolean;
   /** Columns; unlimited for a pipe. */
@@ -25,12 +25,12 @@ type Style = Parameters<typeof styleText>[0];
 const DEFAULT_WIDTH = 80;
 
 /** Colour only on a terminal, and never against NO_COLOR, TERM=dumb, CI or `--no-color`. https://no-color.org */
-export function lookOf(
+export function textStyleOf(
   stream: Output,
   env: Context['env'],
   colourAllowed: boolean,
   command: CommandWriter = commandWriter({}, []),
-): Look {
+): TextStyle {
   const terminal = stream.isTTY === true;
   const colour = terminal && colourAllowed && !env.NO_COLOR && env.TERM !== 'dumb' && !env.CI;
   const style =

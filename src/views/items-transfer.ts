@@ -1,7 +1,7 @@
 import type { Advance } from '../operations/events.ts';
-import type { ItemsExported, ItemsImported } from '../services/transfer/transfer.ts';
-import type { Look } from '../terminal/look.ts';
+import type { ItemsExported, ItemsImported } from '../services/items/transfer/transfer.ts';
 import type { View } from '../terminal/printer.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { elapsedText } from './restore.ts';
 import { bytesText, countText, usdText } from './units.ts';
 
@@ -14,8 +14,8 @@ export function rateText({ done, from, total, elapsedMs }: Advance): string {
 }
 
 export const exportedView: View<ItemsExported> = {
-  text: (result, look) =>
-    lines(result, look)
+  text: (result, style) =>
+    lines(result, style)
       .map((line) => `${line}\n`)
       .join(''),
 };
@@ -25,10 +25,10 @@ export function exportedLine(result: ItemsExported): string[] {
   return lines(result, undefined);
 }
 
-function lines(result: ItemsExported, look: Look | undefined): string[] {
+function lines(result: ItemsExported, style: TextStyle | undefined): string[] {
   const { changed, table, file, format, items, bytes, otherRows, inexact, readUnits, cost, seconds } = result;
   if (!changed) return [`would export ${table} as ${format} to ${file === '-' ? 'stdout' : file}`];
-  const done = look === undefined ? 'exported' : look.good('exported');
+  const done = style === undefined ? 'exported' : style.good('exported');
   return [
     `${done} ${items} items of ${table} as ${format}${file === '-' ? '' : ` to ${file}`}: ${bytesText(bytes)} in ${elapsedText(seconds * 1000)}, ${countText(readUnits)} read units, ${usdText(cost)}`,
     ...(otherRows === 0
@@ -43,20 +43,20 @@ function lines(result: ItemsExported, look: Look | undefined): string[] {
 }
 
 export const importedView = (dry: boolean): View<ItemsImported> => ({
-  text: (result, look) =>
-    importLines(result, dry, look)
+  text: (result, style) =>
+    importLines(result, dry, style)
       .map((line) => `${line}\n`)
       .join(''),
 });
 
-function importLines(result: ItemsImported, dry: boolean, look: Look): string[] {
+function importLines(result: ItemsImported, dry: boolean, style: TextStyle): string[] {
   const { table, file, read, written, same, skipped, refused, refusedFile, reasons } = result;
   const head =
     read === 0
       ? `${file} holds no items`
       : dry
         ? `would import ${read - refused} items of ${file} into ${table}`
-        : `${look.good('imported')} ${written} items of ${file} into ${table} in ${elapsedText(result.seconds * 1000)}, ${countText(result.writeUnits)} write units, ${usdText(result.cost)}`;
+        : `${style.good('imported')} ${written} items of ${file} into ${table} in ${elapsedText(result.seconds * 1000)}, ${countText(result.writeUnits)} write units, ${usdText(result.cost)}`;
   return [
     head,
     ...(same === 0 ? [] : [`${same} were there already, the same`]),
@@ -64,7 +64,7 @@ function importLines(result: ItemsImported, dry: boolean, look: Look): string[] 
     ...(refused === 0
       ? []
       : [
-          `${look.bad(`${refused} refused`)}: see ${refusedFile}`,
+          `${style.bad(`${refused} refused`)}: see ${refusedFile}`,
           ...reasons.map(({ line, reason }) => `  line ${line}: ${reason}`),
           ...(refused > reasons.length ? ['  …'] : []),
         ]),

@@ -1,4 +1,4 @@
-import { BackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { decode, type FilePart, LONGEST_PART } from './file-lines.ts';
 
 const QUOTE = 0x22;

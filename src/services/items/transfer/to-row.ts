@@ -1,9 +1,9 @@
-import { type FieldProblem, RequestError } from '../../../function/errors.ts';
-import { ExactNumber } from '../../../function/item/json.ts';
-import { type ItemRecord, newRecord } from '../../../function/item/record.ts';
-import { readDraft } from '../../../function/item/validation.ts';
-import type { WireRow } from '../../aws/rows.ts';
-import { exactJson, isObject, strictJson } from '../../schemas/json.ts';
+import { type FieldProblem, RequestError } from '../../../../function/errors.ts';
+import { ExactNumber } from '../../../../function/item/json.ts';
+import { type ItemRecord, newRecord } from '../../../../function/item/record.ts';
+import { readDraft } from '../../../../function/item/validation.ts';
+import type { WireRow } from '../../../aws/rows.ts';
+import { exactJson, isObject, strictJson } from '../../../schemas/json.ts';
 import type { FilePart } from './file-lines.ts';
 import type { TransferFormat } from './formats.ts';
 import type { Refusal } from './transfer.ts';

@@ -1,6 +1,6 @@
-import type { RowsApi } from '../../aws/rows.ts';
-import { BackofficeError } from '../../errors.ts';
-import type { ImportState } from '../../schemas/checkpoints.ts';
+import type { RowsApi } from '../../../aws/rows.ts';
+import { BackofficeError } from '../../../errors.ts';
+import type { ImportState } from '../../../schemas/checkpoints.ts';
 import type { Budget } from './budget.ts';
 import type { RepeatedIds } from './repeated-ids.ts';
 import type { NewRow, ReadRow } from './to-row.ts';

@@ -1,6 +1,6 @@
-import { STATUS_INDEX } from '../../../stack/contract.ts';
-import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../aws/rows.ts';
-import type { ExportState } from '../../schemas/checkpoints.ts';
+import { STATUS_INDEX } from '../../../../stack/contract.ts';
+import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../../aws/rows.ts';
+import type { ExportState } from '../../../schemas/checkpoints.ts';
 import type { Budget } from './budget.ts';
 import type { TransferFormat } from './formats.ts';
 import { frameOf, isItem, rowInFile } from './item-text.ts';

@@ -1,8 +1,8 @@
 import type { ErrorReport } from '../services/logs/error-groups.ts';
 import type { LogGroupList } from '../services/logs/groups.ts';
 import type { QueryResult } from '../services/logs/insights.ts';
+import type { LogStats, Percentiles } from '../services/logs/lambda-reports.ts';
 import type { NamedQueries } from '../services/logs/queries.ts';
-import type { LogStats, Percentiles } from '../services/logs/reports.ts';
 import type { RetentionChanged } from '../services/logs/retention.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields, renderTable } from '../terminal/table.ts';
@@ -10,7 +10,7 @@ import { shownTime } from './time.ts';
 import { bytesText } from './units.ts';
 
 export const logStatsView: View<LogStats> = {
-  text: (stats, look) => {
+  text: (stats, style) => {
     const { from, to, invocations, failures, coldStarts, duration, billedMs, init, memory, advice } = stats;
     if (memory === null)
       return `no REPORT lines from ${from} to ${to}: no invocations, or the system log level keeps them out\n`;
@@ -25,9 +25,9 @@ export const logStatsView: View<LogStats> = {
           `${coldStarts} (${Math.round((coldStarts / invocations) * 100)} %)  ${percentilesText(init)}`,
         ],
         ['memory', `${memory.usedMb} of ${memory.configuredMb} MB (${memory.usedPercent} %)`],
-        ...(advice === null ? [] : [['advice', look.warn(advice)] as const]),
+        ...(advice === null ? [] : [['advice', style.warn(advice)] as const]),
       ],
-      look,
+      style,
     );
   },
 };
@@ -39,15 +39,15 @@ function percentilesText(values: Percentiles | null): string {
 }
 
 export const logErrorsView = (now: Date): View<ErrorReport> => ({
-  text: async ({ from, to, groups, release }, look) => {
+  text: async ({ from, to, groups, release }, style) => {
     if (groups.length === 0) return `no errors from ${from} to ${to}\n`;
     const table = await renderTable(
       groups,
       [
         { title: 'count', value: ({ count }) => String(count) },
         { title: 'new', value: (group) => (group.new === null ? '-' : group.new ? 'NEW' : '') },
-        { title: 'first', value: ({ firstSeen }) => shownTime(firstSeen, now, look) },
-        { title: 'last', value: ({ lastSeen }) => shownTime(lastSeen, now, look) },
+        { title: 'first', value: ({ firstSeen }) => shownTime(firstSeen, now, style) },
+        { title: 'last', value: ({ lastSeen }) => shownTime(lastSeen, now, style) },
         {
           title: 'error',
           value: ({ name, message }) =>
@@ -57,17 +57,19 @@ export const logErrorsView = (now: Date): View<ErrorReport> => ({
         { title: 'where', value: ({ location }) => location ?? '-', flexible: true },
         { title: 'request', value: ({ sampleRequestId }) => sampleRequestId ?? '-' },
       ],
-      look,
+      style,
     );
     const since =
-      release === null ? '' : `new: since release ${release.number}, ${shownTime(release.time, now, look)}\n`;
-    return look.terminal ? table + since : table;
+      release === null
+        ? ''
+        : `new: since release ${release.number}, ${shownTime(release.time, now, style)}\n`;
+    return style.terminal ? table + since : table;
   },
   rows: ({ groups }) => groups,
 });
 
 export const logGroupsView: View<LogGroupList> = {
-  text: ({ groups }, look) =>
+  text: ({ groups }, style) =>
     renderTable(
       groups,
       [
@@ -81,17 +83,17 @@ export const logGroupsView: View<LogGroupList> = {
         { title: 'class', value: (group) => group.class },
         { title: 'created', value: ({ createdAt }) => createdAt ?? '-' },
       ],
-      look,
+      style,
     ),
   rows: ({ groups }) => groups,
 };
 
 export const retentionView: View<RetentionChanged> = {
-  text: ({ changed, groups }, look) =>
+  text: ({ changed, groups }, style) =>
     groups
       .map(({ group, before, after }) => {
         if (before === after) return `${group}: ${daysText(after)}, as before\n`;
-        const head = changed ? look.good('changed') : 'would change';
+        const head = changed ? style.good('changed') : 'would change';
         return `${head} ${group}: ${daysText(before)} → ${daysText(after)}\n`;
       })
       .join(''),
@@ -103,13 +105,13 @@ function daysText(days: number | null): string {
 }
 
 export const queryResultView: View<QueryResult> = {
-  text: async ({ columns, rows, recordsMatched, recordsScanned, bytesScanned, price }, look) => {
+  text: async ({ columns, rows, recordsMatched, recordsScanned, bytesScanned, price }, style) => {
     const table = await renderTable(
       rows,
       columns.map((column) => ({ title: column, value: (row) => row[column] ?? '', flexible: true })),
-      look,
+      style,
     );
-    if (!look.terminal) return table;
+    if (!style.terminal) return table;
     const scanned = `${recordsScanned} records, ${bytesText(bytesScanned)} scanned, about $${price.toFixed(6)}`;
     return `${rows.length === 0 ? 'nothing found\n' : table}${recordsMatched} matched; ${scanned}\n`;
   },
@@ -117,14 +119,14 @@ export const queryResultView: View<QueryResult> = {
 };
 
 export const namedQueriesView: View<NamedQueries> = {
-  text: ({ queries }, look) =>
+  text: ({ queries }, style) =>
     renderTable(
       queries,
       [
         { title: 'name', value: ({ name }) => name },
         { title: 'what', value: ({ description }) => description },
       ],
-      look,
+      style,
     ),
   rows: ({ queries }) => queries,
 };

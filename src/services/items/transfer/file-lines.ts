@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { BackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 
 /** A piece of a file that should hold one item. */
 export interface FilePart {

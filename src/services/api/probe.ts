@@ -1,6 +1,6 @@
 import { isFatal } from '../../errors.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
-import type { Api } from '../api.ts';
+import type { Api } from '../application-client.ts';
 import type { ApiRoute, RouteProbe } from './api-report.ts';
 
 /** An id that no item has. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../../clock.ts';
 
 /** Keeps what is consumed within so many capacity units a second. */
 export interface Budget {

@@ -2,7 +2,7 @@ import type { Connection } from '../../aws/connection.ts';
 import type { Clock } from '../../clock.ts';
 import { rateOf } from '../cost/rates.ts';
 import { readHistory } from '../logs/history.ts';
-import { createStats, type LogStats, REPORT_PATTERN } from '../logs/reports.ts';
+import { createStats, type LogStats, REPORT_PATTERN } from '../logs/lambda-reports.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';
 import { readSeries } from '../metrics/read-series.ts';
 import { metricWindow } from '../metrics/window.ts';

@@ -1,7 +1,7 @@
-import type { ApiReport, ApiRoute, ApiStage, RouteProbe } from '../services/http-api/api-report.ts';
-import type { Look } from '../terminal/look.ts';
+import type { ApiReport, ApiRoute, ApiStage, RouteProbe } from '../services/api/api-report.ts';
 import type { View } from '../terminal/printer.ts';
 import { type Column, renderFields, renderTable } from '../terminal/table.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 
 const ROUTES: readonly Column<ApiRoute>[] = [
   { title: 'route', value: ({ key }) => key },
@@ -24,18 +24,18 @@ const PROBES: readonly Column<RouteProbe>[] = [
 ];
 
 export const apiView: View<ApiReport> = {
-  text: async (report, look) => {
-    const probes = report.probes.length === 0 ? '' : `\n${await renderTable(report.probes, PROBES, look)}`;
-    return `${renderFields(fields(report, look), look)}\n${await renderTable(report.routes, ROUTES, look)}${probes}`;
+  text: async (report, style) => {
+    const probes = report.probes.length === 0 ? '' : `\n${await renderTable(report.probes, PROBES, style)}`;
+    return `${renderFields(fields(report, style), style)}\n${await renderTable(report.routes, ROUTES, style)}${probes}`;
   },
   rows: ({ routes }) => routes,
 };
 
-function fields(report: ApiReport, look: Look): [string, string][] {
+function fields(report: ApiReport, style: TextStyle): [string, string][] {
   const { id, name, endpoint, protocol, endpointDisabled, cors, stages } = report;
   return [
     ['api', `${name}  ${id}  ${protocol}`],
-    ['endpoint', endpointDisabled ? look.bad(`${endpoint}  SWITCHED OFF`) : endpoint],
+    ['endpoint', endpointDisabled ? style.bad(`${endpoint}  SWITCHED OFF`) : endpoint],
     ['cors', cors === null ? 'none' : `${cors.origins.join(', ')}  ${cors.methods.join(', ')}`],
     ...stages.flatMap((stage) => stageFields(stage)),
   ];

@@ -3,12 +3,12 @@ import type {
   EnvironmentDetails,
   EnvironmentList,
   EnvironmentSelection,
-} from '../services/environments.ts';
+} from '../results/env.ts';
 import type { View } from '../terminal/printer.ts';
 import { renderFields, renderTable } from '../terminal/table.ts';
 
 export const environmentListView: View<EnvironmentList> = {
-  text: ({ environments }, look) =>
+  text: ({ environments }, style) =>
     renderTable(
       environments,
       [
@@ -19,20 +19,20 @@ export const environmentListView: View<EnvironmentList> = {
         { title: 'region', value: ({ region }) => region ?? '-' },
         { title: 'profile', value: ({ profile }) => profile ?? '-' },
       ],
-      look,
+      style,
     ),
   rows: ({ environments }) => environments,
 };
 
 export const environmentDetailsView: View<EnvironmentDetails> = {
-  text: async ({ name, stackName, stateDirectory, settings }, look) => {
+  text: async ({ name, stackName, stateDirectory, settings }, style) => {
     const head = renderFields(
       [
         ['environment', name],
         ['stack', stackName],
         ['state', stateDirectory],
       ],
-      look,
+      style,
     );
     const table = await renderTable(
       settings,
@@ -41,9 +41,9 @@ export const environmentDetailsView: View<EnvironmentDetails> = {
         { title: 'value', value: ({ value }) => value, flexible: true },
         { title: 'from', value: ({ origin }) => origin, flexible: true },
       ],
-      look,
+      style,
     );
-    return head + (look.terminal ? '\n' : '') + table;
+    return head + (style.terminal ? '\n' : '') + table;
   },
   rows: ({ settings }) => settings,
 };
@@ -56,11 +56,11 @@ export const environmentSelectionView: View<EnvironmentSelection> = {
 };
 
 export const environmentAddedView: View<EnvironmentAdded> = {
-  text: ({ changed, path, environment, entry }, look) => {
+  text: ({ changed, path, environment, entry }, style) => {
     const pinned =
       'account' in entry || environment === 'local'
         ? ''
         : 'it is pinned to no account; add "account" to be safe from deploying elsewhere\n';
-    return `${changed ? 'added' : 'would add'} ${environment} to ${path}\n${pinned}next: ${look.command(`deploy --env ${environment} --dry-run`)}\n`;
+    return `${changed ? 'added' : 'would add'} ${environment} to ${path}\n${pinned}next: ${style.command(`deploy --env ${environment} --dry-run`)}\n`;
   },
 };

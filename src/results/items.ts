@@ -1,4 +1,4 @@
-import type { Item } from './types.ts';
+import type { Item } from '../services/items/types.ts';
 
 export interface ItemCreated {
   /** False in a dry run. */

@@ -1,8 +1,8 @@
-import type { RowsApi, RowWrite, WireRow } from '../../aws/rows.ts';
-import type { Clock } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
-import { keyOf, keyText, rowsByKey } from '../table/read-rows.ts';
-import { rowText } from '../table/row-text.ts';
+import type { RowsApi, RowWrite, WireRow } from '../../../aws/rows.ts';
+import type { Clock } from '../../../clock.ts';
+import { BackofficeError, isBackofficeError } from '../../../errors.ts';
+import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
+import { rowText } from '../../table/row-text.ts';
 import type { Budget } from './budget.ts';
 import type { NewRow } from './to-row.ts';
 import type { OnConflict } from './transfer.ts';
