@@ -32,7 +32,7 @@ module.exports = {
     only(
       'tools',
       '^bin/tools/',
-      '^bin/tools/|^src/environments/|^src/local/rules/|^stack/contract\\.ts',
+      '^bin/tools/|^src/defined\\.ts|^src/environments/|^src/local/rules/|^stack/contract\\.ts',
       'what maintainers run; the product knows nothing of it',
     ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),
@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|errors|context|hints|results/index|session/command-context|terminal/(text-style|printer))\\.ts',
+      '^src/(program|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|printer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
@@ -52,7 +52,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|defined|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     {
@@ -65,31 +65,31 @@ module.exports = {
     only(
       'session',
       '^src/session/',
-      '^src/(session|operations|services|results|schemas|views|environments|terminal|journal)/|^src/aws/(connection|call)\\.ts|^src/(clock|context|errors|hints|reads)\\.ts',
+      '^src/(session|operations|services|results|schemas|views|environments|terminal|journal)/|^src/aws/(connection|call)\\.ts|^src/(clock|defined|context|errors|hints|reads)\\.ts',
       'what a command works with: it opens environments, and is the port of operations',
     ),
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services|results|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|context|errors|hints)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services|results|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|defined|context|errors|hints)\\.ts|^stack/contract\\.ts',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(
       'services',
       '^src/services/',
-      '^src/(services|results|aws|http|schemas)/|^src/(clock|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only(
       'schemas',
       '^src/schemas/',
-      '^src/schemas/|^src/(context|errors)\\.ts|^function/item/',
+      '^src/schemas/|^src/(context|defined|errors)\\.ts|^function/item/',
       'what comes from outside is checked before anybody believes it',
     ),
     only(
       'aws',
       '^src/aws/',
-      '^src/(aws|files|http|network|schemas)/|^src/environments/aws-profile\\.ts|^src/(clock|errors|hints|reads)\\.ts',
+      '^src/(aws|files|http|network|schemas)/|^src/environments/aws-profile\\.ts|^src/(clock|defined|errors|hints|reads)\\.ts',
       'clients know nothing of the product',
     ),
     only(
@@ -108,17 +108,17 @@ module.exports = {
     only(
       'results',
       '^src/results/',
-      '^src/(results|services|operations|journal|schemas|environments)/|^src/(errors|local-process)\\.ts|^function/item/',
+      '^src/(results|services|operations|journal|schemas|environments)/|^src/(defined|errors|local-process)\\.ts|^function/item/',
       'the shapes of results: types alone',
     ),
     only(
       'http',
       '^src/http/',
-      '^src/(http|network)/|^src/aws/(call|calls|client-config|errors)\\.ts|^src/(clock|errors|hints)\\.ts',
+      '^src/(http|network)/|^src/aws/(call|calls|client-config|errors)\\.ts|^src/(clock|defined|errors|hints)\\.ts',
       "the application's own HTTP, and the sockets of load tests",
     ),
-    only('network', '^src/network/', '^src/network/|^src/errors\\.ts', 'proxies and certificates'),
-    only('files', '^src/files/', '^$', 'how files are written'),
+    only('network', '^src/network/', '^src/network/|^src/(defined|errors)\\.ts', 'proxies and certificates'),
+    only('files', '^src/files/', '^src/defined\\.ts$', 'how files are written'),
     only(
       'words',
       '^src/words/',
@@ -128,19 +128,19 @@ module.exports = {
     only(
       'terminal',
       '^src/terminal/',
-      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/item/json\\.ts',
+      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|defined|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/item/json\\.ts',
       'streams, colour, progress',
     ),
     only(
       'environments',
       '^src/environments/',
-      '^src/(environments|schemas|files)/|^src/(clock|context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
+      '^src/(environments|schemas|files)/|^src/(clock|defined|context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
     only(
       'journal',
       '^src/journal/',
-      '^src/(journal|schemas|files)/|^src/(clock|errors|redact)\\.ts|^function/item/json\\.ts',
+      '^src/(journal|schemas|files)/|^src/(clock|defined|errors|redact)\\.ts|^function/item/json\\.ts',
       'a file of changes, no more; numbers keep their digits in it',
     ),
     {
@@ -153,7 +153,7 @@ module.exports = {
     only(
       'launcher-of-local',
       '^src/local/process/launcher',
-      '^src/local/process/|^src/(clock|errors|local-process)\\.ts',
+      '^src/local/process/|^src/(clock|defined|errors|local-process)\\.ts',
       'it finds and starts a process, no more',
     ),
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),

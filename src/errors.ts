@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type { Hint } from './hints.ts';
 
 /**
@@ -44,7 +45,7 @@ export class BackofficeError extends Error {
     message: string,
     { hint, requestId, awsCode, cause }: ErrorDetails = {},
   ) {
-    super(message, cause === undefined ? {} : { cause });
+    super(message, defined({ cause }));
     this.hint = hint;
     this.requestId = requestId;
     this.awsCode = awsCode;

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 /** Writes commands of this program so that, pasted, they act where the present one does. */
 export interface CommandWriter {
   /** @param words what stands after `backoffice`, such as `items list --all`. */
@@ -43,7 +44,7 @@ export function commandWriter(place: Place, argv: readonly string[]): CommandWri
 }
 
 function stateOf({ stateDir }: Place): Place {
-  return stateDir === undefined ? {} : { stateDir };
+  return defined({ stateDir });
 }
 
 function optionsText(command: string, { env, region, profile, stateDir }: Place): string {

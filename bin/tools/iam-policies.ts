@@ -1,3 +1,4 @@
+import { defined } from '../../src/defined.ts';
 // The least-privilege policy of each command, from what it calls (command-calls.ts), and what CloudFormation needs of
 // its caller for the stack's resources (resource-permissions.ts and the handlers' permissions that AWS publishes).
 
@@ -224,7 +225,7 @@ function statements(grants: readonly Grant[]): object[] {
   for (const { action, resources, condition } of grants) {
     const key = JSON.stringify({
       Resource: resources,
-      ...(condition === undefined ? {} : { Condition: condition }),
+      ...defined({ Condition: condition }),
     });
     groups.set(key, (groups.get(key) ?? new Set<string>()).add(action));
   }

@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { defined } from '../defined.ts';
 import type { Network } from '../network/network.ts';
 import type { Reads } from '../reads.ts';
 import type { Call } from './call.ts';
@@ -55,8 +56,7 @@ export function sdkSettings(config: ClientConfig, service: string, limits: Limit
   const endpoint = endpointFor(config, service);
   const agents = config.network.agents(connectionTimeoutMs);
   return {
-    ...(config.region === undefined ? {} : { region: config.region }),
-    ...(config.profile === undefined ? {} : { profile: config.profile }),
+    ...defined({ region: config.region, profile: config.profile }),
     // A host prefix before a custom endpoint would name a host that is not there.
     ...(endpoint === undefined ? {} : { endpoint, disableHostPrefix: true }),
     credentials: config.credentials,

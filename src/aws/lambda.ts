@@ -15,6 +15,7 @@ import {
   type UpdateFunctionCodeCommandInput,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { defined } from '../defined.ts';
 import { fetchBytes } from '../http/fetch-bytes.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
@@ -47,7 +48,7 @@ export function createLambda(config: ClientConfig) {
     /** Every version, and the function itself as `$LATEST`. */
     listVersions: (FunctionName: string): Promise<FunctionConfiguration[]> =>
       collectPages(
-        (Marker) => listVersionsByFunction({ FunctionName, ...(Marker === undefined ? {} : { Marker }) }),
+        (Marker) => listVersionsByFunction({ FunctionName, ...defined({ Marker }) }),
         ({ Versions = [] }) => Versions,
         ({ NextMarker }) => NextMarker,
       ),

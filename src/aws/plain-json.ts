@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Pluggable } from '@smithy/types';
+import { defined } from '../defined.ts';
 import { BackofficeError } from '../errors.ts';
 import { isObject, membersOf, parsedJson } from '../schemas/json.ts';
 
@@ -59,7 +60,7 @@ export function plainJsonRequests<Input extends object, Output extends object>()
         (next) => async (call) => {
           // The table's name chooses the endpoint.
           const { TableName } = membersOf(call.input);
-          const members = { RequestItems: {}, ...(TableName === undefined ? {} : { TableName }) };
+          const members = { RequestItems: {}, ...defined({ TableName }) };
           // biome-ignore lint/plugin: the middleware is of any command; its input is a type parameter
           const stub = members as unknown as Input;
           inputs.set(stub, call.input);

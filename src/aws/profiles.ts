@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/core/config';
+import { defined } from '../defined.ts';
 import type { AwsProfile } from '../environments/aws-profile.ts';
 import { hasSection } from './profile-sections.ts';
 
@@ -29,11 +30,9 @@ export async function readProfile(name: string, files: ConfigurationFiles): Prom
     (session === undefined ? undefined : await sessionProblem(files, paths, name, session)) ??
     (source === undefined || known(source) ? undefined : await sourceProblem(files, name, source));
   return {
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(caBundle === undefined ? {} : { caBundle }),
+    ...defined({ region, endpoint, caBundle }),
     ...(services === undefined ? {} : { serviceEndpoints: endpointsOf(configFile[`services.${services}`]) }),
-    ...(problem === undefined ? {} : { problem }),
+    ...defined({ problem }),
   };
 }
 

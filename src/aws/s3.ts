@@ -8,6 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { partition } from '@aws-sdk/core/client';
+import { defined } from '../defined.ts';
 import { keyOf } from '../reads.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, endpointFor, sdkSettings } from './client-config.ts';
@@ -31,7 +32,7 @@ export function createS3(config: ClientConfig) {
           listObjects({
             Bucket: bucket,
             Prefix: prefix,
-            ...(token === undefined ? {} : { ContinuationToken: token }),
+            ...defined({ ContinuationToken: token }),
           }),
         ({ Contents = [] }) => Contents.map(({ Key = '' }) => Key),
         ({ NextContinuationToken }) => NextContinuationToken,

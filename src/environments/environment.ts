@@ -1,5 +1,6 @@
 import type { EnvironmentClass } from '../../stack/contract.ts';
 import { resourceNames } from '../../stack/contract.ts';
+import { defined } from '../defined.ts';
 import type { AwsProfile, ProfileProblem } from './aws-profile.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 import { isObject } from './rules.ts';
@@ -79,7 +80,7 @@ export function settle(sources: EnvironmentSources): Environment {
     name,
     kind,
     class: environmentClass,
-    ...(entry.account === undefined ? {} : { account: entry.account }),
+    ...defined({ account: entry.account }),
     ...(region === undefined ? {} : { region: region.value }),
     ...(entry.region === undefined || kind === 'local' ? {} : { pinnedRegion: entry.region }),
     ...(profile === undefined ? {} : { profile: profile.value }),

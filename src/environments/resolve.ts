@@ -1,5 +1,6 @@
 import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import type { Context } from '../context.ts';
+import { defined } from '../defined.ts';
 import type { Place } from '../hints.ts';
 import { nearest } from '../nearest.ts';
 import { CONFIG_FILE, type ConfigFile, readConfigFile } from './config-file.ts';
@@ -39,7 +40,7 @@ export async function readChoice(context: Surroundings, flags: EnvironmentFlags)
   const selected =
     flags.env === undefined && fromVariable === undefined ? await readSelection(stateDirectory) : undefined;
   const chosen = flags.env ?? fromVariable ?? selected ?? LOCAL;
-  return { config, stateDirectory, names, chosen, ...(selected === undefined ? {} : { selected }) };
+  return { config, stateDirectory, names, chosen, ...defined({ selected }) };
 }
 
 /**
@@ -61,10 +62,7 @@ export function environmentNamed(
     name,
     entry: config?.environments[name],
     configPath: config?.path,
-    flags: {
-      ...(flags.region === undefined ? {} : { region: flags.region }),
-      ...(flags.profile === undefined ? {} : { profile: flags.profile }),
-    },
+    flags: defined({ region: flags.region, profile: flags.profile }),
     env: context.env,
     stateDirectory,
   });
@@ -78,11 +76,7 @@ export async function chosenPlace(
   context: Surroundings,
   { env, region, profile, stateDir }: EnvironmentFlags,
 ): Promise<Place> {
-  const flags = {
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(stateDir === undefined ? {} : { stateDir }),
-  };
+  const flags = defined({ region, profile, stateDir });
   const named =
     env ??
     (context.env.BACKOFFICE_ENV || undefined) ??

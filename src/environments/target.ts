@@ -1,4 +1,5 @@
 import { LITERAL_KEYS, SERVICE } from '../../stack/contract.ts';
+import { defined } from '../defined.ts';
 import { membersOf } from '../schemas/json.ts';
 import { readTemplate, type TemplateResource } from '../schemas/template.ts';
 import type { Environment } from './environment.ts';
@@ -20,7 +21,7 @@ export function environmentTarget(
     pseudo: {
       'AWS::AccountId': caller.account,
       'AWS::Partition': partition,
-      ...(region === undefined ? {} : { 'AWS::Region': region }),
+      ...defined({ 'AWS::Region': region }),
     },
     // A restore moves the application to another table by this one.
     open: ['UsesAnotherTable'],
@@ -33,7 +34,7 @@ export function stackSettings(environment: Environment) {
   const { notificationArns } = environment.settings;
   return {
     tags: environmentTags(environment),
-    ...(notificationArns === undefined ? {} : { notificationArns }),
+    ...defined({ notificationArns }),
   };
 }
 

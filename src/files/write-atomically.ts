@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { defined } from '../defined.ts';
 
 /**
  * Writes a file whole or not at all: beside its place first, then moved there. Readers see the old one or the new one.
@@ -10,7 +11,7 @@ export async function writeAtomically(path: string, content: string, mode?: numb
   const beside = `${path}.${randomUUID()}.new`;
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeFile(beside, content, { flag: 'wx', ...(mode === undefined ? {} : { mode }) });
+    await writeFile(beside, content, { flag: 'wx', ...defined({ mode }) });
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { rootCertificates } from 'node:tls';
+import { defined } from '../defined.ts';
 import { BackofficeError } from '../errors.ts';
 import { type Proxies, ProxyAddressError, readProxies } from './proxies.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -37,7 +38,7 @@ export async function createNetwork({ env, caBundle }: NetworkSettings): Promise
   const proxies = proxiesIn(env);
   const bundle = env.AWS_CA_BUNDLE || caBundle;
   const ca = bundle === undefined ? undefined : [...rootCertificates, await readBundle(bundle)];
-  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, ...(ca === undefined ? {} : { ca }) };
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, ...defined({ ca }) };
   if (!proxies.any)
     return {
       ca,

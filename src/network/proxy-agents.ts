@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import { isIP } from 'node:net';
 import { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
+import { defined } from '../defined.ts';
 import type { Proxies } from './proxies.ts';
 import type { Tunnel } from './tunnel.ts';
 import { type Opened, openTunnel, plain } from './tunnel.ts';
@@ -100,7 +101,7 @@ function createOpenings() {
 /** TLS inside of a tunnel. */
 function secured({ host }: Target, { ca }: https.AgentOptions, opened: Opened): Opened {
   const name = isIP(host) === 0 ? { servername: host } : {};
-  const trusted = ca === undefined ? {} : { ca };
+  const trusted = defined({ ca });
   return (error, socket) => {
     if (socket === undefined) opened(error);
     else opened(null, tls.connect({ socket, host, ...name, ...trusted, ALPNProtocols: ['http/1.1'] }));

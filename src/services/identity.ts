@@ -1,4 +1,5 @@
 import type { StsApi } from '../aws/sts.ts';
+import { defined } from '../defined.ts';
 import { BackofficeError, isBackofficeError } from '../errors.ts';
 
 /** Who the credentials are. */
@@ -19,7 +20,7 @@ export async function readIdentity(sts: StsApi): Promise<Identity> {
     if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
     const { message, hint } = error;
     throw new BackofficeError('UNREACHABLE', `could not verify AWS credentials: ${message}`, {
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ hint }),
       cause: error,
     });
   }

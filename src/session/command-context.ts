@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { defined } from '../defined.ts';
 import type { Environment } from '../environments/environment.ts';
 import { type Danger, guard, type Intent } from '../environments/guard.ts';
 import {
@@ -96,7 +97,7 @@ export async function createCommandContext(
   function askFirst(environment: Environment, intent: Intent, danger: Danger): Promise<void> {
     const consent = {
       yes: options.yes ?? false,
-      ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
+      ...defined({ confirm: options.confirm }),
     };
     const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
     return progress.aside(() => guard(environment, intent, danger, consent, asker));
@@ -121,7 +122,7 @@ export async function createCommandContext(
         start,
         reads,
         askSecret: (question) => progress.aside(() => askHidden(question)),
-        ...(trace === undefined ? {} : { trace }),
+        ...defined({ trace }),
       });
       opened.push(session);
       return createOperation(session, {

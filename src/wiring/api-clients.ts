@@ -1,6 +1,7 @@
 import type { ClientConfig } from '../aws/client-config.ts';
 import type { Connection, ConnectOptions } from '../aws/connection.ts';
 import type { Clock } from '../clock.ts';
+import { defined } from '../defined.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Network } from '../network/network.ts';
 import { once } from '../once.ts';
@@ -30,7 +31,7 @@ export function createApiClients(surroundings: ApiSurroundings): Pick<Connection
         network: await network(),
         random: Math.random,
         ...(await signing()),
-        ...(options.trace === undefined ? {} : { trace: options.trace }),
+        ...defined({ trace: options.trace }),
       });
       closers.push(() => http.close());
       return http;

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { defined } from '../../src/defined.ts';
 
 // What a loop over the SDK's DocumentClient does: a line for each item, one write for each page.
 const client = DynamoDBDocumentClient.from(
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
     const page = await client.send(
       new ScanCommand({
         TableName: 'dev-backoffice-data',
-        ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+        ...defined({ ExclusiveStartKey }),
       }),
     );
     const text = (page.Items ?? []).map((item) => `${JSON.stringify(item)}\n`).join('');

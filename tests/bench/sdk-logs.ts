@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { defined } from '../../src/defined.ts';
 
 // What a bare loop over the SDK does: one write for each page, messages as they are.
 const client = new CloudWatchLogsClient({
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
   let nextToken: string | undefined;
   do {
     const page = await client.send(
-      new FilterLogEventsCommand({ logGroupName: 'g', ...(nextToken === undefined ? {} : { nextToken }) }),
+      new FilterLogEventsCommand({ logGroupName: 'g', ...defined({ nextToken }) }),
     );
     const text = (page.events ?? []).map(({ message }) => `${message}\n`).join('');
     if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));

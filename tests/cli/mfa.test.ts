@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { defined } from '../../src/defined.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import { AwsError } from '../../src/local/wire/operation.ts';
 import { createTestClock } from '../support/clock.ts';
@@ -188,7 +189,7 @@ describe('without a code', () => {
     ['with --no-input', ['--no-input'], `${CODE}\n`],
   ])('%s, says what is missing and what to do', async (_where, argv, typed) => {
     configure(BASE, OPS);
-    const { code, stderr, asked } = await run(['whoami', ...argv], typed === undefined ? {} : { typed });
+    const { code, stderr, asked } = await run(['whoami', ...argv], defined({ typed }));
     expect([code, stderr, asked]).toEqual([
       4,
       'error: the AWS profile "ops" requires an MFA code, which can only be entered on a terminal\n' +

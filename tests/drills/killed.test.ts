@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../src/defined.ts';
 import type { Release } from '../../src/services/releases/release.ts';
 import { runCli } from '../support/cli.ts';
 import { realClock } from '../support/clock.ts';
@@ -49,7 +50,7 @@ describe('a command that is killed', () => {
   async function consistent(code: string | undefined): Promise<void> {
     expect((await app.run(['health'])).code).toBe(0);
     const { result } = await app.json<{ releases: Release[] }>(['releases']);
-    expect(result.releases[0]).toMatchObject({ verified: true, ...(code === undefined ? {} : { code }) });
+    expect(result.releases[0]).toMatchObject({ verified: true, ...defined({ code }) });
     expect((await app.run(['status', '--json'])).stdout).toContain(`"number": ${result.releases[0]?.number}`);
     expect((await app.run(['items', 'list', '--json'])).stdout).toContain('"items": []');
     expect((await app.deploy([], afterwards(later))).result.changed).toBe(false);

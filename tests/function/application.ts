@@ -3,6 +3,7 @@ import type { FunctionEvent } from '../../function/request.ts';
 import type { Response } from '../../function/response.ts';
 import type { TableAnswer, TableCall } from '../../function/table-client.ts';
 import { createTracer } from '../../function/tracing/tracer.ts';
+import { defined } from '../../src/defined.ts';
 import { createTableEngine } from '../../src/local/services/dynamodb/engine.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { ITEM_TABLE } from '../support/item-table.ts';
@@ -74,7 +75,7 @@ export async function startApplication(): Promise<TestApplication> {
         headers: { 'content-type': 'application/json', ...headers },
         requestContext: { requestId: 'gw-1', http: { method, path } },
         isBase64Encoded: base64,
-        ...(text === undefined ? {} : { body: text }),
+        ...defined({ body: text }),
       };
       return handler(event, context);
     },

@@ -30,6 +30,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defined } from '../../src/defined.ts';
 import { createTestClock } from '../support/clock.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { ITEM_TABLE } from '../support/item-table.ts';
@@ -199,7 +200,7 @@ describe('a backup', () => {
         new ListBackupsCommand({
           TableName: 'listed',
           Limit: 2,
-          ...(start === undefined ? {} : { ExclusiveStartBackupArn: start }),
+          ...defined({ ExclusiveStartBackupArn: start }),
         }),
       );
       found.push(...(page.BackupSummaries ?? []).map(({ BackupArn }) => BackupArn));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { defined } from '../../src/defined.ts';
 import type { LocalOptions } from '../../src/local/environment.ts';
 import { type CliOptions, type CliResult, runCli } from './cli.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
@@ -20,7 +21,7 @@ export interface Deployed {
 export function useDeployed(deploy = true, options: Partial<LocalOptions> = {}): Deployed {
   let local: TestLocal;
   let stateDirectory: string;
-  const clock = options.clock === undefined ? {} : { clock: options.clock };
+  const clock = defined({ clock: options.clock });
 
   const deployed: Deployed = {
     local: () => local,

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { readAlarmHistory } from '../../services/alarms/history.ts';
 import { alarmHistoryView } from '../../views/alarms.ts';
 import { type AddCommand, examples, timePoint, wholeNumber } from '../command.ts';
@@ -26,7 +27,7 @@ export const addHistory: AddCommand = (parent, execute) => {
         const { connection, environment } = cli.open(await cli.environment());
         const history = await cli.progress.during('reading the history', async () =>
           readAlarmHistory(await connection.cloudWatch(), {
-            ...(name === undefined ? {} : { name }),
+            ...defined({ name }),
             prefix: environment.stackName,
             ...timeRange(cli, options),
             limit: options.limit,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { defined } from '../../defined.ts';
 import { CONFIG_FILE, type EnvironmentEntry } from '../../environments/config-file.ts';
 import { LOCAL } from '../../environments/environment.ts';
 import type { Choice } from '../../environments/resolve.ts';
@@ -44,13 +45,12 @@ async function addEnvironment(
   const { region, profile } = cli.options;
   const texts = {
     ...options,
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
+    ...defined({ region, profile }),
   };
   const entry = readEntry(name, texts);
   if (name === LOCAL) requireTuning(entry);
   const account = entry.account === CURRENT ? await currentAccount(cli, name) : entry.account;
-  const complete = { ...entry, ...(account === undefined ? {} : { account }) };
+  const complete = { ...entry, ...defined({ account }) };
   const path = choice.config?.path ?? join(cli.context.cwd, CONFIG_FILE);
   const changed = !cli.options.dryRun;
   if (changed) {

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { allItems } from '../../services/items/all-items.ts';
 import type { ItemQuery } from '../../services/items/types.ts';
 import { itemPageView, itemRowView } from '../../views/items.ts';
@@ -24,11 +25,11 @@ export const addList: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         const { items } = await openItems(cli, options.via);
-        const query: ItemQuery = {
-          ...(options.status === undefined ? {} : { status: options.status }),
-          ...(options.limit === undefined ? {} : { limit: options.limit }),
-          ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
-        };
+        const query: ItemQuery = defined({
+          status: options.status,
+          limit: options.limit,
+          cursor: options.cursor,
+        });
         const streaming =
           options.all && (cli.format !== 'table' || !cli.style.terminal) && cli.options.query === undefined;
         if (streaming) {

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { FAULT_KINDS, FAULT_SERVICES, type LocalFault } from '../../local-process.ts';
 import { faultsView } from '../../views/local.ts';
@@ -58,7 +59,7 @@ const addInject: AddCommand = (parent, execute) => {
           kind,
           ...rest,
           rate: rate / 100,
-          ...(delay === undefined ? {} : { delayMs: delay }),
+          ...defined({ delayMs: delay }),
         };
         requireParts(fault);
         const injected = [...(await process.faults()), fault];

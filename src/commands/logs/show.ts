@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
 import { followLogs } from '../../operations/logs/follow-logs.ts';
 import type { FollowRequest, LogRequest } from '../../operations/logs/request.ts';
@@ -118,10 +119,7 @@ async function requestOf(
   const { errors = false, level, grep, pattern, request } = asked;
   const selection: Selection = {
     errors,
-    ...(level === undefined ? {} : { level }),
-    ...(grep === undefined ? {} : { grep }),
-    ...(pattern === undefined ? {} : { pattern }),
-    ...(request === undefined ? {} : { request }),
+    ...defined({ level, grep, pattern, request }),
   };
   return {
     source: asked.source,
@@ -151,7 +149,7 @@ async function showHistory(
   emitter: Emitter,
 ): Promise<'ended'> {
   const to = until?.at(cli.context.clock.now().getTime());
-  const range = { from, raw, ...(to === undefined ? {} : { to }) };
+  const range = { from, raw, ...defined({ to }) };
   const batches = readHistory(await operation.connection.logs(), sources, (source) => ({
     ...range,
     pattern: serverPattern(selection, source.name),

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { GROUPS, type Group, metricKeys } from '../../services/metrics/catalogue.ts';
 import type { MetricsRequest } from '../../services/metrics/report.ts';
 import { metricWindow } from '../../services/metrics/window.ts';
@@ -32,7 +33,7 @@ export function metricsRequest(
     window: metricWindow(from, to, now, period === undefined ? undefined : period / 1000),
     thresholds: failIf === undefined ? [] : checkedThresholds(failIf, groups),
     tableSize: what === 'table',
-    ...(compare === undefined ? {} : { compareMs: compare }),
+    ...defined({ compareMs: compare }),
   };
 }
 

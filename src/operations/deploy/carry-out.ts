@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Plan } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
@@ -47,7 +48,7 @@ export async function carryOut(
           action,
           target: `stack ${target.stackName}`,
           id,
-          ...(consent === undefined ? {} : { consent }),
+          ...defined({ consent }),
           after: ({ release, stack }) => ({
             release: release.number,
             code: release.code,

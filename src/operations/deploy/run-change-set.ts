@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import type { Hint } from '../../hints.ts';
 import { type ChangeSet, executeChangeSet } from '../../services/stack/change-set.ts';
 import { followStack } from '../../services/stack/events.ts';
@@ -35,7 +36,7 @@ export async function watchStack(operation: Operation): Promise<StackWatch> {
   connection.waitOutThrottling({ limitMs, report: operation.report });
   const { serviceRoleArn: serviceRole } = environment.settings;
   return {
-    ...(serviceRole === undefined ? {} : { serviceRole }),
+    ...defined({ serviceRole }),
     cloudFormation: await connection.cloudFormation(),
     clock: operation.clock,
     signal: operation.signal,

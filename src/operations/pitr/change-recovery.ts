@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import {
   type Recovery,
   type RecoveryChanged,
@@ -25,7 +26,7 @@ export async function changeRecovery(
     target: `table ${before.table}`,
     before,
     irrevocable: !enabled,
-    ...(consent === undefined ? {} : { consent }),
+    ...defined({ consent }),
   };
   const recovery = changes
     ? await operation.record(change, () => switchRecovery(dynamoDB, before.table, enabled, days))

@@ -1,5 +1,6 @@
 import type { AlarmHistoryItem, AlarmType } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
+import { defined } from '../../defined.ts';
 import { type HistoryData, historyDataSchema } from '../../schemas/alarm-history.ts';
 import { checkText } from '../../schemas/read.ts';
 
@@ -47,13 +48,13 @@ export async function readAlarmHistory(
   let NextToken: string | undefined;
   do {
     const page = await cloudWatch.describeAlarmHistory({
-      ...(name === undefined ? {} : { AlarmName: name }),
+      ...defined({ AlarmName: name }),
       ...(all ? {} : { HistoryItemType: 'StateUpdate' }),
       AlarmTypes: TYPES,
       StartDate: new Date(from),
       EndDate: new Date(to),
       ScanBy: 'TimestampDescending',
-      ...(NextToken === undefined ? {} : { NextToken }),
+      ...defined({ NextToken }),
     });
     const items = page.AlarmHistoryItems ?? [];
     events.push(

@@ -1,6 +1,7 @@
 import type { AlarmType, DescribeAlarmsOutput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { collectPages } from '../../aws/paging.ts';
+import { defined } from '../../defined.ts';
 import { isBackofficeError, isFatal } from '../../errors.ts';
 import { type AlarmDetails, type AlarmList, compositeAlarm, logAlarm, metricAlarm } from './alarm.ts';
 import { readCurrentValues } from './current-values.ts';
@@ -76,8 +77,7 @@ async function describeAll(
       (NextToken) =>
         cloudWatch.describeAlarms({
           AlarmTypes,
-          ...(prefix === undefined ? {} : { AlarmNamePrefix: prefix }),
-          ...(NextToken === undefined ? {} : { NextToken }),
+          ...defined({ AlarmNamePrefix: prefix, NextToken }),
         }),
       (page) => [page],
       ({ NextToken }) => NextToken,

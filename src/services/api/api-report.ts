@@ -1,6 +1,7 @@
 import type { Integration, Route, Stage } from '@aws-sdk/client-apigatewayv2';
 import type { ApiGatewayApi } from '../../aws/api-gateway.ts';
 import { collectPages } from '../../aws/paging.ts';
+import { defined } from '../../defined.ts';
 
 /** What `api` tells. */
 export interface ApiReport {
@@ -74,7 +75,7 @@ export async function readApiReport(api: ApiGatewayApi, apiId: string): Promise<
     }) => Promise<{ Items?: Item[] | undefined; NextToken?: string | undefined }>,
   ): Promise<Item[]> =>
     collectPages(
-      (token) => read({ ApiId: apiId, ...(token === undefined ? {} : { NextToken: token }) }),
+      (token) => read({ ApiId: apiId, ...defined({ NextToken: token }) }),
       ({ Items = [] }) => Items,
       ({ NextToken }) => NextToken,
     );

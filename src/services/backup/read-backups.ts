@@ -1,5 +1,6 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { collectPages } from '../../aws/paging.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type Backup, type BackupReport, type ListedBackup, toBackup } from './backup.ts';
 import type { Manifests } from './manifest.ts';
@@ -31,8 +32,7 @@ async function listBackups(
     (start) =>
       dynamoDB.listBackups({
         BackupType: type,
-        ...(table === undefined ? {} : { TableName: table }),
-        ...(start === undefined ? {} : { ExclusiveStartBackupArn: start }),
+        ...defined({ TableName: table, ExclusiveStartBackupArn: start }),
       }),
     ({ BackupSummaries = [] }) => BackupSummaries,
     ({ LastEvaluatedBackupArn }) => LastEvaluatedBackupArn,

@@ -1,4 +1,5 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { defined } from '../../defined.ts';
 import { isBackofficeError, isFatal } from '../../errors.ts';
 import type { TableSettings } from '../../schemas/backup.ts';
 
@@ -44,7 +45,7 @@ async function readTags(dynamoDB: DynamoDBApi, arn: string): Promise<Record<stri
   do {
     const page = await dynamoDB.listTagsOfResource({
       ResourceArn: arn,
-      ...(token === undefined ? {} : { NextToken: token }),
+      ...defined({ NextToken: token }),
     });
     for (const { Key = '', Value = '' } of page.Tags ?? []) if (!Key.startsWith('aws:')) tags[Key] = Value;
     token = page.NextToken;

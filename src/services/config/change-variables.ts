@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { VARIABLES_BYTES, variableNameProblem, variablesBytes } from '../../../stack/contract.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { changeFunction, type FunctionScene, waitUntilLive } from '../function/change-function.ts';
 
@@ -11,7 +12,7 @@ export async function readVariables(
   { lambda, functionName }: Pick<FunctionScene, 'lambda' | 'functionName'>,
   version?: string,
 ): Promise<Variables> {
-  const qualifier = version === undefined ? {} : { Qualifier: version };
+  const qualifier = defined({ Qualifier: version });
   return variablesIn(await lambda.getFunctionConfiguration({ FunctionName: functionName, ...qualifier }));
 }
 

@@ -1,5 +1,6 @@
 import type { Connection } from '../../aws/connection.ts';
 import { collectPages } from '../../aws/paging.ts';
+import { defined } from '../../defined.ts';
 import type { TableUsage } from './usage.ts';
 
 /** What is only known from metrics. */
@@ -21,7 +22,7 @@ export async function readTable(
         (token) =>
           dynamoDB.listBackups({
             TableName: name,
-            ...(token === undefined ? {} : { ExclusiveStartBackupArn: token }),
+            ...defined({ ExclusiveStartBackupArn: token }),
           }),
         ({ BackupSummaries = [] }) => BackupSummaries,
         ({ LastEvaluatedBackupArn }) => LastEvaluatedBackupArn,

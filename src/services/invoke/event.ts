@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../defined.ts';
 
 /** A request that the function is to be given. */
 export interface EventRequest {
@@ -39,7 +40,7 @@ export function eventOf({ method, path, headers, body }: EventRequest, now: Date
       stage: '$default',
       timeEpoch: now.getTime(),
     },
-    ...(body === undefined ? {} : { body }),
+    ...defined({ body }),
     isBase64Encoded: false,
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import type { Item, ItemQuery, ItemService } from './types.ts';
 
 /** Every item of a listing, page after page, as they come. */
@@ -7,7 +8,7 @@ export async function* allItems(
 ): AsyncGenerator<Item> {
   let cursor: string | undefined;
   do {
-    const page = await service.list({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await service.list({ ...query, ...defined({ cursor }) });
     yield* page.items;
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined);

@@ -1,4 +1,5 @@
 import type { LambdaApi } from '../../aws/lambda.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { functionAnswerSchema } from '../../schemas/function-answer.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
@@ -18,7 +19,7 @@ export function createItemsByLambda(
       path,
       queryStringParameters: withoutUndefined(query),
       headers,
-      ...(body === undefined ? {} : { body }),
+      ...defined({ body }),
     };
     const invoke = method === 'GET' ? lambda.invokeToRead : lambda.invoke;
     const answer = await invoke({
@@ -35,12 +36,12 @@ export function createItemsByLambda(
         `the function's answer is not this application's: ${cut(payload)}`,
         {
           hint: (command) => `see which code runs: ${command('function show')}`,
-          ...(requestId === undefined ? {} : { requestId }),
+          ...defined({ requestId }),
         },
       );
     const { statusCode, body: answerBody } = checked.value;
     const text = typeof answerBody === 'string' ? answerBody : '';
-    return { status: statusCode, body: text, ...(requestId === undefined ? {} : { requestId }) };
+    return { status: statusCode, body: text, ...defined({ requestId }) };
   }, newKey);
 }
 
@@ -49,7 +50,7 @@ function functionFailed(payload: string, requestId: string | undefined): Backoff
   const why = [errorType, errorMessage].filter((part) => typeof part === 'string').join(': ');
   return new BackofficeError('FAILED', `the function failed: ${why || cut(payload)}`, {
     hint: (command) => `see its log: ${command('logs --errors')}`,
-    ...(requestId === undefined ? {} : { requestId }),
+    ...defined({ requestId }),
   });
 }
 

@@ -5,6 +5,7 @@ import { checkId, checkStatus, readDraft, readPatch } from '../../../function/it
 import { checkLimit, createItems } from '../../../function/items.ts';
 import { createTableClient, type TableAnswer, type TableCall } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { defined } from '../../defined.ts';
 import { type BackofficeError, isBackofficeError } from '../../errors.ts';
 import { apiError } from './errors.ts';
 import type { ItemService } from './types.ts';
@@ -27,7 +28,7 @@ export function createItemsByTable(dynamoDB: DynamoDBApi, tableName: string, now
         items.list({
           limit: checkLimit(limit?.toString()),
           ...(status === undefined ? {} : { status: checkStatus(status) }),
-          ...(cursor === undefined ? {} : { cursor }),
+          ...defined({ cursor }),
         }),
       ),
     update: (id, change, ifVersion) =>

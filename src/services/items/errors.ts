@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { BackofficeError, type ErrorCode } from '../../errors.ts';
 import { type Hint, shellWord } from '../../hints.ts';
 import { apiProblemSchema } from '../../schemas/api-problem.ts';
@@ -44,9 +45,6 @@ export function apiError(
   return new BackofficeError(
     CODES[status] ?? 'FAILED',
     error === undefined ? `the API answered ${status}: ${text}` : text,
-    {
-      ...(hint === undefined ? {} : { hint }),
-      ...(requestId === undefined ? {} : { requestId }),
-    },
+    defined({ hint, requestId }),
   );
 }

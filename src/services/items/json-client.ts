@@ -1,4 +1,5 @@
 import { stringifyJson } from '../../../function/item/json.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { itemPageSchema, itemSchema } from '../../schemas/item.ts';
 import { exactJson } from '../../schemas/json.ts';
@@ -106,7 +107,7 @@ function foreignAnswer({ method, path }: ItemRequest, problem: string, requestId
     `the answer to ${method} ${path} is not this application's (${problem}); whether anything changed is not known`,
     {
       hint: (command) => `see which code runs: ${command('function show')}`,
-      ...(requestId === undefined ? {} : { requestId }),
+      ...defined({ requestId }),
     },
   );
 }

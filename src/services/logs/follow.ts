@@ -1,6 +1,7 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import type { Clock } from '../../clock.ts';
+import { defined } from '../../defined.ts';
 import { type BackofficeError, isBackofficeError } from '../../errors.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
 import { createLineReader } from './line.ts';
@@ -158,8 +159,7 @@ function createRun(options: FollowOptions): FollowRun {
       const request = {
         logGroupName: source.group,
         startTime: start,
-        ...(pattern === undefined ? {} : { filterPattern: pattern }),
-        ...(token === undefined ? {} : { nextToken: token }),
+        ...defined({ filterPattern: pattern, nextToken: token }),
       };
       const page = await attempt(source, async () => (await options.logs()).filterLogEventsOnce(request));
       if (page === undefined) return;

@@ -1,5 +1,6 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
+import { defined } from '../../defined.ts';
 import { createLineReader } from './line.ts';
 import type { LogLine } from './log-line.ts';
 import type { LogSource } from './sources.ts';
@@ -28,9 +29,7 @@ export async function* batchesOf(
     const page = logs.filterLogEvents({
       logGroupName: group,
       startTime: from,
-      ...(to === undefined ? {} : { endTime: to }),
-      ...(pattern === undefined ? {} : { filterPattern: pattern }),
-      ...(token === undefined ? {} : { nextToken: token }),
+      ...defined({ endTime: to, filterPattern: pattern, nextToken: token }),
     });
     // Whoever has enough does not wait for it, and does not want to know how it ended.
     page.catch(() => undefined);

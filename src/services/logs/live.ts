@@ -1,6 +1,7 @@
 import type { LiveTailSessionLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { translateAwsError } from '../../aws/errors.ts';
 import type { LogsApi } from '../../aws/logs.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { createLineReader, type ReadLine } from './line.ts';
 import type { LogLine } from './log-line.ts';
@@ -27,7 +28,7 @@ export async function* tailLive(
   const { logGroupsByArn, identifiers } = await identify(logs, sources);
   const { responseStream } = await logs.startLiveTail({
     logGroupIdentifiers: identifiers,
-    ...(pattern === undefined ? {} : { logEventFilterPattern: pattern }),
+    ...defined({ logEventFilterPattern: pattern }),
   });
   if (responseStream === undefined)
     throw new BackofficeError('UNSUPPORTED', 'the live session has no events');

@@ -1,5 +1,6 @@
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { collectPages } from '../../aws/paging.ts';
+import { defined } from '../../defined.ts';
 import type { TableDimensions } from './catalogue.ts';
 
 /** The operations and indexes of a table that CloudWatch has numbers of; it lists what was active in the last two weeks. */
@@ -21,7 +22,7 @@ export async function listMetrics(
       cloudWatch.listMetrics({
         Namespace: namespace,
         Dimensions: Object.entries(wanted).map(([Name, Value]) => ({ Name, Value })),
-        ...(token === undefined ? {} : { NextToken: token }),
+        ...defined({ NextToken: token }),
       }),
     ({ Metrics = [] }) => Metrics,
     ({ NextToken }) => NextToken,

@@ -2,6 +2,7 @@ import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwat
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../clock.ts';
+import { defined } from '../../defined.ts';
 
 /** What is asked of CloudWatch: one statistic of a metric. */
 export interface SeriesQuery {
@@ -66,7 +67,7 @@ async function readPages(cloudWatch: CloudWatchApi, reading: Reading): Promise<M
       EndTime: new Date(to),
       ScanBy: 'TimestampAscending',
       MetricDataQueries,
-      ...(NextToken === undefined ? {} : { NextToken }),
+      ...defined({ NextToken }),
     });
     NextToken = page.NextToken;
     for (const result of page.MetricDataResults ?? []) {

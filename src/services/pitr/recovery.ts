@@ -1,4 +1,5 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { defined } from '../../defined.ts';
 import { rateOf } from '../cost/rates.ts';
 
 /** What `pitr status` tells. */
@@ -53,7 +54,7 @@ export async function switchRecovery(
     TableName: table,
     PointInTimeRecoverySpecification: {
       PointInTimeRecoveryEnabled: enabled,
-      ...(days === undefined ? {} : { RecoveryPeriodInDays: days }),
+      ...defined({ RecoveryPeriodInDays: days }),
     },
   });
   return readRecovery(dynamoDB, table);

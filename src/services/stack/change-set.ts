@@ -3,6 +3,7 @@ import type { CallOptions } from '../../aws/calls.ts';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError, isBackofficeError, isFatal } from '../../errors.ts';
 import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent } from './events.ts';
@@ -76,12 +77,12 @@ export async function createChangeSet(
       })),
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       Tags: Object.entries(target.tags).map(([Key, Value]) => ({ Key, Value })),
-      ...(serviceRole === undefined ? {} : { RoleARN: serviceRole }),
+      ...defined({ RoleARN: serviceRole }),
       ...(target.notificationArns === undefined ? {} : { NotificationARNs: [...target.notificationArns] }),
       ClientToken: name,
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
       ...(target.revertDrift && kind === 'UPDATE' ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
-      ...(imports === undefined ? {} : { ResourcesToImport: imports }),
+      ...defined({ ResourcesToImport: imports }),
     })
     .catch((error: unknown) => {
       if (!watch.signal.aborted) return asRefusal(error);
@@ -262,7 +263,7 @@ function asRefusal(error: unknown): never {
   throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${error.message}`, {
     hint: (command) => `nothing was changed; correct the cause, then rerun: ${command.again()}`,
     awsCode: error.awsCode,
-    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    ...defined({ requestId: error.requestId }),
     cause: error,
   });
 }

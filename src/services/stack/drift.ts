@@ -2,6 +2,7 @@ import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type PropertyChange, shown } from './changes.ts';
 import { isThere, resourcesOf } from './resources.ts';
@@ -66,7 +67,7 @@ function readDrifts(cloudFormation: CloudFormationApi, stackName: string): Promi
     (token) =>
       cloudFormation.describeStackResourceDrifts({
         StackName: stackName,
-        ...(token === undefined ? {} : { NextToken: token }),
+        ...defined({ NextToken: token }),
       }),
     ({ StackResourceDrifts = [] }) => StackResourceDrifts,
     ({ NextToken }) => NextToken,

@@ -1,6 +1,7 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { createPace } from '../../aws/polling.ts';
+import { defined } from '../../defined.ts';
 import { patiently } from './patience.ts';
 import { readStack } from './stack.ts';
 import type { StackWatch } from './stack-watch.ts';
@@ -106,7 +107,7 @@ async function unseenEvents(
   do {
     const page = await cloudFormation.describeStackEvents({
       StackName: stackId,
-      ...(token === undefined ? {} : { NextToken: token }),
+      ...defined({ NextToken: token }),
     });
     const all = page.StackEvents ?? [];
     const border = after === undefined ? -1 : all.findIndex(({ EventId }) => EventId === after);

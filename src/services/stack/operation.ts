@@ -1,5 +1,6 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
+import { defined } from '../../defined.ts';
 import { conditionOf, type StackState } from './stack.ts';
 
 /** What is being done to a stack right now. */
@@ -55,7 +56,7 @@ async function eventsOfOperation(
   do {
     const page = await cloudFormation.describeStackEvents({
       StackName: stackId,
-      ...(token === undefined ? {} : { NextToken: token }),
+      ...defined({ NextToken: token }),
     });
     for (const event of page.StackEvents ?? []) {
       const rest = /(_COMPLETE|_FAILED|^REVIEW_IN_PROGRESS)$/.test(event.ResourceStatus ?? '');

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import { hintText } from '../../hints.ts';
 import type { StackWatch } from './stack-watch.ts';
@@ -50,7 +51,7 @@ function goesOn(error: BackofficeError): BackofficeError {
           : '';
       return `${first}see how it goes: ${command('status --wait')}; follow it to its end: ${command.again()}`;
     },
-    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    ...defined({ requestId: error.requestId }),
     cause: error,
   });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type Hint, hintText } from '../../hints.ts';
 import { followStack, newestEvent, type StackOutcome, type StackProgress } from './events.ts';
@@ -31,7 +32,7 @@ export async function beginDeletion(
       cloudFormation.deleteStack({
         StackName: stack.id,
         ClientRequestToken: token,
-        ...(serviceRole === undefined ? {} : { RoleARN: serviceRole }),
+        ...defined({ RoleARN: serviceRole }),
         ...(retain.length === 0 ? {} : { RetainResources: [...retain] }),
       }),
     );
@@ -51,7 +52,7 @@ export async function* continueRollback(
     cloudFormation.continueUpdateRollback({
       StackName: stack.id,
       ClientRequestToken: token,
-      ...(serviceRole === undefined ? {} : { RoleARN: serviceRole }),
+      ...defined({ RoleARN: serviceRole }),
       ...(skip.length === 0 ? {} : { ResourcesToSkip: [...skip] }),
     }),
   );

@@ -1,6 +1,7 @@
 import type { OperationEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError, isFatal } from '../../errors.ts';
 import type { Hint } from '../../hints.ts';
 
@@ -98,7 +99,7 @@ async function failedEvents(
         cloudFormation.describeEvents({
           ChangeSetName,
           Filters: { FailedEvents: true },
-          ...(token === undefined ? {} : { NextToken: token }),
+          ...defined({ NextToken: token }),
         }),
       ({ OperationEvents = [] }) => OperationEvents,
       ({ NextToken }) => NextToken,

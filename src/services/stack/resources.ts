@@ -1,6 +1,7 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
+import { defined } from '../../defined.ts';
 
 /** The resources of a stack, also those that are gone. */
 export function resourcesOf(
@@ -11,7 +12,7 @@ export function resourcesOf(
     (token) =>
       cloudFormation.listStackResources({
         StackName: stackId,
-        ...(token === undefined ? {} : { NextToken: token }),
+        ...defined({ NextToken: token }),
       }),
     ({ StackResourceSummaries = [] }) => StackResourceSummaries,
     ({ NextToken }) => NextToken,

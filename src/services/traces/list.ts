@@ -1,5 +1,6 @@
 import type { TraceSummary } from '@aws-sdk/client-xray';
 import type { XRayApi } from '../../aws/xray.ts';
+import { defined } from '../../defined.ts';
 import { isBackofficeError } from '../../errors.ts';
 
 /** A trace in a list. */
@@ -68,8 +69,7 @@ async function* pagesOf(
       StartTime: new Date(from),
       EndTime: new Date(to),
       TimeRangeType: 'TraceId',
-      ...(filter === undefined ? {} : { FilterExpression: filter }),
-      ...(NextToken === undefined ? {} : { NextToken }),
+      ...defined({ FilterExpression: filter, NextToken }),
     });
     const rows = (page.TraceSummaries ?? []).map(toRow);
     yield {

@@ -1,6 +1,7 @@
 import type { Edge, Service } from '@aws-sdk/client-xray';
 import { collectPages } from '../../aws/paging.ts';
 import type { XRayApi } from '../../aws/xray.ts';
+import { defined } from '../../defined.ts';
 
 /** What `traces map` tells. Counts are of traced requests only. */
 export interface ServiceMap {
@@ -95,7 +96,7 @@ function readGraph(xray: XRayApi, from: number, to: number): Promise<Service[]> 
       xray.getServiceGraph({
         StartTime: new Date(from),
         EndTime: new Date(to),
-        ...(NextToken === undefined ? {} : { NextToken }),
+        ...defined({ NextToken }),
       }),
     ({ Services = [] }) => Services,
     ({ NextToken }) => NextToken,

@@ -1,6 +1,7 @@
 import { createPace } from '../../aws/polling.ts';
 import type { XRayApi } from '../../aws/xray.ts';
 import type { Clock } from '../../clock.ts';
+import { defined } from '../../defined.ts';
 import { BackofficeError, isFatal } from '../../errors.ts';
 import { assembleTrace, type RawTrace } from './assemble.ts';
 import type { TraceTree } from './trace.ts';
@@ -63,7 +64,7 @@ async function oneBatch(
   do {
     const page = await xray.batchGetTraces({
       TraceIds: [...ids],
-      ...(NextToken === undefined ? {} : { NextToken }),
+      ...defined({ NextToken }),
     });
     for (const { Id = '', Segments = [], LimitExceeded = false } of page.Traces ?? [])
       traces.push({
@@ -108,7 +109,7 @@ async function retrieve(
       const page = await xray.listRetrievedTraces({
         RetrievalToken,
         TraceFormat: 'XRAY',
-        ...(NextToken === undefined ? {} : { NextToken }),
+        ...defined({ NextToken }),
       });
       status = page.RetrievalStatus;
       for (const { Spans = [] } of page.Traces ?? [])

@@ -1,4 +1,5 @@
 import { FUNCTION_ACTIONS, STATUS_INDEX } from '../../../../stack/contract.ts';
+import { defined } from '../../../defined.ts';
 import { type Policy, readPolicy } from '../../../schemas/policy.ts';
 import { logGroupOf } from '../../function/log-group.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
@@ -70,7 +71,7 @@ async function needsOf({ fn, deployed, environment }: Facts): Promise<Need[]> {
     index: `${table}/index/${STATUS_INDEX}`,
     logs: `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:any`,
     tracing: '*',
-    ...(key === undefined ? {} : { key }),
+    ...defined({ key }),
   };
   const actions: Readonly<Record<string, readonly string[]>> = FUNCTION_ACTIONS;
   return Object.entries(resources).flatMap(([kind, resource]) =>

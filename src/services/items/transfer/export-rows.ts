@@ -1,5 +1,6 @@
 import { STATUS_INDEX } from '../../../../stack/contract.ts';
 import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../../aws/rows.ts';
+import { defined } from '../../../defined.ts';
 import type { ExportState } from '../../../schemas/checkpoints.ts';
 import type { Budget } from './budget.ts';
 import type { TransferFormat } from './formats.ts';
@@ -111,7 +112,7 @@ function readPage(
     TableName: table,
     Limit: PAGE,
     ReturnConsumedCapacity: 'TOTAL',
-    ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+    ...defined({ ExclusiveStartKey: start }),
   };
   if (status !== undefined)
     // An index is always read eventually consistent.
