@@ -57,6 +57,21 @@ export function isBackofficeError(error: unknown): error is BackofficeError {
   return error instanceof Error && error.name === 'BackofficeError' && 'code' in error;
 }
 
+/** Whether what was asked for is not there. */
+export function isNotFound(error: unknown): error is BackofficeError {
+  return isBackofficeError(error) && error.code === 'NOT_FOUND';
+}
+
+/** What was asked for; undefined when it is not there. */
+export async function ifFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
 const ENDING: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'TIMEOUT', 'REFUSED', 'CREDENTIALS']);
 
 /**

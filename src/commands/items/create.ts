@@ -1,4 +1,4 @@
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError, ifFound } from '../../errors.ts';
 import type { ItemCreated } from '../../results/items.ts';
 import type { Item, ItemService, NewItem } from '../../services/items/types.ts';
 import { itemCreatedView } from '../../views/items.ts';
@@ -63,11 +63,6 @@ async function create(items: ItemService, item: NewItem): Promise<Made> {
 
 /** A dry run finds out what can be found out by reading: whether the id is taken. */
 async function tryCreate(items: ItemService, item: NewItem): Promise<ItemCreated> {
-  try {
-    await items.get(item.id);
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return { changed: false, item: null };
-    throw error;
-  }
+  if ((await ifFound(items.get(item.id))) === undefined) return { changed: false, item: null };
   throw new BackofficeError('CONFLICT', `item "${item.id}" exists already`);
 }

@@ -1,5 +1,5 @@
 import { resourceNames } from '../../../stack/contract.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import type { BackupMaker } from '../../services/backup/create-backup.ts';
 import { createManifests, type Manifests } from '../../services/backup/manifest.ts';
 import { createRestoreLog, type RestoreLog } from '../../services/restore/restore-log.ts';
@@ -21,10 +21,7 @@ export interface Backups {
 export async function openBackups({ connection, environment, outputs, report }: Operation): Promise<Backups> {
   const dynamoDB = await connection.dynamoDB();
   const own = resourceNames(environment.name).table;
-  const deployed = await outputs.refresh().catch((error: unknown) => {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  });
+  const deployed = await ifFound(outputs.refresh());
   if (deployed === undefined)
     return { dynamoDB, activeTable: undefined, tables: [own], manifests: undefined };
   const { tableName, artifactsBucket } = deployed;

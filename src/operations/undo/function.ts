@@ -1,5 +1,5 @@
 import { ARCHITECTURE } from '../../../stack/contract.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { isNotFound } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { keptCodeSchema, keptLimitSchema, keptVariablesSchema } from '../../schemas/changes.ts';
 import { changeVariables, readVariables, type Variables } from '../../services/config/change-variables.ts';
@@ -93,7 +93,6 @@ function keptVersion(entry: JournalEntry, version: string | null): string {
 
 function asGone(version: string) {
   return (error: unknown): never => {
-    const gone = isBackofficeError(error) && error.code === 'NOT_FOUND';
-    throw gone ? versionGone(version) : error;
+    throw isNotFound(error) ? versionGone(version) : error;
   };
 }

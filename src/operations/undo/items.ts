@@ -1,4 +1,4 @@
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound, isNotFound } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
@@ -63,7 +63,7 @@ function itemIn(entry: JournalEntry, kept: unknown): Item {
 
 async function atVersion(items: ItemService, entry: JournalEntry, made: Item): Promise<Item> {
   const live = await items.get(made.id).catch((error: unknown) => {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') throw movedOn(entry, 'it is gone');
+    if (isNotFound(error)) throw movedOn(entry, 'it is gone');
     throw error;
   });
   if (live.version === made.version) return live;
@@ -71,11 +71,5 @@ async function atVersion(items: ItemService, entry: JournalEntry, made: Item): P
 }
 
 async function isThere(items: ItemService, id: string): Promise<boolean> {
-  try {
-    await items.get(id);
-    return true;
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return false;
-    throw error;
-  }
+  return (await ifFound(items.get(id))) !== undefined;
 }

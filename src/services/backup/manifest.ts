@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import { type Manifest, manifestSchema } from '../../schemas/backup.ts';
 import { checkStored } from '../../schemas/read.ts';
 import { type Backup, backupId } from './backup.ts';
@@ -27,15 +27,12 @@ export function createManifests(s3: S3Api, bucket: string, report: (line: string
       });
     },
     async get(backup) {
-      try {
-        const manifest = checkStored(manifestSchema, await s3.getText(bucket, keyOf(backup)));
-        if ('value' in manifest) return manifest.value;
-        report(`warning: ${keyOf(backup)} in ${bucket} cannot be used and is left out: ${manifest.problem}`);
-        return null;
-      } catch (error) {
-        if (isBackofficeError(error) && error.code === 'NOT_FOUND') return null;
-        throw error;
-      }
+      const text = await ifFound(s3.getText(bucket, keyOf(backup)));
+      if (text === undefined) return null;
+      const manifest = checkStored(manifestSchema, text);
+      if ('value' in manifest) return manifest.value;
+      report(`warning: ${keyOf(backup)} in ${bucket} cannot be used and is left out: ${manifest.problem}`);
+      return null;
     },
     async delete(backup) {
       await s3.deleteObjects({ Bucket: bucket, Delete: { Objects: [{ Key: keyOf(backup) }] } });

@@ -1,6 +1,6 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { defined } from '../../defined.ts';
-import { isBackofficeError, isFatal } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import type { TableSettings } from '../../schemas/backup.ts';
 
 export type { TableSettings };
@@ -53,13 +53,7 @@ async function readTags(dynamoDB: DynamoDBApi, arn: string): Promise<Record<stri
   return tags;
 }
 
-/** The same, or null when there is no such table, or its settings may not be read. */
+/** The same, or null when there is no such table. */
 export async function readSettingsIfAny(dynamoDB: DynamoDBApi, table: string): Promise<TableSettings | null> {
-  try {
-    return await readTableSettings(dynamoDB, table);
-  } catch (error) {
-    if (isFatal(error) || !isBackofficeError(error)) throw error;
-    if (error.code === 'NOT_FOUND') return null;
-    throw error;
-  }
+  return (await ifFound(readTableSettings(dynamoDB, table))) ?? null;
 }

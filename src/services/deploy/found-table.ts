@@ -1,6 +1,6 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
 
 /** A table that stands where a stack would make one. */
@@ -15,15 +15,14 @@ export interface FoundTable {
 
 /** @returns undefined when there is no table of this name. */
 export async function findTable(dynamoDB: DynamoDBApi, name: string): Promise<FoundTable | undefined> {
-  try {
-    const { Table: table = {} } = await dynamoDB.describeTable({ TableName: name });
-    const settings = await readTableSettings(dynamoDB, name);
-    const properties = { TableName: name, ...shapeOf(table), ...settingsOf(settings) };
-    return { name, items: table.ItemCount ?? 0, tags: settings.tags, properties };
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  return ifFound(readTable(dynamoDB, name));
+}
+
+async function readTable(dynamoDB: DynamoDBApi, name: string): Promise<FoundTable> {
+  const { Table: table = {} } = await dynamoDB.describeTable({ TableName: name });
+  const settings = await readTableSettings(dynamoDB, name);
+  const properties = { TableName: name, ...shapeOf(table), ...settingsOf(settings) };
+  return { name, items: table.ItemCount ?? 0, tags: settings.tags, properties };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html */

@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound, isBackofficeError } from '../../errors.ts';
 import { type CodeRecord, codeRecordSchema } from '../../schemas/code-record.ts';
 import { checkStored, storedText } from '../../schemas/read.ts';
 
@@ -28,11 +28,8 @@ export async function readCodeRecord(
   bucket: string,
   sha256: string,
 ): Promise<CodeRecord | undefined> {
-  try {
-    const record = checkStored(codeRecordSchema, await s3.getText(bucket, keyOf(sha256)));
-    return 'value' in record ? record.value : undefined;
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  const text = await ifFound(s3.getText(bucket, keyOf(sha256)));
+  if (text === undefined) return undefined;
+  const record = checkStored(codeRecordSchema, text);
+  return 'value' in record ? record.value : undefined;
 }

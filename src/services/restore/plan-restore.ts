@@ -1,5 +1,5 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError, ifFound } from '../../errors.ts';
 import type { Backup } from '../backup/backup.ts';
 import type { Manifests } from '../backup/manifest.ts';
 import { NOT_PUT_BACK, readSettingsIfAny, type TableSettings } from '../backup/table-settings.ts';
@@ -111,10 +111,7 @@ async function progressOf(
   source: RestoreSource,
   target: string,
 ): Promise<RestorePlan['progress']> {
-  const { Table } = await dynamoDB.describeTable({ TableName: target }).catch((error: unknown) => {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return { Table: undefined };
-    throw error;
-  });
+  const { Table } = (await ifFound(dynamoDB.describeTable({ TableName: target }))) ?? {};
   if (Table === undefined) return 'not begun';
   const { SourceBackupArn, SourceTableArn, RestoreDateTime } = Table.RestoreSummary ?? {};
   const same =

@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import { checkStored, readStored } from '../../schemas/read.ts';
 import { type CutOverRecord, type RestoreRecord, restoreRecordSchema } from '../../schemas/restore.ts';
 
@@ -17,18 +17,9 @@ export interface RestoreLog {
 export function createRestoreLog(s3: S3Api, bucket: string, report: (line: string) => void): RestoreLog {
   const PREFIX = 'restores/';
 
-  async function textOf(key: string): Promise<string | null> {
-    try {
-      return await s3.getText(bucket, key);
-    } catch (error) {
-      if (isBackofficeError(error) && error.code === 'NOT_FOUND') return null;
-      throw error;
-    }
-  }
-
   async function intact(key: string): Promise<RestoreRecord | null> {
-    const text = await textOf(key);
-    if (text === null) return null;
+    const text = await ifFound(s3.getText(bucket, key));
+    if (text === undefined) return null;
     const record = checkStored(restoreRecordSchema, text);
     if ('value' in record) return record.value;
     report(`warning: ${key} in ${bucket} cannot be used and is left out: ${record.problem}`);
@@ -45,8 +36,8 @@ export function createRestoreLog(s3: S3Api, bucket: string, report: (line: strin
       });
     },
     async get(target) {
-      const text = await textOf(`${PREFIX}${target}.json`);
-      return text === null
+      const text = await ifFound(s3.getText(bucket, `${PREFIX}${target}.json`));
+      return text === undefined
         ? null
         : readStored(restoreRecordSchema, text, `the record of the restore into ${target}`, {
             hint: 'choose another table with --to',

@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import type { RowsApi, WireRow } from '../../aws/rows.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import { countRows } from '../table/count-rows.ts';
 import { keyOf, keyText, rowsByKey } from '../table/read-rows.ts';
 import { rowText } from '../table/row-text.ts';
@@ -70,12 +70,7 @@ export async function verifyRestore(
 }
 
 async function describe(dynamoDB: DynamoDBApi, table: string): Promise<TableDescription | undefined> {
-  try {
-    return (await dynamoDB.describeTable({ TableName: table })).Table;
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  return (await ifFound(dynamoDB.describeTable({ TableName: table })))?.Table;
 }
 
 function keysOf(table: TableDescription | undefined): string[] {

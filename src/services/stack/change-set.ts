@@ -4,7 +4,7 @@ import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
 import { defined } from '../../defined.ts';
-import { BackofficeError, isBackofficeError, isFatal } from '../../errors.ts';
+import { BackofficeError, isBackofficeError, isFatal, isNotFound } from '../../errors.ts';
 import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent } from './events.ts';
 import { readOperation } from './operation.ts';
@@ -230,7 +230,7 @@ export async function unlessItEnds<T>(
     if (changeSet !== undefined)
       await discardChangeSet(cloudFormation, changeSet, { signal: AbortSignal.timeout(FAREWELL_MS) }).catch(
         (left: unknown) => {
-          if (isBackofficeError(left) && left.code === 'NOT_FOUND') return;
+          if (isNotFound(left)) return;
           report(`warning: the change set ${changeSet.id} could not be deleted: ${reasonText(left)}`);
         },
       );

@@ -1,6 +1,6 @@
 import type { Connection } from '../../aws/connection.ts';
 import { collectPages } from '../../aws/paging.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import { readBackups } from '../backup/read-backups.ts';
 import { rateOf } from '../cost/rates.ts';
 import type { RetainedResource } from './removal-plan.ts';
@@ -59,12 +59,7 @@ function tableOf(name: string, bytes: number): RetainedResource {
 }
 
 async function bytesOf(api: Tables, name: string): Promise<number> {
-  try {
-    return (await api.describeTable({ TableName: name })).Table?.TableSizeBytes ?? 0;
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return 0;
-    throw error;
-  }
+  return (await ifFound(api.describeTable({ TableName: name })))?.Table?.TableSizeBytes ?? 0;
 }
 
 /** US dollars a month, in cents. */

@@ -1,7 +1,7 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import type { Connection } from '../../aws/connection.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { ifFound } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 import { bucketExists } from './artifacts-bucket.ts';
 import { readLiveTemplate } from './live-template.ts';
@@ -137,17 +137,10 @@ async function restoredTable(
 }
 
 async function readTable({ dynamoDB }: Pick<Connection, 'dynamoDB'>, name: string) {
-  try {
-    const { Table } = await (await dynamoDB()).describeTable({ TableName: name });
-    return {
-      protected: Table?.DeletionProtectionEnabled ?? false,
-      bytes: Table?.TableSizeBytes ?? 0,
-      items: Table?.ItemCount ?? 0,
-    };
-  } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  const found = await ifFound((await dynamoDB()).describeTable({ TableName: name }));
+  if (found === undefined) return undefined;
+  const { DeletionProtectionEnabled = false, TableSizeBytes = 0, ItemCount = 0 } = found.Table ?? {};
+  return { protected: DeletionProtectionEnabled, bytes: TableSizeBytes, items: ItemCount };
 }
 
 /** US dollars a month, in cents. */

@@ -1,18 +1,13 @@
-import { isBackofficeError } from '../../../errors.ts';
+import { ifFound } from '../../../errors.ts';
 import { conditionOf } from '../../stack/stack.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
-
-/** An embedded environment that was never deployed does not even run. */
-function asAbsent(error: unknown): undefined {
-  if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
-  throw error;
-}
 
 export const stack: Check = {
   name: 'stack',
   about: 'the CloudFormation stack stands',
   async run({ stack: read, environment, command }) {
-    const found = await read().catch(asAbsent);
+    // An embedded environment that was never deployed does not even run.
+    const found = await ifFound(read());
     const evidence = `${environment.stackName} ${found?.status ?? 'does not exist'}`;
     const why = found?.statusReason ? ` (${found.statusReason})` : '';
     switch (conditionOf(found)) {
