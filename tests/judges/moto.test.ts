@@ -111,6 +111,11 @@ const TABLE_AND_BUCKET = {
   Outputs: Object.fromEntries(
     Object.entries({
       ApiEndpoint: 'http://127.0.0.1:9',
+      ApiId: 'a1b2c3d4e5',
+      ApiLogGroup: '/aws/apigateway/kept-backoffice',
+      Authorization: 'NONE',
+      EnvironmentClass: 'development',
+      FunctionLogGroup: '/aws/lambda/kept-backoffice-api',
       FunctionName: 'kept-backoffice-api',
       TableName: 'kept-backoffice-data',
       ArtifactsBucket: 'kept-artifacts',

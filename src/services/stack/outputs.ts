@@ -47,9 +47,18 @@ export function createOutputsSource(
 function withoutOutputs(environmentName: string, stack: StackState | undefined): BackofficeError {
   if (stack === undefined || /^(absent|review|dead)$/.test(conditionOf(stack)))
     return notDeployed(environmentName);
-  return new BackofficeError('FAILED', `the stack ${stack.name} is in ${stack.status} and shows no outputs`, {
+  const shown =
+    Object.keys(stack.outputs).length === 0
+      ? 'shows no outputs'
+      : `of its outputs ${problemOf(stack.outputs)}`;
+  return new BackofficeError('FAILED', `the stack ${stack.name} is in ${stack.status} and ${shown}`, {
     hint: (command) => `see what is going on: ${command('status')}`,
   });
+}
+
+function problemOf(outputs: Readonly<Record<string, string>>): string {
+  const checked = checkWhole(stackOutputsSchema, outputs);
+  return 'problem' in checked ? checked.problem : 'none can be used';
 }
 
 /** @returns undefined when what a stack must put out is not there (yet). */
