@@ -33,28 +33,28 @@ export interface Surroundings {
 export type Handler = (event: FunctionEvent, context: InvocationContext) => Promise<Response>;
 
 /** Event → request → route → response, with one log line a request. */
-export function createHandler(surroundings: Surroundings): Handler {
+export function createHandler(deps: Surroundings): Handler {
   let cold = true;
   return async (event, context) => {
-    const started = surroundings.now().getTime();
-    const trace = surroundings.tracer.begin(readTraceHeader(surroundings.env._X_AMZN_TRACE_ID));
-    const log = openLog(surroundings, event, context, cold, trace);
+    const started = deps.now().getTime();
+    const trace = deps.tracer.begin(readTraceHeader(deps.env._X_AMZN_TRACE_ID));
+    const log = openLog(deps, event, context, cold, trace);
     cold = false;
     const fields: Record<string, unknown> = {};
-    const { response, error } = await respond(surroundings, event, context, trace, log, fields);
+    const { response, error } = await respond(deps, event, context, trace, log, fields);
     await trace.end(tracedRequest(response, fields, error));
     const level = response.statusCode >= 500 ? 'ERROR' : 'INFO';
     log(level, 'request', {
       ...fields,
       status: response.statusCode,
-      duration_ms: surroundings.now().getTime() - started,
+      duration_ms: deps.now().getTime() - started,
     });
     return response;
   };
 }
 
 async function respond(
-  surroundings: Surroundings,
+  deps: Surroundings,
   event: FunctionEvent,
   context: InvocationContext,
   trace: Trace,
@@ -68,7 +68,7 @@ async function respond(
     const { route, itemId, answer } = match(request);
     fields.route = route;
     if (itemId !== undefined) fields.item_id = itemId;
-    return { response: await answer(application(surroundings, context, trace)) };
+    return { response: await answer(application(deps, context, trace)) };
   } catch (error) {
     if (error instanceof RequestError) {
       fields.reason = `${error.code}: ${error.message}`;
@@ -98,14 +98,14 @@ function tracedRequest(
   return { status, annotations, ...(error === undefined ? {} : { error }) };
 }
 
-function application(surroundings: Surroundings, context: InvocationContext, trace: Trace): Application {
-  const tableName = surroundings.env[FUNCTION_VARIABLES.table];
+function application(deps: Surroundings, context: InvocationContext, trace: Trace): Application {
+  const tableName = deps.env[FUNCTION_VARIABLES.table];
   if (!tableName) throw new Error(`the variable ${FUNCTION_VARIABLES.table} is not set`);
-  const table = createTableClient(tableName, surroundings.callTable(trace));
+  const table = createTableClient(tableName, deps.callTable(trace));
   return {
-    items: createItems(table, surroundings.now),
+    items: createItems(table, deps.now),
     environment: environmentOfFunction(context.functionName),
-    version: surroundings.version,
+    version: deps.version,
     checkTable: async () => {
       await table.get(keyOf('health-check'));
     },
@@ -113,7 +113,7 @@ function application(surroundings: Surroundings, context: InvocationContext, tra
 }
 
 function openLog(
-  surroundings: Surroundings,
+  deps: Surroundings,
   event: FunctionEvent,
   context: InvocationContext,
   cold: boolean,
@@ -121,7 +121,7 @@ function openLog(
 ): Log {
   const correlationId = event?.requestContext?.requestId;
   return createLog(
-    surroundings.env[FUNCTION_VARIABLES.logLevel],
+    deps.env[FUNCTION_VARIABLES.logLevel],
     {
       function_request_id: context.awsRequestId,
       function_name: context.functionName,
@@ -131,7 +131,7 @@ function openLog(
       ...(trace.traceId === undefined ? {} : { xray_trace_id: trace.traceId }),
       ...(correlationId === undefined ? {} : { correlation_id: correlationId }),
     },
-    surroundings.now,
-    surroundings.write,
+    deps.now,
+    deps.write,
   );
 }

@@ -4,3 +4,9 @@ export interface Clock {
   /** Rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** What waits needs: when it is, and whether to go on. */
+export interface Timing {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}

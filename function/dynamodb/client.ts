@@ -20,7 +20,7 @@ export class DynamoDBError extends Error {
   }
 }
 
-/** What the client needs of its surroundings. */
+/** What the client needs. */
 export interface ClientOptions {
   readonly endpoint: URL;
   readonly sign: Sign;

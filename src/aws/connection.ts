@@ -13,7 +13,7 @@ import type { LogsApi } from './logs.ts';
 import type { RowsApi } from './rows.ts';
 import type { S3Api } from './s3.ts';
 import type { StsApi } from './sts.ts';
-import type { ThrottlingPatience } from './throttling.ts';
+import type { ThrottlingLimit } from './throttling.ts';
 import type { XRayApi } from './xray.ts';
 
 /** Asks the user for something that the screen does not show; undefined where nobody would answer. */
@@ -59,7 +59,7 @@ export interface Connection {
   /** For load tests of the API. */
   load(): Promise<LoadClient>;
   /** From now on, calls that AWS throttles are waited for. */
-  waitOutThrottling(patience: ThrottlingPatience): void;
+  waitOutThrottling(patience: ThrottlingLimit): void;
   /** Lets go of sockets, so that the process can end. */
   close(): void;
 }

@@ -2,7 +2,7 @@ import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Network } from '../network/network.ts';
 import { translateAwsError } from './errors.ts';
-import { type RoleSurroundings, roleCredentialsOf } from './role-credentials.ts';
+import { type RoleDeps, roleCredentialsOf } from './role-credentials.ts';
 import type { RoleProfile } from './role-profiles.ts';
 
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -18,7 +18,7 @@ type Settings = ReturnType<typeof settingsOf>;
 export async function credentialsOf(
   profile: string | undefined,
   network: Network,
-  roles: RoleSurroundings,
+  roles: RoleDeps,
 ): Promise<() => Promise<AwsCredentialIdentity>> {
   const settings = settingsOf(network);
   const ofRole = await roleCredentialsOf(profile ?? 'default', roles, (role) => sourceOf(role, settings));

@@ -61,7 +61,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 };
 
 /** What was tried when an error came. */
-export interface ErrorScene {
+export interface FailedCall {
   /** Such as `s3 GetObject`. */
   readonly call: string;
   /** That credentials are taken from. */
@@ -69,7 +69,7 @@ export interface ErrorScene {
 }
 
 /** Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id. */
-export function translateAwsError(error: unknown, { call, profile }: ErrorScene): unknown {
+export function translateAwsError(error: unknown, { call, profile }: FailedCall): unknown {
   if (isBackofficeError(error) || isAbort(error) || !(error instanceof Error)) return error;
   const { name, message, $metadata } = error as SdkError;
   const details = {

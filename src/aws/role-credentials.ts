@@ -8,7 +8,7 @@ import { type RoleProfile, roleChain } from './role-profiles.ts';
 import type { RoleSessions } from './role-sessions.ts';
 
 /** What roles are assumed with. */
-export interface RoleSurroundings {
+export interface RoleDeps {
   readonly sessions: RoleSessions;
   /** Asks for the code of an MFA device. */
   readonly askSecret: AskSecret;
@@ -26,15 +26,15 @@ type Provider = () => Promise<AwsCredentialIdentity>;
  */
 export async function roleCredentialsOf(
   profile: string,
-  surroundings: RoleSurroundings,
+  deps: RoleDeps,
   sourceOf: (role: RoleProfile) => Promise<AwsCredentialIdentity>,
 ): Promise<Provider | undefined> {
   const chain = roleChain(profile, await parseKnownFiles({ profile }));
   const last = chain.at(-1);
   if (last === undefined) return undefined;
-  const { sessions } = surroundings;
+  const { sessions } = deps;
   return chain.reduceRight<Provider>(
-    (source, role) => () => sessions.obtain(role.request, () => begin(role, source, surroundings)),
+    (source, role) => () => sessions.obtain(role.request, () => begin(role, source, deps)),
     () => sourceOf(last),
   );
 }
@@ -43,7 +43,7 @@ export async function roleCredentialsOf(
 async function begin(
   role: RoleProfile,
   source: Provider,
-  { askSecret, now, client }: RoleSurroundings,
+  { askSecret, now, client }: RoleDeps,
 ): Promise<RoleSession> {
   const [credentials, config, { assumeRole }] = await Promise.all([source(), client(), import('./sts.ts')]);
   const { SerialNumber } = role.request;

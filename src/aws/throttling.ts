@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
 /** How long throttled calls are waited for, and who is told. */
-export interface ThrottlingPatience {
+export interface ThrottlingLimit {
   /** Milliseconds for one call; the signal of a `--timeout` may end it earlier. */
   readonly limitMs: number;
   /** Told once. */
@@ -17,7 +17,7 @@ const LONGEST_MS = 15_000;
 
 /** Sends a call again while AWS throttles it: it has done nothing then, so that also a change may be sent again. */
 export function createThrottlingWait(
-  { limitMs, report }: ThrottlingPatience,
+  { limitMs, report }: ThrottlingLimit,
   clock: Clock,
   signal: AbortSignal,
   random: () => number,

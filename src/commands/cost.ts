@@ -1,5 +1,5 @@
 import { readCost } from '../services/cost/report.ts';
-import { queryWatch } from '../session/query-watch.ts';
+import { queryDeps } from '../session/query-deps.ts';
 import { costView } from '../views/cost.ts';
 import { type AddCommand, examples, timePoint } from './command.ts';
 import { timeRange } from './options/time-range.ts';
@@ -19,15 +19,14 @@ export const addCost: AddCommand = (parent, execute) => {
         const { connection, environment } = operation;
         const range = timeRange(cli, options);
         const report = await cli.progress.during('measuring', async () => {
-          const watch = queryWatch(cli, operation);
-          const sources = {
+          const deps = {
             connection,
             outputs: await operation.outputs.get(),
             stackName: environment.stackName,
-            watch,
+            queryDeps: queryDeps(cli, operation),
             command: cli.command,
           };
-          return readCost(sources, range, environment.kind === 'local' ? undefined : environment.region);
+          return readCost(deps, range, environment.kind === 'local' ? undefined : environment.region);
         });
         await cli.print('cost', report, costView);
         return undefined;

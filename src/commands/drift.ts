@@ -13,14 +13,14 @@ export const addDrift: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         const { environment, connection, outputs } = cli.open(await cli.environment());
-        const watch = {
+        const deps = {
           cloudFormation: await connection.cloudFormation(),
           clock: cli.context.clock,
           signal: cli.signal,
           report: cli.progress.line,
         };
         const report = await cli.progress.during('comparing', async () =>
-          readDrift(watch, connection, environment, await outputs.refresh()),
+          readDrift(deps, connection, environment, await outputs.refresh()),
         );
         await cli.print('drift', report, driftView);
         for (const line of waysBack(report, cli.command)) cli.progress.line(line);

@@ -36,7 +36,7 @@ export interface Environment {
   readonly stateDirectory: string;
 }
 
-export interface EnvironmentSources {
+export interface EnvironmentInputs {
   readonly name: string;
   readonly entry: EnvironmentEntry | undefined;
   readonly configPath: string | undefined;
@@ -46,7 +46,7 @@ export interface EnvironmentSources {
 }
 
 /** Settles an environment's values: option, then the file, then the AWS variables, then the default. */
-export function settle(sources: EnvironmentSources): Environment {
+export function settle(sources: EnvironmentInputs): Environment {
   const { name, entry = {}, env, flags } = sources;
   const file = sources.configPath ?? 'default';
   const kind = name === LOCAL ? 'local' : 'aws';
@@ -154,9 +154,9 @@ type Source = readonly [origin: string, value: string | undefined];
 
 /** The SDK ignores AWS_DEFAULT_REGION, which the `aws` command honours. */
 function regionSources(
-  flags: EnvironmentSources['flags'],
+  flags: EnvironmentInputs['flags'],
   entry: EnvironmentEntry,
-  env: EnvironmentSources['env'],
+  env: EnvironmentInputs['env'],
   file: string,
 ): Source[] {
   return [

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Call } from '../aws/call.ts';
-import type { Clock } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import { BackofficeError, isBackofficeError, isFatal } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 
@@ -33,9 +33,7 @@ export interface HttpClient {
 /** Adds a signature to a request's headers. */
 export type SignRequest = (request: HttpRequest) => Promise<Readonly<Record<string, string>>>;
 
-export interface HttpClientOptions {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+export interface HttpClientOptions extends Timing {
   /** Told of each call before it is sent; may refuse it. */
   readonly admit: (call: Call) => Promise<void>;
   readonly random: () => number;

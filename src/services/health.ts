@@ -2,14 +2,14 @@ import type { CloudWatchApi } from '../aws/cloudwatch.ts';
 import type { Connection } from '../aws/connection.ts';
 import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timing } from '../clock.ts';
 import { isBackofficeError, isFatal } from '../errors.ts';
 import { healthSchema } from '../schemas/health.ts';
 import { checkText } from '../schemas/read.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './application-client.ts';
-import { type ReadSurroundings, readSeries } from './metrics/read-series.ts';
+import { readSeries } from './metrics/read-series.ts';
 import { metricWindow } from './metrics/window.ts';
 import type { OutputsSource, StackOutputs } from './stack/outputs.ts';
 import { conditionOf, readStack } from './stack/stack.ts';
@@ -65,17 +65,15 @@ function answerText(status: number, said: string | undefined): string {
   return `answered ${status} ${said ?? ''}`.trim();
 }
 
-export interface DeepHealthSources {
+export interface DeepHealthDeps extends Timing {
   readonly api: Api;
   readonly outputs: OutputsSource;
   readonly connection: Connection;
   readonly stackName: string;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** The API, and everything behind it, side by side. A check that cannot be made is a failed one, and says why. */
-export async function checkDeep(sources: DeepHealthSources): Promise<HealthReport> {
+export async function checkDeep(sources: DeepHealthDeps): Promise<HealthReport> {
   const outputs = await sources.outputs.refresh();
   const { connection, clock, signal, stackName } = sources;
   const checks = await Promise.all([
@@ -151,12 +149,8 @@ async function checkAlarms(cloudWatch: CloudWatchApi, prefix: string) {
 }
 
 /** Over the last minutes, the one that is not over among them. */
-async function checkErrorRate(
-  cloudWatch: CloudWatchApi,
-  { functionName }: StackOutputs,
-  surroundings: ReadSurroundings,
-) {
-  const now = surroundings.clock.now().getTime();
+async function checkErrorRate(cloudWatch: CloudWatchApi, { functionName }: StackOutputs, deps: Timing) {
+  const now = deps.clock.now().getTime();
   const window = metricWindow(now - ERROR_RATE_WINDOW_MS, now, now, 60);
   const queries = ['Invocations', 'Errors'].map((metric) => ({
     namespace: 'AWS/Lambda',
@@ -165,7 +159,7 @@ async function checkErrorRate(
     statistic: 'Sum',
     periodSeconds: 60,
   }));
-  const { series } = await readSeries(cloudWatch, queries, window, surroundings);
+  const { series } = await readSeries(cloudWatch, queries, window, deps);
   const [invocations = 0, errors = 0] = series.map((points) =>
     [...points.values()].reduce((sum, value) => sum + value, 0),
   );

@@ -75,7 +75,7 @@ export interface TableStatus {
   readonly deletionProtection: boolean;
 }
 
-export interface StatusSources {
+export interface StatusDeps {
   readonly environment: {
     readonly name: string;
     readonly class: string;
@@ -93,7 +93,7 @@ export async function readStatus({
   connection,
   api,
   command,
-}: StatusSources): Promise<StatusReport> {
+}: StatusDeps): Promise<StatusReport> {
   const cloudFormation = await connection.cloudFormation();
   const stack = await readStack(cloudFormation, environment.stackName);
   if (stack === undefined || conditionOf(stack) === 'absent') throw notDeployed(environment.name);

@@ -10,7 +10,7 @@ import { makeChange } from './make-change.ts';
 import type { OpenSession } from './open-session.ts';
 
 /** What a command hands to its operations. */
-export interface OperationSetting {
+export interface OperationDeps {
   readonly context: Context;
   readonly signal: AbortSignal;
   readonly dryRun: boolean;
@@ -24,7 +24,7 @@ export interface OperationSetting {
 }
 
 /** The port of a command's operations: they report on stderr, ask on the terminal and record in the journal. */
-export function createOperation(session: OpenSession, setting: OperationSetting): Operation {
+export function createOperation(session: OpenSession, setting: OperationDeps): Operation {
   const { context, signal, dryRun, timeLimited, progress, style, command, newId } = setting;
   const report = progress.line;
   const confirm = (intent: Intent, danger: Danger): Promise<void> => setting.guard(session, intent, danger);

@@ -11,7 +11,7 @@ import { announcementView } from '../views/announcement.ts';
 import type { OpenSession } from './open-session.ts';
 
 /** What a change is made with. */
-export interface ChangeMaker {
+export interface ChangeDeps {
   readonly context: Context;
   readonly session: OpenSession;
   /** Writes a command that acts where this one does. */
@@ -24,7 +24,7 @@ export interface ChangeMaker {
 
 /** Makes a change as {@link Operation.record} has it. */
 export async function makeChange<Action extends ChangeAction, Result>(
-  maker: ChangeMaker,
+  maker: ChangeDeps,
   change: AgreedChange<Action, Result>,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -53,7 +53,7 @@ export async function makeChange<Action extends ChangeAction, Result>(
 }
 
 /** The number of a change is known once it is in the journal. */
-async function tellUndo({ session, report, command }: ChangeMaker, id: string, can: true | string) {
+async function tellUndo({ session, report, command }: ChangeDeps, id: string, can: true | string) {
   if (can !== true) {
     report(`this cannot be undone: ${can}`);
     return;
@@ -76,7 +76,7 @@ async function who({ environment, identity }: OpenSession): Promise<Identity | n
 }
 
 /** Tells who is about to change what where: on AWS always, and wherever requests do not go to AWS though they should. */
-async function announce({ context, session, report }: ChangeMaker, identity: Identity | null) {
+async function announce({ context, session, report }: ChangeDeps, identity: Identity | null) {
   const { environment, connection } = session;
   if (environment.kind === 'local') return;
   const [endpoint, serviceEndpoints] = await Promise.all([

@@ -6,7 +6,7 @@ import type { Environment } from '../environments/environment.ts';
 import type { Network } from '../network/network.ts';
 import { once } from '../once.ts';
 
-interface ApiSurroundings {
+interface ApiClientDeps {
   readonly environment: Environment;
   readonly credentials: ClientConfig['credentials'];
   readonly network: () => Promise<Network>;
@@ -17,8 +17,8 @@ interface ApiSurroundings {
 }
 
 /** Clients of the application's own API, which sign where the environment asks for it. */
-export function createApiClients(surroundings: ApiSurroundings): Pick<Connection, 'http' | 'load'> {
-  const { environment, credentials, network, admit, clock, options, closers } = surroundings;
+export function createApiClients(deps: ApiClientDeps): Pick<Connection, 'http' | 'load'> {
+  const { environment, credentials, network, admit, clock, options, closers } = deps;
   const signing = async () =>
     environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
   return {

@@ -16,7 +16,7 @@ import { createCredentials } from './credentials.ts';
 import { endpointsOf } from './endpoints.ts';
 
 /** What connections are made with. */
-export interface ConnectionSurroundings {
+export interface ConnectionDeps {
   readonly clock: Clock;
   readonly env: Context['env'];
   readonly local: LocalProcess;
@@ -28,7 +28,7 @@ export interface ConnectionSurroundings {
 export function createConnection(
   environment: Environment,
   options: ConnectOptions,
-  { clock, env, local, roles }: ConnectionSurroundings,
+  { clock, env, local, roles }: ConnectionDeps,
 ): Connection {
   requireUsable(environment);
   const closers: (() => void)[] = [];

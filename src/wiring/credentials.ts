@@ -9,7 +9,7 @@ import { once } from '../once.ts';
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** What credentials are found with. */
-export interface CredentialSurroundings {
+export interface CredentialDeps {
   readonly env: Context['env'];
   readonly clock: Clock;
   readonly roles: () => Promise<RoleSessions>;
@@ -21,9 +21,9 @@ export interface CredentialSurroundings {
 /** Credentials of an environment; whatever is wrong with them is told in words. */
 export function createCredentials(
   environment: Environment,
-  surroundings: CredentialSurroundings,
+  deps: CredentialDeps,
 ): ClientConfig['credentials'] {
-  const provider = once(() => providerOf(environment, surroundings));
+  const provider = once(() => providerOf(environment, deps));
   return async () => {
     try {
       return await (await provider())();
@@ -39,7 +39,7 @@ export function createCredentials(
 /** Keys in the environment are taken as they are; only the rest needs the SDK's chain. A profile comes before keys. */
 async function providerOf(
   { kind, profile }: Environment,
-  { env, clock, roles, askSecret = async () => undefined, settings }: CredentialSurroundings,
+  { env, clock, roles, askSecret = async () => undefined, settings }: CredentialDeps,
 ): Promise<ClientConfig['credentials']> {
   if (kind === 'local') return async () => LOCAL_CREDENTIALS;
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;

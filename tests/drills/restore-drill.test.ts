@@ -36,7 +36,7 @@ interface Scene {
   readonly clock: ReturnType<typeof createShiftedClock>;
 }
 
-let scene: Scene;
+let deps: Scene;
 /** Told of each step of a stack before it is taken. */
 let onStep: (step: { logicalId: string; action: string }) => Promise<void> | void;
 
@@ -48,16 +48,16 @@ async function start(stateDirectory: string): Promise<Scene> {
 
 beforeEach(async () => {
   onStep = () => undefined;
-  scene = await start(temporaryDirectory());
+  deps = await start(temporaryDirectory());
 });
 
 afterEach(async () => {
-  expect(scene.local.faults).toEqual([]);
-  await scene.local.close();
+  expect(deps.local.faults).toEqual([]);
+  await deps.local.close();
 });
 
 function run(argv: readonly string[], options: Partial<CliOptions> = {}): Promise<CliResult> {
-  const { local, stateDirectory, clock } = scene;
+  const { local, stateDirectory, clock } = deps;
   return runCli(local, argv, { stateDirectory, clock, ...options });
 }
 
@@ -79,7 +79,7 @@ const activeTable = async (): Promise<string> => (await json<StackOutputs>(['out
 
 /** The items of a table, by id. */
 async function itemsOf(TableName: string): Promise<Map<string, string>> {
-  const client = new DynamoDBClient(clientOptions(scene.local.endpoint));
+  const client = new DynamoDBClient(clientOptions(deps.local.endpoint));
   const items = new Map<string, string>();
   let start = {};
   for (;;) {
@@ -91,14 +91,14 @@ async function itemsOf(TableName: string): Promise<Map<string, string>> {
 }
 
 function importFile(lines: readonly object[]): Promise<string> {
-  const file = join(scene.stateDirectory, 'items.jsonl');
+  const file = join(deps.stateDirectory, 'items.jsonl');
   writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return succeed(['items', 'import', file, '--quiet']);
 }
 
 /** What a script in a hurry does: it overwrites some and removes others, around the application. */
 async function destroyData(ids: readonly string[]): Promise<void> {
-  const client = new DynamoDBClient(clientOptions(scene.local.endpoint));
+  const client = new DynamoDBClient(clientOptions(deps.local.endpoint));
   for (let index = 0; index < ids.length; index += 25) {
     const requests = ids.slice(index, index + 25).map((id, at) =>
       at % 2 === 0
@@ -126,7 +126,7 @@ describe('the drill', () => {
     expect(before.size).toBe(10_000);
     await succeed(['backup', 'create', '--name', 'held', '--wait']);
     await destroyData(Array.from({ length: 4000 }, (_, index) => `item-${index}`));
-    scene.clock.advance(3 * 60_000);
+    deps.clock.advance(3 * 60_000);
 
     // Somebody goes on working while the restore runs.
     const meanwhile: string[] = [];
@@ -168,7 +168,7 @@ async function prepare(): Promise<Map<string, string>> {
   await succeed(['items', 'update', 'one', '--status', 'newer']);
   await succeed(['items', 'delete', 'two', '--yes']);
   await succeed(['items', 'create', '--id', 'four']);
-  scene.clock.advance(1000);
+  deps.clock.advance(1000);
   return before;
 }
 
@@ -244,7 +244,7 @@ describe('cut-over', () => {
   it('does not copy over what has become newer in the restored table', async () => {
     await prepare();
     await succeed(CUT_OVER.filter((word) => word !== '--carry-newer'));
-    scene.clock.advance(1000);
+    deps.clock.advance(1000);
     await succeed(['items', 'update', 'one', '--status', 'newest']);
     const { result } = await json<RestoreResult>(CUT_OVER);
     expect(result.cutOver?.newer).toMatchObject({ carried: 1, left: 1 });
@@ -253,7 +253,7 @@ describe('cut-over', () => {
 
   it('goes back by itself when the application does not work on the restored table', async () => {
     await prepare();
-    const client = new DynamoDBClient(clientOptions(scene.local.endpoint));
+    const client = new DynamoDBClient(clientOptions(deps.local.endpoint));
     let target = '';
     onStep = async ({ logicalId, action }) => {
       if (logicalId !== 'FunctionHandler' || action !== 'update' || target !== '') return;
@@ -275,7 +275,7 @@ describe('cut-over', () => {
     await prepare();
     await succeed(CUT_OVER);
     const target = await activeTable();
-    const withMemory = join(scene.stateDirectory, 'backoffice.config.json');
+    const withMemory = join(deps.stateDirectory, 'backoffice.config.json');
     writeFileSync(withMemory, JSON.stringify({ environments: { local: { memoryMb: 512 } } }));
     expect((await json<{ changed: boolean }>(['deploy'])).result.changed).toBe(true);
     expect(await activeTable()).toBe(target);
@@ -307,7 +307,7 @@ describe('cut-over', () => {
 
   it('takes rows that the application does not know along', async () => {
     await succeed(['deploy', '--quiet']);
-    const client = new DynamoDBClient(clientOptions(scene.local.endpoint));
+    const client = new DynamoDBClient(clientOptions(deps.local.endpoint));
     const raw = {
       id: { S: 'raw' },
       timestamp: { N: '42' },
@@ -326,8 +326,8 @@ describe('cut-over', () => {
 /** The calls of a whole restore, each with how often it came. */
 async function momentsOfRestore(): Promise<Moment[]> {
   onStep = () => undefined;
-  scene = await start(makeDirectory());
-  const { local, stateDirectory, clock } = scene;
+  deps = await start(makeDirectory());
+  const { local, stateDirectory, clock } = deps;
   await prepare();
   const moments: Moment[] = [];
   await runCli(local, CUT_OVER, { stateDirectory, clock, ...watched(local, stateDirectory, moments) });
@@ -356,7 +356,7 @@ describe('a restore with cut-over that is killed', () => {
 
   it.each(moments)('before %s: the same command ends the same', async (moment) => {
     const before = await prepare();
-    const { local, stateDirectory, clock } = scene;
+    const { local, stateDirectory, clock } = deps;
     await new Promise<void>((resolve, reject) => {
       const options = killedAt(local, stateDirectory, moment, resolve);
       // Where the moment does not come this time, the command ends; that is a moment too.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environmentTarget } from '../../src/environments/target.ts';
 import { createJournal } from '../../src/journal/journal.ts';
-import { backupMaker, openBackups } from '../../src/operations/backup/backups.ts';
+import { backupDeps, openBackups } from '../../src/operations/backup/backups.ts';
 import { changeFunctionVariables } from '../../src/operations/config/change-variables.ts';
 import { deploy } from '../../src/operations/deploy/deploy.ts';
 import { openLedger, requestFor } from '../../src/operations/deploy/go-back.ts';
@@ -108,7 +108,7 @@ describe('an operation through its port', () => {
     await deployNow();
     await recorded('loadtest', () => items().create({ id: 'kept', attributes: {} }));
     const backups = await openBackups(operation);
-    const maker = backupMaker(operation, backups);
+    const maker = backupDeps(operation, backups);
     const { arn } = await operation.identity();
     const live = backups.activeTable ?? '';
     await recorded('backup create', async () =>

@@ -8,7 +8,7 @@ import type { Context } from '../../src/context.ts';
 import type { LocalProcess } from '../../src/local-process.ts';
 import { main } from '../../src/main.ts';
 import type { Input } from '../../src/terminal/streams.ts';
-import { type ConnectionSurroundings, createConnection } from '../../src/wiring/connection.ts';
+import { type ConnectionDeps, createConnection } from '../../src/wiring/connection.ts';
 import { awsProfile } from '../../src/wiring/machine.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';
@@ -98,7 +98,7 @@ export function testContext(
 }
 
 /** Sessions of roles as one command has them, with a cache of the `aws` command below a home of the test's own. */
-export function roleSessions(home: string, clock: Clock): ConnectionSurroundings['roles'] {
+export function roleSessions(home: string, clock: Clock): ConnectionDeps['roles'] {
   const sessions = createRoleSessions(join(home, '.aws', 'cli', 'cache'), clock.now);
   return async () => sessions;
 }

@@ -19,13 +19,13 @@ function connecting(
       await options.admit(call);
       await beforeCall(call);
     };
-    const surroundings = {
+    const deps = {
       clock: realClock,
       env: {},
       local: localProcess(local, stateDirectory),
       roles: roleSessions(stateDirectory, realClock),
     };
-    return createConnection(environment, { ...options, admit }, surroundings);
+    return createConnection(environment, { ...options, admit }, deps);
   };
 }
 

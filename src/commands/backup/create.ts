@@ -37,16 +37,16 @@ export const addCreate: AddCommand = (parent, execute) => {
           target: `backup ${name} of ${activeTable}`,
           after: (backup: Backup) => backup,
         } as const;
-        const scene = { dynamoDB, manifests, clock, signal: cli.signal };
+        const deps = { dynamoDB, manifests, clock, signal: cli.signal };
         const begun = cli.options.dryRun
           ? null
           : await cli.progress.during('making a backup', async () => {
               const { arn } = await operation.identity();
-              return operation.record(change, () => createBackup(scene, activeTable, name, arn));
+              return operation.record(change, () => createBackup(deps, activeTable, name, arn));
             });
         const backup =
           options.wait && begun !== null
-            ? await cli.progress.during('waiting until it can be used', () => awaitBackup(scene, begun))
+            ? await cli.progress.during('waiting until it can be used', () => awaitBackup(deps, begun))
             : begun;
         const result = { changed: backup !== null, backup, table: activeTable };
         await cli.print('backup create', result, backupCreatedView(name));

@@ -19,7 +19,7 @@ export const addGet: AddCommand = (parent, execute) => {
     .action((name, options, command) =>
       execute(command, async (cli) => {
         const variables = await cli.progress.during('looking', async () =>
-          readVariables((await openFunction(cli.open(await cli.environment()))).scene),
+          readVariables((await openFunction(cli.open(await cli.environment()))).deps),
         );
         const value = variables[name];
         if (value === undefined) throw notThere(name, Object.keys(variables));

@@ -13,8 +13,8 @@ export const addList: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         const list = await cli.progress.during('looking', async () => {
-          const { scene } = await openFunction(cli.open(await cli.environment()));
-          return toList(scene.functionName, await readVariables(scene), options.show ?? false);
+          const { deps } = await openFunction(cli.open(await cli.environment()));
+          return toList(deps.functionName, await readVariables(deps), options.show ?? false);
         });
         await cli.print('config list', list, variableListView);
         return undefined;

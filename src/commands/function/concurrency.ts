@@ -21,29 +21,29 @@ export const addConcurrency: AddCommand = (parent, execute) => {
     .action((limit, _options, command) =>
       execute(command, async (cli) => {
         const operation = cli.open(await cli.environment());
-        const { scene } = await cli.progress.during('looking', () => openFunction(operation));
-        const before = await readConcurrency(scene);
+        const { deps } = await cli.progress.during('looking', () => openFunction(operation));
+        const before = await readConcurrency(deps);
         const after = limit === undefined ? before : limit.most;
         const result: ConcurrencyChanged = {
           changed: !cli.options.dryRun && before !== after,
-          function: scene.functionName,
+          function: deps.functionName,
           before,
           after,
         };
         if (result.changed) {
-          const what = `setting the concurrency of ${scene.functionName} to ${after ?? 'no limit'}`;
+          const what = `setting the concurrency of ${deps.functionName} to ${after ?? 'no limit'}`;
           const consent =
             after === 0 ? { consent: { what, danger: 'moderate' as const } } : consentIn(operation, what);
           await operation.record(
             {
               action: 'function concurrency',
-              target: `function ${scene.functionName}`,
+              target: `function ${deps.functionName}`,
               before: { limit: before },
               after: () => ({ limit: after }),
               undoable: () => true,
               ...consent,
             },
-            () => setConcurrency(scene, after),
+            () => setConcurrency(deps, after),
           );
         }
         await cli.print('function concurrency', result, concurrencyView);

@@ -2,7 +2,7 @@ import { BackofficeError } from '../../errors.ts';
 import { runQuery } from '../../services/logs/insights.ts';
 import { NAMED_QUERIES } from '../../services/logs/queries.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
-import { queryWatch } from '../../session/query-watch.ts';
+import { queryDeps } from '../../session/query-deps.ts';
 import { namedQueriesView, queryResultView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
@@ -46,7 +46,7 @@ export const addQuery: AddCommand = (parent, execute) => {
             return runQuery(
               await operation.connection.logs(),
               { query, groups, limit: options.limit, ...range },
-              queryWatch(cli, operation, (count) => {
+              queryDeps(cli, operation, (count) => {
                 scanned = count;
               }),
             );

@@ -5,7 +5,7 @@ import { createRedactor } from '../../redact.ts';
 import { redactReport } from '../../services/report/redact-report.ts';
 import { type OperationsReport, readReport } from '../../services/report/report.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import { queryWatch } from '../../session/query-watch.ts';
+import { queryDeps } from '../../session/query-deps.ts';
 import { reportHtml } from '../../views/report/html.ts';
 import { reportJunit } from '../../views/report/junit.ts';
 import { reportMarkdown } from '../../views/report/markdown.ts';
@@ -51,7 +51,7 @@ export const addReport: AddCommand = (parent, execute) => {
         const request = { ...metricsRequest(cli, 'all', options), tableSize: true };
         const operation = cli.open(await cli.environment());
         const read = await cli.progress.during('reading', () =>
-          readReport({ ...operation, watch: queryWatch(cli, operation), command: cli.command }, request),
+          readReport({ ...operation, queryDeps: queryDeps(cli, operation), command: cli.command }, request),
         );
         const report = options.redact ? redactReport(read, createRedactor(cli.context.env)) : read;
         await writeFiles(cli, options, report);

@@ -57,6 +57,6 @@ async function read(
   what: (typeof WHAT)[number],
   options: MetricsOptions,
 ): Promise<MetricsReport> {
-  const surroundings = { clock: cli.context.clock, signal: cli.signal };
-  return readMetrics(connection, await outputs.get(), metricsRequest(cli, what, options), surroundings);
+  const deps = { clock: cli.context.clock, signal: cli.signal };
+  return readMetrics(connection, await outputs.get(), metricsRequest(cli, what, options), deps);
 }

@@ -13,9 +13,9 @@ export const addGet: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const id = readTraceId(text);
         const { connection } = cli.open(await cli.environment());
-        const watch = { clock: cli.context.clock, signal: cli.signal };
+        const timing = { clock: cli.context.clock, signal: cli.signal };
         const trace = await cli.progress.during('reading the trace', async () =>
-          readTrace(await connection.xray(), id, watch),
+          readTrace(await connection.xray(), id, timing),
         );
         await cli.print('traces get', trace, waterfallView);
         return undefined;

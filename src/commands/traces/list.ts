@@ -98,7 +98,7 @@ async function sampledText(
   filtered: boolean,
 ): Promise<string> {
   const { functionName } = await outputs.get();
-  const watch = { clock: cli.context.clock, signal: cli.signal };
+  const timing = { clock: cli.context.clock, signal: cli.signal };
   const window = metricWindow(from, to, cli.context.clock.now().getTime());
   const query = {
     namespace: 'AWS/Lambda',
@@ -108,7 +108,7 @@ async function sampledText(
     periodSeconds: window.periodSeconds,
   };
   const [{ series }, search] = await Promise.all([
-    readSeries(await connection.cloudWatch(), [query], window, watch),
+    readSeries(await connection.cloudWatch(), [query], window, timing),
     usesTransactionSearch(await connection.xray()),
   ]);
   const invocations = [...(series[0]?.values() ?? [])].reduce((total, value) => total + value, 0);

@@ -1,6 +1,6 @@
 import { resourceNames } from '../../../stack/contract.ts';
 import { ifFound } from '../../errors.ts';
-import type { BackupMaker } from '../../services/backup/create-backup.ts';
+import type { BackupDeps } from '../../services/backup/create-backup.ts';
 import { createManifests, type Manifests } from '../../services/backup/manifest.ts';
 import { createRestoreLog, type RestoreLog } from '../../services/restore/restore-log.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
@@ -8,7 +8,7 @@ import type { Operation } from '../operation.ts';
 
 /** The backups of an environment, and the tables that they are of. */
 export interface Backups {
-  readonly dynamoDB: BackupMaker['dynamoDB'];
+  readonly dynamoDB: BackupDeps['dynamoDB'];
   /** The table that the application uses; undefined when nothing is deployed. */
   readonly activeTable: string | undefined;
   /** The stack's own table, and the one that the application uses when that is another. */
@@ -34,7 +34,7 @@ export async function openBackups({ connection, environment, outputs, report }: 
 }
 
 /** What making a backup takes. @throws BackofficeError NOT_FOUND when nothing is deployed. */
-export function backupMaker(operation: Operation, { dynamoDB, manifests }: Backups): BackupMaker {
+export function backupDeps(operation: Operation, { dynamoDB, manifests }: Backups): BackupDeps {
   if (manifests === undefined) throw notDeployed(operation.environment.name);
   return { dynamoDB, manifests, clock: operation.clock, signal: operation.signal };
 }

@@ -27,8 +27,8 @@ export async function changeFunctionVariables(
   { command, names, show, apply }: VariablesRequest,
 ): Promise<VariablesChanged> {
   const { environment } = operation;
-  const { scene } = await operation.during('looking', () => openFunction(operation));
-  const held = await readVariables(scene);
+  const { deps } = await operation.during('looking', () => openFunction(operation));
+  const held = await readVariables(deps);
   const planned = checkVariables(apply(held));
   const nothing = changesBetween(held, planned, show).length === 0;
   // Values may be secrets whatever their names: the journal has names only.
@@ -36,26 +36,26 @@ export async function changeFunctionVariables(
   const change = {
     id,
     action: command,
-    target: `function ${scene.functionName}`,
+    target: `function ${deps.functionName}`,
     before: { variables: names },
     after: ({ changed, keptAs, after }: Made) => ({ changed, keptAs, variables: fingerprints(names, after) }),
     undoable: ({ keptAs }: Made) =>
       keptAs !== null || 'the former values could not be kept: that needs lambda:PublishVersion',
-    ...consentIn(operation, `changing ${names.join(', ')} of ${scene.functionName}`, true),
+    ...consentIn(operation, `changing ${names.join(', ')} of ${deps.functionName}`, true),
   };
   const done =
     operation.dryRun || nothing
       ? { before: held, after: planned, changed: false, keptAs: null }
       : await operation.record(change, () =>
           operation.during('changing', async () => {
-            const keptAs = await keepVersion(scene, id);
-            return { ...(await changeVariables(scene, apply)), keptAs };
+            const keptAs = await keepVersion(deps, id);
+            return { ...(await changeVariables(deps, apply)), keptAs };
           }),
         );
   if (done.changed) tellDrift(operation, environment.name, names, done.after);
   return {
     changed: done.changed,
-    function: scene.functionName,
+    function: deps.functionName,
     changes: changesBetween(done.before, done.after, show),
     drift: done.changed,
   };

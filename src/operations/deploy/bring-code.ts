@@ -1,6 +1,6 @@
 import { ARCHITECTURE } from '../../../stack/contract.ts';
 import type { Connection } from '../../aws/connection.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { packSource, readArchive } from '../../services/function/code-archive.ts';
 import { noteCode } from '../../services/function/code-record.ts';
 import { sendCode } from '../../services/function/update-code.ts';
@@ -8,7 +8,7 @@ import { codeHash } from '../../services/stack/changes.ts';
 import type { StackOutputs } from '../../services/stack/outputs.ts';
 
 /** What sending the code of a release takes. */
-export interface CodeSending {
+export interface CodeSending extends Timing {
   readonly connection: Pick<Connection, 'lambda' | 's3'>;
   readonly outputs: StackOutputs;
   /** The function's source, one CommonJS file. */
@@ -16,8 +16,6 @@ export interface CodeSending {
   /** As it is noted, such as `version 0.1.0`. */
   readonly origin: string;
   readonly by: string;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** Sends the code that a deployment brings, and waits until it runs. @returns Lambda's hash of it. */

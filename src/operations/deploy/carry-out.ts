@@ -6,90 +6,86 @@ import { sendsCode } from '../../services/releases/foreign-code.ts';
 import { unlessItEnds } from '../../services/stack/change-set.ts';
 import { dataLosses } from '../../services/stack/changes.ts';
 import { operationToken } from '../../services/stack/operation.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
 import { counted } from '../../words/counted.ts';
 import type { Operation } from '../operation.ts';
 import { adoptionText } from './find-taken-up.ts';
 import { finish } from './finish.ts';
 import { failureWords, readyChangeSet, stepsText } from './ready-change-set.ts';
-import type { DeployChoices, DeployRequest } from './request.ts';
+import type { Deployment, DeployRequest } from './request.ts';
 import { runChangeSet } from './run-change-set.ts';
 import { setStackPolicy } from './stack-policy-step.ts';
 import type { WithoutSettings } from './up-to-date.ts';
 
 /** Asks, changes what was planned, verifies and records it. */
-export async function carryOut(
-  operation: Operation,
-  watch: StackWatch,
-  request: DeployRequest,
-  choices: DeployChoices,
-  planned: Plan & Pick<DeployResult, 'settings'>,
-): Promise<WithoutSettings> {
-  const { changes } = planned;
+export async function carryOut(deployment: Deployment, planned: Planned): Promise<WithoutSettings> {
+  const { operation, deps, request } = deployment;
   const { action, target } = request;
   // Once it is handed to its execution, that gives up what it cannot begin.
   let waiting = planned.changeSet;
   return unlessItEnds(
-    watch,
+    deps,
     () => waiting,
     async () => {
       const consent = consentFor(operation, request, planned);
-      operation.tell({
-        type: 'changes planned',
-        changes,
-        onAws: operation.environment.kind === 'aws',
-      });
-      operation.tell({ type: 'settings planned', stackName: target.stackName, settings: planned.settings });
-      for (const line of stepsText(planned, request)) operation.report(line);
+      tellPlan(deployment, planned);
       const { arn } = await operation.identity();
       const id = operation.newId();
-      return operation.record(
-        {
-          action,
-          target: `stack ${target.stackName}`,
-          id,
-          ...defined({ consent }),
-          after: ({ release, stack }) => ({
-            release: release.number,
-            code: release.code,
-            status: stack.status,
-          }),
-        },
-        async () => {
-          // One that allows what the one before denied has to be there first.
-          if (planned.changeSet !== undefined)
-            await setStackPolicy(watch, target.stackName, planned.settings);
-          const ready = await readyChangeSet(operation, watch, request, planned, { arn, id });
+      const change = {
+        action,
+        target: `stack ${target.stackName}`,
+        id,
+        ...defined({ consent }),
+        after: ({ release, stack }: WithoutSettings) => ({
+          release: release.number,
+          code: release.code,
+          status: stack.status,
+        }),
+      };
+      return operation.record(change, () =>
+        changeStack(deployment, planned, { arn, id }, () => {
           waiting = undefined;
-          if (ready !== undefined)
-            await runChangeSet(
-              operation,
-              watch,
-              ready,
-              operationToken(action, arn, id),
-              failureWords(request),
-            );
-          if (planned.changeSet === undefined)
-            await setStackPolicy(watch, target.stackName, planned.settings);
-          const { broughtCode: _, ...finished } = await finish(
-            operation,
-            watch,
-            request,
-            choices.verify,
-            sendsCode(changes),
-          );
-          return {
-            ...finished,
-            changed: true,
-            changes,
-            rolledBackTo: null,
-            rollbackVerification: null,
-            foreignCode: null,
-          };
-        },
+        }),
       );
     },
   );
+}
+
+type Planned = Plan & Pick<DeployResult, 'settings'>;
+
+function tellPlan({ operation, request }: Deployment, planned: Planned): void {
+  const { changes, settings } = planned;
+  operation.tell({ type: 'changes planned', changes, onAws: operation.environment.kind === 'aws' });
+  operation.tell({ type: 'settings planned', stackName: request.target.stackName, settings });
+  for (const line of stepsText(planned, request)) operation.report(line);
+}
+
+/** @param ready called when the last change set is there. */
+async function changeStack(
+  deployment: Deployment,
+  planned: Planned,
+  token: { readonly arn: string; readonly id: string },
+  ready: () => void,
+): Promise<WithoutSettings> {
+  const { operation, deps, request } = deployment;
+  const { action, target } = request;
+  const setPolicy = (): Promise<void> => setStackPolicy(deps, target.stackName, planned.settings);
+  // One that allows what the one before denied has to be there first.
+  if (planned.changeSet !== undefined) await setPolicy();
+  const last = await readyChangeSet(deployment, planned, token);
+  ready();
+  const words = failureWords(request);
+  if (last !== undefined)
+    await runChangeSet({ operation, deps }, last, operationToken(action, token.arn, token.id), words);
+  if (planned.changeSet === undefined) await setPolicy();
+  const { broughtCode: _, ...finished } = await finish(deployment, sendsCode(planned.changes));
+  return {
+    ...finished,
+    changed: true,
+    changes: planned.changes,
+    rolledBackTo: null,
+    rollbackVerification: null,
+    foreignCode: null,
+  };
 }
 
 /** Nothing that takes data away, and nothing in class production, happens without consent. */

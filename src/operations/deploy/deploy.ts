@@ -10,14 +10,14 @@ import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
 import { settingChanges } from '../../services/stack/setting-changes.ts';
 import { conditionOf, type StackState } from '../../services/stack/stack.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
+import type { StackDeps } from '../../services/stack/stack-deps.ts';
 import type { Operation } from '../operation.ts';
 import { ledgerOf } from './bucket-first.ts';
 import { carryOut } from './carry-out.ts';
 import { findTakenUp } from './find-taken-up.ts';
 import { prepareStack } from './prepare-stack.ts';
 import type { DeployChoices, DeployRequest } from './request.ts';
-import { watchStack } from './run-change-set.ts';
+import { stackDeps } from './run-change-set.ts';
 import { setPolicyAlone } from './stack-policy-step.ts';
 import { upToDate } from './up-to-date.ts';
 
@@ -43,8 +43,9 @@ async function planAndCarryOut(
   const { connection } = operation;
   const stackPolicy = await stackPolicyOf(operation.environment);
   await operation.during('verifying credentials', () => operation.identity());
-  const watch = await watchStack(operation);
-  const stack = await prepareStack(operation, watch, choices);
+  const deps = await stackDeps(operation);
+  const deployment = { operation, deps, request, choices };
+  const stack = await prepareStack(operation, deps, choices);
   const ledger =
     (await stackLedger(connection, stack)) ??
     (conditionOf(stack) === 'ready' ? await ledgerOf(connection, request.target.template) : undefined);
@@ -52,33 +53,34 @@ async function planAndCarryOut(
   if (isNew(stack) && operation.environment.kind === 'aws')
     for (const gap of gapsOf(request.target.template, operation.environment.region))
       operation.report(`note: ${gap}`);
-  const { serviceRole } = watch;
+  const { serviceRole } = deps;
   if (serviceRole === undefined && stack?.serviceRole)
     operation.report(
       `note: CloudFormation still acts with ${stack.serviceRole}: a stack keeps its role until it gets another (serviceRoleArn)`,
     );
-  const { notificationArns } = request.target;
+  const { target } = request;
+  const { notificationArns } = target;
   const wanted = { serviceRole, notificationArns, stackPolicy };
   const [planned, latest, settings] = await operation.during('planning', () =>
     Promise.all([
-      plan(watch, stack, request.target, `${request.action}-${operation.newId()}`, ledger, takesUp),
+      plan(deps, { stack, target, name: `${request.action}-${operation.newId()}`, ledger, takesUp }),
       ledger?.latest(),
-      settingChanges(watch.cloudFormation, stack, wanted),
+      settingChanges(deps.cloudFormation, stack, wanted),
     ]),
   );
   const foreign = await unlessItEnds(
-    watch,
+    deps,
     () => planned.changeSet,
     () => foreignCodeIn(operation, stack, request, planned.changes),
   );
   if (operation.dryRun)
-    return { ...(await preview(watch, stack, request, planned)), settings, foreignCode: foreign };
+    return { ...(await preview(deps, stack, request, planned)), settings, foreignCode: foreign };
   if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready') {
-    const policySet = await setPolicyAlone(operation, watch, request, settings);
-    const result = await upToDate(operation, watch, request, choices, { stack, latest, foreign });
+    const policySet = await setPolicyAlone(deployment, settings);
+    const result = await upToDate(deployment, { stack, latest, foreign });
     return { ...result, settings, changed: result.changed || policySet };
   }
-  return { ...(await carryOut(operation, watch, request, choices, { ...planned, settings })), settings };
+  return { ...(await carryOut(deployment, { ...planned, settings })), settings };
 }
 
 /** Code of somebody else that runs, and that the planned changes do not replace. */
@@ -94,7 +96,7 @@ async function foreignCodeIn(
 }
 
 async function preview(
-  { cloudFormation }: StackWatch,
+  { cloudFormation }: StackDeps,
   stack: StackState | undefined,
   { target, content }: DeployRequest,
   { changes, changeSet }: Plan,

@@ -10,28 +10,30 @@ import { functionSource } from '../../services/releases/release.ts';
 import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import type { StackOutputs } from '../../services/stack/outputs.ts';
 import { notDeployed, readStack } from '../../services/stack/stack.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
+import type { StackDeps } from '../../services/stack/stack-deps.ts';
 import type { Operation } from '../operation.ts';
 import { bringCode } from './bring-code.ts';
-import type { DeployRequest } from './request.ts';
+import type { Deployment, DeployRequest } from './request.ts';
 
-/** What is left once the stack is as it should be: protect it, use the application, record the release. */
-export function finish(...given: Parameters<typeof protectVerifyRecord>): Promise<Finished> {
-  const [operation] = given;
+/**
+ * What is left once the stack is as it should be: protect it, use the application, record the release.
+ * @param sent whether the code of the release was sent with the changes.
+ */
+export function finish(deployment: Deployment, sent: boolean): Promise<Finished> {
   const standing = {
     stands: 'the stack is changed, but the release is not verified and recorded yet',
     hint: (command: CommandWriter) => `verify and record it: ${command.again()}`,
   };
-  return tellingHowItStands(operation.signal, standing, () => protectVerifyRecord(...given));
+  return tellingHowItStands(deployment.operation.signal, standing, () =>
+    protectVerifyRecord(deployment, sent),
+  );
 }
 
 async function protectVerifyRecord(
-  operation: Operation,
-  { cloudFormation }: StackWatch,
-  { target, content, rollbackTo }: DeployRequest,
-  verifying: boolean,
+  { operation, deps: { cloudFormation }, request, choices }: Deployment,
   sent: boolean,
 ): Promise<Finished> {
+  const { target, content, rollbackTo } = request;
   const { environment, connection } = operation;
   const stack = await readStack(cloudFormation, target.stackName);
   if (stack === undefined) throw notDeployed(environment.name);
@@ -42,7 +44,7 @@ async function protectVerifyRecord(
   const foreign = sent ? null : await readForeignCode(connection, outputs, content.code);
   if (foreign !== null)
     await bringOwnCode(operation, { connection, outputs, foreign, by }, target.template, content);
-  const verification = verifying ? await verifyDeployment(operation) : null;
+  const verification = choices.verify ? await verifyDeployment(operation) : null;
   const [git, { CodeSha256: codeSha256 = null }, s3] = await Promise.all([
     operation.gitRevision(),
     (await connection.lambda()).getFunctionConfiguration({ FunctionName: outputs.functionName }),
@@ -105,7 +107,7 @@ async function bringOwnCode(
 
 /** The template cannot say it. An emulator that cannot do it is no reason to stop. */
 async function protect(
-  cloudFormation: StackWatch['cloudFormation'],
+  cloudFormation: StackDeps['cloudFormation'],
   stackName: string,
   report: (line: string) => void,
 ) {

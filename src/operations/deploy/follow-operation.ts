@@ -10,7 +10,7 @@ export async function followOperation(operation: Operation): Promise<void> {
   const stack = await readStack(cloudFormation, environment.stackName);
   const underWay = await readOperation(cloudFormation, stack);
   if (stack === undefined || underWay === null) return;
-  const watch = { cloudFormation, clock, signal, report };
-  await operation.follow(followStack(watch, stack.id, underWay.before));
+  const deps = { cloudFormation, clock, signal, report };
+  await operation.follow(followStack(deps, stack.id, underWay.before));
   operation.forgetReads();
 }

@@ -16,7 +16,7 @@ import {
   requireOutcome,
 } from '../../services/stack/recovery.ts';
 import { conditionOf, readStack, type StackState } from '../../services/stack/stack.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
+import type { StackDeps } from '../../services/stack/stack-deps.ts';
 import type { Operation } from '../operation.ts';
 
 export interface PrepareChoices {
@@ -34,23 +34,23 @@ export interface PrepareChoices {
  */
 export async function prepareStack(
   operation: Operation,
-  watch: StackWatch,
+  deps: StackDeps,
   choices: PrepareChoices,
 ): Promise<StackState | undefined> {
   const { stackName } = operation.environment;
   for (;;) {
-    const stack = await readStack(watch.cloudFormation, stackName);
+    const stack = await readStack(deps.cloudFormation, stackName);
     switch (conditionOf(stack)) {
       case 'busy':
-        await follow(operation, watch, stack as StackState, choices.wait);
+        await follow(operation, deps, stack as StackState, choices.wait);
         operation.forgetReads();
         break;
       case 'dead':
       case 'undeletable':
-        await remove(operation, watch, stack as StackState);
+        await remove(operation, deps, stack as StackState);
         break;
       case 'stuck':
-        await getUnstuck(operation, watch, stack as StackState, choices.skip);
+        await getUnstuck(operation, deps, stack as StackState, choices.skip);
         break;
       default:
         if (stack?.drifted)
@@ -64,11 +64,11 @@ export async function prepareStack(
 
 async function follow(
   operation: Operation,
-  watch: StackWatch,
+  deps: StackDeps,
   stack: StackState,
   wait: boolean,
 ): Promise<void> {
-  const underWay = await readOperation(watch.cloudFormation, stack);
+  const underWay = await readOperation(deps.cloudFormation, stack);
   // It has ended in between, or its events are late.
   if (underWay === null) return operation.clock.sleep(1000, operation.signal);
   const own = await isAbandoned(operation, underWay);
@@ -85,7 +85,7 @@ async function follow(
   operation.report(
     `the stack is being changed already; following that to its end: ${operationText(underWay)}`,
   );
-  const outcome = await operation.follow(followStack(watch, stack.id, underWay.before));
+  const outcome = await operation.follow(followStack(deps, stack.id, underWay.before));
   operation.report(`that ended in ${outcome.status}${failureText(outcome)}`);
 }
 
@@ -103,7 +103,7 @@ async function isAbandoned(operation: Operation, { token }: StackOperation): Pro
 }
 
 /** A stack whose creation failed can only be deleted; one whose deletion failed can only be deleted again. */
-async function remove(operation: Operation, watch: StackWatch, stack: StackState): Promise<void> {
+async function remove(operation: Operation, deps: StackDeps, stack: StackState): Promise<void> {
   const why = stack.statusReason === null ? '' : ` (${stack.statusReason})`;
   const what =
     conditionOf(stack) === 'dead'
@@ -114,10 +114,12 @@ async function remove(operation: Operation, watch: StackWatch, stack: StackState
     what,
     'deploy asks whether to delete what is left, and then creates the stack anew',
   );
-  const intent = { what: `deleting what is left of ${stack.name} and creating it anew`, detail: what };
-  const outcome = await recover(operation, stack, 'delete', intent, (token) =>
-    deleteStack(watch, stack, token),
-  );
+  const intent = {
+    action: 'delete',
+    what: `deleting what is left of ${stack.name} and creating it anew`,
+    detail: what,
+  } as const;
+  const outcome = await recover(operation, stack, intent, (token) => deleteStack(deps, stack, token));
   requireOutcome(
     outcome,
     /^DELETE_COMPLETE$/,
@@ -130,11 +132,11 @@ async function remove(operation: Operation, watch: StackWatch, stack: StackState
 /** The rollback of an update failed: it is continued, without the resources that are to be skipped. */
 async function getUnstuck(
   operation: Operation,
-  watch: StackWatch,
+  deps: StackDeps,
   stack: StackState,
   skip: readonly string[],
 ): Promise<void> {
-  const failed = await failedResources(watch, stack.id);
+  const failed = await failedResources(deps, stack.id);
   const why = failed.map(({ logicalId, reason }) => `${logicalId}: ${reason}`).join('; ');
   const what = `the rollback of ${stack.name} failed (${why || (stack.statusReason ?? stack.status)})`;
   const skipping = skip.length === 0 ? '' : `, leaving ${skip.join(', ')} as it is`;
@@ -143,12 +145,13 @@ async function getUnstuck(
     what,
     'deploy asks whether to continue the rollback; --skip names resources to leave as they are',
   );
-  const outcome = await recover(
-    operation,
-    stack,
-    'continue',
-    { what: `continuing the rollback of ${stack.name}${skipping}`, detail: what },
-    (token) => continueRollback(watch, stack, token, skip),
+  const intent = {
+    action: 'continue',
+    what: `continuing the rollback of ${stack.name}${skipping}`,
+    detail: what,
+  } as const;
+  const outcome = await recover(operation, stack, intent, (token) =>
+    continueRollback(deps, stack, token, skip),
   );
   const skipFailed = failed.map(({ logicalId }) => `--skip ${logicalId}`).join(' ');
   requireOutcome(
@@ -163,8 +166,7 @@ async function getUnstuck(
 async function recover(
   operation: Operation,
   stack: StackState,
-  action: 'continue' | 'delete',
-  intent: Pick<Intent, 'what' | 'detail'>,
+  { action, ...intent }: Pick<Intent, 'what' | 'detail'> & { readonly action: 'continue' | 'delete' },
   begin: (token: string) => StackProgress,
 ): Promise<StackOutcome> {
   const { arn } = await operation.identity();

@@ -5,11 +5,9 @@ import { type ChangeSet, discardChangeSet, type StackTarget } from '../../servic
 import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { readStack } from '../../services/stack/stack.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
-import type { Operation } from '../operation.ts';
 import { bucketTemplate, ledgerOf, needsBucketFirst } from './bucket-first.ts';
 import { switchesPolicy, withSecondPolicyName } from './policy-switch.ts';
-import type { DeployRequest } from './request.ts';
+import type { Deployment, DeployRequest } from './request.ts';
 import { type FailureWords, runChangeSet } from './run-change-set.ts';
 import { takeUp } from './take-up.ts';
 
@@ -43,45 +41,43 @@ export function failureWords({ action }: DeployRequest): FailureWords {
 
 /** The change set that ends a deployment; undefined when an update before it has already brought all. */
 export async function readyChangeSet(
-  operation: Operation,
-  watch: StackWatch,
-  request: DeployRequest,
+  { operation, deps, request }: Deployment,
   { changes, changeSet, takesUp }: Plan,
   { arn, id }: { readonly arn: string; readonly id: string },
 ): Promise<ChangeSet | undefined> {
   const { action, target } = request;
   const name = `${action}-${id}`;
   const carryOut = (ready: ChangeSet): Promise<void> =>
-    runChangeSet(operation, watch, ready, operationToken(action, arn, `1-${id}`), failureWords(request));
+    runChangeSet({ operation, deps }, ready, operationToken(action, arn, `1-${id}`), failureWords(request));
   const again = async (wanted: StackTarget, suffix: string): Promise<Plan> => {
-    const stack = await readStack(watch.cloudFormation, target.stackName);
+    const stack = await readStack(deps.cloudFormation, target.stackName);
     const ledger =
       (await stackLedger(operation.connection, stack)) ??
       (await ledgerOf(operation.connection, target.template));
-    return plan(watch, stack, wanted, `${name}-${suffix}`, ledger);
+    return plan(deps, { stack, target: wanted, name: `${name}-${suffix}`, ledger });
   };
   if (takesUp.length > 0) {
     const { connection } = operation;
-    await takeUp({ watch, connection, report: operation.report, carryOut }, target, takesUp, name);
+    await takeUp({ ...deps, connection, carryOut }, target, takesUp, name);
   }
   if (changeSet === undefined && needsBucketFirst(target.template, takesUp)) {
     const small = { ...target, template: bucketTemplate(target.template, takesUp), parameters: {} };
     const made =
       takesUp.length === 0
-        ? await planFirst(watch, small, `${name}-bucket`)
+        ? await planFirst(deps, small, `${name}-bucket`)
         : (await again(small, 'bucket')).changeSet;
     if (made !== undefined) await carryOut(made);
     return (await again(target, 'rest')).changeSet;
   }
   if (takesUp.length > 0) return (await again(target, 'rest')).changeSet;
-  if (changeSet === undefined) return planFirst(watch, target, name);
+  if (changeSet === undefined) return planFirst(deps, target, name);
   if (!switchesPolicy(changes)) return changeSet;
-  await discardChangeSet(watch.cloudFormation, changeSet);
+  await discardChangeSet(deps.cloudFormation, changeSet);
   const first = await again({ ...target, template: withSecondPolicyName(target.template) }, 'policy');
   if (first.changeSet !== undefined) await carryOut(first.changeSet);
   const standing = {
     stands: 'the first of two updates is made',
     hint: (command: CommandWriter) => `make the second: ${command.again()}`,
   };
-  return (await tellingHowItStands(watch.signal, standing, () => again(target, 'end'))).changeSet;
+  return (await tellingHowItStands(deps.signal, standing, () => again(target, 'end'))).changeSet;
 }

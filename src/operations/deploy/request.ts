@@ -1,5 +1,7 @@
 import type { ReleaseContent } from '../../services/releases/release.ts';
 import type { StackTarget } from '../../services/stack/change-set.ts';
+import type { StackDeps } from '../../services/stack/stack-deps.ts';
+import type { Operation } from '../operation.ts';
 
 /** What is to be deployed. */
 export interface DeployRequest {
@@ -20,4 +22,12 @@ export interface DeployChoices {
   readonly adopt?: boolean;
   /** What is told when it is interrupted before anything was changed; `nothing was changed` when left out. */
   readonly standing?: string;
+}
+
+/** A deployment that is under way. */
+export interface Deployment {
+  readonly operation: Operation;
+  readonly deps: StackDeps;
+  readonly request: DeployRequest;
+  readonly choices: DeployChoices;
 }

@@ -1,14 +1,13 @@
 import { type SettingChange, setsPolicy } from '../../services/stack/setting-changes.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
-import type { Operation } from '../operation.ts';
-import type { DeployRequest } from './request.ts';
+import type { StackDeps } from '../../services/stack/stack-deps.ts';
+import type { Deployment } from './request.ts';
 
 /**
  * Sets the policy of a stack where it differs. Change sets take none, of the calls of a deployment:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
  */
 export async function setStackPolicy(
-  { cloudFormation }: StackWatch,
+  { cloudFormation }: StackDeps,
   StackName: string,
   settings: readonly SettingChange[],
 ): Promise<void> {
@@ -18,9 +17,7 @@ export async function setStackPolicy(
 
 /** The same for a stack that needs nothing else. @returns whether there was something to set. */
 export async function setPolicyAlone(
-  operation: Operation,
-  watch: StackWatch,
-  { target }: DeployRequest,
+  { operation, deps, request: { target } }: Deployment,
   settings: readonly SettingChange[],
 ): Promise<boolean> {
   if (!setsPolicy(settings)) return false;
@@ -32,6 +29,6 @@ export async function setPolicyAlone(
     ...(environmentClass === 'production' ? { consent } : {}),
     after: () => ({ settings }),
   } as const;
-  await operation.record(change, () => setStackPolicy(watch, target.stackName, settings));
+  await operation.record(change, () => setStackPolicy(deps, target.stackName, settings));
   return true;
 }

@@ -12,13 +12,11 @@ import {
 } from '../../services/stack/change-set.ts';
 import { conflictsOf, inTheWay, type NameConflict } from '../../services/stack/refused-change-set.ts';
 import { readStack } from '../../services/stack/stack.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
+import type { StackDeps } from '../../services/stack/stack-deps.ts';
 
-/** What taking up what exists needs of its surroundings. */
-export interface TakeUpPort {
-  readonly watch: StackWatch;
+/** What taking up what exists needs. */
+export interface TakeUpDeps extends StackDeps {
   readonly connection: Pick<Connection, 'dynamoDB'>;
-  readonly report: (line: string) => void;
   /** Carries a change set out and follows it to its end. */
   readonly carryOut: (changeSet: ChangeSet) => Promise<void>;
 }
@@ -31,22 +29,22 @@ export interface TakeUpPort {
  * @throws BackofficeError CONFLICT when something else is in the way; nothing was changed then.
  */
 export async function takeUp(
-  port: TakeUpPort,
+  deps: TakeUpDeps,
   target: StackTarget,
   existing: readonly Existing[],
   name: string,
 ): Promise<void> {
-  await refuseOthers(port, target, existing, name);
+  await refuseOthers(deps, target, existing, name);
   // The look left an empty stack for the import.
   const looked = { id: `${name}-look`, kind: 'CREATE', stackId: target.stackName } as const;
   await unlessItEnds(
-    port.watch,
+    deps,
     () => looked,
     async () => {
-      for (const table of existing.filter(({ items }) => items !== null)) await secure(port, table, name);
+      for (const table of existing.filter(({ items }) => items !== null)) await secure(deps, table, name);
     },
   );
-  const imported = await createChangeSet(port.watch, {
+  const imported = await createChangeSet(deps, {
     target: {
       stackName: target.stackName,
       template: importTemplate(existing),
@@ -63,35 +61,31 @@ export async function takeUp(
     })),
   });
   if (imported === undefined) throw new Error(`the import into ${target.stackName} contains nothing`);
-  await port.carryOut(imported);
+  await deps.carryOut(imported);
 }
 
 /** Whether rolling back spares what was imported is not documented: a backup does not depend on it. */
 async function secure(
-  { watch, connection, report }: TakeUpPort,
+  { connection, clock, signal, report }: TakeUpDeps,
   table: Existing,
   name: string,
 ): Promise<void> {
   const dynamoDB = await connection.dynamoDB();
-  const backup = await backUp(
-    { dynamoDB, clock: watch.clock, signal: watch.signal },
-    table.name,
-    `${table.name}-before-${name}`,
-  );
+  const backup = await backUp({ dynamoDB, clock, signal }, table.name, `${table.name}-before-${name}`);
   report(`backup ${backup.name} of ${table.name} made before it is taken up`);
 }
 
 /** CloudFormation itself knows every name that is taken: the whole template is planned, and given up. */
 async function refuseOthers(
-  { watch }: TakeUpPort,
+  deps: TakeUpDeps,
   target: StackTarget,
   existing: readonly Existing[],
   name: string,
 ): Promise<void> {
-  const others = await conflictsBesides(watch, target, existing, `${name}-look`);
+  const others = await conflictsBesides(deps, target, existing, `${name}-look`);
   if (others.length === 0) return;
-  const stack = await readStack(watch.cloudFormation, target.stackName);
-  if (stack !== undefined) await removeEmptyStack(watch.cloudFormation, stack.id);
+  const stack = await readStack(deps.cloudFormation, target.stackName);
+  if (stack !== undefined) await removeEmptyStack(deps.cloudFormation, stack.id);
   throw new BackofficeError(
     'CONFLICT',
     `besides what can be taken up, ${others.length === 1 ? '1 name is' : `${others.length} names are`} taken: ${others.map(({ type, physicalId }) => `${physicalId} (${type})`).join(', ')}`,
@@ -100,7 +94,7 @@ async function refuseOthers(
 }
 
 async function conflictsBesides(
-  watch: StackWatch,
+  deps: StackDeps,
   target: StackTarget,
   existing: readonly Existing[],
   name: string,
@@ -108,7 +102,7 @@ async function conflictsBesides(
   const expected = new Set(existing.map(({ logicalId }) => logicalId));
   try {
     const source = { TemplateBody: withoutCode(target.template) };
-    const changeSet = await createChangeSet(watch, {
+    const changeSet = await createChangeSet(deps, {
       target,
       kind: 'CREATE',
       name,
@@ -116,7 +110,7 @@ async function conflictsBesides(
       keepsStack: true,
     });
     // Its empty stack stays: the import goes into it.
-    if (changeSet !== undefined) await watch.cloudFormation.deleteChangeSet({ ChangeSetName: changeSet.id });
+    if (changeSet !== undefined) await deps.cloudFormation.deleteChangeSet({ ChangeSetName: changeSet.id });
     return [];
   } catch (error) {
     const conflicts = conflictsOf(error);

@@ -2,29 +2,25 @@ import type { DeployResult } from '../../services/deploy/result.ts';
 import type { ForeignCode } from '../../services/releases/foreign-code.ts';
 import { type Release, sameContent } from '../../services/releases/release.ts';
 import type { StackState } from '../../services/stack/stack.ts';
-import type { StackWatch } from '../../services/stack/stack-watch.ts';
-import type { Operation } from '../operation.ts';
 import { type Finished, finish } from './finish.ts';
-import type { DeployChoices, DeployRequest } from './request.ts';
+import type { Deployment } from './request.ts';
 
 /**
  * Nothing to change. A deployment whose process ended before it was verified and recorded is finished now, and one
  * whose verification failed is verified again: nothing to do must not mean that nothing works.
  */
 export async function upToDate(
-  operation: Operation,
-  watch: StackWatch,
-  request: DeployRequest,
-  choices: DeployChoices,
+  deployment: Deployment,
   { stack, latest, foreign }: Standing,
 ): Promise<WithoutSettings> {
+  const { operation, request, choices } = deployment;
   const recorded = latest !== undefined && sameContent(latest, request.content);
   const reverts = foreign !== null && request.target.revertDrift === true;
   if (!recorded || reverts || (foreign === null && latest.verified === false && choices.verify)) {
     if (!recorded)
       operation.report('what is deployed is of no recorded release; verifying and recording it now');
     else if (!reverts) operation.report('the verification of what is deployed failed; verifying it again');
-    return finishAgain(operation, watch, request, choices);
+    return finishAgain(deployment);
   }
   return {
     changed: false,
@@ -48,12 +44,8 @@ interface Standing {
   readonly foreign: ForeignCode | null;
 }
 
-async function finishAgain(
-  operation: Operation,
-  watch: StackWatch,
-  request: DeployRequest,
-  { verify }: DeployChoices,
-): Promise<WithoutSettings> {
+async function finishAgain(deployment: Deployment): Promise<WithoutSettings> {
+  const { operation, request } = deployment;
   const what = `sending the code of the release to ${operation.environment.name}`;
   const consent =
     operation.environment.class === 'production' ? { consent: { what, danger: 'moderate' } as const } : {};
@@ -64,9 +56,7 @@ async function finishAgain(
     ...(sends ? consent : {}),
     after: (result: Finished) => result,
   };
-  const { broughtCode, ...finished } = await operation.record(change, () =>
-    finish(operation, watch, request, verify, false),
-  );
+  const { broughtCode, ...finished } = await operation.record(change, () => finish(deployment, false));
   return {
     ...finished,
     changed: broughtCode,

@@ -7,7 +7,7 @@ import { operationToken } from '../../services/stack/operation.ts';
 import { type Remains, readRemains } from '../../services/stack/remains.ts';
 import { type DoomedStack, type Protection, readDoomedStack } from '../../services/stack/removal-plan.ts';
 import { removedText } from '../../words/removed-text.ts';
-import { watchStack } from '../deploy/run-change-set.ts';
+import { stackDeps } from '../deploy/run-change-set.ts';
 import type { Operation } from '../operation.ts';
 
 const UNCHANGED = {
@@ -98,10 +98,10 @@ async function remove(operation: Operation, doomed: Doomed, choices: DestroyChoi
     after: (result: DestroyResult) => result,
   } as const;
   return operation.record(change, async () => {
-    const watch = await watchStack(operation);
+    const deps = await stackDeps(operation);
     const token = operationToken('destroy', arn, id);
     return operation.follow(
-      destroy(watch, doomed, {
+      destroy(deps, doomed, {
         connection,
         s3: await connection.s3(),
         token,

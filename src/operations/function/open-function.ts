@@ -1,11 +1,11 @@
-import type { FunctionScene } from '../../services/function/change-function.ts';
+import type { FunctionDeps } from '../../services/function/change-function.ts';
 import type { StackOutputs } from '../../services/stack/outputs.ts';
 import type { Operation } from '../operation.ts';
 
 /** The function of an environment, to be changed. */
 export interface OpenFunction {
   readonly outputs: StackOutputs;
-  readonly scene: FunctionScene;
+  readonly deps: FunctionDeps;
 }
 
 /** The function of an environment. @throws BackofficeError NOT_FOUND when it is not deployed. */
@@ -17,7 +17,7 @@ export async function openFunction({
 }: Operation): Promise<OpenFunction> {
   const outputs = await source.refresh();
   const lambda = await connection.lambda();
-  return { outputs, scene: { lambda, functionName: outputs.functionName, clock, signal } };
+  return { outputs, deps: { lambda, functionName: outputs.functionName, clock, signal } };
 }
 
 /** Asked before a function of class production is changed. */

@@ -15,8 +15,8 @@ export async function updateCode(
   verifying: boolean,
 ): Promise<FunctionUpdated> {
   const opened = await operation.during('looking', () => openFunction(operation));
-  const { outputs, scene } = opened;
-  const configuration = await scene.lambda.getFunctionConfiguration({ FunctionName: scene.functionName });
+  const { outputs, deps } = opened;
+  const configuration = await deps.lambda.getFunctionConfiguration({ FunctionName: deps.functionName });
   const before = codeIn(configuration);
   const [code, live] = await operation.during('checking the code', () =>
     Promise.all([
@@ -26,7 +26,7 @@ export async function updateCode(
   );
   const { archive, source } = code;
   const after = { sha256: archive.sha256, bytes: archive.bytes, architectures: [ARCHITECTURE] };
-  const planned = { function: scene.functionName, source, before, after, keptAs: null, verification: null };
+  const planned = { function: deps.functionName, source, before, after, keptAs: null, verification: null };
   const same =
     before.architectures.join() === ARCHITECTURE &&
     (before.sha256 === archive.sha256 || (code.code !== null && live.release?.code === code.code));
@@ -47,15 +47,15 @@ type Sent = Pick<FunctionUpdated, 'after' | 'keptAs'>;
 /** Keeps what runs, notes what is to come, and sends it. */
 async function send(
   operation: Operation,
-  { outputs, scene }: OpenFunction,
+  { outputs, deps }: OpenFunction,
   { archive, source, code }: NewCode,
 ): Promise<Sent> {
   const id = operation.newId();
-  const what = `replacing the code of ${scene.functionName}`;
+  const what = `replacing the code of ${deps.functionName}`;
   return operation.record(
     {
       action: 'function update',
-      target: `function ${scene.functionName}`,
+      target: `function ${deps.functionName}`,
       id,
       after: ({ after, keptAs }: Sent) => ({ sha256: after.sha256, keptAs }),
       undoable: ({ keptAs }: Sent) =>
@@ -63,13 +63,13 @@ async function send(
       ...consentIn(operation, what),
     },
     async () => {
-      const keptAs = await operation.during('keeping what runs', () => keepVersion(scene, id));
+      const keptAs = await operation.during('keeping what runs', () => keepVersion(deps, id));
       const { arn: by } = await operation.identity();
       const time = operation.clock.now().toISOString();
       const s3 = await operation.connection.s3();
       // Before the code is sent: a note about code that does not run harms nobody, the other way round it does.
       await noteCode(s3, outputs.artifactsBucket, archive.sha256, { code, source, by, time });
-      const after = await operation.during('sending the code', () => sendCode(scene, archive));
+      const after = await operation.during('sending the code', () => sendCode(deps, archive));
       return { after, keptAs };
     },
   );

@@ -102,7 +102,7 @@ async function writeItems(
   const save = (): Promise<void> => checkpoint.save({ ...latest, now: begun });
   let told = false;
   const state = await operation.record(change, async () => {
-    const surroundings = {
+    const deps = {
       rows: await operation.connection.rows(),
       budget: createBudget(maxWcu, clock, operation.signal),
       clock,
@@ -125,7 +125,7 @@ async function writeItems(
     // Items that do not say when they were made get the time of the first run, whenever they are written.
     const source = readFileRows(file, begun);
     try {
-      return await resumable(operation, pace, () => importRows(source, request, from, surroundings));
+      return await resumable(operation, pace, () => importRows(source, request, from, deps));
     } catch (error) {
       if (latest.done > from.done) await save();
       throw error;

@@ -1,4 +1,4 @@
-import { awaitBackup, type BackupMaker, createBackup } from '../../services/backup/create-backup.ts';
+import { awaitBackup, type BackupDeps, createBackup } from '../../services/backup/create-backup.ts';
 import { readBackups } from '../../services/backup/read-backups.ts';
 import { readNewerRows, type WrittenSince } from '../../services/restore/newer-rows.ts';
 import type { CutOver } from '../../services/restore/restore.ts';
@@ -30,9 +30,9 @@ export function safetyPrefix(stackName: string): string {
  * Moves the application to another table: safety backup, switch, use of the application, what was written in between.
  * An application that does not work there goes back by itself. What an earlier run has done is not done again.
  */
-export async function cutOver(operation: Operation, scene: BackupMaker, move: Move): Promise<CutOver> {
+export async function cutOver(operation: Operation, deps: BackupDeps, move: Move): Promise<CutOver> {
   const { from, to } = move;
-  const safetyBackup = move.record.safetyBackup ?? (await makeSafetyBackup(operation, scene, move));
+  const safetyBackup = move.record.safetyBackup ?? (await makeSafetyBackup(operation, deps, move));
   const record: CutOverRecord = { ...move.record, safetyBackup };
   await move.keep(record);
   operation.report(`moving the application from ${from} to ${to}`);
@@ -55,15 +55,15 @@ export async function cutOver(operation: Operation, scene: BackupMaker, move: Mo
 /** One that a killed run of the same move has made is taken for this one. */
 async function makeSafetyBackup(
   operation: Operation,
-  scene: BackupMaker,
+  deps: BackupDeps,
   { from, safetyName: name, record }: Move,
 ): Promise<NonNullable<CutOverRecord['safetyBackup']>> {
   const { arn: by } = await operation.identity();
   const backup = await operation.during(`making a safety backup of ${from}`, async () => {
-    const made = (await readBackups(scene.dynamoDB, [from])).find(
+    const made = (await readBackups(deps.dynamoDB, [from])).find(
       (each) => each.name === name && Date.parse(each.createdAt) >= Date.parse(record.begunAt),
     );
-    return awaitBackup(scene, made ?? (await createBackup(scene, from, name, by)));
+    return awaitBackup(deps, made ?? (await createBackup(deps, from, name, by)));
   });
   operation.report(`safety backup of ${from}: ${name}`);
   return { name, arn: backup.arn };

@@ -1,7 +1,7 @@
 import { isBackofficeError } from '../../errors.ts';
 import { putBackSettings } from '../../services/restore/put-back.ts';
 import type { PutBack, RestorePlan } from '../../services/restore/restore.ts';
-import { awaitTable, startRestore, type TableWatch } from '../../services/restore/restore-table.ts';
+import { awaitTable, startRestore, type TableDeps } from '../../services/restore/restore-table.ts';
 import type { Picture } from '../events.ts';
 import type { Operation } from '../operation.ts';
 
@@ -11,31 +11,31 @@ const LINE_MS = 30_000;
 /** Restores, waits, and puts the settings back; goes on from where an earlier run of it was left. */
 export async function restoreTable(
   operation: Operation,
-  dynamoDB: TableWatch['dynamoDB'],
+  dynamoDB: TableDeps['dynamoDB'],
   plan: RestorePlan,
 ): Promise<readonly PutBack[]> {
   const { source, target, settings } = plan;
   // A time that was told as so long ago is another one the next time.
   const again = operation.command.again(source.kind === 'time' ? `--at ${source.at}` : undefined);
   if (plan.progress === 'not begun') await startRestore(dynamoDB, plan);
-  const watch = watching(operation, dynamoDB, target);
+  const deps = tableDeps(operation, dynamoDB, target);
   await operation
-    .live(watch.picture, () => awaitTable(watch, target))
+    .live(deps.picture, () => awaitTable(deps, target))
     .catch((error: unknown) => {
       if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT)$/.test(error.code))
         operation.report(`the restore into ${target} goes on without this command; resume: ${again}`);
       throw error;
     });
   if (settings === null) return [];
-  return operation.during('putting settings back', () => putBackSettings(watch, target, settings));
+  return operation.during('putting settings back', () => putBackSettings(deps, target, settings));
 }
 
 /** What is seen while waiting: the status and how long, because AWS tells no more. */
-function watching(
+function tableDeps(
   operation: Operation,
-  dynamoDB: TableWatch['dynamoDB'],
+  dynamoDB: TableDeps['dynamoDB'],
   target: string,
-): TableWatch & { picture(): Picture } {
+): TableDeps & { picture(): Picture } {
   const { clock } = operation;
   const begun = clock.now().getTime();
   let status = 'CREATING';

@@ -4,7 +4,7 @@ import type { CutOver, RestorePlan, RestoreResult } from '../../services/restore
 import type { RestoreLog, RestoreRecord } from '../../services/restore/restore-log.ts';
 import { verifyRestore } from '../../services/restore/verify-restore.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
-import { type Backups, backupMaker, openBackups, openRestoreLog } from '../backup/backups.ts';
+import { type Backups, backupDeps, openBackups, openRestoreLog } from '../backup/backups.ts';
 import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './choose-source.ts';
 import { findRequest } from './choose-source.ts';
@@ -138,7 +138,7 @@ async function move(
   const { cutOver: held } = record;
   if (!options.cutOver || held === null) return null;
   let latest = record;
-  return cutOver(operation, backupMaker(operation, backups), {
+  return cutOver(operation, backupDeps(operation, backups), {
     from: held.from,
     to: plan.target,
     written: { ...since(plan), carrySince: carrySince(options.carryNewer) },

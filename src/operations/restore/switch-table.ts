@@ -6,7 +6,7 @@ import { readLiveTemplate } from '../../services/stack/live-template.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { notDeployed, readStack, type StackState } from '../../services/stack/stack.ts';
 import { prepareStack } from '../deploy/prepare-stack.ts';
-import { runChangeSet, watchStack } from '../deploy/run-change-set.ts';
+import { runChangeSet, stackDeps } from '../deploy/run-change-set.ts';
 import type { Operation } from '../operation.ts';
 
 /**
@@ -16,17 +16,17 @@ import type { Operation } from '../operation.ts';
  */
 export async function switchTable(operation: Operation, table: string): Promise<string> {
   const { environment } = operation;
-  const watch = await watchStack(operation);
-  const stack = await prepareStack(operation, watch, { wait: true, skip: [] });
+  const deps = await stackDeps(operation);
+  const stack = await prepareStack(operation, deps, { wait: true, skip: [] });
   if (stack === undefined) throw notDeployed(environment.name);
   const own = resourceNames(environment.name).table;
   const wanted = table === own ? null : table;
   if (activeTableOf(stack) === wanted) return changedAt(operation, stack);
   if (!canMoveTable(stack)) throw tooOld();
-  const { text } = await readLiveTemplate(watch.cloudFormation, stack);
+  const { text } = await readLiveTemplate(deps.cloudFormation, stack);
   const { arn } = await operation.identity();
   const id = operation.newId();
-  const changeSet = await createChangeSet(watch, {
+  const changeSet = await createChangeSet(deps, {
     target: movedTo(stack, text, wanted),
     kind: 'UPDATE',
     name: `restore-${id}`,
@@ -34,12 +34,12 @@ export async function switchTable(operation: Operation, table: string): Promise<
   });
   if (changeSet === undefined)
     throw new Error('moving the application to another table would change nothing');
-  await runChangeSet(operation, watch, changeSet, operationToken('restore', arn, id), {
+  await runChangeSet({ operation, deps }, changeSet, operationToken('restore', arn, id), {
     what: `the application could not be moved to ${table}`,
     hint: (command) => `see ${command('status')}; when the cause is removed, rerun: ${command.again()}`,
   });
   await operation.outputs.refresh();
-  return changedAt(operation, await readStack(watch.cloudFormation, stack.id));
+  return changedAt(operation, await readStack(deps.cloudFormation, stack.id));
 }
 
 function changedAt(operation: Operation, stack: StackState | undefined): string {

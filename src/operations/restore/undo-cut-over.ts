@@ -3,7 +3,7 @@ import { readNewerRows, type WrittenSince } from '../../services/restore/newer-r
 import type { CutOver, RestoreResult } from '../../services/restore/restore.ts';
 import type { CutOverRecord, RestoreLog, RestoreRecord } from '../../services/restore/restore-log.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
-import { type Backups, backupMaker, openBackups, openRestoreLog } from '../backup/backups.ts';
+import { type Backups, backupDeps, openBackups, openRestoreLog } from '../backup/backups.ts';
 import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './choose-source.ts';
 import { cutOver, safetyPrefix } from './cut-over.ts';
@@ -76,7 +76,7 @@ async function carryOut(
   const { record, cut } = found;
   const begunAt = operation.clock.now().toISOString();
   const time = begunAt.slice(0, 19).replace(/[-:]/g, '');
-  const moved = await cutOver(operation, backupMaker(operation, backups), {
+  const moved = await cutOver(operation, backupDeps(operation, backups), {
     from: record.target,
     to: cut.from,
     written: writtenSince(found, carry),

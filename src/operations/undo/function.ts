@@ -13,13 +13,13 @@ import { type FindWayBack, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** Variables that a change set or removed get the values that they had; the others stay as they are. */
 export const restoreVariables: FindWayBack = async (operation, entry) => {
-  const { scene } = await openFunction(operation);
+  const { deps } = await openFunction(operation);
   const made = keptIn(keptVariablesSchema, entry, entry.end?.after, 'the variables');
   const version = keptVersion(entry, made.keptAs);
   const names = made.variables.map(({ name }) => name);
   const [live, former] = await Promise.all([
-    readVariables(scene),
-    readVariables(scene, version).catch(asGone(version)),
+    readVariables(deps),
+    readVariables(deps, version).catch(asGone(version)),
   ]);
   const requireAsMade = (held: Variables): void => {
     const changed = fingerprints(names, held).filter(
@@ -38,7 +38,7 @@ export const restoreVariables: FindWayBack = async (operation, entry) => {
     what: whatIsDone(names, former, version),
     before: fingerprints(names, live),
     after: fingerprints(names, former),
-    carryOut: () => changeVariables(scene, putBack),
+    carryOut: () => changeVariables(deps, putBack),
   };
 };
 
@@ -53,32 +53,32 @@ function whatIsDone(names: readonly string[], former: Variables, version: string
 
 /** The code that ran before runs again. */
 export const restoreCode: FindWayBack = async (operation, entry) => {
-  const { scene } = await openFunction(operation);
+  const { deps } = await openFunction(operation);
   const made = keptIn(keptCodeSchema, entry, entry.end?.after, 'the code');
   const version = keptVersion(entry, made.keptAs);
-  const configuration = await scene.lambda.getFunctionConfiguration({ FunctionName: scene.functionName });
+  const configuration = await deps.lambda.getFunctionConfiguration({ FunctionName: deps.functionName });
   const live = codeIn(configuration);
   if (live.sha256 !== made.sha256) throw movedOn(entry, `its code is ${live.sha256.slice(0, 12)}`);
-  const zip = await scene.lambda.getCode(scene.functionName, version).catch(asGone(version));
+  const zip = await deps.lambda.getCode(deps.functionName, version).catch(asGone(version));
   const archive = readArchive(zip, `version ${version}`, configuration.Handler ?? '', ARCHITECTURE);
   return {
     what: `run the code of version ${version} again`,
     before: live,
     after: { ...live, sha256: archive.sha256, bytes: archive.bytes },
-    carryOut: () => sendCode(scene, archive),
+    carryOut: () => sendCode(deps, archive),
   };
 };
 
 export const restoreConcurrency: FindWayBack = async (operation, entry) => {
-  const { scene } = await openFunction(operation);
+  const { deps } = await openFunction(operation);
   const limits = { made: limitIn(entry, entry.end?.after), before: limitIn(entry, entry.before) };
-  const live = await readConcurrency(scene);
+  const live = await readConcurrency(deps);
   if (live !== limits.made) throw movedOn(entry, `its limit is ${live ?? 'none'}`);
   return {
-    what: `set the limit of ${scene.functionName} back to ${limits.before ?? 'none'}`,
+    what: `set the limit of ${deps.functionName} back to ${limits.before ?? 'none'}`,
     before: { limit: live },
     after: { limit: limits.before },
-    carryOut: () => setConcurrency(scene, limits.before),
+    carryOut: () => setConcurrency(deps, limits.before),
   };
 };
 

@@ -1,6 +1,6 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { type Backup, toBackup } from './backup.ts';
 import type { Manifests } from './manifest.ts';
@@ -8,11 +8,9 @@ import { readBackups } from './read-backups.ts';
 import { readTableSettings } from './table-settings.ts';
 
 /** What a backup is made with. */
-export interface BackupMaker {
+export interface BackupDeps extends Timing {
   readonly dynamoDB: DynamoDBApi;
   readonly manifests: Manifests;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** `dev-backoffice-backup-20261125-101500`: the runbook's name, and the time. */
@@ -22,7 +20,7 @@ export function backupName(stackName: string, now: Date): string {
 
 /** Makes a backup of a table, with what the table is set to kept beside it. @param by the ARN of who makes it. */
 export async function createBackup(
-  { dynamoDB, manifests, clock }: BackupMaker,
+  { dynamoDB, manifests, clock }: BackupDeps,
   table: string,
   name: string,
   by: string,
@@ -36,7 +34,7 @@ export async function createBackup(
 
 /** Makes a backup without anything beside it, and waits until it can be used. */
 export async function backUp(
-  maker: Pick<BackupMaker, 'dynamoDB' | 'clock' | 'signal'>,
+  maker: Pick<BackupDeps, 'dynamoDB' | 'clock' | 'signal'>,
   table: string,
   name: string,
 ): Promise<Backup> {
@@ -68,7 +66,7 @@ async function requestBackup(
 
 /** Waits until a backup can be used. */
 export async function awaitBackup(
-  { dynamoDB, clock, signal }: Pick<BackupMaker, 'dynamoDB' | 'clock' | 'signal'>,
+  { dynamoDB, clock, signal }: Pick<BackupDeps, 'dynamoDB' | 'clock' | 'signal'>,
   { arn }: Pick<Backup, 'arn'>,
 ): Promise<Backup> {
   const pace = createPace(clock, signal);

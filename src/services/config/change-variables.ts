@@ -2,14 +2,14 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { VARIABLES_BYTES, variableNameProblem, variablesBytes } from '../../../stack/contract.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
-import { changeFunction, type FunctionScene, waitUntilLive } from '../function/change-function.ts';
+import { changeFunction, type FunctionDeps, waitUntilLive } from '../function/change-function.ts';
 
 /** A set of variables by name. */
 export type Variables = Readonly<Record<string, string>>;
 
 /** @param version one that was kept; the live function when left out. @throws BackofficeError when they cannot be decrypted: writing would lose them. */
 export async function readVariables(
-  { lambda, functionName }: Pick<FunctionScene, 'lambda' | 'functionName'>,
+  { lambda, functionName }: Pick<FunctionDeps, 'lambda' | 'functionName'>,
   version?: string,
 ): Promise<Variables> {
   const qualifier = defined({ Qualifier: version });
@@ -35,21 +35,21 @@ function variablesIn({ FunctionName, Environment }: FunctionConfiguration): Vari
  * @throws BackofficeError CONFLICT when others are faster again and again; FAILED when Lambda cannot apply it.
  */
 export async function changeVariables(
-  scene: FunctionScene,
+  deps: FunctionDeps,
   change: (held: Variables) => Variables,
 ): Promise<{ readonly before: Variables; readonly after: Variables; readonly changed: boolean }> {
-  const done = await changeFunction(scene, async (configuration) => {
+  const done = await changeFunction(deps, async (configuration) => {
     const before = variablesIn(configuration);
     const after = checkVariables(change(before));
     if (sameVariables(before, after)) return { before, after, changed: false };
-    await scene.lambda.updateFunctionConfiguration({
-      FunctionName: scene.functionName,
+    await deps.lambda.updateFunctionConfiguration({
+      FunctionName: deps.functionName,
       RevisionId: configuration.RevisionId,
       Environment: { Variables: after },
     });
     return { before, after, changed: true };
   });
-  if (done.changed) await waitUntilLive(scene);
+  if (done.changed) await waitUntilLive(deps);
   return done;
 }
 

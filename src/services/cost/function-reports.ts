@@ -1,5 +1,5 @@
 import type { Connection } from '../../aws/connection.ts';
-import { type QueryWatch, runQuery } from '../logs/insights.ts';
+import { type QueryDeps, runQuery } from '../logs/insights.ts';
 import type { FunctionUsage } from './usage.ts';
 
 /** What the platform's reports of a time come to. */
@@ -21,10 +21,10 @@ export async function readReports(
   connection: Connection,
   group: string,
   { from, to }: { readonly from: number; readonly to: number },
-  watch: QueryWatch,
+  deps: QueryDeps,
 ): Promise<Reports> {
   const query = { query: REPORT_QUERY, groups: [group], from, to, limit: 1 };
-  const { rows, price } = await runQuery(await connection.logs(), query, watch);
+  const { rows, price } = await runQuery(await connection.logs(), query, deps);
   const number = (name: string): number => Number(rows[0]?.[name] ?? 0);
   return {
     invocations: number('invocations'),

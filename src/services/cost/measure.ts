@@ -3,7 +3,7 @@ import { isFatal } from '../../errors.ts';
 import { countAlarms } from '../alarms/read-alarms.ts';
 import { logGroupOf } from '../function/log-group.ts';
 import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
-import type { QueryWatch } from '../logs/insights.ts';
+import type { QueryDeps } from '../logs/insights.ts';
 import type { LogSource } from '../logs/sources.ts';
 import { readSeries, type SeriesPoints, type SeriesQuery } from '../metrics/read-series.ts';
 import { type MetricWindow, metricWindow } from '../metrics/window.ts';
@@ -14,16 +14,16 @@ import { readTable } from './table-usage.ts';
 import type { Usage } from './usage.ts';
 
 /** What use is measured with. */
-export interface UsageSources {
+export interface UsageDeps {
   readonly connection: Connection;
   readonly outputs: StackOutputs;
   readonly stackName: string;
-  readonly watch: QueryWatch;
+  readonly queryDeps: QueryDeps;
 }
 
 /** @param range milliseconds since 1970. */
 export async function measureUsage(
-  { connection, outputs, stackName, watch }: UsageSources,
+  { connection, outputs, stackName, queryDeps }: UsageDeps,
   range: { readonly from: number; readonly to: number },
 ): Promise<Usage> {
   const notes: string[] = [];
@@ -54,13 +54,13 @@ export async function measureUsage(
   const from = Math.max(range.from, madeAt(groups ?? []));
   if (from > range.from)
     notes.push(`measured since ${new Date(from).toISOString()}, when the application was made`);
-  const window = metricWindow(from, range.to, watch.clock.now().getTime());
+  const window = metricWindow(from, range.to, queryDeps.clock.now().getTime());
   const queries = usageQueries(outputs, sources, table.indexes, window);
   const [{ series, notes: said }, reports, alarms] = await Promise.all([
-    readSeries(cloudWatch, queries, window, watch),
+    readSeries(cloudWatch, queries, window, queryDeps),
     part(
       'no reports of the function, so durations stand in for what was billed',
-      readReports(connection, functionGroup, window, watch),
+      readReports(connection, functionGroup, window, queryDeps),
     ),
     part('alarms', countAlarms(cloudWatch, stackName)),
   ]);

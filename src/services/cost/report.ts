@@ -1,6 +1,6 @@
 import type { CommandWriter } from '../../hints.ts';
 import { type CostLine, estimateMonth } from './estimate.ts';
-import { measureUsage, type UsageSources } from './measure.ts';
+import { measureUsage, type UsageDeps } from './measure.ts';
 import { RATES_AS_OF, RATES_REGION } from './rates.ts';
 import { type CostTip, costTips } from './tips.ts';
 import type { Usage } from './usage.ts';
@@ -21,7 +21,7 @@ export interface CostReport {
   readonly notes: readonly string[];
 }
 
-export interface CostSources extends UsageSources {
+export interface CostDeps extends UsageDeps {
   readonly command: CommandWriter;
 }
 
@@ -29,7 +29,7 @@ const DAY_MS = 86_400_000;
 
 /** @param range milliseconds since 1970. @param region where the application runs. */
 export async function readCost(
-  { command, ...sources }: CostSources,
+  { command, ...sources }: CostDeps,
   range: { readonly from: number; readonly to: number },
   region: string | undefined,
 ): Promise<CostReport> {

@@ -2,7 +2,7 @@ import type { Connection } from '../../aws/connection.ts';
 import { readLiveCode } from '../releases/live-code.ts';
 import { detectDrift, type StackDrift } from '../stack/drift.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
-import type { StackWatch } from '../stack/stack-watch.ts';
+import type { StackDeps } from '../stack/stack-deps.ts';
 
 /** What `drift` tells. */
 export interface DriftReport extends StackDrift {
@@ -23,13 +23,13 @@ export interface LiveCode {
 
 /** Compares what runs with what was deployed: resources by CloudFormation, code by the ledger. */
 export async function readDrift(
-  watch: StackWatch,
+  deps: StackDeps,
   connection: Pick<Connection, 'lambda' | 's3'>,
   environment: { readonly name: string; readonly stackName: string },
   outputs: StackOutputs,
 ): Promise<DriftReport> {
   const [drift, live] = await Promise.all([
-    detectDrift(watch, environment.stackName),
+    detectDrift(deps, environment.stackName),
     readLiveCode(connection, outputs),
   ]);
   const code = { codeSha256: live.codeSha256, release: live.release?.number ?? null, latest: live.latest };

@@ -10,7 +10,7 @@ import {
 import type { ResourceChange } from '../stack/changes.ts';
 import { firstPlan } from '../stack/first-plan.ts';
 import { conditionOf, type StackState } from '../stack/stack.ts';
-import type { StackWatch } from '../stack/stack-watch.ts';
+import type { StackDeps } from '../stack/stack-deps.ts';
 import { keepingTable } from './active-table.ts';
 import type { Existing } from './existing.ts';
 
@@ -22,18 +22,24 @@ export interface Plan {
   readonly takesUp: readonly Existing[];
 }
 
+/** What is to be planned, and on what. */
+export interface PlanRequest {
+  readonly stack: StackState | undefined;
+  readonly target: StackTarget;
+  /** Of the change set. */
+  readonly name: string;
+  /** Keeps templates that are too large to be sent with a request; it is there after the first release. */
+  readonly ledger: Ledger | undefined;
+  readonly takesUp?: readonly Existing[];
+}
+
 /**
  * Finds out what a deployment would change. For a stack that is not there the template says it: asking
  * CloudFormation would leave an empty stack behind.
- * @param ledger keeps templates that are too large to be sent with a request; it is there after the first release.
  */
 export async function plan(
-  watch: StackWatch,
-  stack: StackState | undefined,
-  wanted: StackTarget,
-  name: string,
-  ledger: Ledger | undefined,
-  takesUp: readonly Existing[] = [],
+  deps: StackDeps,
+  { stack, target: wanted, name, ledger, takesUp = [] }: PlanRequest,
 ): Promise<Plan> {
   const target = keepingTable(wanted, stack);
   if (conditionOf(stack) !== 'ready') {
@@ -41,7 +47,7 @@ export async function plan(
     return { changes, changeSet: undefined, takesUp };
   }
   const request = { target, kind: 'UPDATE', name, source: await sourceOf(target, ledger) } as const;
-  const changeSet = await createChangeSet(watch, request);
+  const changeSet = await createChangeSet(deps, request);
   return { changes: changeSet?.changes ?? [], changeSet, takesUp: [] };
 }
 
@@ -53,9 +59,9 @@ function asImport(change: ResourceChange, takesUp: readonly Existing[]): Resourc
 }
 
 /** The change set of a first deployment; it leaves an empty stack until it is executed. */
-export async function planFirst(watch: StackWatch, target: StackTarget, name: string): Promise<ChangeSet> {
+export async function planFirst(deps: StackDeps, target: StackTarget, name: string): Promise<ChangeSet> {
   const source = await sourceOf(target, undefined);
-  const changeSet = await createChangeSet(watch, { target, kind: 'CREATE', name, source });
+  const changeSet = await createChangeSet(deps, { target, kind: 'CREATE', name, source });
   if (changeSet === undefined) throw new Error(`${target.stackName} would be created without a resource`);
   return changeSet;
 }

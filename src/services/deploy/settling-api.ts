@@ -1,10 +1,8 @@
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import type { Api } from '../application-client.ts';
 
 /** What waiting for an application to settle needs. */
-export interface Settling {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+export interface Settling extends Timing {
   /** Told once, when an answer is not taken for the application's yet. */
   readonly report: (line: string) => void;
 }

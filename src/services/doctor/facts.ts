@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { FunctionConfiguration, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
 import type { Connection } from '../../aws/connection.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import type { CommandWriter } from '../../hints.ts';
 import { once } from '../../once.ts';
 import type { AlarmDetails } from '../alarms/alarm.ts';
@@ -31,13 +31,11 @@ export interface Expected {
   };
 }
 
-export interface DoctorSources {
+export interface DoctorDeps extends Timing {
   readonly environment: Expected;
   readonly connection: Connection;
   readonly outputs: OutputsSource;
   readonly api: Api;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
   /** Who the credentials are, asked anew. @throws BackofficeError (CREDENTIALS, REFUSED). */
   readonly identity: () => Promise<Identity>;
   /** The faults that are injected into the embedded environment; none on AWS. */
@@ -46,7 +44,7 @@ export interface DoctorSources {
 }
 
 /** What checks look at. Each is read when it is first asked for, once. */
-export interface Facts extends DoctorSources {
+export interface Facts extends DoctorDeps {
   stack(): Promise<StackState | undefined>;
   /** @throws BackofficeError NOT_FOUND when it is not deployed. */
   deployed(): Promise<StackOutputs>;
@@ -63,7 +61,7 @@ export interface Facts extends DoctorSources {
 /** Releases that a rollback would choose from. */
 const LEDGER_LOOK_BACK = 50;
 
-export function createFacts(sources: DoctorSources): Facts {
+export function createFacts(sources: DoctorDeps): Facts {
   const { connection, environment } = sources;
   const deployed = once(() => sources.outputs.refresh());
   const facts: Facts = {

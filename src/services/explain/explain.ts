@@ -1,5 +1,5 @@
 import type { Connection } from '../../aws/connection.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { isFatal, isNotFound } from '../../errors.ts';
 import { quoteTerm } from '../logs/pattern.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';
@@ -14,11 +14,9 @@ import type { Explanation } from './explanation.ts';
 import { findRequest, linesWith, type Wanted } from './find-request.ts';
 import { timelineOf } from './timeline.ts';
 
-export interface ExplainSources {
+export interface ExplainDeps extends Timing {
   readonly connection: Connection;
   readonly outputs: OutputsSource;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -26,7 +24,7 @@ export interface ExplainSources {
  * @throws BackofficeError NOT_FOUND.
  */
 export async function explainRequest(
-  sources: ExplainSources,
+  sources: ExplainDeps,
   wanted: Wanted,
   range: { readonly from: number; readonly to: number },
 ): Promise<Explanation> {
@@ -78,7 +76,7 @@ const SAMPLED = /Sampled[=:] ?(?:1|true)/;
 
 /** Most requests are not sampled; that is no failure. */
 async function traceOf(
-  { connection, clock, signal }: ExplainSources,
+  { connection, clock, signal }: ExplainDeps,
   id: string,
   texts: readonly string[],
   notes: string[],

@@ -1,15 +1,13 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { LambdaApi } from '../../aws/lambda.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 
 /** The function of an environment, to be changed outside of a deployment. */
-export interface FunctionScene {
+export interface FunctionDeps extends Timing {
   readonly lambda: LambdaApi;
   readonly functionName: string;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** Somebody else may change the function at the same moment so often. */
@@ -21,13 +19,13 @@ const TRIES = 8;
  * @throws BackofficeError CONFLICT when others are faster again and again.
  */
 export async function changeFunction<Result>(
-  scene: FunctionScene,
+  deps: FunctionDeps,
   attempt: (configuration: FunctionConfiguration) => Promise<Result>,
 ): Promise<Result> {
-  const pace = createPace(scene.clock, scene.signal);
+  const pace = createPace(deps.clock, deps.signal);
   for (let tries = 1; ; tries += 1) {
     // The revision that was read is checked, so the first attempt may go by what the command has read before.
-    const configuration = await settledFunction(scene, tries > 1);
+    const configuration = await settledFunction(deps, tries > 1);
     try {
       return await attempt(configuration);
     } catch (error) {
@@ -36,7 +34,7 @@ export async function changeFunction<Result>(
       if (tries === TRIES)
         throw new BackofficeError(
           'CONFLICT',
-          `${scene.functionName} is being changed by others all the time`,
+          `${deps.functionName} is being changed by others all the time`,
           { hint: (command) => `see who does, and try again: ${command('history')}`, cause: error },
         );
       await pace.pause();
@@ -45,8 +43,8 @@ export async function changeFunction<Result>(
 }
 
 /** Waits for what was sent. @throws BackofficeError FAILED when Lambda cannot apply it. */
-export async function waitUntilLive(scene: FunctionScene): Promise<FunctionConfiguration> {
-  const configuration = await settledFunction(scene, true);
+export async function waitUntilLive(deps: FunctionDeps): Promise<FunctionConfiguration> {
+  const configuration = await settledFunction(deps, true);
   const { FunctionName, LastUpdateStatus, LastUpdateStatusReason } = configuration;
   if (LastUpdateStatus !== 'Failed') return configuration;
   throw new BackofficeError(
@@ -58,7 +56,7 @@ export async function waitUntilLive(scene: FunctionScene): Promise<FunctionConfi
 
 /** While an update is in progress the function takes no other. */
 async function settledFunction(
-  { lambda, functionName, clock, signal }: FunctionScene,
+  { lambda, functionName, clock, signal }: FunctionDeps,
   fresh: boolean,
 ): Promise<FunctionConfiguration> {
   const pace = createPace(clock, signal);

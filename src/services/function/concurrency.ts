@@ -1,4 +1,4 @@
-import type { FunctionScene } from './change-function.ts';
+import type { FunctionDeps } from './change-function.ts';
 
 /** What `function concurrency` tells. Executions side by side; null: only the account's limit holds. */
 export interface ConcurrencyChanged {
@@ -8,7 +8,7 @@ export interface ConcurrencyChanged {
   readonly after: number | null;
 }
 
-type Scene = Pick<FunctionScene, 'lambda' | 'functionName'>;
+type Scene = Pick<FunctionDeps, 'lambda' | 'functionName'>;
 
 export async function readConcurrency({ lambda, functionName }: Scene): Promise<number | null> {
   const { ReservedConcurrentExecutions = null } = await lambda.getFunctionConcurrency({

@@ -1,5 +1,5 @@
 import { BackofficeError, isFatal } from '../../errors.ts';
-import { changeFunction, type FunctionScene } from './change-function.ts';
+import { changeFunction, type FunctionDeps } from './change-function.ts';
 
 /** Versions that are kept to go back to; older ones of ours are removed. */
 const KEPT = 10;
@@ -11,13 +11,13 @@ const OURS = 'backoffice: before ';
  * @param change the id of the change that is about to be made.
  * @returns the version; null when it cannot be kept, which is no reason not to make the change.
  */
-export async function keepVersion(scene: FunctionScene, change: string): Promise<string | null> {
-  const { lambda, functionName: FunctionName } = scene;
+export async function keepVersion(deps: FunctionDeps, change: string): Promise<string | null> {
+  const { lambda, functionName: FunctionName } = deps;
   try {
-    const { Version = null } = await changeFunction(scene, () =>
+    const { Version = null } = await changeFunction(deps, () =>
       lambda.publishVersion({ FunctionName, Description: `${OURS}${change}` }),
     );
-    await forgetOld(scene);
+    await forgetOld(deps);
     return Version;
   } catch (error) {
     if (isFatal(error)) throw error;
@@ -25,7 +25,7 @@ export async function keepVersion(scene: FunctionScene, change: string): Promise
   }
 }
 
-async function forgetOld({ lambda, functionName: FunctionName }: FunctionScene): Promise<void> {
+async function forgetOld({ lambda, functionName: FunctionName }: FunctionDeps): Promise<void> {
   const versions = (await lambda.listVersions(FunctionName))
     .filter(({ Description = '' }) => Description.startsWith(OURS))
     .sort((a, b) => Number(a.Version) - Number(b.Version));

@@ -2,7 +2,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { HealthCheck } from '../health.ts';
-import { changeFunction, type FunctionScene, waitUntilLive } from './change-function.ts';
+import { changeFunction, type FunctionDeps, waitUntilLive } from './change-function.ts';
 import type { CodeArchive } from './code-archive.ts';
 
 /** What `function update` tells. */
@@ -36,21 +36,21 @@ export function codeIn({ CodeSha256, CodeSize, Architectures }: FunctionConfigur
  * Sends code, waits until it runs, and looks whether it is what was sent.
  * @throws BackofficeError CONFLICT when others change the function, too; FAILED when Lambda cannot apply it.
  */
-export async function sendCode(scene: FunctionScene, { zip, sha256 }: CodeArchive): Promise<FunctionCode> {
-  await changeFunction(scene, ({ RevisionId }) =>
-    scene.lambda.updateFunctionCode({
-      FunctionName: scene.functionName,
+export async function sendCode(deps: FunctionDeps, { zip, sha256 }: CodeArchive): Promise<FunctionCode> {
+  await changeFunction(deps, ({ RevisionId }) =>
+    deps.lambda.updateFunctionCode({
+      FunctionName: deps.functionName,
       ZipFile: zip,
       // Without it Lambda takes x86_64. https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
       Architectures: [ARCHITECTURE],
       RevisionId,
     }),
   );
-  const live = codeIn(await waitUntilLive(scene));
+  const live = codeIn(await waitUntilLive(deps));
   if (live.sha256 === sha256) return live;
   throw new BackofficeError(
     'CONFLICT',
-    `${scene.functionName} runs ${live.sha256}, not ${sha256} that was sent`,
+    `${deps.functionName} runs ${live.sha256}, not ${sha256} that was sent`,
     { hint: (command) => `somebody else changed it in the same moment; see it: ${command('function show')}` },
   );
 }

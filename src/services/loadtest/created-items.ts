@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
 import type { ItemService } from '../items/types.ts';
@@ -49,10 +49,8 @@ export function createCreatedItems(request: LoadRequest, run: string): CreatedIt
 }
 
 /** Where removing takes place. */
-export interface Removal {
+export interface Removal extends Timing {
   readonly items: ItemService;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
   readonly random: () => number;
 }
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../../aws/connection.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { rateOf } from '../cost/rates.ts';
 import { readHistory } from '../logs/history.ts';
 import { createStats, type LogStats, REPORT_PATTERN } from '../logs/lambda-reports.ts';
@@ -21,11 +21,9 @@ export interface ServerSide {
   readonly notes: readonly string[];
 }
 
-export interface ServerSources {
+export interface ServerSideDeps extends Timing {
   readonly connection: Connection;
   readonly outputs: OutputsSource;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** Reports reach the log seconds later; all of them are read again each time, so not often. */
@@ -33,7 +31,7 @@ const PAUSES_MS = [1000, 2000, 4000, 8000];
 
 /** @param expected invocations that there must have been; it is waited for their reports. */
 export async function readServerSide(
-  sources: ServerSources,
+  sources: ServerSideDeps,
   from: number,
   to: number,
   expected: number,
@@ -62,7 +60,7 @@ export async function readServerSide(
 }
 
 async function readReports(
-  { connection }: ServerSources,
+  { connection }: ServerSideDeps,
   groups: readonly LogSource[],
   from: number,
   to: number,
@@ -74,7 +72,7 @@ async function readReports(
   return stats.result(new Date(from).toISOString(), new Date(to).toISOString());
 }
 
-async function readCounts({ connection, outputs, clock, signal }: ServerSources, from: number, to: number) {
+async function readCounts({ connection, outputs, clock, signal }: ServerSideDeps, from: number, to: number) {
   const { functionName, tableName } = await outputs.get();
   const sum = { statistic: 'Sum', periodSeconds: 60 };
   const table = { namespace: 'AWS/DynamoDB', dimensions: { TableName: tableName }, ...sum };

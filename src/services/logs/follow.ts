@@ -1,6 +1,6 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { defined } from '../../defined.ts';
 import { type BackofficeError, isBackofficeError } from '../../errors.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
@@ -51,7 +51,7 @@ export interface Following {
   readonly summary: () => FollowSummary;
 }
 
-export interface FollowOptions {
+export interface FollowOptions extends Timing {
   /** Asked for before each call: after a new login it is another one. */
   readonly logs: () => Promise<LogsApi>;
   readonly sources: readonly LogSource[];
@@ -60,8 +60,6 @@ export interface FollowOptions {
   readonly from: number;
   /** Keeps each message as it was written. */
   readonly raw?: boolean;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
   readonly random: () => number;
   readonly overlaps?: readonly Overlap[];
   /** Events of an earlier run that are not to be told again. */

@@ -1,7 +1,7 @@
 import type { GetQueryResultsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 
@@ -29,9 +29,7 @@ export interface QueryRequest {
 
 const GB = 2 ** 30;
 
-export interface QueryWatch {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+export interface QueryDeps extends Timing {
   /** Told how far it is. */
   readonly progress: (recordsScanned: number) => void;
   /** Stops the query when the command ends before it; the command's own signal is spent then. */
@@ -42,11 +40,7 @@ export interface QueryWatch {
  * Runs a query of Logs Insights to its end. A query that is left alone goes on and is billed, so it is stopped.
  * @throws BackofficeError (USAGE) for a query that is wrong, with a mark at the place.
  */
-export async function runQuery(
-  logs: LogsApi,
-  request: QueryRequest,
-  watch: QueryWatch,
-): Promise<QueryResult> {
+export async function runQuery(logs: LogsApi, request: QueryRequest, deps: QueryDeps): Promise<QueryResult> {
   const { query, groups, from, to, limit } = request;
   const range = { startTime: Math.floor(from / 1000), endTime: Math.ceil(to / 1000) };
   const { queryId = '' } = await logs
@@ -54,16 +48,16 @@ export async function runQuery(
     .catch((error: unknown) => {
       throw withPlace(error, query);
     });
-  const pace = createPace(watch.clock, watch.signal);
+  const pace = createPace(deps.clock, deps.signal);
   try {
     for (;;) {
       const answer = await logs.getQueryResults({ queryId });
-      watch.progress(answer.statistics?.recordsScanned ?? 0);
+      deps.progress(answer.statistics?.recordsScanned ?? 0);
       if (answer.status !== 'Scheduled' && answer.status !== 'Running') return toResult(query, answer);
       await pace.pause();
     }
   } catch (error) {
-    if (watch.signal.aborted) await watch.stop(queryId);
+    if (deps.signal.aborted) await deps.stop(queryId);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { defined } from '../../defined.ts';
 
 /** What is asked of CloudWatch: one statistic of a metric. */
@@ -22,11 +22,6 @@ export interface SeriesAnswers {
   readonly notes: readonly string[];
 }
 
-export interface ReadSurroundings {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
 const MOST_QUERIES = 500;
 const ATTEMPTS = 3;
 
@@ -35,7 +30,7 @@ export async function readSeries(
   cloudWatch: CloudWatchApi,
   queries: readonly SeriesQuery[],
   { from, to }: { readonly from: number; readonly to: number },
-  surroundings: ReadSurroundings,
+  deps: Timing,
 ): Promise<SeriesAnswers> {
   const asked = queries.map((query, index) => toDataQuery(query, `m${index}`));
   const answers = new Map<string, Map<number, number>>();
@@ -43,7 +38,7 @@ export async function readSeries(
   for (let start = 0; start < asked.length; start += MOST_QUERIES) {
     const MetricDataQueries = asked.slice(start, start + MOST_QUERIES);
     const failed = await readPages(cloudWatch, { MetricDataQueries, from, to, answers, notes });
-    await repeat(cloudWatch, { MetricDataQueries: failed, from, to, answers, notes }, surroundings);
+    await repeat(cloudWatch, { MetricDataQueries: failed, from, to, answers, notes }, deps);
   }
   return { series: asked.map(({ Id = '' }) => answers.get(Id) ?? new Map()), notes: [...notes] };
 }
@@ -96,11 +91,7 @@ function noteOn({ StatusCode }: MetricDataResult, more: boolean): string | undef
 }
 
 /** What failed inside CloudWatch is asked for again, a few times. */
-async function repeat(
-  cloudWatch: CloudWatchApi,
-  reading: Reading,
-  { clock, signal }: ReadSurroundings,
-): Promise<void> {
+async function repeat(cloudWatch: CloudWatchApi, reading: Reading, { clock, signal }: Timing): Promise<void> {
   const pace = createPace(clock, signal);
   let failed = reading.MetricDataQueries;
   for (let attempt = 1; failed.length > 0 && attempt < ATTEMPTS; attempt += 1) {

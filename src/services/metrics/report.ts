@@ -1,11 +1,12 @@
 import type { Connection } from '../../aws/connection.ts';
+import type { Timing } from '../../clock.ts';
 import { rateOf } from '../cost/rates.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import type { Threshold, ThresholdResult } from '../thresholds.ts';
 import { judgeThresholds } from '../thresholds.ts';
 import { type Group, type MetricDefinition, metricDefinitions } from './catalogue.ts';
 import { discoverTable, listMetrics } from './discover.ts';
-import { type ReadSurroundings, readSeries, type SeriesPoints, type SeriesQuery } from './read-series.ts';
+import { readSeries, type SeriesPoints, type SeriesQuery } from './read-series.ts';
 import { addsUp, type MetricReading, type MetricSummary, summarize, totalOf } from './summary.ts';
 import { earlier, lengthOf, type MetricWindow } from './window.ts';
 
@@ -49,7 +50,7 @@ export async function readMetrics(
   connection: Connection,
   outputs: StackOutputs,
   { groups, window, compareMs, thresholds, tableSize }: MetricsRequest,
-  surroundings: ReadSurroundings,
+  deps: Timing,
 ): Promise<MetricsReport> {
   const cloudWatch = await connection.cloudWatch();
   const withTable = groups.includes('table');
@@ -58,13 +59,12 @@ export async function readMetrics(
     tableSize ? readTable(connection, outputs.tableName) : null,
   ]);
   const definitions = metricDefinitions(outputs, groups, dimensions);
-  const before =
-    compareMs === undefined ? undefined : earlier(window, compareMs, surroundings.clock.now().getTime());
+  const before = compareMs === undefined ? undefined : earlier(window, compareMs, deps.clock.now().getTime());
   const asked = [...pointQueries(definitions, window), ...totalQueries(definitions, window)];
   const askedBefore = before === undefined ? [] : definitions.map((definition) => whole(definition, before));
   const [now, then] = await Promise.all([
-    readSeries(cloudWatch, asked, window, surroundings),
-    before === undefined ? undefined : readSeries(cloudWatch, askedBefore, before, surroundings),
+    readSeries(cloudWatch, asked, window, deps),
+    before === undefined ? undefined : readSeries(cloudWatch, askedBefore, before, deps),
   ]);
   const readings = combine(definitions, now.series, then?.series);
   const metrics = summarize(readings, window);

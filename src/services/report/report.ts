@@ -5,7 +5,7 @@ import type { AlarmDetails } from '../alarms/alarm.ts';
 import { readAlarmList } from '../alarms/read-alarms.ts';
 import { type CostReport, readCost } from '../cost/report.ts';
 import type { ErrorReport } from '../logs/error-groups.ts';
-import type { QueryWatch } from '../logs/insights.ts';
+import type { QueryDeps } from '../logs/insights.ts';
 import { readErrors } from '../logs/read-errors.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';
 import { type MetricsReport, type MetricsRequest, readMetrics } from '../metrics/report.ts';
@@ -41,7 +41,7 @@ export interface ReleaseMark {
   readonly version: string;
 }
 
-export interface ReportSources {
+export interface ReportDeps {
   readonly environment: {
     readonly name: string;
     readonly class: string;
@@ -51,15 +51,15 @@ export interface ReportSources {
   };
   readonly connection: Connection;
   readonly outputs: OutputsSource;
-  readonly watch: QueryWatch;
+  readonly queryDeps: QueryDeps;
   readonly command: CommandWriter;
 }
 
 const MOST_RELEASES = 50;
 
 /** Reads everything about some time, side by side. */
-export async function readReport(sources: ReportSources, request: MetricsRequest): Promise<OperationsReport> {
-  const { environment, connection, watch } = sources;
+export async function readReport(sources: ReportDeps, request: MetricsRequest): Promise<OperationsReport> {
+  const { environment, connection, queryDeps } = sources;
   const outputs = await sources.outputs.get();
   const notes: string[] = [];
   const part = async <T>(what: string, read: () => Promise<T>): Promise<T | null> => {
@@ -71,23 +71,23 @@ export async function readReport(sources: ReportSources, request: MetricsRequest
       return null;
     }
   };
-  const now = watch.clock.now();
+  const now = queryDeps.clock.now();
   const { from, to } = request.window;
   const range = { from, to: Math.min(to, now.getTime()) };
   const logs = await connection.logs();
   const [fn] = await logSources(sources, 'function');
   const group = fn?.group ?? outputs.functionLogGroup;
   const [metrics, alarms, errors, slowest, coldStarts, cost, releases] = await Promise.all([
-    readMetrics(connection, outputs, request, watch),
+    readMetrics(connection, outputs, request, queryDeps),
     part('alarms', async () =>
       readAlarmList(await connection.cloudWatch(), environment.stackName, now.getTime()),
     ),
     part('errors', () => readErrors(connection, outputs, functionSource(group), range)),
-    part('slowest requests', () => readSlowest(logs, outputs.apiLogGroup, range, watch)),
-    part('cold starts', () => readColdStarts(logs, group, range, watch)),
+    part('slowest requests', () => readSlowest(logs, outputs.apiLogGroup, range, queryDeps)),
+    part('cold starts', () => readColdStarts(logs, group, range, queryDeps)),
     part('cost', () =>
       readCost(
-        { connection, outputs, stackName: environment.stackName, watch, command: sources.command },
+        { connection, outputs, stackName: environment.stackName, queryDeps, command: sources.command },
         range,
         regionOf(environment),
       ),
@@ -117,7 +117,7 @@ function functionSource(group: string): LogSource[] {
 }
 
 /** The embedded environment costs nothing, so no region is too dear for the rates. */
-function regionOf({ kind, region }: ReportSources['environment']): string | undefined {
+function regionOf({ kind, region }: ReportDeps['environment']): string | undefined {
   return kind === 'local' ? undefined : region;
 }
 

@@ -1,5 +1,5 @@
 import type { LogsApi } from '../../aws/logs.ts';
-import { type QueryWatch, runQuery } from '../logs/insights.ts';
+import { type QueryDeps, runQuery } from '../logs/insights.ts';
 
 /** A request that took long. */
 export interface SlowRequest {
@@ -37,12 +37,12 @@ export async function readSlowest(
   logs: LogsApi,
   group: string,
   range: Range,
-  watch: QueryWatch,
+  deps: QueryDeps,
 ): Promise<SlowRequest[]> {
   const { rows } = await runQuery(
     logs,
     { query: SLOW_QUERY, groups: [group], limit: SLOWEST, ...range },
-    watch,
+    deps,
   );
   return rows.map((row) => ({
     time: `${(row['@timestamp'] ?? '').replace(' ', 'T')}Z`,
@@ -62,9 +62,9 @@ export async function readColdStarts(
   logs: LogsApi,
   group: string,
   range: Range,
-  watch: QueryWatch,
+  deps: QueryDeps,
 ): Promise<ColdStarts> {
-  const { rows } = await runQuery(logs, { query: COLD_QUERY, groups: [group], limit: 1, ...range }, watch);
+  const { rows } = await runQuery(logs, { query: COLD_QUERY, groups: [group], limit: 1, ...range }, deps);
   const [row = {}] = rows;
   const count = Number(row.cold ?? 0);
   const number = (text: string | undefined): number | null =>

@@ -12,7 +12,7 @@ const GB = 2 ** 30;
 /** What to restore: a backup, or a table as it was at a time. */
 export type RestoreRequest = { readonly backup: Backup } | { readonly table: string; readonly at: Date };
 
-export interface PlanSurroundings {
+export interface PlanRestoreDeps {
   readonly dynamoDB: DynamoDBApi;
   readonly manifests: Manifests | undefined;
   /** The table that the application uses, or used before it was moved; undefined when nothing is deployed. */
@@ -31,11 +31,11 @@ export function targetOf(request: RestoreRequest, ownTable: string): string {
  * @throws BackofficeError USAGE for a time outside of the window; CONFLICT when the target is another table.
  */
 export async function planRestore(
-  surroundings: PlanSurroundings,
+  deps: PlanRestoreDeps,
   request: RestoreRequest,
   target: string,
 ): Promise<RestorePlan> {
-  const { dynamoDB, liveTable, lastTookSeconds } = surroundings;
+  const { dynamoDB, liveTable, lastTookSeconds } = deps;
   const source = sourceOf(request);
   if (target === liveTable)
     throw new BackofficeError('CONFLICT', `the application uses ${target} already`, {
@@ -44,7 +44,7 @@ export async function planRestore(
   const progress = await progressOf(dynamoDB, source, target);
   if ('at' in request && progress === 'not begun') await requireInWindow(dynamoDB, request.table, request.at);
   const [manifest, live] = await Promise.all([
-    source.backupArn === null ? null : (surroundings.manifests?.get({ arn: source.backupArn }) ?? null),
+    source.backupArn === null ? null : (deps.manifests?.get({ arn: source.backupArn }) ?? null),
     readSettingsIfAny(dynamoDB, liveTable ?? source.table),
   ]);
   const bytes = 'backup' in request ? request.backup.bytes : await sizeOf(dynamoDB, request.table);

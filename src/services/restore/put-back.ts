@@ -3,13 +3,13 @@ import { createPace } from '../../aws/polling.ts';
 import { isBackofficeError } from '../../errors.ts';
 import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
 import type { PutBack } from './restore.ts';
-import { awaitTable, type TableWatch } from './restore-table.ts';
+import { awaitTable, type TableDeps } from './restore-table.ts';
 
 type Step = {
   readonly setting: string;
   readonly value: (settings: TableSettings) => string;
   readonly same: (is: TableSettings, wanted: TableSettings) => boolean;
-  readonly put: (watch: TableWatch, table: string, wanted: TableSettings) => Promise<unknown>;
+  readonly put: (deps: TableDeps, table: string, wanted: TableSettings) => Promise<unknown>;
 };
 
 const onOff = (on: boolean): string => (on ? 'on' : 'off');
@@ -42,8 +42,8 @@ const STEPS: readonly Step[] = [
     setting: 'stream',
     value: ({ stream }) => stream ?? 'off',
     same: (is, wanted) => is.stream === wanted.stream,
-    put: (watch, table, { stream }) =>
-      update(watch, table, {
+    put: (deps, table, { stream }) =>
+      update(deps, table, {
         StreamSpecification:
           stream === null
             ? { StreamEnabled: false }
@@ -54,35 +54,35 @@ const STEPS: readonly Step[] = [
     setting: 'table class',
     value: ({ tableClass }) => tableClass,
     same: (is, wanted) => is.tableClass === wanted.tableClass,
-    put: (watch, table, { tableClass }) => update(watch, table, { TableClass: tableClass as 'STANDARD' }),
+    put: (deps, table, { tableClass }) => update(deps, table, { TableClass: tableClass as 'STANDARD' }),
   },
   {
     setting: 'point-in-time recovery',
     value: ({ pointInTimeRecovery }) => onOff(pointInTimeRecovery),
     same: (is, wanted) =>
       is.pointInTimeRecovery === wanted.pointInTimeRecovery && is.recoveryDays === wanted.recoveryDays,
-    put: (watch, table, wanted) => putRecovery(watch, table, wanted),
+    put: (deps, table, wanted) => putRecovery(deps, table, wanted),
   },
   {
     setting: 'deletion protection',
     value: ({ deletionProtection }) => onOff(deletionProtection),
     same: (is, wanted) => is.deletionProtection === wanted.deletionProtection,
-    put: (watch, table, { deletionProtection }) =>
-      update(watch, table, { DeletionProtectionEnabled: deletionProtection }),
+    put: (deps, table, { deletionProtection }) =>
+      update(deps, table, { DeletionProtectionEnabled: deletionProtection }),
   },
 ];
 
 /** Gives a restored table the settings that AWS does not restore. What is so already is left alone. */
 export async function putBackSettings(
-  watch: TableWatch,
+  deps: TableDeps,
   table: string,
   wanted: TableSettings,
 ): Promise<PutBack[]> {
-  const is = await readTableSettings(watch.dynamoDB, table);
+  const is = await readTableSettings(deps.dynamoDB, table);
   const done: PutBack[] = [];
   for (const { setting, value, same, put } of STEPS) {
     const changed = !same(is, wanted);
-    if (changed) await put(watch, table, wanted);
+    if (changed) await put(deps, table, wanted);
     done.push({ setting, value: value(wanted), changed });
   }
   return done;
@@ -90,19 +90,19 @@ export async function putBackSettings(
 
 /** A table that is being updated takes no other update. */
 async function update(
-  watch: TableWatch,
+  deps: TableDeps,
   table: string,
   change: Omit<UpdateTableInput, 'TableName'>,
 ): Promise<void> {
-  await watch.dynamoDB.updateTable({ TableName: table, ...change });
-  await awaitTable(watch, table);
+  await deps.dynamoDB.updateTable({ TableName: table, ...change });
+  await awaitTable(deps, table);
 }
 
 const RECOVERY_TRIES = 40;
 
 /** Right after a restore recovery cannot be switched on yet (ContinuousBackupsUnavailableException). */
 async function putRecovery(
-  { dynamoDB, clock, signal }: TableWatch,
+  { dynamoDB, clock, signal }: TableDeps,
   table: string,
   { pointInTimeRecovery, recoveryDays }: TableSettings,
 ): Promise<void> {

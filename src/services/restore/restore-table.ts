@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import type { RestorePlan } from './restore.ts';
 
@@ -23,17 +23,15 @@ export async function startRestore(dynamoDB: DynamoDBApi, { source, target }: Re
 }
 
 /** What waiting for a table needs. */
-export interface TableWatch {
+export interface TableDeps extends Timing {
   readonly dynamoDB: DynamoDBApi;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
   /** Told of each look: AWS says no more than the status, so nothing more can be shown. */
   readonly look: (status: string) => void;
 }
 
 /** Waits until a table can be used. @throws BackofficeError when the restore failed: the table is gone then. */
 export async function awaitTable(
-  { dynamoDB, clock, signal, look }: TableWatch,
+  { dynamoDB, clock, signal, look }: TableDeps,
   table: string,
 ): Promise<TableDescription> {
   const pace = createPace(clock, signal);

@@ -13,7 +13,7 @@ import { protectedTables } from './protected-tables.ts';
 import { refusedChangeSet } from './refused-change-set.ts';
 import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
-import type { StackWatch } from './stack-watch.ts';
+import type { StackDeps } from './stack-deps.ts';
 
 /** What a stack is to become. A parameter without a value keeps the one that it has. */
 export interface StackTarget {
@@ -61,10 +61,10 @@ const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
  * @throws BackofficeError when CloudFormation refuses it; BUSY when somebody else changes the stack.
  */
 export async function createChangeSet(
-  watch: StackWatch,
+  deps: StackDeps,
   { target, kind, name, source, imports, keepsStack = false }: ChangeSetRequest,
 ): Promise<ChangeSet | undefined> {
-  const { cloudFormation, serviceRole } = watch;
+  const { cloudFormation, serviceRole } = deps;
   const { Id: id = '', StackId: stackId = '' } = await cloudFormation
     .createChangeSet({
       StackName: target.stackName,
@@ -85,20 +85,20 @@ export async function createChangeSet(
       ...defined({ ResourcesToImport: imports }),
     })
     .catch((error: unknown) => {
-      if (!watch.signal.aborted) return asRefusal(error);
+      if (!deps.signal.aborted) return asRefusal(error);
       // Whether it was made before the answer was given up is not known.
       const unknown = { id: name, kind, stackId: target.stackName };
       return unlessItEnds(
-        watch,
+        deps,
         () => unknown,
         () => Promise.reject(error as Error),
       );
     });
   const made = { id, kind, stackId };
   const { described, changes } = await unlessItEnds(
-    watch,
+    deps,
     () => made,
-    () => awaitChangeSet(watch, id),
+    () => awaitChangeSet(deps, id),
   );
   if (changes !== undefined)
     return {
@@ -117,7 +117,7 @@ export async function createChangeSet(
 
 /** Waits until a change set is worked out; without changes where it failed. */
 async function awaitChangeSet(
-  { cloudFormation, clock, signal }: StackWatch,
+  { cloudFormation, clock, signal }: StackDeps,
   id: string,
 ): Promise<{ described: DescribeChangeSetOutput; changes?: ResourceChange[] }> {
   const pace = createPace(clock, signal);
@@ -166,19 +166,19 @@ async function readChanges(
 
 /** Starts to carry a change set out. @returns the event after which its own begin. */
 export async function executeChangeSet(
-  watch: StackWatch,
+  deps: StackDeps,
   changeSet: ChangeSet,
   token: string,
 ): Promise<string | undefined> {
-  const { cloudFormation } = watch;
+  const { cloudFormation } = deps;
   const { id, stackId, kind } = changeSet;
   const after = await unlessItEnds(
-    watch,
+    deps,
     () => changeSet,
     () => newestEvent(cloudFormation, stackId),
   );
   try {
-    await act(watch, () =>
+    await act(deps, () =>
       cloudFormation.executeChangeSet({
         ChangeSetName: id,
         ClientRequestToken: token,
@@ -219,7 +219,7 @@ const FAREWELL_MS = 3000;
  * @param held the change set that is to go; undefined once it is executed.
  */
 export async function unlessItEnds<T>(
-  { cloudFormation, report }: Pick<StackWatch, 'cloudFormation' | 'report'>,
+  { cloudFormation, report }: Pick<StackDeps, 'cloudFormation' | 'report'>,
   held: () => MadeChangeSet | undefined,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -8,7 +8,7 @@ import { tellingHowItStands } from './interrupted.ts';
 import { beginDeletion, deleteStack, failedResources, requireOutcome } from './recovery.ts';
 import type { Remains } from './remains.ts';
 import type { DoomedStack, DoomedTable, Protection, RetainedResource } from './removal-plan.ts';
-import type { StackWatch } from './stack-watch.ts';
+import type { StackDeps } from './stack-deps.ts';
 
 /** What goes with a stack. */
 export interface Removed {
@@ -69,19 +69,19 @@ export interface DestroyOptions {
  * set again, when CloudFormation refuses.
  */
 export async function* destroy(
-  watch: StackWatch,
+  deps: StackDeps,
   doomed: DoomedStack,
   options: DestroyOptions,
 ): AsyncGenerator<StackStep, DestroyResult> {
   const { stack, buckets } = doomed;
   const skipped: StackStep[] = [];
   const outcome =
-    stack.status === 'DELETE_COMPLETE' ? undefined : yield* noting(remove(watch, doomed, options), skipped);
+    stack.status === 'DELETE_COMPLETE' ? undefined : yield* noting(remove(deps, doomed, options), skipped);
   const standing = {
     stands: `the stack is deleted, its artifacts bucket may not be`,
     hint: (command: CommandWriter) => `remove what is left: ${command.again()}`,
   };
-  const { remains, needed, emptiedObjects } = await tellingHowItStands(watch.signal, standing, () =>
+  const { remains, needed, emptiedObjects } = await tellingHowItStands(deps.signal, standing, () =>
     removeBuckets(buckets, options),
   );
   const known = new Set([...remains.tables, ...buckets].map(({ physicalId }) => physicalId));
@@ -119,25 +119,25 @@ export function staying(
   return [...named.values(), ...others, ...backups, ...(needed ? buckets : [])];
 }
 
-async function* remove(watch: StackWatch, doomed: DoomedStack, options: DestroyOptions): StackProgress {
+async function* remove(deps: StackDeps, doomed: DoomedStack, options: DestroyOptions): StackProgress {
   const { stack, protections } = doomed;
   const { connection, token, retain } = options;
   let after: string | undefined;
   try {
     await protect(connection, protections, false);
-    after = await beginDeletion(watch, stack, token, retain);
+    after = await beginDeletion(deps, stack, token, retain);
   } catch (error) {
     // Also after Ctrl-C, which ends calls with the command's own signal.
     await protect(connection, protections, true, { signal: AbortSignal.timeout(FAREWELL_MS) }).catch(
-      (again: unknown) => watch.report(`warning: the protection could not be set again: ${String(again)}`),
+      (again: unknown) => deps.report(`warning: the protection could not be set again: ${String(again)}`),
     );
     throw error;
   }
-  let outcome = yield* followStack(watch, stack.id, after);
-  const stuck = await stuckBuckets(watch, doomed, outcome);
+  let outcome = yield* followStack(deps, stack.id, after);
+  const stuck = await stuckBuckets(deps, doomed, outcome);
   // A stack of an earlier version deletes its bucket, which holds the releases: it is kept until it is known to go.
   if (stuck.length > 0)
-    outcome = yield* deleteStack(watch, { ...stack, status: outcome.status }, `${token}-bucket`, [
+    outcome = yield* deleteStack(deps, { ...stack, status: outcome.status }, `${token}-bucket`, [
       ...retain,
       ...stuck,
     ]);
@@ -153,12 +153,12 @@ async function* remove(watch: StackWatch, doomed: DoomedStack, options: DestroyO
 
 /** The buckets of a stack whose deletion failed at nothing else. */
 async function stuckBuckets(
-  watch: StackWatch,
+  deps: StackDeps,
   { stack, buckets }: DoomedStack,
   { status }: StackOutcome,
 ): Promise<readonly string[]> {
   if (status !== 'DELETE_FAILED') return [];
-  const failed = (await failedResources(watch, stack.id)).map(({ logicalId }) => logicalId);
+  const failed = (await failedResources(deps, stack.id)).map(({ logicalId }) => logicalId);
   const ours = new Set(buckets.map(({ logicalId }) => logicalId));
   return failed.every((id) => ours.has(id)) ? failed : [];
 }

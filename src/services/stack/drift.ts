@@ -6,7 +6,7 @@ import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type PropertyChange, shown } from './changes.ts';
 import { isThere, resourcesOf } from './resources.ts';
-import type { StackWatch } from './stack-watch.ts';
+import type { StackDeps } from './stack-deps.ts';
 
 /** A resource that is not as its stack made it. */
 export interface DriftedResource {
@@ -33,7 +33,7 @@ export interface StackDrift {
  * compared. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
  */
 export async function detectDrift(
-  { cloudFormation, clock, signal }: StackWatch,
+  { cloudFormation, clock, signal }: StackDeps,
   stackName: string,
 ): Promise<StackDrift> {
   const { StackDriftDetectionId: id = '' } = await cloudFormation.detectStackDrift({ StackName: stackName });

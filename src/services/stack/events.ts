@@ -4,7 +4,7 @@ import { createPace } from '../../aws/polling.ts';
 import { defined } from '../../defined.ts';
 import { patiently } from './patience.ts';
 import { readStack } from './stack.ts';
-import type { StackWatch } from './stack-watch.ts';
+import type { StackDeps } from './stack-deps.ts';
 
 /** A step of a stack operation. */
 export interface StackStep {
@@ -28,7 +28,7 @@ export interface StackOutcome {
 }
 
 /** What reading the events of a stack needs. */
-export interface EventsWatch extends Omit<StackWatch, 'cloudFormation'> {
+export interface EventsDeps extends Omit<StackDeps, 'cloudFormation'> {
   readonly cloudFormation: Pick<CloudFormationApi, 'describeStackEvents' | 'describeStacks'>;
 }
 
@@ -54,17 +54,17 @@ export async function newestEvent(
  * @param after only events that came after this one; all when undefined.
  */
 export async function* followStack(
-  watch: EventsWatch,
+  deps: EventsDeps,
   stackId: string,
   after: string | undefined,
 ): StackProgress {
-  const pace = createPace(watch.clock, watch.signal);
+  const pace = createPace(deps.clock, deps.signal);
   const seen = new Set<string>();
   let firstFailure: StackStep | undefined;
   let end: StackStep | undefined;
   let lookedAgain = false;
   for (let silent = 0; ; silent += 1) {
-    const events = await patiently(watch, () => unseenEvents(watch.cloudFormation, stackId, after, seen));
+    const events = await patiently(deps, () => unseenEvents(deps.cloudFormation, stackId, after, seen));
     const steps = events.map((event) => toStep(event, stackId));
     // Events may come late and out of order: the whole batch counts before its end does.
     firstFailure ??= steps.find(isFailure);
@@ -77,16 +77,16 @@ export async function* followStack(
     lookedAgain = end !== undefined;
     if (events.length > 0) silent = 0;
     if (silent >= SILENT_LOOKS) {
-      const settled = await patiently(watch, () => settledStatus(watch.cloudFormation, stackId));
+      const settled = await patiently(deps, () => settledStatus(deps.cloudFormation, stackId));
       if (settled !== undefined) return { ...settled, firstFailure };
     }
-    await patiently(watch, () => pace.pause());
+    await patiently(deps, () => pace.pause());
   }
 }
 
 /** How a stack stands when nothing is being done to it; undefined while something is. */
 async function settledStatus(
-  cloudFormation: EventsWatch['cloudFormation'],
+  cloudFormation: EventsDeps['cloudFormation'],
   stackId: string,
 ): Promise<Pick<StackOutcome, 'status' | 'reason'> | undefined> {
   const stack = await readStack(cloudFormation, stackId, { fresh: true });
@@ -97,7 +97,7 @@ async function settledStatus(
 
 /** Events come newest first; pages are read until a known event appears. @returns the new ones, oldest first. */
 async function unseenEvents(
-  cloudFormation: EventsWatch['cloudFormation'],
+  cloudFormation: EventsDeps['cloudFormation'],
   stackId: string,
   after: string | undefined,
   seen: Set<string>,

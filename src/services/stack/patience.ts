@@ -1,7 +1,7 @@
 import { defined } from '../../defined.ts';
 import { BackofficeError, isBackofficeError } from '../../errors.ts';
 import { hintText } from '../../hints.ts';
-import type { StackWatch } from './stack-watch.ts';
+import type { StackDeps } from './stack-deps.ts';
 
 const LONGEST_BLIND_MS = 5 * 60_000;
 const RETRY_MS = 5000;
@@ -12,10 +12,10 @@ const RETRY_MS = 5000;
  * @throws BackofficeError that says so.
  */
 export async function patiently<T>(
-  watch: Omit<StackWatch, 'cloudFormation'>,
+  deps: Omit<StackDeps, 'cloudFormation'>,
   look: () => Promise<T>,
 ): Promise<T> {
-  const { clock, signal, report } = watch;
+  const { clock, signal, report } = deps;
   const begun = clock.now().getTime();
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -33,7 +33,7 @@ export async function patiently<T>(
 }
 
 /** Tells CloudFormation to act. Who is interrupted while telling it cannot know that it was not heard. */
-export async function act<T>({ signal }: Pick<StackWatch, 'signal'>, call: () => Promise<T>): Promise<T> {
+export async function act<T>({ signal }: Pick<StackDeps, 'signal'>, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

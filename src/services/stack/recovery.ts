@@ -5,30 +5,30 @@ import { followStack, newestEvent, type StackOutcome, type StackProgress } from 
 import { act } from './patience.ts';
 import { resourcesOf } from './resources.ts';
 import type { StackState } from './stack.ts';
-import type { StackWatch } from './stack-watch.ts';
+import type { StackDeps } from './stack-deps.ts';
 
 /** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
 export async function* deleteStack(
-  watch: StackWatch,
+  deps: StackDeps,
   stack: Pick<StackState, 'id' | 'status'>,
   token: string,
   retain: readonly string[] = [],
 ): StackProgress {
-  const after = await beginDeletion(watch, stack, token, retain);
-  return yield* followStack(watch, stack.id, after);
+  const after = await beginDeletion(deps, stack, token, retain);
+  return yield* followStack(deps, stack.id, after);
 }
 
 /** Asks CloudFormation to delete a stack. @returns the event after which the deletion's own begin. */
 export async function beginDeletion(
-  watch: StackWatch,
+  deps: StackDeps,
   stack: Pick<StackState, 'id' | 'status'>,
   token: string,
   retain: readonly string[],
 ): Promise<string | undefined> {
-  const { cloudFormation, serviceRole } = watch;
+  const { cloudFormation, serviceRole } = deps;
   const after = await newestEvent(cloudFormation, stack.id);
   if (stack.status !== 'DELETE_IN_PROGRESS')
-    await act(watch, () =>
+    await act(deps, () =>
       cloudFormation.deleteStack({
         StackName: stack.id,
         ClientRequestToken: token,
@@ -41,14 +41,14 @@ export async function beginDeletion(
 
 /** Goes on with a rollback that failed. @param skip resources that are left as they are. */
 export async function* continueRollback(
-  watch: StackWatch,
+  deps: StackDeps,
   stack: StackState,
   token: string,
   skip: readonly string[],
 ): StackProgress {
-  const { cloudFormation, serviceRole } = watch;
+  const { cloudFormation, serviceRole } = deps;
   const after = await newestEvent(cloudFormation, stack.id);
-  await act(watch, () =>
+  await act(deps, () =>
     cloudFormation.continueUpdateRollback({
       StackName: stack.id,
       ClientRequestToken: token,
@@ -56,12 +56,12 @@ export async function* continueRollback(
       ...(skip.length === 0 ? {} : { ResourcesToSkip: [...skip] }),
     }),
   );
-  return yield* followStack(watch, stack.id, after);
+  return yield* followStack(deps, stack.id, after);
 }
 
 /** Resources that are in a failed state, and why. */
 export async function failedResources(
-  { cloudFormation }: Pick<StackWatch, 'cloudFormation'>,
+  { cloudFormation }: Pick<StackDeps, 'cloudFormation'>,
   stackId: string,
 ): Promise<readonly { readonly logicalId: string; readonly reason: string }[]> {
   return (await resourcesOf(cloudFormation, stackId)).flatMap(

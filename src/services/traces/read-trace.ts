@@ -1,15 +1,10 @@
 import { createPace } from '../../aws/polling.ts';
 import type { XRayApi } from '../../aws/xray.ts';
-import type { Clock } from '../../clock.ts';
+import type { Timing } from '../../clock.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError, isFatal } from '../../errors.ts';
 import { assembleTrace, type RawTrace } from './assemble.ts';
 import type { TraceTree } from './trace.ts';
-
-export interface TraceWatch {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
 
 /** X-Ray answers for five at once; more are refused. */
 const AT_ONCE = 5;
@@ -20,9 +15,9 @@ const ATTEMPTS = 4;
  * indexed; the others are retrieved.
  * @throws BackofficeError NOT_FOUND.
  */
-export async function readTrace(xray: XRayApi, id: string, watch: TraceWatch): Promise<TraceTree> {
-  const [found] = await batchGet(xray, [id], watch);
-  const raw = found ?? ((await usesTransactionSearch(xray)) ? await retrieve(xray, id, watch) : undefined);
+export async function readTrace(xray: XRayApi, id: string, deps: Timing): Promise<TraceTree> {
+  const [found] = await batchGet(xray, [id], deps);
+  const raw = found ?? ((await usesTransactionSearch(xray)) ? await retrieve(xray, id, deps) : undefined);
   if (raw !== undefined && raw.documents.length > 0) return assembleTrace(raw);
   throw new BackofficeError('NOT_FOUND', `there is no trace ${id}`, {
     hint: (command) =>
@@ -34,7 +29,7 @@ export async function readTrace(xray: XRayApi, id: string, watch: TraceWatch): P
 export async function batchGet(
   xray: XRayApi,
   ids: readonly string[],
-  { clock, signal }: TraceWatch,
+  { clock, signal }: Timing,
 ): Promise<RawTrace[]> {
   const found: RawTrace[] = [];
   for (let at = 0; at < ids.length; at += AT_ONCE) {
@@ -89,11 +84,7 @@ export async function usesTransactionSearch(xray: XRayApi): Promise<boolean> {
 }
 
 /** https://docs.aws.amazon.com/xray/latest/api/API_StartTraceRetrieval.html */
-async function retrieve(
-  xray: XRayApi,
-  id: string,
-  { clock, signal }: TraceWatch,
-): Promise<RawTrace | undefined> {
+async function retrieve(xray: XRayApi, id: string, { clock, signal }: Timing): Promise<RawTrace | undefined> {
   const now = clock.now();
   const { RetrievalToken = '' } = await xray.startTraceRetrieval({
     TraceIds: [id],

@@ -5,7 +5,7 @@ import type { Budget } from './budget.ts';
 import type { RepeatedIds } from './repeated-ids.ts';
 import type { NewRow, ReadRow } from './to-row.ts';
 import type { OnConflict } from './transfer.ts';
-import { createRowWriter, type Patience, type Written } from './write-rows.ts';
+import { type BackoffDeps, createRowWriter, type Written } from './write-rows.ts';
 
 export type { ImportState };
 
@@ -17,7 +17,7 @@ export interface ImportRequest {
   readonly repeated: RepeatedIds;
 }
 
-export interface ImportSurroundings extends Patience {
+export interface ImportDeps extends BackoffDeps {
   readonly rows: RowsApi;
   readonly budget: Budget;
   /** Told after each piece that is settled, in the order of the file. */
@@ -42,9 +42,9 @@ export async function importRows(
   source: AsyncIterable<ReadRow>,
   request: ImportRequest,
   from: ImportState,
-  surroundings: ImportSurroundings,
+  deps: ImportDeps,
 ): Promise<ImportState> {
-  const write = createRowWriter(request.table, request.onConflict, surroundings);
+  const write = createRowWriter(request.table, request.onConflict, deps);
   const underWay = new Set<Promise<void>>();
   const settled = new Map<number, { readonly unit: Unit; readonly result: Written }>();
   let state = from;
@@ -59,7 +59,7 @@ export async function importRows(
       nextUnit += 1;
       state = added(state, done.result, done.unit.end);
     }
-    await surroundings.progress(state);
+    await deps.progress(state);
   }
 
   function begin(number: number, unit: Unit): void {

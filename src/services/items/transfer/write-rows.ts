@@ -1,5 +1,5 @@
 import type { RowsApi, RowWrite, WireRow } from '../../../aws/rows.ts';
-import type { Clock } from '../../../clock.ts';
+import type { Timing } from '../../../clock.ts';
 import { BackofficeError, isBackofficeError } from '../../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
 import { rowText } from '../../table/row-text.ts';
@@ -18,15 +18,13 @@ export interface Written {
 }
 
 /** How throttling is waited for. */
-export interface Patience {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+export interface BackoffDeps extends Timing {
   readonly random: () => number;
   /** Told when DynamoDB throttles. */
   readonly throttled: () => void;
 }
 
-export interface WriteSurroundings extends Patience {
+export interface WriteDeps extends BackoffDeps {
   readonly rows: RowsApi;
   readonly budget: Budget;
 }
@@ -36,14 +34,14 @@ const LONGEST_PAUSE_MS = 10_000;
 const TRIES = 20;
 
 /** Writes up to 25 rows. Without overwriting each is written on the condition that nobody has its id. */
-export function createRowWriter(table: string, onConflict: OnConflict, surroundings: WriteSurroundings) {
-  const { rows: api, budget } = surroundings;
+export function createRowWriter(table: string, onConflict: OnConflict, deps: WriteDeps) {
+  const { rows: api, budget } = deps;
 
   async function overwrite(rows: readonly NewRow[]): Promise<Written> {
     let left: readonly RowWrite[] = rows.map(({ row }) => ({ PutRequest: { Item: row } }));
     let writeUnits = 0;
     for (let tries = 0; left.length > 0; tries += 1) {
-      if (tries > 0) await pause(tries, surroundings);
+      if (tries > 0) await pause(tries, deps);
       const answer = await unlessThrottled(
         api.batchWrite({ RequestItems: { [table]: left }, ReturnConsumedCapacity: 'TOTAL' }),
       );
@@ -62,7 +60,7 @@ export function createRowWriter(table: string, onConflict: OnConflict, surroundi
   /** @returns the units that were consumed; undefined when the id is taken. */
   async function create(row: WireRow): Promise<number | undefined> {
     for (let tries = 0; ; tries += 1) {
-      if (tries > 0) await pause(tries, surroundings);
+      if (tries > 0) await pause(tries, deps);
       try {
         const answer = await unlessThrottled(
           api.put({
@@ -145,7 +143,7 @@ async function unlessThrottled<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function pause(tries: number, { clock, signal, random, throttled }: Patience): Promise<void> {
+async function pause(tries: number, { clock, signal, random, throttled }: BackoffDeps): Promise<void> {
   if (tries > TRIES)
     throw new BackofficeError('BUSY', `DynamoDB throttles the writes, and did so ${TRIES} times in a row`, {
       hint: (command) => `rerun to resume: ${command.again()}; with --max-wcu it writes more slowly`,

@@ -1,16 +1,16 @@
 import type { Operation } from '../operations/operation.ts';
-import type { QueryWatch } from '../services/logs/insights.ts';
+import type { QueryDeps } from '../services/logs/insights.ts';
 import type { CommandContext } from './command-context.ts';
 import { openSession } from './open-session.ts';
 
 const STOP_MS = 2000;
 
 /** What a query of Logs Insights is watched with; it is stopped when the command ends before it. */
-export function queryWatch(
+export function queryDeps(
   cli: CommandContext,
   operation: Operation,
-  progress: QueryWatch['progress'] = () => undefined,
-): QueryWatch {
+  progress: QueryDeps['progress'] = () => undefined,
+): QueryDeps {
   const { clock } = cli.context;
   return { clock, signal: cli.signal, progress, stop: (queryId) => stopQuery(cli, operation, queryId) };
 }
