@@ -4,18 +4,27 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+export interface RequestErrorDetails {
+  readonly details?: readonly FieldProblem[];
+  /** Of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A request that cannot be served, with the HTTP status and the code that the caller gets. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
+  readonly details: readonly FieldProblem[];
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly details: readonly FieldProblem[] = [],
-    readonly headers: Readonly<Record<string, string>> = {},
+    { details = [], headers = {} }: RequestErrorDetails = {},
   ) {
     super(message);
+    this.details = details;
+    this.headers = headers;
   }
 }
 
@@ -26,5 +35,5 @@ export function validationFailed(details: readonly FieldProblem[]): RequestError
     details.length === 1 && first
       ? `${first.field} ${first.message}`
       : `${details.length} fields are not valid`;
-  return new RequestError(400, 'ValidationFailed', message, details);
+  return new RequestError(400, 'ValidationFailed', message, { details });
 }

@@ -20,7 +20,7 @@ export interface InvocationContext {
 }
 
 /** All that the function touches besides its event. */
-export interface Surroundings {
+export interface HandlerDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly now: () => Date;
@@ -33,15 +33,15 @@ export interface Surroundings {
 export type Handler = (event: FunctionEvent, context: InvocationContext) => Promise<Response>;
 
 /** Event → request → route → response, with one log line a request. */
-export function createHandler(deps: Surroundings): Handler {
+export function createHandler(deps: HandlerDeps): Handler {
   let cold = true;
   return async (event, context) => {
     const started = deps.now().getTime();
     const trace = deps.tracer.begin(readTraceHeader(deps.env._X_AMZN_TRACE_ID));
-    const log = openLog(deps, event, context, cold, trace);
+    const log = openLog(deps, { event, context, cold, trace });
     cold = false;
     const fields: Record<string, unknown> = {};
-    const { response, error } = await respond(deps, event, context, trace, log, fields);
+    const { response, error } = await respond(deps, { event, context, trace, log, fields });
     await trace.end(tracedRequest(response, fields, error));
     const level = response.statusCode >= 500 ? 'ERROR' : 'INFO';
     log(level, 'request', {
@@ -53,13 +53,18 @@ export function createHandler(deps: Surroundings): Handler {
   };
 }
 
+interface Invocation {
+  readonly event: FunctionEvent;
+  readonly context: InvocationContext;
+  readonly trace: Trace;
+  readonly log: Log;
+  /** Of the line in the log, filled as they become known. */
+  readonly fields: Record<string, unknown>;
+}
+
 async function respond(
-  deps: Surroundings,
-  event: FunctionEvent,
-  context: InvocationContext,
-  trace: Trace,
-  log: Log,
-  fields: Record<string, unknown>,
+  deps: HandlerDeps,
+  { event, context, trace, log, fields }: Invocation,
 ): Promise<{ response: Response; error?: unknown }> {
   try {
     const request = readRequest(event);
@@ -98,7 +103,7 @@ function tracedRequest(
   return { status, annotations, ...(error === undefined ? {} : { error }) };
 }
 
-function application(deps: Surroundings, context: InvocationContext, trace: Trace): Application {
+function application(deps: HandlerDeps, context: InvocationContext, trace: Trace): Application {
   const tableName = deps.env[FUNCTION_VARIABLES.table];
   if (!tableName) throw new Error(`the variable ${FUNCTION_VARIABLES.table} is not set`);
   const table = createTableClient(tableName, deps.callTable(trace));
@@ -113,11 +118,13 @@ function application(deps: Surroundings, context: InvocationContext, trace: Trac
 }
 
 function openLog(
-  deps: Surroundings,
-  event: FunctionEvent,
-  context: InvocationContext,
-  cold: boolean,
-  trace: Trace,
+  deps: HandlerDeps,
+  {
+    event,
+    context,
+    cold,
+    trace,
+  }: Pick<Invocation, 'event' | 'context' | 'trace'> & { readonly cold: boolean },
 ): Log {
   const correlationId = event?.requestContext?.requestId;
   return createLog(

@@ -119,9 +119,9 @@ function replay(
       );
     }
   }
-  throw new RequestError(409, 'AlreadyExists', `item "${draft.id}" exists already`, [
-    { field: 'id', message: 'exists already' },
-  ]);
+  throw new RequestError(409, 'AlreadyExists', `item "${draft.id}" exists already`, {
+    details: [{ field: 'id', message: 'exists already' }],
+  });
 }
 
 /** An idempotency key is `<token>/<hash of the request>`: the same token with another hash is a misuse. */
@@ -132,9 +132,9 @@ function sameToken(held: string, given: string): boolean {
 function checkVersion(record: ItemRecord, ifVersion: number | undefined): void {
   const version = versionOf(record) ?? 0;
   if (ifVersion === undefined || ifVersion === version) return;
-  throw new RequestError(412, 'VersionMismatch', `the item is at version ${version}, not ${ifVersion}`, [
-    { field: 'version', message: `is ${version}` },
-  ]);
+  throw new RequestError(412, 'VersionMismatch', `the item is at version ${version}, not ${ifVersion}`, {
+    details: [{ field: 'version', message: `is ${version}` }],
+  });
 }
 
 function sameVersion(record: ItemRecord): Condition {
@@ -152,5 +152,7 @@ export function checkLimit(text: string | undefined): number {
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= ITEM_LIMITS.pageSize) return limit;
   const message = `must be a whole number from 1 to ${ITEM_LIMITS.pageSize}`;
-  throw new RequestError(400, 'ValidationFailed', `limit ${message}`, [{ field: 'limit', message }]);
+  throw new RequestError(400, 'ValidationFailed', `limit ${message}`, {
+    details: [{ field: 'limit', message }],
+  });
 }

@@ -35,8 +35,8 @@ export function errorResponse(error: unknown): Response {
 
 function fromTableError(error: unknown): RequestError {
   if (isTransient(error)) {
-    return new RequestError(503, 'TableBusy', 'the table does not answer in time; try again', [], {
-      'retry-after': '1',
+    return new RequestError(503, 'TableBusy', 'the table does not answer in time; try again', {
+      headers: { 'retry-after': '1' },
     });
   }
   if (

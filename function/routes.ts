@@ -87,7 +87,9 @@ async function answer(
   const head = request.method === 'HEAD';
   const serve = route.methods[head ? 'GET' : request.method];
   if (serve === undefined) {
-    throw new RequestError(405, 'MethodNotAllowed', `${route.name} takes ${allowed}`, [], { allow: allowed });
+    throw new RequestError(405, 'MethodNotAllowed', `${route.name} takes ${allowed}`, {
+      headers: { allow: allowed },
+    });
   }
   const response = await serve(request, application, rawId === undefined ? '' : checkId(decodePath(rawId)));
   return head ? { ...response, body: '' } : response;

@@ -37,5 +37,7 @@ function isNumberText(value: unknown): value is string {
 }
 
 function invalidCursor(message: string): RequestError {
-  return new RequestError(400, 'InvalidCursor', `cursor ${message}`, [{ field: 'cursor', message }]);
+  return new RequestError(400, 'InvalidCursor', `cursor ${message}`, {
+    details: [{ field: 'cursor', message }],
+  });
 }

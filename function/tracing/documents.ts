@@ -30,8 +30,7 @@ const MOST_TEXT = 500;
  */
 export function callDocument(
   { service, operation, tableName }: TracedCall,
-  { requestId, status, attempts }: CallOutcome,
-  failure: unknown,
+  { requestId, status, attempts, failure }: CallOutcome & { readonly failure: unknown },
   region: string,
   newId: () => string,
 ): object {

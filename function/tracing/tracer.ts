@@ -57,7 +57,7 @@ export function createTracer(
             failure = error;
             throw error;
           } finally {
-            const members = callDocument(call, outcome, failure, region, newId);
+            const members = callDocument(call, { ...outcome, failure }, region, newId);
             calls.push({ id: newId(), start_time: start, end_time: now(), ...members });
           }
         },
