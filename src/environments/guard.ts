@@ -35,8 +35,7 @@ export interface Asker {
  */
 export async function guard(
   environment: Environment,
-  { what, detail, irrevocable, secret = false }: Intent,
-  danger: Danger,
+  { what, detail, irrevocable, secret = false, danger }: Intent & { readonly danger: Danger },
   consent: Consent,
   asker: Asker | undefined,
 ): Promise<void> {

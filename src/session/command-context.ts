@@ -100,7 +100,7 @@ export async function createCommandContext(
       ...defined({ confirm: options.confirm }),
     };
     const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
-    return progress.aside(() => guard(environment, intent, danger, consent, asker));
+    return progress.aside(() => guard(environment, { ...intent, danger }, consent, asker));
   }
 
   const cli: CommandContext = {

@@ -136,7 +136,7 @@ describe('an operation through its port', () => {
     expect(await importItems(operation, options)).toMatchObject({ written: 2, refused: 0 });
     const { request, total } = await exportRequest(operation, { format: 'jsonl' });
     const target = await openExportFile(operation, 'out.jsonl', request, { cwd: stateDirectory });
-    expect((await exportItems(operation, request, target, undefined, total)).items).toBe(2);
+    expect((await exportItems(operation, request, target, { total })).items).toBe(2);
     expect((await actions()).at(-1)).toBe('items import: done');
   });
 

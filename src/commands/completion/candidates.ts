@@ -25,7 +25,9 @@ export async function candidates(
   const takes = optionTaking(options, before.at(-1));
   const offered =
     takes === undefined
-      ? await wordsFor(cli, nouns, command, before, options, typed)
+      ? typed.startsWith('-')
+        ? options.flatMap(({ long }) => long ?? [])
+        : await wordsFor(cli, nouns, command, before)
       : await valuesOf(cli, takes);
   return [...new Set(offered)].filter((each) => each.startsWith(typed)).sort();
 }
@@ -35,10 +37,7 @@ async function wordsFor(
   nouns: readonly Noun[],
   command: Command | undefined,
   before: readonly string[],
-  options: readonly Option[],
-  typed: string,
 ): Promise<string[]> {
-  if (typed.startsWith('-')) return options.flatMap(({ long }) => long ?? []);
   if (command === undefined) return nouns.map(({ name }) => name);
   const verbs = command.commands.map((verb) => verb.name());
   const taking = [...command.registeredArguments, ...(defaultVerb(command)?.registeredArguments ?? [])];

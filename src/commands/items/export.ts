@@ -48,7 +48,7 @@ export const addExport: AddCommand = (parent, execute) => {
             : await files.openExportFile(operation, path, request, { cwd: cli.context.cwd, ...options });
         const result = cli.options.dryRun
           ? transfer.preview(request, path)
-          : await transfer.exportItems(operation, request, target, options.maxRcu, total);
+          : await transfer.exportItems(operation, request, target, { maxRcu: options.maxRcu, total });
         if (path === '-') for (const line of exportedLine(result)) cli.progress.line(line);
         else await cli.print('items export', result, exportedView);
         return undefined;

@@ -63,7 +63,7 @@ export const addShow: AddCommand = (parent, execute) => {
         const end =
           asked.follow || asked.live
             ? await followLogs(operation, request, emitter)
-            : await showHistory(cli, operation, request, asked.until, emitter);
+            : await showHistory(operation, request, asked.until, emitter);
         if (end === 'interrupted') return EXIT_CODES.INTERRUPTED;
         return asked.untilMatch !== undefined && !emitter.matched() ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
@@ -142,13 +142,12 @@ function canLogIn({ context: { stderr, env }, options }: CommandContext): boolea
 }
 
 async function showHistory(
-  cli: CommandContext,
   operation: Operation,
   { from, raw, sources, selection }: LogRequest,
   until: TimePoint | undefined,
   emitter: Emitter,
 ): Promise<'ended'> {
-  const to = until?.at(cli.context.clock.now().getTime());
+  const to = until?.at(operation.clock.now().getTime());
   const range = { from, raw, ...defined({ to }) };
   const batches = readHistory(await operation.connection.logs(), sources, (source) => ({
     ...range,

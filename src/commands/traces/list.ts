@@ -42,8 +42,9 @@ export const addList: AddCommand = (parent, execute) => {
         const filter = filterExpression(options);
         const range = timeRange(cli, options);
         const operation = cli.open(await cli.environment());
-        const printed = await printTraces(cli, operation, { ...range, filter, ...options });
-        cli.progress.line(await sampledText(cli, operation, range, printed, filter !== undefined));
+        const listing = { ...range, filter, ...options };
+        const printed = await printTraces(cli, operation, listing);
+        cli.progress.line(await sampledText(cli, operation, listing, printed));
         return undefined;
       }),
     );
@@ -93,10 +94,10 @@ async function printTraces(
 async function sampledText(
   cli: CommandContext,
   { connection, outputs }: Operation,
-  { from, to }: TimeRange,
+  { from, to, filter }: Listing,
   { shown, seen, more }: Printed,
-  filtered: boolean,
 ): Promise<string> {
+  const filtered = filter !== undefined;
   const { functionName } = await outputs.get();
   const timing = { clock: cli.context.clock, signal: cli.signal };
   const window = metricWindow(from, to, cli.context.clock.now().getTime());

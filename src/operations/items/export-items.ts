@@ -45,13 +45,19 @@ export async function requestFor(
   };
 }
 
+export interface ExportLimits {
+  /** Read units a second. */
+  readonly maxRcu?: number | undefined;
+  /** How many items there are, where that is known. */
+  readonly total: number | undefined;
+}
+
 /** Reads the table into its target. */
 export async function exportItems(
   operation: Operation,
   request: ExportRequest,
   target: ExportTarget,
-  maxRcu: number | undefined,
-  total: number | undefined,
+  { maxRcu, total }: ExportLimits,
 ): Promise<ItemsExported> {
   const from = (await target.held()) ?? beginExport(request);
   const resumed = from.bytes > 0;
@@ -68,7 +74,7 @@ export async function exportItems(
       await target.keep(reached);
     },
   };
-  const work = () => exportRows(rows, request, from, sink, budget);
+  const work = () => exportRows({ rows, budget }, request, from, sink);
   // What went to a pipe is gone: there is nothing to go on with.
   const done = target.name === '-' ? operation.live(pace.picture, work) : resumable(operation, pace, work);
   const state = await done.catch(async (error: unknown) => {

@@ -46,7 +46,9 @@ export async function importItems(operation: Operation, options: ImportOptions):
   const good = check.read - check.refused;
   const nothing = { ...IMPORT_BEGIN, seconds: checking.seconds(), resumedAt: 0 };
   const written =
-    operation.dryRun || good === 0 ? nothing : await writeItems(operation, options, check, now, refusedFile);
+    operation.dryRun || good === 0
+      ? nothing
+      : await writeItems(operation, options, { ...check, refusedFile }, now);
   return {
     changed: written.written > 0,
     table,
@@ -69,9 +71,8 @@ export async function importItems(operation: Operation, options: ImportOptions):
 async function writeItems(
   operation: Operation,
   { file, table, onConflict, maxWcu, fromStart }: ImportOptions,
-  check: FileCheck,
+  check: FileCheck & { readonly refusedFile: string | null },
   now: string,
-  refusedFile: string | null,
 ): Promise<ImportState & { readonly seconds: number; readonly resumedAt: number }> {
   const { clock } = operation;
   const identity = [operation.environment.name, table, check.sha256, file.format];
@@ -87,7 +88,7 @@ async function writeItems(
     operation.report(
       `going on after item ${from.done} of ${check.read} with the run of ${begun}; --from-start begins anew`,
     );
-  const consent = consentFor(operation, { file, table, onConflict }, check, refusedFile);
+  const consent = consentFor(operation, { file, table, onConflict }, check);
   const change = {
     action: 'items import' as const,
     target: `table ${table}`,
@@ -139,8 +140,7 @@ async function writeItems(
 function consentFor(
   { environment }: Operation,
   { file, table, onConflict }: Pick<ImportOptions, 'file' | 'table' | 'onConflict'>,
-  { read, refused }: FileCheck,
-  refusedFile: string | null,
+  { read, refused, refusedFile }: FileCheck & { readonly refusedFile: string | null },
 ) {
   const what = [
     ...(refused === 0

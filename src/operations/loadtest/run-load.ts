@@ -113,7 +113,7 @@ async function send(operation: Operation, { plan, request }: WantedLoad): Promis
     client,
     url: new URL(endpoint),
     method: request.method,
-    request: encodeRequests(client, endpoint, request, id, signed),
+    request: encodeRequests(client, request, { endpoint, run: id, signed }),
     answered: created.note,
   };
   // Credentials that are missing or have expired end the test before it begins.

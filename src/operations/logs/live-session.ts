@@ -46,17 +46,22 @@ export async function showLive(
     for (const line of lines) told.add(keyOf(line));
     if (!(await sink.emit(lines.map((line) => shown(line, request))))) return true;
   }
-  await showSession(operation, request, sink, session, first, told);
+  await showSession(operation, request, sink, { session, first, told });
   return true;
+}
+
+interface LiveSession {
+  readonly session: AsyncGenerator<LiveBatch>;
+  readonly first: IteratorResult<LiveBatch>;
+  /** Lines that were shown before it. */
+  readonly told: ReadonlySet<string>;
 }
 
 async function showSession(
   operation: Operation,
   request: FollowRequest,
   sink: LogSink,
-  session: AsyncGenerator<LiveBatch>,
-  first: IteratorResult<LiveBatch>,
-  told: ReadonlySet<string>,
+  { session, first, told }: LiveSession,
 ): Promise<void> {
   const { clock } = operation;
   const begun = clock.now().getTime();

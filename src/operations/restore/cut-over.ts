@@ -1,6 +1,11 @@
 import { awaitBackup, type BackupDeps, createBackup } from '../../services/backup/create-backup.ts';
 import { readBackups } from '../../services/backup/read-backups.ts';
-import { readNewerRows, type WrittenSince } from '../../services/restore/newer-rows.ts';
+import {
+  compareNewerRows,
+  copyNewerRows,
+  type NewerRows,
+  type WrittenSince,
+} from '../../services/restore/newer-rows.ts';
 import type { CutOver } from '../../services/restore/restore.ts';
 import type { CutOverRecord } from '../../services/restore/restore-log.ts';
 import type { Operation } from '../operation.ts';
@@ -11,8 +16,10 @@ import { tryApplication } from './try-application.ts';
 export interface Move {
   readonly from: string;
   readonly to: string;
-  /** What was written to `from` in this time is told, and may be carried over. */
+  /** What was written to `from` in this time is told. */
   readonly written: WrittenSince;
+  /** What was written at this time or later is copied to `to`; undefined copies nothing. */
+  readonly copySince: Date | undefined;
   /** What the backup of `from` is called. */
   readonly safetyName: string;
   /** How far an earlier run came. */
@@ -41,8 +48,8 @@ export async function cutOver(operation: Operation, deps: BackupDeps, move: Move
   const application = await operation.during('using the application', () => tryApplication(operation));
   const common = { from, to, safetyBackup, application };
   if (application.passed) {
-    const newer = await operation.during('looking for what was written meanwhile', async () =>
-      readNewerRows(await operation.connection.rows(), { from, to }, move.written),
+    const newer = await operation.during('looking for what was written meanwhile', () =>
+      newerRows(operation, move),
     );
     return { ...common, returned: false, newer };
   }
@@ -50,6 +57,16 @@ export async function cutOver(operation: Operation, deps: BackupDeps, move: Move
   await switchTable(operation.agreed(), from);
   await move.keep(null);
   return { ...common, returned: true, newer: null };
+}
+
+async function newerRows(
+  { connection }: Operation,
+  { from, to, written, copySince }: Move,
+): Promise<NewerRows> {
+  const rows = await connection.rows();
+  return copySince === undefined
+    ? compareNewerRows(rows, { from, to }, written)
+    : copyNewerRows(rows, { from, to }, { ...written, copySince });
 }
 
 /** One that a killed run of the same move has made is taken for this one. */

@@ -29,9 +29,8 @@ export function liveTableOf(
 /** What an earlier run of the same restore has kept, or a new record. */
 export async function beginRecord(
   operation: Operation,
-  { activeTable }: Backups,
   plan: RestorePlan,
-  { choice, cutOver }: Pick<RestoreOptions, 'choice' | 'cutOver'>,
+  { choice, cutOver, activeTable }: Pick<RestoreOptions, 'choice' | 'cutOver'> & Pick<Backups, 'activeTable'>,
   held: RestoreRecord | null,
 ): Promise<RestoreRecord> {
   const record: RestoreRecord =

@@ -1,4 +1,4 @@
-import { readNewerRows } from '../../services/restore/newer-rows.ts';
+import { compareNewerRows } from '../../services/restore/newer-rows.ts';
 import { planRestore, targetOf } from '../../services/restore/plan-restore.ts';
 import type { CutOver, RestorePlan, RestoreResult } from '../../services/restore/restore.ts';
 import type { RestoreLog, RestoreRecord } from '../../services/restore/restore-log.ts';
@@ -33,7 +33,7 @@ export async function restore(operation: Operation, options: RestoreOptions): Pr
   return operation.dryRun
     ? preview(operation, backups, plan, options)
     : operation.record(changeOf(operation, backups, plan, options), () =>
-        carryOut(operation, backups, plan, options, log),
+        carryOut({ operation, backups, options, log }, plan),
       );
 }
 
@@ -70,7 +70,7 @@ async function preview(
   const newer =
     plan.progress === 'restored'
       ? await operation.during('looking for what was written since', async () =>
-          readNewerRows(await operation.connection.rows(), move, { ...since(plan), carrySince: undefined }),
+          compareNewerRows(await operation.connection.rows(), move, since(plan)),
         )
       : null;
   return { ...nothing, cutOver: { ...move, safetyBackup: null, application: null, returned: false, newer } };
@@ -98,17 +98,21 @@ function changeOf(
   return { ...change, consent: { what: `restoring into ${target}`, danger: 'moderate' as const } };
 }
 
-async function carryOut(
-  operation: Operation,
-  backups: Backups,
-  plan: RestorePlan,
-  options: RestoreOptions,
-  log: RestoreLog | undefined,
-): Promise<RestoreResult> {
+/** A restore that is under way. */
+interface Restoration {
+  readonly operation: Operation;
+  readonly backups: Backups;
+  readonly options: RestoreOptions;
+  /** Undefined when nothing is deployed: there is no bucket to keep it in. */
+  readonly log: RestoreLog | undefined;
+}
+
+async function carryOut(restoration: Restoration, plan: RestorePlan): Promise<RestoreResult> {
+  const { operation, backups, options, log } = restoration;
   const { dynamoDB, activeTable } = backups;
   const now = (): string => operation.clock.now().toISOString();
   const held = (await log?.get(plan.target)) ?? null;
-  let record = await beginRecord(operation, backups, plan, options, held);
+  let record = await beginRecord(operation, plan, { ...options, activeTable }, held);
   const keep = async (changed: RestoreRecord): Promise<void> => {
     record = changed;
     await log?.put(changed);
@@ -120,7 +124,7 @@ async function carryOut(
   const verification = await operation.during('counting and comparing', async () =>
     verifyRestore({ dynamoDB, rows: await operation.connection.rows() }, plan.target, live),
   );
-  const moved = verification.passed ? await move(operation, backups, plan, options, record, keep) : null;
+  const moved = verification.passed ? await move(restoration, plan, record, keep) : null;
   const done = moved === null ? !options.cutOver : !moved.returned;
   if (done) await keep({ ...record, finishedAt: now() });
   const changed = plan.progress !== 'restored' || settings.some((each) => each.changed) || moved !== null;
@@ -128,10 +132,8 @@ async function carryOut(
 }
 
 async function move(
-  operation: Operation,
-  backups: Backups,
+  { operation, backups, options }: Restoration,
   plan: RestorePlan,
-  options: RestoreOptions,
   record: RestoreRecord,
   keep: (record: RestoreRecord) => Promise<void>,
 ): Promise<CutOver | null> {
@@ -141,7 +143,8 @@ async function move(
   return cutOver(operation, backupDeps(operation, backups), {
     from: held.from,
     to: plan.target,
-    written: { ...since(plan), carrySince: carrySince(options.carryNewer) },
+    written: since(plan),
+    copySince: copySince(options.carryNewer),
     safetyName: `${safetyPrefix(operation.environment.stackName)}${plan.target}`.slice(0, 255),
     record: held,
     keep: async (cut) => {
@@ -159,6 +162,6 @@ function since({ source }: RestorePlan): { since: Date; slackMs: number } {
 }
 
 /** Without a time, everything that is not the same in the restored table was written in between. */
-export function carrySince(wanted: RestoreOptions['carryNewer']): Date | undefined {
+export function copySince(wanted: RestoreOptions['carryNewer']): Date | undefined {
   return wanted === true ? new Date(0) : wanted;
 }

@@ -1,5 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
-import { readNewerRows, type WrittenSince } from '../../services/restore/newer-rows.ts';
+import { compareNewerRows, type WrittenSince } from '../../services/restore/newer-rows.ts';
 import type { CutOver, RestoreResult } from '../../services/restore/restore.ts';
 import type { CutOverRecord, RestoreLog, RestoreRecord } from '../../services/restore/restore-log.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
@@ -7,7 +7,7 @@ import { type Backups, backupDeps, openBackups, openRestoreLog } from '../backup
 import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './choose-source.ts';
 import { cutOver, safetyPrefix } from './cut-over.ts';
-import { carrySince } from './restore.ts';
+import { copySince } from './restore.ts';
 
 /** A cut-over that can be undone. */
 interface Undoable {
@@ -38,7 +38,9 @@ export async function undoCutOver(
   } as const;
   const moved = operation.dryRun
     ? await preview(operation, found)
-    : await operation.record(change, () => carryOut(operation, backups, log, found, carrySince(carryNewer)));
+    : await operation.record(change, () =>
+        carryOut(operation, { backups, log }, found, copySince(carryNewer)),
+      );
   const changed = !operation.dryRun && !moved.returned;
   return { changed, plan: null, settings: [], verification: null, cutOver: moved };
 }
@@ -56,22 +58,21 @@ async function findUndoable({ activeTable = '' }: Backups, log: RestoreLog): Pro
 }
 
 /** Since the application came to the table that it is now to leave, everything there is newer. */
-function writtenSince({ cut, record }: Undoable, carry: Date | undefined): WrittenSince {
-  return { since: new Date(cut.switchedAt ?? record.startedAt), slackMs: 0, carrySince: carry };
+function writtenSince({ cut, record }: Undoable): WrittenSince {
+  return { since: new Date(cut.switchedAt ?? record.startedAt), slackMs: 0 };
 }
 
 async function preview(operation: Operation, found: Undoable): Promise<CutOver> {
   const move = { from: found.record.target, to: found.cut.from };
-  const newer = await readNewerRows(await operation.connection.rows(), move, writtenSince(found, undefined));
+  const newer = await compareNewerRows(await operation.connection.rows(), move, writtenSince(found));
   return { ...move, safetyBackup: null, application: null, returned: false, newer };
 }
 
 async function carryOut(
   operation: Operation,
-  backups: Backups,
-  log: RestoreLog,
+  { backups, log }: { readonly backups: Backups; readonly log: RestoreLog },
   found: Undoable,
-  carry: Date | undefined,
+  copySinceTime: Date | undefined,
 ): Promise<CutOver> {
   const { record, cut } = found;
   const begunAt = operation.clock.now().toISOString();
@@ -79,7 +80,8 @@ async function carryOut(
   const moved = await cutOver(operation, backupDeps(operation, backups), {
     from: record.target,
     to: cut.from,
-    written: writtenSince(found, carry),
+    written: writtenSince(found),
+    copySince: copySinceTime,
     safetyName: `${safetyPrefix(operation.environment.stackName)}undo-${time}`,
     record: { from: record.target, begunAt, safetyBackup: null, switchedAt: null, undoneAt: null },
     // What the record says of the way there stays as it is until the way back is done.

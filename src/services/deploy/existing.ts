@@ -50,18 +50,17 @@ async function inspect(
 ): Promise<Existing | undefined> {
   const { Type: type, Properties = {} } = resource;
   if (type === 'AWS::DynamoDB::Table' && typeof Properties.TableName === 'string')
-    return lookForTable(connection, target, logicalId, resource, Properties.TableName);
+    return findExistingTable(connection, target, logicalId, { ...resource, name: Properties.TableName });
   if (type === 'AWS::S3::Bucket' && typeof Properties.BucketName === 'string')
-    return lookForBucket(connection, logicalId, type, Properties.BucketName);
+    return findExistingBucket(connection, logicalId, type, Properties.BucketName);
   return undefined;
 }
 
-async function lookForTable(
+async function findExistingTable(
   connection: Pick<Connection, 'dynamoDB'>,
   { parameters, tags }: StackTarget,
   logicalId: string,
-  { Type, DeletionPolicy = '', Properties = {} }: TemplateResource,
-  name: string,
+  { Type, DeletionPolicy = '', Properties = {}, name }: TemplateResource & { readonly name: string },
 ): Promise<Existing | undefined> {
   const table = await findTable(await connection.dynamoDB(), name);
   if (table === undefined) return undefined;
@@ -81,7 +80,7 @@ async function lookForTable(
 }
 
 /** Its name has the account and the region in it: it is the environment's. Its settings are those of the stack. */
-async function lookForBucket(
+async function findExistingBucket(
   connection: Pick<Connection, 's3'>,
   logicalId: string,
   type: string,

@@ -17,13 +17,18 @@ export const CREATE_BODY = JSON.stringify({
   description: 'made by a load test',
 });
 
+export interface LoadRequestOptions {
+  readonly endpoint: string;
+  /** Tells the test from others. */
+  readonly run: string;
+  readonly signed: boolean;
+}
+
 /** Makes requests as they go over the wire. One that is always the same is made once, unless it has to be signed. */
 export function encodeRequests(
   client: Pick<LoadClient, 'encode'>,
-  endpoint: string,
   request: LoadRequest,
-  run: string,
-  signed: boolean,
+  { endpoint, run, signed }: LoadRequestOptions,
 ): (n: number) => Buffer | Promise<Buffer> {
   const encode = (n: number): Buffer | Promise<Buffer> => {
     const body = request.body === undefined ? {} : { body: filled(request.body, run, n) };

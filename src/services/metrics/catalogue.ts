@@ -110,8 +110,8 @@ export function metricDefinitions(
   table: TableDimensions,
 ): MetricDefinition[] {
   const all: Readonly<Record<Group, () => MetricDefinition[]>> = {
-    function: () => define('function', 'AWS/Lambda', FUNCTION, { FunctionName: functionName }),
-    api: () => define('api', 'AWS/ApiGateway', API, { ApiId: apiId }),
+    function: () => define('function', 'AWS/Lambda', { FunctionName: functionName }, FUNCTION),
+    api: () => define('api', 'AWS/ApiGateway', { ApiId: apiId }, API),
     table: () => tableDefinitions(tableName, table),
   };
   return GROUPS.filter((group) => groups.includes(group)).flatMap((group) => all[group]());
@@ -120,35 +120,45 @@ export function metricDefinitions(
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
 function tableDefinitions(TableName: string, { operations, indexes }: TableDimensions): MetricDefinition[] {
   const namespace = 'AWS/DynamoDB';
-  const ofTable = (rows: readonly Row[]) => define('table', namespace, rows, { TableName });
+  const ofTable = (rows: readonly Row[]) => define('table', namespace, { TableName }, rows);
   return [
     ...ofTable(CAPACITY),
     ...indexes.flatMap((GlobalSecondaryIndexName) =>
-      define('table', namespace, CAPACITY, { TableName, GlobalSecondaryIndexName }, GlobalSecondaryIndexName),
+      partOf(
+        GlobalSecondaryIndexName,
+        define('table', namespace, { TableName, GlobalSecondaryIndexName }, CAPACITY),
+      ),
     ),
     ...ofTable([...THROTTLES, ...CONDITIONS]).map((definition) => ({ ...definition, sparse: true as const })),
     ...operations.flatMap((Operation) =>
-      define('table', namespace, OPERATION, { TableName, Operation }, Operation),
+      partOf(Operation, define('table', namespace, { TableName, Operation }, OPERATION)),
     ),
   ];
 }
 
-/** @param part the index or operation, which comes before key and label. */
 function define(
   group: Group,
   namespace: string,
-  rows: readonly Row[],
   dimensions: Readonly<Record<string, string>>,
-  part?: string,
+  rows: readonly Row[],
 ): MetricDefinition[] {
   return rows.map(([key, label, metric, statistic, unit]) => ({
-    key: part === undefined ? key : `${part}.${key}`,
+    key,
     group,
-    label: part === undefined ? label : `${part} ${label}`,
+    label,
     namespace,
     metric,
     statistic,
     dimensions,
     unit,
+  }));
+}
+
+/** Of an index or an operation, which comes before key and label. */
+function partOf(part: string, definitions: readonly MetricDefinition[]): MetricDefinition[] {
+  return definitions.map((definition) => ({
+    ...definition,
+    key: `${part}.${definition.key}`,
+    label: `${part} ${definition.label}`,
   }));
 }

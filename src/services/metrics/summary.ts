@@ -41,7 +41,7 @@ export interface MetricReading {
 export function summarize(readings: readonly MetricReading[], window: MetricWindow): MetricSummary[] {
   const summaries = readings.map(({ definition, points, total, previous }) => {
     const { key, group, label, unit, statistic } = definition;
-    return line({ key, group, label, unit, statistic }, points, total, previous, window);
+    return line({ key, group, label, unit, statistic }, { points, total, previous }, window);
   });
   for (const { key, group, label, of, to } of RATIOS) {
     const [part, whole] = [of, to].map((wanted) =>
@@ -54,13 +54,8 @@ export function summarize(readings: readonly MetricReading[], window: MetricWind
       ),
     );
     const head = { key, group, label, unit: 'percent' as const, statistic: 'ratio' };
-    const ratio = line(
-      head,
-      points,
-      percent(part.total, whole.total),
-      percent(part.previous, whole.previous),
-      window,
-    );
+    const [total, previous] = [percent(part.total, whole.total), percent(part.previous, whole.previous)];
+    const ratio = line(head, { points, total, previous }, window);
     summaries.splice(summaries.findIndex((summary) => summary.key === of) + 1, 0, ratio);
   }
   return summaries;
@@ -70,9 +65,7 @@ type Head = Pick<MetricSummary, 'key' | 'group' | 'label' | 'unit' | 'statistic'
 
 function line(
   head: Head,
-  points: SeriesPoints,
-  total: number | null,
-  previous: number | null,
+  { points, total, previous }: Pick<MetricReading, 'points' | 'total' | 'previous'>,
   window: MetricWindow,
 ): MetricSummary {
   const ordered = [...points].sort(([a], [b]) => a - b);

@@ -35,39 +35,56 @@ export interface WrittenSince {
   readonly since: Date;
   /** How much earlier a write may say it was made, in milliseconds: a backup is consistent within a minute only. */
   readonly slackMs: number;
-  /** Copies what was written at this time or later; undefined copies nothing. */
-  readonly carrySince: Date | undefined;
 }
 
 const SHOWN = 20;
 
 /**
- * Looks for what was written since, and copies it over where that is asked for. A row tells by `updatedAt` when it
- * was written; one that does not tell is compared. Deleted rows leave no trace: the counts of the tables tell of them.
+ * Finds what was written since. A row tells by `updatedAt` when it was written; one that does not tell is compared.
+ * Deleted rows leave no trace: the counts of the tables tell of them.
  */
-export async function readNewerRows(
+export async function compareNewerRows(
   rows: RowsApi,
   tables: TwoTables,
-  { since, slackMs, carrySince }: WrittenSince,
+  written: WrittenSince,
 ): Promise<NewerRows> {
+  const found = await countNewerRows(rows, tables, written, async () => undefined);
+  return { ...found, carried: null, left: 0 };
+}
+
+/**
+ * The same, and copies to the other table what was written at `copySince` or later, unless that table has something
+ * newer by now.
+ */
+export async function copyNewerRows(
+  rows: RowsApi,
+  tables: TwoTables,
+  { copySince, ...written }: WrittenSince & { readonly copySince: Date },
+): Promise<NewerRows> {
+  let [carried, left] = [0, 0];
+  const found = await countNewerRows(rows, tables, written, async (row) => {
+    if (!writtenSince(row, copySince)) return;
+    if (await copyRow(rows, tables.to, row)) carried += 1;
+    else left += 1;
+  });
+  return { ...found, carried, left };
+}
+
+async function countNewerRows(
+  rows: RowsApi,
+  tables: TwoTables,
+  { since, slackMs }: WrittenSince,
+  take: (row: WireRow) => Promise<void>,
+): Promise<Omit<NewerRows, 'carried' | 'left'>> {
   const ids: string[] = [];
-  let [created, changed, carried, left] = [0, 0, 0, 0];
+  let [created, changed] = [0, 0];
   for await (const { row, created: isNew } of newerRows(rows, tables, new Date(since.getTime() - slackMs))) {
     if (isNew) created += 1;
     else changed += 1;
     if (ids.length < SHOWN) ids.push(String(row.id?.S));
-    if (carrySince === undefined || !writtenSince(row, carrySince)) continue;
-    if (await carry(rows, tables.to, row)) carried += 1;
-    else left += 1;
+    await take(row);
   }
-  return {
-    since: since.toISOString(),
-    created,
-    changed,
-    ids,
-    carried: carrySince === undefined ? null : carried,
-    left,
-  };
+  return { since: since.toISOString(), created, changed, ids };
 }
 
 async function* newerRows(rows: RowsApi, { from, to }: TwoTables, since: Date): AsyncGenerator<NewerRow> {
@@ -92,8 +109,7 @@ function writtenSince(row: WireRow, since: Date): boolean {
   return typeof updated !== 'string' || updated >= new Date(since.getTime()).toISOString();
 }
 
-/** Copies a row unless the other table has something newer by now. */
-async function carry(rows: RowsApi, table: string, row: WireRow): Promise<boolean> {
+async function copyRow(rows: RowsApi, table: string, row: WireRow): Promise<boolean> {
   const updated = row.updatedAt;
   const older = updated === undefined ? '' : ' OR #updated < :updated';
   try {

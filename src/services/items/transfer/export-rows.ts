@@ -34,11 +34,10 @@ export interface ExportSink {
 
 /** Writes all rows of a table into a file, several parts of the table side by side, each page whole. */
 export async function exportRows(
-  rows: RowsApi,
+  { rows, budget }: { readonly rows: RowsApi; readonly budget: Budget },
   request: ExportRequest,
   from: ExportState,
   { write, progress }: ExportSink,
-  budget: Budget,
 ): Promise<ExportState> {
   const { head, between, end } = frameOf(request.format);
   let state = from;
