@@ -52,7 +52,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|defined|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/item/|^stack/contract\\.ts',
+      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|defined|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/(exact-json\\.ts|item/)|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     {
@@ -77,13 +77,13 @@ module.exports = {
     only(
       'services',
       '^src/services/',
-      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(exact-json\\.ts|item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only(
       'schemas',
       '^src/schemas/',
-      '^src/schemas/|^src/(context|defined|errors)\\.ts|^function/item/',
+      '^src/schemas/|^src/(context|defined|errors)\\.ts|^function/(exact-json\\.ts|item/)',
       'what comes from outside is checked before anybody believes it',
     ),
     only(
@@ -95,7 +95,7 @@ module.exports = {
     only(
       'views',
       '^src/views/',
-      '^src/(views|terminal|services|results|operations|words)/|^src/schemas/json\\.ts|^src/hints\\.ts|^src/journal/history|^function/item/',
+      '^src/(views|terminal|services|results|operations|words)/|^src/schemas/json\\.ts|^src/hints\\.ts|^src/journal/history|^function/(exact-json\\.ts|item/)',
       'a view turns a result into text',
     ),
     {
@@ -108,7 +108,7 @@ module.exports = {
     only(
       'results',
       '^src/results/',
-      '^src/(results|services|operations|journal|schemas|environments)/|^src/(defined|errors|local-process)\\.ts|^function/item/',
+      '^src/(results|services|operations|journal|schemas|environments)/|^src/(defined|errors|local-process)\\.ts|^function/(exact-json\\.ts|item/)',
       'the shapes of results: types alone',
     ),
     only(
@@ -128,7 +128,7 @@ module.exports = {
     only(
       'terminal',
       '^src/terminal/',
-      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|defined|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/item/json\\.ts',
+      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|defined|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/exact-json\\.ts',
       'streams, colour, progress',
     ),
     only(
@@ -140,7 +140,7 @@ module.exports = {
     only(
       'journal',
       '^src/journal/',
-      '^src/(journal|schemas|files)/|^src/(clock|defined|errors|redact)\\.ts|^function/item/json\\.ts',
+      '^src/(journal|schemas|files)/|^src/(clock|defined|errors|redact)\\.ts|^function/exact-json\\.ts',
       'a file of changes, no more; numbers keep their digits in it',
     ),
     {

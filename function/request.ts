@@ -1,6 +1,6 @@
 import { RequestError } from './errors.ts';
+import { parseJson } from './exact-json.ts';
 import { ITEM_LIMITS } from './item/item.ts';
-import { parseJson } from './item/json.ts';
 
 /** An API Gateway payload 2.0 event, or the bare `{httpMethod, path}` that operators invoke the function with. */
 export interface FunctionEvent {

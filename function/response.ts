@@ -1,5 +1,5 @@
 import { RequestError } from './errors.ts';
-import { stringifyJson } from './item/json.ts';
+import { stringifyJson } from './exact-json.ts';
 import { isTransient } from './table-client.ts';
 
 /** The answer to API Gateway (payload format 2.0). */

@@ -1,4 +1,4 @@
-import type { ExactNumber } from './json.ts';
+import type { ExactNumber } from '../exact-json.ts';
 
 /** A value that an item's attributes may hold. */
 export type ItemValue =

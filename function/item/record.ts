@@ -1,6 +1,6 @@
 import { CURRENT_TIMESTAMP } from '../../stack/contract.ts';
+import { ExactNumber, numberOf } from '../exact-json.ts';
 import type { Item, ItemAttributes, ItemDraft, ItemPatch, ItemValue } from './item.ts';
-import { ExactNumber, numberOf } from './json.ts';
 
 /** A DynamoDB attribute value as it stands in JSON on the wire; binary is base64. */
 export type AttributeValue =

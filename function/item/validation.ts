@@ -1,4 +1,5 @@
 import { type FieldProblem, validationFailed } from '../errors.ts';
+import { ExactNumber } from '../exact-json.ts';
 import {
   DEFAULT_STATUS,
   ITEM_LIMITS,
@@ -8,7 +9,6 @@ import {
   type ItemValue,
   MANAGED_FIELDS,
 } from './item.ts';
-import { ExactNumber } from './json.ts';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/;
 const STATUS = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson, stringifyJson } from '../../function/item/json.ts';
+import { parseJson, stringifyJson } from '../../function/exact-json.ts';
 import { type JournalEnd, type JournalStart, journalLineSchema, type Outcome } from '../schemas/journal.ts';
 import { type Checked, checkRecord, FORMAT } from '../schemas/read.ts';
 

@@ -1,5 +1,5 @@
+import { parseJson } from '../../function/exact-json.ts';
 import type { ItemValue } from '../../function/item/item.ts';
-import { parseJson } from '../../function/item/json.ts';
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;

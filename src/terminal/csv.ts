@@ -1,4 +1,4 @@
-import { stringifyJson } from '../../function/item/json.ts';
+import { stringifyJson } from '../../function/exact-json.ts';
 
 /** Rows as CSV (RFC 4180). Columns are those of the first row; nested values are JSON. */
 export function csvLines(

@@ -1,4 +1,4 @@
-import { stringifyJson } from '../../function/item/json.ts';
+import { stringifyJson } from '../../function/exact-json.ts';
 import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
 import type { Output } from './streams.ts';

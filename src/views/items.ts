@@ -1,4 +1,4 @@
-import { stringifyJson } from '../../function/item/json.ts';
+import { stringifyJson } from '../../function/exact-json.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from '../results/items.ts';
 import type { Item, ItemPage } from '../services/items/types.ts';
 import type { View } from '../terminal/printer.ts';

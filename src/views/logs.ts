@@ -1,4 +1,4 @@
-import { stringifyJson } from '../../function/item/json.ts';
+import { stringifyJson } from '../../function/exact-json.ts';
 import { membersOf } from '../schemas/json.ts';
 import type { Level } from '../services/logs/levels.ts';
 import type { LogLine } from '../services/logs/log-line.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseJson, stringifyJson } from '../../function/item/json.ts';
+import { parseJson, stringifyJson } from '../../function/exact-json.ts';
 import { startApplication, type TestApplication } from './application.ts';
 
 let app: TestApplication;

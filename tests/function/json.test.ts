@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExactNumber, parseJson, stringifyJson } from '../../function/item/json.ts';
+import { ExactNumber, parseJson, stringifyJson } from '../../function/exact-json.ts';
 
 describe('JSON that keeps digits', () => {
   it.each([

@@ -1,5 +1,5 @@
+import { ExactNumber } from '../../../function/exact-json.ts';
 import type { ItemAttributes, ItemValue } from '../../../function/item/item.ts';
-import { ExactNumber } from '../../../function/item/json.ts';
 import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
 import { exactJson, isObject } from '../../schemas/json.ts';

@@ -1,4 +1,4 @@
-import { stringifyJson } from '../../../function/item/json.ts';
+import { stringifyJson } from '../../../function/exact-json.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { itemPageSchema, itemSchema } from '../../schemas/item.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type CsvError, type Info, parse } from 'csv-parse';
-import { stringifyJson } from '../../../../function/item/json.ts';
+import { stringifyJson } from '../../../../function/exact-json.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { type FilePart, LONGEST_PART } from './file-lines.ts';
 

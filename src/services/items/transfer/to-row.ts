@@ -1,5 +1,5 @@
 import { type FieldProblem, RequestError } from '../../../../function/errors.ts';
-import { ExactNumber } from '../../../../function/item/json.ts';
+import { ExactNumber } from '../../../../function/exact-json.ts';
 import { type ItemRecord, newRecord } from '../../../../function/item/record.ts';
 import { readDraft } from '../../../../function/item/validation.ts';
 import type { WireRow } from '../../../aws/rows.ts';

@@ -1,4 +1,4 @@
-import { ExactNumber } from '../../../../function/item/json.ts';
+import { ExactNumber } from '../../../../function/exact-json.ts';
 import { numberProblem } from '../../../../function/item/validation.ts';
 import type { WireRow } from '../../../aws/rows.ts';
 import { isObject, membersOf } from '../../../schemas/json.ts';
