@@ -5,9 +5,8 @@ import { openLedger, releaseBefore, requestFor } from '../operations/deploy/go-b
 import type { Ledger } from '../services/releases/ledger.ts';
 import type { Release } from '../services/releases/release.ts';
 import { deployView } from '../views/deploy.ts';
-import { type AddCommand, examples, wholeNumber } from './command.ts';
-
-const MAX_RELEASE = 999_999;
+import { type AddCommand, examples } from './command.ts';
+import { releaseNumber } from './options/numbers.ts';
 
 export const addRollback: AddCommand = (parent, execute) => {
   parent
@@ -15,7 +14,7 @@ export const addRollback: AddCommand = (parent, execute) => {
     .description(
       'Goes back to an earlier release: its template, its parameters, its code. Items stay as they are.',
     )
-    .argument('[release]', 'number of the release; the one before when left out', wholeNumber(1, MAX_RELEASE))
+    .argument('[release]', 'number of the release; the one before when left out', releaseNumber)
     .option('--no-verify', 'do not use the application afterwards')
     .option('--wait', "wait for somebody else's operation on the stack instead of refusing (exit 6)")
     .addHelpText('after', examples('backoffice rollback', 'backoffice rollback 3 --env prod --confirm prod'))

@@ -20,7 +20,7 @@ const TAG_CHARACTERS = '[\\p{L}\\p{Z}\\p{N}_.:/=+@-]';
 const NOT_OF_AWS = '(?![aA][wW][sS]:)';
 
 /** Tags that every environment has. */
-export const OWN_TAGS = ['application', 'environment'] as const;
+const OWN_TAGS = ['application', 'environment'] as const;
 
 export const SETTING_RULES: Readonly<Record<keyof StackSettings, Rule>> = {
   tags: {

@@ -4,9 +4,8 @@ import { BackofficeError, EXIT_CODES } from '../../errors.ts';
 import type { CodeChoice } from '../../operations/function/new-code.ts';
 import { updateCode } from '../../operations/function/update-code.ts';
 import { functionUpdatedView } from '../../views/function.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
-
-const MAX_RELEASE = 999_999;
+import { type AddCommand, examples } from '../command.ts';
+import { releaseNumber } from '../options/numbers.ts';
 
 export const addUpdate: AddCommand = (parent, execute) => {
   parent
@@ -15,7 +14,7 @@ export const addUpdate: AddCommand = (parent, execute) => {
       'Sends code to the function outside of a deployment: checks it, keeps what ran, waits, verifies.',
     )
     .option('--zip <file>', "a zip file; this version's own code when left out")
-    .option('--release <n>', 'the code of a release', wholeNumber(1, MAX_RELEASE))
+    .option('--release <n>', 'the code of a release', releaseNumber)
     .option('--no-verify', 'do not use the application afterwards')
     .addHelpText(
       'after',

@@ -1,8 +1,7 @@
 import { itemDeletedView } from '../../views/items.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { itemVersion } from '../options/numbers.ts';
 import { openItems, VIA } from './via.ts';
-
-const MAX_VERSION = 999_999_999;
 
 export const addDelete: AddCommand = (parent, execute) => {
   parent
@@ -11,7 +10,7 @@ export const addDelete: AddCommand = (parent, execute) => {
       'Deletes an item, after asking; --yes answers. In class production the environment must be named.',
     )
     .argument('<id>')
-    .option('--if-version <n>', 'only when the item still has this version', wholeNumber(0, MAX_VERSION))
+    .option('--if-version <n>', 'only when the item still has this version', itemVersion)
     .option(...VIA)
     .addHelpText(
       'after',

@@ -2,11 +2,10 @@ import { BackofficeError } from '../../errors.ts';
 import { shellWord } from '../../hints.ts';
 import type { Item } from '../../services/items/types.ts';
 import { itemChangedView } from '../../views/items.ts';
-import { type AddCommand, collect, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, collect, examples } from '../command.ts';
+import { itemVersion } from '../options/numbers.ts';
 import { readFields } from './fields.ts';
 import { openItems, VIA } from './via.ts';
-
-const MAX_VERSION = 999_999_999;
 
 export const addUpdate: AddCommand = (parent, execute) => {
   parent
@@ -19,7 +18,7 @@ export const addUpdate: AddCommand = (parent, execute) => {
     .option('--description <text>', 'new description')
     .option('--set <key=value>', 'attribute; JSON values are taken as such; repeatable', collect)
     .option('--data <json|@file|->', 'JSON object with all of that; - is stdin')
-    .option('--if-version <n>', 'only when the item still has this version', wholeNumber(0, MAX_VERSION))
+    .option('--if-version <n>', 'only when the item still has this version', itemVersion)
     .option(...VIA)
     .addHelpText(
       'after',

@@ -25,7 +25,7 @@ export async function openItems(cli: CommandContext, via: Via): Promise<OpenItem
 }
 
 /** The items of an environment that is open. */
-export async function itemsBy(
+async function itemsBy(
   via: Via,
   cli: CommandContext,
   { api, outputs, connection }: Operation,

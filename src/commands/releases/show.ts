@@ -1,14 +1,13 @@
 import { openLedger } from '../../operations/deploy/go-back.ts';
 import { releaseView } from '../../views/releases.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
-
-const MAX_RELEASE = 999_999;
+import { type AddCommand, examples } from '../command.ts';
+import { releaseNumber } from '../options/numbers.ts';
 
 export const addShow: AddCommand = (parent, execute) => {
   parent
     .command('show')
     .description('Shows a release: its parameters, code, git revision, who made it and when.')
-    .argument('<release>', 'its number', wholeNumber(1, MAX_RELEASE))
+    .argument('<release>', 'its number', releaseNumber)
     .addHelpText('after', examples('backoffice releases show 3'))
     .action((number, _options, command) =>
       execute(command, async (cli) => {

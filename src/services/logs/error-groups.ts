@@ -83,7 +83,7 @@ function platformText(fields: LogLine['fields']): string {
 }
 
 /** Ids, numbers, times and quoted values stand for any of their kind. */
-export function normalised(text: string): string {
+function normalised(text: string): string {
   return text
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>')
     .replace(/\b\d{4}-\d{2}-\d{2}T[\d:.]+Z?\b/g, '<time>')

@@ -84,7 +84,7 @@ function adviceFor(usedPercent: number, configuredMb: number): string | null {
 }
 
 /** Nearest rank. */
-export function percentilesOf(values: readonly number[]): Percentiles | null {
+function percentilesOf(values: readonly number[]): Percentiles | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);
   const at = (percent: number): number =>

@@ -135,7 +135,7 @@ function isFailure({ status, reason, ofStack }: StackStep): boolean {
   return !ofStack && status.endsWith('_FAILED') && !CANCELLED.test(reason ?? '');
 }
 
-export function toStep(event: StackEvent, stackId: string): StackStep {
+function toStep(event: StackEvent, stackId: string): StackStep {
   return {
     time: event.Timestamp?.toISOString() ?? '',
     logicalId: event.LogicalResourceId ?? '',

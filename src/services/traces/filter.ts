@@ -46,7 +46,7 @@ interface FilterToken {
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  * @throws BackofficeError (USAGE).
  */
-export function checkFilter(expression: string): void {
+function checkFilter(expression: string): void {
   const open: FilterToken[] = [];
   let before = '';
   for (const token of tokensOf(expression)) {
