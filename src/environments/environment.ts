@@ -45,10 +45,10 @@ export interface EnvironmentInputs {
   readonly stateDirectory: string;
 }
 
-/** Settles an environment's values: option, then the file, then the AWS variables, then the default. */
-export function settle(sources: EnvironmentInputs): Environment {
-  const { name, entry = {}, env, flags } = sources;
-  const file = sources.configPath ?? 'default';
+/** An environment with its values: option, then the file, then the AWS variables, then the default. */
+export function createEnvironment(inputs: EnvironmentInputs): Environment {
+  const { name, entry = {}, env, flags } = inputs;
+  const file = inputs.configPath ?? 'default';
   const kind = name === LOCAL ? 'local' : 'aws';
   const { environmentClass, origin } = classOf(name, entry, file);
   const defaults = defaultTunables(environmentClass);
@@ -89,7 +89,7 @@ export function settle(sources: EnvironmentInputs): Environment {
     stackName: resourceNames(name).stack,
     settings,
     origins,
-    stateDirectory: sources.stateDirectory,
+    stateDirectory: inputs.stateDirectory,
   };
 }
 
@@ -167,7 +167,7 @@ function regionSources(
   ];
 }
 
-function firstOf(sources: readonly Source[]): { value: string; origin: string } | undefined {
-  const found = sources.find(([, value]) => value !== undefined && value !== '');
+function firstOf(inputs: readonly Source[]): { value: string; origin: string } | undefined {
+  const found = inputs.find(([, value]) => value !== undefined && value !== '');
   return found?.[1] === undefined ? undefined : { origin: found[0], value: found[1] };
 }

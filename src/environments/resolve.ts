@@ -4,7 +4,7 @@ import { defined } from '../defined.ts';
 import type { Place } from '../hints.ts';
 import { nearest } from '../nearest.ts';
 import { CONFIG_FILE, type ConfigFile, readConfigFile } from './config-file.ts';
-import { type Environment, LOCAL, settle, withProfile } from './environment.ts';
+import { createEnvironment, type Environment, LOCAL, withProfile } from './environment.ts';
 import { rememberedNames } from './remembered-outputs.ts';
 import { readSelection } from './selection.ts';
 import { stateDirectoryOf } from './state-directory.ts';
@@ -29,10 +29,10 @@ export interface Choice {
   readonly selected?: string;
 }
 
-type Surroundings = Pick<Context, 'env' | 'cwd' | 'homeDirectory'>;
+type ChoiceContext = Pick<Context, 'env' | 'cwd' | 'homeDirectory'>;
 
 /** @throws BackofficeError (USAGE) for a broken configuration file. */
-export async function readChoice(context: Surroundings, flags: EnvironmentFlags): Promise<Choice> {
+export async function readChoice(context: ChoiceContext, flags: EnvironmentFlags): Promise<Choice> {
   const config = await readConfigFile(context.cwd);
   const stateDirectory = stateDirectoryOf(context, config, flags.stateDir);
   const names = [...new Set([LOCAL, ...Object.keys(config?.environments ?? {})])];
@@ -51,14 +51,14 @@ export async function readChoice(context: Surroundings, flags: EnvironmentFlags)
 export function environmentNamed(
   choice: Choice,
   name: string,
-  context: Surroundings,
+  context: ChoiceContext,
   flags: EnvironmentFlags,
 ): Environment {
   const { config, stateDirectory, names } = choice;
   if (!names.includes(name) && (config !== undefined || nearest(name, names) !== undefined))
     throw unknownEnvironment(name, names, `known are ${names.join(', ')}`);
   requireName(name);
-  return settle({
+  return createEnvironment({
     name,
     entry: config?.environments[name],
     configPath: config?.path,
@@ -73,7 +73,7 @@ export function environmentNamed(
  * the default chose it. A configuration file that is broken is no reason to say less.
  */
 export async function chosenPlace(
-  context: Surroundings,
+  context: ChoiceContext,
   { env, region, profile, stateDir }: EnvironmentFlags,
 ): Promise<Place> {
   const flags = defined({ region, profile, stateDir });
@@ -86,7 +86,7 @@ export async function chosenPlace(
 
 /** The chosen environment, with what its AWS profile adds. */
 export async function chosenEnvironment(
-  context: Surroundings & Pick<Context, 'awsProfile'>,
+  context: ChoiceContext & Pick<Context, 'awsProfile'>,
   flags: EnvironmentFlags,
 ): Promise<Environment> {
   const choice = await readChoice(context, flags);
@@ -125,7 +125,7 @@ export async function completed(
 /** An environment that is in no file yet. */
 export async function unlistedEnvironment(
   name: string,
-  context: Surroundings & Pick<Context, 'awsProfile'>,
+  context: ChoiceContext & Pick<Context, 'awsProfile'>,
   flags: EnvironmentFlags,
 ): Promise<Environment> {
   const { stateDirectory } = await readChoice(context, flags);

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../src/environments/environment.ts';
+import { createEnvironment } from '../../src/environments/environment.ts';
 import { environmentTarget } from '../../src/environments/target.ts';
 import { ENVIRONMENT_CLASSES, type EnvironmentClass, resourceNames } from '../../stack/contract.ts';
 import { applicationTemplate } from '../support/stack.ts';
@@ -18,7 +18,7 @@ interface Written {
 const ACCOUNT = '123456789012';
 
 function write(environmentClass: EnvironmentClass, entry: object = {}, partition = 'aws') {
-  const environment = settle({
+  const environment = createEnvironment({
     name: 'dev',
     entry: { class: environmentClass, region: 'eu-west-1', ...entry },
     configPath: 'backoffice.config.json',

@@ -1,4 +1,4 @@
-import { type Environment, settle } from '../../src/environments/environment.ts';
+import { createEnvironment, type Environment } from '../../src/environments/environment.ts';
 import type { Intent } from '../../src/environments/guard.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import { recordChange } from '../../src/journal/record-change.ts';
@@ -84,7 +84,7 @@ export function createTestOperation(
 }
 
 function localEnvironment(stateDirectory: string): Environment {
-  return settle({
+  return createEnvironment({
     name: 'local',
     entry: undefined,
     configPath: undefined,

@@ -27,38 +27,38 @@ export const addPrune: AddCommand = (parent, execute) => {
           const opened = await openBackups(operation);
           return { ...opened, backups: await readBackups(opened.dynamoDB, opened.tables) };
         });
-        const { kept, doomed } = chooseForPruning(
+        const { kept, pruned } = chooseForPruning(
           backups,
           options.keep,
           options.olderThan,
           cli.context.clock.now(),
         );
-        const changes = !cli.options.dryRun && doomed.length > 0;
+        const changes = !cli.options.dryRun && pruned.length > 0;
         if (changes) {
-          for (const line of pruningText(doomed)) cli.progress.line(line);
+          for (const line of pruningText(pruned)) cli.progress.line(line);
           const change = {
             action: 'backup prune',
             irrevocable: true,
-            target: `${doomed.length} backups`,
-            before: doomed,
-            consent: { what: `deleting ${counted(doomed.length, 'backup')}`, danger: 'moderate' },
+            target: `${pruned.length} backups`,
+            before: pruned,
+            consent: { what: `deleting ${counted(pruned.length, 'backup')}`, danger: 'moderate' },
             after: () => null,
           } as const;
           await operation.record(change, async () => {
             // The oldest first: whatever happens in between, the newest are the last to go.
-            for (const backup of [...doomed].reverse()) {
+            for (const backup of [...pruned].reverse()) {
               await dynamoDB.deleteBackup({ BackupArn: backup.arn });
               await manifests?.delete(backup);
             }
           });
         }
-        const freedBytes = doomed.reduce((sum, { bytes }) => sum + bytes, 0);
+        const freedBytes = pruned.reduce((sum, { bytes }) => sum + bytes, 0);
         const result = {
           changed: changes,
           kept,
-          deleted: doomed,
+          deleted: pruned,
           freedBytes,
-          monthlySaving: monthlyCost(doomed),
+          monthlySaving: monthlyCost(pruned),
         };
         await cli.print('backup prune', result, backupsPrunedView(cli.options.dryRun ?? false));
         return undefined;

@@ -3,16 +3,16 @@ import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
 
-type Surroundings = Pick<Context, 'stdin' | 'cwd'>;
+type GivenContext = Pick<Context, 'stdin' | 'cwd'>;
 
 /** A text as an option gives it: itself, `@file`, or `-` for stdin. @throws BackofficeError USAGE. */
-export async function readGiven({ stdin, cwd }: Surroundings, source: string): Promise<string> {
+export async function readGiven({ stdin, cwd }: GivenContext, source: string): Promise<string> {
   if (source === '-') return readAll(stdin);
   return source.startsWith('@') ? readNamed(resolve(cwd, source.slice(1))) : source;
 }
 
 /** The text of a file, or of stdin for `-`. @throws BackofficeError USAGE. */
-export async function readTextFile(context: Surroundings, path: string): Promise<string> {
+export async function readTextFile(context: GivenContext, path: string): Promise<string> {
   return readGiven(context, path === '-' ? path : `@${path}`);
 }
 

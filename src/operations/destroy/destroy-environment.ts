@@ -5,7 +5,7 @@ import { type DestroyResult, destroy, staying } from '../../services/stack/destr
 import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { type Remains, readRemains } from '../../services/stack/remains.ts';
-import { type DoomedStack, type Protection, readDoomedStack } from '../../services/stack/removal-plan.ts';
+import { type Protection, planRemoval, type RemovalPlan } from '../../services/stack/removal-plan.ts';
 import { removedText } from '../../words/removed-text.ts';
 import { stackDeps } from '../deploy/run-change-set.ts';
 import type { Operation } from '../operation.ts';
@@ -26,59 +26,63 @@ export interface DestroyChoices {
 }
 
 /** What is to go, and what will remain of tables and backups. */
-type Doomed = DoomedStack & { readonly remains: Remains };
+type Removal = RemovalPlan & { readonly remains: Remains };
 
 /** Removes the application, and tells what is left of it. */
 export async function destroyEnvironment(
   operation: Operation,
   choices: DestroyChoices,
 ): Promise<{ readonly result: DestroyResult; readonly protections: readonly Protection[] }> {
-  const doomed = await operation.during('looking at what is there', () => look(operation));
-  requireSomething(operation.environment.name, doomed, choices);
+  const removal = await operation.during('looking at what is there', () => look(operation));
+  requireSomething(operation.environment.name, removal, choices);
   const result = operation.dryRun
-    ? preview(doomed, choices)
-    : await tellingHowItStands(operation.signal, UNCHANGED, () => remove(operation, doomed, choices));
-  return { result, protections: doomed.protections };
+    ? preview(removal, choices)
+    : await tellingHowItStands(operation.signal, UNCHANGED, () => remove(operation, removal, choices));
+  return { result, protections: removal.protections };
 }
 
-async function look({ environment, connection, identity }: Operation): Promise<Doomed> {
+async function look({ environment, connection, identity }: Operation): Promise<Removal> {
   const { account } = await identity();
   const { name, stackName, region = '' } = environment;
   const artifactsBucket = artifactsBucketName(name, account, region);
-  const doomed = await readDoomedStack(connection, { name, stackName, artifactsBucket });
+  const removal = await planRemoval(connection, { name, stackName, artifactsBucket });
   const { tables, backups } = await readRemains(connection, resourceNames(name).table);
-  const stay = tables.filter(({ physicalId }) => !doomed.tables.some((table) => table.name === physicalId));
-  return { ...doomed, remains: { tables: stay, backups } };
+  const stay = tables.filter(({ physicalId }) => !removal.tables.some((table) => table.name === physicalId));
+  return { ...removal, remains: { tables: stay, backups } };
 }
 
-function isNeeded({ remains }: Doomed, { purge }: DestroyChoices): boolean {
+function isNeeded({ remains }: Removal, { purge }: DestroyChoices): boolean {
   return !purge && remains.tables.length + remains.backups.length > 0;
 }
 
 /** @throws BackofficeError NOT_FOUND when only a bucket is left, and that has to stay. */
-function requireSomething(name: string, doomed: Doomed, choices: DestroyChoices): void {
-  if (doomed.stack.status === 'DELETE_COMPLETE' && isNeeded(doomed, choices))
+function requireSomething(name: string, removal: Removal, choices: DestroyChoices): void {
+  if (removal.stack.status === 'DELETE_COMPLETE' && isNeeded(removal, choices))
     throw new BackofficeError('NOT_FOUND', `environment "${name}" is not deployed`, {
       hint: (command) =>
         `to remove its artifacts bucket too, which backups or tables still need: ${command(`destroy --purge --confirm ${name}`)}`,
     });
 }
 
-function preview(doomed: Doomed, choices: DestroyChoices): DestroyResult {
-  const { stack, remains } = doomed;
+function preview(removal: Removal, choices: DestroyChoices): DestroyResult {
+  const { stack, remains } = removal;
   return {
     changed: false,
     stack: { name: stack.name, status: stack.status },
-    removed: { resources: doomed.resources, tables: doomed.tables },
+    removed: { resources: removal.resources, tables: removal.tables },
     emptiedObjects: 0,
-    retained: staying(doomed, remains, [], isNeeded(doomed, choices)),
+    retained: staying(removal, remains, [], isNeeded(removal, choices)),
   };
 }
 
-async function remove(operation: Operation, doomed: Doomed, choices: DestroyChoices): Promise<DestroyResult> {
+async function remove(
+  operation: Operation,
+  removal: Removal,
+  choices: DestroyChoices,
+): Promise<DestroyResult> {
   const { environment, connection } = operation;
-  const { stack, protections } = doomed;
-  const stay = staying(doomed, doomed.remains, [], isNeeded(doomed, choices));
+  const { stack, protections } = removal;
+  const stay = staying(removal, removal.remains, [], isNeeded(removal, choices));
   if (protections.length > 0 && !choices.lift) throw protectedError(environment.name, protections);
   const { arn } = await operation.identity();
   const id = operation.newId();
@@ -92,7 +96,7 @@ async function remove(operation: Operation, doomed: Doomed, choices: DestroyChoi
     before: { status: stack.status, protections },
     consent: {
       what: `destroying environment "${environment.name}"`,
-      detail: [removedText(doomed), ...stays].join('; '),
+      detail: [removedText(removal), ...stays].join('; '),
       danger: 'severe',
     },
     after: (result: DestroyResult) => result,
@@ -101,7 +105,7 @@ async function remove(operation: Operation, doomed: Doomed, choices: DestroyChoi
     const deps = await stackDeps(operation);
     const token = operationToken('destroy', arn, id);
     return operation.follow(
-      destroy(deps, doomed, {
+      destroy(deps, removal, {
         connection,
         s3: await connection.s3(),
         token,

@@ -59,8 +59,8 @@ async function pollLogs(
       connection = (await waitForCredentials(operation, request.reopen, error)).connection;
     },
   });
-  const heard = (): void => ends.heard(clock.now().getTime());
-  const end = await drain(operation, following.batches, sink, heard);
+  const noteLines = (): void => ends.noteLines(clock.now().getTime());
+  const end = await drain(operation, following.batches, sink, noteLines);
   if (request.resume) {
     const unseen = new Set(sink.unseen().map(({ eventId }) => eventId));
     await writeCursor(environment, request.source, {
@@ -77,12 +77,12 @@ async function drain(
   operation: Operation,
   batches: AsyncGenerator<FollowBatch, void>,
   sink: LogSink,
-  heard: () => void,
+  noteLines: () => void,
 ): Promise<'ended' | 'interrupted'> {
   try {
     for await (const { lines, gaps } of batches) {
       for (const gap of gaps) operation.tell({ type: 'log gap', gap });
-      if (lines.length > 0) heard();
+      if (lines.length > 0) noteLines();
       if (!(await sink.emit(lines))) break;
     }
     return 'ended';
@@ -96,7 +96,7 @@ async function drain(
 function createEnds({ for: limit, idle }: FollowRequest, begun: number) {
   let last = begun;
   return {
-    heard(now: number): void {
+    noteLines(now: number): void {
       last = now;
     },
     goOn: (now: number): boolean =>

@@ -65,18 +65,18 @@ async function showSession(
 ): Promise<void> {
   const { clock } = operation;
   const begun = clock.now().getTime();
-  let heard = begun;
+  let lastLineAt = begun;
   try {
     for (let next = first; !next.done; next = await session.next()) {
       const { lines, sampled } = next.value;
       if (sampled)
         operation.report('note: there are more lines than a live session passes on; this is a sample');
       const now = clock.now().getTime();
-      if (lines.length > 0) heard = now;
+      if (lines.length > 0) lastLineAt = now;
       const fresh = lines.filter(({ eventId }) => !told.has(eventId)).map((line) => shown(line, request));
       if (!(await sink.emit(fresh))) return;
       if (now - begun >= (request.for ?? Number.POSITIVE_INFINITY)) return;
-      if (now - heard >= (request.idle ?? Number.POSITIVE_INFINITY)) return;
+      if (now - lastLineAt >= (request.idle ?? Number.POSITIVE_INFINITY)) return;
     }
   } catch (error) {
     if (isBackofficeError(error) && error.awsCode === 'SessionTimeoutException')

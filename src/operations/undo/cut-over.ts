@@ -1,10 +1,10 @@
 import { BackofficeError } from '../../errors.ts';
 import { keptCutOverSchema } from '../../schemas/changes.ts';
 import { undoCutOver } from '../restore/undo-cut-over.ts';
-import { type FindWayBack, keptIn, movedOn, notKept } from './undo-plan.ts';
+import { type FindUndoPlan, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** Moves the application back to the table that a restore moved it from. */
-export const moveBack: FindWayBack = async (operation, entry) => {
+export const moveBack: FindUndoPlan = async (operation, entry) => {
   const { cutOver: moved } = keptIn(
     keptCutOverSchema,
     entry,

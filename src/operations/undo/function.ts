@@ -9,10 +9,10 @@ import { readConcurrency, setConcurrency } from '../../services/function/concurr
 import { versionGone } from '../../services/function/kept-version.ts';
 import { codeIn, sendCode } from '../../services/function/update-code.ts';
 import { openFunction } from '../function/open-function.ts';
-import { type FindWayBack, keptIn, movedOn, notKept } from './undo-plan.ts';
+import { type FindUndoPlan, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** Variables that a change set or removed get the values that they had; the others stay as they are. */
-export const restoreVariables: FindWayBack = async (operation, entry) => {
+export const restoreVariables: FindUndoPlan = async (operation, entry) => {
   const { deps } = await openFunction(operation);
   const made = keptIn(keptVariablesSchema, entry, entry.end?.after, 'the variables');
   const version = keptVersion(entry, made.keptAs);
@@ -52,7 +52,7 @@ function whatIsDone(names: readonly string[], former: Variables, version: string
 }
 
 /** The code that ran before runs again. */
-export const restoreCode: FindWayBack = async (operation, entry) => {
+export const restoreCode: FindUndoPlan = async (operation, entry) => {
   const { deps } = await openFunction(operation);
   const made = keptIn(keptCodeSchema, entry, entry.end?.after, 'the code');
   const version = keptVersion(entry, made.keptAs);
@@ -69,7 +69,7 @@ export const restoreCode: FindWayBack = async (operation, entry) => {
   };
 };
 
-export const restoreConcurrency: FindWayBack = async (operation, entry) => {
+export const restoreConcurrency: FindUndoPlan = async (operation, entry) => {
   const { deps } = await openFunction(operation);
   const limits = { made: limitIn(entry, entry.end?.after), before: limitIn(entry, entry.before) };
   const live = await readConcurrency(deps);

@@ -3,13 +3,13 @@ import type { JournalEntry } from '../../journal/journal.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import type { Item, ItemAttributes, ItemService } from '../../services/items/types.ts';
-import { type FindWayBack, keptIn, movedOn, notKept } from './undo-plan.ts';
+import { type FindUndoPlan, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** What a redactor put in the place of a secret. */
 const HASH = /"sha256:[0-9a-f]{12}"/;
 
 /** Deletes an item that was created, while it is as it was made. */
-export const uncreate: FindWayBack = async (operation, entry) => {
+export const uncreate: FindUndoPlan = async (operation, entry) => {
   const items = await createItemsByApi(operation.api, operation.newId);
   const made = itemIn(entry, entry.end?.after);
   const live = await atVersion(items, entry, made);
@@ -23,7 +23,7 @@ export const uncreate: FindWayBack = async (operation, entry) => {
 };
 
 /** Gives an item the content that it had; its version counts on. */
-export const putBack: FindWayBack = async (operation, entry) => {
+export const putBack: FindUndoPlan = async (operation, entry) => {
   const items = await createItemsByApi(operation.api, operation.newId);
   const before = itemIn(entry, entry.before);
   const live = await atVersion(items, entry, itemIn(entry, entry.end?.after));
@@ -42,7 +42,7 @@ export const putBack: FindWayBack = async (operation, entry) => {
 };
 
 /** Creates an item again that was deleted. It is a new one: its times and its version begin anew. */
-export const recreate: FindWayBack = async (operation, entry) => {
+export const recreate: FindUndoPlan = async (operation, entry) => {
   const items = await createItemsByApi(operation.api, operation.newId);
   const { id, status, description, attributes } = itemIn(entry, entry.before);
   if (await isThere(items, id)) throw movedOn(entry, 'an item of that id is there again');

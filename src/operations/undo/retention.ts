@@ -3,10 +3,10 @@ import { keptRetentionSchema } from '../../schemas/changes.ts';
 import { readGroups } from '../../services/logs/groups.ts';
 import { setRetention } from '../../services/logs/retention.ts';
 import { logSources } from '../../services/logs/sources.ts';
-import { type FindWayBack, keptIn, movedOn } from './undo-plan.ts';
+import { type FindUndoPlan, keptIn, movedOn } from './undo-plan.ts';
 
 /** Log groups keep their lines as long as before. What was deleted meanwhile does not come back. */
-export const restoreRetention: FindWayBack = async (operation, entry) => {
+export const restoreRetention: FindUndoPlan = async (operation, entry) => {
   const [before, made] = [retentionIn(entry, entry.before), retentionIn(entry, entry.end?.after)];
   const logs = await operation.connection.logs();
   const groups = await readGroups(logs, await logSources(operation, 'all'));

@@ -5,7 +5,7 @@ import { check, type Schema } from '../../schemas/read.ts';
 import type { Operation } from '../operation.ts';
 
 /** How a change is taken back. */
-export interface WayBack {
+export interface UndoPlan {
   /** Such as `set item item-001 to what it was`. */
   readonly what: string;
   /** What is there, and what comes in its place. */
@@ -21,7 +21,7 @@ export interface WayBack {
  * Looks whether what a change made is still there, and finds what was before.
  * @throws BackofficeError CONFLICT when it was changed since; REFUSED when what was before is not known.
  */
-export type FindWayBack = (operation: Operation, entry: JournalEntry) => Promise<WayBack>;
+export type FindUndoPlan = (operation: Operation, entry: JournalEntry) => Promise<UndoPlan>;
 
 export function movedOn(entry: JournalEntry, now: string): BackofficeError {
   return new BackofficeError(

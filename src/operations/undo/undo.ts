@@ -2,14 +2,14 @@ import { BackofficeError } from '../../errors.ts';
 import type { Undone } from '../../journal/history.ts';
 import { createJournal, type JournalEntry } from '../../journal/journal.ts';
 import type { Operation } from '../operation.ts';
-import { wayBack } from './ways.ts';
+import { planUndo } from './plan-undo.ts';
 
 /** Takes a change back. @throws BackofficeError NOT_FOUND, USAGE, REFUSED or CONFLICT for one that cannot be. */
 export async function undo(operation: Operation, number: number): Promise<Undone> {
   const entry = await findChange(operation, number);
   await requireSamePlace(operation, entry);
   const { action, target } = entry;
-  const way = await operation.during('looking at what is there', () => wayBack(operation, entry));
+  const way = await operation.during('looking at what is there', () => planUndo(operation, entry));
   const { what, before, after } = way;
   const undone = { number, action, target, what, before, after };
   if (operation.dryRun) return { changed: false, ...undone };

@@ -6,7 +6,7 @@ const GB = 2 ** 30;
 /** Which backups stay and which go. */
 export interface Pruning {
   readonly kept: readonly Backup[];
-  readonly doomed: readonly Backup[];
+  readonly pruned: readonly Backup[];
 }
 
 /**
@@ -20,10 +20,10 @@ export function chooseForPruning(
   now: Date,
 ): Pruning {
   const candidates = backups.filter(({ type, status }) => type === 'USER' && status === 'AVAILABLE');
-  const doomed = candidates
+  const pruned = candidates
     .slice(keep)
     .filter(({ createdAt }) => now.getTime() - Date.parse(createdAt) > (olderThanMs ?? 0));
-  return { kept: backups.filter((backup) => !doomed.includes(backup)), doomed };
+  return { kept: backups.filter((backup) => !pruned.includes(backup)), pruned };
 }
 
 /** What backups cost a month, in US dollars at the rates of us-east-1. */

@@ -8,9 +8,9 @@ export interface ConcurrencyChanged {
   readonly after: number | null;
 }
 
-type Scene = Pick<FunctionDeps, 'lambda' | 'functionName'>;
+type ConcurrencyDeps = Pick<FunctionDeps, 'lambda' | 'functionName'>;
 
-export async function readConcurrency({ lambda, functionName }: Scene): Promise<number | null> {
+export async function readConcurrency({ lambda, functionName }: ConcurrencyDeps): Promise<number | null> {
   const { ReservedConcurrentExecutions = null } = await lambda.getFunctionConcurrency({
     FunctionName: functionName,
   });
@@ -18,7 +18,10 @@ export async function readConcurrency({ lambda, functionName }: Scene): Promise<
 }
 
 /** @param limit null lifts it. 0 switches the function off: every call is throttled. */
-export async function setConcurrency({ lambda, functionName }: Scene, limit: number | null): Promise<void> {
+export async function setConcurrency(
+  { lambda, functionName }: ConcurrencyDeps,
+  limit: number | null,
+): Promise<void> {
   if (limit === null) await lambda.deleteFunctionConcurrency({ FunctionName: functionName });
   else
     await lambda.putFunctionConcurrency({ FunctionName: functionName, ReservedConcurrentExecutions: limit });

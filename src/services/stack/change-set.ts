@@ -8,11 +8,11 @@ import { BackofficeError, isBackofficeError, isFatal, isNotFound } from '../../e
 import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent } from './events.ts';
 import { readOperation } from './operation.ts';
-import { act } from './patience.ts';
 import { protectedTables } from './protected-tables.ts';
 import { refusedChangeSet } from './refused-change-set.ts';
 import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
+import { requestChange } from './stack-calls.ts';
 import type { StackDeps } from './stack-deps.ts';
 
 /** What a stack is to become. A parameter without a value keeps the one that it has. */
@@ -178,7 +178,7 @@ export async function executeChangeSet(
     () => newestEvent(cloudFormation, stackId),
   );
   try {
-    await act(deps, () =>
+    await requestChange(deps, () =>
       cloudFormation.executeChangeSet({
         ChangeSetName: id,
         ClientRequestToken: token,

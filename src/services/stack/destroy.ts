@@ -7,13 +7,13 @@ import { followStack, type StackOutcome, type StackProgress, type StackStep } fr
 import { tellingHowItStands } from './interrupted.ts';
 import { beginDeletion, deleteStack, failedResources, requireOutcome } from './recovery.ts';
 import type { Remains } from './remains.ts';
-import type { DoomedStack, DoomedTable, Protection, RetainedResource } from './removal-plan.ts';
+import type { Protection, RemovalPlan, RemovedTable, RetainedResource } from './removal-plan.ts';
 import type { StackDeps } from './stack-deps.ts';
 
 /** What goes with a stack. */
 export interface Removed {
   readonly resources: number;
-  readonly tables: readonly DoomedTable[];
+  readonly tables: readonly RemovedTable[];
 }
 
 /** What `destroy` tells. */
@@ -70,13 +70,13 @@ export interface DestroyOptions {
  */
 export async function* destroy(
   deps: StackDeps,
-  doomed: DoomedStack,
+  removal: RemovalPlan,
   options: DestroyOptions,
 ): AsyncGenerator<StackStep, DestroyResult> {
-  const { stack, buckets } = doomed;
+  const { stack, buckets } = removal;
   const skipped: StackStep[] = [];
   const outcome =
-    stack.status === 'DELETE_COMPLETE' ? undefined : yield* noting(remove(deps, doomed, options), skipped);
+    stack.status === 'DELETE_COMPLETE' ? undefined : yield* noting(remove(deps, removal, options), skipped);
   const standing = {
     stands: `the stack is deleted, its artifacts bucket may not be`,
     hint: (command: CommandWriter) => `remove what is left: ${command.again()}`,
@@ -91,14 +91,14 @@ export async function* destroy(
   return {
     changed: true,
     stack: { name: stack.name, status: outcome?.status ?? stack.status },
-    removed: { resources: doomed.resources, tables: doomed.tables },
+    removed: { resources: removal.resources, tables: removal.tables },
     emptiedObjects,
-    retained: staying(doomed, remains, others, needed),
+    retained: staying(removal, remains, others, needed),
   };
 }
 
 /** Removes the artifacts bucket unless something remains that needs it. */
-async function removeBuckets(buckets: DoomedStack['buckets'], options: DestroyOptions) {
+async function removeBuckets(buckets: RemovalPlan['buckets'], options: DestroyOptions) {
   const remains = await options.remains();
   const needed = !options.purge && remains.tables.length + remains.backups.length > 0;
   let emptiedObjects = 0;
@@ -109,7 +109,7 @@ async function removeBuckets(buckets: DoomedStack['buckets'], options: DestroyOp
 
 /** What is left of an environment once its stack is gone. */
 export function staying(
-  { retained, buckets }: DoomedStack,
+  { retained, buckets }: RemovalPlan,
   { tables, backups }: Remains,
   others: readonly RetainedResource[],
   needed: boolean,
@@ -119,8 +119,8 @@ export function staying(
   return [...named.values(), ...others, ...backups, ...(needed ? buckets : [])];
 }
 
-async function* remove(deps: StackDeps, doomed: DoomedStack, options: DestroyOptions): StackProgress {
-  const { stack, protections } = doomed;
+async function* remove(deps: StackDeps, removal: RemovalPlan, options: DestroyOptions): StackProgress {
+  const { stack, protections } = removal;
   const { connection, token, retain } = options;
   let after: string | undefined;
   try {
@@ -134,7 +134,7 @@ async function* remove(deps: StackDeps, doomed: DoomedStack, options: DestroyOpt
     throw error;
   }
   let outcome = yield* followStack(deps, stack.id, after);
-  const stuck = await stuckBuckets(deps, doomed, outcome);
+  const stuck = await stuckBuckets(deps, removal, outcome);
   // A stack of an earlier version deletes its bucket, which holds the releases: it is kept until it is known to go.
   if (stuck.length > 0)
     outcome = yield* deleteStack(deps, { ...stack, status: outcome.status }, `${token}-bucket`, [
@@ -154,7 +154,7 @@ async function* remove(deps: StackDeps, doomed: DoomedStack, options: DestroyOpt
 /** The buckets of a stack whose deletion failed at nothing else. */
 async function stuckBuckets(
   deps: StackDeps,
-  { stack, buckets }: DoomedStack,
+  { stack, buckets }: RemovalPlan,
   { status }: StackOutcome,
 ): Promise<readonly string[]> {
   if (status !== 'DELETE_FAILED') return [];

@@ -2,8 +2,8 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { createPace } from '../../aws/polling.ts';
 import { defined } from '../../defined.ts';
-import { patiently } from './patience.ts';
 import { readStack } from './stack.ts';
+import { pollStack } from './stack-calls.ts';
 import type { StackDeps } from './stack-deps.ts';
 
 /** A step of a stack operation. */
@@ -64,7 +64,7 @@ export async function* followStack(
   let end: StackStep | undefined;
   let lookedAgain = false;
   for (let silent = 0; ; silent += 1) {
-    const events = await patiently(deps, () => unseenEvents(deps.cloudFormation, stackId, after, seen));
+    const events = await pollStack(deps, () => unseenEvents(deps.cloudFormation, stackId, after, seen));
     const steps = events.map((event) => toStep(event, stackId));
     // Events may come late and out of order: the whole batch counts before its end does.
     firstFailure ??= steps.find(isFailure);
@@ -77,10 +77,10 @@ export async function* followStack(
     lookedAgain = end !== undefined;
     if (events.length > 0) silent = 0;
     if (silent >= SILENT_LOOKS) {
-      const settled = await patiently(deps, () => settledStatus(deps.cloudFormation, stackId));
+      const settled = await pollStack(deps, () => settledStatus(deps.cloudFormation, stackId));
       if (settled !== undefined) return { ...settled, firstFailure };
     }
-    await patiently(deps, () => pace.pause());
+    await pollStack(deps, () => pace.pause());
   }
 }
 

@@ -2,9 +2,9 @@ import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type Hint, hintText } from '../../hints.ts';
 import { followStack, newestEvent, type StackOutcome, type StackProgress } from './events.ts';
-import { act } from './patience.ts';
 import { resourcesOf } from './resources.ts';
 import type { StackState } from './stack.ts';
+import { requestChange } from './stack-calls.ts';
 import type { StackDeps } from './stack-deps.ts';
 
 /** Deletes a stack and follows that to its end. @param retain resources that stay, once a deletion has failed. */
@@ -28,7 +28,7 @@ export async function beginDeletion(
   const { cloudFormation, serviceRole } = deps;
   const after = await newestEvent(cloudFormation, stack.id);
   if (stack.status !== 'DELETE_IN_PROGRESS')
-    await act(deps, () =>
+    await requestChange(deps, () =>
       cloudFormation.deleteStack({
         StackName: stack.id,
         ClientRequestToken: token,
@@ -48,7 +48,7 @@ export async function* continueRollback(
 ): StackProgress {
   const { cloudFormation, serviceRole } = deps;
   const after = await newestEvent(cloudFormation, stack.id);
-  await act(deps, () =>
+  await requestChange(deps, () =>
     cloudFormation.continueUpdateRollback({
       StackName: stack.id,
       ClientRequestToken: token,

@@ -18,7 +18,7 @@ export interface RetainedResource {
 }
 
 /** What is to be destroyed, and what stands in the way. */
-export interface DoomedStack {
+export interface RemovalPlan {
   /** `DELETE_COMPLETE` when only the artifacts bucket is left. */
   readonly stack: Pick<StackState, 'id' | 'name' | 'status'>;
   /** Protections that have to be lifted first. */
@@ -28,13 +28,13 @@ export interface DoomedStack {
   /** The artifacts bucket, which is decided about last; none when it was never made. */
   readonly buckets: readonly RetainedResource[];
   /** Tables that go with the stack. */
-  readonly tables: readonly DoomedTable[];
+  readonly tables: readonly RemovedTable[];
   /** Number of resources that go, tables among them. */
   readonly resources: number;
 }
 
 /** A table that goes, with its items. */
-export interface DoomedTable {
+export interface RemovedTable {
   readonly name: string;
   /** AWS refreshes it about every six hours. */
   readonly approximateItems: number;
@@ -50,7 +50,7 @@ export interface Protection {
 const GB = 2 ** 30;
 
 /** The environment that is to go. */
-export interface DoomedEnvironment {
+export interface RemovedEnvironment {
   readonly name: string;
   readonly stackName: string;
   /** Name of its artifacts bucket, which may be there without the stack. */
@@ -58,10 +58,10 @@ export interface DoomedEnvironment {
 }
 
 /** @throws BackofficeError NOT_FOUND when there is nothing to destroy. */
-export async function readDoomedStack(
+export async function planRemoval(
   connection: Pick<Connection, 'cloudFormation' | 'dynamoDB' | 's3'>,
-  { name, stackName, artifactsBucket }: DoomedEnvironment,
-): Promise<DoomedStack> {
+  { name, stackName, artifactsBucket }: RemovedEnvironment,
+): Promise<RemovalPlan> {
   const cloudFormation = await connection.cloudFormation();
   const stack = await readStack(cloudFormation, stackName);
   if (stack === undefined || conditionOf(stack) === 'absent') {
@@ -72,15 +72,15 @@ export async function readDoomedStack(
     resourcesOf(cloudFormation, stack.id),
     keptByPolicy(cloudFormation, stack),
   ]);
-  const doomed: SortedResources = { protections: [], retained: [], buckets: [], tables: [] };
+  const removal: SortedResources = { protections: [], retained: [], buckets: [], tables: [] };
   const there = resources.filter((each) => isThere(each) || each.ResourceStatus === 'DELETE_SKIPPED');
-  if (stack.terminationProtection) doomed.protections.push({ kind: 'termination', name: stackName });
-  for (const resource of there) await sortIn(doomed, resource, kept, connection);
-  const stay = doomed.retained.length + doomed.buckets.length;
+  if (stack.terminationProtection) removal.protections.push({ kind: 'termination', name: stackName });
+  for (const resource of there) await sortIn(removal, resource, kept, connection);
+  const stay = removal.retained.length + removal.buckets.length;
   const active = stack.outputs.tableName;
   if (active !== undefined && !resources.some(({ PhysicalResourceId: id }) => id === active))
-    doomed.retained.push(await restoredTable(connection, active));
-  return { stack, ...doomed, resources: there.length - stay };
+    removal.retained.push(await restoredTable(connection, active));
+  return { stack, ...removal, resources: there.length - stay };
 }
 
 /** The resources of a stack by what becomes of them. */
@@ -88,11 +88,11 @@ interface SortedResources {
   readonly protections: Protection[];
   readonly retained: RetainedResource[];
   readonly buckets: RetainedResource[];
-  readonly tables: DoomedTable[];
+  readonly tables: RemovedTable[];
 }
 
 async function sortIn(
-  doomed: SortedResources,
+  removal: SortedResources,
   resource: StackResourceSummary,
   kept: ReadonlySet<string>,
   connection: Pick<Connection, 'dynamoDB'>,
@@ -100,21 +100,21 @@ async function sortIn(
   const { LogicalResourceId: logicalId = '', PhysicalResourceId: physicalId = '' } = resource;
   const type = resource.ResourceType ?? '';
   if (type === 'AWS::S3::Bucket') {
-    doomed.buckets.push({ logicalId, physicalId, type, monthlyCost: null });
+    removal.buckets.push({ logicalId, physicalId, type, monthlyCost: null });
     return;
   }
   const table = type === 'AWS::DynamoDB::Table' ? await readTable(connection, physicalId) : undefined;
   if (kept.has(logicalId)) {
     const monthlyCost = table === undefined ? null : storageCost(table.bytes);
-    doomed.retained.push({ logicalId, physicalId, type, monthlyCost });
+    removal.retained.push({ logicalId, physicalId, type, monthlyCost });
   } else if (table !== undefined) {
-    doomed.tables.push({ name: physicalId, approximateItems: table.items });
-    if (table.protected) doomed.protections.push({ kind: 'table', name: physicalId });
+    removal.tables.push({ name: physicalId, approximateItems: table.items });
+    if (table.protected) removal.protections.push({ kind: 'table', name: physicalId });
   }
 }
 
 /** A destruction that was ended after the stack, or that left the bucket to a backup that is gone by now. */
-function leftBucket(name: string, physicalId: string): DoomedStack {
+function leftBucket(name: string, physicalId: string): RemovalPlan {
   const bucket = { logicalId: 'ArtifactsBucket', physicalId, type: 'AWS::S3::Bucket', monthlyCost: null };
   return {
     stack: { name, id: '', status: 'DELETE_COMPLETE' },

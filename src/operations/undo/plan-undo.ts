@@ -3,10 +3,10 @@ import type { Hint } from '../../hints.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import type { ChangeAction } from '../../schemas/changes.ts';
 import type { Operation } from '../operation.ts';
-import type { FindWayBack, WayBack } from './undo-plan.ts';
+import type { FindUndoPlan, UndoPlan } from './undo-plan.ts';
 
 /** By the action that made the change. */
-const WAYS: Partial<Record<ChangeAction, () => Promise<FindWayBack>>> = {
+const WAYS: Partial<Record<ChangeAction, () => Promise<FindUndoPlan>>> = {
   'items create': async () => (await import('./items.ts')).uncreate,
   'items update': async () => (await import('./items.ts')).putBack,
   'items delete': async () => (await import('./items.ts')).recreate,
@@ -37,7 +37,7 @@ function byAction<T>(table: Partial<Record<ChangeAction, T>>, action: string): T
 }
 
 /** @throws BackofficeError REFUSED for a change that cannot be taken back. */
-export async function wayBack(operation: Operation, entry: JournalEntry): Promise<WayBack> {
+export async function planUndo(operation: Operation, entry: JournalEntry): Promise<UndoPlan> {
   const load = byAction(WAYS, entry.action);
   if (load !== undefined) return (await load())(operation, entry);
   throw new BackofficeError('REFUSED', `${entry.action} cannot be undone`, {

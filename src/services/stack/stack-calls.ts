@@ -11,7 +11,7 @@ const RETRY_MS = 5000;
  * is gone and throttled calls are waited for, and whatever ends the watching says how to take it up again.
  * @throws BackofficeError that says so.
  */
-export async function patiently<T>(
+export async function pollStack<T>(
   deps: Omit<StackDeps, 'cloudFormation'>,
   look: () => Promise<T>,
 ): Promise<T> {
@@ -33,7 +33,10 @@ export async function patiently<T>(
 }
 
 /** Tells CloudFormation to act. Who is interrupted while telling it cannot know that it was not heard. */
-export async function act<T>({ signal }: Pick<StackDeps, 'signal'>, call: () => Promise<T>): Promise<T> {
+export async function requestChange<T>(
+  { signal }: Pick<StackDeps, 'signal'>,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {
