@@ -1,5 +1,5 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { type Agent, request as requestByHttp } from 'node:http';
+import { request as requestByHttps } from 'node:https';
 import type { Call } from '../aws/call.ts';
 import type { Clock } from '../clock.ts';
 import { BackofficeError, isBackofficeError, isFatal } from '../errors.ts';
@@ -98,11 +98,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 function send(
   request: HttpRequest,
-  agents: Record<string, http.Agent>,
+  agents: Record<string, Agent>,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const { method, url, headers = {}, body = '', timeoutMs = TIMEOUT_MS } = request;
-  const module = url.protocol === 'https:' ? https : http;
+  const open = url.protocol === 'https:' ? requestByHttps : requestByHttp;
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -113,7 +113,7 @@ function send(
       agent: agents[url.protocol],
       timeout: timeoutMs,
     };
-    const outgoing = module.request(url, options, (incoming) => {
+    const outgoing = open(url, options, (incoming) => {
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on('data', (chunk: Buffer) => {

@@ -1,70 +1,59 @@
-import { join, relative, resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
-import { COMMON, DIST, ROOT } from './settings.ts';
+import { relative } from 'node:path';
+import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
+import { chunkOf, nameOf } from './chunk-of.ts';
+import { type Chunk, chunksOf, refuseCircles, rootsOf } from './chunks.ts';
+import { commanderWithoutChildProcess, onlyAscii } from './plugins.ts';
+import { DIST, ROOT, VERSION } from './settings.ts';
 
-const ENTRIES = [
-  'bin/backoffice.ts',
-  'src/local/process/daemon.ts',
-  'src/local/services/lambda/runtime/worker.ts',
-];
+/** The names are part of the program: it starts the daemon, which starts workers. */
+const ENTRIES = {
+  bin: 'bin/backoffice.ts',
+  'local-process-daemon': 'src/local/process/daemon.ts',
+  'local-services-lambda-runtime-worker': 'src/local/services/lambda/runtime/worker.ts',
+};
 
-/** Bundles the entries and, one after another, all that they and their bundles import dynamically. */
-export async function buildCommandLine(): Promise<{ names: readonly string[]; inputs: ReadonlySet<string> }> {
-  const pending = [...ENTRIES];
-  const outputs = new Map<string, string>();
-  const inputs = new Set<string>();
-  for (let entry = pending.shift(); entry !== undefined; entry = pending.shift()) {
-    if (outputs.has(entry)) continue;
-    const found = new Set<string>();
-    const { metafile } = await build({
-      ...COMMON,
-      metafile: true,
-      entryPoints: [entry],
-      outfile: join(DIST, bundleName(entry)),
-      external: ['dynalite', 'level'],
-      supported: { 'dynamic-import': false },
-      plugins: [lazyBundles(found), withoutChildProcess],
-    });
-    outputs.set(entry, bundleName(entry));
-    pending.push(...found);
-    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
-  }
-  return { inputs, names: [...outputs.values()].sort() };
-}
-
-/**
- * A dynamic import of a file of our own is a bundle of its own, loaded when it is reached: that is how a command
- * loads only what it uses. CommonJS knows no chunks, so the boundaries are cut here.
- */
-function lazyBundles(found: Set<string>): Plugin {
-  return {
-    name: 'lazy-bundles',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
-        if (kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
-        const entry = relative(ROOT, resolve(resolveDir, path));
-        found.add(entry);
-        return { path: `./${bundleName(entry)}`, external: true };
-      });
-    },
-  };
-}
-
-/** commander loads child_process for a feature that is not used here; that is a tenth of a start. */
-const withoutChildProcess: Plugin = {
-  name: 'commander-without-child-process',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes('/commander/') ? { path: 'child_process', namespace: 'unused' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+const INPUT: InputOptions = {
+  cwd: ROOT,
+  input: ENTRIES,
+  platform: 'node',
+  external: ['dynalite', 'level'],
+  // The SDK's ES modules can be shaken; its CommonJS ones cannot.
+  resolve: { mainFields: ['module', 'main'], conditionNames: ['module', 'import', 'node', 'default'] },
+  transform: { target: 'node20', define: { BACKOFFICE_VERSION: JSON.stringify(VERSION) } },
+  // Nothing imports the entries, so chunks may take their exports' place.
+  preserveEntrySignatures: 'allow-extension',
+  plugins: [commanderWithoutChildProcess, onlyAscii],
+  onLog(level, { message }) {
+    if (level === 'warn') throw new Error(message);
   },
 };
 
-function bundleName(entry: string): string {
-  if (entry === 'bin/backoffice.ts') return 'bin.cjs';
-  return `${entry
-    .replace(/^src\//, '')
-    .replace(/\.ts$/, '')
-    .replaceAll('/', '-')}.cjs`;
+const OUTPUT: OutputOptions = {
+  dir: DIST,
+  format: 'cjs',
+  dynamicImportInCjs: false,
+  comments: false,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: ({ facadeModuleId, name }) =>
+    `${facadeModuleId == null ? name : nameOf(relative(ROOT, facadeModuleId))}.cjs`,
+};
+
+/**
+ * Writes the program, the daemon and the worker as chunks that they share: each module is in one of them, so that a class
+ * is one class everywhere. The first of two passes finds out what needs which module.
+ */
+export async function buildCommandLine(): Promise<readonly Chunk[]> {
+  const bundle = await rolldown(INPUT);
+  const roots = rootsOf(chunksOf(await bundle.generate(OUTPUT)));
+  const group = (id: string): string | null => {
+    const path = relative(ROOT, id);
+    const found = roots.get(path);
+    return found === undefined ? null : chunkOf({ path, roots: found });
+  };
+  const groups = [{ name: group, debugName: 'chunks', includeDependenciesRecursively: false }];
+  const written = await bundle.write({ ...OUTPUT, minify: true, codeSplitting: { groups } });
+  await bundle.close();
+  const chunks = chunksOf(written);
+  refuseCircles(chunks);
+  return chunks;
 }

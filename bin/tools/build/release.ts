@@ -1,22 +1,32 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Chunk } from './chunks.ts';
 import { DIST, VERSION } from './settings.ts';
 
+/** Files whose names begin so are the background process, and what it starts. */
+const PROCESSES = /^local-(process-daemon|services-lambda-runtime-worker)\.cjs$/;
+
 /**
- * Writes release.json: the background process is replaced when another build of it is installed.
- * @returns an id of the whole build.
+ * Writes release.json. Its build is an id of the background process, which is replaced when another build of it is
+ * installed; what only the command line loads does not count.
+ * @returns an id of all chunks.
  */
-export function writeRelease(names: readonly string[]): string {
-  const processes = names.filter(
-    (name) => name.startsWith('local-process-daemon') || name.startsWith('local-services-'),
+export function writeRelease(chunks: readonly Chunk[]): string {
+  const process = new Set(chunks.map(({ file }) => file).filter((file) => PROCESSES.test(file)));
+  for (const file of process)
+    for (const chunk of chunks)
+      if (chunk.file === file)
+        for (const next of [...chunk.imports, ...chunk.dynamicImports]) process.add(next);
+  writeFileSync(
+    join(DIST, 'release.json'),
+    JSON.stringify({ version: VERSION, build: hashOf([...process]) }),
   );
-  writeFileSync(join(DIST, 'release.json'), JSON.stringify({ version: VERSION, build: hashOf(processes) }));
-  return hashOf(names);
+  return hashOf(chunks.map(({ file }) => file));
 }
 
-function hashOf(names: readonly string[]): string {
+function hashOf(files: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const name of names) hash.update(readFileSync(join(DIST, name)));
+  for (const file of [...files].sort()) hash.update(readFileSync(join(DIST, file)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,5 +1,6 @@
 import { BackofficeError } from '../../errors.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/transfer/formats.ts';
+import { exportedLine, exportedView } from '../../views/transfer.ts';
 import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
 
 const MOST_UNITS = 1_000_000;
@@ -32,10 +33,9 @@ export const addExport: AddCommand = (parent, execute) => {
     .action((path, options, command) =>
       execute(command, async (cli) => {
         // What reading a page of items needs nothing of.
-        const [transfer, files, { exportedLine, exportedView }] = await Promise.all([
+        const [transfer, files] = await Promise.all([
           import('../../operations/items/export-items.ts'),
           import('../../operations/items/output-file.ts'),
-          import('../../views/transfer.ts'),
         ]);
         const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);

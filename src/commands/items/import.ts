@@ -1,6 +1,7 @@
 import { EXIT_CODES } from '../../errors.ts';
 import { TRANSFER_FORMATS } from '../../services/transfer/formats.ts';
 import { CONFLICT_CHOICES } from '../../services/transfer/transfer.ts';
+import { importedView } from '../../views/transfer.ts';
 import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
 
 const MOST_UNITS = 1_000_000;
@@ -37,10 +38,9 @@ export const addImport: AddCommand = (parent, execute) => {
     .action((path, options, command) =>
       execute(command, async (cli) => {
         // What reading a page of items needs nothing of.
-        const [{ importItems }, { openInput }, { importedView }] = await Promise.all([
+        const [{ importItems }, { openInput }] = await Promise.all([
           import('../../operations/items/import-items.ts'),
           import('../../operations/items/input-file.ts'),
-          import('../../views/transfer.ts'),
         ]);
         const operation = cli.open(await cli.environment());
         const table = await cli.progress.during(
