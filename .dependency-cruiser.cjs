@@ -148,7 +148,12 @@ module.exports = {
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),
     only('contract', '^stack/contract\\.ts', '^$', 'names and limits import nothing'),
     only('function', '^function/', '^function/|^stack/contract\\.ts', 'what runs on Lambda stays small'),
-    home('commander', 'node_modules/(commander|@commander-js)', '^src/program\\.ts', 'parsing has one home'),
+    home(
+      'commander',
+      'node_modules/(commander|@commander-js)',
+      '^src/(main|program|commands/command)\\.ts',
+      'parsing has one home; its errors are rendered by main, and thrown by parsers of values',
+    ),
     home('ora', 'node_modules/ora', '^src/terminal/spinner\\.ts', 'progress has one home'),
     home('cli-table3', 'node_modules/cli-table3', '^src/terminal/align-columns\\.ts', 'tables have one home'),
     home('aws-cdk-lib', 'node_modules/(aws-cdk-lib|constructs)', '^stack/', 'infrastructure has one home'),

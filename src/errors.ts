@@ -51,11 +51,6 @@ export class BackofficeError extends Error {
   }
 }
 
-/** Each bundle carries its own copy of the class, so `instanceof` would not do. */
-export function isBackofficeError(error: unknown): error is BackofficeError {
-  return error instanceof Error && error.name === 'BackofficeError' && 'code' in error;
-}
-
 const ENDING: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'TIMEOUT', 'REFUSED', 'CREDENTIALS']);
 
 /**
@@ -63,7 +58,7 @@ const ENDING: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'TIMEOUT', 'REFUS
  * credentials, and wrong use (not a request that AWS finds wrong) say nothing about what was looked at.
  */
 export function isFatal(error: unknown): boolean {
-  if (!isBackofficeError(error)) return true;
+  if (!(error instanceof BackofficeError)) return true;
   return ENDING.has(error.code) || (error.code === 'USAGE' && error.awsCode === undefined);
 }
 

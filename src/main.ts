@@ -1,6 +1,6 @@
-import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Context } from './context.ts';
-import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
+import { BackofficeError, EXIT_CODES, isAbort } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';
 import type { ErrorOutput } from './outputs.ts';
 import { buildProgram } from './program.ts';
@@ -46,7 +46,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     };
     const program = await buildProgram(argv, installation.version, execute, streams);
     await program.parseAsync([...argv], { from: 'user' }).catch((error: unknown) => {
-      if (!isCommanderError(error) || error.code !== 'commander.help' || error.exitCode === 0) throw error;
+      if (!(error instanceof CommanderError) || error.code !== 'commander.help' || error.exitCode === 0)
+        throw error;
       // No command at all: help, as `backoffice help` gives it.
       program.outputHelp();
     });
@@ -64,7 +65,7 @@ async function renderError(
   command: CommandWriter,
 ): Promise<number> {
   if (isEndOfPipe(error)) return 0;
-  if (isCommanderError(error) && error.exitCode === 0) return 0;
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const known = toBackofficeError(error, context);
   const { code, message, requestId } = known;
   const hint = known.hint === undefined ? undefined : hintText(known.hint, command);
@@ -98,9 +99,9 @@ function annotation(message: string, hint: string | undefined): string {
 }
 
 function toBackofficeError(error: unknown, { signal }: Context): BackofficeError {
-  if (isBackofficeError(error)) return error;
-  if (isCommanderError(error)) return fromCommander(error);
-  if (signal.aborted && isBackofficeError(signal.reason)) return signal.reason;
+  if (error instanceof BackofficeError) return error;
+  if (error instanceof CommanderError) return fromCommander(error);
+  if (signal.aborted && signal.reason instanceof BackofficeError) return signal.reason;
   if (isAbort(error)) return new BackofficeError('INTERRUPTED', 'interrupted');
   const { message, code } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: undefined };
@@ -115,17 +116,7 @@ function toBackofficeError(error: unknown, { signal }: Context): BackofficeError
   });
 }
 
-interface CommanderFailure extends Error {
-  readonly code: string;
-  readonly exitCode: number;
-}
-
-/** commander is in each bundle of its own; its errors are known by their code. */
-function isCommanderError(error: unknown): error is CommanderFailure {
-  return error instanceof Error && String((error as { code?: unknown }).code).startsWith('commander.');
-}
-
-function fromCommander({ message }: CommanderFailure): BackofficeError {
+function fromCommander({ message }: CommanderError): BackofficeError {
   const [text = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const hint = /\(Did you mean (.*)\?\)/.exec(suggestion ?? '')?.[1];
   return new BackofficeError('USAGE', text, {

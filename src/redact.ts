@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isExactNumber } from '../function/item/json.ts';
+import { ExactNumber } from '../function/item/json.ts';
 
 /** Names whose values nobody may read later. */
 const SECRET_NAME = /pass(word|phrase)?$|secret|token$|api_?key|private_?key|credential|authorization$/i;
@@ -20,7 +20,7 @@ export function createRedactor(env: Readonly<Record<string, string | undefined>>
   function redact(value: unknown): unknown {
     if (typeof value === 'string') return redactText(value);
     if (Array.isArray(value)) return value.map(redact);
-    if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
+    if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,

@@ -1,4 +1,4 @@
-import { BackofficeError, type ErrorCode, isAbort, isBackofficeError } from '../errors.ts';
+import { BackofficeError, type ErrorCode, isAbort } from '../errors.ts';
 import { credentialsProblem } from './credentials-problem.ts';
 import { denialOf } from './denial.ts';
 import type { Problem } from './problem.ts';
@@ -70,7 +70,7 @@ export interface ErrorScene {
 
 /** Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id. */
 export function translateAwsError(error: unknown, { call, profile }: ErrorScene): unknown {
-  if (isBackofficeError(error) || isAbort(error) || !(error instanceof Error)) return error;
+  if (error instanceof BackofficeError || isAbort(error) || !(error instanceof Error)) return error;
   const { name, message, $metadata } = error as SdkError;
   const details = {
     awsCode: name,

@@ -2,7 +2,7 @@ import { type Agent, request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import type { Call } from '../aws/call.ts';
 import type { Clock } from '../clock.ts';
-import { BackofficeError, isBackofficeError, isFatal } from '../errors.ts';
+import { BackofficeError, isFatal } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 
 export interface HttpRequest {
@@ -150,7 +150,7 @@ function isRefused(error: unknown): boolean {
 
 function unreachable(url: URL, error: Error): BackofficeError {
   // Such as credentials that a proxy does not accept.
-  if (isBackofficeError(error) && isFatal(error)) return error;
+  if (error instanceof BackofficeError && isFatal(error)) return error;
   return new BackofficeError('FAILED', `the API at ${url.origin} cannot be reached: ${error.message}`, {
     hint: (command) => `see what stands and what does not: ${command('status')}`,
     cause: error,

@@ -3,7 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
 import type { Clock } from '../clock.ts';
-import { isBackofficeError, isFatal } from '../errors.ts';
+import { BackofficeError, isFatal } from '../errors.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './api.ts';
@@ -52,7 +52,7 @@ export async function checkApi(api: Api, deep: boolean): Promise<HealthCheck> {
       latencyMs: Math.round(latencyMs),
     };
   } catch (error) {
-    if (isFatal(error) || (isBackofficeError(error) && error.code === 'NOT_FOUND')) throw error;
+    if (isFatal(error) || (error instanceof BackofficeError && error.code === 'NOT_FOUND')) throw error;
     return { name: 'api', healthy: false, detail: (error as Error).message };
   }
 }

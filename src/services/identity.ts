@@ -1,5 +1,5 @@
 import type { StsApi } from '../aws/sts.ts';
-import { BackofficeError, isBackofficeError } from '../errors.ts';
+import { BackofficeError } from '../errors.ts';
 
 /** Who the credentials are. */
 export interface Identity {
@@ -16,7 +16,7 @@ export async function readIdentity(sts: StsApi): Promise<Identity> {
     const { Account = '', Arn = '' } = await sts.getCallerIdentity({});
     return { account: Account, arn: Arn };
   } catch (error) {
-    if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
+    if (!(error instanceof BackofficeError) || error.code !== 'UNREACHABLE') throw error;
     const { message, hint } = error;
     throw new BackofficeError('UNREACHABLE', `could not verify AWS credentials: ${message}`, {
       ...(hint === undefined ? {} : { hint }),

@@ -30,6 +30,7 @@ describe('what dist/ holds', () => {
       chunks.flatMap(({ file }) => (pattern.test(textOf(file)) ? [file] : []));
     expect(defined(/name=[`"']BackofficeError[`"']/)).toEqual(['bin.cjs']);
     expect(defined(/toJSON\(\)\{return this\.digits\}/)).toHaveLength(1);
+    expect(defined(/commander\.invalidArgument/)).toEqual(['bin.cjs']);
   });
 
   it('is ASCII, which the launcher reads it as', () => {

@@ -1,4 +1,4 @@
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { ItemCreated } from '../../services/items/results.ts';
 import type { Item, ItemService, NewItem } from '../../services/items/types.ts';
 import { itemCreatedView } from '../../views/items.ts';
@@ -66,7 +66,7 @@ async function tryCreate(items: ItemService, item: NewItem): Promise<ItemCreated
   try {
     await items.get(item.id);
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return { changed: false, item: null };
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return { changed: false, item: null };
     throw error;
   }
   throw new BackofficeError('CONFLICT', `item "${item.id}" exists already`);

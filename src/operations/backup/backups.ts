@@ -1,5 +1,5 @@
 import { resourceNames } from '../../../stack/contract.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { BackupMaker } from '../../services/backups/create-backup.ts';
 import { createManifests, type Manifests } from '../../services/backups/manifest.ts';
 import { createRestoreLog, type RestoreLog } from '../../services/restore/restore-log.ts';
@@ -22,7 +22,7 @@ export async function openBackups({ connection, environment, outputs, report }: 
   const dynamoDB = await connection.dynamoDB();
   const own = resourceNames(environment.name).table;
   const deployed = await outputs.refresh().catch((error: unknown) => {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   });
   if (deployed === undefined)

@@ -1,5 +1,5 @@
 import { ARCHITECTURE } from '../../../stack/contract.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { keptCodeSchema, keptLimitSchema, keptVariablesSchema } from '../../schemas/changes.ts';
 import { readArchive } from '../../services/function/code-archive.ts';
@@ -93,7 +93,7 @@ function keptVersion(entry: JournalEntry, version: string | null): string {
 
 function asGone(version: string) {
   return (error: unknown): never => {
-    const gone = isBackofficeError(error) && error.code === 'NOT_FOUND';
+    const gone = error instanceof BackofficeError && error.code === 'NOT_FOUND';
     throw gone ? versionGone(version) : error;
   };
 }

@@ -1,4 +1,4 @@
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
@@ -63,7 +63,7 @@ function itemIn(entry: JournalEntry, kept: unknown): Item {
 
 async function atVersion(items: ItemService, entry: JournalEntry, made: Item): Promise<Item> {
   const live = await items.get(made.id).catch((error: unknown) => {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') throw movedOn(entry, 'it is gone');
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') throw movedOn(entry, 'it is gone');
     throw error;
   });
   if (live.version === made.version) return live;
@@ -75,7 +75,7 @@ async function isThere(items: ItemService, id: string): Promise<boolean> {
     await items.get(id);
     return true;
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return false;
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { AlarmType, DescribeAlarmsOutput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { collectPages } from '../../aws/paging.ts';
-import { isBackofficeError, isFatal } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import { type AlarmDetails, type AlarmList, compositeAlarm, logAlarm, metricAlarm } from './alarm.ts';
 import { readCurrentValues } from './current-values.ts';
 
@@ -85,7 +85,7 @@ async function describeAll(
   try {
     return await describe(TYPES);
   } catch (error) {
-    if (!isBackofficeError(error) || error.code !== 'USAGE') throw error;
+    if (!(error instanceof BackofficeError) || error.code !== 'USAGE') throw error;
     return describe(OLDER_TYPES);
   }
 }

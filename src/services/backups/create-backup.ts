@@ -1,7 +1,7 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../clock.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { type Backup, toBackup } from './backup.ts';
 import type { Manifests } from './manifest.ts';
 import { readBackups } from './read-backups.ts';
@@ -57,7 +57,7 @@ async function requestBackup(
     const { BackupDetails } = await dynamoDB.createBackup({ TableName: table, BackupName: name });
     return toBackup(BackupDetails);
   } catch (error) {
-    if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
+    if (!(error instanceof BackofficeError) || error.code !== 'UNREACHABLE') throw error;
     const made = (await readBackups(dynamoDB, [table])).find(
       (backup) => backup.name === name && Date.parse(backup.createdAt) >= since.getTime() - CLOCK_SKEW_MS,
     );

@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { type Manifest, manifestSchema } from '../../schemas/backup.ts';
 import { checkStored } from '../../schemas/read.ts';
 import { type Backup, backupId } from './backup.ts';
@@ -33,7 +33,7 @@ export function createManifests(s3: S3Api, bucket: string, report: (line: string
         report(`warning: ${keyOf(backup)} in ${bucket} cannot be used and is left out: ${manifest.problem}`);
         return null;
       } catch (error) {
-        if (isBackofficeError(error) && error.code === 'NOT_FOUND') return null;
+        if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return null;
         throw error;
       }
     },

@@ -1,5 +1,5 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import { isBackofficeError, isFatal } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import type { TableSettings } from '../../schemas/backup.ts';
 
 export type { TableSettings };
@@ -57,7 +57,7 @@ export async function readSettingsIfAny(dynamoDB: DynamoDBApi, table: string): P
   try {
     return await readTableSettings(dynamoDB, table);
   } catch (error) {
-    if (isFatal(error) || !isBackofficeError(error)) throw error;
+    if (isFatal(error) || !(error instanceof BackofficeError)) throw error;
     if (error.code === 'NOT_FOUND') return null;
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
 
 /** A table that stands where a stack would make one. */
@@ -21,7 +21,7 @@ export async function findTable(dynamoDB: DynamoDBApi, name: string): Promise<Fo
     const properties = { TableName: name, ...shapeOf(table), ...settingsOf(settings) };
     return { name, items: table.ItemCount ?? 0, tags: settings.tags, properties };
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
 }

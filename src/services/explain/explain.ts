@@ -1,6 +1,6 @@
 import type { Connection } from '../../aws/connection.ts';
 import type { Clock } from '../../clock.ts';
-import { isBackofficeError, isFatal } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import { quoteTerm } from '../logs/pattern.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';
 import { createLedger } from '../releases/ledger.ts';
@@ -87,7 +87,7 @@ async function traceOf(
     return await readTrace(await connection.xray(), id, { clock, signal });
   } catch (error) {
     if (isFatal(error)) throw error;
-    const absent = isBackofficeError(error) && error.code === 'NOT_FOUND';
+    const absent = error instanceof BackofficeError && error.code === 'NOT_FOUND';
     const sampled = texts.some((text) => SAMPLED.test(text));
     notes.push(
       !absent

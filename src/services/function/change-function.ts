@@ -2,7 +2,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { LambdaApi } from '../../aws/lambda.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 
 /** The function of an environment, to be changed outside of a deployment. */
 export interface FunctionScene {
@@ -32,7 +32,7 @@ export async function changeFunction<Result>(
       return await attempt(configuration);
     } catch (error) {
       const overtaken = /^(PreconditionFailed|ResourceConflict)Exception$/;
-      if (!isBackofficeError(error) || !overtaken.test(error.awsCode ?? '')) throw error;
+      if (!(error instanceof BackofficeError) || !overtaken.test(error.awsCode ?? '')) throw error;
       if (tries === TRIES)
         throw new BackofficeError(
           'CONFLICT',

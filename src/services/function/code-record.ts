@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { type CodeRecord, codeRecordSchema } from '../../schemas/code-record.ts';
 import { checkStored, storedText } from '../../schemas/read.ts';
 
@@ -18,7 +18,7 @@ export async function noteCode(s3: S3Api, bucket: string, sha256: string, record
       IfNoneMatch: '*',
     });
   } catch (error) {
-    if (!isBackofficeError(error) || error.awsCode !== 'PreconditionFailed') throw error;
+    if (!(error instanceof BackofficeError) || error.awsCode !== 'PreconditionFailed') throw error;
   }
 }
 
@@ -32,7 +32,7 @@ export async function readCodeRecord(
     const record = checkStored(codeRecordSchema, await s3.getText(bucket, keyOf(sha256)));
     return 'value' in record ? record.value : undefined;
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
 }

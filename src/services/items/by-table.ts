@@ -5,7 +5,7 @@ import { checkId, checkStatus, readDraft, readPatch } from '../../../function/it
 import { checkLimit, createItems } from '../../../function/items.ts';
 import { createTableClient, type TableAnswer, type TableCall } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import { type BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { apiError } from './errors.ts';
 import type { ItemService } from './types.ts';
 
@@ -57,7 +57,7 @@ function callBySdk(dynamoDB: DynamoDBApi): TableCall {
     try {
       return fromSdk(await call(toSdk(input) as object)) as TableAnswer;
     } catch (error) {
-      if (isBackofficeError(error) && error.awsCode === 'ConditionalCheckFailedException') {
+      if (error instanceof BackofficeError && error.awsCode === 'ConditionalCheckFailedException') {
         throw Object.assign(new Error(error.message), { name: error.awsCode });
       }
       throw error;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { ItemService } from '../items/types.ts';
 import { filled, type LoadRequest } from './requests.ts';
 
@@ -80,7 +80,7 @@ async function removeOne({ items, clock, signal, random }: Removal, id: string):
       await items.delete(id);
       return true;
     } catch (error) {
-      if (!isBackofficeError(error)) throw error;
+      if (!(error instanceof BackofficeError)) throw error;
       if (error.code === 'NOT_FOUND') return false;
       if (error.code !== 'BUSY' || tries === TRIES) throw error;
       await clock.sleep(random() * Math.min(PAUSE_MS * 2 ** tries, LONGEST_MS), signal);

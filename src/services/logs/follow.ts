@@ -1,7 +1,7 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import type { Clock } from '../../clock.ts';
-import { type BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
 import { createLineReader } from './line.ts';
 import type { LogLine } from './log-line.ts';
@@ -177,7 +177,7 @@ function createRun(options: FollowOptions): FollowRun {
         missing.delete(source.group);
         return answer;
       } catch (error) {
-        if (signal.aborted || !isBackofficeError(error)) throw error;
+        if (signal.aborted || !(error instanceof BackofficeError)) throw error;
         if (error.code === 'NOT_FOUND') return tellMissing(source);
         await recover(error);
       }

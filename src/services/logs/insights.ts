@@ -2,7 +2,7 @@ import type { GetQueryResultsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 
 /** What a query found. */
@@ -102,7 +102,7 @@ interface CompileError {
 }
 
 function withPlace(error: unknown, query: string): unknown {
-  if (!isBackofficeError(error) || error.awsCode !== 'MalformedQueryException') return error;
+  if (!(error instanceof BackofficeError) || error.awsCode !== 'MalformedQueryException') return error;
   const { queryCompileError: problem } = (error.cause ?? {}) as CompileError;
   const offset = problem?.location?.startCharOffset ?? 0;
   return new BackofficeError(

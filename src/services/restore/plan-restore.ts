@@ -1,5 +1,5 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { Backup } from '../backups/backup.ts';
 import type { Manifests } from '../backups/manifest.ts';
 import { NOT_PUT_BACK, readSettingsIfAny, type TableSettings } from '../backups/table-settings.ts';
@@ -112,7 +112,7 @@ async function progressOf(
   target: string,
 ): Promise<RestorePlan['progress']> {
   const { Table } = await dynamoDB.describeTable({ TableName: target }).catch((error: unknown) => {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return { Table: undefined };
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return { Table: undefined };
     throw error;
   });
   if (Table === undefined) return 'not begun';

@@ -1,6 +1,6 @@
 import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { createPace } from '../../aws/polling.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { readTableSettings, type TableSettings } from '../backups/table-settings.ts';
 import type { PutBack } from './restore.ts';
 import { awaitTable, type TableWatch } from './restore-table.ts';
@@ -118,7 +118,8 @@ async function putRecovery(
       });
       return;
     } catch (error) {
-      const early = isBackofficeError(error) && error.awsCode === 'ContinuousBackupsUnavailableException';
+      const early =
+        error instanceof BackofficeError && error.awsCode === 'ContinuousBackupsUnavailableException';
       if (!early || tries === RECOVERY_TRIES) throw error;
       await pace.pause();
     }

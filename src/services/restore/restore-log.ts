@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { checkStored, readStored } from '../../schemas/read.ts';
 import { type CutOverRecord, type RestoreRecord, restoreRecordSchema } from '../../schemas/restore.ts';
 
@@ -21,7 +21,7 @@ export function createRestoreLog(s3: S3Api, bucket: string, report: (line: strin
     try {
       return await s3.getText(bucket, key);
     } catch (error) {
-      if (isBackofficeError(error) && error.code === 'NOT_FOUND') return null;
+      if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return null;
       throw error;
     }
   }

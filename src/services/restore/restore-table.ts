@@ -2,7 +2,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Clock } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { RestorePlan } from './restore.ts';
 
 /** Asks AWS to restore; a request that was sent twice finds the table there, and that is fine. */
@@ -18,7 +18,7 @@ export async function startRestore(dynamoDB: DynamoDBApi, { source, target }: Re
       });
   } catch (error) {
     const begun = /^(TableAlreadyExists|TableInUse)Exception$/;
-    if (!isBackofficeError(error) || !begun.test(error.awsCode ?? '')) throw error;
+    if (!(error instanceof BackofficeError) || !begun.test(error.awsCode ?? '')) throw error;
   }
 }
 
@@ -41,7 +41,7 @@ export async function awaitTable(
     const { Table = {} } = await dynamoDB
       .describeTable({ TableName: table }, { fresh: true })
       .catch((error: unknown) => {
-        if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
+        if (!(error instanceof BackofficeError) || error.code !== 'NOT_FOUND') throw error;
         throw new BackofficeError('FAILED', `the table ${table} is gone: the restore failed`, {
           hint: 'restore again; if it fails again, ask AWS with the request id of the restore',
           cause: error,

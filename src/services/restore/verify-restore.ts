@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import type { RowsApi, WireRow } from '../../aws/rows.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { countRows } from '../table/count-rows.ts';
 import { keyOf, keyText, rowsByKey } from '../table/read-rows.ts';
 import { rowText } from '../table/row-text.ts';
@@ -73,7 +73,7 @@ async function describe(dynamoDB: DynamoDBApi, table: string): Promise<TableDesc
   try {
     return (await dynamoDB.describeTable({ TableName: table })).Table;
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
 }

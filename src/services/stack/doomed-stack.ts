@@ -1,7 +1,7 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import type { Connection } from '../../aws/connection.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 import { bucketExists } from './artifacts-bucket.ts';
 import { isThere, resourcesOf } from './resources.ts';
@@ -144,7 +144,7 @@ async function readTable({ dynamoDB }: Pick<Connection, 'dynamoDB'>, name: strin
       items: Table?.ItemCount ?? 0,
     };
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
 }

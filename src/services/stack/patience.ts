@@ -1,4 +1,4 @@
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { hintText } from '../../hints.ts';
 import type { StackWatch } from './stack-watch.ts';
 
@@ -20,8 +20,8 @@ export async function patiently<T>(
     try {
       return await look();
     } catch (error) {
-      if (signal.aborted && isBackofficeError(signal.reason)) throw goesOn(signal.reason);
-      if (!isBackofficeError(error)) throw error;
+      if (signal.aborted && signal.reason instanceof BackofficeError) throw goesOn(signal.reason);
+      if (!(error instanceof BackofficeError)) throw error;
       const passing = error.code === 'BUSY' || error.code === 'UNREACHABLE';
       if (!passing || clock.now().getTime() - begun > LONGEST_BLIND_MS) throw goesOn(error);
       if (attempt === 1)
@@ -36,7 +36,7 @@ export async function act<T>({ signal }: Pick<StackWatch, 'signal'>, call: () =>
   try {
     return await call();
   } catch (error) {
-    throw signal.aborted && isBackofficeError(error) ? goesOn(error) : error;
+    throw signal.aborted && error instanceof BackofficeError ? goesOn(error) : error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../../aws/connection.ts';
 import { collectPages } from '../../aws/paging.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { readBackups } from '../backups/read-backups.ts';
 import { rateOf } from '../cost/rates.ts';
 import type { RetainedResource } from './doomed-stack.ts';
@@ -62,7 +62,7 @@ async function bytesOf(api: Tables, name: string): Promise<number> {
   try {
     return (await api.describeTable({ TableName: name })).Table?.TableSizeBytes ?? 0;
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'NOT_FOUND') return 0;
+    if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return 0;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { TraceSummary } from '@aws-sdk/client-xray';
 import type { XRayApi } from '../../aws/xray.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 
 /** A trace in a list. */
 export interface TraceRow {
@@ -81,7 +81,7 @@ async function* pagesOf(
 }
 
 function isTooLong(error: unknown): boolean {
-  return isBackofficeError(error) && /range|longer than|too long/i.test(error.message);
+  return error instanceof BackofficeError && /range|longer than|too long/i.test(error.message);
 }
 
 /** The API takes no part in traces, so what was asked for is in the function's annotations. */

@@ -1,6 +1,6 @@
 import type { RowsApi, RowWrite, WireRow } from '../../aws/rows.ts';
 import type { Clock } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../table/read-rows.ts';
 import { rowText } from '../table/row-text.ts';
 import type { Budget } from './budget.ts';
@@ -75,7 +75,8 @@ export function createRowWriter(table: string, onConflict: OnConflict, surroundi
         );
         if (answer !== undefined) return answer.ConsumedCapacity?.CapacityUnits ?? 0;
       } catch (error) {
-        if (isBackofficeError(error) && error.awsCode === 'ConditionalCheckFailedException') return undefined;
+        if (error instanceof BackofficeError && error.awsCode === 'ConditionalCheckFailedException')
+          return undefined;
         throw error;
       }
     }
@@ -140,7 +141,7 @@ async function unlessThrottled<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'BUSY') return undefined;
+    if (error instanceof BackofficeError && error.code === 'BUSY') return undefined;
     throw error;
   }
 }

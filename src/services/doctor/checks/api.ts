@@ -1,5 +1,5 @@
 import { API_ROUTES } from '../../../../stack/contract.ts';
-import { isBackofficeError } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { checkApi } from '../../health.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 
@@ -31,7 +31,7 @@ export const permission: Check = {
       if (letsIn(Policy, apiId)) return pass('API Gateway may invoke it');
       return fail("the function's policy does not let this API in", remedy);
     } catch (error) {
-      if (!isBackofficeError(error) || error.awsCode !== 'ResourceNotFoundException') throw error;
+      if (!(error instanceof BackofficeError) || error.awsCode !== 'ResourceNotFoundException') throw error;
       return fail('the function has no policy that lets the API in', remedy);
     }
   },

@@ -1,10 +1,10 @@
-import { isBackofficeError } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { conditionOf } from '../../stack/stack.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 
 /** An embedded environment that was never deployed does not even run. */
 function asAbsent(error: unknown): undefined {
-  if (isBackofficeError(error) && error.code === 'NOT_FOUND') return undefined;
+  if (error instanceof BackofficeError && error.code === 'NOT_FOUND') return undefined;
   throw error;
 }
 

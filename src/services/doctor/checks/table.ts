@@ -1,5 +1,5 @@
 import { STATUS_INDEX } from '../../../../stack/contract.ts';
-import { isBackofficeError } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { readBackups } from '../../backups/read-backups.ts';
 import { readRecovery } from '../../table/recovery.ts';
 import { type Check, type Finding, fail, pass, warn } from '../doctor.ts';
@@ -15,7 +15,7 @@ export const table: Check = {
       if (/^(ACTIVE|UPDATING)$/.test(status)) return pass(`${found?.TableName} ${status}`);
       return fail(`${found?.TableName} is ${status}`, facts.command('table'));
     } catch (error) {
-      if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
+      if (!(error instanceof BackofficeError) || error.code !== 'NOT_FOUND') throw error;
       return lost(facts);
     }
   },
