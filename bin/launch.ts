@@ -27,12 +27,12 @@ const PROGRAM = 'bin.cjs';
  */
 function launch(directory: string, argv: readonly string[], env: NodeJS.ProcessEnv): void {
   const caches = cacheDirectory(env);
+  const file = (name: string) => join(caches ?? '', name);
   const command = argv.find((argument) => BACKOFFICE_COMMANDS.includes(argument));
   const readsOnly = argv.some((argument) =>
     ['help', 'version', '-h', '--help', '-V', '--version'].includes(argument),
   );
-  const file = (name: string) => join(caches ?? '', name);
-  const cache: CodeCache = caches === undefined ? new Map() : readCodeCache(file(command ?? PROGRAM));
+  const cache = caches === undefined ? new Map() : readCodeCache(file(command ?? PROGRAM));
   const { load, uncached } = createLoader(directory, cache);
   load(PROGRAM);
   if (caches === undefined || command === undefined || readsOnly) return;

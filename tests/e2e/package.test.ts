@@ -324,7 +324,7 @@ describe.skipIf(!hasScript)('a terminal', () => {
 });
 
 describe('an undone deletion', () => {
-  it('keeps every digit, across all bundles', async () => {
+  it('keeps every digit, across all chunks', async () => {
     await app.run(['deploy', '--quiet']);
     await app.run(['items', 'create', '--id', 'digits', '--set', 'n=12345678901234567890.5']);
     const { stderr } = await app.run(['items', 'delete', 'digits', '--yes', '--via', 'table']);

@@ -54,7 +54,7 @@ function sharedWithDaemon(path: string): string {
 }
 
 /** `src/commands/items/index.ts` is `commands-items`, `node_modules/fflate/esm/index.mjs` is `fflate`. */
-export function nameOf(path: string): string {
+function nameOf(path: string): string {
   return path
     .replace(/^(src|node_modules)\//, '')
     .replace(/^@[^/]+\//, '')

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { RolldownOutput } from 'rolldown';
 import { ROOT } from './settings.ts';
 
@@ -14,13 +14,18 @@ export interface Chunk {
   readonly dynamicImports: readonly string[];
 }
 
+/** A module of the bundler as a path relative to the root of the repository. */
+export function pathOf(id: string): string {
+  return relative(ROOT, id).replaceAll(sep, '/');
+}
+
 export function chunksOf({ output }: RolldownOutput): readonly Chunk[] {
   const chunks = output.filter((file) => file.type === 'chunk');
   const files = new Set(chunks.map(({ fileName }) => fileName));
   return chunks.map(({ fileName, facadeModuleId, moduleIds, imports, dynamicImports }) => ({
     file: fileName,
-    root: facadeModuleId == null ? undefined : relative(ROOT, facadeModuleId),
-    modules: moduleIds.map((id) => relative(ROOT, id)),
+    root: facadeModuleId == null ? undefined : pathOf(facadeModuleId),
+    modules: moduleIds.map(pathOf),
     imports: imports.filter((file) => files.has(file)),
     dynamicImports: dynamicImports.filter((file) => files.has(file)),
   }));

@@ -1,7 +1,6 @@
-import { relative } from 'node:path';
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
-import { chunkOf, nameOf } from './chunk-of.ts';
-import { type Chunk, chunksOf, refuseCircles, rootsOf } from './chunks.ts';
+import { chunkOf } from './chunk-of.ts';
+import { type Chunk, chunksOf, pathOf, refuseCircles, rootsOf } from './chunks.ts';
 import { commanderWithoutChildProcess, onlyAscii } from './plugins.ts';
 import { DIST, ROOT, VERSION } from './settings.ts';
 
@@ -18,7 +17,12 @@ const INPUT: InputOptions = {
   platform: 'node',
   external: ['dynalite', 'level'],
   // The SDK's ES modules can be shaken; its CommonJS ones cannot.
-  resolve: { mainFields: ['module', 'main'], conditionNames: ['module', 'import', 'node', 'default'] },
+  resolve: {
+    mainFields: ['module', 'main'],
+    conditionNames: ['module', 'import', 'node', 'default'],
+    // node_modules may be a link; its modules are named as if it were none.
+    symlinks: false,
+  },
   transform: { target: 'node20', define: { BACKOFFICE_VERSION: JSON.stringify(VERSION) } },
   // Nothing imports the entries, so chunks may take their exports' place.
   preserveEntrySignatures: 'allow-extension',
@@ -34,8 +38,7 @@ const OUTPUT: OutputOptions = {
   dynamicImportInCjs: false,
   comments: false,
   entryFileNames: '[name].cjs',
-  chunkFileNames: ({ facadeModuleId, name }) =>
-    `${facadeModuleId == null ? name : nameOf(relative(ROOT, facadeModuleId))}.cjs`,
+  chunkFileNames: '[name].cjs',
 };
 
 /**
@@ -46,7 +49,7 @@ export async function buildCommandLine(): Promise<readonly Chunk[]> {
   const bundle = await rolldown(INPUT);
   const roots = rootsOf(chunksOf(await bundle.generate(OUTPUT)));
   const group = (id: string): string | null => {
-    const path = relative(ROOT, id);
+    const path = pathOf(id);
     const found = roots.get(path);
     return found === undefined ? null : chunkOf({ path, roots: found });
   };
