@@ -36,7 +36,7 @@ module.exports = {
       'what maintainers run; the product knows nothing of it',
     ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),
-    only('launcher', '^bin/launch', '^$', 'it loads bundles, not modules'),
+    only('launcher', '^bin/(launch|code-cache)', '^bin/code-cache', 'it loads chunks, not modules'),
     only(
       'main',
       '^src/main\\.ts',
@@ -159,7 +159,12 @@ module.exports = {
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),
     only('contract', '^stack/contract\\.ts', '^$', 'names and limits import nothing'),
     only('function', '^function/', '^function/|^stack/contract\\.ts', 'what runs on Lambda stays small'),
-    home('commander', 'node_modules/(commander|@commander-js)', '^src/program\\.ts', 'parsing has one home'),
+    home(
+      'commander',
+      'node_modules/(commander|@commander-js)',
+      '^src/(main|program|commands/command)\\.ts',
+      'parsing has one home; its errors are rendered by main, and thrown by parsers of values',
+    ),
     home('ora', 'node_modules/ora', '^src/terminal/spinner\\.ts', 'progress has one home'),
     home('cli-table3', 'node_modules/cli-table3', '^src/terminal/align-columns\\.ts', 'tables have one home'),
     home('aws-cdk-lib', 'node_modules/(aws-cdk-lib|constructs)', '^stack/', 'infrastructure has one home'),

@@ -1,10 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { type CodeCache, readCodeCache, writeCodeCache } from './code-cache.ts';
 
 /** Tells builds apart. */
 declare const BACKOFFICE_BUILD: string;
+/** The commands, such as `items`. */
+declare const BACKOFFICE_COMMANDS: readonly string[];
 
 type Module = { exports: unknown };
 type Wrapper = (
@@ -15,27 +18,53 @@ type Wrapper = (
   directory: string,
 ) => void;
 
+/** The chunk that runs the command line. */
+const PROGRAM = 'bin.cjs';
+
 /**
- * Loads the bundles with V8's code cache: compiling them takes longer than running them. A cache that is missing,
- * rejected or cannot be written costs time, never a result.
+ * Loads the chunks with V8's code cache, one file a command: compiling them takes longer than running them. A cache that
+ * is missing, rejected or cannot be written costs time, never a result.
  */
 function launch(directory: string, argv: readonly string[], env: NodeJS.ProcessEnv): void {
-  const nodeRequire = createRequire(join(directory, 'bin.cjs'));
-  const cache = cacheDirectory(env);
+  const caches = cacheDirectory(env);
+  const file = (name: string) => join(caches ?? '', name);
+  const command = argv.find((argument) => BACKOFFICE_COMMANDS.includes(argument));
+  const readsOnly = argv.some((argument) =>
+    ['help', 'version', '-h', '--help', '-V', '--version'].includes(argument),
+  );
+  const cache = caches === undefined ? new Map() : readCodeCache(file(command ?? PROGRAM));
+  const { load, uncached } = createLoader(directory, cache);
+  load(PROGRAM);
+  if (caches === undefined || command === undefined || readsOnly) return;
+  const program = new Set(uncached.keys());
+  process.once('exit', () => {
+    if (uncached.size === 0) return;
+    for (const [name, script] of uncached) cache.set(name, script.createCachedData());
+    writeCodeCache(file(command), cache);
+    // Help and the version write nothing themselves.
+    if (program.size > 0 && !existsSync(file(PROGRAM)))
+      writeCodeCache(file(PROGRAM), new Map([...cache].filter(([name]) => program.has(name))));
+  });
+}
+
+/** Loads chunks, and tells which of them the cache did not hold. */
+function createLoader(directory: string, cache: CodeCache) {
+  const nodeRequire = createRequire(join(directory, PROGRAM));
   const loaded = new Map<string, Module>();
-  const uncached: { name: string; script: Script }[] = [];
+  const uncached = new Map<string, Script>();
 
   function load(name: string): unknown {
     const known = loaded.get(name);
     if (known) return known.exports;
     const filename = join(directory, name);
-    const source = readFileSync(filename, 'utf8');
-    const cachedData = cache === undefined ? undefined : readIfThere(join(cache, name));
+    // Chunks are ASCII.
+    const source = readFileSync(filename, 'latin1');
+    const cachedData = cache.get(name);
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
     });
-    if (cachedData === undefined || script.cachedDataRejected) uncached.push({ name, script });
+    if (cachedData === undefined || script.cachedDataRejected) uncached.set(name, script);
     const module: Module = { exports: {} };
     loaded.set(name, module);
     const wrapper = script.runInThisContext() as Wrapper;
@@ -47,14 +76,7 @@ function launch(directory: string, argv: readonly string[], env: NodeJS.ProcessE
     return id.startsWith('./') ? load(id.slice(2)) : nodeRequire(id);
   }
 
-  load('bin.cjs');
-  const readsOnly = argv.some((argument) =>
-    ['help', 'version', '-h', '--help', '-V', '--version'].includes(argument),
-  );
-  if (cache === undefined || readsOnly) return;
-  process.once('exit', () => {
-    for (const { name, script } of uncached) keep(cache, name, script.createCachedData());
-  });
+  return { load, uncached };
 }
 
 function cacheDirectory(env: NodeJS.ProcessEnv): string | undefined {
@@ -62,34 +84,6 @@ function cacheDirectory(env: NodeJS.ProcessEnv): string | undefined {
   return base === undefined
     ? undefined
     : join(base, 'backoffice', `${BACKOFFICE_BUILD}-${process.version}-${process.arch}`);
-}
-
-function readIfThere(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
-  }
-}
-
-function keep(directory: string, name: string, data: Buffer): void {
-  try {
-    // Not recursive: on some file systems Node would try without end.
-    for (const path of [dirname(dirname(directory)), dirname(directory), directory]) makeDirectory(path);
-    const file = join(directory, name);
-    writeFileSync(`${file}.${process.pid}`, data);
-    renameSync(`${file}.${process.pid}`, file);
-  } catch {
-    // A read-only home: the next start compiles again.
-  }
-}
-
-function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
 }
 
 /** The launcher itself is built for old versions, so that they get this line and no stack. */

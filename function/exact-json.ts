@@ -14,17 +14,6 @@ export class ExactNumber {
   }
 }
 
-/** Whether a value is an {@link ExactNumber}, also of another bundle, which has a class of its own. What JSON brings has no functions. */
-export function isExactNumber(value: unknown): value is ExactNumber {
-  return (
-    value instanceof ExactNumber ||
-    (typeof value === 'object' &&
-      value !== null &&
-      'digits' in value &&
-      typeof (value as { toJSON?: unknown }).toJSON === 'function')
-  );
-}
-
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARK = '\u0000exact:';
 
@@ -59,7 +48,7 @@ export function stringifyJson(value: unknown, indent?: number): string {
     value,
     function (this: Record<string, unknown>, key, plain: unknown) {
       const original = this[key];
-      if (!isExactNumber(original)) return plain;
+      if (!(original instanceof ExactNumber)) return plain;
       marked = true;
       return mark + original.digits;
     },

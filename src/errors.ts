@@ -79,7 +79,7 @@ const ENDING: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'TIMEOUT', 'REFUS
  * credentials, and wrong use (not a request that AWS finds wrong) say nothing about what was looked at.
  */
 export function isFatal(error: unknown): boolean {
-  if (!isBackofficeError(error)) return true;
+  if (!(error instanceof BackofficeError)) return true;
   return ENDING.has(error.code) || (error.code === 'USAGE' && error.awsCode === undefined);
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { BackofficeError, EXIT_CODES, isAbort, isBackofficeError } from './errors.ts';
+import { BackofficeError, EXIT_CODES, isAbort } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';
 import { buildProgram, type Run } from './program.ts';
 import type { ErrorOutput } from './results/index.ts';
@@ -37,7 +37,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     };
     const program = await buildProgram(argv, installation.version, run, streams);
     await program.parseAsync([...argv], { from: 'user' }).catch((error: unknown) => {
-      if (!isCommanderError(error) || error.code !== 'commander.help' || error.exitCode === 0) throw error;
+      if (!(error instanceof CommanderError) || error.code !== 'commander.help' || error.exitCode === 0)
+        throw error;
       // No command at all: help, as `backoffice help` gives it.
       program.outputHelp();
     });
@@ -55,7 +56,7 @@ async function renderError(
   command: CommandWriter,
 ): Promise<number> {
   if (isEndOfPipe(error)) return 0;
-  if (isCommanderError(error) && error.exitCode === 0) return 0;
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const known = toBackofficeError(error, context);
   const { code, message, requestId } = known;
   const hint = known.hint === undefined ? undefined : hintText(known.hint, command);
@@ -89,9 +90,9 @@ function annotation(message: string, hint: string | undefined): string {
 }
 
 function toBackofficeError(error: unknown, { signal }: Context): BackofficeError {
-  if (isBackofficeError(error)) return error;
-  if (isCommanderError(error)) return fromCommander(error);
-  if (signal.aborted && isBackofficeError(signal.reason)) return signal.reason;
+  if (error instanceof BackofficeError) return error;
+  if (error instanceof CommanderError) return fromCommander(error);
+  if (signal.aborted && signal.reason instanceof BackofficeError) return signal.reason;
   if (isAbort(error)) return new BackofficeError('INTERRUPTED', 'interrupted');
   const { message, code } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: undefined };

@@ -20,7 +20,7 @@ export function createRedactor(env: Readonly<Record<string, string | undefined>>
   function redact(value: unknown): unknown {
     if (typeof value === 'string') return redactText(value);
     if (Array.isArray(value)) return value.map(redact);
-    if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
+    if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,

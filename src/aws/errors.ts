@@ -1,4 +1,4 @@
-import { BackofficeError, type ErrorCode, isAbort, isBackofficeError } from '../errors.ts';
+import { BackofficeError, type ErrorCode, isAbort } from '../errors.ts';
 import { credentialsProblem } from './credentials-problem.ts';
 import { denialOf } from './denial.ts';
 import type { Problem } from './problem.ts';

@@ -18,17 +18,12 @@ export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
-/** What commander takes for a wrong value; made here so that commander is loaded once, by the program. */
-function invalidArgument(message: string): Error {
-  return Object.assign(new Error(message), { code: 'commander.invalidArgument' });
-}
-
 /** One of some words. */
 export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {
     const found = words.find((word) => word === text);
     if (found !== undefined) return found;
-    throw invalidArgument(`Allowed choices are ${words.join(', ')}.`);
+    throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.`);
   };
 }
 
@@ -37,7 +32,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   return (text) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
-    throw invalidArgument(`It must be a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 }
 
@@ -54,7 +49,7 @@ export function duration(text: string): number {
   const [, amount, unit = ''] = /^(\d{1,6})(ms|[smhd])$/.exec(text) ?? [];
   const factor = UNITS[unit];
   if (amount === undefined || factor === undefined)
-    throw invalidArgument('It must be a duration such as 90s, 15m, 1h or 7d.');
+    throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 1h or 7d.');
   return Number(amount) * factor;
 }
 
@@ -73,7 +68,9 @@ export function timePoint(text: string): TimePoint {
   const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`;
   const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(zoned) : Number.NaN;
   if (Number.isNaN(time))
-    throw invalidArgument('It must be a duration ago such as 15m, or a time such as 2026-11-22T10:00:00Z.');
+    throw new InvalidArgumentError(
+      'It must be a duration ago such as 15m, or a time such as 2026-11-22T10:00:00Z.',
+    );
   return { at: () => time };
 }
 

@@ -1,5 +1,5 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { type Agent, request as requestByHttp } from 'node:http';
+import { request as requestByHttps } from 'node:https';
 import type { Call } from '../aws/call.ts';
 import type { Timing } from '../clock.ts';
 import { BackofficeError, isBackofficeError, isFatal } from '../errors.ts';
@@ -96,11 +96,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 function send(
   request: HttpRequest,
-  agents: Record<string, http.Agent>,
+  agents: Record<string, Agent>,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const { method, url, headers = {}, body = '', timeoutMs = TIMEOUT_MS } = request;
-  const module = url.protocol === 'https:' ? https : http;
+  const open = url.protocol === 'https:' ? requestByHttps : requestByHttp;
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -111,7 +111,7 @@ function send(
       agent: agents[url.protocol],
       timeout: timeoutMs,
     };
-    const outgoing = module.request(url, options, (incoming) => {
+    const outgoing = open(url, options, (incoming) => {
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on('data', (chunk: Buffer) => {
@@ -148,7 +148,7 @@ function isRefused(error: unknown): boolean {
 
 function unreachable(url: URL, error: Error): BackofficeError {
   // Such as credentials that a proxy does not accept.
-  if (isBackofficeError(error) && isFatal(error)) return error;
+  if (error instanceof BackofficeError && isFatal(error)) return error;
   return new BackofficeError('FAILED', `the API at ${url.origin} cannot be reached: ${error.message}`, {
     hint: (command) => `see what stands and what does not: ${command('status')}`,
     cause: error,

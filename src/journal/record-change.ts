@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { isBackofficeError } from '../errors.ts';
+import { BackofficeError } from '../errors.ts';
 import { createRedactor } from '../redact.ts';
 import type { ChangeAction, ChangeRecords } from '../schemas/changes.ts';
 import { createJournal, type Journal, type JournalStart, type Outcome } from './journal.ts';
@@ -60,7 +60,7 @@ export async function recordChange<Action extends ChangeAction, Result>(
     await end('done', after(result), null);
     return result;
   } catch (error) {
-    const interrupted = isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT)$/.test(error.code);
+    const interrupted = error instanceof BackofficeError && /^(INTERRUPTED|TIMEOUT)$/.test(error.code);
     await end(interrupted ? 'interrupted' : 'failed', null, (error as Error).message);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import { defined } from '../defined.ts';
 import { BackofficeError } from '../errors.ts';
@@ -15,7 +15,7 @@ export interface Network {
    * Agents that keep connections, through a proxy where one is set.
    * @param connectTimeoutMs how long their client waits for a connection; 3 seconds when left out.
    */
-  agents(connectTimeoutMs?: number): { readonly http: http.Agent; readonly https: https.Agent };
+  agents(connectTimeoutMs?: number): { readonly http: HttpAgent; readonly https: HttpsAgent };
   /** Opens a connection through a proxy; undefined for an address that is reached directly. */
   tunnel(url: URL, timeoutMs: number): Tunnel | undefined;
 }
@@ -43,8 +43,8 @@ export async function createNetwork({ env, caBundle }: NetworkSettings): Promise
     return {
       ca,
       agents: () => ({
-        http: new http.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
-        https: new https.Agent(options),
+        http: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+        https: new HttpsAgent(options),
       }),
       tunnel: () => undefined,
     };

@@ -54,7 +54,7 @@ export async function checkApi(api: Api, deep: boolean): Promise<HealthCheck> {
       latencyMs: Math.round(latencyMs),
     };
   } catch (error) {
-    if (isFatal(error) || (isBackofficeError(error) && error.code === 'NOT_FOUND')) throw error;
+    if (isFatal(error) || (error instanceof BackofficeError && error.code === 'NOT_FOUND')) throw error;
     return { name: 'api', healthy: false, detail: (error as Error).message };
   }
 }

@@ -17,7 +17,7 @@ export async function readIdentity(sts: StsApi): Promise<Identity> {
     const { Account = '', Arn = '' } = await sts.getCallerIdentity({});
     return { account: Account, arn: Arn };
   } catch (error) {
-    if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
+    if (!(error instanceof BackofficeError) || error.code !== 'UNREACHABLE') throw error;
     const { message, hint } = error;
     throw new BackofficeError('UNREACHABLE', `could not verify AWS credentials: ${message}`, {
       ...defined({ hint }),

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Danger, Intent } from '../environments/guard.ts';
 import type { Identity } from '../environments/identity-cache.ts';
-import { isBackofficeError } from '../errors.ts';
+import { BackofficeError } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
 import { createJournal } from '../journal/journal.ts';
 import { recordChange } from '../journal/record-change.ts';
@@ -70,7 +70,7 @@ async function tellUndo({ session, report, command }: ChangeDeps, id: string, ca
 async function who({ environment, identity }: OpenSession): Promise<Identity | null> {
   if (environment.account !== undefined || environment.tunables.auth !== 'none') return identity();
   return identity().catch((error: unknown) => {
-    if (isBackofficeError(error) && /^(CREDENTIALS|UNREACHABLE)$/.test(error.code)) return null;
+    if (error instanceof BackofficeError && /^(CREDENTIALS|UNREACHABLE)$/.test(error.code)) return null;
     throw error;
   });
 }

@@ -8,7 +8,6 @@ import type { Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { BackofficeError } from '../errors.ts';
 import type { LocalProcess } from '../local-process.ts';
-import { createNetwork } from '../network/network.ts';
 import { once } from '../once.ts';
 import { notDeployed } from '../services/stack/stack.ts';
 import { createApiClients } from './api-clients.ts';
@@ -41,7 +40,9 @@ export function createConnection(
     await options.admit(call);
   };
   const endpoint = once(() => endpointOf(environment, options, env, local));
-  const network = once(() => {
+  const network = once(async () => {
+    // It opens Node's HTTP, which help has no use for.
+    const { createNetwork } = await import('../network/network.ts');
     const variables = environment.kind === 'local' ? {} : env;
     return createNetwork({ env: variables, caBundle: environment.awsProfile?.caBundle });
   });

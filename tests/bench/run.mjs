@@ -11,6 +11,7 @@ import { loadAndDoctor } from './load.mjs';
 import { logRates } from './logs.mjs';
 import { pairs, shown, spread, timed } from './measure.mjs';
 import { metricReads } from './metrics.mjs';
+import { startUp } from './start-up.mjs';
 import { traceReads, tracingCost } from './traces.mjs';
 import { transfers } from './transfers.mjs';
 
@@ -40,20 +41,7 @@ const report = (what, value) => {
   process.stdout.write(`${what}: ${value}\n`);
 };
 
-function startUp() {
-  for (const [name, argv, target] of [
-    ['`--help`', ['--help'], 1.5],
-    ['`health`', ['health'], 2.5],
-    ['`items get` by API', ['items', 'get', 'bench'], 2.5],
-  ]) {
-    const { ratio, ms } = pairs(PAIRS, bareNode, () => backoffice(...argv));
-    row(
-      `${name}, × \`node -e 0\``,
-      `${shown(ratio)}; ${shown(ms, 0)} ms`,
-      `≤ ${target}`,
-      ratio.median <= target,
-    );
-  }
+function otherPrograms() {
   if (spawnSync('aws', ['--version']).status !== 0) return;
   const { ratio } = pairs(5, bareNode, () => timed('aws', ['--version'], env));
   report('for comparison: `aws --version`, × `node -e 0`', shown(ratio));
@@ -196,9 +184,8 @@ function sizeOf(directory) {
 async function embedded() {
   deployments();
   backoffice('items', 'create', '--id', 'bench');
-  // Once for each bundle, so that the code cache is there as it is in daily use.
-  for (const argv of [['health'], ['items', 'get', 'bench']]) backoffice(...argv);
-  startUp();
+  startUp(surroundings);
+  otherPrograms();
   memory('idle, after this', 150);
   await functionImport();
   // The function would be throttled at the rate that its environment allows.

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { BackofficeError } from '../../src/errors.ts';
 import type { FunctionReport } from '../../src/services/function/function-report.ts';
 import type { FunctionUpdated } from '../../src/services/function/update-code.ts';
 import { useDeployed } from '../support/deployed.ts';
@@ -178,8 +179,7 @@ describe('function update', () => {
   });
 });
 
-const denied = (): Error =>
-  Object.assign(new Error('not allowed'), { name: 'BackofficeError', code: 'PERMISSION' });
+const denied = (): Error => new BackofficeError('PERMISSION', 'not allowed');
 
 describe('function concurrency', () => {
   it('limits, switches off after asking, shows, and is undone', async () => {

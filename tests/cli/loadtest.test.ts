@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BackofficeError } from '../../src/errors.ts';
 import type { ItemPage } from '../../src/services/items/types.ts';
 import type { LoadReport } from '../../src/services/loadtest/load.ts';
 import { useDeployed } from '../support/deployed.ts';
@@ -130,7 +131,7 @@ describe('loadtest', () => {
 
   it('stops at Ctrl-C and says what is left; that is removed later', async () => {
     const controller = new AbortController();
-    const reason = Object.assign(new Error('interrupted'), { name: 'BackofficeError', code: 'INTERRUPTED' });
+    const reason = new BackofficeError('INTERRUPTED', 'interrupted');
     setTimeout(() => controller.abort(reason), 700);
     const { code, stderr } = await app.run(
       ['loadtest', '--method', 'POST', '--path', '/items', '--rate', '50', '--for', '60s'],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { translateAwsError } from '../../src/aws/errors.ts';
-import { EXIT_CODES, isBackofficeError } from '../../src/errors.ts';
+import { BackofficeError, EXIT_CODES } from '../../src/errors.ts';
 import { commandWriter, hintText } from '../../src/hints.ts';
 
 function sdkError(name: string, message = 'words of AWS', more: object = {}): Error {
@@ -104,7 +104,7 @@ it.each([
   [sdkError('SomethingNew'), 1, /SomethingNew: words of AWS/, undefined],
 ])('%s is told in words, with an exit code and what to do', (error, exitCode, message, hint) => {
   const told = translateAwsError(error, { call: 's3 GetObject', profile: 'dev' });
-  if (!isBackofficeError(told)) throw new Error('not translated');
+  if (!(told instanceof BackofficeError)) throw new Error('not translated');
   expect(EXIT_CODES[told.code]).toBe(exitCode);
   expect(told.message).toMatch(message);
   const words = told.hint === undefined ? '' : hintText(told.hint, commandWriter({}, ['status']));

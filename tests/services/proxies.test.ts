@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isBackofficeError } from '../../src/errors.ts';
+import { BackofficeError } from '../../src/errors.ts';
 import { createHttpClient } from '../../src/http/http.ts';
 import { createLoadClient } from '../../src/http/load/load-client.ts';
 import { createNetwork } from '../../src/network/network.ts';
@@ -41,7 +41,7 @@ async function errorThrough(proxy: string, timeoutMs = 2000): Promise<readonly s
   const error: unknown = await client
     .request({ method: 'POST', url, repeatable: false, timeoutMs })
     .catch((caught: unknown) => caught);
-  return isBackofficeError(error) ? [error.code, error.message] : [String(error)];
+  return error instanceof BackofficeError ? [error.code, error.message] : [String(error)];
 }
 
 describe('a proxy that does not connect is told by its cause:', () => {

@@ -3,21 +3,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 
-const SOURCES = [
-  'bin',
-  'function',
-  'src',
-  'stack',
-  'esbuild.config.mjs',
-  'package.json',
-  'package-lock.json',
-];
+const SOURCES = ['bin', 'function', 'src', 'stack', 'package.json', 'package-lock.json'];
 
 /** The tests use the templates, the worker and the packed program as they are built from this very source. */
 export function setup(): void {
   const built = modifiedAt(join(ROOT, 'dist', 'release.json'));
   if (SOURCES.every((source) => newest(join(ROOT, source)) < built)) return;
-  execFileSync(process.execPath, ['esbuild.config.mjs'], { cwd: ROOT, stdio: 'inherit' });
+  execFileSync(process.execPath, ['bin/tools/run.mjs', 'build'], { cwd: ROOT, stdio: 'inherit' });
 }
 
 /** When the newest of a file, or of what is in a directory and the directory itself, was changed. */

@@ -32,7 +32,7 @@ export const addExport: AddCommand = (parent, execute) => {
     .action((path, options, command) =>
       execute(command, async (cli) => {
         // What reading a page of items needs nothing of.
-        const [transfer, files, { exportedLine, exportedView }] = await Promise.all([
+        const [transfer, files] = await Promise.all([
           import('../../operations/items/export-items.ts'),
           import('../../operations/items/output-file.ts'),
           import('../../views/items-transfer.ts'),

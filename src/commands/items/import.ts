@@ -37,7 +37,7 @@ export const addImport: AddCommand = (parent, execute) => {
     .action((path, options, command) =>
       execute(command, async (cli) => {
         // What reading a page of items needs nothing of.
-        const [{ importItems }, { openInput }, { importedView }] = await Promise.all([
+        const [{ importItems }, { openInput }] = await Promise.all([
           import('../../operations/items/import-items.ts'),
           import('../../operations/items/input-file.ts'),
           import('../../views/items-transfer.ts'),

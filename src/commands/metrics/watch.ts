@@ -1,4 +1,4 @@
-import { BackofficeError, EXIT_CODES, isBackofficeError } from '../../errors.ts';
+import { BackofficeError, EXIT_CODES } from '../../errors.ts';
 import type { MetricsReport } from '../../services/metrics/report.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import type { View } from '../../terminal/printer.ts';
@@ -39,7 +39,7 @@ export async function watch(
       await clock.sleep(pause, cli.signal);
     }
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'INTERRUPTED') return EXIT_CODES.INTERRUPTED;
+    if (error instanceof BackofficeError && error.code === 'INTERRUPTED') return EXIT_CODES.INTERRUPTED;
     throw error;
   }
 }

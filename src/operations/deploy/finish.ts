@@ -1,4 +1,4 @@
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { CommandWriter } from '../../hints.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
 import { createSettlingApi } from '../../services/deploy/settling-api.ts';
@@ -113,7 +113,7 @@ async function protect(
 ) {
   const request = { StackName: stackName, EnableTerminationProtection: true };
   await cloudFormation.updateTerminationProtection(request).catch((error: unknown) => {
-    if (!isBackofficeError(error) || error.code !== 'UNSUPPORTED') throw error;
+    if (!(error instanceof BackofficeError) || error.code !== 'UNSUPPORTED') throw error;
     report(`warning: the stack is not protected against termination: ${error.message}`);
   });
 }

@@ -1,4 +1,4 @@
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { Picture } from '../events.ts';
 import type { Operation } from '../operation.ts';
 
@@ -52,7 +52,7 @@ export async function resumable<T>(operation: Operation, pace: Pace, work: () =>
   try {
     return await operation.live(pace.picture, work);
   } catch (error) {
-    if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT|UNREACHABLE|BUSY)$/.test(error.code))
+    if (error instanceof BackofficeError && /^(INTERRUPTED|TIMEOUT|UNREACHABLE|BUSY)$/.test(error.code))
       operation.tell({ type: 'stopped', at: pace.picture(), resume: operation.command.again() });
     throw error;
   }

@@ -1,4 +1,4 @@
-import { type BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { hintText } from '../../hints.ts';
 import { type FollowBatch, follow } from '../../services/logs/follow.ts';
 import { createSeenEvents } from '../../services/logs/seen-events.ts';
@@ -29,7 +29,7 @@ export async function followLogs(
 }
 
 function isInterruption(error: unknown): boolean {
-  return isBackofficeError(error) && error.code === 'INTERRUPTED';
+  return error instanceof BackofficeError && error.code === 'INTERRUPTED';
 }
 
 async function pollLogs(
@@ -121,7 +121,7 @@ async function waitForCredentials(
       report('there are credentials again; going on');
       return renewed;
     } catch (still) {
-      if (!isBackofficeError(still) || still.code !== 'CREDENTIALS') throw still;
+      if (!(still instanceof BackofficeError) || still.code !== 'CREDENTIALS') throw still;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { BackofficeError, isBackofficeError, isFatal } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import { rateOf } from '../../services/cost/rates.ts';
 import { readHistory } from '../../services/logs/history.ts';
 import { type LiveBatch, liveKeyOf, tailLive } from '../../services/logs/live.ts';
@@ -79,7 +79,7 @@ async function showSession(
       if (now - lastLineAt >= (request.idle ?? Number.POSITIVE_INFINITY)) return;
     }
   } catch (error) {
-    if (isBackofficeError(error) && error.awsCode === 'SessionTimeoutException')
+    if (error instanceof BackofficeError && error.awsCode === 'SessionTimeoutException')
       throw new BackofficeError('FAILED', 'the live session has ended after three hours', {
         hint: 'start it again',
       });

@@ -1,4 +1,4 @@
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { putBackSettings } from '../../services/restore/put-back.ts';
 import type { PutBack, RestorePlan } from '../../services/restore/restore.ts';
 import { awaitTable, startRestore, type TableDeps } from '../../services/restore/restore-table.ts';
@@ -22,7 +22,7 @@ export async function restoreTable(
   await operation
     .live(deps.picture, () => awaitTable(deps, target))
     .catch((error: unknown) => {
-      if (isBackofficeError(error) && /^(INTERRUPTED|TIMEOUT)$/.test(error.code))
+      if (error instanceof BackofficeError && /^(INTERRUPTED|TIMEOUT)$/.test(error.code))
         operation.report(`the restore into ${target} goes on without this command; resume: ${again}`);
       throw error;
     });

@@ -85,7 +85,7 @@ async function describeAll(
   try {
     return await describe(TYPES);
   } catch (error) {
-    if (!isBackofficeError(error) || error.code !== 'USAGE') throw error;
+    if (!(error instanceof BackofficeError) || error.code !== 'USAGE') throw error;
     return describe(OLDER_TYPES);
   }
 }

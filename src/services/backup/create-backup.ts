@@ -55,7 +55,7 @@ async function requestBackup(
     const { BackupDetails } = await dynamoDB.createBackup({ TableName: table, BackupName: name });
     return toBackup(BackupDetails);
   } catch (error) {
-    if (!isBackofficeError(error) || error.code !== 'UNREACHABLE') throw error;
+    if (!(error instanceof BackofficeError) || error.code !== 'UNREACHABLE') throw error;
     const made = (await readBackups(dynamoDB, [table])).find(
       (backup) => backup.name === name && Date.parse(backup.createdAt) >= since.getTime() - CLOCK_SKEW_MS,
     );

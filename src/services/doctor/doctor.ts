@@ -1,4 +1,4 @@
-import { isBackofficeError, isFatal } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import type { Facts } from './facts.ts';
 
 /** What `doctor` tells. */
@@ -64,12 +64,12 @@ async function diagnose({ name, run }: Check, facts: Facts): Promise<Diagnosis> 
 }
 
 function isDiagnosable(error: unknown): boolean {
-  return isBackofficeError(error) && (error.code === 'CREDENTIALS' || error.code === 'USAGE');
+  return error instanceof BackofficeError && (error.code === 'CREDENTIALS' || error.code === 'USAGE');
 }
 
 /** A permission that is missing is named; it is no failure of the application. */
 function whyUnknown(error: unknown): Pick<Finding, 'evidence' | 'remedy'> {
-  if (!isBackofficeError(error)) throw error;
+  if (!(error instanceof BackofficeError)) throw error;
   const [, action] = /may not (\S+)/.exec(error.message) ?? [];
   const evidence =
     error.code === 'PERMISSION' && action !== undefined

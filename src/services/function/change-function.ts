@@ -30,7 +30,7 @@ export async function changeFunction<Result>(
       return await attempt(configuration);
     } catch (error) {
       const overtaken = /^(PreconditionFailed|ResourceConflict)Exception$/;
-      if (!isBackofficeError(error) || !overtaken.test(error.awsCode ?? '')) throw error;
+      if (!(error instanceof BackofficeError) || !overtaken.test(error.awsCode ?? '')) throw error;
       if (tries === TRIES)
         throw new BackofficeError(
           'CONFLICT',

@@ -18,7 +18,7 @@ export async function noteCode(s3: S3Api, bucket: string, sha256: string, record
       IfNoneMatch: '*',
     });
   } catch (error) {
-    if (!isBackofficeError(error) || error.awsCode !== 'PreconditionFailed') throw error;
+    if (!(error instanceof BackofficeError) || error.awsCode !== 'PreconditionFailed') throw error;
   }
 }
 

@@ -58,7 +58,7 @@ function callBySdk(dynamoDB: DynamoDBApi): TableCall {
     try {
       return fromSdk(await call(toSdk(input) as object)) as TableAnswer;
     } catch (error) {
-      if (isBackofficeError(error) && error.awsCode === 'ConditionalCheckFailedException') {
+      if (error instanceof BackofficeError && error.awsCode === 'ConditionalCheckFailedException') {
         throw Object.assign(new Error(error.message), { name: error.awsCode });
       }
       throw error;

@@ -75,7 +75,7 @@ async function removeOne({ items, clock, signal, random }: Removal, id: string):
       await items.delete(id);
       return true;
     } catch (error) {
-      if (!isBackofficeError(error)) throw error;
+      if (!(error instanceof BackofficeError)) throw error;
       if (error.code === 'NOT_FOUND') return false;
       if (error.code !== 'BUSY' || tries === TRIES) throw error;
       await clock.sleep(random() * Math.min(PAUSE_MS * 2 ** tries, LONGEST_MS), signal);

@@ -175,7 +175,7 @@ function createRun(options: FollowOptions): FollowRun {
         missing.delete(source.group);
         return answer;
       } catch (error) {
-        if (signal.aborted || !isBackofficeError(error)) throw error;
+        if (signal.aborted || !(error instanceof BackofficeError)) throw error;
         if (error.code === 'NOT_FOUND') return tellMissing(source);
         await recover(error);
       }

@@ -96,7 +96,7 @@ interface CompileError {
 }
 
 function withPlace(error: unknown, query: string): unknown {
-  if (!isBackofficeError(error) || error.awsCode !== 'MalformedQueryException') return error;
+  if (!(error instanceof BackofficeError) || error.awsCode !== 'MalformedQueryException') return error;
   const { queryCompileError: problem } = (error.cause ?? {}) as CompileError;
   const offset = problem?.location?.startCharOffset ?? 0;
   return new BackofficeError(

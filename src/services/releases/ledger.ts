@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { type Checked, checkStored, readStored, storedText } from '../../schemas/read.ts';
 import { releaseSchema } from '../../schemas/release.ts';
 import { codeHash } from '../stack/changes.ts';
@@ -79,7 +79,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
     try {
       return await s3.getText(bucket, key);
     } catch (error) {
-      if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
+      if (!(error instanceof BackofficeError) || error.code !== 'NOT_FOUND') throw error;
       throw new BackofficeError('NOT_FOUND', `${what} is not in the ledger`, {
         hint: (command) => `see which there are: ${command('releases')}`,
         cause: error,
@@ -108,7 +108,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
       return true;
     } catch (error) {
       if (
-        isBackofficeError(error) &&
+        error instanceof BackofficeError &&
         /^(PreconditionFailed|ConditionalRequestConflict)$/.test(error.awsCode ?? '')
       )
         return false;
@@ -127,7 +127,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
     get,
     async latest() {
       const all = await numbers().catch((error: unknown) => {
-        if (isBackofficeError(error) && error.awsCode === 'NoSuchBucket') return [];
+        if (error instanceof BackofficeError && error.awsCode === 'NoSuchBucket') return [];
         throw error;
       });
       for (const number of all) {

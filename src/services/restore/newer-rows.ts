@@ -1,5 +1,5 @@
 import type { RowsApi, WireRow } from '../../aws/rows.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { keyOf, keyText, rowsByKey, scanRows } from '../table/read-rows.ts';
 import { rowText } from '../table/row-text.ts';
 
@@ -125,7 +125,7 @@ async function copyRow(rows: RowsApi, table: string, row: WireRow): Promise<bool
     });
     return true;
   } catch (error) {
-    if (isBackofficeError(error) && error.awsCode === 'ConditionalCheckFailedException') return false;
+    if (error instanceof BackofficeError && error.awsCode === 'ConditionalCheckFailedException') return false;
     throw error;
   }
 }

@@ -118,7 +118,8 @@ async function putRecovery(
       });
       return;
     } catch (error) {
-      const early = isBackofficeError(error) && error.awsCode === 'ContinuousBackupsUnavailableException';
+      const early =
+        error instanceof BackofficeError && error.awsCode === 'ContinuousBackupsUnavailableException';
       if (!early || tries === RECOVERY_TRIES) throw error;
       await pace.pause();
     }

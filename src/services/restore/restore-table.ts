@@ -18,7 +18,7 @@ export async function startRestore(dynamoDB: DynamoDBApi, { source, target }: Re
       });
   } catch (error) {
     const begun = /^(TableAlreadyExists|TableInUse)Exception$/;
-    if (!isBackofficeError(error) || !begun.test(error.awsCode ?? '')) throw error;
+    if (!(error instanceof BackofficeError) || !begun.test(error.awsCode ?? '')) throw error;
   }
 }
 
@@ -39,7 +39,7 @@ export async function awaitTable(
     const { Table = {} } = await dynamoDB
       .describeTable({ TableName: table }, { fresh: true })
       .catch((error: unknown) => {
-        if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
+        if (!(error instanceof BackofficeError) || error.code !== 'NOT_FOUND') throw error;
         throw new BackofficeError('FAILED', `the table ${table} is gone: the restore failed`, {
           hint: 'restore again; if it fails again, ask AWS with the request id of the restore',
           cause: error,

@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 
 const OBJECTS_PER_CALL = 1000;
 
@@ -43,7 +43,7 @@ async function versionsOf(s3: S3Api, bucket: string, limit: number) {
     });
     return [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
   } catch (error) {
-    if (isBackofficeError(error) && error.awsCode === 'NoSuchBucket') return undefined;
+    if (error instanceof BackofficeError && error.awsCode === 'NoSuchBucket') return undefined;
     throw error;
   }
 }

@@ -240,7 +240,7 @@ export async function unlessItEnds<T>(
 
 /** Why a last call did not end well: its own limit, or what AWS says. */
 function reasonText(error: unknown): string {
-  return isBackofficeError(error) ? error.message : `no answer within ${FAREWELL_MS / 1000} s`;
+  return error instanceof BackofficeError ? error.message : `no answer within ${FAREWELL_MS / 1000} s`;
 }
 
 /** A change set for a new stack leaves an empty one; it goes unless somebody else has plans for it. */
@@ -257,7 +257,7 @@ export async function removeEmptyStack(
 
 /** A template or parameter that CloudFormation refuses at once is no wrong use of the command. */
 function asRefusal(error: unknown): never {
-  if (!isBackofficeError(error) || error.awsCode !== 'ValidationError') asBusy(error);
+  if (!(error instanceof BackofficeError) || error.awsCode !== 'ValidationError') asBusy(error);
   const overtaken = OVERTAKEN.test(error.message);
   if (overtaken) asBusy(error);
   throw new BackofficeError('FAILED', `CloudFormation refuses the change set: ${error.message}`, {
@@ -272,7 +272,7 @@ const OVERTAKEN = /is in \S+_IN_PROGRESS state|already exists and cannot be crea
 
 /** Of two deployments at once, the second finds its change set gone, or the stack in the first one's hands. */
 function asBusy(error: unknown): never {
-  if (!isBackofficeError(error) || isFatal(error)) throw error;
+  if (!(error instanceof BackofficeError) || isFatal(error)) throw error;
   const overtaken =
     /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(error.awsCode ?? '') || OVERTAKEN.test(error.message);
   if (!overtaken) throw error;

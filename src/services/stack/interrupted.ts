@@ -1,4 +1,4 @@
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { Hint } from '../../hints.ts';
 
 /** How a piece of work stands when it is ended from outside. */
@@ -26,9 +26,11 @@ export async function tellingHowItStands<T>(
 /** The interruption behind an error; undefined when it is another one, or what stands was told further down. */
 function endOf(signal: AbortSignal, error: unknown): BackofficeError | undefined {
   if (isEnd(error)) return isEnd(error.cause) ? undefined : error;
-  return signal.aborted && isEnd(signal.reason) && !isBackofficeError(error) ? signal.reason : undefined;
+  return signal.aborted && isEnd(signal.reason) && !(error instanceof BackofficeError)
+    ? signal.reason
+    : undefined;
 }
 
 function isEnd(error: unknown): error is BackofficeError {
-  return isBackofficeError(error) && (error.code === 'INTERRUPTED' || error.code === 'TIMEOUT');
+  return error instanceof BackofficeError && (error.code === 'INTERRUPTED' || error.code === 'TIMEOUT');
 }

@@ -21,8 +21,8 @@ export async function pollStack<T>(
     try {
       return await look();
     } catch (error) {
-      if (signal.aborted && isBackofficeError(signal.reason)) throw goesOn(signal.reason);
-      if (!isBackofficeError(error)) throw error;
+      if (signal.aborted && signal.reason instanceof BackofficeError) throw goesOn(signal.reason);
+      if (!(error instanceof BackofficeError)) throw error;
       const passing = error.code === 'BUSY' || error.code === 'UNREACHABLE';
       if (!passing || clock.now().getTime() - begun > LONGEST_BLIND_MS) throw goesOn(error);
       if (attempt === 1)
@@ -40,7 +40,7 @@ export async function requestChange<T>(
   try {
     return await call();
   } catch (error) {
-    throw signal.aborted && isBackofficeError(error) ? goesOn(error) : error;
+    throw signal.aborted && error instanceof BackofficeError ? goesOn(error) : error;
   }
 }
 

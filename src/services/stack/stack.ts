@@ -1,7 +1,7 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { CallOptions } from '../../aws/calls.ts';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 
 /** A stack as the product sees it. */
 export interface StackState {
@@ -37,7 +37,7 @@ export async function readStack(
   } catch (error) {
     // A missing stack and a bad request have one error name; only the words tell them apart.
     if (
-      isBackofficeError(error) &&
+      error instanceof BackofficeError &&
       error.awsCode === 'ValidationError' &&
       /does not exist/.test(error.message)
     )

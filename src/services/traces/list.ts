@@ -81,7 +81,7 @@ async function* pagesOf(
 }
 
 function isTooLong(error: unknown): boolean {
-  return isBackofficeError(error) && /range|longer than|too long/i.test(error.message);
+  return error instanceof BackofficeError && /range|longer than|too long/i.test(error.message);
 }
 
 /** The API takes no part in traces, so what was asked for is in the function's annotations. */

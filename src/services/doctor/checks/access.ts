@@ -1,4 +1,4 @@
-import { isBackofficeError } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { hintText } from '../../../hints.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 
@@ -19,7 +19,8 @@ export const credentials: Check = {
       const { arn } = await identity();
       return pass(arn);
     } catch (error) {
-      if (!isBackofficeError(error) || !/^(CREDENTIALS|UNREACHABLE|REFUSED)$/.test(error.code)) throw error;
+      if (!(error instanceof BackofficeError) || !/^(CREDENTIALS|UNREACHABLE|REFUSED)$/.test(error.code))
+        throw error;
       // The embedded environment takes any; only an injected fault refuses its own.
       if (environment.kind === 'local') return fail(error.message, command('local faults clear'));
       const hint = error.hint === undefined ? undefined : hintText(error.hint, command);

@@ -34,7 +34,7 @@ export const permission: Check = {
         return pass('API Gateway may invoke it');
       return fail("the function's policy does not let this API in", remedy);
     } catch (error) {
-      if (!isBackofficeError(error) || error.awsCode !== 'ResourceNotFoundException') throw error;
+      if (!(error instanceof BackofficeError) || error.awsCode !== 'ResourceNotFoundException') throw error;
       return fail('the function has no policy that lets the API in', remedy);
     }
   },

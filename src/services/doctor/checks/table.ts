@@ -15,7 +15,7 @@ export const table: Check = {
       if (/^(ACTIVE|UPDATING)$/.test(status)) return pass(`${found?.TableName} ${status}`);
       return fail(`${found?.TableName} is ${status}`, facts.command('table'));
     } catch (error) {
-      if (!isBackofficeError(error) || error.code !== 'NOT_FOUND') throw error;
+      if (!(error instanceof BackofficeError) || error.code !== 'NOT_FOUND') throw error;
       return lost(facts);
     }
   },

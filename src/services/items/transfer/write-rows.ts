@@ -73,7 +73,8 @@ export function createRowWriter(table: string, onConflict: OnConflict, deps: Wri
         );
         if (answer !== undefined) return answer.ConsumedCapacity?.CapacityUnits ?? 0;
       } catch (error) {
-        if (isBackofficeError(error) && error.awsCode === 'ConditionalCheckFailedException') return undefined;
+        if (error instanceof BackofficeError && error.awsCode === 'ConditionalCheckFailedException')
+          return undefined;
         throw error;
       }
     }
@@ -138,7 +139,7 @@ async function unlessThrottled<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (isBackofficeError(error) && error.code === 'BUSY') return undefined;
+    if (error instanceof BackofficeError && error.code === 'BUSY') return undefined;
     throw error;
   }
 }
