@@ -52,14 +52,9 @@ export class BackofficeError extends Error {
   }
 }
 
-/** Each bundle carries its own copy of the class, so `instanceof` would not do. */
-export function isBackofficeError(error: unknown): error is BackofficeError {
-  return error instanceof Error && error.name === 'BackofficeError' && 'code' in error;
-}
-
 /** Whether what was asked for is not there. */
 export function isNotFound(error: unknown): error is BackofficeError {
-  return isBackofficeError(error) && error.code === 'NOT_FOUND';
+  return error instanceof BackofficeError && error.code === 'NOT_FOUND';
 }
 
 /** What was asked for; undefined when it is not there. */

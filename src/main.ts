@@ -1,3 +1,4 @@
+import { CommanderError } from '@commander-js/extra-typings';
 import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';
@@ -107,17 +108,7 @@ function toBackofficeError(error: unknown, { signal }: Context): BackofficeError
   });
 }
 
-interface CommanderFailure extends Error {
-  readonly code: string;
-  readonly exitCode: number;
-}
-
-/** commander is in each bundle of its own; its errors are known by their code. */
-function isCommanderError(error: unknown): error is CommanderFailure {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
-}
-
-function fromCommander({ message }: CommanderFailure): BackofficeError {
+function fromCommander({ message }: CommanderError): BackofficeError {
   const [text = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const hint = /\(Did you mean (.*)\?\)/.exec(suggestion ?? '')?.[1];
   return new BackofficeError('USAGE', text, {

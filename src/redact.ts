@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isExactNumber } from '../function/exact-json.ts';
+import { ExactNumber } from '../function/exact-json.ts';
 
 /** Names whose values nobody may read later. */
 const SECRET_NAME = /pass(word|phrase)?$|secret|token$|api_?key|private_?key|credential|authorization$/i;

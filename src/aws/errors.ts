@@ -70,7 +70,7 @@ export interface FailedCall {
 
 /** Puts an error of the SDK into words: what happened, AWS's own words for why, what to do, and the request's id. */
 export function translateAwsError(error: unknown, { call, profile }: FailedCall): unknown {
-  if (isBackofficeError(error) || isAbort(error) || !(error instanceof Error)) return error;
+  if (error instanceof BackofficeError || isAbort(error) || !(error instanceof Error)) return error;
   const { name, message, $metadata } = error as SdkError;
   const details = {
     awsCode: name,

@@ -2,7 +2,7 @@ import { type Agent, request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import type { Call } from '../aws/call.ts';
 import type { Timing } from '../clock.ts';
-import { BackofficeError, isBackofficeError, isFatal } from '../errors.ts';
+import { BackofficeError, isFatal } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 
 export interface HttpRequest {

@@ -3,7 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import type { DynamoDBApi } from '../aws/dynamodb.ts';
 import type { LambdaApi } from '../aws/lambda.ts';
 import type { Clock, Timing } from '../clock.ts';
-import { isBackofficeError, isFatal } from '../errors.ts';
+import { BackofficeError, isFatal } from '../errors.ts';
 import { healthSchema } from '../schemas/health.ts';
 import { checkText } from '../schemas/read.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';

@@ -1,6 +1,6 @@
 import type { StsApi } from '../aws/sts.ts';
 import { defined } from '../defined.ts';
-import { BackofficeError, isBackofficeError } from '../errors.ts';
+import { BackofficeError } from '../errors.ts';
 
 /** Who the credentials are. */
 export interface Identity {

@@ -10,7 +10,7 @@ export const addRestore: AddCommand = (parent, execute) => {
   parent
     .command('restore')
     .description(
-      'Restores into a table beside the live one, puts back what AWS loses, verifies, and moves the application there when asked to. CommandContext again it goes on where it was interrupted.',
+      'Restores into a table beside the live one, puts back what AWS loses, verifies, and moves the application there when asked to. Rerun to resume where it was interrupted.',
     )
     .argument('[backup]', 'name or ARN of a backup')
     .option('--latest', 'the newest backup')

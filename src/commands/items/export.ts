@@ -1,5 +1,6 @@
 import { BackofficeError } from '../../errors.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/items/transfer/formats.ts';
+import { exportedLine, exportedView } from '../../views/items-transfer.ts';
 import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
 
 const MOST_UNITS = 1_000_000;
@@ -8,7 +9,7 @@ const MOST_SEGMENTS = 64;
 export const addExport: AddCommand = (parent, execute) => {
   parent
     .command('export')
-    .description('Writes all items into a file. CommandContext again it goes on where it was interrupted.')
+    .description('Writes all items into a file. Rerun to resume where it was interrupted.')
     .argument('[file]', 'where to; - or nothing is stdout', '-')
     .option(
       '--format <format>',
@@ -35,7 +36,6 @@ export const addExport: AddCommand = (parent, execute) => {
         const [transfer, files] = await Promise.all([
           import('../../operations/items/export-items.ts'),
           import('../../operations/items/output-file.ts'),
-          import('../../views/items-transfer.ts'),
         ]);
         const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);

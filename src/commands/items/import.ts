@@ -1,6 +1,7 @@
 import { EXIT_CODES } from '../../errors.ts';
 import { TRANSFER_FORMATS } from '../../services/items/transfer/formats.ts';
 import { CONFLICT_CHOICES } from '../../services/items/transfer/transfer.ts';
+import { importedView } from '../../views/items-transfer.ts';
 import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
 
 const MOST_UNITS = 1_000_000;
@@ -9,7 +10,7 @@ export const addImport: AddCommand = (parent, execute) => {
   parent
     .command('import')
     .description(
-      'Writes the items of a file into the table, after all of it was checked. CommandContext again it goes on where it was interrupted.',
+      'Writes the items of a file into the table, after all of it was checked. Rerun to resume where it was interrupted.',
     )
     .argument('<file>', 'JSONL, JSON array, CSV or DynamoDB JSON, also as .gz; - is stdin')
     .option(
@@ -40,7 +41,6 @@ export const addImport: AddCommand = (parent, execute) => {
         const [{ importItems }, { openInput }] = await Promise.all([
           import('../../operations/items/import-items.ts'),
           import('../../operations/items/input-file.ts'),
-          import('../../views/items-transfer.ts'),
         ]);
         const operation = cli.open(await cli.environment());
         const table = await cli.progress.during(

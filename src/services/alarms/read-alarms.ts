@@ -2,7 +2,7 @@ import type { AlarmType, DescribeAlarmsOutput, MetricAlarm } from '@aws-sdk/clie
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { defined } from '../../defined.ts';
-import { isBackofficeError, isFatal } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import { type AlarmDetails, type AlarmList, compositeAlarm, logAlarm, metricAlarm } from './alarm.ts';
 import { readCurrentValues } from './current-values.ts';
 

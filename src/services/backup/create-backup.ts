@@ -1,7 +1,7 @@
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Timing } from '../../clock.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { type Backup, toBackup } from './backup.ts';
 import type { Manifests } from './manifest.ts';
 import { readBackups } from './read-backups.ts';

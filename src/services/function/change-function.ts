@@ -2,7 +2,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { LambdaApi } from '../../aws/lambda.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Timing } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 
 /** The function of an environment, to be changed outside of a deployment. */
 export interface FunctionDeps extends Timing {

@@ -1,5 +1,5 @@
 import type { S3Api } from '../../aws/s3.ts';
-import { ifFound, isBackofficeError } from '../../errors.ts';
+import { BackofficeError, ifFound } from '../../errors.ts';
 import { type CodeRecord, codeRecordSchema } from '../../schemas/code-record.ts';
 import { checkStored, storedText } from '../../schemas/read.ts';
 

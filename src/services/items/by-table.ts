@@ -6,7 +6,7 @@ import { checkLimit, createItems } from '../../../function/items.ts';
 import { createTableClient, type TableAnswer, type TableCall } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { defined } from '../../defined.ts';
-import { type BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { apiError } from './errors.ts';
 import type { ItemService } from './types.ts';
 

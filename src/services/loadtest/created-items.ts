@@ -1,5 +1,5 @@
 import type { Timing } from '../../clock.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
 import type { ItemService } from '../items/types.ts';
 import { filled, type LoadRequest } from './requests.ts';

@@ -2,7 +2,7 @@ import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import type { Timing } from '../../clock.ts';
 import { defined } from '../../defined.ts';
-import { type BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
 import { createLineReader } from './line.ts';
 import type { LogLine } from './log-line.ts';

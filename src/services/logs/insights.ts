@@ -2,7 +2,7 @@ import type { GetQueryResultsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Timing } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 
 /** What a query found. */

@@ -1,6 +1,6 @@
 import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { createPace } from '../../aws/polling.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
 import type { PutBack } from './restore.ts';
 import { awaitTable, type TableDeps } from './restore-table.ts';

@@ -2,7 +2,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { createPace } from '../../aws/polling.ts';
 import type { Timing } from '../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import type { RestorePlan } from './restore.ts';
 
 /** Asks AWS to restore; a request that was sent twice finds the table there, and that is fine. */

@@ -4,7 +4,7 @@ import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
 import { defined } from '../../defined.ts';
-import { BackofficeError, isBackofficeError, isFatal, isNotFound } from '../../errors.ts';
+import { BackofficeError, isFatal, isNotFound } from '../../errors.ts';
 import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent } from './events.ts';
 import { readOperation } from './operation.ts';

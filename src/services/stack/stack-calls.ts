@@ -1,5 +1,5 @@
 import { defined } from '../../defined.ts';
-import { BackofficeError, isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 import { hintText } from '../../hints.ts';
 import type { StackDeps } from './stack-deps.ts';
 

@@ -1,7 +1,7 @@
 import type { TraceSummary } from '@aws-sdk/client-xray';
 import type { XRayApi } from '../../aws/xray.ts';
 import { defined } from '../../defined.ts';
-import { isBackofficeError } from '../../errors.ts';
+import { BackofficeError } from '../../errors.ts';
 
 /** A trace in a list. */
 export interface TraceRow {

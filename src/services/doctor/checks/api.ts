@@ -1,5 +1,5 @@
 import { API_ROUTES } from '../../../../stack/contract.ts';
-import { isBackofficeError } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { type Policy, readPolicy } from '../../../schemas/policy.ts';
 import { checkApi } from '../../health.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';

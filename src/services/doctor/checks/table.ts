@@ -1,5 +1,5 @@
 import { STATUS_INDEX } from '../../../../stack/contract.ts';
-import { isBackofficeError } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { readBackups } from '../../backup/read-backups.ts';
 import { readRecovery } from '../../pitr/recovery.ts';
 import { type Check, type Finding, fail, pass, warn } from '../doctor.ts';

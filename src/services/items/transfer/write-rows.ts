@@ -1,6 +1,6 @@
 import type { RowsApi, RowWrite, WireRow } from '../../../aws/rows.ts';
 import type { Timing } from '../../../clock.ts';
-import { BackofficeError, isBackofficeError } from '../../../errors.ts';
+import { BackofficeError } from '../../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
 import { rowText } from '../../table/row-text.ts';
 import type { Budget } from './budget.ts';
