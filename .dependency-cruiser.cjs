@@ -40,19 +40,19 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|printer))\\.ts',
+      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|printer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
       'program',
       '^src/program\\.ts',
-      '^src/(commands/|errors|nearest|terminal/printer)',
+      '^src/(commands/|commander|errors|nearest|terminal/printer)',
       'the command tree knows commands only',
     ),
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|defined|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/(exact-json\\.ts|item/)|^stack/contract\\.ts',
+      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|commander|defined|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/(exact-json\\.ts|item/)|^stack/contract\\.ts',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     {
@@ -162,8 +162,8 @@ module.exports = {
     home(
       'commander',
       'node_modules/(commander|@commander-js)',
-      '^src/(main|program|commands/command)\\.ts',
-      'parsing has one home; its errors are rendered by main, and thrown by parsers of values',
+      '^src/commander\\.ts',
+      'parsing has one home',
     ),
     home('ora', 'node_modules/ora', '^src/terminal/spinner\\.ts', 'progress has one home'),
     home('cli-table3', 'node_modules/cli-table3', '^src/terminal/align-columns\\.ts', 'tables have one home'),

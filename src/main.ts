@@ -1,4 +1,4 @@
-import { CommanderError } from '@commander-js/extra-typings';
+import { CommanderError } from './commander.ts';
 import type { Context } from './context.ts';
 import { BackofficeError, EXIT_CODES, isAbort } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';

@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import type { Command as AnyCommand, Work } from './commands/command.ts';
+import { argumentChoices, type Command, InvalidArgumentError, Option, TypedCommand } from './commander.ts';
+import type { Work } from './commands/command.ts';
 import { NOUNS } from './commands/index.ts';
 import type { Noun } from './commands/noun.ts';
 import { BackofficeError } from './errors.ts';
@@ -37,9 +37,9 @@ export async function buildProgram(
   version: string,
   run: Run,
   streams: HelpStreams,
-): Promise<AnyCommand> {
+): Promise<Command> {
   const program = root(version, streams);
-  const execute = (command: AnyCommand, work: Work): Promise<void> =>
+  const execute = (command: Command, work: Work): Promise<void> =>
     run({ ...program.opts(), csv: command.opts().csv === true }, work);
   const [wanted, verb] = wordsIn(argv, version, streams);
   for (const noun of NOUNS) {
@@ -51,7 +51,7 @@ export async function buildProgram(
   return program;
 }
 
-function summarize(program: AnyCommand, { name, summary, group }: Noun): void {
+function summarize(program: Command, { name, summary, group }: Noun): void {
   program.commands
     .find((command) => command.name() === name)
     ?.summary(summary)
@@ -59,7 +59,7 @@ function summarize(program: AnyCommand, { name, summary, group }: Noun): void {
 }
 
 function root(version: string, { out, columns }: HelpStreams) {
-  return new Command('backoffice')
+  return new TypedCommand('backoffice')
     .usage('<command> [options]')
     .addHelpText('beforeAll', '')
     .description(HEAD)
@@ -98,7 +98,7 @@ function wordsIn(argv: readonly string[], version: string, streams: HelpStreams)
 }
 
 /** A noun alone lists, so commander would take an unknown verb for an argument of that. */
-function refuseUnknownVerb(program: AnyCommand, noun: string | undefined, verb: string | undefined): void {
+function refuseUnknownVerb(program: Command, noun: string | undefined, verb: string | undefined): void {
   const commands = program.commands.find((command) => command.name() === noun)?.commands ?? [];
   const verbs = [...commands.map((command) => command.name()), ...commands.flatMap(argumentChoices)];
   if (verb === undefined || commands.length === 0 || verb === 'help' || verbs.includes(verb)) return;
@@ -106,11 +106,6 @@ function refuseUnknownVerb(program: AnyCommand, noun: string | undefined, verb: 
   throw new BackofficeError('USAGE', `unknown command '${verb}'`, {
     hint: guess === undefined ? `there are ${verbs.join(', ')}` : `did you mean ${guess}?`,
   });
-}
-
-/** Words that a verb takes first: those of a noun's default verb may stand where a verb would. */
-function argumentChoices({ registeredArguments }: AnyCommand): readonly string[] {
-  return registeredArguments[0]?.argChoices ?? [];
 }
 
 function seconds(text: string): number {

@@ -1,8 +1,9 @@
 import { readCost } from '../services/cost/report.ts';
 import { queryDeps } from '../session/query-deps.ts';
 import { costView } from '../views/cost.ts';
-import { type AddCommand, examples, timePoint } from './command.ts';
+import { type AddCommand, examples } from './command.ts';
 import { timeRange } from './options/time-range.ts';
+import { timePoint } from './options/times.ts';
 
 export const addCost: AddCommand = (parent, execute) => {
   parent
@@ -29,7 +30,6 @@ export const addCost: AddCommand = (parent, execute) => {
           return readCost(deps, range, environment.kind === 'local' ? undefined : environment.region);
         });
         await cli.print('cost', report, costView);
-        return undefined;
       }),
     );
 };

@@ -3,7 +3,8 @@ import type { CommandWriter } from '../hints.ts';
 import { destroyEnvironment } from '../operations/destroy/destroy-environment.ts';
 import { tellingHowItStands } from '../services/stack/interrupted.ts';
 import { destroyView } from '../views/destroy.ts';
-import { type AddCommand, collect, examples } from './command.ts';
+import { type AddCommand, examples } from './command.ts';
+import { collect } from './options/words.ts';
 
 export const addDestroy: AddCommand = (parent, execute) => {
   parent
@@ -35,7 +36,6 @@ export const addDestroy: AddCommand = (parent, execute) => {
             cli.context.local(environment.stateDirectory, cli.signal).stop(true),
           );
         await cli.print('destroy', result, destroyView(environment.name, protections));
-        return undefined;
       }),
     );
 };

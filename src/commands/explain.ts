@@ -2,8 +2,9 @@ import { BackofficeError } from '../errors.ts';
 import { explainRequest } from '../services/explain/explain.ts';
 import type { Wanted } from '../services/explain/find-request.ts';
 import { explanationView } from '../views/explain.ts';
-import { type AddCommand, examples, timePoint } from './command.ts';
+import { type AddCommand, examples } from './command.ts';
 import { timeRange } from './options/time-range.ts';
+import { timePoint } from './options/times.ts';
 
 export const addExplain: AddCommand = (parent, execute) => {
   parent
@@ -33,7 +34,6 @@ export const addExplain: AddCommand = (parent, execute) => {
           explainRequest(sources, wanted, range),
         );
         await cli.print('explain', explanation, explanationView);
-        return undefined;
       }),
     );
 };

@@ -4,7 +4,8 @@ import { checkApi, checkDeep, type HealthReport, waitUntilHealthy } from '../ser
 import type { CommandContext } from '../session/command-context.ts';
 import { healthMarkdown, healthView } from '../views/health.ts';
 import { writeStepSummary } from './ci.ts';
-import { type AddCommand, duration, examples } from './command.ts';
+import { type AddCommand, examples } from './command.ts';
+import { duration } from './options/times.ts';
 
 export const addHealth: AddCommand = (parent, execute) => {
   parent

@@ -1,7 +1,8 @@
 import { toHistoryEntry } from '../journal/history.ts';
 import { createJournal } from '../journal/journal.ts';
 import { historyView } from '../views/history.ts';
-import { type AddCommand, examples, wholeNumber } from './command.ts';
+import { type AddCommand, examples } from './command.ts';
+import { wholeNumber } from './options/numbers.ts';
 
 export const addHistory: AddCommand = (parent, execute) => {
   parent
@@ -25,7 +26,6 @@ export const addHistory: AddCommand = (parent, execute) => {
           .slice(0, options.limit)
           .map((entry) => toHistoryEntry(entry, processes.alive));
         await cli.print('history', { entries }, historyView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

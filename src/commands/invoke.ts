@@ -4,8 +4,9 @@ import { eventOf } from '../services/invoke/event.ts';
 import { type InvocationResult, invokeFunction, notInvoked } from '../services/invoke/invoke.ts';
 import type { CommandContext } from '../session/command-context.ts';
 import { invocationView } from '../views/invoke.ts';
-import { type AddCommand, collect, examples } from './command.ts';
+import { type AddCommand, examples } from './command.ts';
 import { readGiven } from './options/given-text.ts';
+import { collect } from './options/words.ts';
 
 export const addInvoke: AddCommand = (parent, execute) => {
   parent

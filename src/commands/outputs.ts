@@ -26,7 +26,6 @@ export const addOutputs: AddCommand = (parent, execute) => {
           });
         }
         await write(cli.context.stdout, cli.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
-        return undefined;
       }),
     );
 };

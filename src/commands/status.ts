@@ -18,7 +18,6 @@ export const addStatus: AddCommand = (parent, execute) => {
           readStatus({ environment, connection, api, command: cli.command }),
         );
         await cli.print('status', report, statusView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

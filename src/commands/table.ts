@@ -22,7 +22,6 @@ export const addTable: AddCommand = (parent, execute) => {
           }),
         );
         await cli.print('table', report, tableView(now));
-        return undefined;
       }),
     );
 };

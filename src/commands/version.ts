@@ -13,7 +13,6 @@ export const addVersion: AddCommand = (parent, execute) => {
           platform: `${process.platform}-${process.arch}`,
         };
         await cli.print('version', report, versionView);
-        return undefined;
       }),
     );
 };

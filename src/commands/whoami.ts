@@ -32,7 +32,6 @@ export const addWhoami: AddCommand = (parent, execute) => {
           },
           whoamiView,
         );
-        return undefined;
       }),
     );
 };

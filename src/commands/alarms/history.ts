@@ -1,8 +1,10 @@
 import { defined } from '../../defined.ts';
 import { readAlarmHistory } from '../../services/alarms/history.ts';
 import { alarmHistoryView } from '../../views/alarms.ts';
-import { type AddCommand, examples, timePoint, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 import { timeRange } from '../options/time-range.ts';
+import { timePoint } from '../options/times.ts';
 
 const MOST = 10_000;
 
@@ -35,7 +37,6 @@ export const addHistory: AddCommand = (parent, execute) => {
           }),
         );
         await cli.print('alarms history', history, alarmHistoryView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

@@ -1,7 +1,8 @@
 import { EXIT_CODES } from '../../errors.ts';
 import { readAlarmList } from '../../services/alarms/read-alarms.ts';
 import { alarmsView } from '../../views/alarms.ts';
-import { type AddCommand, examples, oneOf } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { oneOf } from '../options/words.ts';
 
 export const addList: AddCommand = (parent, execute) => {
   parent

@@ -50,7 +50,6 @@ export const addCreate: AddCommand = (parent, execute) => {
             : begun;
         const result = { changed: backup !== null, backup, table: activeTable };
         await cli.print('backup create', result, backupCreatedView(name));
-        return undefined;
       }),
     );
 };

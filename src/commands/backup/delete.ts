@@ -39,7 +39,6 @@ export const addDelete: AddCommand = (parent, execute) => {
           });
         const result = { changed: !cli.options.dryRun, backup };
         await cli.print('backup delete', result, backupDeletedView);
-        return undefined;
       }),
     );
 };

@@ -1,7 +1,8 @@
 import { openBackups } from '../../operations/backup/backups.ts';
 import { readBackups, withMakers } from '../../services/backup/read-backups.ts';
 import { backupListView } from '../../views/backup.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 
 const MOST = 10_000;
 
@@ -23,7 +24,6 @@ export const addList: AddCommand = (parent, execute) => {
           return { backups: await withMakers(backups.slice(0, options.limit), manifests), more };
         });
         await cli.print('backup list', list, backupListView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

@@ -3,7 +3,9 @@ import { chooseForPruning, monthlyCost } from '../../services/backup/prune.ts';
 import { readBackups } from '../../services/backup/read-backups.ts';
 import { backupsPrunedView, pruningText } from '../../views/backup.ts';
 import { counted } from '../../words/counted.ts';
-import { type AddCommand, duration, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
+import { duration } from '../options/times.ts';
 
 const MOST = 10_000;
 
@@ -61,7 +63,6 @@ export const addPrune: AddCommand = (parent, execute) => {
           monthlySaving: monthlyCost(pruned),
         };
         await cli.print('backup prune', result, backupsPrunedView(cli.options.dryRun ?? false));
-        return undefined;
       }),
     );
 };

@@ -4,7 +4,8 @@ import { requireOneSource } from '../../operations/restore/choose-source.ts';
 import { restore } from '../../operations/restore/restore.ts';
 import { undoCutOver } from '../../operations/restore/undo-cut-over.ts';
 import { restoreView } from '../../views/restore.ts';
-import { type AddCommand, examples, type TimePoint, timePoint } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { type TimePoint, timePoint } from '../options/times.ts';
 
 export const addRestore: AddCommand = (parent, execute) => {
   parent

@@ -19,7 +19,6 @@ export const addShow: AddCommand = (parent, execute) => {
           return readBackupReport(dynamoDB, manifests, arn);
         });
         await cli.print('backup show', report, backupView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

@@ -1,3 +1,4 @@
+import { defaultVerb } from '../../commander.ts';
 import { createJournal } from '../../journal/journal.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import type { Command } from '../command.ts';
@@ -62,12 +63,6 @@ async function commandAt(
     if (verb !== undefined) found = verb;
   }
   return found;
-}
-
-/** The verb that a noun alone stands for; commander tells it to nobody else. */
-function defaultVerb(command: Command): Command | undefined {
-  const name = '_defaultCommandName' in command ? command._defaultCommandName : undefined;
-  return command.commands.find((each) => each.name() === name);
 }
 
 /** The option that the word to come is the value of. */

@@ -1,5 +1,6 @@
-import { type AddCommand, examples, oneOf } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
 import type { Noun } from '../noun.ts';
+import { oneOf } from '../options/words.ts';
 import { candidates } from './candidates.ts';
 import { SCRIPTS, SHELLS, type Shell } from './scripts.ts';
 
@@ -25,7 +26,6 @@ export function completionOf(nouns: readonly Noun[]): AddCommand {
         execute(command, async (cli) => {
           const result = { shell, script: SCRIPTS[shell] };
           await cli.print('completion script', result, { text: ({ script }) => script });
-          return undefined;
         }),
       )
       .registeredArguments[0]?.choices([...SHELLS] satisfies Shell[]);
@@ -41,7 +41,6 @@ export function completionOf(nouns: readonly Noun[]): AddCommand {
             { candidates: found },
             { text: (result) => result.candidates.map((each) => `${each}\n`).join('') },
           );
-          return undefined;
         }),
       );
   };

@@ -24,7 +24,6 @@ export const addGet: AddCommand = (parent, execute) => {
         const value = variables[name];
         if (value === undefined) throw notThere(name, Object.keys(variables));
         await cli.print('config get', toVariable(name, value, options.show ?? false), variableView);
-        return undefined;
       }),
     );
 };

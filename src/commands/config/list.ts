@@ -17,7 +17,6 @@ export const addList: AddCommand = (parent, execute) => {
           return toList(deps.functionName, await readVariables(deps), options.show ?? false);
         });
         await cli.print('config list', list, variableListView);
-        return undefined;
       }),
     );
 };

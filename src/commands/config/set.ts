@@ -46,7 +46,6 @@ export const addSet: AddCommand = (parent, execute) => {
           apply: (held) => ({ ...held, ...given }),
         });
         await cli.print('config set', result, variablesChangedView);
-        return undefined;
       }),
     );
 };

@@ -30,7 +30,6 @@ export const addUnset: AddCommand = (parent, execute) => {
           apply: (held) => Object.fromEntries(Object.entries(held).filter(([name]) => !names.includes(name))),
         });
         await cli.print('config unset', result, variablesChangedView);
-        return undefined;
       }),
     );
 };

@@ -5,7 +5,8 @@ import { goBack } from '../../operations/deploy/go-back.ts';
 import { contentOf } from '../../services/releases/release.ts';
 import { deployMarkdown, deployView } from '../../views/deploy.ts';
 import { writeStepSummary } from '../ci.ts';
-import { type AddCommand, collect, examples } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { collect } from '../options/words.ts';
 
 export const addDeploy: AddCommand = (parent, execute) => {
   parent

@@ -30,7 +30,6 @@ export const addAdd: AddCommand = (parent, execute) => {
     .action((name, options, command) =>
       execute(command, async (cli) => {
         await addEnvironment(cli, name, options as Record<string, string>);
-        return undefined;
       }),
     );
 };

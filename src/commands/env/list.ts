@@ -20,7 +20,6 @@ export const addList: AddCommand = (parent, execute) => {
           return { name, class: environmentClass, ...where, selected: name === choice.chosen };
         });
         await cli.print('env list', { environments }, environmentListView);
-        return undefined;
       }),
     );
 };

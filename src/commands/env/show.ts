@@ -16,7 +16,6 @@ export const addShow: AddCommand = (parent, execute) => {
         const named = environmentNamed(choice, name ?? choice.chosen, cli.context, cli.options);
         const environment = await completed(named, cli.context);
         await cli.print('env show', detailsOf(environment), environmentDetailsView);
-        return undefined;
       }),
     );
 };

@@ -22,7 +22,6 @@ export const addUse: AddCommand = (parent, execute) => {
         const changed = before !== name && !cli.options.dryRun;
         if (changed) await writeSelection(stateDirectory, name);
         await cli.print('env use', { changed, before, environment: name }, environmentSelectionView);
-        return undefined;
       }),
     );
 };

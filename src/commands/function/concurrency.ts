@@ -5,7 +5,8 @@ import {
   setConcurrency,
 } from '../../services/function/concurrency.ts';
 import { concurrencyView } from '../../views/function.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 
 const MAX_CONCURRENCY = 1000;
 
@@ -47,7 +48,6 @@ export const addConcurrency: AddCommand = (parent, execute) => {
           );
         }
         await cli.print('function concurrency', result, concurrencyView);
-        return undefined;
       }),
     );
 };

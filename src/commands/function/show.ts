@@ -17,7 +17,6 @@ export const addShow: AddCommand = (parent, execute) => {
           readFunctionReport(connection, await outputs.refresh(), now),
         );
         await cli.print('function show', report, functionView(now));
-        return undefined;
       }),
     );
 };

@@ -2,7 +2,8 @@ import { BackofficeError, ifFound } from '../../errors.ts';
 import type { ItemCreated } from '../../results/items.ts';
 import type { Item, ItemService, NewItem } from '../../services/items/types.ts';
 import { itemCreatedView } from '../../views/items.ts';
-import { type AddCommand, collect, examples } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { collect } from '../options/words.ts';
 import { readFields } from './fields.ts';
 import { openItems, VIA } from './via.ts';
 
@@ -47,7 +48,6 @@ export const addCreate: AddCommand = (parent, execute) => {
               ),
         );
         await cli.print('items create', result, itemCreatedView(id));
-        return undefined;
       }),
     );
 };

@@ -37,7 +37,6 @@ export const addDelete: AddCommand = (parent, execute) => {
           () => cli.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion)),
         );
         await cli.print('items delete', { changed: true, item: deleted }, itemDeletedView);
-        return undefined;
       }),
     );
 };

@@ -1,7 +1,9 @@
 import { BackofficeError } from '../../errors.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/items/transfer/formats.ts';
 import { exportedLine, exportedView } from '../../views/items-transfer.ts';
-import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
+import { oneOf } from '../options/words.ts';
 
 const MOST_UNITS = 1_000_000;
 const MOST_SEGMENTS = 64;
@@ -51,7 +53,6 @@ export const addExport: AddCommand = (parent, execute) => {
           : await transfer.exportItems(operation, request, target, { maxRcu: options.maxRcu, total });
         if (path === '-') for (const line of exportedLine(result)) cli.progress.line(line);
         else await cli.print('items export', result, exportedView);
-        return undefined;
       }),
     );
 };

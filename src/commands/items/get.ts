@@ -20,7 +20,6 @@ export const addGet: AddCommand = (parent, execute) => {
           await cli.progress.during(`reading ${id}`, () => items.get(id)),
           itemView,
         );
-        return undefined;
       }),
     );
 };

@@ -2,7 +2,9 @@ import { EXIT_CODES } from '../../errors.ts';
 import { TRANSFER_FORMATS } from '../../services/items/transfer/formats.ts';
 import { CONFLICT_CHOICES } from '../../services/items/transfer/transfer.ts';
 import { importedView } from '../../views/items-transfer.ts';
-import { type AddCommand, examples, oneOf, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
+import { oneOf } from '../options/words.ts';
 
 const MOST_UNITS = 1_000_000;
 

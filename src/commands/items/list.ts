@@ -2,7 +2,8 @@ import { defined } from '../../defined.ts';
 import { allItems } from '../../services/items/all-items.ts';
 import type { ItemQuery } from '../../services/items/types.ts';
 import { itemPageView, itemRowView } from '../../views/items.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 import { openItems, VIA } from './via.ts';
 
 export const addList: AddCommand = (parent, execute) => {
@@ -43,7 +44,6 @@ export const addList: AddCommand = (parent, execute) => {
           return { items: all, cursor: null };
         });
         await cli.print('items list', page, itemPageView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

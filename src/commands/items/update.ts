@@ -2,8 +2,9 @@ import { BackofficeError } from '../../errors.ts';
 import { shellWord } from '../../hints.ts';
 import type { Item } from '../../services/items/types.ts';
 import { itemChangedView } from '../../views/items.ts';
-import { type AddCommand, collect, examples } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
 import { itemVersion } from '../options/numbers.ts';
+import { collect } from '../options/words.ts';
 import { readFields } from './fields.ts';
 import { openItems, VIA } from './via.ts';
 
@@ -56,7 +57,6 @@ export const addUpdate: AddCommand = (parent, execute) => {
             );
         const result = { changed: !cli.options.dryRun, before, item };
         await cli.print('items update', result, itemChangedView);
-        return undefined;
       }),
     );
 };

@@ -2,7 +2,7 @@ import type { Operation } from '../../operations/operation.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { type ItemService, VIAS, type Via } from '../../services/items/types.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import { oneOf } from '../command.ts';
+import { oneOf } from '../options/words.ts';
 
 /** `--via`, on every verb of items: flags, description, parser and default. */
 export const VIA = [

@@ -3,7 +3,10 @@ import { cleanUp } from '../../operations/loadtest/clean-up.ts';
 import { runLoad } from '../../operations/loadtest/run-load.ts';
 import type { LoadReport } from '../../services/loadtest/load.ts';
 import { cleanedView, loadView } from '../../views/loadtest.ts';
-import { type AddCommand, collect, duration, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
+import { duration } from '../options/times.ts';
+import { collect } from '../options/words.ts';
 import { loadRequest } from './request.ts';
 
 const MOST_REQUESTS = 1_000_000;

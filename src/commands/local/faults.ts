@@ -2,7 +2,10 @@ import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { FAULT_KINDS, FAULT_SERVICES, type LocalFault } from '../../local-process.ts';
 import { faultsView } from '../../views/local.ts';
-import { type AddCommand, duration, examples, oneOf, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
+import { duration } from '../options/times.ts';
+import { oneOf } from '../options/words.ts';
 import { localEnvironment } from './details.ts';
 
 export const addFaults: AddCommand = (parent, execute) => {
@@ -22,7 +25,6 @@ const addList: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const { process } = await localEnvironment(cli);
         await cli.print('local faults list', { changed: false, faults: await process.faults() }, faultsView);
-        return undefined;
       }),
     );
 };
@@ -65,7 +67,6 @@ const addInject: AddCommand = (parent, execute) => {
         const injected = [...(await process.faults()), fault];
         if (!cli.options.dryRun) await process.setFaults(injected);
         await cli.print('local faults add', { changed: !cli.options.dryRun, faults: injected }, faultsView);
-        return undefined;
       }),
     );
 };
@@ -85,7 +86,6 @@ const addClear: AddCommand = (parent, execute) => {
           { changed, faults: cli.options.dryRun ? held : [] },
           faultsView,
         );
-        return undefined;
       }),
     );
 };

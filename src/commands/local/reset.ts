@@ -26,7 +26,6 @@ export const addReset: AddCommand = (parent, execute) => {
           { changed, ...(await detailsOf(environment, await process.status())) },
           localView,
         );
-        return undefined;
       }),
     );
 };

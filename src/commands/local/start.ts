@@ -23,7 +23,6 @@ export const addStart: AddCommand = (parent, execute) => {
           process.start(options.traceAll),
         );
         await cli.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
-        return undefined;
       }),
     );
 };

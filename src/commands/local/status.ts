@@ -10,7 +10,6 @@ export const addStatus: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const { environment, process } = await localEnvironment(cli);
         await cli.print('local status', await detailsOf(environment, await process.status()), localView);
-        return undefined;
       }),
     );
 };

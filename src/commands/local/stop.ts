@@ -17,7 +17,6 @@ export const addStop: AddCommand = (parent, execute) => {
           { changed, ...(await detailsOf(environment, await process.status())) },
           localView,
         );
-        return undefined;
       }),
     );
 };

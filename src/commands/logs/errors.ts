@@ -2,8 +2,10 @@ import { EXIT_CODES } from '../../errors.ts';
 import { readErrors } from '../../services/logs/read-errors.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { logErrorsView } from '../../views/logs-reports.ts';
-import { type AddCommand, examples, oneOf, timePoint } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
+import { timePoint } from '../options/times.ts';
+import { oneOf } from '../options/words.ts';
 
 export const addErrors: AddCommand = (parent, execute) => {
   parent

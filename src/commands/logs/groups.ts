@@ -15,7 +15,6 @@ export const addGroups: AddCommand = (parent, execute) => {
           readGroups(await operation.connection.logs(), await logSources(operation, 'all')),
         );
         await cli.print('logs groups', { groups }, logGroupsView);
-        return undefined;
       }),
     );
 };

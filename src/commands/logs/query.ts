@@ -4,8 +4,11 @@ import { NAMED_QUERIES } from '../../services/logs/queries.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { queryDeps } from '../../session/query-deps.ts';
 import { namedQueriesView, queryResultView } from '../../views/logs-reports.ts';
-import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 import { timeRange } from '../options/time-range.ts';
+import { timePoint } from '../options/times.ts';
+import { oneOf } from '../options/words.ts';
 
 const MOST_ROWS = 10_000;
 
@@ -53,7 +56,6 @@ export const addQuery: AddCommand = (parent, execute) => {
           },
         );
         await cli.print('logs query', result, queryResultView);
-        return undefined;
       }),
     );
 };

@@ -6,7 +6,8 @@ import { type GroupRetention, type RetentionChanged, setRetention } from '../../
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { retentionView } from '../../views/logs-reports.ts';
-import { type AddCommand, examples, oneOf } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { oneOf } from '../options/words.ts';
 
 export const addRetention: AddCommand = (parent, execute) => {
   parent
@@ -33,7 +34,6 @@ export const addRetention: AddCommand = (parent, execute) => {
         if (changed) await change(cli, operation, wanted);
         const result: RetentionChanged = { changed, groups };
         await cli.print('logs retention', result, retentionView);
-        return undefined;
       }),
     );
 };

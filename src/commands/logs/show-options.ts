@@ -1,6 +1,6 @@
 import type { LEVELS } from '../../services/logs/levels.ts';
 import type { SOURCES } from '../../services/logs/sources.ts';
-import type { TimePoint } from '../command.ts';
+import type { TimePoint } from '../options/times.ts';
 
 /** What was asked for. */
 export interface ShowOptions {

@@ -10,15 +10,10 @@ import type { Selection } from '../../services/logs/selection.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import {
-  type AddCommand,
-  duration,
-  examples,
-  oneOf,
-  type TimePoint,
-  timePoint,
-  wholeNumber,
-} from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
+import { duration, type TimePoint, timePoint } from '../options/times.ts';
+import { oneOf } from '../options/words.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import type { ShowOptions } from './show-options.ts';
 

@@ -2,8 +2,9 @@ import { readHistory } from '../../services/logs/history.ts';
 import { createStats, REPORT_PATTERN } from '../../services/logs/lambda-reports.ts';
 import { logSources } from '../../services/logs/sources.ts';
 import { logStatsView } from '../../views/logs-reports.ts';
-import { type AddCommand, examples, timePoint } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
 import { isoRange, timeRange } from '../options/time-range.ts';
+import { timePoint } from '../options/times.ts';
 
 export const addStats: AddCommand = (parent, execute) => {
   parent
@@ -26,7 +27,6 @@ export const addStats: AddCommand = (parent, execute) => {
         const { from, to } = isoRange(range);
         const result = stats.result(from, to);
         await cli.print('logs stats', result, logStatsView);
-        return undefined;
       }),
     );
 };

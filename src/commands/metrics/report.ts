@@ -12,7 +12,8 @@ import { reportMarkdown } from '../../views/report/markdown.ts';
 import { reportView } from '../../views/report/summary.ts';
 import { bytesText } from '../../views/units.ts';
 import { writeStepSummary } from '../ci.ts';
-import { type AddCommand, duration, examples, timePoint } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { duration, timePoint } from '../options/times.ts';
 import { metricsRequest } from './request.ts';
 
 interface Files {

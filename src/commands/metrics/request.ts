@@ -4,8 +4,8 @@ import type { MetricsRequest } from '../../services/metrics/report.ts';
 import { metricWindow } from '../../services/metrics/window.ts';
 import { judgeThresholds, readThresholds, type Threshold } from '../../services/thresholds.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import type { TimePoint } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
+import type { TimePoint } from '../options/times.ts';
 
 export const WHAT = [...GROUPS, 'all'] as const;
 

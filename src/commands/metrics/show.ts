@@ -3,7 +3,9 @@ import type { Operation } from '../../operations/operation.ts';
 import { type MetricsReport, readMetrics } from '../../services/metrics/report.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { metricsView, thresholdLines } from '../../views/metrics.ts';
-import { type AddCommand, duration, examples, oneOf, timePoint } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { duration, timePoint } from '../options/times.ts';
+import { oneOf } from '../options/words.ts';
 import { type MetricsOptions, metricsRequest, WHAT } from './request.ts';
 import { watch } from './watch.ts';
 

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../../session/command-context.ts';
-import type { TimePoint } from '../command.ts';
+import type { TimePoint } from './times.ts';
 
 /** A time that is looked at. Milliseconds since 1970. */
 export interface TimeRange {

@@ -11,7 +11,6 @@ export const addDisable: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const result = await changeRecovery(cli.open(await cli.environment()), false, undefined);
         await cli.print('pitr disable', result, recoveryChangedView(false));
-        return undefined;
       }),
     );
 };

@@ -1,6 +1,7 @@
 import { changeRecovery } from '../../operations/pitr/change-recovery.ts';
 import { recoveryChangedView } from '../../views/pitr.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 
 const MOST_DAYS = 35;
 
@@ -21,7 +22,6 @@ export const addEnable: AddCommand = (parent, execute) => {
           cli.progress.line(
             'the next deployment sets it as the configuration has it; to keep it: "pitr": true in backoffice.config.json',
           );
-        return undefined;
       }),
     );
 };

@@ -14,7 +14,6 @@ export const addStatus: AddCommand = (parent, execute) => {
           readRecovery(await connection.dynamoDB(), (await outputs.refresh()).tableName),
         );
         await cli.print('pitr status', recovery, recoveryView);
-        return undefined;
       }),
     );
 };

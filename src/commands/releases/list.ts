@@ -1,6 +1,7 @@
 import { openLedger } from '../../operations/deploy/go-back.ts';
 import { releaseListView } from '../../views/releases.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 
 export const addList: AddCommand = (parent, execute) => {
   parent
@@ -15,7 +16,6 @@ export const addList: AddCommand = (parent, execute) => {
           (await openLedger(operation)).list(options.limit),
         );
         await cli.print('releases list', list, releaseListView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

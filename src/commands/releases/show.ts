@@ -16,7 +16,6 @@ export const addShow: AddCommand = (parent, execute) => {
           (await openLedger(operation)).get(number),
         );
         await cli.print('releases show', release, releaseView(cli.context.clock.now()));
-        return undefined;
       }),
     );
 };

@@ -18,7 +18,6 @@ export const addGet: AddCommand = (parent, execute) => {
           readTrace(await connection.xray(), id, timing),
         );
         await cli.print('traces get', trace, waterfallView);
-        return undefined;
       }),
     );
 };

@@ -6,8 +6,11 @@ import { listTraces, type TraceRow } from '../../services/traces/list.ts';
 import { usesTransactionSearch } from '../../services/traces/read-trace.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { traceRowView } from '../../views/traces.ts';
-import { type AddCommand, duration, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 import { type TimeRange, timeRange } from '../options/time-range.ts';
+import { duration, timePoint } from '../options/times.ts';
+import { oneOf } from '../options/words.ts';
 
 const MOST = 1_000_000;
 
@@ -45,7 +48,6 @@ export const addList: AddCommand = (parent, execute) => {
         const listing = { ...range, filter, ...options };
         const printed = await printTraces(cli, operation, listing);
         cli.progress.line(await sampledText(cli, operation, listing, printed));
-        return undefined;
       }),
     );
 };

@@ -1,8 +1,9 @@
 import { readServiceMap, type ServiceMap } from '../../services/traces/map.ts';
 import type { View } from '../../terminal/printer.ts';
 import { serviceMapDot, serviceMapMermaid, serviceMapView } from '../../views/service-map.ts';
-import { type AddCommand, examples, timePoint } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
+import { timePoint } from '../options/times.ts';
 
 export const addMap: AddCommand = (parent, execute) => {
   parent
@@ -23,7 +24,6 @@ export const addMap: AddCommand = (parent, execute) => {
           readServiceMap(await connection.xray(), timeRange(cli, options)),
         );
         await cli.print('traces map', map, viewOf(options));
-        return undefined;
       }),
     );
 };

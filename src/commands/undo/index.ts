@@ -1,6 +1,7 @@
 import { undo } from '../../operations/undo/undo.ts';
 import { undoneView } from '../../views/undo.ts';
-import { type AddCommand, examples, wholeNumber } from '../command.ts';
+import { type AddCommand, examples } from '../command.ts';
+import { wholeNumber } from '../options/numbers.ts';
 
 const MAX_NUMBER = 999_999;
 
@@ -20,7 +21,6 @@ export const addUndo: AddCommand = (parent, execute) => {
         const operation = cli.open(await cli.environment());
         const result = await undo(operation, number);
         await cli.print('undo', result, undoneView);
-        return undefined;
       }),
     );
 };
