@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,6 +90,18 @@ describe('the installed package', () => {
       'deploy',
       'items',
     ]);
+  });
+
+  it('writes the code cache of a command once, and again when it is damaged', async () => {
+    const [build = ''] = readdirSync(join(app.directory, 'cache', 'backoffice'));
+    const file = join(app.directory, 'cache', 'backoffice', build, 'items');
+    expect((await app.run(['items', 'list'])).code).toBe(0);
+    const written = statSync(file);
+    expect((await app.run(['items', 'list'])).code).toBe(0);
+    expect(statSync(file).mtimeMs).toBe(written.mtimeMs);
+    truncateSync(file, written.size / 2);
+    expect((await app.run(['items', 'list'])).code).toBe(0);
+    expect(statSync(file).size).toBeGreaterThan(written.size / 2);
   });
 
   it('writes nothing but the result to a reader that goes away', () => {

@@ -22,8 +22,9 @@ const AWS = /^(src\/aws\/|src\/http\/sign-request\.ts$|node_modules\/@(aws-sdk|s
  * The chunk that a module is put in. A module that one root needs lies with that root; the others lie together with what
  * is needed at the same times, so that a command reads few files.
  *
- * What a module imports has all of the module's roots, and each rule below holds for a set of roots if it holds for a part
- * of it and no rule above does: chunks import only chunks of rules further up, never in a circle.
+ * What a module imports has all of the module's roots, and maybe more. More roots move a module only in this direction:
+ * root, `deployment`, `shared` (or root, `sdk-core`), `aws-shared`, `core`, `bin`, shared with the daemon. So chunks import
+ * chunks further on in it, and never each other.
  */
 export function chunkOf({ path, roots }: BundledModule): string {
   const homes = new Set([...roots].map(homeOf));
