@@ -1,14 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installed, install } from '../support/installed.ts';
 import { ROOT } from '../support/paths.ts';
 
-const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map(
-  ([, text = '']) => text.trim(),
-);
-const [demo = '', , tour = '', clients = '', goodbye = '', aws = ''] = blocks;
+/** What a page tells to type, block by block. */
+function blocksOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block.trim());
+}
+
+const blocks = blocksOf('README.md');
+const [demo = '', , tenLines = '', clients = '', goodbye = '', aws = ''] = blocks;
+const [tour = '', ended = ''] = blocksOf('docs/tour.md');
+const [onAws = ''] = blocksOf('docs/aws.md');
+/** Pages whose blocks are run elsewhere, or are about tests themselves. */
+const OTHERS = ['docs/testing.md', 'docs/embedded-environment.md'];
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 
 let app: Installed;
@@ -50,7 +58,16 @@ describe('the README', () => {
     }
   });
 
-  it.each(tour.split('\n'))('%s', (line) => {
+  it('and the pages of docs have no other blocks', () => {
+    const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+    const others = pages
+      .map((name) => `docs/${name}`)
+      .filter((page) => !['docs/tour.md', 'docs/aws.md', ...OTHERS].includes(page));
+    expect(others.filter((page) => blocksOf(page).length > 0)).toEqual([]);
+    expect([blocksOf('docs/tour.md').length, blocksOf('docs/aws.md').length]).toEqual([2, 1]);
+  });
+
+  it.each(tenLines.split('\n'))('%s', (line) => {
     expect(shell(line)).toMatchObject({ status: 0 });
   });
 
@@ -58,18 +75,24 @@ describe('the README', () => {
     const { status, stdout, stderr } = shell(clients);
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    expect(stdout).toContain('"S": "item-002"');
+    expect(stdout).toContain('"S": "item-001"');
     expect(stdout).toContain('"StackName": "local-backoffice"');
     expect(stdout).toContain('"StatusCode": 200');
   });
 
-  it.each(aws.split('\n'))('on AWS: %s', (line) => {
+  it.each([...aws.split('\n'), ...onAws.split('\n')])('on AWS: %s', (line) => {
     const { stdout: endpoint } = shell('npx backoffice local status --query endpoint');
     const keys = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
     expect(shell(line, { ...keys, AWS_ENDPOINT_URL: endpoint.trim() })).toMatchObject({ status: 0 });
   });
 
   it.each(goodbye.split('\n'))('%s', (line) => {
+    expect(shell(line)).toMatchObject({ status: 0 });
+  });
+});
+
+describe('the tour', () => {
+  it.each([...tour.split('\n'), ...ended.split('\n')])('%s', (line) => {
     expect(shell(line)).toMatchObject({ status: 0 });
   });
 });

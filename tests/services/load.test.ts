@@ -238,8 +238,10 @@ describe('the parser', () => {
 describe.skipIf(!hasWrk)('wrk as judge', () => {
   // The two run one after the other: what else the machine does falls on one of them only, now and then.
   it('finds the same rate and the same percentiles within a tenth', { retry: 2 }, async () => {
+    let count = 0;
     const server = createServer((_request, response) => {
-      setTimeout(() => response.end('{"status":"healthy"}'), Math.random() < 0.1 ? 40 : 20);
+      // A third takes long: the median and the 90th percentile lie in the midst of their kind, not at an edge.
+      setTimeout(() => response.end('{"status":"healthy"}'), count++ % 3 === 0 ? 300 : 100);
     });
     const url = await listening(server);
     const seconds = 3;
@@ -251,7 +253,7 @@ describe.skipIf(!hasWrk)('wrk as judge', () => {
     const ratios = [
       ours.rate / told(/Requests\/sec:\s+([\d.]+)/),
       (ours.latency?.p50 ?? 0) / told(/50%\s+([\d.]+)ms/),
-      (ours.latency?.p99 ?? 0) / told(/99%\s+([\d.]+)ms/),
+      (ours.latency?.p90 ?? 0) / told(/90%\s+([\d.]+)ms/),
     ];
     for (const ratio of ratios) expect(Math.abs(ratio - 1)).toBeLessThan(0.1);
   });
