@@ -24,6 +24,16 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     unstubEnvs: true,
+    coverage: {
+      provider: 'v8',
+      include: ['src/views/**', 'src/schemas/**', 'src/journal/**', 'src/session/make-change.ts'],
+      reporter: ['text'],
+      thresholds: {
+        'src/views/**': { branches: 85 },
+        'src/schemas/**': { branches: 85 },
+        'src/journal/**': { branches: 85 },
+      },
+    },
     env: { AWS_EC2_METADATA_DISABLED: 'true', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: Object.entries(PROJECTS).map(([name, directories]) => ({
       extends: true as const,
