@@ -3,6 +3,7 @@ import { BackofficeError } from '../../errors.ts';
 import { type Checked, checkStored, readStored, storedText } from '../../schemas/read.ts';
 import { releaseSchema } from '../../schemas/release.ts';
 import { codeHash } from '../stack/changes.ts';
+import { createLedgerObjects, type LedgerObjects, releaseKey, templateKey } from './ledger-objects.ts';
 import { functionSource, type Release, sha256 } from './release.ts';
 
 /**
@@ -39,27 +40,17 @@ export interface DamagedRelease {
   readonly problem: string;
 }
 
-const PREFIX = 'releases/';
 const READS_AT_ONCE = 10;
 
 export function createLedger(s3: S3Api, bucket: string): Ledger {
-  const keyOf = (release: number): string => `${PREFIX}${String(release).padStart(6, '0')}.json`;
+  const objects = createLedgerObjects(s3, bucket);
 
-  async function numbers(): Promise<number[]> {
-    const keys = await s3.listKeys(bucket, PREFIX);
-    return keys
-      .flatMap((key) => {
-        const [, digits] = /^releases\/(\d+)\.json$/.exec(key) ?? [];
-        return digits === undefined ? [] : [Number(digits)];
-      })
-      .sort((a, b) => b - a);
+  function read(release: number): Promise<string> {
+    return objects.read(releaseKey(release), `release ${release}`);
   }
 
-  async function get(release: number): Promise<Release> {
-    const text = await read(keyOf(release), `release ${release}`);
-    return readStored(releaseSchema, text, `release ${release} in the ledger`, {
-      hint: (command) => `choose another one: ${command('releases')}`,
-    });
+  async function intact(release: number): Promise<Checked<Release>> {
+    return checkStored(releaseSchema, await read(release));
   }
 
   /** A record that somebody damaged must not keep the others from being used. */
@@ -71,62 +62,15 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
     };
   }
 
-  async function intact(release: number): Promise<Checked<Release>> {
-    return checkStored(releaseSchema, await read(keyOf(release), `release ${release}`));
-  }
-
-  async function read(key: string, what: string): Promise<string> {
-    try {
-      return await s3.getText(bucket, key);
-    } catch (error) {
-      if (!(error instanceof BackofficeError) || error.code !== 'NOT_FOUND') throw error;
-      throw new BackofficeError('NOT_FOUND', `${what} is not in the ledger`, {
-        hint: (command) => `see which there are: ${command('releases')}`,
-        cause: error,
-      });
-    }
-  }
-
-  /** The hash is the name: whoever may write to the bucket must not decide what a rollback deploys. */
-  async function verifiedTemplate({ number, template, code }: Release): Promise<string> {
-    const text = await read(`templates/${template}.json`, `the template of release ${number}`);
-    if (sha256(text) === template && codeHash(functionSource(text)) === code) return text;
-    throw new BackofficeError(
-      'REFUSED',
-      `the stored template of release ${number} is not the one that was deployed: its hash differs; nothing was sent`,
-      {
-        hint: (command) =>
-          `find out who writes to the artifacts bucket, and choose another release: ${command('releases')}`,
-      },
-    );
-  }
-
-  /** @returns false when somebody was faster. */
-  async function put(key: string, body: string, send = s3.putObject): Promise<boolean> {
-    try {
-      await send({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json', IfNoneMatch: '*' });
-      return true;
-    } catch (error) {
-      if (
-        error instanceof BackofficeError &&
-        /^(PreconditionFailed|ConditionalRequestConflict)$/.test(error.awsCode ?? '')
-      )
-        return false;
-      throw error;
-    }
-  }
-
-  async function stage(template: string): Promise<string> {
-    const key = `templates/${sha256(template)}.json`;
-    await put(key, template, s3.stageObject);
-    return s3.addressOf(bucket, key);
-  }
-
   return {
-    numbers,
-    get,
+    numbers: objects.numbers,
+    async get(release) {
+      return readStored(releaseSchema, await read(release), `release ${release} in the ledger`, {
+        hint: (command) => `choose another one: ${command('releases')}`,
+      });
+    },
     async latest() {
-      const all = await numbers().catch((error: unknown) => {
+      const all = await objects.numbers().catch((error: unknown) => {
         if (error instanceof BackofficeError && error.awsCode === 'NoSuchBucket') return [];
         throw error;
       });
@@ -137,7 +81,7 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
       return undefined;
     },
     async list(limit) {
-      const wanted = (await numbers()).slice(0, limit);
+      const wanted = (await objects.numbers()).slice(0, limit);
       const pages: LedgerPage[] = [];
       for (let start = 0; start < wanted.length; start += READS_AT_ONCE)
         pages.push(await page(wanted.slice(start, start + READS_AT_ONCE)));
@@ -147,14 +91,31 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
       };
     },
     async add(release, template) {
-      await stage(template);
-      await put(`code/${release.code}.js`, functionSource(template));
-      for (let number = ((await numbers())[0] ?? 0) + 1; ; number += 1) {
+      await objects.stage(template);
+      await objects.put(`code/${release.code}.js`, functionSource(template));
+      for (let number = ((await objects.numbers())[0] ?? 0) + 1; ; number += 1) {
         const added = { number, ...release };
-        if (await put(keyOf(number), `${storedText(added, 2)}\n`)) return added;
+        if (await objects.put(releaseKey(number), `${storedText(added, 2)}\n`)) return added;
       }
     },
-    template: verifiedTemplate,
-    stage,
+    template: (release) => verifiedTemplate(objects, release),
+    stage: objects.stage,
   };
+}
+
+/** The hash is the name: whoever may write to the bucket must not decide what a rollback deploys. */
+async function verifiedTemplate(
+  objects: LedgerObjects,
+  { number, template, code }: Release,
+): Promise<string> {
+  const text = await objects.read(templateKey(template), `the template of release ${number}`);
+  if (sha256(text) === template && codeHash(functionSource(text)) === code) return text;
+  throw new BackofficeError(
+    'REFUSED',
+    `the stored template of release ${number} is not the one that was deployed: its hash differs; nothing was sent`,
+    {
+      hint: (command) =>
+        `find out who writes to the artifacts bucket, and choose another release: ${command('releases')}`,
+    },
+  );
 }
