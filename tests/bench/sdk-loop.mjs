@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -6,9 +6,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** Bundles a script over the bare SDK, as small as such a script can be. @returns its file. */
 export async function bundleLoop(work, source) {
-  const outfile = join(work, source.replace(/\.ts$/, '.cjs'));
+  const outfile = join(work, `${basename(source, extname(source))}.cjs`);
   await build({
-    entryPoints: [join(here, source)],
+    entryPoints: [resolve(here, source)],
     outfile,
     bundle: true,
     minify: true,

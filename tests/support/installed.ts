@@ -25,8 +25,11 @@ export interface Installed {
   dispose(): Promise<void>;
 }
 
-/** Packs the package and unpacks it with its production dependencies, which are taken from this checkout. */
-export function install(): Installed {
+/**
+ * Packs the package and unpacks it with its production dependencies, which are taken from this checkout.
+ * @param node the Node that runs it.
+ */
+export function install(node = process.execPath): Installed {
   const directory = makeDirectory();
   const state = join(directory, 'state');
   execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', directory], {
@@ -55,7 +58,7 @@ export function install(): Installed {
   };
 
   const start = (argv: readonly string[], more: Record<string, string> = {}) =>
-    spawn(process.execPath, [bin, ...argv], {
+    spawn(node, [bin, ...argv], {
       cwd: directory,
       env: { ...env, ...more },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -11,8 +11,8 @@ const client = DynamoDBDocumentClient.from(
   }),
 );
 
-async function main(): Promise<void> {
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
+async function main() {
+  let ExclusiveStartKey;
   do {
     const page = await client.send(
       new ScanCommand({

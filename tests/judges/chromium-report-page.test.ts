@@ -1,26 +1,18 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useDeployed } from '../support/deployed.ts';
 import { logWriter } from '../support/logs.ts';
 import { ROOT } from '../support/paths.ts';
+import { type Browser, hasChromium, launchChromium, type Page, type PageOptions } from './chromium.ts';
 
 // The page of `metrics report` as readers see it, in a real browser; a picture of it is left in test-results.
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const RESULTS = join(ROOT, 'test-results');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const app = useDeployed();
 
-describe.skipIf(BROWSER === undefined)('the page of a report', () => {
+describe.skipIf(!hasChromium)('the page of a report', () => {
   let browser: Browser;
   let file: string;
 
@@ -44,16 +36,14 @@ describe.skipIf(BROWSER === undefined)('the page of a report', () => {
       file,
     ]);
     if (code !== 0) throw new Error(stderr);
-    browser = await chromium.launch({ executablePath: BROWSER ?? '', args: FLAGS });
+    browser = await launchChromium();
     mkdirSync(RESULTS, { recursive: true });
   });
 
   afterAll(() => browser?.close());
 
   /** Opens the page, and notes all that it says or asks for. */
-  async function open(
-    options: BrowserContextOptions = {},
-  ): Promise<{ page: Page; said: string[]; asked: string[] }> {
+  async function open(options: PageOptions = {}): Promise<{ page: Page; said: string[]; asked: string[] }> {
     const page = await browser.newPage(options);
     const said: string[] = [];
     const asked: string[] = [];
