@@ -1,9 +1,7 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
-import type { LogsApi } from '../../aws/logs.ts';
 import type { Timing } from '../../clock.ts';
-import { defined } from '../../defined.ts';
-import { BackofficeError } from '../../errors.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
+import { createPageReader, type PageOptions } from './follow-pages.ts';
 import { createLineReader } from './line.ts';
 import type { LogLine } from './log-line.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
@@ -51,11 +49,8 @@ export interface Following {
   readonly summary: () => FollowSummary;
 }
 
-export interface FollowOptions extends Timing {
-  /** Asked for before each call: after a new login it is another one. */
-  readonly logs: () => Promise<LogsApi>;
+export interface FollowOptions extends Timing, PageOptions {
   readonly sources: readonly LogSource[];
-  readonly patternOf: (source: LogSource) => string | undefined;
   /** Milliseconds since 1970. */
   readonly from: number;
   /** Keeps each message as it was written. */
@@ -66,10 +61,6 @@ export interface FollowOptions extends Timing {
   readonly seen?: SeenEvents;
   /** Told after each look; false ends the following, after a last look for late events. */
   readonly goOn: () => boolean;
-  /** Told what the user should know. */
-  readonly report: (line: string) => void;
-  /** Waits until there are other credentials; rejects where nobody can get any. */
-  readonly renewCredentials: (error: BackofficeError) => Promise<void>;
 }
 
 /**
@@ -106,11 +97,11 @@ interface FollowRun {
 }
 
 function createRun(options: FollowOptions): FollowRun {
-  const { clock, signal, sources, from, patternOf } = options;
+  const { clock, signal, sources, from } = options;
   const seen = options.seen ?? createSeenEvents();
   const pace = createFollowPace(clock, signal, options.random);
   const readLine = createLineReader(options.raw);
-  const missing = new Set<string>();
+  const readPages = createPageReader(options, pace);
   let newest = from;
   let [events, late, gaps] = [0, 0, 0];
 
@@ -139,7 +130,7 @@ function createRun(options: FollowOptions): FollowRun {
     }
     let found = 0;
     for (const source of sources) {
-      for await (const page of pages(source, start)) {
+      for await (const page of readPages(source, start)) {
         const lines = fresh(source, page, border);
         found += lines.length;
         if (lines.length > 0) yield { lines, gaps: [] };
@@ -147,51 +138,6 @@ function createRun(options: FollowOptions): FollowRun {
     }
     seen.forgetBefore(newest);
     return found;
-  }
-
-  /** The pages of one look. A page that fails is asked for again, so that a look is whole or goes on. */
-  async function* pages(source: LogSource, start: number): AsyncGenerator<readonly FilteredLogEvent[]> {
-    const pattern = patternOf(source);
-    let token: string | undefined;
-    do {
-      const request = {
-        logGroupName: source.group,
-        startTime: start,
-        ...defined({ filterPattern: pattern, nextToken: token }),
-      };
-      const page = await attempt(source, async () => (await options.logs()).filterLogEventsOnce(request));
-      if (page === undefined) return;
-      token = page.nextToken;
-      if (page.events !== undefined) yield page.events;
-    } while (token !== undefined);
-  }
-
-  /** @returns undefined for a group that is not there (yet). */
-  async function attempt<T>(source: LogSource, call: () => Promise<T>): Promise<T | undefined> {
-    for (;;) {
-      try {
-        const answer = await call();
-        pace.answered();
-        missing.delete(source.group);
-        return answer;
-      } catch (error) {
-        if (signal.aborted || !(error instanceof BackofficeError)) throw error;
-        if (error.code === 'NOT_FOUND') return tellMissing(source);
-        await recover(error);
-      }
-    }
-  }
-
-  function tellMissing({ group }: LogSource): undefined {
-    if (!missing.has(group)) options.report(`${group} is not there yet; waiting for it`);
-    missing.add(group);
-  }
-
-  /** Waits for what stands in the way to go. @throws what does not go by waiting. */
-  async function recover(error: BackofficeError): Promise<void> {
-    if (error.code === 'CREDENTIALS') return options.renewCredentials(error);
-    if (error.code === 'BUSY' || error.code === 'UNREACHABLE') return pace.throttled();
-    throw error;
   }
 
   return { pace, look, summary: () => ({ events, late, gaps, throttles: pace.throttles() }) };
