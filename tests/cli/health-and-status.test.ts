@@ -11,6 +11,7 @@ import { createTestClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { portOf } from '../support/proxy.ts';
+import { rememberDeadApi } from '../support/remembered.ts';
 
 const app = useDeployed();
 
@@ -31,24 +32,9 @@ describe('health', () => {
 
   it('waits no longer than it was told, and is 3 then', async () => {
     const file = join(app.stateDirectory(), 'elsewhere');
-    mkdirSync(join(file, 'outputs'), { recursive: true });
     const clock = createTestClock();
     const slept: number[] = [];
-    const dead = {
-      apiEndpoint: 'http://127.0.0.1:1',
-      functionName: 'f',
-      tableName: 't',
-      artifactsBucket: 'b',
-      apiId: 'i',
-      apiLogGroup: 'a',
-      authorization: 'NONE',
-      environmentClass: 'development',
-      functionLogGroup: 'g',
-    };
-    writeFileSync(
-      join(file, 'outputs', 'local_any_us-east-1_default.json'),
-      JSON.stringify({ outputs: dead }),
-    );
+    rememberDeadApi(file);
     const http = {
       request: () => Promise.resolve({ status: 503, headers: {}, body: '{}', latencyMs: 1 }),
       close: () => undefined,

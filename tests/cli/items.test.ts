@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ItemChanged, ItemCreated, ItemDeleted } from '../../src/results/items.ts';
 import type { Item, ItemPage } from '../../src/services/items/types.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { rememberDeadApi } from '../support/remembered.ts';
 import { inputOf } from '../support/streams.ts';
 
 const app = useDeployed();
@@ -337,19 +338,7 @@ describe('items update and delete', () => {
 
 describe('when part of the path is down', () => {
   it('finds the API again after its address has changed', async () => {
-    const file = join(app.stateDirectory(), 'outputs', 'local_any_us-east-1_default.json');
-    const remembered = {
-      apiEndpoint: 'http://127.0.0.1:1',
-      functionName: 'f',
-      tableName: 't',
-      artifactsBucket: 'b',
-      apiId: 'i',
-      apiLogGroup: 'a',
-      authorization: 'NONE',
-      environmentClass: 'development',
-      functionLogGroup: 'g',
-    };
-    writeFileSync(file, JSON.stringify({ outputs: remembered }));
+    rememberDeadApi(app.stateDirectory());
     expect((await app.run(['items', 'get', 'stays'])).code).toBe(0);
     expect((await app.run(['items', 'list', '--via', 'table'])).code).toBe(0);
   });

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installed, install } from '../support/installed.ts';
 import { ROOT } from '../support/paths.ts';
+import { rememberDeadApi } from '../support/remembered.ts';
 
 let app: Installed;
 
@@ -297,21 +298,7 @@ describe('trouble with the disk', () => {
 describe('Ctrl-C', () => {
   it('ends a command within a second with 130, whatever it waits for', async () => {
     await app.run(['deploy', '--quiet']);
-    const nobody = {
-      apiEndpoint: 'http://127.0.0.1:9',
-      functionName: 'f',
-      tableName: 't',
-      artifactsBucket: 'b',
-      apiId: 'i',
-      apiLogGroup: 'a',
-      authorization: 'NONE',
-      environmentClass: 'development',
-      functionLogGroup: 'g',
-    };
-    writeFileSync(
-      join(app.state, 'outputs', 'local_any_us-east-1_default.json'),
-      JSON.stringify({ outputs: nobody }),
-    );
+    rememberDeadApi(app.state, 'http://127.0.0.1:9');
     const pid = app.processId();
     process.kill(pid, 'SIGSTOP');
     const limited = await app.run(['local', 'status', '--timeout', '0.3']);
