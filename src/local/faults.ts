@@ -30,9 +30,14 @@ export interface Fault {
 }
 
 /** Faults that are injected into an embedded environment; they end with its process. */
-export interface Faults {
+export interface InjectedFaults {
   list(): readonly Fault[];
+  /** Replaces them. */
   set(faults: readonly Fault[]): void;
+}
+
+/** Where the embedded environment asks what is to go wrong. */
+export interface Faults extends InjectedFaults {
   /** Lets a call wait, or throws in its place. */
   strike(service: string, operation: string, input: InputReader): Promise<void>;
   readonly beforeResource: ResourceHook;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as http from 'node:http';
-import type { Fault, Faults } from '../faults.ts';
+import type { Fault, InjectedFaults } from '../local/index.ts';
 import type { Descriptor } from './descriptor.ts';
 
 const STATUS_PATH = '/_backoffice/status';
@@ -16,7 +16,7 @@ export type ProcessStatus = Omit<Descriptor, 'token'>;
 export interface Controlled {
   readonly descriptor: () => Descriptor | undefined;
   readonly stop: () => void;
-  readonly faults: () => Pick<Faults, 'list' | 'set'> | undefined;
+  readonly faults: () => InjectedFaults | undefined;
 }
 
 /** Answers the requests by which a process is found, stopped, and made to go wrong. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { LOCAL_ACCOUNT } from './account.ts';
 import type { Clock } from './clock.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createFaults, type InjectedFaults } from './faults.ts';
 import { createApiGateway } from './services/api-gateway/api-gateway.ts';
 import { createApiServers, listen, stop } from './services/api-gateway/api-servers.ts';
 import { createApiStore } from './services/api-gateway/api-store.ts';
@@ -38,7 +38,7 @@ import { createXRay } from './services/xray/xray.ts';
 import { openStore } from './store.ts';
 import { createWireHandler, type Observer } from './wire/handler.ts';
 
-export interface LocalOptions {
+export interface LocalAwsOptions {
   /** Everything that is kept lies here. */
   readonly directory: string;
   /** The bundled worker that runs functions. */
@@ -62,12 +62,13 @@ export interface LocalOptions {
 const CONCURRENCY = 50;
 
 /** A running embedded environment. */
-export interface LocalEnvironment {
+export interface LocalAws {
   /** For `--endpoint-url`. */
   readonly endpoint: string;
   /** Resolves when no stack operation is in progress. */
   idle(): Promise<void>;
-  readonly injected: Faults;
+  /** What is to go wrong on purpose. */
+  readonly faults: InjectedFaults;
   close(): Promise<void>;
 }
 
@@ -75,7 +76,7 @@ export interface LocalEnvironment {
  * Opens the state in a directory and serves it on 127.0.0.1.
  * @throws StoreLockedError when another process serves it.
  */
-export async function openLocalEnvironment(options: LocalOptions): Promise<LocalEnvironment> {
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { directory, clock, report } = options;
   const account = LOCAL_ACCOUNT;
   const injected = createFaults(clock, account);
@@ -182,7 +183,7 @@ export async function openLocalEnvironment(options: LocalOptions): Promise<Local
 
   return {
     endpoint,
-    injected,
+    faults: injected,
     idle: () => executor.idle(),
     async close() {
       await stop(server);
