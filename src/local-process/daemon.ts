@@ -34,10 +34,6 @@ async function serve(directory: string): Promise<void> {
     directory,
     traceAll: existsSync(join(directory, TRACE_ALL)),
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
-    clock: {
-      now: () => new Date(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
     observe: async () => {
       lastCall = performance.now();
     },
