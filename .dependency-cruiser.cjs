@@ -26,7 +26,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^bin/launch'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^bin/launch', '^tests/'] },
       to: {},
     },
     only(
@@ -147,14 +147,22 @@ module.exports = {
       name: 'local',
       comment: 'the two sides of the protocol must not share a mistake',
       severity: 'error',
-      from: { path: '^src/local/', pathNot: '^src/local/process/launcher' },
+      from: { path: '^src/local/' },
       to: { path: '^(bin|src|stack|function)/', pathNot: '^src/local/|^stack/contract\\.ts' },
     },
+    {
+      name: 'door-of-local',
+      comment:
+        'the embedded AWS has one door; its own tools and tests, and those of what it serves, may look inside',
+      severity: 'error',
+      from: { pathNot: '^(src/local|bin/tools|tests/(local|stack|function))/' },
+      to: { path: '^src/local/', pathNot: '^src/local/index\\.ts' },
+    },
     only(
-      'launcher-of-local',
-      '^src/local/process/launcher',
-      '^src/local/process/|^src/(clock|defined|errors|local-process)\\.ts',
-      'it finds and starts a process, no more',
+      'local-process',
+      '^src/local-process/',
+      '^src/local-process/|^src/local/index\\.ts|^src/(clock|defined|errors|local-process)\\.ts',
+      'the embedded AWS in a process of its own, and how that is found and started',
     ),
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),
     only('contract', '^stack/contract\\.ts', '^$', 'names and limits import nothing'),

@@ -110,7 +110,7 @@ function lazyLocalProcess(
   signal: AbortSignal,
 ): LocalProcess {
   const launcher = once(async () => {
-    const { createLauncher } = await import('./local/process/launcher.ts');
+    const { createLauncher } = await import('./local-process/launcher.ts');
     const script = join(directory, 'local-process-daemon.cjs');
     const build = async (): Promise<string> => {
       const path = join(directory, 'release.json');

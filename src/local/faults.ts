@@ -1,38 +1,11 @@
 import type { Account } from './account.ts';
+import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
+import type { Delivery, Fault, InjectedFaults, InputReader, ResourceHook } from './local-aws.ts';
 import { actionOf, resourceOf } from './rules/iam-actions.ts';
-import type { ResourceHook } from './services/cloudformation/stack-steps.ts';
-import type { Delivery } from './services/logs/delivery.ts';
-import type { InputReader } from './wire/handler.ts';
-import { AwsError } from './wire/operation.ts';
 
-/** Something that goes wrong on purpose. */
-export interface Fault {
-  readonly kind:
-    | 'throttle'
-    | 'delay'
-    | 'error'
-    | 'denied'
-    | 'expired-credentials'
-    | 'late-logs'
-    | 'failing-resource';
-  /** The service that is called, by its IAM prefix; every one when left out. */
-  readonly service?: string;
-  readonly operation?: string;
-  /** The share of calls that it happens to, from 0 to 1. */
-  readonly rate: number;
-  /** Of delay and late-logs. */
-  readonly delayMs?: number;
-  /** Of error: the code that is answered. */
-  readonly code?: string;
-  /** Of failing-resource: the logical id. */
-  readonly resource?: string;
-}
-
-/** Faults that are injected into an embedded environment; they end with its process. */
-export interface Faults {
-  list(): readonly Fault[];
-  set(faults: readonly Fault[]): void;
+/** Where the embedded environment asks what is to go wrong. */
+export interface Faults extends InjectedFaults {
   /** Lets a call wait, or throws in its place. */
   strike(service: string, operation: string, input: InputReader): Promise<void>;
   readonly beforeResource: ResourceHook;

@@ -1,4 +1,5 @@
 import { Level } from 'level';
+import { StoreLockedError } from './store-locked-error.ts';
 
 /** Which part of a collection to read; keys are ordered as strings. */
 export interface Range {
@@ -30,11 +31,6 @@ export interface Collection<T> {
 export interface Store {
   collection<T>(name: string): Collection<T>;
   close(): Promise<void>;
-}
-
-/** Another process holds the state directory. */
-export class StoreLockedError extends Error {
-  override readonly name = 'StoreLockedError';
 }
 
 /**

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readProfile } from '../../src/aws/profiles.ts';
-import { AwsError } from '../../src/local/wire/operation.ts';
+import { AwsError } from '../../src/local/index.ts';
 import { createTestClock } from '../support/clock.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { temporaryDirectory } from '../support/directory.ts';

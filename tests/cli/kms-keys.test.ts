@@ -4,7 +4,7 @@ import { CreateKeyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/clien
 import { GetBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../../src/local/wire/operation.ts';
+import { AwsError } from '../../src/local/index.ts';
 import type { DoctorReport } from '../../src/services/doctor/doctor.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';

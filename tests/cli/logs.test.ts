@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
-import { AwsError } from '../../src/local/wire/operation.ts';
+import { AwsError } from '../../src/local/index.ts';
 import type { ErrorReport } from '../../src/services/logs/error-groups.ts';
 import type { LogStats } from '../../src/services/logs/lambda-reports.ts';
 import type { LogLine } from '../../src/services/logs/log-line.ts';

@@ -12,7 +12,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { defined } from '../../src/defined.ts';
 import { BackofficeError } from '../../src/errors.ts';
-import { AwsError } from '../../src/local/wire/operation.ts';
+import { AwsError } from '../../src/local/index.ts';
 import { createTestClock } from '../support/clock.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { temporaryDirectory } from '../support/directory.ts';

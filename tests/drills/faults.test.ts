@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CloudFormationApi } from '../../src/aws/cloudformation.ts';
 import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
-import { AwsError } from '../../src/local/wire/operation.ts';
+import { AwsError } from '../../src/local/index.ts';
 import { realClock } from '../support/clock.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogs } from '../../src/aws/logs.ts';
 import type { Clock } from '../../src/clock.ts';
-import { AwsError } from '../../src/local/wire/operation.ts';
+import { AwsError } from '../../src/local/index.ts';
 import { createReads } from '../../src/reads.ts';
 import { follow, OVERLAPS, type Overlap } from '../../src/services/logs/follow.ts';
 import type { LogLine } from '../../src/services/logs/log-line.ts';

@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(deps.local.faults).toEqual([]);
+  expect(deps.local.errors).toEqual([]);
   await deps.local.close();
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createThrottlingWait } from '../../src/aws/throttling.ts';
-import { AwsError } from '../../src/local/wire/operation.ts';
+import { AwsError } from '../../src/local/index.ts';
 import { createShiftedClock, createTestClock } from '../support/clock.ts';
 import { useDeploying } from '../support/deploying.ts';
 

@@ -21,7 +21,7 @@ describe('what dist/ holds', () => {
     const modules = chunks.flatMap((chunk) => chunk.modules);
     const repeated = modules.filter((module, index) => modules.indexOf(module) !== index);
     expect(repeated).toEqual([]);
-    for (const module of ['src/errors.ts', 'function/exact-json.ts', 'src/local/process/daemon.ts'])
+    for (const module of ['src/errors.ts', 'function/exact-json.ts', 'src/local-process/daemon.ts'])
       expect(modules).toContain(module);
   });
 

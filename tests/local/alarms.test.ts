@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await local.close();
-  expect(local.faults).toEqual([]);
+  expect(local.errors).toEqual([]);
 });
 
 const record = (MetricName: string, Value: number) =>

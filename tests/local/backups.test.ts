@@ -50,7 +50,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await local.close();
-  expect(local.faults).toEqual([]);
+  expect(local.errors).toEqual([]);
 });
 
 async function createTable(TableName: string, rows = 0): Promise<void> {

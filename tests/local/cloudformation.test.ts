@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  expect(local.faults).toEqual([]);
+  expect(local.errors).toEqual([]);
   await local.close();
 });
 

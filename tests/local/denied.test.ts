@@ -96,9 +96,9 @@ describe('a request that IAM denies', () => {
     ],
     [['alarms'], 'cloudwatch', 'DescribeAlarms', /cloudwatch:DescribeAlarms on \*$/],
   ])('of %j is told so, that it can be asked for', async (argv, service, operation, words) => {
-    app.local().injected.set([{ kind: 'denied', service, operation, rate: 1 }]);
+    app.local().faults.set([{ kind: 'denied', service, operation, rate: 1 }]);
     const { code, stderr } = await app.run(argv);
-    app.local().injected.set([]);
+    app.local().faults.set([]);
     expect([code, stderr]).toEqual([4, expect.any(String)]);
     const line = stderr.split('\n').find((each) => each.startsWith('error: '));
     expect(line).toMatch(words);

@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(local.faults).toEqual([]);
+  expect(local.errors).toEqual([]);
   await local.close();
 });
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(local.faults).toEqual([]);
+  expect(local.errors).toEqual([]);
   await local.close();
 });
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await local.close();
-  expect(local.faults).toEqual([]);
+  expect(local.errors).toEqual([]);
 });
 
 let made = 0;

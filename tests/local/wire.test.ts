@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(local.faults).toEqual([]);
+  expect(local.errors).toEqual([]);
   await local.close();
 });
 

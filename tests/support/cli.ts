@@ -117,8 +117,8 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
     wanted: async () => local !== undefined,
     start: async () => ({ status, changed: false }),
     stop: async () => false,
-    faults: async () => local?.injected.list() ?? [],
-    setFaults: async (faults) => local?.injected.set(faults),
+    faults: async () => local?.faults.list() ?? [],
+    setFaults: async (faults) => local?.faults.set(faults),
     reset: async () => false,
   };
 }

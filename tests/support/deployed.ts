@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { defined } from '../../src/defined.ts';
-import type { LocalOptions } from '../../src/local/environment.ts';
+import type { LocalAwsOptions } from '../../src/local/index.ts';
 import { type CliOptions, type CliResult, runCli } from './cli.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
 import { startLocal, type TestLocal } from './local.ts';
@@ -18,7 +18,7 @@ export interface Deployed {
 }
 
 /** @param options of the embedded environment; its clock is also that of the commands. */
-export function useDeployed(deploy = true, options: Partial<LocalOptions> = {}): Deployed {
+export function useDeployed(deploy = true, options: Partial<LocalAwsOptions> = {}): Deployed {
   let local: TestLocal;
   let stateDirectory: string;
   const clock = defined({ clock: options.clock });
@@ -44,8 +44,8 @@ export function useDeployed(deploy = true, options: Partial<LocalOptions> = {}):
   afterAll(async () => {
     await local.close();
     removeDirectory(stateDirectory);
-    if (local.faults.length > 0)
-      throw new Error(`the embedded environment failed: ${String(local.faults[0])}`);
+    if (local.errors.length > 0)
+      throw new Error(`the embedded environment failed: ${String(local.errors[0])}`);
   });
 
   return deployed;

@@ -72,7 +72,7 @@ export function useDeploying(): Deploying {
   afterEach(async () => {
     for (const gate of gates.splice(0)) gate.open();
     step = () => undefined;
-    expect(local.faults).toEqual([]);
+    expect(local.errors).toEqual([]);
     await local.close();
   });
 

@@ -77,6 +77,8 @@ export function install(node = process.execPath): Installed {
         child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
         child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
         child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+        // A command may end before it has read anything.
+        child.stdin.on('error', () => undefined);
         child.stdin.end(options.stdin ?? '');
       }),
     processId: () =>

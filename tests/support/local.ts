@@ -1,30 +1,26 @@
-import {
-  type LocalEnvironment,
-  type LocalOptions,
-  openLocalEnvironment,
-} from '../../src/local/environment.ts';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../src/local/index.ts';
 import { realClock } from './clock.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
 import { WORKER } from './paths.ts';
 
 /** An embedded environment in this process, in a directory of its own. */
-export interface TestLocal extends LocalEnvironment {
+export interface TestLocal extends LocalAws {
   readonly directory: string;
   /** `service Operation` of every call that arrived. */
   readonly calls: string[];
   /** Errors of the embedded environment itself; there should be none. */
-  readonly faults: unknown[];
+  readonly errors: unknown[];
 }
 
-export async function startLocal(options: Partial<LocalOptions> = {}): Promise<TestLocal> {
+export async function startLocal(options: Partial<LocalAwsOptions> = {}): Promise<TestLocal> {
   const directory = options.directory ?? makeDirectory();
   const calls: string[] = [];
-  const faults: unknown[] = [];
-  const environment = await openLocalEnvironment({
+  const errors: unknown[] = [];
+  const aws = await startLocalAws({
     directory,
     workerScript: WORKER,
     clock: realClock,
-    report: (error) => faults.push(error),
+    report: (error) => errors.push(error),
     ...options,
     observe: async (service, operation, input) => {
       calls.push(`${service} ${operation}`);
@@ -32,12 +28,12 @@ export async function startLocal(options: Partial<LocalOptions> = {}): Promise<T
     },
   });
   return {
-    ...environment,
+    ...aws,
     directory,
     calls,
-    faults,
+    errors,
     async close() {
-      await environment.close();
+      await aws.close();
       if (options.directory === undefined) removeDirectory(directory);
     },
   };

@@ -6,7 +6,7 @@ export interface BundledModule {
 }
 
 const PROGRAM = 'bin/backoffice.ts';
-const DAEMON = 'src/local/process/daemon.ts';
+const DAEMON = 'src/local-process/daemon.ts';
 const WORKER = 'src/local/services/lambda/runtime/worker.ts';
 
 /** What `health`, and `items` by API, need beside the program. */
@@ -51,7 +51,7 @@ function sharedWithDaemon(path: string): string {
   const service = /^node_modules\/@aws-sdk\/client-([a-z0-9-]+)\//.exec(path)?.[1];
   if (service !== undefined) return `aws-${service}-schemas`;
   if (AWS.test(path)) return 'sdk-wire';
-  return path.startsWith('src/local/') ? 'local-process' : nameOf(path);
+  return /^src\/local(-process)?\//.test(path) ? 'local-process' : nameOf(path);
 }
 
 /** `src/commands/items/index.ts` is `commands-items`, `node_modules/fflate/esm/index.mjs` is `fflate`. */

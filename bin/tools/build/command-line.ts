@@ -7,7 +7,7 @@ import { DIST, ROOT, VERSION } from './settings.ts';
 /** The names are part of the program: it starts the daemon, which starts workers. */
 const ENTRIES = {
   bin: 'bin/backoffice.ts',
-  'local-process-daemon': 'src/local/process/daemon.ts',
+  'local-process-daemon': 'src/local-process/daemon.ts',
   'local-services-lambda-runtime-worker': 'src/local/services/lambda/runtime/worker.ts',
 };
 

@@ -46,18 +46,18 @@ type Namer = (
 
 const RESOURCES: Readonly<Record<string, Namer>> = {
   apigateway: (text, { region }) => prefixed(`arn:aws:apigateway:${region}::/apis/`, text('ApiId')),
-  cloudformation: (text, account) => named(account, 'cloudformation', 'stack/', text('StackName'), '/*'),
+  cloudformation: (text, account) => named(account, 'cloudformation', 'stack/*/*', text('StackName')),
   cloudwatch: (text, { id }) => prefixed(`arn:aws:cloudwatch::${id}:dashboard/`, text('DashboardName')),
   dynamodb(text, account, { RequestItems }) {
     const asked = text('TableName') ?? firstName(RequestItems);
-    const table = text('ResourceArn') ?? text('TableArn') ?? named(account, 'dynamodb', 'table/', asked);
+    const table = text('ResourceArn') ?? text('TableArn') ?? named(account, 'dynamodb', 'table/*', asked);
     return text('BackupArn') ?? prefixed(`${table}/index/`, text('IndexName')) ?? table;
   },
   iam: (text, { id }) => prefixed(`arn:aws:iam::${id}:role/`, text('RoleName')),
-  kms: (text, account) => named(account, 'kms', 'key/', text('KeyId')),
-  lambda: (text, account) => named(account, 'lambda', 'function:', text('FunctionName')),
+  kms: (text, account) => named(account, 'kms', 'key/*', text('KeyId')),
+  lambda: (text, account) => named(account, 'lambda', 'function:*', text('FunctionName')),
   logs: (text, account) =>
-    named(account, 'logs', 'log-group:', text('logGroupName') ?? text('logGroupIdentifier'), ':log-stream:'),
+    named(account, 'logs', 'log-group:*:log-stream:', text('logGroupName') ?? text('logGroupIdentifier')),
   s3: (text) => prefixed('arn:aws:s3:::', [text('Bucket'), text('Key')].filter(Boolean).join('/')),
   sns: (text) => text('TopicArn') ?? text('ResourceArn'),
 };
@@ -75,10 +75,14 @@ function prefixed(prefix: string, name: string | undefined): string | undefined 
   return name === undefined || name === '' ? undefined : prefix + name;
 }
 
-/** What was given as an ARN stays one. */
-function named(account: Account, service: string, kind: string, name: string | undefined, rest = '') {
+/** @param pattern of the resource, the first `*` for the name. What was given as an ARN stays one. */
+function named(account: Account, service: string, pattern: string, name: string | undefined) {
   if (name === undefined || name.startsWith('arn:')) return name;
-  return arn(account, service, `${kind}${name}${rest}`);
+  return arn(
+    account,
+    service,
+    pattern.replace('*', () => name),
+  );
 }
 
 function firstName(requests: unknown): string | undefined {

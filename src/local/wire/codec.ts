@@ -1,8 +1,9 @@
 import { JsonCodec, XmlCodec } from '@aws-sdk/core/protocols';
 import { CborCodec, cbor } from '@smithy/core/cbor';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../aws-error.ts';
 import type { Detected } from './detect.ts';
-import { AwsError, type Operation, type Protocol } from './operation.ts';
+import type { Operation, Protocol } from './operation.ts';
 import { readQueryInput } from './query-input.ts';
 import type { WireRequest, WireResponse } from './request.ts';
 import { readBindings, writeBindings } from './rest-binding.ts';

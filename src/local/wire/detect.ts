@@ -1,4 +1,5 @@
-import { AwsError, type Operation, type ServiceDefinition } from './operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Operation, ServiceDefinition } from './operation.ts';
 import { credentialOf, type WireRequest } from './request.ts';
 import { matchRoute } from './rest-routes.ts';
 
@@ -20,10 +21,10 @@ const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
  */
 export function detect(request: WireRequest, services: readonly ServiceDefinition[]): Detected {
   const target = /^([^.]+)\.([^.]+)$/.exec(String(request.headers['x-amz-target'] ?? ''));
-  if (target)
-    return byName(services, (service) => service.target === target[1], target[1], target[2], undefined);
+  const ofTarget = (wanted: string | undefined) => services.find((each) => each.target === wanted);
+  if (target) return byName(ofTarget(target[1]), target[1], target[2]);
   const cbor = CBOR_PATH.exec(request.path);
-  if (cbor) return byName(services, (service) => service.target === cbor[1], cbor[1], cbor[2], 'cbor');
+  if (cbor) return { ...byName(ofTarget(cbor[1]), cbor[1], cbor[2]), protocol: 'cbor' };
   const scope = credentialOf(request.headers)?.service;
   const service = services.find((candidate) => candidate.scope === scope);
   if (scope === undefined) {
@@ -36,21 +37,18 @@ export function detect(request: WireRequest, services: readonly ServiceDefinitio
   }
   const action =
     new URLSearchParams(request.body.toString('utf8')).get('Action') ?? request.query.get('Action');
-  return byName(services, (candidate) => candidate === service, scope, action ?? undefined, undefined);
+  return byName(service, scope, action ?? undefined);
 }
 
 function byName(
-  services: readonly ServiceDefinition[],
-  isWanted: (service: ServiceDefinition) => boolean,
+  service: ServiceDefinition | undefined,
   serviceName: string | undefined,
   name: string | undefined,
-  protocol: 'cbor' | undefined,
 ): Detected {
-  const service = services.find(isWanted);
   if (service === undefined || name === undefined) throw notServed(serviceName, name);
   const operation = service.operations.find(({ schema }) => schema[2] === name);
   if (operation === undefined && !service.raw?.names.has(name)) throw notServed(service.scope, name);
-  return { service, protocol: protocol ?? service.protocol, name, operation };
+  return { service, protocol: service.protocol, name, operation };
 }
 
 /** The error for what the embedded environment does not do; it names the operation. */

@@ -1,30 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from '../aws-error.ts';
+import type { InputReader, Observer } from '../local-aws.ts';
 import { brokenConstraints } from '../rules/request-rules.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
-import { AwsError, type Operation, type ServiceDefinition } from './operation.ts';
+import type { Operation, ServiceDefinition } from './operation.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
-
-/** Told of each served call; an error thrown here becomes the answer (that is how faults are injected). */
-export type Observer = (service: string, operation: string, input: InputReader) => Promise<void>;
-
-/** Reads what was sent, for whom it matters; nothing of what cannot be read. */
-export type InputReader = () => Promise<Readonly<Record<string, unknown>>>;
 
 /** Reports what the embedded environment itself did wrong. */
 export type ReportFault = (error: unknown) => void;
 
+export interface WireOptions {
+  readonly services: readonly ServiceDefinition[];
+  readonly observe: Observer;
+  readonly report: ReportFault;
+}
+
 /** Serves AWS requests: detect → decode → run → encode. */
-export function createWireHandler(
-  services: readonly ServiceDefinition[],
-  observe: Observer,
-  report: ReportFault,
-) {
+export function createWireHandler(options: WireOptions) {
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
-    const answer = await serve(message, requestId, services, observe, report);
+    const answer = await serve(message, requestId, options);
     if (isStream(answer.body)) return writeStream(response, answer, answer.body);
     const length = String(Buffer.byteLength(answer.body));
     const head = message.method === 'HEAD';
@@ -56,9 +54,7 @@ async function writeStream(response: ServerResponse, answer: WireResponse, body:
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  services: readonly ServiceDefinition[],
-  observe: Observer,
-  report: ReportFault,
+  { services, observe, report }: WireOptions,
 ): Promise<WireResponse> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;

@@ -1,4 +1,5 @@
 import type { StaticOperationSchema } from '@smithy/types';
+import { AwsError } from '../aws-error.ts';
 import type { RequestRules } from '../rules/request-rules.ts';
 
 /** What an operation may know of its request besides the input. */
@@ -84,19 +85,4 @@ export function streaming<Input extends object>(schema: StaticOperationSchema) {
     run: () => Promise.reject(new AwsError('InternalFailure', 'this operation answers with events', 500)),
     stream: (input) => stream(input as Pick<Input, Member>),
   });
-}
-
-/** An error that a service answers. */
-export class AwsError extends Error {
-  override readonly name = 'AwsError';
-
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly status = 400,
-    /** Further members of the error's shape. */
-    readonly members: Readonly<Record<string, unknown>> = {},
-  ) {
-    super(message);
-  }
 }

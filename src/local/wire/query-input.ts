@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from './operation.ts';
+import { AwsError } from '../aws-error.ts';
 
 /**
  * Reads a Query request's flat parameters (`Parameters.member.1.ParameterKey=…`) by the schema of the input.

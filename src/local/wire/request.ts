@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { AwsError } from './operation.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** A request with its body read. */
 export interface WireRequest {

@@ -17,13 +17,14 @@ export function readBindings(
   request: WireRequest,
 ): BoundInput {
   const route = routeOf(operation);
-  const labels = route.path.exec(pathIn(service, request))?.slice(1) ?? [];
+  const texts = route.path.exec(pathIn(service, request))?.slice(1) ?? [];
+  const labels = new Map(route.labels.map((label, index) => [label, texts[index] ?? '']));
   const members: Record<string, unknown> = {};
   let payload: NormalizedSchema | undefined;
   for (const [name, member] of NormalizedSchema.of(operation.schema[4]).structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpPayload) payload = member;
-    const text = bound(name, traits, route.labels, labels, request);
+    const text = bound(name, traits, labels, request);
     if (text !== undefined) members[name] = fromText(member, text);
     else if (service.protocol === 'rest-xml' && name === 'Bucket')
       members[name] = decode(request.path.split('/')[1] ?? '');
@@ -39,11 +40,11 @@ export function readBindings(
 function bound(
   name: string,
   traits: ReturnType<NormalizedSchema['getMergedTraits']>,
-  labelNames: readonly string[],
-  labels: readonly string[],
+  labels: ReadonlyMap<string, string>,
   request: WireRequest,
 ): string | undefined {
-  if (traits.httpLabel && labelNames.includes(name)) return decode(labels[labelNames.indexOf(name)] ?? '');
+  const label = labels.get(name);
+  if (traits.httpLabel && label !== undefined) return decode(label);
   if (traits.httpQuery) return request.query.get(traits.httpQuery) ?? undefined;
   if (!traits.httpHeader) return undefined;
   const header = request.headers[traits.httpHeader.toLowerCase()];

@@ -1,4 +1,5 @@
-import { AwsError, type Operation, type ServiceDefinition } from './operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
 
 /** A path pattern of an operation's HTTP binding, such as `/functions/{FunctionName}?versions`. */

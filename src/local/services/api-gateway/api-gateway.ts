@@ -18,14 +18,20 @@ import {
   type GetStagesResponse,
   type Integration as IntegrationShape,
 } from '@aws-sdk/client-apigatewayv2';
+import { AwsError } from '../../aws-error.ts';
 import { pageOf } from '../../paging.ts';
-import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
-import { type ApiStore, notFound } from './api-store.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
+import { createApiServers } from './api-servers.ts';
+import { createApiStore, notFound } from './api-store.ts';
 import { changeOperations } from './change-operations.ts';
 import { describeApi, describeIntegration, describeRoute, describeStage } from './described.ts';
 
 /** API Gateway v2: HTTP APIs. Lists fit in one page, so tokens are never given. */
-export function createApiGateway(apis: ApiStore, endpoint: (id: string) => string): ServiceDefinition {
+export function createApiGateway(context: ServiceContext): Service {
+  const servers = createApiServers(context.store, context, context.report);
+  const { endpoint } = servers;
+  const apis = createApiStore(context.store, context.clock, servers);
   const operations: Operation[] = [
     operation<GetApiRequest, GetApiResponse>(GetApi$)(['ApiId'], async ({ ApiId }) =>
       describeApi(await apis.find(ApiId), endpoint),
@@ -59,7 +65,14 @@ export function createApiGateway(apis: ApiStore, endpoint: (id: string) => strin
     ),
     ...changeOperations(apis, endpoint),
   ];
-  return { scope: 'apigateway', protocol: 'rest-json', operations };
+  return {
+    definition: { scope: 'apigateway', protocol: 'rest-json', operations },
+    resources: apis.resources,
+    async open() {
+      for (const api of await apis.all()) await servers.changed(api);
+    },
+    close: () => servers.close(),
+  };
 }
 
 /** So many of a list are answered when nobody says how many: believed, not proven. */

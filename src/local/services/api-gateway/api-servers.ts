@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
+import { listen, stop } from '../../sockets.ts';
 import type { Store } from '../../store.ts';
-import type { Api, ApiListener } from './api-store.ts';
-import { createGateway, type GatewayOptions } from './gateway.ts';
+import type { Api, ApiListener } from './api.ts';
+import type { GatewayOptions } from './exchange.ts';
+import { createGateway } from './gateway.ts';
 
 /** One server for each API, on a port that is kept over restarts where it is still free. */
 export interface ApiServers extends ApiListener {
@@ -16,7 +18,7 @@ interface Running {
 
 export function createApiServers(
   store: Store,
-  options: () => GatewayOptions,
+  options: GatewayOptions,
   report: (error: unknown) => void,
 ): ApiServers {
   const ports = store.collection<number>('apigateway-ports');
@@ -24,7 +26,7 @@ export function createApiServers(
 
   async function start(api: Api): Promise<Running> {
     let current = api;
-    const gateway = createGateway(options(), () => current);
+    const gateway = createGateway(options, () => current);
     const server = createServer((request, response) => {
       gateway(request, response).catch((error: unknown) => {
         report(error);
@@ -61,33 +63,4 @@ export function createApiServers(
       running.clear();
     },
   };
-}
-
-/** Listens on the wanted port of 127.0.0.1, or on another one when it is taken. */
-export async function listen(server: Server, wanted: number): Promise<number> {
-  try {
-    return await tryListen(server, wanted);
-  } catch (error) {
-    if (wanted === 0 || !['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw error;
-    return tryListen(server, 0);
-  }
-}
-
-function tryListen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-export function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

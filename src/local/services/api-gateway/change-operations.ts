@@ -20,14 +20,47 @@ import {
   type UpdateStageRequest,
   type UpdateStageResponse,
 } from '@aws-sdk/client-apigatewayv2';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
+import type { Api } from './api.ts';
 import type { Integration, Route, Stage } from './api-parts.ts';
-import { type Api, type ApiStore, notFound } from './api-store.ts';
+import { type ApiStore, notFound } from './api-store.ts';
 import { describeApi, describeIntegration, describeRoute, describeStage } from './described.ts';
 
 /** Changes of an API outside of its stack. */
 export function changeOperations(apis: ApiStore, endpoint: (id: string) => string): Operation[] {
-  async function edited(id: string | undefined, edit: (api: Api) => Api): Promise<Api> {
+  const editor = createApiEditor(apis);
+  return [
+    operation<UpdateApiRequest, UpdateApiResponse>(UpdateApi$)(
+      ['ApiId', 'Description', 'DisableExecuteApiEndpoint'],
+      async ({ ApiId, Description, DisableExecuteApiEndpoint }) =>
+        describeApi(
+          await editor.edit(ApiId, (api) => ({
+            ...api,
+            description: Description ?? api.description,
+            endpointDisabled: DisableExecuteApiEndpoint ?? api.endpointDisabled,
+          })),
+          endpoint,
+        ),
+    ),
+    ...routeOperations(apis, editor),
+    ...stageOperations(editor),
+  ];
+}
+
+interface ApiEditor {
+  edit(id: string | undefined, edit: (api: Api) => Api): Promise<Api>;
+  /** @param edit undefined removes the part. */
+  editPart<Part>(
+    kind: 'routes' | 'integrations' | 'stages',
+    apiId: string | undefined,
+    id: string,
+    edit: ((part: Part) => Part) | undefined,
+  ): Promise<Part>;
+}
+
+function createApiEditor(apis: ApiStore): ApiEditor {
+  async function edit(id: string | undefined, edit: (api: Api) => Api): Promise<Api> {
     await apis.find(id);
     await apis.change(id ?? '', edit);
     return apis.find(id);
@@ -37,31 +70,23 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
     kind: 'routes' | 'integrations' | 'stages',
     apiId: string | undefined,
     id: string,
-    edit: ((part: Part) => Part) | undefined,
+    change: ((part: Part) => Part) | undefined,
   ): Promise<Part> {
     const held = (api: Api) => api[kind] as Readonly<Record<string, Part>>;
     const part = held(await apis.find(apiId))[id];
     if (part === undefined) throw notFound(kind.replace(/s$/, ''), id);
-    const api = await edited(apiId, (found) => {
+    const api = await edit(apiId, (found) => {
       const { [id]: current = part, ...others } = held(found);
-      return { ...found, [kind]: edit === undefined ? others : { ...others, [id]: edit(current) } };
+      return { ...found, [kind]: change === undefined ? others : { ...others, [id]: change(current) } };
     });
     return held(api)[id] ?? part;
   }
 
+  return { edit, editPart };
+}
+
+function routeOperations(apis: ApiStore, { editPart }: ApiEditor): Operation[] {
   return [
-    operation<UpdateApiRequest, UpdateApiResponse>(UpdateApi$)(
-      ['ApiId', 'Description', 'DisableExecuteApiEndpoint'],
-      async ({ ApiId, Description, DisableExecuteApiEndpoint }) =>
-        describeApi(
-          await edited(ApiId, (api) => ({
-            ...api,
-            description: Description ?? api.description,
-            endpointDisabled: DisableExecuteApiEndpoint ?? api.endpointDisabled,
-          })),
-          endpoint,
-        ),
-    ),
     operation<UpdateRouteRequest, RouteShape>(UpdateRoute$)(
       ['ApiId', 'RouteId', 'Target', 'AuthorizationType'],
       async ({ ApiId, RouteId = '', Target, AuthorizationType }) => {
@@ -105,6 +130,11 @@ export function changeOperations(apis: ApiStore, endpoint: (id: string) => strin
         return {};
       },
     ),
+  ];
+}
+
+function stageOperations({ editPart }: ApiEditor): Operation[] {
+  return [
     operation<UpdateStageRequest, UpdateStageResponse>(UpdateStage$)(
       ['ApiId', 'StageName', 'DefaultRouteSettings'],
       async ({ ApiId, StageName = '', DefaultRouteSettings: settings }) =>

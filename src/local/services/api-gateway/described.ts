@@ -1,5 +1,5 @@
+import type { Api } from './api.ts';
 import type { Integration, Route, Stage } from './api-parts.ts';
-import type { Api } from './api-store.ts';
 
 /** An API as API Gateway v2 describes it. @param endpoint the address of an API, by its id. */
 export function describeApi(api: Api, endpoint: (id: string) => string) {

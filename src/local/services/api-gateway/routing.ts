@@ -1,5 +1,5 @@
+import type { Api } from './api.ts';
 import type { Route } from './api-parts.ts';
-import type { Api } from './api-store.ts';
 
 /** The route that a request falls under, with the values of its path variables. */
 export interface RouteMatch {

@@ -3,11 +3,12 @@ import {
   type GetApplicationRequest,
   type GetApplicationResponse,
 } from '@aws-sdk/client-service-catalog-appregistry';
-import { type Account, arn } from '../../account.ts';
-import type { Clock } from '../../clock.ts';
+import { arn } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import { optionalText, type ResourceProvider, refuseForeign, text } from '../../resource-provider.ts';
-import type { Store } from '../../store.ts';
-import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import type { Collection } from '../../store.ts';
+import { operation } from '../../wire/operation.ts';
 
 interface ApplicationRecord {
   readonly id: string;
@@ -19,11 +20,7 @@ interface ApplicationRecord {
 }
 
 /** AppRegistry: the application that a stack registers itself as. Records are found by id and by name. */
-export function createAppRegistry(
-  store: Store,
-  account: Account,
-  clock: Clock,
-): { definition: ServiceDefinition; resources: ResourceProvider[] } {
+export function createAppRegistry({ store, account, clock }: ServiceContext): Service {
   const applications = store.collection<ApplicationRecord>('appregistry-applications');
   const idOf = (name: string): string => Buffer.from(name).toString('hex').slice(0, 26).padEnd(26, '0');
   const arnOf = (id: string): string => arn(account, 'servicecatalog', `/applications/${id}`);
@@ -65,31 +62,6 @@ export function createAppRegistry(
     }),
   };
 
-  const association: ResourceProvider = {
-    type: 'AWS::ServiceCatalogAppRegistry::ResourceAssociation',
-    properties: ['Application', 'Resource', 'ResourceType'],
-    async create(properties) {
-      const id = text(properties, 'Application');
-      const resource = text(properties, 'Resource');
-      const found = await applications.get(id);
-      if (found === undefined) throw new Error(`Application ${id} does not exist`);
-      await applications.put(id, { ...found, resources: [...new Set([...found.resources, resource])] });
-      return `${id}|${resource}`;
-    },
-    update: async () => undefined,
-    async delete(_id, properties) {
-      const found = await applications.get(text(properties, 'Application'));
-      if (found === undefined) return;
-      const resources = found.resources.filter((resource) => resource !== properties.Resource);
-      await applications.put(found.id, { ...found, resources });
-    },
-    async actual(_id, properties) {
-      const found = await applications.get(text(properties, 'Application'));
-      return found?.resources.includes(text(properties, 'Resource')) ? properties : undefined;
-    },
-    attributes: async () => ({}),
-  };
-
   const operations = [
     operation<GetApplicationRequest, GetApplicationResponse>(GetApplication$)(
       ['application'],
@@ -112,6 +84,34 @@ export function createAppRegistry(
 
   return {
     definition: { scope: 'servicecatalog', protocol: 'rest-json', operations },
-    resources: [application, association],
+    resources: [application, associationResource(applications)],
+  };
+}
+
+/** What a stack registers with an application. */
+function associationResource(applications: Collection<ApplicationRecord>): ResourceProvider {
+  return {
+    type: 'AWS::ServiceCatalogAppRegistry::ResourceAssociation',
+    properties: ['Application', 'Resource', 'ResourceType'],
+    async create(properties) {
+      const id = text(properties, 'Application');
+      const resource = text(properties, 'Resource');
+      const found = await applications.get(id);
+      if (found === undefined) throw new Error(`Application ${id} does not exist`);
+      await applications.put(id, { ...found, resources: [...new Set([...found.resources, resource])] });
+      return `${id}|${resource}`;
+    },
+    update: async () => undefined,
+    async delete(_id, properties) {
+      const found = await applications.get(text(properties, 'Application'));
+      if (found === undefined) return;
+      const resources = found.resources.filter((resource) => resource !== properties.Resource);
+      await applications.put(found.id, { ...found, resources });
+    },
+    async actual(_id, properties) {
+      const found = await applications.get(text(properties, 'Application'));
+      return found?.resources.includes(text(properties, 'Resource')) ? properties : undefined;
+    },
+    attributes: async () => ({}),
   };
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { TemplateResource } from './template.ts';
 
 /** What resources ask to be acknowledged. */

@@ -18,8 +18,9 @@ import {
   type ListChangeSetsOutput,
 } from '@aws-sdk/client-cloudformation';
 import { arn } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import { ROLLBACK_GIVEN_TWICE } from '../../rules/cloudformation-requests.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { planChangeSet, stackFor } from './change-set-planning.ts';
 import { type ChangeSetRecord, type ChangeSets, createChangeSets } from './change-set-store.ts';
 import { filled } from './describe.ts';
@@ -35,64 +36,12 @@ const KINDS = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
 
 /** The operations on change sets. */
 export function changeSetOperations(services: StackServices): Operation[] {
-  const { account, clock, stacks } = services;
+  const { stacks } = services;
   const changeSets = createChangeSets(services.store, stacks);
 
   return [
     ...eventOperations(changeSets),
-    operation<CreateChangeSetInput, CreateChangeSetOutput>(CreateChangeSet$)(
-      [
-        'StackName',
-        'ChangeSetName',
-        'ChangeSetType',
-        'TemplateBody',
-        'TemplateURL',
-        'UsePreviousTemplate',
-        'Parameters',
-        'Capabilities',
-        'Tags',
-        'RoleARN',
-        'NotificationARNs',
-        'Description',
-        'ClientToken',
-        'OnStackFailure',
-        'IncludeNestedStacks',
-        'ImportExistingResources',
-        'ResourcesToImport',
-        'DeploymentMode',
-        'DeploymentConfig',
-      ],
-      async (input) => {
-        const isNew = (await stacks.find(input.StackName ?? '')) === undefined;
-        const stack = await stackFor(services, input);
-        const known = (await changeSets.ofStack(stack.id)).find(({ name }) => name === input.ChangeSetName);
-        if (known !== undefined && known.token !== undefined && known.token === input.ClientToken)
-          return { Id: known.id, StackId: stack.id };
-        if (known !== undefined)
-          throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
-        const planned = await planChangeSet(services, input, stack);
-        await stacks.put({ ...stack });
-        if (isNew) await stacks.addEvent(reviewEvent(stack));
-        const id = arn(account, 'cloudformation', `changeSet/${input.ChangeSetName}/${randomUUID()}`);
-        await changeSets.put({
-          id,
-          name: input.ChangeSetName ?? '',
-          stackId: stack.id,
-          stackName: stack.name,
-          type: input.ChangeSetType ?? 'UPDATE',
-          capabilities: input.Capabilities ?? [],
-          tags: tagsIn(input.Tags),
-          roleArn: input.RoleARN,
-          notificationArns: input.NotificationARNs,
-          token: input.ClientToken,
-          revertDrift: input.DeploymentMode === 'REVERT_DRIFT',
-          onStackFailure: input.OnStackFailure,
-          createdAt: clock.now().toISOString(),
-          ...planned,
-        });
-        return { Id: id, StackId: stack.id };
-      },
-    ),
+    createOperation(services, changeSets),
     operation<DescribeChangeSetInput, DescribeChangeSetOutput>(DescribeChangeSet$)(
       ['ChangeSetName', 'StackName', 'IncludePropertyValues'],
       async (input) => describe(await changeSets.find(input.ChangeSetName, input.StackName), input),
@@ -118,6 +67,63 @@ export function changeSetOperations(services: StackServices): Operation[] {
       },
     ),
   ];
+}
+
+function createOperation(services: StackServices, changeSets: ChangeSets): Operation {
+  const { account, clock, stacks } = services;
+  return operation<CreateChangeSetInput, CreateChangeSetOutput>(CreateChangeSet$)(
+    [
+      'StackName',
+      'ChangeSetName',
+      'ChangeSetType',
+      'TemplateBody',
+      'TemplateURL',
+      'UsePreviousTemplate',
+      'Parameters',
+      'Capabilities',
+      'Tags',
+      'RoleARN',
+      'NotificationARNs',
+      'Description',
+      'ClientToken',
+      'OnStackFailure',
+      'IncludeNestedStacks',
+      'ImportExistingResources',
+      'ResourcesToImport',
+      'DeploymentMode',
+      'DeploymentConfig',
+    ],
+    async (input) => {
+      const isNew = (await stacks.find(input.StackName ?? '')) === undefined;
+      const stack = await stackFor(services, input);
+      const known = (await changeSets.ofStack(stack.id)).find(({ name }) => name === input.ChangeSetName);
+      if (known !== undefined && known.token !== undefined && known.token === input.ClientToken)
+        return { Id: known.id, StackId: stack.id };
+      if (known !== undefined)
+        throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
+      const planned = await planChangeSet(services, input, stack);
+      await stacks.put({ ...stack });
+      if (isNew) await stacks.addEvent(reviewEvent(stack));
+      const id = arn(account, 'cloudformation', `changeSet/${input.ChangeSetName}/${randomUUID()}`);
+      await changeSets.put({
+        id,
+        name: input.ChangeSetName ?? '',
+        stackId: stack.id,
+        stackName: stack.name,
+        type: input.ChangeSetType ?? 'UPDATE',
+        capabilities: input.Capabilities ?? [],
+        tags: tagsIn(input.Tags),
+        roleArn: input.RoleARN,
+        notificationArns: input.NotificationARNs,
+        token: input.ClientToken,
+        revertDrift: input.DeploymentMode === 'REVERT_DRIFT',
+        onStackFailure: input.OnStackFailure,
+        createdAt: clock.now().toISOString(),
+        ...planned,
+      });
+      return { Id: id, StackId: stack.id };
+    },
+  );
 }
 
 function executeOperation({ clock, stacks, executor }: StackServices, changeSets: ChangeSets): Operation {

@@ -1,5 +1,5 @@
 import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { attributeChanges } from './attribute-changes.ts';
 import type { ChangeSetRecord } from './change-set-store.ts';
 import { planChanges } from './change-sets.ts';
@@ -51,7 +51,7 @@ export async function planChangeSet(
   stack: StackRecord,
 ): Promise<Planned> {
   const { model, prepared } = await readModel(input, stack, services);
-  if (input.ChangeSetType === 'IMPORT') return planImport(services, input, stack, model, prepared);
+  if (input.ChangeSetType === 'IMPORT') return planImport(services, input, { stack, model, prepared });
   const unavailable = { status: 'FAILED', executionStatus: 'UNAVAILABLE', imports: [] } as const;
   try {
     const found = input.DeploymentMode === 'REVERT_DRIFT' ? await asFound(stack, services) : stack;
@@ -82,14 +82,20 @@ export async function planChangeSet(
   }
 }
 
+/** A stack, and what it is to become. */
+interface PreparedStack {
+  readonly stack: StackRecord;
+  readonly model: StackModel;
+  readonly prepared: PreparedModel;
+}
+
 async function planImport(
   services: StackServices,
   input: CreateChangeSetInput,
-  stack: StackRecord,
-  model: StackModel,
-  prepared: PreparedModel,
+  { stack, model, prepared }: PreparedStack,
 ): Promise<Planned> {
-  checkImport(input, await planChanges(stack, prepared, services.providers), prepared, model.template, stack);
+  const planned = await planChanges(stack, prepared, services.providers);
+  checkImport(input, { changes: planned, prepared, template: model.template, stack });
   try {
     const changes = await plannedImports(input, services);
     const imports = changes.map(({ ResourceChange: change }) => change?.LogicalResourceId ?? '');

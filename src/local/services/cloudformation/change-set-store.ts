@@ -1,6 +1,6 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../aws-error.ts';
 import { collect, type Store } from '../../store.ts';
-import { AwsError } from '../../wire/operation.ts';
 import type { ValidationFailure } from './early-validation.ts';
 import { stackOrRefuse } from './requests.ts';
 import type { StackModel, StackStore } from './stack-store.ts';

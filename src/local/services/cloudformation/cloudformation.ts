@@ -1,16 +1,33 @@
+import { AwsError } from '../../aws-error.ts';
 import { refusalOf } from '../../rules/cloudformation-requests.ts';
 import rules from '../../rules/requests/cloudformation.json' with { type: 'json' };
-import { AwsError, type Operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
 import { changeSetOperations } from './change-set-operations.ts';
 import { driftOperations } from './drift-operations.ts';
+import { createExecutor } from './executor.ts';
 import { readOperations } from './read-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
+import { providersByType } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
+import { createStackStore } from './stack-store.ts';
 import { templateOperations } from './template-operations.ts';
 import { writeOperations } from './write-operations.ts';
 
 /** CloudFormation: applies the very template that AWS gets. */
-export function createCloudFormation(services: StackServices): ServiceDefinition {
+export function createCloudFormation(context: ServiceContext): Service {
+  const stacks = createStackStore(context.store);
+  const providers = providersByType(context.resources());
+  const executor = createExecutor({ ...context, stacks, providers });
+  return {
+    definition: definitionOf({ ...context, stacks, providers, executor }),
+    resources: [],
+    open: () => executor.resumeAll(),
+    idle: () => executor.idle(),
+  };
+}
+
+function definitionOf(services: StackServices): ServiceDefinition {
   return {
     scope: 'cloudformation',
     protocol: 'query',

@@ -7,7 +7,7 @@ import type {
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { Account } from '../../account.ts';
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { conditionHolds, resolve, type Scope } from './intrinsics.ts';
 import { shownParameters } from './parameters.ts';
 import { type Providers, prepare, referables } from './resources.ts';

@@ -11,8 +11,9 @@ import {
   type DetectStackDriftOutput,
   type StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../aws-error.ts';
 import { pageOf } from '../../paging.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { driftOf } from './drift.ts';
 import { propertyChanges } from './property-diff.ts';
 import { findStack } from './requests.ts';

@@ -4,7 +4,8 @@ import {
   type DescribeEventsOutput,
   type OperationEvent,
 } from '@aws-sdk/client-cloudformation';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import type { ChangeSetRecord, ChangeSets } from './change-set-store.ts';
 
 /** DescribeEvents, for the change sets that were refused early: nothing else tells why. */

@@ -1,6 +1,6 @@
 import type { Change, CreateChangeSetInput, ResourceToImport } from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../aws-error.ts';
 import { canBeRead, rulesOf } from '../../rules/resource-types.ts';
-import { AwsError } from '../../wire/operation.ts';
 import type { PreparedModel } from './resources.ts';
 import { isThere } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
@@ -9,6 +9,14 @@ import { parseTemplate } from './template.ts';
 
 const refused = (message: string): AwsError => new AwsError('ValidationError', message);
 const listed = (names: readonly string[]): string => `[${names.join(', ')}]`;
+
+/** What an import would do to a stack. */
+export interface ImportPlan {
+  readonly changes: readonly Change[];
+  readonly prepared: PreparedModel;
+  readonly template: string;
+  readonly stack: StackRecord;
+}
 
 /**
  * Refuses an import that is more than that: "Import operations don't allow new resource creations, resource deletions,
@@ -19,10 +27,7 @@ const listed = (names: readonly string[]): string => `[${names.join(', ')}]`;
  */
 export function checkImport(
   { ResourcesToImport: wanted = [] }: CreateChangeSetInput,
-  changes: readonly Change[],
-  prepared: PreparedModel,
-  template: string,
-  stack: StackRecord,
+  { changes, prepared, template, stack }: ImportPlan,
 ): void {
   if (wanted.length === 0) throw refused('Must Provide at least one resource to import');
   const ids = wanted.map(({ LogicalResourceId = '' }) => LogicalResourceId);

@@ -1,5 +1,5 @@
+import { AwsError } from '../../aws-error.ts';
 import { hasAttribute } from '../../rules/resource-types.ts';
-import { AwsError } from '../../wire/operation.ts';
 import type { Template } from './template.ts';
 
 /** A value that only exists once other resources do, as change sets show it. */

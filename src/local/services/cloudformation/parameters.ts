@@ -1,4 +1,4 @@
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { formatError, type Template, type TemplateParameter } from './template.ts';
 
 /** A parameter as requests give it. */

@@ -21,7 +21,8 @@ import {
   type ListStacksInput,
   type ListStacksOutput,
 } from '@aws-sdk/client-cloudformation';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import {
   describeEvent,
   describeResource,

@@ -4,7 +4,8 @@ import {
   DeleteStack$,
   type DeleteStackInput,
 } from '@aws-sdk/client-cloudformation';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { begin, findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackRecord } from './stack-store.ts';

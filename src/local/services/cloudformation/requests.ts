@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError } from '../../wire/operation.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { conditionHolds, KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { matchesWildcards } from './wildcards.ts';
 
 /** What an update does to a resource, as stack policies name it. */

@@ -1,5 +1,6 @@
 import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
+import type { ResourceHook } from '../../local-aws.ts';
 import type { Properties } from '../../resource-provider.ts';
 import { driftedRecords } from './drift.ts';
 import { runInOrder } from './graph.ts';
@@ -16,7 +17,7 @@ import {
 } from './resources.ts';
 import type { StackJournal } from './stack-journal.ts';
 import { requireAllowed } from './stack-policy.ts';
-import { messageOf, type ResourceHook, StackSteps } from './stack-steps.ts';
+import { messageOf, StackSteps, type WantedResource } from './stack-steps.ts';
 import type { Garbage, ResourceRecord, StackStore } from './stack-store.ts';
 
 export interface StackRunOptions {
@@ -111,11 +112,9 @@ export class StackRun {
         action === 'update' && existing
           ? await this.steps.update(existing, properties)
           : await this.make(
-              logicalId,
-              type,
-              properties,
-              action === 'replace' ? existing : undefined,
+              { logicalId, type, properties },
               prepared,
+              action === 'replace' ? existing : undefined,
             );
       known.set(logicalId, await referable(record, providers));
     } catch (error) {
@@ -128,15 +127,15 @@ export class StackRun {
   }
 
   private make(
-    logicalId: string,
-    type: string,
-    properties: Properties,
-    replaced: ResourceRecord | undefined,
+    wanted: WantedResource,
     prepared: PreparedModel,
+    replaced: ResourceRecord | undefined,
   ): Promise<ResourceRecord> {
-    if (this.journal.operation.imports?.includes(logicalId))
-      return this.steps.import(logicalId, type, properties);
-    return this.steps.create(logicalId, type, properties, replaced, prepared);
+    const { logicalId } = wanted;
+    if (this.journal.operation.imports?.includes(logicalId)) return this.steps.import(wanted);
+    if (replaced === undefined) return this.steps.create(wanted);
+    const retain = prepared.graph.resources.get(logicalId)?.UpdateReplacePolicy === 'Retain';
+    return this.steps.create(wanted, { record: replaced, retain });
   }
 
   /** What a resource was before the operation first touched it; also after a crash the first answer counts. */

@@ -1,16 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { ResourceHook } from '../../local-aws.ts';
 import type { Properties, ResourceIdentity } from '../../resource-provider.ts';
 import { reversed, runInOrder } from './graph.ts';
 import { isThere, type PreparedModel, type Providers, providerOf } from './resources.ts';
 import type { StackJournal } from './stack-journal.ts';
-import type { ResourceRecord } from './stack-store.ts';
+import type { Garbage, ResourceRecord } from './stack-store.ts';
 
-/** Called before each step on a resource; it may delay the step, or throw to make it fail. */
-export type ResourceHook = (step: {
-  stackName: string;
-  logicalId: string;
-  action: 'create' | 'update' | 'delete';
-}) => Promise<void>;
+/** A resource as the template has it, its properties resolved. */
+export interface WantedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Properties;
+}
 
 /** The steps that stack operations are made of: create, change, remove one resource. */
 export class StackSteps {
@@ -20,32 +21,23 @@ export class StackSteps {
     private readonly before: ResourceHook,
   ) {}
 
-  async create(
-    logicalId: string,
-    type: string,
-    properties: Properties,
-    replaced: ResourceRecord | undefined,
-    prepared: PreparedModel,
-  ): Promise<ResourceRecord> {
+  /** @param replaced goes when the operation is done. */
+  async create({ logicalId, type, properties }: WantedResource, replaced?: Garbage): Promise<ResourceRecord> {
     const provider = providerOf(this.providers, type);
-    if (replaced !== undefined) refuseSameName(provider.nameProperty, replaced, type, properties);
+    if (replaced !== undefined) refuseSameName(provider.nameProperty, replaced.record, type, properties);
     await this.journal.note({ logicalId, type, physicalId: '' }, 'CREATE_IN_PROGRESS', properties);
     await this.before({ stackName: this.journal.stack.name, logicalId, action: 'create' });
     const identity = this.identity(logicalId, replaced === undefined ? '' : randomUUID());
     const physicalId = await provider.create(properties, identity);
-    if (replaced !== undefined) {
-      const retain = prepared.graph.resources.get(logicalId)?.UpdateReplacePolicy === 'Retain';
-      await this.journal.changeOperation({
-        garbage: [...this.journal.operation.garbage, { record: replaced, retain }],
-      });
-    }
+    if (replaced !== undefined)
+      await this.journal.changeOperation({ garbage: [...this.journal.operation.garbage, replaced] });
     const made = { logicalId, type, physicalId };
     await this.journal.note(made, 'CREATE_IN_PROGRESS', properties, 'Resource creation Initiated');
     return this.journal.note(made, 'CREATE_COMPLETE', properties);
   }
 
   /** Takes over a resource that is there already, as it is: an import changes no property. */
-  async import(logicalId: string, type: string, properties: Properties): Promise<ResourceRecord> {
+  async import({ logicalId, type, properties }: WantedResource): Promise<ResourceRecord> {
     const provider = providerOf(this.providers, type);
     const physicalId = String(properties[provider.nameProperty ?? ''] ?? '');
     const resource = { logicalId, type, physicalId };

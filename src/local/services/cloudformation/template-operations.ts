@@ -13,8 +13,9 @@ import {
   type ValidateTemplateInput,
   type ValidateTemplateOutput,
 } from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../aws-error.ts';
 import { KNOWN_TYPES, rulesOf } from '../../rules/resource-types.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { neededCapability } from './capabilities.ts';
 import { findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Buckets } from '../s3/buckets.ts';
 
 /** CloudFormation takes this much inline, and 1 MB from S3. */

@@ -11,7 +11,8 @@ import {
   type UpdateTerminationProtectionInput,
   type UpdateTerminationProtectionOutput,
 } from '@aws-sdk/client-cloudformation';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { planChanges } from './change-sets.ts';
 import { begin, findStack, newStack, readModel, requireUpdatable } from './requests.ts';
 import { checkedPolicy } from './stack-policy.ts';
@@ -20,42 +21,9 @@ import { tagsIn } from './stack-tags.ts';
 
 /** The operations on whole stacks that change them. */
 export function writeOperations(services: StackServices): Operation[] {
-  const { stacks, account, clock, providers, executor } = services;
+  const { stacks, providers, executor } = services;
   return [
-    operation<CreateStackInput, CreateStackOutput>(CreateStack$)(
-      [
-        'StackName',
-        'TemplateBody',
-        'TemplateURL',
-        'Parameters',
-        'Capabilities',
-        'Tags',
-        'OnFailure',
-        'DisableRollback',
-        'ClientRequestToken',
-        'EnableTerminationProtection',
-        'StackPolicyBody',
-        'DeploymentConfig',
-      ],
-      async (input) => {
-        if (await stacks.find(input.StackName ?? ''))
-          throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`);
-        const stack = newStack(input.StackName ?? '', account, clock);
-        const { model } = await readModel(input, stack, services);
-        const started = {
-          ...stack,
-          capabilities: input.Capabilities ?? [],
-          tags: tagsIn(input.Tags) ?? {},
-          terminationProtection: input.EnableTerminationProtection ?? false,
-          ...(input.StackPolicyBody === undefined
-            ? {}
-            : { stackPolicy: checkedPolicy(input.StackPolicyBody) }),
-        };
-        const onFailure = input.DisableRollback ? 'DO_NOTHING' : (input.OnFailure ?? 'ROLLBACK');
-        await executor.start(started, begin('create', model, onFailure, input.ClientRequestToken));
-        return { StackId: stack.id };
-      },
-    ),
+    createOperation(services),
     operation<UpdateStackInput, UpdateStackOutput>(UpdateStack$)(
       [
         'StackName',
@@ -102,4 +70,40 @@ export function writeOperations(services: StackServices): Operation[] {
       },
     ),
   ];
+}
+
+function createOperation(services: StackServices): Operation {
+  const { stacks, account, clock, executor } = services;
+  return operation<CreateStackInput, CreateStackOutput>(CreateStack$)(
+    [
+      'StackName',
+      'TemplateBody',
+      'TemplateURL',
+      'Parameters',
+      'Capabilities',
+      'Tags',
+      'OnFailure',
+      'DisableRollback',
+      'ClientRequestToken',
+      'EnableTerminationProtection',
+      'StackPolicyBody',
+      'DeploymentConfig',
+    ],
+    async (input) => {
+      if (await stacks.find(input.StackName ?? ''))
+        throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`);
+      const stack = newStack(input.StackName ?? '', account, clock);
+      const { model } = await readModel(input, stack, services);
+      const started = {
+        ...stack,
+        capabilities: input.Capabilities ?? [],
+        tags: tagsIn(input.Tags) ?? {},
+        terminationProtection: input.EnableTerminationProtection ?? false,
+        ...(input.StackPolicyBody === undefined ? {} : { stackPolicy: checkedPolicy(input.StackPolicyBody) }),
+      };
+      const onFailure = input.DisableRollback ? 'DO_NOTHING' : (input.OnFailure ?? 'ROLLBACK');
+      await executor.start(started, begin('create', model, onFailure, input.ClientRequestToken));
+      return { StackId: stack.id };
+    },
+  );
 }

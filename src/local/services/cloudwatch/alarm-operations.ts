@@ -21,8 +21,9 @@ import {
   SetAlarmState$,
   type SetAlarmStateInput,
 } from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../../aws-error.ts';
 import { pageOf } from '../../paging.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { ALARM_SETTINGS } from './alarm-settings.ts';
 import type { Alarms } from './alarms.ts';
 

@@ -1,5 +1,5 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** Whether a composite alarm is in alarm, given the states of others. */
 export type AlarmRule = (stateOf: (alarm: string) => StateValue | undefined) => boolean;

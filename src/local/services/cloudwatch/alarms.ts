@@ -1,20 +1,26 @@
 import type { CompositeAlarm, MetricAlarm, StateValue } from '@aws-sdk/client-cloudwatch';
 import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
-import { optionalText, type ResourceProvider, refuseForeign } from '../../resource-provider.ts';
-import { collect, type Store } from '../../store.ts';
+import type { ResourceProvider } from '../../resource-provider.ts';
+import { type Collection, collect, type Store } from '../../store.ts';
 import { createAlarmEvaluation } from './alarm-evaluation.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
 import type { AlarmRecord, AlarmState, CompositeSettings } from './alarm-record.ts';
+import { alarmResource } from './alarm-resource.ts';
 import { compileRule } from './alarm-rule.ts';
-import { ALARM_SETTINGS, type AlarmSettings, settingsFromTemplate } from './alarm-settings.ts';
+import type { AlarmSettings } from './alarm-settings.ts';
 import type { MetricStore } from './metric-store.ts';
+
+interface CurrentAlarms {
+  readonly metric: MetricAlarm[];
+  readonly composite: CompositeAlarm[];
+}
 
 export interface Alarms {
   readonly resource: ResourceProvider;
   readonly history: AlarmHistory;
   /** All alarms as they stand now: they are evaluated when they are asked for, for all minutes since. */
-  current(): Promise<{ metric: MetricAlarm[]; composite: CompositeAlarm[] }>;
+  current(): Promise<CurrentAlarms>;
   putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void>;
   putComposite(name: string, settings: CompositeSettings): Promise<void>;
   setState(name: string, value: StateValue, reason: string): Promise<boolean>;
@@ -30,42 +36,27 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
   const evaluation = createAlarmEvaluation(metrics, history);
   const now = (): number => clock.now().getTime();
 
-  async function configured(name: string, kind: AlarmRecord['kind'], what: string): Promise<void> {
-    const time = clock.now().toISOString();
-    const summary = `Alarm "${name}" ${what}`;
-    await history.add({
-      alarm: name,
-      alarmType: kind,
-      type: 'ConfigurationUpdate',
-      time,
-      summary,
-      data: { type: what },
-    });
-  }
-
-  /** A new alarm knows nothing; one that is changed keeps its state until the next evaluation. */
-  function stateFor(known: AlarmRecord | undefined): AlarmState {
-    const at = now();
-    const reason = 'Unchecked: Initial alarm creation';
-    const fresh = {
-      value: 'INSUFFICIENT_DATA' as const,
-      reason,
-      updatedAt: at,
-      transitionedAt: at,
-      evaluatedAt: at,
-    };
-    return known?.state ?? fresh;
+  async function configured({ name: alarm, kind }: AlarmRecord, what: string): Promise<void> {
+    const entry = { alarm, alarmType: kind, type: 'ConfigurationUpdate', data: { type: what } } as const;
+    await history.add({ ...entry, time: clock.now().toISOString(), summary: `Alarm "${alarm}" ${what}` });
   }
 
   async function put(record: AlarmRecord, known: AlarmRecord | undefined): Promise<void> {
     await alarms.put(record.name, record);
-    await configured(record.name, record.kind, known === undefined ? 'created' : 'updated');
+    await configured(record, known === undefined ? 'created' : 'updated');
   }
 
   async function putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void> {
     const known = await alarms.get(name);
     await put(
-      { kind: 'MetricAlarm', name, owner, settings, configuredAt: now(), state: stateFor(known) },
+      {
+        kind: 'MetricAlarm',
+        name,
+        owner,
+        settings,
+        configuredAt: now(),
+        state: known?.state ?? freshState(now()),
+      },
       known,
     );
   }
@@ -74,71 +65,18 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
     const known = await alarms.get(name);
     if (known === undefined) return false;
     await alarms.delete(name);
-    await configured(name, known.kind, 'deleted');
+    await configured(known, 'deleted');
     return true;
   }
 
-  /** Composite alarms come last: they look at the states of the others. */
-  async function evaluated(): Promise<AlarmRecord[]> {
-    const all = await collect(alarms.values());
-    const states = new Map<string, StateValue>();
-    const advance = async (record: AlarmRecord, state: Promise<AlarmState>): Promise<AlarmRecord> => {
-      const changed = { ...record, state: await state };
-      states.set(record.name, changed.state.value);
-      await alarms.put(record.name, changed);
-      return changed;
-    };
-    const metricAlarms = all.filter((record) => record.kind === 'MetricAlarm');
-    const composite = all.filter((record) => record.kind === 'CompositeAlarm');
-    const done: AlarmRecord[] = [];
-    for (const record of metricAlarms) done.push(await advance(record, evaluation.advance(record, now())));
-    for (const record of composite) {
-      const inAlarm = compileRule(record.settings.AlarmRule)((name) => states.get(name));
-      const next = {
-        state: inAlarm ? ('ALARM' as const) : ('OK' as const),
-        reason: `${record.settings.AlarmRule} is ${inAlarm}`,
-      };
-      done.push(await advance(record, evaluation.settle(record, next, now())));
-    }
-    return done;
-  }
-
-  const resource: ResourceProvider = {
-    type: 'AWS::CloudWatch::Alarm',
-    nameProperty: 'AlarmName',
-    properties: ['AlarmName', 'Tags', ...ALARM_SETTINGS],
-    async create(properties, identity) {
-      const name = optionalText(properties, 'AlarmName') ?? identity.generatedName;
-      refuseForeign(await alarms.get(name), identity, name);
-      await putMetric(name, settingsFromTemplate(properties), identity.owner);
-      return name;
-    },
-    update: (name, properties, identity) => putMetric(name, settingsFromTemplate(properties), identity.owner),
-    async delete(name) {
-      await remove(name);
-    },
-    async actual(name) {
-      const found = await alarms.get(name);
-      return found === undefined ? undefined : { ...found.settings, AlarmName: name };
-    },
-    attributes: async (name) => ({ Arn: arn(account, 'cloudwatch', `alarm:${name}`) }),
-  };
+  const evaluated = () => evaluate(alarms, evaluation, now());
 
   return {
-    resource,
+    resource: alarmResource({ alarms, account, putMetric, remove }),
     history,
     putMetric,
     delete: remove,
-    async current() {
-      const metric: MetricAlarm[] = [];
-      const composite: CompositeAlarm[] = [];
-      for (const record of await evaluated()) {
-        const common = describe(record, account);
-        if (record.kind === 'MetricAlarm') metric.push({ ...record.settings, ...common });
-        else composite.push({ ...record.settings, ...common });
-      }
-      return { metric, composite };
-    },
+    current: async () => describeAll(await evaluated(), account),
     async putComposite(name, settings) {
       compileRule(settings.AlarmRule);
       const known = await alarms.get(name);
@@ -149,7 +87,7 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
           owner: 'user',
           settings,
           configuredAt: now(),
-          state: stateFor(known),
+          state: known?.state ?? freshState(now()),
         },
         known,
       );
@@ -172,6 +110,52 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
       }
     },
   };
+}
+
+/** Composite alarms come last: they look at the states of the others. */
+async function evaluate(
+  alarms: Collection<AlarmRecord>,
+  evaluation: ReturnType<typeof createAlarmEvaluation>,
+  now: number,
+): Promise<AlarmRecord[]> {
+  const all = await collect(alarms.values());
+  const states = new Map<string, StateValue>();
+  const advance = async (record: AlarmRecord, state: Promise<AlarmState>): Promise<AlarmRecord> => {
+    const changed = { ...record, state: await state };
+    states.set(record.name, changed.state.value);
+    await alarms.put(record.name, changed);
+    return changed;
+  };
+  const metricAlarms = all.filter((record) => record.kind === 'MetricAlarm');
+  const composite = all.filter((record) => record.kind === 'CompositeAlarm');
+  const done: AlarmRecord[] = [];
+  for (const record of metricAlarms) done.push(await advance(record, evaluation.advance(record, now)));
+  for (const record of composite) {
+    const inAlarm = compileRule(record.settings.AlarmRule)((name) => states.get(name));
+    const next = {
+      state: inAlarm ? ('ALARM' as const) : ('OK' as const),
+      reason: `${record.settings.AlarmRule} is ${inAlarm}`,
+    };
+    done.push(await advance(record, evaluation.settle(record, next, now)));
+  }
+  return done;
+}
+
+/** A new alarm knows nothing; one that is changed keeps its state until the next evaluation. */
+function freshState(at: number): AlarmState {
+  const reason = 'Unchecked: Initial alarm creation';
+  return { value: 'INSUFFICIENT_DATA', reason, updatedAt: at, transitionedAt: at, evaluatedAt: at };
+}
+
+function describeAll(records: readonly AlarmRecord[], account: Account): CurrentAlarms {
+  const metric: MetricAlarm[] = [];
+  const composite: CompositeAlarm[] = [];
+  for (const record of records) {
+    const common = describe(record, account);
+    if (record.kind === 'MetricAlarm') metric.push({ ...record.settings, ...common });
+    else composite.push({ ...record.settings, ...common });
+  }
+  return { metric, composite };
 }
 
 function describe({ name, state, configuredAt, settings }: AlarmRecord, account: Account) {

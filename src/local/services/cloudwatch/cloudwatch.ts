@@ -1,20 +1,12 @@
-import type { Clock } from '../../clock.ts';
-import type { ResourceProvider } from '../../resource-provider.ts';
-import type { Store } from '../../store.ts';
-import type { ServiceDefinition } from '../../wire/operation.ts';
+import type { Service, ServiceContext } from '../../service.ts';
 import { alarmOperations } from './alarm-operations.ts';
-import type { Alarms } from './alarms.ts';
+import { createAlarms } from './alarms.ts';
 import { createDashboards } from './dashboards.ts';
 import { metricOperations } from './metric-operations.ts';
-import type { MetricStore } from './metric-store.ts';
 
 /** CloudWatch: metrics that were recorded from real traffic or put, and the alarms on them. */
-export function createCloudWatch(
-  store: Store,
-  clock: Clock,
-  metrics: MetricStore,
-  alarms: Alarms,
-): { definition: ServiceDefinition; resources: ResourceProvider[] } {
+export function createCloudWatch({ store, account, clock, metrics }: ServiceContext): Service {
+  const alarms = createAlarms(store, account, clock, metrics);
   return {
     definition: {
       scope: 'monitoring',
@@ -23,5 +15,6 @@ export function createCloudWatch(
       operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms)],
     },
     resources: [alarms.resource, createDashboards(store)],
+    close: () => metrics.close(),
   };
 }

@@ -6,7 +6,7 @@ import type {
   MetricDataResult,
   MetricStat,
 } from '@aws-sdk/client-cloudwatch';
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { compileMath } from './math/expression.ts';
 import { isSeries, type MathValue, mathError, type Scope, type Series } from './math/values.ts';
 import type { MetricName, MetricStore } from './metric-store.ts';

@@ -12,8 +12,9 @@ import {
   PutMetricData$,
   type PutMetricDataInput,
 } from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
 import { metricName, readMetricData } from './metric-data.ts';
 import type { MetricRecord, MetricStore } from './metric-store.ts';

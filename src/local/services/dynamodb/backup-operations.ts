@@ -17,7 +17,8 @@ import {
   type RestoreTableFromBackupInput,
   type RestoreTableFromBackupOutput,
 } from '@aws-sdk/client-dynamodb';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import type { BackupRecord, Backups } from './backups.ts';
 import type { Restores } from './restores.ts';
 import type { Tables } from './tables.ts';
@@ -63,33 +64,7 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
         };
       },
     ),
-    operation<ListBackupsInput, ListBackupsOutput>(ListBackups$)(
-      [
-        'TableName',
-        'Limit',
-        'BackupType',
-        'ExclusiveStartBackupArn',
-        'TimeRangeLowerBound',
-        'TimeRangeUpperBound',
-      ],
-      async (input) => {
-        const wanted = (await backups.all()).filter((backup) => isAskedFor(backup, input));
-        const start = input.ExclusiveStartBackupArn;
-        const rest =
-          start === undefined ? wanted : wanted.slice(1 + wanted.findIndex(({ arn }) => arn === start));
-        const page = rest.slice(0, input.Limit ?? PAGE);
-        const last = page.length < rest.length ? page.at(-1)?.arn : undefined;
-        return {
-          BackupSummaries: page.map((backup) => ({
-            ...detailsOf(backup, backups.available(backup) ? 'AVAILABLE' : 'CREATING'),
-            TableName: backup.table.TableName,
-            TableId: backup.table.TableId,
-            TableArn: backup.table.TableArn,
-          })),
-          ...(last === undefined ? {} : { LastEvaluatedBackupArn: last }),
-        };
-      },
-    ),
+    listOperation(backups),
     operation<RestoreTableFromBackupInput, RestoreTableFromBackupOutput>(RestoreTableFromBackup$)(
       ['TargetTableName', 'BackupArn'],
       async ({ TargetTableName = '', BackupArn = '' }) => {
@@ -109,6 +84,36 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
       },
     ),
   ];
+}
+
+function listOperation(backups: Backups): Operation {
+  return operation<ListBackupsInput, ListBackupsOutput>(ListBackups$)(
+    [
+      'TableName',
+      'Limit',
+      'BackupType',
+      'ExclusiveStartBackupArn',
+      'TimeRangeLowerBound',
+      'TimeRangeUpperBound',
+    ],
+    async (input) => {
+      const wanted = (await backups.all()).filter((backup) => isAskedFor(backup, input));
+      const start = input.ExclusiveStartBackupArn;
+      const rest =
+        start === undefined ? wanted : wanted.slice(1 + wanted.findIndex(({ arn }) => arn === start));
+      const page = rest.slice(0, input.Limit ?? PAGE);
+      const last = page.length < rest.length ? page.at(-1)?.arn : undefined;
+      return {
+        BackupSummaries: page.map((backup) => ({
+          ...detailsOf(backup, backups.available(backup) ? 'AVAILABLE' : 'CREATING'),
+          TableName: backup.table.TableName,
+          TableId: backup.table.TableId,
+          TableArn: backup.table.TableArn,
+        })),
+        ...(last === undefined ? {} : { LastEvaluatedBackupArn: last }),
+      };
+    },
+  );
 }
 
 /** A table may be named by its ARN. */

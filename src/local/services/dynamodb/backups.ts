@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Collection, collect, type Store, startingWith } from '../../store.ts';
-import { AwsError } from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
 import { type Row, readRows } from './rows.ts';
 import type { TableSettings } from './table-settings.ts';
@@ -48,37 +48,27 @@ const BACKUP_MS = 300;
 const SYSTEM_BACKUP_DAYS = 35;
 const DAY_MS = 86_400_000;
 
-export function createBackups(
-  engine: TableEngine,
-  tables: () => Pick<Tables, 'describe' | 'settings' | 'usable'>,
-  store: Store,
-  clock: Clock,
-  report: (error: unknown) => void,
-): Backups {
+export interface BackupsOptions {
+  readonly engine: TableEngine;
+  /** Tables and backups know each other. */
+  readonly tables: () => Pick<Tables, 'describe' | 'settings' | 'usable'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly report: (error: unknown) => void;
+}
+
+export function createBackups({ engine, tables, store, clock, report }: BackupsOptions): Backups {
   const records: Collection<BackupRecord> = store.collection<BackupRecord>('dynamodb-backups');
   const pages = store.collection<readonly Row[]>('dynamodb-backup-rows');
   const copies = new Set<Promise<void>>();
 
-  async function newRecord(
-    description: TableDescription,
+  async function keep(
+    table: TableDescription,
     name: string,
     type: BackupRecord['type'],
   ): Promise<BackupRecord> {
-    const now = clock.now().getTime();
-    const { TableName = '', TableArn = '', CreationDateTime = new Date(0) } = description;
-    const record: BackupRecord = {
-      arn: `${TableArn}/backup/${String(now).padStart(14, '0')}-${randomBytes(4).toString('hex')}`,
-      name,
-      type,
-      createdAt: new Date(now).toISOString(),
-      readyAt: new Date(now + BACKUP_MS).toISOString(),
-      expiresAt: type === 'SYSTEM' ? new Date(now + SYSTEM_BACKUP_DAYS * DAY_MS).toISOString() : null,
-      copied: false,
-      items: description.ItemCount ?? 0,
-      bytes: description.TableSizeBytes ?? 0,
-      table: { ...description, CreationDateTime: CreationDateTime.toISOString() },
-      settings: await tables().settings.get(TableName),
-    };
+    const settings = await tables().settings.get(table.TableName ?? '');
+    const record = newRecord(table, { name, type, settings, now: clock.now().getTime() });
     await records.put(record.arn, record);
     return record;
   }
@@ -123,7 +113,7 @@ export function createBackups(
       const description = await tables().describe(table);
       if (!(await tables().usable(table)))
         throw new AwsError('TableInUseException', `Table is being created: ${table}`);
-      const record = await newRecord(description, name, 'USER');
+      const record = await keep(description, name, 'USER');
       copyAside(record);
       return record;
     },
@@ -144,7 +134,7 @@ export function createBackups(
       await Promise.all(copies);
       const { TableName = '' } = description;
       if (!(await tables().settings.get(TableName)).pointInTimeRecovery) return;
-      await copy(await newRecord(description, `${TableName}$DeletedTableBackup`, 'SYSTEM'));
+      await copy(await keep(description, `${TableName}$DeletedTableBackup`, 'SYSTEM'));
     },
     async resume() {
       for (const record of await collect(records.values())) if (!record.copied) copyAside(record);
@@ -152,5 +142,25 @@ export function createBackups(
     async idle() {
       await Promise.all(copies);
     },
+  };
+}
+
+function newRecord(
+  description: TableDescription,
+  { name, type, settings, now }: Pick<BackupRecord, 'name' | 'type' | 'settings'> & { readonly now: number },
+): BackupRecord {
+  const { TableArn = '', CreationDateTime = new Date(0) } = description;
+  return {
+    arn: `${TableArn}/backup/${String(now).padStart(14, '0')}-${randomBytes(4).toString('hex')}`,
+    name,
+    type,
+    createdAt: new Date(now).toISOString(),
+    readyAt: new Date(now + BACKUP_MS).toISOString(),
+    expiresAt: type === 'SYSTEM' ? new Date(now + SYSTEM_BACKUP_DAYS * DAY_MS).toISOString() : null,
+    copied: false,
+    items: description.ItemCount ?? 0,
+    bytes: description.TableSizeBytes ?? 0,
+    table: { ...description, CreationDateTime: CreationDateTime.toISOString() },
+    settings,
   };
 }

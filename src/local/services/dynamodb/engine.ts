@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** An answer of the engine, undecoded. */
 export interface EngineAnswer {

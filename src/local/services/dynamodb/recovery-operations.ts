@@ -9,8 +9,9 @@ import {
   type UpdateContinuousBackupsInput,
   type UpdateContinuousBackupsOutput,
 } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import type { Restores } from './restores.ts';
 import type { TableSettings } from './table-settings.ts';
 import type { Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError } from '../../wire/operation.ts';
 import type { Backups } from './backups.ts';
 import type { TableEngine } from './engine.ts';
 import { deleteRows, type Row, readRows, writeRows } from './rows.ts';
@@ -30,14 +30,17 @@ export interface Restores {
 /** A restore takes minutes to hours on AWS. */
 const RESTORE_MS = 1000;
 
-export function createRestores(
-  engine: TableEngine,
-  tables: Tables,
-  backups: Backups,
-  journal: WriteJournal,
-  clock: Clock,
-  report: (error: unknown) => void,
-): Restores {
+export interface RestoresOptions {
+  readonly engine: TableEngine;
+  readonly tables: Tables;
+  readonly backups: Backups;
+  readonly journal: WriteJournal;
+  readonly clock: Clock;
+  readonly report: (error: unknown) => void;
+}
+
+export function createRestores(options: RestoresOptions): Restores {
+  const { engine, tables, backups, journal, clock, report } = options;
   const copies = new Set<Promise<void>>();
 
   async function fromBackup(target: string, arn: string): Promise<void> {

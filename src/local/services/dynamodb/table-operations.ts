@@ -30,8 +30,9 @@ import {
   type UpdateTimeToLiveInput,
   type UpdateTimeToLiveOutput,
 } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
 import type { TableSettings } from './table-settings.ts';
 import type { Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import type { SSEDescription, TableDescription } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError } from '../../wire/operation.ts';
 import type { TableEngine } from './engine.ts';
 import type { RestoreRecord, SettingsStore, TableSettings } from './table-settings.ts';
 import { createTableSizes } from './table-sizes.ts';
@@ -21,14 +21,16 @@ export interface Tables {
   delete(name: string): Promise<TableDescription>;
 }
 
-/** @param beforeDelete what has to be done while the rows are still there. */
-export function createTables(
-  engine: TableEngine,
-  settings: SettingsStore,
-  arnOf: (table: string) => string,
-  clock: Clock,
-  beforeDelete: (table: TableDescription) => Promise<void>,
-): Tables {
+export interface TablesOptions {
+  readonly engine: TableEngine;
+  readonly settings: SettingsStore;
+  readonly arnOf: (table: string) => string;
+  readonly clock: Clock;
+  /** What has to be done while the rows are still there. */
+  readonly beforeDelete: (table: TableDescription) => Promise<void>;
+}
+
+export function createTables({ engine, settings, arnOf, clock, beforeDelete }: TablesOptions): Tables {
   const sizeOf = createTableSizes(engine, clock);
   const keys = new Map<string, readonly string[]>();
   const restoring = ({ restore }: TableSettings): boolean =>

@@ -17,21 +17,14 @@ import {
   type PutRolePolicyRequest,
   type Role,
 } from '@aws-sdk/client-iam';
-import type { Account } from '../../account.ts';
-import type { Clock } from '../../clock.ts';
-import type { ResourceProvider } from '../../resource-provider.ts';
-import type { Store } from '../../store.ts';
-import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import { operation } from '../../wire/operation.ts';
 import { roleResources } from './role-resources.ts';
 import { createRoleStore, type RoleRecord } from './role-store.ts';
 
-export interface Iam {
-  readonly definition: ServiceDefinition;
-  readonly resources: readonly ResourceProvider[];
-}
-
 /** IAM: roles and their inline policies. */
-export function createIam(store: Store, account: Account, clock: Clock): Iam {
+export function createIam({ store, account, clock }: ServiceContext): Service {
   const roles = createRoleStore(store, account);
 
   const operations = [

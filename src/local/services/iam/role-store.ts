@@ -1,6 +1,6 @@
 import type { Account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Store } from '../../store.ts';
-import { AwsError } from '../../wire/operation.ts';
 
 export interface RoleRecord {
   readonly name: string;

@@ -10,9 +10,10 @@ import {
   type PutKeyPolicyRequest,
 } from '@aws-sdk/client-kms';
 import { type Account, arn } from '../../account.ts';
-import type { Clock } from '../../clock.ts';
-import { collect, type Store } from '../../store.ts';
-import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import { collect } from '../../store.ts';
+import { operation } from '../../wire/operation.ts';
 
 interface KeyRecord {
   readonly id: string;
@@ -25,7 +26,7 @@ interface KeyRecord {
  * KMS: keys and their policies, for those who look at them. Nothing is encrypted here, and no key has to exist for
  * a resource to name it.
  */
-export function createKms(store: Store, account: Account, clock: Clock): ServiceDefinition {
+export function createKms({ store, account, clock }: ServiceContext): Service {
   const keys = store.collection<KeyRecord>('kms-keys');
 
   async function find(idOrArn = ''): Promise<KeyRecord> {
@@ -70,7 +71,8 @@ export function createKms(store: Store, account: Account, clock: Clock): Service
       },
     ),
   ];
-  return { scope: 'kms', protocol: 'json-1.1', target: 'TrentService', operations };
+  const definition = { scope: 'kms', protocol: 'json-1.1', target: 'TrentService', operations } as const;
+  return { definition, resources: [] };
 }
 
 /** Keys are numbered, so that a test finds the same ones again. */

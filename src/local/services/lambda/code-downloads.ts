@@ -11,10 +11,7 @@ export interface CodeDownloads {
   serve(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-export function createCodeDownloads(
-  functions: Pick<Functions, 'zip'>,
-  endpoint: () => string,
-): CodeDownloads {
+export function createCodeDownloads(functions: Pick<Functions, 'zip'>, endpoint: string): CodeDownloads {
   async function answer(response: ServerResponse, codeSha256: string): Promise<void> {
     const zip = await functions.zip(codeSha256);
     response.writeHead(zip === undefined ? 404 : 200, { 'content-type': 'application/zip' });
@@ -22,7 +19,7 @@ export function createCodeDownloads(
   }
 
   return {
-    address: (codeSha256) => `${endpoint()}${PATH}${Buffer.from(codeSha256, 'base64').toString('hex')}`,
+    address: (codeSha256) => `${endpoint}${PATH}${Buffer.from(codeSha256, 'base64').toString('hex')}`,
     serve(request, response) {
       const [, hash] = request.url?.split(PATH) ?? [];
       if (request.method !== 'GET' || !request.url?.startsWith(PATH) || hash === undefined) return false;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { type Unzipped, unzipSync, zipSync } from 'fflate';
+import { AwsError } from '../../aws-error.ts';
 import type { Store } from '../../store.ts';
-import { AwsError } from '../../wire/operation.ts';
 
 /** A version of code, as Lambda tells it. */
 export interface KeptCode {

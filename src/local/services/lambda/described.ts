@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { FunctionRecord } from './function-record.ts';
 import { isUpdating } from './updating.ts';
 
 /** A function's configuration as Lambda describes it. */

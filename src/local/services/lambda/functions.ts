@@ -1,55 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import {
-  list,
-  object,
-  optionalNumber,
-  optionalText,
-  type Properties,
-  type ResourceProvider,
-  refuseForeign,
-  tags,
-  text,
-} from '../../resource-provider.ts';
+import type { ResourceProvider } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
-import { AwsError } from '../../wire/operation.ts';
 import { createCodeStore, type KeptCode } from './code-store.ts';
+import type { FunctionRecord } from './function-record.ts';
+import { functionResource } from './function-resource.ts';
 import { createPermissions, type Permission, permissionResource } from './permissions.ts';
-
-/** A function as it is configured. */
-export interface FunctionRecord {
-  readonly name: string;
-  readonly owner: string;
-  readonly arn: string;
-  readonly description: string;
-  readonly runtime: string;
-  readonly handler: string;
-  readonly role: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  readonly variables: Record<string, string>;
-  readonly architectures: readonly string[];
-  readonly tracing: 'Active' | 'PassThrough';
-  readonly logFormat: 'JSON' | 'Text';
-  readonly logGroup: string;
-  readonly codeSha256: string;
-  readonly codeSize: number;
-  /** Hash of the source that its template had last; undefined for a function of an earlier version. */
-  readonly templateSource?: string;
-  /** ISO 8601. */
-  readonly lastModified: string;
-  readonly revisionId: string;
-  /** ISO 8601; until then an update is in progress, and no other is taken. */
-  readonly updatingUntil?: string;
-  /** Of a published version its number; undefined for what runs. */
-  readonly version?: string;
-  /** The number of the newest published version; undefined before the first. */
-  readonly lastVersion?: number;
-  /** Executions side by side that are kept for it, and all that it gets; undefined where only the account's limit holds. */
-  readonly reservedConcurrency?: number;
-  readonly tags: Record<string, string>;
-}
 
 export interface Functions {
   readonly resources: readonly ResourceProvider[];
@@ -71,48 +29,30 @@ export interface Functions {
   zip(codeSha256: string): Promise<Uint8Array | undefined>;
   /** The file that holds a function's code. */
   codePath(record: FunctionRecord): Promise<string>;
+  /** Tells of functions that were changed or removed, and waits for the listener. */
+  subscribe(listener: (name: string) => Promise<void>): void;
+}
+
+export interface FunctionsOptions {
+  readonly store: Store;
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly codeDirectory: string;
 }
 
 /** An update takes seconds on AWS. */
 const UPDATE_MS = 100;
 
 /** Functions and their code; each version of the code is kept under its hash. */
-export function createFunctions(
-  store: Store,
-  account: Account,
-  clock: Clock,
-  codeDirectory: string,
-  onChange: (name: string) => Promise<void>,
-): Functions {
+export function createFunctions({ store, account, clock, codeDirectory }: FunctionsOptions): Functions {
+  const listeners = new Set<(name: string) => Promise<void>>();
+  const onChange = async (name: string): Promise<void> => {
+    for (const listener of listeners) await listener(name);
+  };
   const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
   const code = createCodeStore(store, codeDirectory);
   const permissions = createPermissions(store);
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
-
-  async function configuration(name: string, owner: string, properties: Properties): Promise<FunctionRecord> {
-    const logging = object(properties, 'LoggingConfig');
-    return {
-      name,
-      owner,
-      arn: arnOf(name),
-      description: optionalText(properties, 'Description') ?? '',
-      runtime: text(properties, 'Runtime'),
-      handler: text(properties, 'Handler'),
-      role: text(properties, 'Role'),
-      memoryMb: optionalNumber(properties, 'MemorySize') ?? 128,
-      timeoutSeconds: optionalNumber(properties, 'Timeout') ?? 3,
-      variables: variablesIn(properties),
-      architectures: list<string>(properties, 'Architectures'),
-      tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
-      logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
-      logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
-      ...(await code.keepSource(sourceIn(properties))),
-      templateSource: sourceHash(properties),
-      lastModified: clock.now().toISOString(),
-      revisionId: randomUUID(),
-      tags: tags(properties),
-    };
-  }
 
   async function find(nameOrArn: string): Promise<FunctionRecord> {
     const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
@@ -123,61 +63,11 @@ export function createFunctions(
     });
   }
 
-  const functionResource: ResourceProvider = {
-    type: 'AWS::Lambda::Function',
-    nameProperty: 'FunctionName',
-    properties: [
-      'FunctionName',
-      'Architectures',
-      'Code',
-      'Description',
-      'Environment',
-      'Handler',
-      'LoggingConfig',
-      'MemorySize',
-      'Role',
-      'Runtime',
-      'Tags',
-      'Timeout',
-      'TracingConfig',
-    ],
-    async create(properties, identity) {
-      const name = optionalText(properties, 'FunctionName') ?? identity.generatedName;
-      refuseForeign(await functions.get(name), identity, name);
-      await functions.put(name, await configuration(name, identity.owner, properties));
-      return name;
-    },
-    async update(name, properties, identity) {
-      const existing = await functions.get(name);
-      const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
-      // CloudFormation sends the code again only when `Code` changes (believed, not proven).
-      const kept =
-        templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
-          ? { codeSha256, codeSize }
-          : {};
-      await functions.put(name, {
-        ...(await configuration(name, identity.owner, properties)),
-        ...kept,
-        ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
-        ...(lastVersion === undefined ? {} : { lastVersion }),
-      });
-      await onChange(name);
-    },
-    exists: async (name) => (await functions.get(name)) !== undefined,
-    async delete(name) {
-      await functions.delete(name);
-      await permissions.forget(name);
-      await onChange(name);
-    },
-    async actual(name) {
-      const found = await functions.get(name);
-      return found && actualProperties(found);
-    },
-    attributes: async (name) => ({ Arn: arnOf(name) }),
-  };
-
   return {
-    resources: [functionResource, permissionResource(permissions, find)],
+    resources: [
+      functionResource({ functions, code, clock, arnOf, changed: onChange, removed: permissions.forget }),
+      permissionResource(permissions, find),
+    ],
     find,
     all: () => collect(functions.values()),
     async change(name, changes) {
@@ -204,37 +94,7 @@ export function createFunctions(
     keepZip: code.keepZip,
     zip: code.zip,
     permissions: permissions.of,
+    subscribe: (listener) => void listeners.add(listener),
     codePath: ({ codeSha256, handler }) => code.path(codeSha256, handler),
-  };
-}
-
-function sourceHash(properties: Properties): string {
-  return createHash('sha256').update(sourceIn(properties)).digest('hex');
-}
-
-function sourceIn(properties: Properties): string {
-  const given = object(properties, 'Code');
-  const other = Object.keys(given).find((name) => name !== 'ZipFile');
-  if (other !== undefined) throw new Error(`The embedded environment takes code as ZipFile, not ${other}`);
-  return text(given, 'ZipFile');
-}
-
-function variablesIn(properties: Properties): Record<string, string> {
-  const variables = object(object(properties, 'Environment'), 'Variables');
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
-}
-
-/** A function in the terms of its template; CloudFormation does not compare code either. */
-function actualProperties(record: FunctionRecord): Properties {
-  return {
-    Description: record.description,
-    Runtime: record.runtime,
-    Handler: record.handler,
-    Role: record.role,
-    MemorySize: record.memoryMb,
-    Timeout: record.timeoutSeconds,
-    Environment: { Variables: record.variables },
-    Architectures: record.architectures,
-    TracingConfig: { Mode: record.tracing },
   };
 }

@@ -17,14 +17,16 @@ import {
   type ListFunctionsRequest,
   type ListFunctionsResponse,
 } from '@aws-sdk/client-lambda';
-import type { Clock } from '../../clock.ts';
+import { AwsError } from '../../aws-error.ts';
 import { pageOf } from '../../paging.ts';
-import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
+import { createCodeDownloads } from './code-downloads.ts';
 import { described } from './described.ts';
-import type { FunctionRecord, Functions } from './functions.ts';
-import type { Invoker } from './invoker.ts';
+import type { FunctionRecord } from './function-record.ts';
+import type { Permission } from './permissions.ts';
 import { updateOperations } from './update-operations.ts';
-import { invalidMarker, PAGE, type Versions } from './versions.ts';
+import { createVersions, invalidMarker, PAGE } from './versions.ts';
 
 interface InvokeAnswer {
   readonly StatusCode: number;
@@ -37,48 +39,19 @@ interface InvokeAnswer {
 /** Synchronous payloads may have 6 MB. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-/** Lambda. @param codeAddress where a version of code can be fetched. */
-export function createLambda(
-  functions: Functions,
-  versions: Versions,
-  invoker: Invoker,
-  clock: Clock,
-  codeAddress: (codeSha256: string) => string,
-  report: (error: unknown) => void,
-): ServiceDefinition {
+/** Lambda. */
+export function createLambda(context: ServiceContext): Service {
+  const { functions, invoker, store, clock, endpoint } = context;
+  const versions = createVersions(store, functions, clock);
+  const downloads = createCodeDownloads(functions, endpoint);
   const configurationOf = (record: FunctionRecord) => described(record, clock);
-  const find = async ({
-    FunctionName = '',
-    Qualifier,
-  }: {
-    FunctionName?: string | undefined;
-    Qualifier?: string | undefined;
-  }) => {
+  const find: FindFunction = async ({ FunctionName = '', Qualifier }) => {
     const record = await functions.find(FunctionName);
     return Qualifier === undefined ? record : versions.find(record, Qualifier);
   };
 
   const operations: Operation[] = [
-    operation<InvocationRequest, InvokeAnswer>(Invoke$)(
-      ['FunctionName', 'Qualifier', 'InvocationType', 'LogType', 'Payload'],
-      async (input) => {
-        const record = await find(input);
-        const payload = readPayload(input.Payload);
-        if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
-        if (input.InvocationType === 'Event') {
-          void invoker.invoke(record, payload).catch(report);
-          return { StatusCode: 202 };
-        }
-        const result = await invoker.invoke(record, payload);
-        return {
-          StatusCode: 200,
-          ExecutedVersion: '$LATEST',
-          Payload: Buffer.from(result.payload),
-          ...(result.functionError ? { FunctionError: 'Unhandled' } : {}),
-          ...(input.LogType === 'Tail' ? { LogResult: Buffer.from(result.logTail).toString('base64') } : {}),
-        };
-      },
-    ),
+    invokeOperation(context, find),
     operation<GetFunctionRequest, GetFunctionResponse>(GetFunction$)(
       ['FunctionName', 'Qualifier'],
       async (input) => {
@@ -86,7 +59,7 @@ export function createLambda(
         const { tags: Tags, reservedConcurrency: ReservedConcurrentExecutions } = record;
         return {
           Configuration: configurationOf(record),
-          Code: { RepositoryType: 'S3', Location: codeAddress(record.codeSha256) },
+          Code: { RepositoryType: 'S3', Location: downloads.address(record.codeSha256) },
           Tags,
           ...(ReservedConcurrentExecutions === undefined
             ? {}
@@ -123,24 +96,46 @@ export function createLambda(
             'No policy is associated with the given function.',
             404,
           );
-        const Statement = permissions.map(({ id, action, principal, sourceArn }) => ({
-          Sid: id,
-          Effect: 'Allow',
-          Principal: { Service: principal },
-          Action: action,
-          Resource: record.arn,
-          ...(sourceArn === undefined ? {} : { Condition: { ArnLike: { 'AWS:SourceArn': sourceArn } } }),
-        }));
-        return {
-          Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }),
-          RevisionId: record.revisionId,
-        };
+        return { Policy: policyOf(record, permissions), RevisionId: record.revisionId };
       },
     ),
     ...updateOperations(functions, clock),
     ...versions.operations,
   ];
-  return { scope: 'lambda', protocol: 'rest-json', operations };
+  return {
+    definition: { scope: 'lambda', protocol: 'rest-json', operations },
+    resources: functions.resources,
+    serve: downloads.serve,
+    close: () => invoker.close(),
+  };
+}
+
+type FindFunction = (named: {
+  readonly FunctionName: string | undefined;
+  readonly Qualifier?: string | undefined;
+}) => Promise<FunctionRecord>;
+
+function invokeOperation({ invoker, report }: ServiceContext, find: FindFunction): Operation {
+  return operation<InvocationRequest, InvokeAnswer>(Invoke$)(
+    ['FunctionName', 'Qualifier', 'InvocationType', 'LogType', 'Payload'],
+    async (input) => {
+      const record = await find(input);
+      const payload = readPayload(input.Payload);
+      if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
+      if (input.InvocationType === 'Event') {
+        void invoker.invoke(record, payload).catch(report);
+        return { StatusCode: 202 };
+      }
+      const result = await invoker.invoke(record, payload);
+      return {
+        StatusCode: 200,
+        ExecutedVersion: '$LATEST',
+        Payload: Buffer.from(result.payload),
+        ...(result.functionError ? { FunctionError: 'Unhandled' } : {}),
+        ...(input.LogType === 'Tail' ? { LogResult: Buffer.from(result.logTail).toString('base64') } : {}),
+      };
+    },
+  );
 }
 
 function readPayload(payload: Uint8Array | undefined): string {
@@ -161,4 +156,17 @@ function readPayload(payload: Uint8Array | undefined): string {
       Type: 'User',
     });
   }
+}
+
+/** Who may invoke a function, as the document that GetPolicy answers. */
+function policyOf({ arn }: FunctionRecord, permissions: readonly Permission[]): string {
+  const Statement = permissions.map(({ id, action, principal, sourceArn }) => ({
+    Sid: id,
+    Effect: 'Allow',
+    Principal: { Service: principal },
+    Action: action,
+    Resource: arn,
+    ...(sourceArn === undefined ? {} : { Condition: { ArnLike: { 'AWS:SourceArn': sourceArn } } }),
+  }));
+  return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FunctionRecord } from './functions.ts';
+import type { FunctionRecord } from './function-record.ts';
 import type { Report } from './runtime/platform-lines.ts';
 import type { TraceDecision } from './sampling.ts';
 

@@ -13,10 +13,12 @@ import {
   type UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
 import { VARIABLES_BYTES } from '../../../../stack/contract.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { described } from './described.ts';
-import type { FunctionRecord, Functions } from './functions.ts';
+import type { FunctionRecord } from './function-record.ts';
+import type { Functions } from './functions.ts';
 import { refuseWhileUpdating } from './updating.ts';
 
 /** Changes of functions outside of stacks: each takes its time, and no other is taken meanwhile. */
@@ -80,6 +82,13 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         return described(await functions.change(record.name, updated), clock);
       },
     ),
+    ...limitOperations(functions),
+  ];
+}
+
+/** What lies beside a function's configuration: how often it runs side by side, and who may invoke it. */
+function limitOperations(functions: Functions): Operation[] {
+  return [
     operation<PutFunctionConcurrencyRequest, Concurrency>(PutFunctionConcurrency$)(
       ['FunctionName', 'ReservedConcurrentExecutions'],
       async ({ FunctionName = '', ReservedConcurrentExecutions = 0 }) => {

@@ -1,6 +1,6 @@
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError } from '../../wire/operation.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { FunctionRecord } from './function-record.ts';
 
 export function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boolean {
   return updatingUntil !== undefined && clock.now().getTime() < Date.parse(updatingUntil);

@@ -8,12 +8,14 @@ import {
   PublishVersion$,
   type PublishVersionRequest,
 } from '@aws-sdk/client-lambda';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { pageOf } from '../../paging.ts';
 import { collect, type Store, startingWith } from '../../store.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { described } from './described.ts';
-import type { FunctionRecord, Functions } from './functions.ts';
+import type { FunctionRecord } from './function-record.ts';
+import type { Functions } from './functions.ts';
 import { refuseWhileUpdating } from './updating.ts';
 
 /** Lambda answers so many at once. https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html */

@@ -9,11 +9,12 @@ import {
   type PutLogEventsRequest,
   type PutLogEventsResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError, type Operation, operation } from '../../wire/operation.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, LogEvent } from '../../local-aws.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
 import { findGroup } from './find-group.ts';
-import type { LogEvent, LogStore } from './log-store.ts';
+import type { LogStore } from './log-store.ts';
 import { compilePattern } from './pattern/pattern.ts';
 
 const PAGE_EVENTS = 10_000;

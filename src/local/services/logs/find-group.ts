@@ -1,4 +1,4 @@
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { LogStore } from './log-store.ts';
 
 /** The name of the group that a request is about. @throws AwsError ResourceNotFoundException. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { StartLiveTail$, type StartLiveTailRequest } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from '../../clock.ts';
+import type { LogEvent } from '../../local-aws.ts';
 import { type Operation, type StreamedEvent, streaming } from '../../wire/operation.ts';
 import { findGroup } from './find-group.ts';
-import type { LogEvent, LogStore } from './log-store.ts';
+import type { LogStore } from './log-store.ts';
 import { compilePattern } from './pattern/pattern.ts';
 
 const UPDATE_MS = 1000;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { LogEvent } from '../../local-aws.ts';
 import { cached, collect, type Store, startingWith } from '../../store.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 
@@ -21,15 +22,6 @@ export interface LogStream {
   readonly lastEvent?: number;
   readonly lastIngestion?: number;
   readonly storedBytes?: number;
-}
-
-/** A line of a log; times are milliseconds since 1970. */
-export interface LogEvent {
-  readonly id: string;
-  readonly stream: string;
-  readonly timestamp: number;
-  readonly ingestionTime: number;
-  readonly message: string;
 }
 
 export interface EventRange {

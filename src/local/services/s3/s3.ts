@@ -30,10 +30,12 @@ import {
   type ServerSideEncryptionConfiguration,
 } from '@aws-sdk/client-s3';
 import type { Account } from '../../account.ts';
-
+import { AwsError } from '../../aws-error.ts';
 import { flag, list, object, optionalText, type Properties } from '../../resource-provider.ts';
-import { AwsError, type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
-import type { Buckets, ObjectVersion } from './buckets.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import { type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Buckets } from './buckets.ts';
+import type { ObjectVersion } from './object-versions.ts';
 
 const DEFAULT_KEYS = 1000;
 
@@ -69,13 +71,14 @@ function encryptionOf({ encryption }: { readonly encryption?: unknown }): Server
 }
 
 /** S3: versioned objects in the buckets that stacks own. */
-export function createS3(buckets: Buckets, account: Account): ServiceDefinition {
-  return {
+export function createS3({ buckets, account }: ServiceContext): Service {
+  const definition: ServiceDefinition = {
     scope: 's3',
     protocol: 'rest-xml',
     xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
     operations: [...objectOperations(buckets), ...listOperations(buckets)].map(ofOwner(account)),
   };
+  return { definition, resources: buckets.resources };
 }
 
 /** Whoever says whose bucket it has to be is refused for another's. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
@@ -216,36 +219,40 @@ function listOperations(buckets: Buckets): Operation[] {
         };
       },
     ),
-    operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(ListObjectVersions$)(
-      {
-        honours: ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'ExpectedBucketOwner'],
-        ignores: PLAIN_KEYS,
-      },
-      async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
-        const all = await buckets.list(Bucket, Prefix);
-        const marker = all.findIndex(
-          ({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker,
-        );
-        const page = all.slice(marker + 1, marker + 1 + MaxKeys);
-        const last = page.at(-1);
-        const truncated = marker + 1 + MaxKeys < all.length;
-        const entry = (version: ObjectVersion) => ({
-          ...listed(version),
-          VersionId: version.versionId,
-          IsLatest: version.latest,
-        });
-        return {
-          Name: Bucket,
-          Prefix,
-          MaxKeys,
-          IsTruncated: truncated,
-          Versions: page.filter((version) => !version.deleteMarker).map(entry),
-          DeleteMarkers: page.filter((version) => version.deleteMarker).map(entry),
-          ...(truncated && last ? { NextKeyMarker: last.key, NextVersionIdMarker: last.versionId } : {}),
-        };
-      },
-    ),
+    versionsOperation(buckets),
   ];
+}
+
+function versionsOperation(buckets: Buckets): Operation {
+  return operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(ListObjectVersions$)(
+    {
+      honours: ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'ExpectedBucketOwner'],
+      ignores: PLAIN_KEYS,
+    },
+    async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
+      const all = await buckets.list(Bucket, Prefix);
+      const marker = all.findIndex(
+        ({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker,
+      );
+      const page = all.slice(marker + 1, marker + 1 + MaxKeys);
+      const last = page.at(-1);
+      const truncated = marker + 1 + MaxKeys < all.length;
+      const entry = (version: ObjectVersion) => ({
+        ...listed(version),
+        VersionId: version.versionId,
+        IsLatest: version.latest,
+      });
+      return {
+        Name: Bucket,
+        Prefix,
+        MaxKeys,
+        IsTruncated: truncated,
+        Versions: page.filter((version) => !version.deleteMarker).map(entry),
+        DeleteMarkers: page.filter((version) => version.deleteMarker).map(entry),
+        ...(truncated && last ? { NextKeyMarker: last.key, NextVersionIdMarker: last.versionId } : {}),
+      };
+    },
+  );
 }
 
 function describe(version: ObjectVersion): HeadObjectOutput {

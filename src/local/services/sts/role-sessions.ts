@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AssumeRoleRequest, AssumeRoleResponse, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import type { Account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Store } from '../../store.ts';
-import { AwsError } from '../../wire/operation.ts';
 import { LOCAL_SECRET } from '../api-gateway/authorization.ts';
 
 interface RoleSession {

@@ -5,17 +5,16 @@ import {
   GetCallerIdentity$,
   type GetCallerIdentityResponse,
 } from '@aws-sdk/client-sts';
-import type { Account } from '../../account.ts';
-import type { Clock } from '../../clock.ts';
+import { AwsError } from '../../aws-error.ts';
 import rules from '../../rules/requests/sts.json' with { type: 'json' };
-import type { Store } from '../../store.ts';
-import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import { operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { createRoleSessions } from './role-sessions.ts';
 
 /** STS: whoever asks is the local user of the local account, unless the credentials are of a role's session. */
-export function createSts(store: Store, account: Account, clock: Clock): ServiceDefinition {
+export function createSts({ store, account, clock }: ServiceContext): Service {
   const sessions = createRoleSessions(store, account, clock);
-  return {
+  const definition: ServiceDefinition = {
     scope: 'sts',
     protocol: 'query',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -39,6 +38,7 @@ export function createSts(store: Store, account: Account, clock: Clock): Service
       ),
     ],
   };
+  return { definition, resources: [] };
 }
 
 /** There is no device to ask: any code of six digits does, but a device needs one. The words are those users report. */

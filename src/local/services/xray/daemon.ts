@@ -1,18 +1,16 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import type { SegmentStore } from './segment-store.ts';
 
 /** A local X-Ray daemon port: each datagram is a header line and a segment document. */
 export interface XRayDaemon {
-  /** `host:port` for AWS_XRAY_DAEMON_ADDRESS. */
-  readonly address: string;
+  /** `host:port` for AWS_XRAY_DAEMON_ADDRESS, once it is open. */
+  address(): string;
+  open(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startXRayDaemon(
-  segments: SegmentStore,
-  report: (error: unknown) => void,
-): Promise<XRayDaemon> {
-  const socket: Socket = createSocket('udp4');
+export function createXRayDaemon(segments: SegmentStore, report: (error: unknown) => void): XRayDaemon {
+  const socket = createSocket('udp4');
   const pending = new Set<Promise<unknown>>();
   socket.on('message', (datagram) => {
     const text = datagram.toString('utf8');
@@ -20,12 +18,13 @@ export async function startXRayDaemon(
     pending.add(kept);
     void kept.finally(() => pending.delete(kept));
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', resolve);
-  });
   return {
-    address: `127.0.0.1:${socket.address().port}`,
+    address: () => `127.0.0.1:${socket.address().port}`,
+    open: () =>
+      new Promise((resolve, reject) => {
+        socket.once('error', reject);
+        socket.bind(0, '127.0.0.1', resolve);
+      }),
     async close() {
       await new Promise<void>((resolve) => socket.close(() => resolve()));
       await Promise.all(pending);

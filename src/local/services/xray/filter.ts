@@ -1,4 +1,4 @@
-import { AwsError } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { COMPARISONS, FLAGS, NUMBERS, type Subject, TEXTS, type Value } from './filter-keywords.ts';
 import { type Segment, serviceOf } from './segment.ts';
 import type { TraceFacts } from './trace-summary.ts';

@@ -1,7 +1,7 @@
 import type { GetTraceSummariesRequest, GetTraceSummariesResult, Trace } from '@aws-sdk/client-xray';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { collect } from '../../store.ts';
-import { AwsError } from '../../wire/operation.ts';
 import { compileFilter } from './filter.ts';
 import { parseSegment, type SegmentStore } from './segment-store.ts';
 import { factsOf, summaryOf, type TraceFacts } from './trace-summary.ts';

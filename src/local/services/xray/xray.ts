@@ -21,10 +21,10 @@ import {
   type PutTraceSegmentsRequest,
   type PutTraceSegmentsResult,
 } from '@aws-sdk/client-xray';
-import type { Clock } from '../../clock.ts';
-import { AwsError, operation, type ServiceDefinition } from '../../wire/operation.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Service, ServiceContext } from '../../service.ts';
+import { operation } from '../../wire/operation.ts';
 import { samplingRules } from './sampling-rules.ts';
-import type { SegmentStore } from './segment-store.ts';
 import { serviceGraph } from './service-graph.ts';
 import { createTraceReader } from './trace-reader.ts';
 
@@ -32,7 +32,7 @@ import { createTraceReader } from './trace-reader.ts';
 const MAX_TRACE_IDS = 5;
 
 /** X-Ray: takes segments and gives traces back. */
-export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinition {
+export function createXRay({ segments, xrayDaemon, clock }: ServiceContext): Service {
   const reader = createTraceReader(segments, clock);
 
   const operations = [
@@ -80,5 +80,10 @@ export function createXRay(segments: SegmentStore, clock: Clock): ServiceDefinit
       GetTraceSegmentDestination$,
     )([], () => ({ Destination: 'XRay', Status: 'ACTIVE' })),
   ];
-  return { scope: 'xray', protocol: 'rest-json', operations };
+  return {
+    definition: { scope: 'xray', protocol: 'rest-json', operations },
+    resources: [],
+    open: () => xrayDaemon.open(),
+    close: () => xrayDaemon.close(),
+  };
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../wire/operation.ts';
+import { AwsError } from '../../../aws-error.ts';
 
 /** Values of a metric or an expression, by the start of their period in milliseconds since 1970. */
 export interface Series {

@@ -51,20 +51,12 @@ export function startExecution({ script, start, env, logStream }: ExecutionOptio
   worker.on('message', (message: WorkerMessage) => listener(message));
   worker.on('error', (error: Error & { code?: string }) => {
     alive = false;
-    const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    ended({
-      errorType: outOfMemory ? 'Runtime.OutOfMemory' : error.name,
-      errorMessage: error.message,
-      trace: (error.stack ?? '').split('\n'),
-    });
+    ended(failureOf(error));
   });
   worker.on('exit', (code) => {
     alive = false;
-    ended({
-      errorType: 'Runtime.ExitError',
-      errorMessage: `Runtime exited with error: exit status ${code}`,
-      trace: [],
-    });
+    const errorMessage = `Runtime exited with error: exit status ${code}`;
+    ended({ errorType: 'Runtime.ExitError', errorMessage, trace: [] });
   });
 
   const early: string[] = [];
@@ -115,6 +107,15 @@ export function startExecution({ script, start, env, logStream }: ExecutionOptio
       alive = false;
       await worker.terminate();
     },
+  };
+}
+
+function failureOf(error: Error & { code?: string }): FunctionFailure {
+  const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return {
+    errorType: outOfMemory ? 'Runtime.OutOfMemory' : error.name,
+    errorMessage: error.message,
+    trace: (error.stack ?? '').split('\n'),
   };
 }
 

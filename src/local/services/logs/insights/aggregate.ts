@@ -29,16 +29,18 @@ export function readAggregate(reader: ExpressionReader): Aggregate {
   reader.expect(')');
   const text = reader.textSince(mark);
   const name = reader.take('as') ? reader.next().text : text;
-  return { name, compute: (rows) => compute(fn, of, parameter, rows, reader) };
+  return { name, compute: (rows) => compute({ fn, of, parameter, reader }, rows) };
 }
 
-function compute(
-  fn: string,
-  of: Expression | undefined,
-  parameter: number,
-  rows: readonly Row[],
-  reader: ExpressionReader,
-): Value {
+/** A call of a function as it was written. */
+interface Call {
+  readonly fn: string;
+  readonly of: Expression | undefined;
+  readonly parameter: number;
+  readonly reader: ExpressionReader;
+}
+
+function compute({ fn, of, parameter, reader }: Call, rows: readonly Row[]): Value {
   const values = of === undefined ? [] : rows.map(of).filter((value) => value !== undefined);
   if (fn === 'count') return of === undefined ? rows.length : values.length;
   if (fn === 'count_distinct') return new Set(values.map(String)).size;

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../log-store.ts';
+import type { LogEvent } from '../../../local-aws.ts';
 import type { Row, Value } from './expression.ts';
 import { insightsTime } from './query.ts';
 

@@ -11,13 +11,14 @@ import {
   type StopQueryResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Account } from '../../../account.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { Clock } from '../../../clock.ts';
-import { AwsError, type Operation, operation } from '../../../wire/operation.ts';
+import { type Operation, operation } from '../../../wire/operation.ts';
 import { findGroup } from '../find-group.ts';
-import type { LogStore } from '../log-store.ts';
+import type { EventRange, LogStore } from '../log-store.ts';
 import { fieldsOf } from './event-fields.ts';
 import type { Row } from './expression.ts';
-import { compileQuery } from './query.ts';
+import { compileQuery, type Query } from './query.ts';
 
 /** A query that was started; it runs when it is first asked for. */
 interface Running {
@@ -60,7 +61,7 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         const queryId = randomUUID();
         queries.set(queryId, {
           state: 'Running',
-          run: () => runQuery(log, account, groups, range, query),
+          run: () => runQuery(log, account, { groups, range, query }),
         });
         return { queryId };
       },
@@ -91,12 +92,16 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
   ];
 }
 
+interface StartedQuery {
+  readonly groups: readonly string[];
+  readonly range: EventRange;
+  readonly query: Query;
+}
+
 async function runQuery(
   log: LogStore,
   account: Account,
-  groups: readonly string[],
-  range: { from: number; to: number },
-  query: ReturnType<typeof compileQuery>,
+  { groups, range, query }: StartedQuery,
 ): Promise<GetQueryResultsResponse> {
   const rows: Row[] = [];
   let bytesScanned = 0;

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../wire/operation.ts';
+import { AwsError } from '../../../aws-error.ts';
 
 /** A piece of a query, and where it stands. */
 export interface Token {

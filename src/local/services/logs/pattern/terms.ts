@@ -1,4 +1,4 @@
-import { AwsError } from '../../../wire/operation.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { Matches } from './matches.ts';
 
 const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_]+))(?=\s|$)/y;

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalEnvironment, openLocalEnvironment } from '../environment.ts';
-import { StoreLockedError } from '../store.ts';
+import { type LocalAws, StoreLockedError, startLocalAws } from '../local/index.ts';
 import { createControl } from './control.ts';
 import {
   type Descriptor,
@@ -21,25 +20,20 @@ const IDLE_MS = 11_000;
 
 /** The background process: serves one state directory until it is told to stop, or the directory is gone. */
 async function serve(directory: string): Promise<void> {
-  const release = JSON.parse(await readFile(join(__dirname, 'release.json'), 'utf8')) as {
-    version: string;
-    build: string;
-  };
+  const { version, build }: Record<string, unknown> = JSON.parse(
+    await readFile(join(__dirname, 'release.json'), 'utf8'),
+  );
   let descriptor: Descriptor | undefined;
-  let served: LocalEnvironment | undefined;
+  let served: LocalAws | undefined;
   let lastCall: number | undefined;
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
-  const environment = await openLocalEnvironment({
+  const environment = await startLocalAws({
     directory,
     traceAll: existsSync(join(directory, TRACE_ALL)),
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
-    clock: {
-      now: () => new Date(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
     observe: async () => {
       lastCall = performance.now();
     },
@@ -50,7 +44,7 @@ async function serve(directory: string): Promise<void> {
     control: createControl({
       descriptor: () => descriptor,
       stop: () => stop(),
-      faults: () => served?.injected,
+      faults: () => served?.faults,
     }),
   });
   served = environment;
@@ -58,7 +52,8 @@ async function serve(directory: string): Promise<void> {
     pid: process.pid,
     endpoint: environment.endpoint,
     token: randomBytes(16).toString('hex'),
-    ...release,
+    version: String(version),
+    build: String(build),
   };
   await writeDescriptor(directory, descriptor);
   process.on('SIGTERM', stop);

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as http from 'node:http';
-import type { Fault, Faults } from '../faults.ts';
+import type { Fault, InjectedFaults } from '../local/index.ts';
 import type { Descriptor } from './descriptor.ts';
 
 const STATUS_PATH = '/_backoffice/status';
@@ -16,7 +16,7 @@ export type ProcessStatus = Omit<Descriptor, 'token'>;
 export interface Controlled {
   readonly descriptor: () => Descriptor | undefined;
   readonly stop: () => void;
-  readonly faults: () => Pick<Faults, 'list' | 'set'> | undefined;
+  readonly faults: () => InjectedFaults | undefined;
 }
 
 /** Answers the requests by which a process is found, stopped, and made to go wrong. */
@@ -70,13 +70,13 @@ export async function probe(
   { endpoint, pid }: Descriptor,
   signal: AbortSignal,
 ): Promise<ProcessStatus | undefined> {
-  const status = (await ask('GET', `${endpoint}${STATUS_PATH}`, {}, signal)) as ProcessStatus | undefined;
+  const status = (await ask({ url: `${endpoint}${STATUS_PATH}` }, signal)) as ProcessStatus | undefined;
   return status?.pid === pid ? status : undefined;
 }
 
 /** The faults that are injected; undefined when nobody answers. */
 export async function askFaults({ endpoint }: Descriptor, signal: AbortSignal): Promise<unknown> {
-  return ask('GET', `${endpoint}${FAULTS_PATH}`, {}, signal);
+  return ask({ url: `${endpoint}${FAULTS_PATH}` }, signal);
 }
 
 /** @returns false when nobody took them. */
@@ -85,38 +85,36 @@ export async function sendFaults(
   faults: readonly Fault[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const headers = { 'x-backoffice-token': token };
-  return (
-    (await ask('POST', `${endpoint}${FAULTS_PATH}`, headers, signal, JSON.stringify(faults))) !== undefined
-  );
+  const question = { url: `${endpoint}${FAULTS_PATH}`, token, body: JSON.stringify(faults) };
+  return (await ask(question, signal)) !== undefined;
 }
 
 export async function askToStop({ endpoint, token }: Descriptor, signal: AbortSignal): Promise<void> {
-  await ask('POST', `${endpoint}${STOP_PATH}`, { 'x-backoffice-token': token }, signal);
+  await ask({ url: `${endpoint}${STOP_PATH}`, token }, signal);
+}
+
+/** A question about the process; with the token it is one that changes something. */
+interface Question {
+  readonly url: string;
+  readonly token?: string;
+  readonly body?: string;
 }
 
 /** @returns undefined when nobody answers, or with something else. */
-function ask(
-  method: string,
-  url: string,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-  body = '',
-): Promise<unknown> {
+function ask({ url, token, body = '' }: Question, signal: AbortSignal): Promise<unknown> {
+  const method = token === undefined ? 'GET' : 'POST';
+  const headers = token === undefined ? {} : { 'x-backoffice-token': token };
   return new Promise((resolve) => {
-    const request = http.request(
-      url,
-      { method, headers, signal, timeout: PROBE_TIMEOUT_MS, agent: false },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('error', () => resolve(undefined));
-        response.on('end', () => resolve(parse(text)));
-      },
-    );
+    const options = { method, headers, signal, timeout: PROBE_TIMEOUT_MS, agent: false };
+    const request = http.request(url, options, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('error', () => resolve(undefined));
+      response.on('end', () => resolve(parse(text)));
+    });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
     request.end(body);

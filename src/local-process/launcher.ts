@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { access, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../../clock.ts';
-import { BackofficeError } from '../../errors.ts';
-import type { LocalFault, LocalProcess, LocalStatus } from '../../local-process.ts';
+import type { Clock } from '../clock.ts';
+import { BackofficeError } from '../errors.ts';
+import type { LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
 import { askFaults, askToStop, type ProcessStatus, probe, sendFaults } from './control.ts';
 import { type Descriptor, readDescriptor, removeDescriptor, TRACE_ALL } from './descriptor.ts';
 

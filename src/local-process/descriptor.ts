@@ -19,11 +19,20 @@ const FILE = 'process.json';
 
 export async function readDescriptor(directory: string): Promise<Descriptor | undefined> {
   try {
-    return JSON.parse(await readFile(join(directory, FILE), 'utf8')) as Descriptor;
+    const found: unknown = JSON.parse(await readFile(join(directory, FILE), 'utf8'));
+    return isDescriptor(found) ? found : undefined;
   } catch {
     // Missing, or half written by something else than us: nobody is announced.
     return undefined;
   }
+}
+
+function isDescriptor(found: unknown): found is Descriptor {
+  if (typeof found !== 'object' || found === null) return false;
+  const { pid, endpoint, version, build, token }: Partial<Record<keyof Descriptor, unknown>> = found;
+  return (
+    typeof pid === 'number' && [endpoint, version, build, token].every((text) => typeof text === 'string')
+  );
 }
 
 /** Readers see the old file or the new one, never a part. */

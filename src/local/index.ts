@@ -1,0 +1,16 @@
+/** An AWS on this machine: all that others may use of it. */
+export { AwsError } from './aws-error.ts';
+export type { Clock } from './clock.ts';
+export type {
+  Delivery,
+  Fault,
+  InjectedFaults,
+  InputReader,
+  LocalAws,
+  LocalAwsOptions,
+  LogEvent,
+  Observer,
+  ResourceHook,
+} from './local-aws.ts';
+export { startLocalAws } from './server.ts';
+export { StoreLockedError } from './store-locked-error.ts';

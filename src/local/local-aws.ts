@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock.ts';
+
+/** How an AWS on this machine is started. */
+export interface LocalAwsOptions {
+  /** Everything that is kept lies here; one process at a time may have it. */
+  readonly directory: string;
+  /** The bundled worker that runs functions; the one beside the bundle when left out. */
+  readonly workerScript?: string;
+  /** The machine's clock when left out. */
+  readonly clock?: Clock;
+  /** Executions of one function side by side, 50 when left out; an account on AWS starts with 1,000, a laptop does not. */
+  readonly concurrency?: number;
+  /** Traces every request, not only a sample as Lambda does. */
+  readonly traceAll?: boolean;
+  /** Told of errors of the embedded AWS itself, which are written to stderr when left out. */
+  readonly report?: (error: unknown) => void;
+  /** Serves requests outside of AWS's protocols (status, stop); answers whether it did. */
+  readonly control?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Told of each call before it runs; an error that it throws becomes the answer. */
+  readonly observe?: Observer;
+  readonly beforeResource?: ResourceHook;
+  /** How log events reach those who read them, where that is to be worse than at its best. */
+  readonly logDelivery?: Delivery;
+}
+
+/** An AWS that runs on this machine. */
+export interface LocalAws {
+  /** Where every service is reached: the `endpoint` of any client, the `--endpoint-url` of the `aws` command. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Any credentials are let in; these are also good for routes with IAM authorization. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** What is to go wrong on purpose. */
+  readonly faults: InjectedFaults;
+  /** Resolves when no stack operation is in progress. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Told of each call by the service's name in credentials and the operation's; an error thrown here becomes the answer. */
+export type Observer = (service: string, operation: string, input: InputReader) => Promise<void>;
+
+/** Reads what was sent, for whom it matters; nothing of what cannot be read. */
+export type InputReader = () => Promise<Readonly<Record<string, unknown>>>;
+
+/** Called before each step on a stack's resource; it may delay the step, or throw to make it fail. */
+export type ResourceHook = (step: {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly action: 'create' | 'update' | 'delete';
+}) => Promise<void>;
+
+/** A line of a log; times are milliseconds since 1970. */
+export interface LogEvent {
+  readonly id: string;
+  readonly stream: string;
+  readonly timestamp: number;
+  readonly ingestionTime: number;
+  readonly message: string;
+}
+
+/** How events reach those who read them, where that is to be worse than at its best. */
+export interface Delivery {
+  /** Milliseconds after its arrival before an event can be read. */
+  readonly delayOf?: (event: LogEvent) => number;
+  /** Whether an event is delivered twice in one page. */
+  readonly duplicate?: (event: LogEvent) => boolean;
+  /** Whether an empty page, with a token, stands before each page. */
+  readonly emptyPages?: boolean;
+}
+
+/** Something that goes wrong on purpose. */
+export interface Fault {
+  readonly kind:
+    | 'throttle'
+    | 'delay'
+    | 'error'
+    | 'denied'
+    | 'expired-credentials'
+    | 'late-logs'
+    | 'failing-resource';
+  /** The service that is called, by its IAM prefix; every one when left out. */
+  readonly service?: string;
+  readonly operation?: string;
+  /** The share of calls that it happens to, from 0 to 1. */
+  readonly rate: number;
+  /** Of delay and late-logs. */
+  readonly delayMs?: number;
+  /** Of error: the code that is answered. */
+  readonly code?: string;
+  /** Of failing-resource: the logical id. */
+  readonly resource?: string;
+}
+
+/** Faults that are injected; they end with the process. */
+export interface InjectedFaults {
+  list(): readonly Fault[];
+  /** Replaces them. */
+  set(faults: readonly Fault[]): void;
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Account } from './account.ts';
+import type { Clock } from './clock.ts';
+import type { Delivery, ResourceHook } from './local-aws.ts';
+import type { ResourceProvider } from './resource-provider.ts';
+import type { SharedState } from './shared-state.ts';
+import type { Store } from './store.ts';
+import type { ServiceDefinition } from './wire/operation.ts';
+
+/** The shape of every service. */
+export interface Service {
+  readonly definition: ServiceDefinition;
+  /** The types of resources that stacks make of it. */
+  readonly resources: readonly ResourceProvider[];
+  /** Starts what it runs, and goes on with what a process that was killed had begun. Requests may come before. */
+  open?(): Promise<void>;
+  /** Resolves when nothing that a client began is in progress. */
+  idle?(): Promise<void>;
+  /** Ends what it runs. */
+  close?(): Promise<void>;
+  /** Serves requests outside of AWS's protocols; answers whether it did. */
+  serve?(request: IncomingMessage, response: ServerResponse): boolean;
+}
+
+/** What services are made from. */
+export interface ServiceContext extends SharedState {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly store: Store;
+  /** For files beside the store. */
+  readonly directory: string;
+  /** Where all services are reached. */
+  readonly endpoint: string;
+  readonly beforeResource: ResourceHook;
+  readonly logDelivery: Delivery;
+  readonly report: (error: unknown) => void;
+  /** The types of resources of the services that were made before. */
+  readonly resources: () => readonly ResourceProvider[];
+}

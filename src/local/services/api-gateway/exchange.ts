@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { Account } from '../../account.ts';
+import type { Clock } from '../../clock.ts';
+import type { MetricStore } from '../cloudwatch/metric-store.ts';
+import type { Functions } from '../lambda/functions.ts';
+import type { InvocationResult } from '../lambda/invocation.ts';
+import type { Invoker } from '../lambda/invoker.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import type { GatewayAnswer } from './answer.ts';
+import type { Api } from './api.ts';
+import type { RouteMatch } from './routing.ts';
+
+/** The stage that an HTTP API answers by. */
+export const DEFAULT_STAGE = '$default';
+
+export interface GatewayOptions {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly functions: Functions;
+  readonly invoker: Invoker;
+  readonly logs: LogStore;
+  readonly metrics: MetricStore;
+}
+
+/** A request to an API. */
+export interface Exchange {
+  readonly api: Api;
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+}
+
+/** What is known of a request once it is answered. */
+export interface Served {
+  readonly answer: GatewayAnswer;
+  /** The API's own answer to a browser's question about CORS. */
+  readonly preflight?: boolean;
+  readonly match?: RouteMatch;
+  readonly invocation?: InvocationResult;
+  readonly integrationMs?: number;
+  readonly error?: string;
+  readonly authorizationError?: string;
+}
+
+/** A request that was answered. */
+export interface Answered extends Exchange {
+  readonly served: Served;
+  readonly started: Date;
+  /** Milliseconds. */
+  readonly latency: number;
+}

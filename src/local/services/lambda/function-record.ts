@@ -1,0 +1,33 @@
+/** A function as it is configured. */
+export interface FunctionRecord {
+  readonly name: string;
+  readonly owner: string;
+  readonly arn: string;
+  readonly description: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly role: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly variables: Record<string, string>;
+  readonly architectures: readonly string[];
+  readonly tracing: 'Active' | 'PassThrough';
+  readonly logFormat: 'JSON' | 'Text';
+  readonly logGroup: string;
+  readonly codeSha256: string;
+  readonly codeSize: number;
+  /** Hash of the source that its template had last; undefined for a function of an earlier version. */
+  readonly templateSource?: string;
+  /** ISO 8601. */
+  readonly lastModified: string;
+  readonly revisionId: string;
+  /** ISO 8601; until then an update is in progress, and no other is taken. */
+  readonly updatingUntil?: string;
+  /** Of a published version its number; undefined for what runs. */
+  readonly version?: string;
+  /** The number of the newest published version; undefined before the first. */
+  readonly lastVersion?: number;
+  /** Executions side by side that are kept for it, and all that it gets; undefined where only the account's limit holds. */
+  readonly reservedConcurrency?: number;
+  readonly tags: Record<string, string>;
+}

@@ -1,0 +1,144 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import {
+  list,
+  object,
+  optionalNumber,
+  optionalText,
+  type Properties,
+  type ResourceProvider,
+  refuseForeign,
+  tags,
+  text,
+} from '../../resource-provider.ts';
+import type { Collection } from '../../store.ts';
+import type { CodeStore } from './code-store.ts';
+import type { FunctionRecord } from './function-record.ts';
+
+export interface FunctionResourceOptions {
+  readonly functions: Collection<FunctionRecord>;
+  readonly code: CodeStore;
+  readonly clock: Clock;
+  readonly arnOf: (name: string) => string;
+  /** Told when a function was changed or removed. */
+  readonly changed: (name: string) => Promise<void>;
+  /** Removes what belongs to a function. */
+  readonly removed: (name: string) => Promise<void>;
+}
+
+/** Functions as stacks make them. */
+export function functionResource(options: FunctionResourceOptions): ResourceProvider {
+  const { functions, arnOf, changed, removed } = options;
+  return {
+    type: 'AWS::Lambda::Function',
+    nameProperty: 'FunctionName',
+    properties: [
+      'FunctionName',
+      'Architectures',
+      'Code',
+      'Description',
+      'Environment',
+      'Handler',
+      'LoggingConfig',
+      'MemorySize',
+      'Role',
+      'Runtime',
+      'Tags',
+      'Timeout',
+      'TracingConfig',
+    ],
+    async create(properties, identity) {
+      const name = optionalText(properties, 'FunctionName') ?? identity.generatedName;
+      refuseForeign(await functions.get(name), identity, name);
+      await functions.put(name, await configuration(options, name, { owner: identity.owner, properties }));
+      return name;
+    },
+    async update(name, properties, identity) {
+      const existing = await functions.get(name);
+      const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
+      // CloudFormation sends the code again only when `Code` changes (believed, not proven).
+      const kept =
+        templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
+          ? { codeSha256, codeSize }
+          : {};
+      await functions.put(name, {
+        ...(await configuration(options, name, { owner: identity.owner, properties })),
+        ...kept,
+        ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+        ...(lastVersion === undefined ? {} : { lastVersion }),
+      });
+      await changed(name);
+    },
+    exists: async (name) => (await functions.get(name)) !== undefined,
+    async delete(name) {
+      await functions.delete(name);
+      await removed(name);
+      await changed(name);
+    },
+    async actual(name) {
+      const found = await functions.get(name);
+      return found && actualProperties(found);
+    },
+    attributes: async (name) => ({ Arn: arnOf(name) }),
+  };
+}
+
+async function configuration(
+  { code, clock, arnOf }: FunctionResourceOptions,
+  name: string,
+  { owner, properties }: { readonly owner: string; readonly properties: Properties },
+): Promise<FunctionRecord> {
+  const logging = object(properties, 'LoggingConfig');
+  return {
+    name,
+    owner,
+    arn: arnOf(name),
+    description: optionalText(properties, 'Description') ?? '',
+    runtime: text(properties, 'Runtime'),
+    handler: text(properties, 'Handler'),
+    role: text(properties, 'Role'),
+    memoryMb: optionalNumber(properties, 'MemorySize') ?? 128,
+    timeoutSeconds: optionalNumber(properties, 'Timeout') ?? 3,
+    variables: variablesIn(properties),
+    architectures: list<string>(properties, 'Architectures'),
+    tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
+    logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
+    logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
+    ...(await code.keepSource(sourceIn(properties))),
+    templateSource: sourceHash(properties),
+    lastModified: clock.now().toISOString(),
+    revisionId: randomUUID(),
+    tags: tags(properties),
+  };
+}
+
+function sourceHash(properties: Properties): string {
+  return createHash('sha256').update(sourceIn(properties)).digest('hex');
+}
+
+function sourceIn(properties: Properties): string {
+  const given = object(properties, 'Code');
+  const other = Object.keys(given).find((name) => name !== 'ZipFile');
+  if (other !== undefined) throw new Error(`The embedded environment takes code as ZipFile, not ${other}`);
+  return text(given, 'ZipFile');
+}
+
+function variablesIn(properties: Properties): Record<string, string> {
+  const variables = object(object(properties, 'Environment'), 'Variables');
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+/** A function in the terms of its template; CloudFormation does not compare code either. */
+function actualProperties(record: FunctionRecord): Properties {
+  return {
+    Description: record.description,
+    Runtime: record.runtime,
+    Handler: record.handler,
+    Role: record.role,
+    MemorySize: record.memoryMb,
+    Timeout: record.timeoutSeconds,
+    Environment: { Variables: record.variables },
+    Architectures: record.architectures,
+    TracingConfig: { Mode: record.tracing },
+  };
+}

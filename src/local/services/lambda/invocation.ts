@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import type { MetricStore } from '../cloudwatch/metric-store.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import type { SegmentStore } from '../xray/segment-store.ts';
+import type { FunctionRecord } from './function-record.ts';
+import { recordInvocation } from './lambda-metrics.ts';
+import type { Execution, Outcome } from './runtime/execution.ts';
+import { JSON_LINES, type PlatformLines, type Report, TEXT_LINES } from './runtime/platform-lines.ts';
+import type { WorkerInvocation } from './runtime/protocol.ts';
+import type { TraceDecision } from './sampling.ts';
+import { lambdaSegments } from './segments.ts';
+
+/** What came of an invocation. */
+export interface InvocationResult {
+  readonly requestId: string;
+  /** JSON text: the function's answer, or its error. */
+  readonly payload: string;
+  readonly functionError: boolean;
+  /** The last 4 KB of this invocation's log. */
+  readonly logTail: string;
+  readonly traceHeader: string;
+}
+
+export interface InvocationOptions {
+  readonly clock: Clock;
+  readonly logs: LogStore;
+  readonly metrics: MetricStore;
+  readonly segments: SegmentStore;
+}
+
+/** An event, and the execution environment that is to answer it. */
+export interface Invocation {
+  readonly record: FunctionRecord;
+  readonly execution: Execution;
+  readonly cold: boolean;
+  /** JSON text. */
+  readonly payload: string;
+  readonly trace: TraceDecision;
+}
+
+const LOG_TAIL_BYTES = 4096;
+
+/** Runs a function once, and tells of it as the platform does: in its log, in metrics, in a trace. */
+export async function runInvocation(
+  { clock, logs, metrics, segments }: InvocationOptions,
+  { record, execution, cold, payload, trace }: Invocation,
+): Promise<InvocationResult> {
+  const platform: PlatformLines = record.logFormat === 'JSON' ? JSON_LINES : TEXT_LINES;
+  const requestId = randomUUID();
+  const lines: { timestamp: number; message: string }[] = [];
+  const say = (message: string): void => {
+    lines.push({ timestamp: clock.now().getTime(), message });
+  };
+  const began = clock.now();
+  if (cold) say(platform.initStart(began));
+  const initFailure = await execution.ready;
+  say(platform.start(clock.now(), requestId, record.arn));
+  const segmentId = randomBytes(8).toString('hex');
+  const started = performance.now();
+  const header = `Root=${trace.traceId};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`;
+  const event: WorkerInvocation = {
+    requestId,
+    payload,
+    traceHeader: header,
+    deadline: Date.now() + record.timeoutSeconds * 1000,
+  };
+  const outcome: Outcome = initFailure
+    ? { status: 'failure', failure: initFailure, memoryMb: 0 }
+    : await execution.invoke(event, record.timeoutSeconds * 1000, (text) => splitLines(text).forEach(say));
+  // As the platform tells it in REPORT lines.
+  const durationMs = Math.round((performance.now() - started) * 100) / 100;
+  if (initFailure) await execution.stop();
+
+  const report = reportOf({ record, execution, cold, requestId, outcome, durationMs, trace, segmentId });
+  for (const line of platform.end(clock.now(), report)) say(line);
+  await logs.append(record.logGroup, execution.logStream, lines);
+  recordInvocation(metrics, { record, outcome, durationMs, began });
+  if (trace.sampled) {
+    for (const segment of lambdaSegments({ record, report, trace, segmentId, began, ended: clock.now() })) {
+      await segments.put(JSON.stringify(segment));
+    }
+  }
+  const tail = lines.map(({ message }) => message).join('\n');
+  return {
+    requestId,
+    payload: outcome.status === 'success' ? outcome.payload : JSON.stringify(outcome.failure),
+    functionError: outcome.status !== 'success',
+    logTail: Buffer.from(tail).subarray(-LOG_TAIL_BYTES).toString('utf8'),
+    traceHeader: header,
+  };
+}
+
+interface Ended extends Pick<Invocation, 'record' | 'execution' | 'cold' | 'trace'> {
+  readonly requestId: string;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly segmentId: string;
+}
+
+function reportOf(ended: Ended): Report {
+  const { record, execution, cold, requestId, outcome, durationMs, trace, segmentId } = ended;
+  // Since 2025-08-01 the initialisation is billed too.
+  const billedMs = Math.ceil(durationMs + (cold ? execution.initMs : 0));
+  return {
+    requestId,
+    durationMs,
+    billedMs,
+    memorySizeMb: record.memoryMb,
+    maxMemoryMb: outcome.memoryMb,
+    status: outcome.status,
+    ...(cold ? { initMs: execution.initMs } : {}),
+    ...(outcome.status === 'success' ? {} : { errorType: outcome.failure.errorType }),
+    ...(trace.sampled ? { traceId: trace.traceId, segmentId } : {}),
+  };
+}
+
+function splitLines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}

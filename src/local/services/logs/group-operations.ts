@@ -1,0 +1,140 @@
+import {
+  CreateLogGroup$,
+  type CreateLogGroupRequest,
+  DeleteLogGroup$,
+  type DeleteLogGroupRequest,
+  DeleteRetentionPolicy$,
+  type DeleteRetentionPolicyRequest,
+  DescribeLogGroups$,
+  type DescribeLogGroupsRequest,
+  type DescribeLogGroupsResponse,
+  DescribeLogStreams$,
+  type DescribeLogStreamsRequest,
+  type DescribeLogStreamsResponse,
+  PutRetentionPolicy$,
+  type PutRetentionPolicyRequest,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { type Account, arn } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
+import { findGroup } from './find-group.ts';
+import type { LogGroup, LogStore, LogStream } from './log-store.ts';
+
+/** Log groups and their streams. */
+export function groupOperations(log: LogStore, account: Account, clock: Clock): Operation[] {
+  return [
+    operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(DescribeLogGroups$)(
+      ['logGroupNamePrefix', 'limit', 'nextToken'],
+      async ({ logGroupNamePrefix = '', limit = 50, nextToken }) => {
+        const groups = await log.groups(logGroupNamePrefix);
+        const { items: page, next } = pageOf(groups, limit, nextToken, invalidToken);
+        const described = page.map(async (group) => ({
+          ...describeGroup(group, groupArn(account, group.name)),
+          storedBytes: bytesOf(await log.streams(group.name)),
+        }));
+        return { logGroups: await Promise.all(described), nextToken: next };
+      },
+    ),
+    operation<PutRetentionPolicyRequest, object>(PutRetentionPolicy$)(
+      ['logGroupName', 'retentionInDays'],
+      async ({ logGroupName = '', retentionInDays = 0 }) => {
+        const name = await findGroup(log, { logGroupName });
+        const group = await log.group(name);
+        if (group !== undefined) await log.putGroup({ ...group, retentionInDays });
+        return {};
+      },
+    ),
+    operation<DeleteRetentionPolicyRequest, object>(DeleteRetentionPolicy$)(
+      ['logGroupName'],
+      async ({ logGroupName = '' }) => {
+        const group = await log.group(await findGroup(log, { logGroupName }));
+        if (group === undefined) return {};
+        const { retentionInDays: _, ...others } = group;
+        await log.putGroup(others);
+        return {};
+      },
+    ),
+    operation<CreateLogGroupRequest, object>(CreateLogGroup$)(
+      ['logGroupName'],
+      async ({ logGroupName = '' }) => {
+        if ((await log.group(logGroupName)) !== undefined)
+          throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+        await log.putGroup({ name: logGroupName, owner: 'user', createdAt: clock.now().getTime() });
+        return {};
+      },
+    ),
+    operation<DeleteLogGroupRequest, object>(DeleteLogGroup$)(
+      ['logGroupName'],
+      async ({ logGroupName = '' }) => {
+        await log.deleteGroup(await findGroup(log, { logGroupName }));
+        return {};
+      },
+    ),
+    streamsOperation(log, account),
+  ];
+}
+
+function streamsOperation(log: LogStore, account: Account): Operation {
+  return operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(DescribeLogStreams$)(
+    [
+      'logGroupName',
+      'logGroupIdentifier',
+      'logStreamNamePrefix',
+      'orderBy',
+      'descending',
+      'limit',
+      'nextToken',
+    ],
+    async (input) => {
+      const group = await findGroup(log, input);
+      const streams = (await log.streams(group)).filter(({ name }) =>
+        name.startsWith(input.logStreamNamePrefix ?? ''),
+      );
+      const byTime = input.orderBy === 'LastEventTime';
+      streams.sort((a, b) =>
+        byTime ? (a.lastEvent ?? 0) - (b.lastEvent ?? 0) : a.name.localeCompare(b.name),
+      );
+      if (input.descending) streams.reverse();
+      const { items: page, next } = pageOf(streams, input.limit ?? 50, input.nextToken, invalidToken);
+      return {
+        nextToken: next,
+        logStreams: page.map((stream) => ({
+          logStreamName: stream.name,
+          creationTime: stream.createdAt,
+          firstEventTimestamp: stream.firstEvent,
+          lastEventTimestamp: stream.lastEvent,
+          lastIngestionTime: stream.lastIngestion,
+          arn: `${groupArn(account, group)}:log-stream:${stream.name}`,
+          storedBytes: 0,
+        })),
+      };
+    },
+  );
+}
+
+export function groupArn(account: Account, name: string): string {
+  return arn(account, 'logs', `log-group:${name}`);
+}
+
+function bytesOf(streams: readonly LogStream[]): number {
+  return streams.reduce((total, { storedBytes = 0 }) => total + storedBytes, 0);
+}
+
+function describeGroup(group: LogGroup, groupArn: string) {
+  return {
+    logGroupName: group.name,
+    creationTime: group.createdAt,
+    retentionInDays: group.retentionInDays,
+    ...(group.kmsKeyId === undefined ? {} : { kmsKeyId: group.kmsKeyId }),
+    metricFilterCount: 0,
+    arn: `${groupArn}:*`,
+    logGroupArn: groupArn,
+    logGroupClass: 'STANDARD' as const,
+  };
+}
+
+function invalidToken(): AwsError {
+  return new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
+}

@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AwsError } from '../../aws-error.ts';
+import type { Clock } from '../../clock.ts';
+import { collect, type Store, startingWith } from '../../store.ts';
+import type { BucketRecord } from './bucket-resources.ts';
+
+/** One version of an object. */
+export interface ObjectVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+  readonly deleteMarker: boolean;
+  readonly latest: boolean;
+  readonly size: number;
+  readonly etag: string;
+  readonly contentType: string | undefined;
+  readonly metadata: Record<string, string>;
+  /** ISO 8601. */
+  readonly modifiedAt: string;
+}
+
+export interface ObjectDetails {
+  readonly contentType: string | undefined;
+  readonly metadata: Record<string, string>;
+  /** Whether no object may be there yet. */
+  readonly onlyNew: boolean;
+}
+
+/** The objects in buckets. */
+export interface ObjectVersions {
+  /** @throws AwsError PreconditionFailed when the object must be new and is not. */
+  put(bucket: string, key: string, body: Buffer, details: ObjectDetails): Promise<ObjectVersion>;
+  /** The named version, else the newest; undefined when there is none, or a delete marker is the newest. */
+  version(bucket: string, key: string, versionId?: string): Promise<ObjectVersion | undefined>;
+  body(version: ObjectVersion): Promise<Buffer>;
+  /** Versions by key, newest first. */
+  list(bucket: string, prefix: string): Promise<ObjectVersion[]>;
+  /** Removes a version, or covers the object with a delete marker. */
+  remove(
+    bucket: string,
+    key: string,
+    versionId?: string,
+  ): Promise<{ VersionId?: string; DeleteMarker?: boolean }>;
+  isEmpty(bucket: string): Promise<boolean>;
+}
+
+export interface ObjectVersionsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** @throws AwsError NoSuchBucket. */
+  readonly findBucket: (bucket: string) => Promise<BucketRecord>;
+}
+
+export function createObjectVersions({ store, clock, findBucket }: ObjectVersionsOptions): ObjectVersions {
+  const versions = store.collection<ObjectVersion>('s3-versions');
+  const bodies = store.collection<string>('s3-bodies');
+
+  async function list(bucket: string, prefix: string): Promise<ObjectVersion[]> {
+    await findBucket(bucket);
+    const found = await collect(versions.values(startingWith(`${bucket}\n${prefix}`)));
+    return found.map((version, index) => ({ ...version, latest: found[index - 1]?.key !== version.key }));
+  }
+
+  async function add(
+    version: Omit<ObjectVersion, 'latest'>,
+    body: Buffer | undefined,
+  ): Promise<ObjectVersion> {
+    const added = { ...version, latest: true };
+    if (body !== undefined) await bodies.put(keyOf(version), body.toString('base64'));
+    await versions.put(keyOf(version), added);
+    return added;
+  }
+
+  /** One after another: of two that must be new, one finds the other. */
+  let putting: Promise<void> = Promise.resolve();
+
+  async function newestVersion(bucket: string, key: string, versionId?: string) {
+    if (versionId !== undefined) return versions.get(keyOf({ bucket, key, versionId }));
+    const [newest] = await collect(versions.values({ ...startingWith(`${bucket}\n${key}\n`), limit: 1 }));
+    return newest?.deleteMarker ? undefined : newest;
+  }
+
+  async function putObject(
+    bucket: string,
+    key: string,
+    body: Buffer,
+    { contentType, metadata, onlyNew }: ObjectDetails,
+  ): Promise<ObjectVersion> {
+    const { versioned } = await findBucket(bucket);
+    if (onlyNew && (await newestVersion(bucket, key)) !== undefined)
+      throw new AwsError(
+        'PreconditionFailed',
+        'At least one of the pre-conditions you specified did not hold',
+        412,
+      );
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const object = { deleteMarker: false, size: body.length, etag, contentType, metadata };
+    return add({ bucket, key, ...stampOf(clock, versioned), ...object }, body);
+  }
+
+  async function isEmpty(name: string): Promise<boolean> {
+    for await (const _ of versions.values({ ...startingWith(`${name}\n`), limit: 1 })) return false;
+    return true;
+  }
+
+  return {
+    list,
+    isEmpty,
+    put(bucket, key, body, details) {
+      const put = putting.then(() => putObject(bucket, key, body, details));
+      putting = put.then(
+        () => undefined,
+        () => undefined,
+      );
+      return put;
+    },
+    version: newestVersion,
+    async body(version) {
+      return Buffer.from((await bodies.get(keyOf(version))) ?? '', 'base64');
+    },
+    async remove(bucket, key, versionId) {
+      const { versioned } = await findBucket(bucket);
+      if (versionId === undefined && versioned) {
+        const added = await add({ bucket, key, ...stampOf(clock, true), ...DELETE_MARKER }, undefined);
+        return { VersionId: added.versionId, DeleteMarker: true };
+      }
+      const id = { bucket, key, versionId: versionId ?? 'null' };
+      await versions.delete(keyOf(id));
+      await bodies.delete(keyOf(id));
+      return versionId === undefined ? {} : { VersionId: versionId };
+    },
+  };
+}
+
+const keyOf = ({ bucket, key, versionId }: { bucket: string; key: string; versionId: string }): string =>
+  `${bucket}\n${key}\n${versionId}`;
+
+const DELETE_MARKER = { deleteMarker: true, size: 0, etag: '', contentType: undefined, metadata: {} };
+
+function stampOf(clock: Clock, versioned: boolean): Pick<ObjectVersion, 'versionId' | 'modifiedAt'> {
+  return { versionId: newVersionId(clock, versioned), modifiedAt: clock.now().toISOString() };
+}
+
+/** Version ids sort newest first, so that the newest version of a key is the first one found. */
+function newVersionId(clock: Clock, versioned: boolean): string {
+  if (!versioned) return 'null';
+  const age = (
+    Number.MAX_SAFE_INTEGER -
+    clock.now().getTime() * 1000 -
+    (process.hrtime()[1] % 1000)
+  ).toString(36);
+  return `${age.padStart(11, '0')}${randomBytes(8).toString('hex')}`;
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { Account } from './account.ts';
+import type { Clock } from './clock.ts';
+import { LOCAL_SECRET } from './services/api-gateway/authorization.ts';
+import { createMetricStore, type MetricStore } from './services/cloudwatch/metric-store.ts';
+import { createFunctions, type Functions } from './services/lambda/functions.ts';
+import { createInvoker, type Invoker } from './services/lambda/invoker.ts';
+import { createLogStore, type LogStore } from './services/logs/log-store.ts';
+import { type Buckets, createBuckets } from './services/s3/buckets.ts';
+import { createXRayDaemon, type XRayDaemon } from './services/xray/daemon.ts';
+import { createSegmentStore, type SegmentStore } from './services/xray/segment-store.ts';
+import type { Store } from './store.ts';
+
+/** State that more than one service works on. */
+export interface SharedState {
+  readonly metrics: MetricStore;
+  readonly logs: LogStore;
+  readonly segments: SegmentStore;
+  readonly xrayDaemon: XRayDaemon;
+  readonly buckets: Buckets;
+  readonly functions: Functions;
+  readonly invoker: Invoker;
+}
+
+export interface SharedStateOptions {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly directory: string;
+  /** Functions call back into this endpoint. */
+  readonly endpoint: string;
+  readonly workerScript: string;
+  readonly concurrency: number;
+  readonly traceAll: boolean;
+  readonly report: (error: unknown) => void;
+}
+
+export function createSharedState(options: SharedStateOptions): SharedState {
+  const { account, clock, store, endpoint, report } = options;
+  const metrics = createMetricStore(store, clock, report);
+  const logs = createLogStore(store, clock, metrics);
+  const segments = createSegmentStore(store);
+  const xrayDaemon = createXRayDaemon(segments, report);
+  const codeDirectory = join(options.directory, 'functions');
+  const functions = createFunctions({ store, account, clock, codeDirectory });
+  const invoker = createInvoker({
+    ...options,
+    logs,
+    metrics,
+    segments,
+    functions,
+    runtimeVariables: () => ({
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: LOCAL_SECRET,
+      AWS_XRAY_DAEMON_ADDRESS: xrayDaemon.address(),
+    }),
+  });
+  const buckets = createBuckets(store, clock, account.region);
+  return { metrics, logs, segments, xrayDaemon, buckets, functions, invoker };
+}
