@@ -9,6 +9,7 @@ import handlers from '../../src/local/rules/handler-permissions.json' with { typ
 import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import { COMMAND_CALLS } from './command-calls.ts';
 import { policies, policyFile, policyPage, stackPolicies } from './iam-policies.ts';
+import { localPage } from './local-page.ts';
 import { RESOURCE_PERMISSIONS } from './resource-permissions.ts';
 
 type Definitions = Readonly<Record<string, Definition>>;
@@ -118,6 +119,8 @@ function read(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
+const LOCAL_PAGE = join('..', 'src', 'local', 'README.md');
+
 const outputs = outputsSchema();
 const policyDocuments = policies(COMMAND_CALLS);
 const allPolicies = { ...policyDocuments, ...stackPolicies(RESOURCE_PERMISSIONS, handlers.types) };
@@ -125,6 +128,7 @@ const documents = {
   'json-output.schema.json': `${JSON.stringify(outputs, null, 2)}\n`,
   'json-output.md': outputsPage(outputs.definitions),
   'backoffice.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
+  [LOCAL_PAGE]: await localPage(read(join('docs', LOCAL_PAGE)) ?? ''),
   'iam/README.md': policyPage(policyDocuments, COMMAND_CALLS),
   ...Object.fromEntries(
     Object.entries(allPolicies).map(([name, policy]) => [
@@ -138,6 +142,6 @@ for (const [name, text] of Object.entries(documents)) {
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (read(file) !== text) {
     process.exitCode = 1;
-    process.stderr.write(`docs/${name} is not current; run: npm run docs\n`);
+    process.stderr.write(`${file} is not current; run: npm run docs\n`);
   }
 }
