@@ -32,7 +32,7 @@ module.exports = {
     only(
       'tools',
       '^bin/tools/',
-      '^bin/tools/|^src/(defined|commander|commands/index)\\.ts|^src/environments/|^src/local/rules/|^stack/(app|contract)\\.ts',
+      '^bin/tools/|^src/(defined|commander|commands/index)\\.ts|^src/environments/|^src/local/|^stack/(app|contract)\\.ts',
       'what maintainers run; the product knows nothing of it',
     ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),

@@ -10,6 +10,7 @@ import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import { COMMAND_CALLS } from './command-calls.ts';
 import { commandsPage } from './commands-page.ts';
 import { policies, policyFile, policyPage, stackPolicies } from './iam-policies.ts';
+import { localPage } from './local-page.ts';
 import { RESOURCE_PERMISSIONS } from './resource-permissions.ts';
 
 type Definitions = Readonly<Record<string, Definition>>;
@@ -119,6 +120,8 @@ function read(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
+const LOCAL_PAGE = join('..', 'src', 'local', 'README.md');
+
 const outputs = outputsSchema();
 const policyDocuments = policies(COMMAND_CALLS);
 const allPolicies = { ...policyDocuments, ...stackPolicies(RESOURCE_PERMISSIONS, handlers.types) };
@@ -127,6 +130,7 @@ const documents = {
   'json-output.md': outputsPage(outputs.definitions),
   'backoffice.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   'commands.md': await commandsPage(read(join('docs', 'commands.md')) ?? ''),
+  [LOCAL_PAGE]: await localPage(read(join('docs', LOCAL_PAGE)) ?? ''),
   'iam/README.md': policyPage(policyDocuments, COMMAND_CALLS),
   ...Object.fromEntries(
     Object.entries(allPolicies).map(([name, policy]) => [
@@ -140,6 +144,6 @@ for (const [name, text] of Object.entries(documents)) {
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (read(file) !== text) {
     process.exitCode = 1;
-    process.stderr.write(`docs/${name} is not current; run: npm run docs\n`);
+    process.stderr.write(`${file} is not current; run: npm run docs\n`);
   }
 }

@@ -113,8 +113,9 @@ function refuseInvalid({ rules }: ServiceDefinition, name: string, input: object
 
 /** What is not honoured is refused by name: a parameter that is silently ignored is a lie. */
 function refuseUnsupported(operation: Operation, input: Record<string, unknown>): void {
+  const { honours, ignores } = operation;
   const unsupported = Object.entries(input).find(
-    ([name, value]) => value !== undefined && !operation.members.has(name),
+    ([name, value]) => value !== undefined && !honours.includes(name) && !Object.hasOwn(ignores, name),
   );
   if (unsupported === undefined) return;
   throw new AwsError(

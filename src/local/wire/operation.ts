@@ -12,8 +12,10 @@ export interface Call {
 /** One operation of a service: its schema from the SDK, and what it does, free of HTTP. */
 export interface Operation {
   readonly schema: StaticOperationSchema;
-  /** Members of the input that may be sent; a request with any other is refused. */
-  readonly members: ReadonlySet<string>;
+  /** Members of the input that are read; a request with any other is refused. */
+  readonly honours: readonly string[];
+  /** Members that may be sent though nothing comes of them, with the reason. */
+  readonly ignores: Readonly<Record<string, string>>;
   readonly run: (input: Record<string, unknown>, call: Call) => Promise<object>;
   /** Answers with events over time instead. */
   readonly stream?: (input: Record<string, unknown>) => Promise<AsyncIterable<StreamedEvent>>;
@@ -55,8 +57,8 @@ export type Members<Honoured extends string> =
   | readonly Honoured[]
   | { readonly honours: readonly Honoured[]; readonly ignores: Readonly<Record<string, string>> };
 
-function namesOf(members: Members<string>): ReadonlySet<string> {
-  return new Set('honours' in members ? [...members.honours, ...Object.keys(members.ignores)] : members);
+function sorted(members: Members<string>): Pick<Operation, 'honours' | 'ignores'> {
+  return 'honours' in members ? members : { honours: members, ignores: {} };
 }
 
 /**
@@ -69,7 +71,7 @@ export function operation<Input extends object, Output extends object>(schema: S
     run: (input: Pick<Input, Member>, call: Call) => Promise<Output> | Output,
   ): Operation => ({
     schema,
-    members: namesOf(members),
+    ...sorted(members),
     run: async (input, call) => run(input as Pick<Input, Member>, call),
   });
 }
@@ -81,7 +83,7 @@ export function streaming<Input extends object>(schema: StaticOperationSchema) {
     stream: (input: Pick<Input, Member>) => Promise<AsyncIterable<StreamedEvent>>,
   ): Operation => ({
     schema,
-    members: namesOf(members),
+    ...sorted(members),
     run: () => Promise.reject(new AwsError('InternalFailure', 'this operation answers with events', 500)),
     stream: (input) => stream(input as Pick<Input, Member>),
   });
