@@ -32,8 +32,8 @@ module.exports = {
     only(
       'tools',
       '^bin/tools/',
-      '^bin/tools/|^src/environments/|^src/local/rules/|^stack/contract\\.ts',
-      'what maintainers run; the product knows nothing of it',
+      '^bin/tools/|^src/(environments|local/rules)/|^src/(program|errors|commands/(index|noun|command))\\.ts|^stack/contract\\.ts',
+      'what maintainers run, with the command tree as data; the product knows nothing of it',
     ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),
     only('launcher', '^bin/launch', '^$', 'it loads bundles, not modules'),

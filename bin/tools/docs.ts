@@ -8,6 +8,7 @@ import { schemaOf } from '../../src/environments/rules.ts';
 import handlers from '../../src/local/rules/handler-permissions.json' with { type: 'json' };
 import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import { COMMAND_CALLS } from './command-calls.ts';
+import { commandsPage } from './command-pages.ts';
 import { policies, policyFile, policyPage, stackPolicies } from './iam-policies.ts';
 import { RESOURCE_PERMISSIONS } from './resource-permissions.ts';
 
@@ -122,6 +123,7 @@ const outputs = outputsSchema();
 const policyDocuments = policies(COMMAND_CALLS);
 const allPolicies = { ...policyDocuments, ...stackPolicies(RESOURCE_PERMISSIONS, handlers.types) };
 const documents = {
+  'commands.md': await commandsPage(),
   'json-output.schema.json': `${JSON.stringify(outputs, null, 2)}\n`,
   'json-output.md': outputsPage(outputs.definitions),
   'backoffice.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
