@@ -32,8 +32,8 @@ module.exports = {
     only(
       'tools',
       '^bin/tools/',
-      '^bin/tools/|^src/(defined|commander|commands/index)\\.ts|^src/environments/|^src/local/|^stack/(app|contract)\\.ts',
-      'what maintainers run; the product knows nothing of it',
+      '^bin/tools/|^src/(defined|commander|program|errors|commands/(index|noun|command))\\.ts|^src/environments/|^src/local/|^stack/(app|contract)\\.ts',
+      'what maintainers run, with the command tree as data; the product knows nothing of it',
     ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),
     only('launcher', '^bin/(launch|code-cache)', '^bin/code-cache', 'it loads chunks, not modules'),

@@ -8,7 +8,7 @@ import { schemaOf } from '../../src/environments/rules.ts';
 import handlers from '../../src/local/rules/handler-permissions.json' with { type: 'json' };
 import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
 import { COMMAND_CALLS } from './command-calls.ts';
-import { commandsPage } from './commands-page.ts';
+import { commandsPage } from './command-pages.ts';
 import { policies, policyFile, policyPage, stackPolicies } from './iam-policies.ts';
 import { localPage } from './local-page.ts';
 import { RESOURCE_PERMISSIONS } from './resource-permissions.ts';
@@ -129,7 +129,7 @@ const documents = {
   'json-output.schema.json': `${JSON.stringify(outputs, null, 2)}\n`,
   'json-output.md': outputsPage(outputs.definitions),
   'backoffice.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
-  'commands.md': await commandsPage(read(join('docs', 'commands.md')) ?? ''),
+  'commands.md': await commandsPage(),
   [LOCAL_PAGE]: await localPage(read(join('docs', LOCAL_PAGE)) ?? ''),
   'iam/README.md': policyPage(policyDocuments, COMMAND_CALLS),
   ...Object.fromEntries(
