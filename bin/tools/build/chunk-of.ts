@@ -7,6 +7,7 @@ export interface BundledModule {
 
 const PROGRAM = 'bin/backoffice.ts';
 const DAEMON = 'src/local-process/daemon.ts';
+const LOCAL_AWS = 'src/local/index.ts';
 const WORKER = 'src/local/services/lambda/runtime/worker.ts';
 
 /** What `health`, and `items` by API, need beside the program. */
@@ -26,17 +27,20 @@ const AWS = /^(src\/aws\/|src\/http\/sign-request\.ts$|node_modules\/@(aws-sdk|s
  * root, `deployment`, `shared` (or root, `sdk-core`), `aws-shared`, `core`, `bin`, shared with the daemon. So chunks import
  * chunks further on in it, and never each other.
  */
-export function chunkOf({ path, roots }: BundledModule): string {
+export function chunkOf({ path, roots: all }: BundledModule): string {
+  // The daemon needs the embedded AWS whole: what else needs a module decides, as if that were no root.
+  const roots = new Set([...all].filter((root) => root !== LOCAL_AWS));
+  if (all.has(LOCAL_AWS) && roots.size === 1 && roots.has(DAEMON)) return 'local';
   const homes = new Set([...roots].map(homeOf));
   const [only, ...others] = homes;
   if (only !== undefined && others.length === 0) return only;
   if (roots.has(DAEMON) || roots.has(WORKER)) return sharedWithDaemon(path);
   if (homes.has('bin')) return 'bin';
   if (homes.has('core')) return 'core';
-  const all = [...roots];
-  if (all.every((root) => AWS.test(root))) return 'sdk-core';
-  if (all.some((root) => AWS.test(root))) return 'aws-shared';
-  return all.every((root) => DEPLOYMENT.test(root)) ? 'deployment' : 'shared';
+  const needing = [...roots];
+  if (needing.every((root) => AWS.test(root))) return 'sdk-core';
+  if (needing.some((root) => AWS.test(root))) return 'aws-shared';
+  return needing.every((root) => DEPLOYMENT.test(root)) ? 'deployment' : 'shared';
 }
 
 function homeOf(root: string): string {

@@ -4,9 +4,10 @@ import { type Chunk, chunksOf, pathOf, refuseCircles, rootsOf } from './chunks.t
 import { commanderWithoutChildProcess, onlyAscii } from './plugins.ts';
 import { DIST, ROOT, VERSION } from './settings.ts';
 
-/** The names are part of the program: it starts the daemon, which starts workers. */
+/** The names are part of the program: it starts the daemon, which starts workers. `local` is what the package exports. */
 const ENTRIES = {
   bin: 'bin/backoffice.ts',
+  local: 'src/local/index.ts',
   'local-process-daemon': 'src/local-process/daemon.ts',
   'local-services-lambda-runtime-worker': 'src/local/services/lambda/runtime/worker.ts',
 };
@@ -24,7 +25,7 @@ const INPUT: InputOptions = {
     symlinks: false,
   },
   transform: { target: 'node20', define: { BACKOFFICE_VERSION: JSON.stringify(VERSION) } },
-  // Nothing imports the entries, so chunks may take their exports' place.
+  // Nothing in dist/ imports the entries, so chunks may take their exports' place.
   preserveEntrySignatures: 'allow-extension',
   plugins: [commanderWithoutChildProcess, onlyAscii],
   onLog(level, { message }) {
