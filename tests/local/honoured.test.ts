@@ -1,5 +1,10 @@
 import { ApiGatewayV2Client, GetRoutesCommand } from '@aws-sdk/client-apigatewayv2';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ExportTableToPointInTimeCommand } from '@aws-sdk/client-dynamodb';
 import {
   LambdaClient,
@@ -64,4 +69,13 @@ it('an export with the token of one that was begun is that one', async () => {
       .ExportDescription?.ExportArn;
   const first = await begin('one');
   expect([await begin('one'), (await begin('two')) === first]).toEqual([first, false]);
+});
+
+it('a change set tells what it was described as', async () => {
+  const client = new CloudFormationClient(options());
+  const named = { StackName: 'local-backoffice', ChangeSetName: 'described' };
+  const described = { Description: 'why it is made', Capabilities: ['CAPABILITY_IAM' as const] };
+  await client.send(new CreateChangeSetCommand({ ...named, ...described, UsePreviousTemplate: true }));
+  const { Description } = await client.send(new DescribeChangeSetCommand(named));
+  expect(Description).toBe('why it is made');
 });

@@ -16,19 +16,35 @@ type Functions = ReadonlyMap<string, ts.SignatureDeclaration>;
 /** Every operation that is declared below a directory. */
 export function declaredOperations(directory: string): readonly DeclaredOperation[] {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
-  return files
+  const sources = files
     .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => operationsIn(readFileSync(join(directory, name), 'utf8')));
+    .map((name) => parsed(readFileSync(join(directory, name), 'utf8')));
+  const named = sources.flatMap((source) => [...functionsIn(source)]);
+  // What is called by a name that two files have cannot be told.
+  const once = named.filter(([name]) => named.filter(([other]) => other === name).length === 1);
+  return sources.flatMap((source) => operationsOf(source, new Map([...once, ...functionsIn(source)])));
 }
 
 /** Every operation that a text declares. */
 export function operationsIn(text: string): readonly DeclaredOperation[] {
-  const source = ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true);
+  const source = parsed(text);
+  return operationsOf(source, functionsIn(source));
+}
+
+function parsed(text: string): ts.SourceFile {
+  return ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true);
+}
+
+function functionsIn(source: ts.SourceFile): Functions {
   const functions = new Map<string, ts.SignatureDeclaration>();
-  const found: DeclaredOperation[] = [];
   each(source, (node) => {
     if (ts.isFunctionDeclaration(node) && node.name) functions.set(node.name.text, node);
   });
+  return functions;
+}
+
+function operationsOf(source: ts.SourceFile, functions: Functions): readonly DeclaredOperation[] {
+  const found: DeclaredOperation[] = [];
   each(source, (node) => {
     const declared = ts.isCallExpression(node) ? declaredBy(node, functions) : undefined;
     if (declared !== undefined) found.push(declared);

@@ -72,27 +72,29 @@ export function changeSetOperations(services: StackServices): Operation[] {
 function createOperation(services: StackServices, changeSets: ChangeSets): Operation {
   const { account, clock, stacks } = services;
   return operation<CreateChangeSetInput, CreateChangeSetOutput>(CreateChangeSet$)(
-    [
-      'StackName',
-      'ChangeSetName',
-      'ChangeSetType',
-      'TemplateBody',
-      'TemplateURL',
-      'UsePreviousTemplate',
-      'Parameters',
-      'Capabilities',
-      'Tags',
-      'RoleARN',
-      'NotificationARNs',
-      'Description',
-      'ClientToken',
-      'OnStackFailure',
-      'IncludeNestedStacks',
-      'ImportExistingResources',
-      'ResourcesToImport',
-      'DeploymentMode',
-      'DeploymentConfig',
-    ],
+    {
+      honours: [
+        'StackName',
+        'ChangeSetName',
+        'ChangeSetType',
+        'TemplateBody',
+        'TemplateURL',
+        'UsePreviousTemplate',
+        'Parameters',
+        'Capabilities',
+        'Tags',
+        'RoleARN',
+        'NotificationARNs',
+        'Description',
+        'ClientToken',
+        'OnStackFailure',
+        'ImportExistingResources',
+        'ResourcesToImport',
+        'DeploymentMode',
+        'DeploymentConfig',
+      ],
+      ignores: { IncludeNestedStacks: 'stacks within stacks are not served, so there are none to include' },
+    },
     async (input) => {
       const isNew = (await stacks.find(input.StackName ?? '')) === undefined;
       const stack = await stackFor(services, input);
@@ -111,6 +113,7 @@ function createOperation(services: StackServices, changeSets: ChangeSets): Opera
         stackId: stack.id,
         stackName: stack.name,
         type: input.ChangeSetType ?? 'UPDATE',
+        description: input.Description,
         capabilities: input.Capabilities ?? [],
         tags: tagsIn(input.Tags),
         roleArn: input.RoleARN,
@@ -198,6 +201,7 @@ function summaryOf(changeSet: ChangeSetRecord) {
     StackName: changeSet.stackName,
     Status: changeSet.status,
     StatusReason: changeSet.statusReason,
+    Description: changeSet.description,
     ExecutionStatus: changeSet.executionStatus,
     CreationTime: new Date(changeSet.createdAt),
   };

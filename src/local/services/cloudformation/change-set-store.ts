@@ -14,6 +14,7 @@ export interface ChangeSetRecord {
   readonly type: 'CREATE' | 'UPDATE' | 'IMPORT';
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly statusReason?: string;
+  readonly description?: string | undefined;
   readonly executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';
   readonly model: StackModel;
   readonly changes: readonly Change[];

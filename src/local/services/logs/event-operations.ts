@@ -26,19 +26,20 @@ const EMPTY = 'empty.';
 export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery): Operation[] {
   return [
     operation<FilterLogEventsRequest, FilterLogEventsResponse>(FilterLogEvents$)(
-      // `interleaved` is ignored by AWS too: it is always true since 2019.
-      [
-        'logGroupName',
-        'logGroupIdentifier',
-        'logStreamNames',
-        'logStreamNamePrefix',
-        'startTime',
-        'endTime',
-        'filterPattern',
-        'nextToken',
-        'limit',
-        'interleaved',
-      ],
+      {
+        honours: [
+          'logGroupName',
+          'logGroupIdentifier',
+          'logStreamNames',
+          'logStreamNamePrefix',
+          'startTime',
+          'endTime',
+          'filterPattern',
+          'nextToken',
+          'limit',
+        ],
+        ignores: { interleaved: 'CloudWatch Logs ignores it too: it is always true since 2019' },
+      },
       (input) => filterEvents(log, input, clock, delivery),
     ),
     operation<GetLogEventsRequest, GetLogEventsResponse>(GetLogEvents$)(
