@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|errors|context|hints|results/index|session/command-context|terminal/(text-style|printer))\\.ts',
+      '^src/(program|errors|context|hints|results/index|session/command-context|terminal/(text-style|safe-text|printer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(

@@ -67,6 +67,7 @@ export interface CommandContext {
   ): Promise<void>;
   printRow: Printer['printRow'];
   printRows: Printer['printRows'];
+  textOf: Printer['textOf'];
   newId(): string;
   close(): void;
 }
@@ -139,6 +140,7 @@ export async function createCommandContext(
     print: (_command, result, view) => printer.print(result, view),
     printRow: printer.printRow,
     printRows: printer.printRows,
+    textOf: printer.textOf,
     newId,
     close() {
       limit.clear();

@@ -1,4 +1,5 @@
-import { safeLine, type TextStyle } from './text-style.ts';
+import { safeLine } from './safe-text.ts';
+import type { TextStyle } from './text-style.ts';
 
 export interface Column<Row> {
   readonly title: string;

@@ -1,8 +1,9 @@
 import type { AlarmDetails, AlarmList } from '../services/alarms/alarm.ts';
 import type { AlarmHistoryList } from '../services/alarms/history.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeLine } from '../terminal/safe-text.ts';
 import { renderTable } from '../terminal/table.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { shownTime } from './time.ts';
 import { countText } from './units.ts';
 

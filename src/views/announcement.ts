@@ -1,4 +1,4 @@
-import { safeLine } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
 
 /** Where a change is about to be made, and as whom. */
 export interface Announcement {

@@ -1,7 +1,8 @@
 import type { PropertyChange, ResourceChange } from '../services/stack/changes.ts';
 import type { Risk } from '../services/stack/risks.ts';
 import type { SettingChange } from '../services/stack/setting-changes.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 
 const SIGNS = { add: '+', modify: '~', remove: '-', import: '>' } as const;

@@ -1,5 +1,6 @@
 import type { MetricSummary } from '../services/metrics/summary.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { minuteText, type PeriodRange, valuesByPeriod } from './periods.ts';
 import { fitColumns } from './sparkline.ts';
 import { valueText } from './units.ts';

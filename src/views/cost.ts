@@ -2,8 +2,9 @@ import type { CostLine } from '../services/cost/estimate.ts';
 import type { CostReport } from '../services/cost/report.ts';
 import type { CostTip } from '../services/cost/tips.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeLine } from '../terminal/safe-text.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { minuteText } from './periods.ts';
 import { countText, plainValue, usdText } from './units.ts';
 

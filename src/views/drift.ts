@@ -1,6 +1,6 @@
 import type { DriftReport, LiveCode } from '../services/deploy/drift.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
 import { propertyText } from './changes.ts';
 
 export const driftView: View<DriftReport> = {

@@ -1,7 +1,8 @@
 import type { Explanation, TimelineEvent } from '../services/explain/explanation.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeLine } from '../terminal/safe-text.ts';
 import { renderTable } from '../terminal/table.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 /** The cause first; then how it came to that. */

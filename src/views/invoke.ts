@@ -1,7 +1,8 @@
 import type { InvocationResult } from '../services/invoke/invoke.ts';
 import type { View } from '../terminal/printer.ts';
+import { safeText } from '../terminal/safe-text.ts';
 import { renderFields } from '../terminal/table.ts';
-import { safeText, type TextStyle } from '../terminal/text-style.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { lineText } from './logs.ts';
 import { millisecondsText } from './units.ts';
 

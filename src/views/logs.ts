@@ -3,7 +3,8 @@ import { membersOf } from '../schemas/json.ts';
 import type { Level } from '../services/logs/levels.ts';
 import type { LogLine } from '../services/logs/log-line.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine, safeText, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine, safeText } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 
 /** Fields that stand elsewhere in the line, or say the same of every line. */
 const HIDDEN: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import type { CallStatistics, ServiceMap } from '../services/traces/map.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { minuteText } from './periods.ts';
 import { countText, millisecondsText, percentText } from './units.ts';
 

@@ -1,5 +1,5 @@
 import type { StackStep } from '../services/stack/events.ts';
-import { safeLine } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
 
 export interface StepLine {
   readonly name: string;

@@ -1,5 +1,6 @@
 import type { StackStep } from '../services/stack/events.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 
 /** What is under way in a stack, as a tree that is drawn again and again. */
 export interface StackTree {

@@ -1,6 +1,7 @@
 import type { TraceRow } from '../services/traces/list.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 const ID_WIDTH = 35;

@@ -1,6 +1,7 @@
 import type { TraceNode, TraceTree } from '../services/traces/trace.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 const MOST_NAME = 44;

@@ -1,7 +1,8 @@
 import type { OperationsReport } from '../../services/report/report.ts';
 import type { View } from '../../terminal/printer.ts';
+import { safeLine } from '../../terminal/safe-text.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { safeLine, type TextStyle } from '../../terminal/text-style.ts';
+import type { TextStyle } from '../../terminal/text-style.ts';
 import { rangeText } from '../periods.ts';
 
 /** The verdict and the checks; the whole is in the files and in JSON. */
