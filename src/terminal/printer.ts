@@ -13,7 +13,7 @@ export type Format = (typeof FORMATS)[number];
 /** How a result becomes text. The same object is behind every format. */
 export interface View<T> {
   /** For a person. */
-  readonly text: (result: T, style: TextStyle) => Doc | string | Promise<string>;
+  readonly text: (result: T, style: TextStyle) => Doc;
   /** The rows of a list, for NDJSON and CSV; a result without any is one row itself. */
   readonly rows?: (result: T) => readonly object[];
 }
@@ -45,8 +45,8 @@ export function createPrinter(
   }
 
   async function textOf<T extends object>(result: T, view: View<T>): Promise<string> {
-    const text = await view.text(result, style);
-    return typeof text === 'string' ? text : (await rendering())(text);
+    const render = await rendering();
+    return render(view.text(result, style));
   }
 
   async function rendered<T extends object>(result: T, view: View<T>, row: boolean): Promise<string> {
@@ -70,9 +70,8 @@ export function createPrinter(
       const draw = query === undefined && format === 'table' ? await rendering() : undefined;
       let text = '';
       for (const row of rows) {
-        const shown = draw === undefined ? rendered(row, view, true) : view.text(row, style);
-        if (draw !== undefined && typeof shown === 'object' && 'kind' in shown) text += draw(shown);
-        else text += await shown;
+        if (draw === undefined) text += await rendered(row, view, true);
+        else text += draw(view.text(row, style));
       }
       if (text !== '') await write(stdout, text);
     },

@@ -1,7 +1,7 @@
 import { openBackups } from '../../operations/backup/backups.ts';
 import { chooseForPruning, monthlyCost } from '../../services/backup/prune.ts';
 import { readBackups } from '../../services/backup/read-backups.ts';
-import { backupsPrunedView, pruningText } from '../../views/backup.ts';
+import { backupsPrunedView, pruningDoc } from '../../views/backup.ts';
 import { counted } from '../../words/counted.ts';
 import { type AddCommand, duration, examples, wholeNumber } from '../command.ts';
 
@@ -35,7 +35,7 @@ export const addPrune: AddCommand = (parent, execute) => {
         );
         const changes = !cli.options.dryRun && doomed.length > 0;
         if (changes) {
-          for (const line of pruningText(doomed)) cli.progress.line(line);
+          cli.progress.show(pruningDoc(doomed));
           const change = {
             action: 'backup prune',
             irrevocable: true,

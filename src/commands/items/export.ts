@@ -32,7 +32,7 @@ export const addExport: AddCommand = (parent, execute) => {
     .action((path, options, command) =>
       execute(command, async (cli) => {
         // What reading a page of items needs nothing of.
-        const [transfer, files, { exportedLine, exportedView }] = await Promise.all([
+        const [transfer, files, { exportedDoc, exportedView }] = await Promise.all([
           import('../../operations/items/export-items.ts'),
           import('../../operations/items/output-file.ts'),
           import('../../views/items-transfer.ts'),
@@ -49,7 +49,7 @@ export const addExport: AddCommand = (parent, execute) => {
         const result = cli.options.dryRun
           ? transfer.preview(request, path)
           : await transfer.exportItems(operation, request, target, options.maxRcu, total);
-        if (path === '-') for (const line of exportedLine(result)) cli.progress.line(line);
+        if (path === '-') cli.progress.show(exportedDoc(result));
         else await cli.print('items export', result, exportedView);
         return undefined;
       }),

@@ -3,6 +3,7 @@ import { runQuery } from '../../services/logs/insights.ts';
 import { NAMED_QUERIES } from '../../services/logs/queries.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { queryWatch } from '../../session/query-watch.ts';
+import { lines } from '../../terminal/layout/docs.ts';
 import { namedQueriesView, queryResultView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples, oneOf, timePoint, wholeNumber } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
@@ -40,7 +41,7 @@ export const addQuery: AddCommand = (parent, execute) => {
         const range = timeRange(cli, options);
         let scanned = 0;
         const result = await cli.progress.live(
-          () => `querying, ${scanned} records scanned`,
+          () => lines([`querying, ${scanned} records scanned`]),
           async () => {
             const groups = (await logSources(operation, options.source)).map(({ group }) => group);
             return runQuery(

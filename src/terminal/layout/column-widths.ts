@@ -2,9 +2,10 @@ import type { TableColumn } from './docs.ts';
 import { type Piece, widthOf } from './pieces.ts';
 import { wordsOf } from './words.ts';
 
-/** A word that is longer may be broken, so that a table stays a table. */
+/** A word that is longer may be broken, so that a table stays a table; where it is narrow, a shorter one too. */
 const LONG_WORD = 14;
-const LEAST_WIDTH = 8;
+const SHORT_WORD = 8;
+const LEAST_WIDTH = 6;
 
 /**
  * The width of each column. Flexible ones give way until a row fits.
@@ -15,13 +16,39 @@ export function columnWidths(
   rows: readonly (readonly Piece[][])[],
   room: number,
 ): number[] | undefined {
-  const wanted = columns.map((_, index) => greatest(rows, index, widthOf));
+  const wanted = columns.map((_, column) =>
+    rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? [])), 0),
+  );
   if (sum(wanted) <= room) return wanted;
-  const least = columns.map(({ flexible }, index) => {
-    const whole = wanted[index] ?? 0;
-    return flexible ? Math.min(whole, Math.max(LEAST_WIDTH, greatest(rows, index, leastWidth))) : whole;
-  });
-  return sum(least) > room ? undefined : grown(least, wanted, room - sum(least));
+  const needs = columns.map(({ flexible }, column) => needOf(flexible, wanted[column] ?? 0, rows, column));
+  for (let longest = LONG_WORD; longest >= SHORT_WORD; longest -= 1) {
+    const least = needs.map(({ word, whole }) => Math.max(whole, Math.min(word, longest)));
+    if (sum(least) <= room) return grown(least, wanted, room - sum(least));
+  }
+  return undefined;
+}
+
+/** What a column takes at the least. */
+interface Need {
+  /** For what must not be broken. */
+  readonly whole: number;
+  /** For the longest of the other words. */
+  readonly word: number;
+}
+
+function needOf(
+  flexible: boolean,
+  wanted: number,
+  rows: readonly (readonly Piece[][])[],
+  column: number,
+): Need {
+  if (!flexible) return { whole: wanted, word: 0 };
+  let [whole, word] = [Math.min(LEAST_WIDTH, wanted), 0];
+  for (const row of rows)
+    for (const each of wordsOf(row[column] ?? []))
+      if (each.whole) whole = Math.max(whole, each.width);
+      else word = Math.max(word, each.width);
+  return { whole, word };
 }
 
 /** What is free goes to those that want it, to all alike. */
@@ -39,22 +66,6 @@ function grown(least: readonly number[], wanted: readonly number[], free: number
     }
   }
   return widths;
-}
-
-/** What must not be broken, whole; of other words the longest, if it is not too long. */
-function leastWidth(cell: readonly Piece[]): number {
-  return wordsOf(cell).reduce(
-    (most, { width, whole }) => Math.max(most, whole ? width : Math.min(width, LONG_WORD)),
-    0,
-  );
-}
-
-function greatest(
-  rows: readonly (readonly Piece[][])[],
-  column: number,
-  measure: (cell: readonly Piece[]) => number,
-): number {
-  return rows.reduce((most, row) => Math.max(most, measure(row[column] ?? [])), 0);
 }
 
 function sum(numbers: readonly number[]): number {

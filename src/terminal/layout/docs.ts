@@ -6,6 +6,7 @@ export type Doc =
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
   | Lines
   | { readonly kind: 'verbatim'; readonly text: string; readonly bare: boolean }
+  | Preformatted
   | { readonly kind: 'sized'; readonly build: (room: Room) => Doc }
   | { readonly kind: 'stack'; readonly docs: readonly Doc[] };
 
@@ -15,6 +16,12 @@ export interface Lines {
   readonly indent: number;
   /** Where a line goes on that is too long for the terminal. */
   readonly hanging: number;
+}
+
+export interface Preformatted {
+  readonly kind: 'preformatted';
+  readonly text: string;
+  readonly indent: number;
 }
 
 export interface TableColumn {
@@ -76,6 +83,11 @@ export const blank: Lines = prose('');
 /** What a user or a program takes as it is, such as a raw log line: cleaned, its lines left alone. */
 export function verbatim(text: string): Doc {
   return { kind: 'verbatim', text, bare: false };
+}
+
+/** Lines with an indentation of their own, such as a stack trace; a terminal wraps what is too long. */
+export function preformatted(text: string, indent: number): Doc {
+  return { kind: 'preformatted', text, indent };
 }
 
 /** A value for a script: in a pipe nothing of it is changed. */

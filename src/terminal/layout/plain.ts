@@ -13,6 +13,11 @@ export function plainDoc(doc: Doc): string {
       return doc.fields.map(([name, value]) => `${safeLine(name)}\t${plainLine(value)}\n`).join('');
     case 'verbatim':
       return doc.bare ? doc.text : safeText(doc.text);
+    case 'preformatted':
+      return safeText(doc.text)
+        .split('\n')
+        .map((line) => `${' '.repeat(doc.indent)}${line}\n`)
+        .join('');
     case 'sized':
       return plainDoc(doc.build({ width: Number.POSITIVE_INFINITY, measure: ({ length }) => length }));
     case 'stack':

@@ -15,15 +15,11 @@ export interface Span {
 
 export type Text = string | Span | readonly Text[];
 
-const toned =
-  (tone: Tone) =>
-  (text: Text): Span => ({ text, tone });
-
-export const bold = toned('bold');
-export const dim = toned('dim');
-export const good = toned('good');
-export const bad = toned('bad');
-export const warn = toned('warn');
+export const bold = (text: Text): Span => ({ text, tone: 'bold' });
+export const dim = (text: Text): Span => ({ text, tone: 'dim' });
+export const good = (text: Text): Span => ({ text, tone: 'good' });
+export const bad = (text: Text): Span => ({ text, tone: 'bad' });
+export const warn = (text: Text): Span => ({ text, tone: 'warn' });
 
 /** Such as an id, an ARN or a command. */
 export function whole(text: string): Span {
