@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|printer))\\.ts',
+      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|safe-text|printer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
@@ -174,7 +174,12 @@ module.exports = {
       'parsing has one home',
     ),
     home('ora', 'node_modules/ora', '^src/terminal/spinner\\.ts', 'progress has one home'),
-    home('cli-table3', 'node_modules/cli-table3', '^src/terminal/align-columns\\.ts', 'tables have one home'),
+    home(
+      'string-width',
+      'node_modules/string-width',
+      '^src/terminal/layout/width\\.ts',
+      'what a terminal shows is measured in one place',
+    ),
     home('aws-cdk-lib', 'node_modules/(aws-cdk-lib|constructs)', '^stack/', 'infrastructure has one home'),
     home('aws-sdk', 'node_modules/@aws-sdk/client-', '^src/(aws|local)/', 'clients are made in one place'),
   ],

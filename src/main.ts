@@ -5,7 +5,8 @@ import { type CommandWriter, commandWriter, hintText } from './hints.ts';
 import { buildProgram, type Run } from './program.ts';
 import type { ErrorOutput } from './results/index.ts';
 import { write } from './terminal/printer.ts';
-import { safeLine, safeText, textStyleOf } from './terminal/text-style.ts';
+import { safeLine, safeText } from './terminal/safe-text.ts';
+import { textStyleOf } from './terminal/text-style.ts';
 
 /**
  * Runs one command line.

@@ -5,6 +5,7 @@ import { countsOf, type DiffResult } from '../services/deploy/result.ts';
 import { contentOf } from '../services/releases/release.ts';
 import { dataLosses } from '../services/stack/changes.ts';
 import { setsPolicy } from '../services/stack/setting-changes.ts';
+import { verbatim } from '../terminal/layout/docs.ts';
 import { diffMarkdown, diffView } from '../views/diff.ts';
 import { writeStepSummary } from './ci.ts';
 import { type AddCommand, examples } from './command.ts';
@@ -52,7 +53,7 @@ export const addDiff: AddCommand = (parent, execute) => {
         };
         const markdown = diffMarkdown(result);
         await writeStepSummary(cli.context, markdown);
-        await cli.print('diff', result, options.markdown ? { text: () => markdown } : diffView);
+        await cli.print('diff', result, options.markdown ? { text: () => verbatim(markdown) } : diffView);
         return options.exitCode && (changes.length > 0 || setsPolicy(settings) || foreignCode !== null)
           ? EXIT_CODES.CHECK_FAILED
           : undefined;

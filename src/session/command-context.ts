@@ -15,6 +15,7 @@ import type { Operation, Session } from '../operations/operation.ts';
 import { createReads } from '../reads.ts';
 import type { Outputs } from '../results/index.ts';
 import { createAsker, createSecretAsker } from '../terminal/ask.ts';
+import { createRenderer } from '../terminal/layout/renderer.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
@@ -68,6 +69,7 @@ export interface CommandContext {
   ): Promise<void>;
   printRow: Printer['printRow'];
   printRows: Printer['printRows'];
+  textOf: Printer['textOf'];
   newId(): string;
   close(): void;
 }
@@ -88,7 +90,12 @@ export async function createCommandContext(
   const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
 
-  const progress = createProgress({ stderr, style: errorStyle, quiet: options.quiet ?? false });
+  const progress = createProgress({
+    stderr,
+    style: errorStyle,
+    render: await createRenderer(errorStyle),
+    quiet: options.quiet ?? false,
+  });
   const ended = new AbortController();
   const askHidden = createSecretAsker(context, AbortSignal.any([limit.signal, ended.signal]), options.input);
 
@@ -140,6 +147,7 @@ export async function createCommandContext(
     print: (_command, result, view) => printer.print(result, view),
     printRow: printer.printRow,
     printRows: printer.printRows,
+    textOf: printer.textOf,
     newId,
     close() {
       limit.clear();

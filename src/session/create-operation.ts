@@ -2,9 +2,10 @@ import type { Context } from '../context.ts';
 import type { Danger, Intent } from '../environments/guard.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { Operation } from '../operations/operation.ts';
+import { lines } from '../terminal/layout/docs.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
-import { eventLines, pictureText } from '../views/operation-events.ts';
+import { eventDoc, pictureText } from '../views/operation-events.ts';
 import { type Follower, followSteps } from './follow-steps.ts';
 import { makeChange } from './make-change.ts';
 import type { OpenSession } from './open-session.ts';
@@ -29,7 +30,7 @@ export function createOperation(session: OpenSession, setting: OperationDeps): O
   const report = progress.line;
   const confirm = (intent: Intent, danger: Danger): Promise<void> => setting.guard(session, intent, danger);
   const follower = { clock: context.clock, style, progress };
-  const maker = { context, session, command, dryRun, report, confirm, newId };
+  const maker = { context, session, command, dryRun, report, show: progress.show, confirm, newId };
   return {
     ...session,
     dryRun,
@@ -42,9 +43,9 @@ export function createOperation(session: OpenSession, setting: OperationDeps): O
     newId,
     gitRevision: context.gitRevision,
     report,
-    tell: (event) => eventLines(event, style).forEach(report),
+    tell: (event) => progress.show(eventDoc(event)),
     during: progress.during,
-    live: (picture, work) => progress.live(() => pictureText(picture()), work),
+    live: (picture, work) => progress.live(() => lines([pictureText(picture())]), work),
     paced: (everyMs, picture) => pacedLines(follower, everyMs, () => pictureText(picture())),
     follow: (steps, options) => followSteps(follower, steps, options),
     confirm,

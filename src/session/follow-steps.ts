@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { StackStep } from '../services/stack/events.ts';
+import { lines } from '../terminal/layout/docs.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
-import { outcomeOf, stepLine } from '../views/stack-steps.ts';
+import { outcomeOf, stepText } from '../views/stack-steps.ts';
 import { createStackTree } from '../views/stack-tree.ts';
 
 export interface Follower {
@@ -32,7 +33,8 @@ export async function followSteps<Result>(
         const millis = tree.apply(value);
         if (millis === undefined) continue;
         const failed = isFailure(value, rollbackWanted);
-        progress.line(stepLine({ name: value.logicalId, outcome: outcomeOf(value), failed, millis }));
+        const step = { name: value.logicalId, outcome: outcomeOf(value), failed, millis };
+        progress.show(lines([stepText(step)]));
       }
     },
   );

@@ -7,7 +7,8 @@ import { createJournal } from '../journal/journal.ts';
 import { recordChange } from '../journal/record-change.ts';
 import type { AgreedChange } from '../operations/operation.ts';
 import type { ChangeAction } from '../schemas/changes.ts';
-import { announcementView } from '../views/announcement.ts';
+import type { Doc } from '../terminal/layout/docs.ts';
+import { announcementDoc } from '../views/announcement.ts';
 import type { OpenSession } from './open-session.ts';
 
 /** What a change is made with. */
@@ -18,6 +19,7 @@ export interface ChangeDeps {
   readonly command: CommandWriter;
   readonly dryRun: boolean;
   report(line: string): void;
+  show(doc: Doc): void;
   confirm(intent: Intent, danger: Danger): Promise<void>;
   newId(): string;
 }
@@ -76,7 +78,7 @@ async function who({ environment, identity }: OpenSession): Promise<Identity | n
 }
 
 /** Tells who is about to change what where: on AWS always, and wherever requests do not go to AWS though they should. */
-async function announce({ context, session, report }: ChangeDeps, identity: Identity | null) {
+async function announce({ context, session, show }: ChangeDeps, identity: Identity | null) {
   const { environment, connection } = session;
   if (environment.kind === 'local') return;
   const [endpoint, serviceEndpoints] = await Promise.all([
@@ -84,6 +86,5 @@ async function announce({ context, session, report }: ChangeDeps, identity: Iden
     connection.serviceEndpoints(),
   ]);
   const keysUnused = environment.profile !== undefined && Boolean(context.env.AWS_ACCESS_KEY_ID);
-  const lines = announcementView({ environment, identity, endpoint, serviceEndpoints, keysUnused });
-  for (const line of lines) report(line);
+  show(announcementDoc({ environment, identity, endpoint, serviceEndpoints, keysUnused }));
 }

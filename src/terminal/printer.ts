@@ -1,6 +1,8 @@
 import { stringifyJson } from '../../function/exact-json.ts';
 import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
+import type { Doc } from './layout/docs.ts';
+import { createRenderer, type Renderer } from './layout/renderer.ts';
 import type { Output } from './streams.ts';
 import type { TextStyle } from './text-style.ts';
 
@@ -11,7 +13,7 @@ export type Format = (typeof FORMATS)[number];
 /** How a result becomes text. The same object is behind every format. */
 export interface View<T> {
   /** For a person. */
-  readonly text: (result: T, style: TextStyle) => string | Promise<string>;
+  readonly text: (result: T, style: TextStyle) => Doc;
   /** The rows of a list, for NDJSON and CSV; a result without any is one row itself. */
   readonly rows?: (result: T) => readonly object[];
 }
@@ -22,6 +24,8 @@ export interface Printer {
   printRow<T extends object>(row: T, view: View<T>): Promise<void>;
   /** Many results of a stream at once: one write for all of them. */
   printRows<T extends object>(rows: readonly T[], view: View<T>): Promise<void>;
+  /** What a person would see of it, for a screen that is drawn again and again. */
+  textOf<T extends object>(result: T, view: View<T>): Promise<string>;
 }
 
 /** Writes results to stdout in the chosen format. @param query a JMESPath expression over the JSON form. */
@@ -32,10 +36,22 @@ export function createPrinter(
   query: string | undefined,
 ): Printer {
   let columns: string[] | undefined;
+  let renderer: Promise<Renderer> | undefined;
+
+  /** Where only data is printed, nothing is loaded that would lay it out. */
+  function rendering(): Promise<Renderer> {
+    renderer ??= createRenderer(style);
+    return renderer;
+  }
+
+  async function textOf<T extends object>(result: T, view: View<T>): Promise<string> {
+    const render = await rendering();
+    return render(view.text(result, style));
+  }
 
   async function rendered<T extends object>(result: T, view: View<T>, row: boolean): Promise<string> {
     if (query !== undefined) return renderQuery(result, query, format);
-    if (format === 'table') return view.text(result, style);
+    if (format === 'table') return textOf(result, view);
     if (format === 'json') return row ? `${stringifyJson(result)}\n` : `${stringifyJson(result, 2)}\n`;
     const rows = view.rows?.(result) ?? [result];
     if (format === 'ndjson') return rows.map((each) => `${stringifyJson(each)}\n`).join('');
@@ -47,14 +63,15 @@ export function createPrinter(
   }
 
   return {
+    textOf,
     print: async (result, view) => write(stdout, await rendered(result, view, false)),
     printRow: async (row, view) => write(stdout, await rendered(row, view, true)),
     async printRows(rows, view) {
+      const draw = query === undefined && format === 'table' ? await rendering() : undefined;
       let text = '';
       for (const row of rows) {
-        const piece =
-          query === undefined && format === 'table' ? view.text(row, style) : rendered(row, view, true);
-        text += typeof piece === 'string' ? piece : await piece;
+        if (draw === undefined) text += await rendered(row, view, true);
+        else text += draw(view.text(row, style));
       }
       if (text !== '') await write(stdout, text);
     },

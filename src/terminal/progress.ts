@@ -1,3 +1,6 @@
+import { type Doc, lines } from './layout/docs.ts';
+import type { Renderer } from './layout/renderer.ts';
+import { withCommand } from './layout/text.ts';
 import type { Spinner } from './spinner.ts';
 import type { Output } from './streams.ts';
 import type { TextStyle } from './text-style.ts';
@@ -7,9 +10,11 @@ export interface Progress {
   /** Runs `work` under a label. The label is shown on a terminal only, and goes when the work is done. */
   during<T>(label: string, work: () => Promise<T>): Promise<T>;
   /** The same, with a picture that is drawn again and again while the work runs. */
-  live<T>(picture: () => string, work: () => Promise<T>): Promise<T>;
+  live<T>(picture: () => Doc, work: () => Promise<T>): Promise<T>;
   /** A line that stays. */
   readonly line: (text: string) => void;
+  /** The same for more than a line. */
+  readonly show: (doc: Doc) => void;
   /** Takes the picture away while `work` uses the terminal, for a question. */
   aside<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -17,6 +22,7 @@ export interface Progress {
 export interface ProgressOptions {
   readonly stderr: Output;
   readonly style: TextStyle;
+  readonly render: Renderer;
   readonly quiet: boolean;
 }
 
@@ -24,14 +30,24 @@ export interface ProgressOptions {
 const DELAY_MS = 300;
 const REDRAW_MS = 200;
 
-export function createProgress({ stderr, style, quiet }: ProgressOptions): Progress {
+export function createProgress({ stderr, style, render, quiet }: ProgressOptions): Progress {
   /** What is on the screen now; what was before it comes back when it goes. */
   let spinner: Spinner | undefined;
   /** How many questions want the screen, and what tells that none does any more. */
   let questions = 0;
   let free: Promise<unknown> = Promise.resolve();
 
-  async function live<T>(picture: () => string, work: () => Promise<T>): Promise<T> {
+  function drawn(picture: Doc): string {
+    return render(picture).trimEnd();
+  }
+
+  function show(doc: Doc): void {
+    if (quiet) return;
+    if (questions === 0) spinner?.clear();
+    stderr.write(render(doc));
+  }
+
+  async function live<T>(picture: () => Doc, work: () => Promise<T>): Promise<T> {
     // Where a terminal does not tell its width, lines cannot be drawn over.
     if (quiet || !style.terminal || !stderr.columns) return work();
     const outer = spinner;
@@ -42,12 +58,12 @@ export function createProgress({ stderr, style, quiet }: ProgressOptions): Progr
       await free;
       if (stopped) return;
       outer?.clear();
-      own = startSpinner(stderr, picture(), style.colour);
+      own = startSpinner(stderr, drawn(picture()), style.colour);
       spinner = own;
     }
     // A picture that cannot be drawn is no reason to stop the work.
     const start = setTimeout(() => void draw().catch(() => undefined), DELAY_MS);
-    const redraw = setInterval(() => own?.show(picture()), REDRAW_MS);
+    const redraw = setInterval(() => own?.show(drawn(picture())), REDRAW_MS);
     try {
       return await work();
     } finally {
@@ -61,12 +77,9 @@ export function createProgress({ stderr, style, quiet }: ProgressOptions): Progr
 
   return {
     live,
-    during: (label, work) => live(() => label, work),
-    line(text) {
-      if (quiet) return;
-      if (questions === 0) spinner?.clear();
-      stderr.write(`${text}\n`);
-    },
+    during: (label, work) => live(() => lines([label]), work),
+    line: (text) => show(lines(text.split('\n').map(withCommand))),
+    show,
     async aside(work) {
       if (questions === 0) spinner?.stop();
       questions += 1;

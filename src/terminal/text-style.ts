@@ -1,4 +1,4 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import type { Context } from '../context.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
 import type { Output } from './streams.ts';
@@ -55,17 +55,4 @@ export function textStyleOf(
 function showsUnicode({ TERM, LC_ALL, LC_CTYPE, LANG }: Context['env']): boolean {
   const locale = LC_ALL || LC_CTYPE || LANG || '';
   return TERM !== 'dumb' && TERM !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
-}
-
-/** Control characters but tab and line feed, line separators, and marks that turn the direction of writing. */
-const UNSAFE = /(?![\t\n])\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Text from elsewhere as it may reach a terminal: no control characters, no escape sequences. */
-export function safeText(text: string): string {
-  return stripVTControlCharacters(text).replace(UNSAFE, '');
-}
-
-/** The same on one line. */
-export function safeLine(text: string): string {
-  return safeText(text.replace(/[\r\n\t]+/g, ' '));
 }

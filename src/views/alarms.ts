@@ -1,41 +1,30 @@
 import type { AlarmDetails, AlarmList } from '../services/alarms/alarm.ts';
 import type { AlarmHistoryList } from '../services/alarms/history.ts';
+import { lines, prose, stack, table } from '../terminal/layout/docs.ts';
+import { bad, good, type Text, warn } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderTable } from '../terminal/table.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { shownTime } from './time.ts';
 import { countText } from './units.ts';
 
 export const alarmsView = (now: Date): View<AlarmList> => ({
-  text: async ({ alarms, notes }, style) => {
-    if (alarms.length === 0) return 'no alarms\n';
-    const table = await renderTable(
-      alarms,
-      [
-        {
-          title: 'state',
-          value: ({ state }) => state,
-          style: (text, alarm) => styleOf(alarm, style)(text),
-        },
-        { title: 'since', value: ({ since }) => shownTime(since, now, style) },
-        { title: 'alarm', value: ({ name }) => name },
-        { title: 'condition', value: ({ condition }) => condition, flexible: true },
-        { title: 'value', value: ({ value }) => (value === null ? '-' : countText(value)) },
-        { title: 'mark', value: markText, flexible: true },
-      ],
-      style,
-    );
-    if (!style.terminal) return table;
-    return [table, ...explanations(alarms), ...notes.map((note) => `${style.warn(safeLine(note))}\n`)].join(
-      '',
-    );
+  text: ({ alarms, notes }, style) => {
+    if (alarms.length === 0) return prose('no alarms');
+    const list = table(alarms, [
+      { title: 'state', value: stateText },
+      { title: 'since', value: ({ since }) => shownTime(since, now, style) },
+      { title: 'alarm', value: ({ name }) => name, flexible: true },
+      { title: 'condition', value: ({ condition }) => condition, flexible: true },
+      { title: 'value', value: ({ value }) => (value === null ? '-' : countText(value)) },
+      { title: 'mark', value: markText, flexible: true },
+    ]);
+    return style.terminal ? stack([list, lines(explanations(alarms)), lines(notes.map(warn))]) : list;
   },
   rows: ({ alarms }) => alarms,
 });
 
-function styleOf({ state, broken }: AlarmDetails, style: TextStyle): (text: string) => string {
-  if (state === 'ALARM') return style.bad;
-  return state === 'OK' && broken === null ? style.good : style.warn;
+function stateText({ state, broken }: AlarmDetails): Text {
+  if (state === 'ALARM') return bad(state);
+  return state === 'OK' && broken === null ? good(state) : warn(state);
 }
 
 /** What colour must not say alone. */
@@ -44,35 +33,32 @@ function markText({ broken, silent }: AlarmDetails): string {
   return marks.join(' ') || '-';
 }
 
-/** In whole sentences below the table, where nothing is cut. */
+/** In whole sentences below the table. */
 function explanations(alarms: readonly AlarmDetails[]): string[] {
-  const told = alarms.flatMap(({ name, state, reason, broken, silent }) => [
+  return alarms.flatMap(({ name, state, reason, broken, silent }) => [
     ...(state === 'ALARM' && reason !== null ? [`${name}: ${reason}`] : []),
     ...(broken === null ? [] : [`${name} is broken: ${broken}`]),
     ...(silent === null ? [] : [`${name} is silent: ${silent}`]),
   ]);
-  return told.map((line) => `${safeLine(line)}\n`);
 }
 
 export const alarmHistoryView = (now: Date): View<AlarmHistoryList> => ({
-  text: async ({ events, more }, style) => {
-    if (events.length === 0) return 'nothing happened\n';
-    const table = await renderTable(
-      events,
-      [
-        { title: 'when', value: ({ time }) => shownTime(time, now, style) },
-        { title: 'alarm', value: ({ alarm }) => alarm, flexible: true },
-        {
-          title: 'what',
-          value: ({ from, to, summary }) => (from === null || to === null ? summary : `${from} > ${to}`),
-          style: (text, { to }) => (to === 'ALARM' ? style.bad(text) : text),
-          flexible: true,
+  text: ({ events, more }, style) => {
+    if (events.length === 0) return prose('nothing happened');
+    const list = table(events, [
+      { title: 'when', value: ({ time }) => shownTime(time, now, style) },
+      { title: 'alarm', value: ({ alarm }) => alarm, flexible: true },
+      {
+        title: 'what',
+        value: ({ from, to, summary }) => {
+          const what = from === null || to === null ? summary : `${from} > ${to}`;
+          return to === 'ALARM' ? bad(what) : what;
         },
-        { title: 'reason', value: ({ reason }) => reason ?? '-', flexible: true },
-      ],
-      style,
-    );
-    return more && style.terminal ? `${table}there is more: --limit, --since\n` : table;
+        flexible: true,
+      },
+      { title: 'reason', value: ({ reason }) => reason ?? '-', flexible: true },
+    ]);
+    return more && style.terminal ? stack([list, prose('there is more: --limit, --since')]) : list;
   },
   rows: ({ events }) => events,
 });

@@ -1,4 +1,5 @@
-import { safeLine } from '../terminal/text-style.ts';
+import { type Lines, lines } from '../terminal/layout/docs.ts';
+import { text, whole } from '../terminal/layout/text.ts';
 
 /** Where a change is about to be made, and as whom. */
 export interface Announcement {
@@ -19,19 +20,19 @@ export interface Announcement {
 }
 
 /** Lines that stand before every change on AWS. */
-export function announcementView(announcement: Announcement): string[] {
+export function announcementDoc(announcement: Announcement): Lines {
   const { environment, identity, endpoint, serviceEndpoints, keysUnused } = announcement;
   const { name, class: environmentClass, region = '-', profile = '' } = environment;
   const account = identity === null ? 'account unknown' : `account ${identity.account}`;
-  const as = identity === null ? '' : `, as ${identity.arn}`;
-  return [
-    `${name} (${environmentClass}): ${account}, ${region}${as}`,
+  const as = identity === null ? '' : text`, as ${whole(identity.arn)}`;
+  return lines([
+    text`${name} (${environmentClass}): ${account}, ${region}${as}`,
     ...(endpoint === undefined ? [] : [`note: requests go to ${endpoint}, not to AWS (AWS_ENDPOINT_URL)`]),
     ...Object.entries(serviceEndpoints).map(
       ([service, url]) => `note: requests to ${service.toLowerCase()} go to ${url}, not to AWS`,
     ),
     ...(keysUnused ? [keysNotice(profile)] : []),
-  ].map(safeLine);
+  ]);
 }
 
 /** The `aws` command would take the keys where AWS_PROFILE stands beside them; the two may be different people. */

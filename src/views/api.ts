@@ -1,7 +1,7 @@
 import type { ApiReport, ApiRoute, ApiStage, RouteProbe } from '../services/api/api-report.ts';
+import { blank, type Column, type Field, fields, stack, table } from '../terminal/layout/docs.ts';
+import { bad, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { type Column, renderFields, renderTable } from '../terminal/table.ts';
-import type { TextStyle } from '../terminal/text-style.ts';
 
 const ROUTES: readonly Column<ApiRoute>[] = [
   { title: 'route', value: ({ key }) => key },
@@ -24,30 +24,27 @@ const PROBES: readonly Column<RouteProbe>[] = [
 ];
 
 export const apiView: View<ApiReport> = {
-  text: async (report, style) => {
-    const probes = report.probes.length === 0 ? '' : `\n${await renderTable(report.probes, PROBES, style)}`;
-    return `${renderFields(fields(report, style), style)}\n${await renderTable(report.routes, ROUTES, style)}${probes}`;
-  },
+  text: (report) =>
+    stack([
+      fields(facts(report)),
+      blank,
+      table(report.routes, ROUTES),
+      ...(report.probes.length === 0 ? [] : [blank, table(report.probes, PROBES)]),
+    ]),
   rows: ({ routes }) => routes,
 };
 
-function fields(report: ApiReport, style: TextStyle): [string, string][] {
+function facts(report: ApiReport): Field[] {
   const { id, name, endpoint, protocol, endpointDisabled, cors, stages } = report;
   return [
     ['api', `${name}  ${id}  ${protocol}`],
-    ['endpoint', endpointDisabled ? style.bad(`${endpoint}  SWITCHED OFF`) : endpoint],
+    ['endpoint', endpointDisabled ? bad([whole(endpoint), '  SWITCHED OFF']) : whole(endpoint)],
     ['cors', cors === null ? 'none' : `${cors.origins.join(', ')}  ${cors.methods.join(', ')}`],
     ...stages.flatMap((stage) => stageFields(stage)),
   ];
 }
 
-function stageFields({
-  name,
-  autoDeploy,
-  throttle,
-  accessLog,
-  lastDeployment,
-}: ApiStage): [string, string][] {
+function stageFields({ name, autoDeploy, throttle, accessLog, lastDeployment }: ApiStage): Field[] {
   return [
     ['stage', `${name}  ${autoDeploy ? 'serves changes at once' : 'serves what was deployed last'}`],
     [
@@ -55,6 +52,6 @@ function stageFields({
       throttle === null ? "the account's" : `${throttle.rate} a second, ${throttle.burst} at once`,
     ],
     ['access log', accessLog ?? 'none'],
-    ...(lastDeployment === null ? [] : [['deployment', lastDeployment] as [string, string]]),
+    ...(lastDeployment === null ? [] : [['deployment', lastDeployment] as const]),
   ];
 }

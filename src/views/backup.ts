@@ -7,8 +7,19 @@ import type {
   BackupsPruned,
   ListedBackup,
 } from '../services/backup/backup.ts';
+import {
+  type Column,
+  type Doc,
+  type Field,
+  fields,
+  type Lines,
+  lines,
+  prose,
+  stack,
+  table,
+} from '../terminal/layout/docs.ts';
+import { good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { type Column, renderFields, renderTable } from '../terminal/table.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { shownTime } from './time.ts';
 import { bytesText, usdText } from './units.ts';
@@ -19,7 +30,7 @@ function columns(backups: readonly ListedBackup[], now: Date, style: TextStyle):
   const telling = (tells: boolean, column: Column<ListedBackup>): Column<ListedBackup>[] =>
     tells || !style.terminal ? [column] : [];
   return [
-    { title: 'name', value: ({ name }) => name },
+    { title: 'name', value: ({ name }) => whole(name) },
     ...telling(
       backups.some(({ status }) => status !== 'AVAILABLE'),
       { title: 'status', value: ({ status }) => status },
@@ -31,18 +42,19 @@ function columns(backups: readonly ListedBackup[], now: Date, style: TextStyle):
     { title: 'made', value: ({ createdAt }) => shownTime(createdAt, now, style) },
     { title: 'size', value: ({ bytes }) => (style.terminal ? bytesText(bytes) : String(bytes)) },
     { title: 'by', value: ({ by }) => by?.split(/[:/]/).at(-1) ?? '-', flexible: true },
-    ...telling(tables.size > 1, { title: 'table', value: ({ table }) => table, flexible: true }),
+    ...telling(tables.size > 1, { title: 'table', value: (backup) => backup.table, flexible: true }),
     // An ARN does not fit beside the rest; a program that reads a pipe has use for it.
     ...telling(false, { title: 'arn', value: ({ arn }) => arn }),
   ];
 }
 
 export const backupListView = (now: Date): View<BackupList> => ({
-  text: async ({ backups, more }, style) => {
+  text: ({ backups, more }, style): Doc => {
+    if (backups.length === 0 && !style.terminal) return stack([]);
     if (backups.length === 0)
-      return style.terminal ? `no backups; make one: ${style.command('backup create')}\n` : '';
-    const table = await renderTable(backups, columns(backups, now, style), style);
-    return style.terminal && more > 0 ? `${table}${more} more: --limit\n` : table;
+      return prose(text`no backups; make one: ${whole(style.command('backup create'))}`);
+    const list = table(backups, columns(backups, now, style));
+    return style.terminal && more > 0 ? stack([list, prose(`${more} more: --limit`)]) : list;
   },
   rows: ({ backups }) => backups,
 });
@@ -50,23 +62,20 @@ export const backupListView = (now: Date): View<BackupList> => ({
 export const backupView = (now: Date): View<BackupReport> => ({
   text: (report, style) => {
     const { backup, approximateItems, keys, indexes, settings } = report;
-    return renderFields(
-      [
-        ...fields(backup, now, style),
-        ['made by', backup.by ?? 'not with this program'],
-        ['items', `about ${approximateItems}`],
-        ['keys', keys.join(', ')],
-        ['indexes', indexes.join(', ') || '-'],
-        ...(settings === null
-          ? [['settings', 'not kept with it: a restore takes those of the live table'] as [string, string]]
-          : settingsFields(settings)),
-      ],
-      style,
-    );
+    return fields([
+      ...facts(backup, now, style),
+      ['made by', backup.by === null ? 'not with this program' : whole(backup.by)],
+      ['items', `about ${approximateItems}`],
+      ['keys', keys.join(', ')],
+      ['indexes', indexes.join(', ') || '-'],
+      ...(settings === null
+        ? [['settings', 'not kept with it: a restore takes those of the live table'] as const]
+        : settingsFields(settings)),
+    ]);
   },
 });
 
-function settingsFields(settings: NonNullable<BackupReport['settings']>): [string, string][] {
+function settingsFields(settings: NonNullable<BackupReport['settings']>): Field[] {
   const { tags, ttlAttribute, pointInTimeRecovery, recoveryDays, deletionProtection } = settings;
   return [
     [
@@ -84,46 +93,58 @@ function settingsFields(settings: NonNullable<BackupReport['settings']>): [strin
   ];
 }
 
-function fields(backup: Backup, now: Date, style: TextStyle): [string, string][] {
+function facts(backup: Backup, now: Date, style: TextStyle): Field[] {
   const { arn, name, table, type, status, createdAt, expiresAt, bytes } = backup;
   return [
-    ['name', name],
-    ['arn', arn],
+    ['name', whole(name)],
+    ['arn', whole(arn)],
     ['table', table],
     ['status', status],
     ['type', type],
     ['made', shownTime(createdAt, now, style)],
-    ...(expiresAt === null ? [] : [['expires', expiresAt] as [string, string]]),
+    ...(expiresAt === null ? [] : [['expires', expiresAt] as const]),
     ['size', bytesText(bytes)],
   ];
 }
 
 export const backupCreatedView = (name: string): View<BackupCreated> => ({
   text: ({ backup, table }, style) => {
-    if (backup === null) return `would make the backup ${name} of ${table}\n`;
+    if (backup === null) return lines([text`would make the backup ${whole(name)} of ${table}`]);
     const ready = backup.status === 'AVAILABLE';
-    const state = ready ? style.good('made') : style.good('begun');
-    const next =
-      ready || !style.terminal ? '' : `it can be used in a while: ${style.command('backup list')}\n`;
-    return `${state} ${backup.name} of ${table} (${backup.status})\n${backup.arn}\n${next}`;
+    return lines([
+      text`${good(ready ? 'made' : 'begun')} ${whole(backup.name)} of ${table} (${backup.status})`,
+      whole(backup.arn),
+      ...(ready || !style.terminal
+        ? []
+        : [text`it can be used in a while: ${whole(style.command('backup list'))}`]),
+    ]);
   },
 });
 
 export const backupDeletedView: View<BackupDeleted> = {
-  text: ({ changed, backup }, style) =>
-    `${changed ? style.good('deleted') : 'would delete'} ${backup.name} of ${backup.table}, made ${backup.createdAt}\n`,
+  text: ({ changed, backup }) =>
+    lines([
+      text`${changed ? good('deleted') : 'would delete'} ${whole(backup.name)} of ${backup.table}, made ${backup.createdAt}`,
+    ]),
 };
 
 /** What is about to be deleted, a line each. */
-export function pruningText(doomed: readonly Backup[]): string[] {
-  return doomed.map(({ name, createdAt, bytes }) => `delete ${name}  ${createdAt}  ${bytesText(bytes)}`);
+export function pruningDoc(doomed: readonly Backup[]): Lines {
+  return lines(
+    doomed.map(
+      ({ name, createdAt, bytes }) => text`delete ${whole(name)}  ${createdAt}  ${bytesText(bytes)}`,
+    ),
+  );
 }
 
 export const backupsPrunedView = (dry: boolean): View<BackupsPruned> => ({
-  text: ({ kept, deleted, freedBytes, monthlySaving }, style) => {
-    if (deleted.length === 0) return `nothing to delete; ${kept.length} backups stay\n`;
-    const list = dry ? `${pruningText(deleted).join('\n')}\n` : '';
-    const verb = dry ? 'would delete' : style.good('deleted');
-    return `${list}${verb} ${deleted.length} backups (${bytesText(freedBytes)}, ${usdText(monthlySaving)} a month); ${kept.length} stay\n`;
+  text: ({ kept, deleted, freedBytes, monthlySaving }) => {
+    if (deleted.length === 0) return prose(`nothing to delete; ${kept.length} backups stay`);
+    const verb: Text = dry ? 'would delete' : good('deleted');
+    const freed = `${bytesText(freedBytes)}, ${usdText(monthlySaving)} a month`;
+    return stack([
+      dry ? pruningDoc(deleted) : undefined,
+      lines([text`${verb} ${deleted.length} backups (${freed}); ${kept.length} stay`]),
+    ]);
   },
 });

@@ -1,7 +1,8 @@
 import type { PropertyChange, ResourceChange } from '../services/stack/changes.ts';
 import type { Risk } from '../services/stack/risks.ts';
 import type { SettingChange } from '../services/stack/setting-changes.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { type Doc, lines, stack } from '../terminal/layout/docs.ts';
+import { bad, joined, padded } from '../terminal/layout/text.ts';
 import { counted } from '../words/counted.ts';
 
 const SIGNS = { add: '+', modify: '~', remove: '-', import: '>' } as const;
@@ -13,30 +14,23 @@ const RISKS: Readonly<Record<Risk, string>> = {
   code: 'new code',
 };
 
+const INDENT = 4;
+
 /** Changes for a person, a line for each resource and each property. What is risky says so in words. */
-export function changesText(changes: readonly ResourceChange[], style: TextStyle): string[] {
+export function changesDoc(changes: readonly ResourceChange[]): Doc {
   const width = Math.max(0, ...changes.map(({ logicalId }) => logicalId.length));
-  return changes.flatMap((change) => {
-    const head = [
-      SIGNS[change.action],
-      safeLine(change.logicalId).padEnd(width),
-      safeLine(change.type),
-      ...remarks(change).map((remark) => style.bad(remark)),
-    ];
-    return [
-      head.join('  ').trimEnd(),
-      ...change.properties.map((property) => `    ${propertyText(property)}`),
-    ];
-  });
+  return stack(
+    changes.flatMap((change) => {
+      const { action, logicalId, type, properties } = change;
+      const head = [SIGNS[action], padded(logicalId, width), type, ...remarks(change).map(bad)];
+      return [lines([joined(head, '  ')], 0, INDENT), lines(properties.map(propertyText), INDENT)];
+    }),
+  );
 }
 
 /** What changes on the stack as a whole, in the form of a change. */
-export function settingsText(
-  stackName: string,
-  settings: readonly SettingChange[],
-  style: TextStyle,
-): string[] {
-  if (settings.length === 0) return [];
+export function settingsDoc(stackName: string, settings: readonly SettingChange[]): Doc | undefined {
+  if (settings.length === 0) return undefined;
   const change = {
     action: 'modify',
     logicalId: stackName,
@@ -46,26 +40,26 @@ export function settingsText(
     properties: settings,
     risks: [],
   } as const;
-  return changesText([change], style);
+  return changesDoc([change]);
 }
 
 /** Which settings are not set yet. */
-export function laterText(settings: readonly SettingChange[]): string[] {
+export function laterDoc(settings: readonly SettingChange[]): Doc | undefined {
   const later = settings.filter(({ waits }) => waits).map(({ path }) => path);
-  if (later.length === 0) return [];
-  return [`${later.join(' and ')}: set with the next deployment that changes a resource`];
+  if (later.length === 0) return undefined;
+  return lines([`${later.join(' and ')}: set with the next deployment that changes a resource`]);
 }
 
 /**
  * A plan before it is carried out. Of a first deployment only what is to be looked at twice: the rest comes anyway.
  * @param exposed whether others than this machine can reach what is deployed.
  */
-export function planText(changes: readonly ResourceChange[], style: TextStyle, exposed: boolean): string[] {
-  if (changes.length === 0) return ['0 resources to change; only outputs or metadata change'];
+export function planDoc(changes: readonly ResourceChange[], exposed: boolean): Doc {
+  if (changes.length === 0) return lines(['0 resources to change; only outputs or metadata change']);
   if (changes.some(({ action }) => action === 'modify' || action === 'remove'))
-    return [`${counted(changes.length, 'resource')} to change`, ...changesText(changes, style)];
+    return stack([lines([`${counted(changes.length, 'resource')} to change`]), changesDoc(changes)]);
   const notable = changes.filter((change) => exposed && remarks(change).length > 0);
-  return [`${counted(changes.length, 'resource')} to create`, ...changesText(notable, style)];
+  return stack([lines([`${counted(changes.length, 'resource')} to create`]), changesDoc(notable)]);
 }
 
 /** What has to be seen about a change. */
@@ -80,6 +74,6 @@ export function remarks({ action, replacement, risks }: ResourceChange): string[
 
 export function propertyText({ path, before, after }: PropertyChange): string {
   // Of tags that a resource gets from its stack CloudFormation tells no values.
-  if (before === null && after === null) return safeLine(path);
-  return `${safeLine(path)}: ${safeLine(before ?? '-')} → ${safeLine(after ?? '-')}`;
+  if (before === null && after === null) return path;
+  return `${path}: ${before ?? '-'} → ${after ?? '-'}`;
 }

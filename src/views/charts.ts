@@ -1,5 +1,7 @@
 import type { MetricSummary } from '../services/metrics/summary.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { blank, type Doc, lines, stack } from '../terminal/layout/docs.ts';
+import { bold, dim, text } from '../terminal/layout/text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { minuteText, type PeriodRange, valuesByPeriod } from './periods.ts';
 import { fitColumns } from './sparkline.ts';
 import { valueText } from './units.ts';
@@ -12,17 +14,13 @@ const LEAST_COLUMNS = 10;
 const LEAST_MARGIN = 3;
 
 /** A chart for each metric that has values, with its axes. */
-export function renderCharts(
-  metrics: readonly MetricSummary[],
-  range: PeriodRange,
-  style: TextStyle,
-): string {
+export function chartsDoc(metrics: readonly MetricSummary[], range: PeriodRange, style: TextStyle): Doc {
   const shown = metrics.map((metric) =>
     metric.points.length === 0
-      ? `${safeLine(metric.label)}: ${metric.total === 0 ? 'none' : 'no values'}\n`
-      : renderChart(metric, range, style),
+      ? lines([`${metric.label}: ${metric.total === 0 ? 'none' : 'no values'}`])
+      : chartDoc(metric, range, style),
   );
-  return shown.join('\n');
+  return stack(shown.flatMap((chart, index) => (index === 0 ? [chart] : [blank, chart])));
 }
 
 /** Said once below the charts, where there are more periods than columns. */
@@ -35,7 +33,7 @@ function widthOf({ width }: TextStyle): number {
   return Math.min(Number.isFinite(width) ? width : PIPE_WIDTH, WIDEST);
 }
 
-function renderChart(metric: MetricSummary, range: PeriodRange, style: TextStyle): string {
+function chartDoc(metric: MetricSummary, range: PeriodRange, style: TextStyle): Doc {
   const width = widthOf(style);
   const values = valuesByPeriod(metric, range);
   const most = ceiling(metric.points.reduce((greatest, { value }) => Math.max(greatest, value), 0));
@@ -43,18 +41,17 @@ function renderChart(metric: MetricSummary, range: PeriodRange, style: TextStyle
   const margin = Math.max(...marks.map((mark) => mark.length));
   const columns = fitColumns(values, Math.max(width - margin - 2, LEAST_COLUMNS));
   const stretched = stretch(columns, Math.max(width - margin - 2, LEAST_COLUMNS));
-  const lines = Array.from({ length: HEIGHT }, (_, row) => {
+  const bars = Array.from({ length: HEIGHT }, (_, row) => {
     const mark = row === 0 ? marks[0] : row === HEIGHT / 2 ? marks[1] : '';
-    const bars = stretched.map((value) => cell(value, most, HEIGHT - 1 - row, style.unicode)).join('');
-    return `${(mark ?? '').padStart(margin)} ${style.unicode ? '│' : '|'}${bars}`.trimEnd();
+    const drawn = stretched.map((value) => cell(value, most, HEIGHT - 1 - row, style.unicode)).join('');
+    return `${(mark ?? '').padStart(margin)} ${style.unicode ? '│' : '|'}${drawn}`.trimEnd();
   });
-  return [
-    `${style.bold(safeLine(metric.label))} ${style.dim(`(${statisticText(metric)})`)}`,
-    ...lines,
+  return lines([
+    text`${bold(metric.label)} ${dim(`(${statisticText(metric)})`)}`,
+    ...bars,
     axis(marks[2] ?? '0', margin, stretched.length, style),
     times(range, margin, stretched.length),
-    '',
-  ].join('\n');
+  ]);
 }
 
 function statisticText({ statistic, unit, total }: MetricSummary): string {
@@ -93,12 +90,12 @@ function axis(zero: string, margin: number, width: number, { unicode }: TextStyl
 /** Times at both ends, and in the middle where there is room; the date where more than a day is shown. */
 function times({ from, to }: PeriodRange, margin: number, width: number): string {
   const long = Date.parse(to) - Date.parse(from) > 86_400_000;
-  const text = (ms: number): string => {
+  const shown = (ms: number): string => {
     const whole = minuteText(new Date(ms).toISOString());
     return long ? whole.slice(5, width < 40 ? 10 : 16) : whole.slice(11);
   };
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  const [left, middle, right] = [text(start), text((start + end) / 2), text(end)];
+  const [left, middle, right] = [shown(start), shown((start + end) / 2), shown(end)];
   const room = width - left.length - right.length;
   const gap = Math.max(room - middle.length, 0);
   const between =

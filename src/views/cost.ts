@@ -1,28 +1,32 @@
 import type { CostLine } from '../services/cost/estimate.ts';
 import type { CostReport } from '../services/cost/report.ts';
 import type { CostTip } from '../services/cost/tips.ts';
+import { blank, type Column, type Doc, lines, prose, stack, table } from '../terminal/layout/docs.ts';
+import { bold, dim, type Text, type Tone, text, warn, withCommand } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { type Column, renderTable } from '../terminal/table.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { minuteText } from './periods.ts';
 import { countText, plainValue, usdText } from './units.ts';
 
 export const costView: View<CostReport> = {
-  text: async (report, style) => {
-    const { lines, tips, gross, net, from, to, rates, askedUsd, notes } = report;
-    if (!style.terminal) return renderTable(lines, plainColumns(), style);
-    const head = `a month of 30 days, in US dollars, from ${minuteText(from)} to ${minuteText(to)} UTC\n\n`;
-    const total = `\n${style.bold(`${usdText(gross)} a month`)}, ${usdText(net)} after the free tier if nothing else in the account uses it\n\n`;
+  text: (report, style) => {
+    const { tips, gross, net, from, to, rates, askedUsd, notes } = report;
+    if (!style.terminal) return table(report.lines, plainColumns());
     const foot = `rates of ${rates.region}, ${rates.asOf}; no taxes, no data out; this look costs ${usdText(askedUsd)} on AWS`;
-    return [
-      head,
-      await renderTable(lines, columns(style), style),
-      total,
-      ...tips.map((tip) => tipText(tip, style)),
-      '\n',
-      ...notes.map((note) => `${style.warn(safeLine(note))}\n`),
-      `${style.dim(foot)}\n`,
-    ].join('');
+    return stack([
+      prose(`a month of 30 days, in US dollars, from ${minuteText(from)} to ${minuteText(to)} UTC`),
+      blank,
+      table(report.lines, columns(style)),
+      blank,
+      prose(
+        text`${bold(`${usdText(gross)} a month`)}, ${usdText(net)} after the free tier if nothing else in the account uses it`,
+      ),
+      blank,
+      ...tips.map(tipDoc),
+      blank,
+      lines(notes.map(warn)),
+      prose(dim(foot)),
+    ]);
   },
   rows: ({ lines }) => lines,
 };
@@ -73,12 +77,20 @@ function plainColumns(): Column<CostLine>[] {
   ];
 }
 
-function tipText({ tip, status, evidence, savingUsd, remedy }: CostTip, style: TextStyle): string {
-  const paint = { done: style.good, advice: style.warn, unknown: style.dim }[status];
+const TONES: Readonly<Record<CostTip['status'], Tone>> = { done: 'good', advice: 'warn', unknown: 'dim' };
+const TIP_INDENT = 9;
+
+function tipDoc({ tip, status, evidence, savingUsd, remedy }: CostTip): Doc {
   const saving =
     savingUsd === null || savingUsd < WORTH_TELLING
       ? ''
       : ` (${status === 'done' ? 'saves' : 'would save'} ${usdText(savingUsd)} a month)`;
-  const what = remedy === null ? '' : `\n         ${remedy}`;
-  return `${paint(status.padEnd(7))}  ${tip}: ${safeLine(evidence)}${saving}${what}\n`;
+  const head: Text = [
+    { text: status, tone: TONES[status], width: TIP_INDENT },
+    `${tip}: ${evidence}${saving}`,
+  ];
+  return stack([
+    lines([head], 0, TIP_INDENT),
+    remedy === null ? undefined : lines([withCommand(remedy)], TIP_INDENT, TIP_INDENT),
+  ]);
 }

@@ -1,65 +1,73 @@
 import type { DeployResult } from '../services/deploy/result.ts';
+import { type Doc, fields, lines, stack } from '../terminal/layout/docs.ts';
+import { bad, good, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields } from '../terminal/table.ts';
-import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
-import { changesText, laterText, settingsText } from './changes.ts';
+import { changesDoc, laterDoc, settingsDoc } from './changes.ts';
 import { foreignText } from './foreign-code.ts';
 
 /** @param wentTo the release that `rollback` was to go back to. */
 export const deployView = (environmentName: string, wentTo?: number): View<DeployResult> => ({
-  text: (result, style) => {
+  text: (result) => {
     const { outputs, verification, rolledBackTo } = result;
-    const shown =
+    return stack([
+      headOf(result, environmentName, wentTo),
       outputs === null
-        ? ''
-        : renderFields(
-            Object.entries({
-              api: outputs.apiEndpoint,
-              function: outputs.functionName,
-              table: outputs.tableName,
-            }),
-            style,
-          );
-    const back = rolledBackTo === null ? '' : `${style.bad('went back')} to release ${rolledBackTo}\n`;
-    const down = isDown(result)
-      ? `${style.bad(`${environmentName} IS DOWN`)}: release ${rolledBackTo} does not work either: ${failedSteps(result.rollbackVerification)}\n`
-      : '';
-    return (
-      headOf(result, environmentName, wentTo, style) + shown + verdict(verification, style) + back + down
-    );
+        ? undefined
+        : fields([
+            ['api', whole(outputs.apiEndpoint)],
+            ['function', whole(outputs.functionName)],
+            ['table', whole(outputs.tableName)],
+          ]),
+      verdict(verification),
+      rolledBackTo === null ? undefined : lines([text`${bad('went back')} to release ${rolledBackTo}`]),
+      isDown(result)
+        ? lines([
+            text`${bad(`${environmentName} IS DOWN`)}: release ${rolledBackTo ?? '-'} does not work either: ${failedSteps(result.rollbackVerification)}`,
+          ])
+        : undefined,
+    ]);
   },
 });
 
 function headOf(
-  { changed, changes, settings, stack, release, foreignCode }: DeployResult,
+  { changed, changes, settings, stack: { name }, release, foreignCode }: DeployResult,
   environmentName: string,
   wentTo: number | undefined,
-  style: TextStyle,
-): string {
+): Doc {
   const what = `version ${release.version}, code ${release.code}`;
+  const number = release.number ?? '-';
   if (changed && wentTo !== undefined)
-    return `${style.good('rolled back')} ${environmentName} to release ${wentTo}: recorded as release ${release.number}, ${what}\n`;
-  if (changed) return `${style.good('deployed')} ${environmentName}: release ${release.number}, ${what}\n`;
+    return lines([
+      text`${good('rolled back')} ${environmentName} to release ${wentTo}: recorded as release ${number}, ${what}`,
+    ]);
+  if (changed) return lines([text`${good('deployed')} ${environmentName}: release ${number}, ${what}`]);
   if (changes.length > 0)
-    return `${[
-      `would ${doingText(changes)} of ${environmentName}`,
-      ...changesText(changes, style),
-      ...settingsText(stack.name, settings, style),
-    ].join('\n')}\n`;
+    return stack([
+      lines([`would ${doingText(changes)} of ${environmentName}`]),
+      changesDoc(changes),
+      settingsDoc(name, settings),
+    ]);
   if (foreignCode !== null)
-    return `${style.bad('NOT UP TO DATE')}: ${environmentName} runs ${foreignText(foreignCode)}; the stack needs no change\n`;
+    return lines([
+      text`${bad('NOT UP TO DATE')}: ${environmentName} runs ${foreignText(foreignCode)}; the stack needs no change`,
+    ]);
   if (settings.length > 0)
-    return `${[`no resource of ${environmentName} changes`, ...settingsText(stack.name, settings, style), ...laterText(settings)].join('\n')}\n`;
-  const number = release.number === null ? '' : `: release ${release.number}`;
-  return `nothing to change: ${environmentName} is up to date${number}\n`;
+    return stack([
+      lines([`no resource of ${environmentName} changes`]),
+      settingsDoc(name, settings),
+      laterDoc(settings),
+    ]);
+  const live = release.number === null ? '' : `: release ${release.number}`;
+  return lines([`nothing to change: ${environmentName} is up to date${live}`]);
 }
 
-function verdict(verification: DeployResult['verification'], style: TextStyle): string {
-  if (verification === null) return '';
-  if (verification.passed)
-    return `${style.good('verified')}: ${verification.steps.map(({ name }) => name).join(', ')}\n`;
-  return `${style.bad('verification FAILED')}: ${failedSteps(verification)}\n`;
+function verdict(verification: DeployResult['verification']): Doc | undefined {
+  if (verification === null) return undefined;
+  const told = verification.passed
+    ? text`${good('verified')}: ${verification.steps.map(({ name }) => name).join(', ')}`
+    : text`${bad('verification FAILED')}: ${failedSteps(verification)}`;
+  return lines([told]);
 }
 
 function failedSteps(verification: DeployResult['verification']): string {

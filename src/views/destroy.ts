@@ -1,5 +1,7 @@
 import type { DestroyResult } from '../services/stack/destroy.ts';
 import type { Protection, RetainedResource } from '../services/stack/removal-plan.ts';
+import { type Doc, lines, stack } from '../terminal/layout/docs.ts';
+import { good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
 import { removedText } from '../words/removed-text.ts';
@@ -8,23 +10,33 @@ export const destroyView = (
   environmentName: string,
   protections: readonly Protection[],
 ): View<DestroyResult> => ({
-  text: ({ changed, stack, removed, emptiedObjects, retained }, style) => {
-    const left = retained.map((resource) => `  ${remainText(resource)}\n`).join('');
-    if (!changed) {
-      const held = protections
-        .map(({ kind, name }) => `  protected: ${kind} ${name} (--lift-protection)\n`)
-        .join('');
-      const stays = left === '' ? '' : `would stay, and be billed:\n${left}`;
-      return `would destroy ${environmentName}: stack ${stack.name}, now ${stack.status}; ${removedText(removed)}\n${held}${stays}`;
-    }
+  text: ({ changed, stack: { name, status }, removed, emptiedObjects, retained }) => {
+    if (!changed)
+      return stack([
+        lines([`would destroy ${environmentName}: stack ${name}, now ${status}; ${removedText(removed)}`]),
+        lines(
+          protections.map((each) => `protected: ${each.kind} ${each.name} (--lift-protection)`),
+          INDENT,
+        ),
+        remainsDoc('would stay, and be billed:', retained),
+      ]);
     const emptied =
       emptiedObjects === 0 ? '' : `, with ${counted(emptiedObjects, 'object')} of its artifacts bucket`;
-    const stays = left === '' ? '' : `still there, and still billed:\n${left}`;
-    return `${style.good('destroyed')} ${environmentName}: ${removedText(removed)}${emptied}\n${stays}`;
+    return stack([
+      lines([text`${good('destroyed')} ${environmentName}: ${removedText(removed)}${emptied}`]),
+      remainsDoc('still there, and still billed:', retained),
+    ]);
   },
 });
 
-function remainText({ logicalId, physicalId, type, monthlyCost }: RetainedResource): string {
+const INDENT = 2;
+
+function remainsDoc(title: string, retained: readonly RetainedResource[]): Doc | undefined {
+  if (retained.length === 0) return undefined;
+  return stack([lines([title]), lines(retained.map(remainText), INDENT)]);
+}
+
+function remainText({ logicalId, physicalId, type, monthlyCost }: RetainedResource): Text {
   const cost = monthlyCost === null ? '' : `: about $${monthlyCost.toFixed(2)} a month for storage`;
-  return `${logicalId}  ${type}  ${physicalId}${cost}`;
+  return text`${logicalId}  ${type}  ${whole(physicalId)}${cost}`;
 }

@@ -1,25 +1,34 @@
 import type { DiffResult } from '../services/deploy/result.ts';
+import { lines, stack } from '../terminal/layout/docs.ts';
+import { bad, text } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { changesText, laterText, propertyText, remarks, settingsText } from './changes.ts';
+import { changesDoc, laterDoc, propertyText, remarks, settingsDoc } from './changes.ts';
 import { foreignText } from './foreign-code.ts';
 import { markdownCode } from './markdown.ts';
 
 export const diffView: View<DiffResult> = {
-  text: ({ environment, stack, changes, settings, counts, dataLosses, foreignCode }, style) => {
-    const own = settingsText(stack.name, settings, style);
+  text: (result) => {
+    const { environment, changes, settings, counts, dataLosses, foreignCode } = result;
+    const { name, status } = result.stack;
+    const own = settingsDoc(name, settings);
     const runs =
       foreignCode === null
-        ? ''
-        : `${style.bad('foreign code')}: the function runs ${foreignText(foreignCode)}\n`;
-    if (changes.length === 0 && foreignCode !== null)
-      return `the stack of ${environment} needs no change\n${runs}`;
-    if (changes.length === 0 && settings.length > 0)
-      return `${[`no resource of ${environment} changes`, ...own, ...laterText(settings)].join('\n')}\n`;
-    if (changes.length === 0) return `nothing to change: ${environment} is up to date\n`;
-    const losses =
-      dataLosses.length === 0 ? [] : [style.bad(`the data of ${dataLosses.join(', ')} would be lost`)];
-    const head = `${environment}, stack ${stack.name} (${stack.status}): ${countsText(counts)}`;
-    return `${[head, ...changesText(changes, style), ...own, ...losses].join('\n')}\n${runs}`;
+        ? undefined
+        : lines([text`${bad('foreign code')}: the function runs ${foreignText(foreignCode)}`]);
+    if (changes.length > 0)
+      return stack([
+        lines([`${environment}, stack ${name} (${status}): ${countsText(counts)}`]),
+        changesDoc(changes),
+        own,
+        dataLosses.length === 0
+          ? undefined
+          : lines([bad(`the data of ${dataLosses.join(', ')} would be lost`)]),
+        runs,
+      ]);
+    if (runs !== undefined) return stack([lines([`the stack of ${environment} needs no change`]), runs]);
+    if (settings.length > 0)
+      return stack([lines([`no resource of ${environment} changes`]), own, laterDoc(settings)]);
+    return lines([`nothing to change: ${environment} is up to date`]);
   },
   rows: ({ changes }) => changes,
 };

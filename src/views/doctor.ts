@@ -1,32 +1,31 @@
 import type { DoctorReport, Status } from '../services/doctor/doctor.ts';
+import { blank, lines, prose, stack, table } from '../terminal/layout/docs.ts';
+import { bad, good, type Text, warn, withCommand } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderTable } from '../terminal/table.ts';
-import type { TextStyle } from '../terminal/text-style.ts';
 
 const WORDS: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'WARN', fail: 'FAIL', unknown: '?' };
 
 export const doctorView: View<DoctorReport> = {
-  text: async ({ checks }, style) => {
-    const table = await renderTable(
-      folded(checks),
-      [
-        {
-          title: 'result',
-          value: ({ status }) => WORDS[status],
-          style: (text, { status }) => styled(text, status, style),
-        },
-        { title: 'check', value: ({ name }) => name, flexible: true },
-        { title: 'evidence', value: ({ evidence }) => evidence, flexible: true },
-      ],
-      style,
-    );
+  text: ({ checks }) => {
+    const list = table(folded(checks), [
+      { title: 'result', value: resultText },
+      { title: 'check', value: ({ name }) => name, flexible: true },
+      { title: 'evidence', value: ({ evidence }) => evidence, flexible: true },
+    ]);
     const remedies = new Map<string, string[]>();
     for (const { name, remedy } of checks)
       if (remedy !== null) remedies.set(remedy, [...(remedies.get(remedy) ?? []), name]);
-    if (remedies.size === 0) return table;
-    // A command stands on a line of its own, so that it can be copied as it is.
-    const lines = [...remedies].map(([remedy, names]) => `${names.join(', ')}:\n  ${remedy}\n`);
-    return `${table}\nWhat mends it:\n${lines.join('')}`;
+    if (remedies.size === 0) return list;
+    return stack([
+      list,
+      blank,
+      prose('What mends it:'),
+      // A command stands on a line of its own, so that it can be copied as it is.
+      ...[...remedies].flatMap(([remedy, names]) => [
+        lines([`${names.join(', ')}:`]),
+        lines([withCommand(remedy)], 2, 2),
+      ]),
+    ]);
   },
   rows: ({ checks }) => checks,
 };
@@ -41,7 +40,7 @@ function folded(checks: DoctorReport['checks']): DoctorReport['checks'] {
   });
 }
 
-function styled(text: string, status: Status, style: TextStyle): string {
-  if (status === 'pass') return style.good(text);
-  return status === 'fail' ? style.bad(text) : style.warn(text);
+function resultText({ status }: DoctorReport['checks'][number]): Text {
+  if (status === 'pass') return good(WORDS[status]);
+  return status === 'fail' ? bad(WORDS[status]) : warn(WORDS[status]);
 }

@@ -1,21 +1,36 @@
 import type { DriftReport, LiveCode } from '../services/deploy/drift.ts';
+import { type Doc, lines, stack } from '../terminal/layout/docs.ts';
+import { bad, text } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine } from '../terminal/text-style.ts';
 import { propertyText } from './changes.ts';
 
 export const driftView: View<DriftReport> = {
-  text: ({ environment, drifted, resources, checked, unchecked, incomplete, code }, style) => {
-    const head = drifted ? style.bad(`${environment} has drifted`) : `${environment} is as it was deployed`;
+  text: ({ environment, drifted, resources, checked, unchecked, incomplete, code }) => {
+    const head = drifted ? bad(`${environment} has drifted`) : `${environment} is as it was deployed`;
     const compared = `${checked} resources compared${unchecked === 0 ? '' : `, ${unchecked} cannot be`}`;
-    const lines = resources.flatMap(({ logicalId, type, physicalId, status, properties }) => [
-      `${status === 'deleted' ? '-' : '~'}  ${safeLine(logicalId)}  ${type}  ${safeLine(physicalId)}${status === 'deleted' ? '  IS GONE' : ''}`,
-      ...properties.map((property) => `    ${propertyText(property)}`),
+    return stack([
+      lines([text`${head} (${compared})`]),
+      ...resources.map(resourceDoc),
+      lines([codeLine(code)]),
+      incomplete === null ? undefined : lines([bad(`the look is incomplete: ${incomplete}`)]),
     ]);
-    const partial = incomplete === null ? [] : [style.bad(`the look is incomplete: ${safeLine(incomplete)}`)];
-    return `${[`${head} (${compared})`, ...lines, codeLine(code), ...partial].join('\n')}\n`;
   },
   rows: ({ resources }) => resources,
 };
+
+const INDENT = 4;
+
+function resourceDoc({
+  logicalId,
+  type,
+  physicalId,
+  status,
+  properties,
+}: DriftReport['resources'][number]): Doc {
+  const gone = status === 'deleted';
+  const head = `${gone ? '-' : '~'}  ${logicalId}  ${type}  ${physicalId}${gone ? '  IS GONE' : ''}`;
+  return stack([lines([head], 0, INDENT), lines(properties.map(propertyText), INDENT)]);
+}
 
 export function codeLine({ release, latest, codeSha256 }: LiveCode): string {
   const hash = codeSha256.slice(0, 12);

@@ -1,58 +1,64 @@
 import type { ConcurrencyChanged } from '../services/function/concurrency.ts';
 import type { FunctionReport } from '../services/function/function-report.ts';
 import type { FunctionCode, FunctionUpdated } from '../services/function/update-code.ts';
+import { type Field, fields, lines, stack } from '../terminal/layout/docs.ts';
+import { bad, good, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields } from '../terminal/table.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { shownTime } from './time.ts';
 import { bytesText } from './units.ts';
 
 export const functionView = (now: Date): View<FunctionReport> => ({
-  text: (report, style) => renderFields(fields(report, now, style), style),
+  text: (report, style) => fields(facts(report, now, style)),
 });
 
-function fields(report: FunctionReport, now: Date, style: TextStyle): [string, string][] {
+function facts(report: FunctionReport, now: Date, style: TextStyle): Field[] {
   const { name, state, stateReason, lastUpdate, lastUpdateReason, code, variables } = report;
   const update = `last update ${lastUpdate}${lastUpdateReason === null ? '' : ` (${lastUpdateReason})`}`;
   return [
     ['function', `${name}  ${state}${stateReason === null ? '' : ` (${stateReason})`}  ${update}`],
-    ['runtime', runtimeText(report, style)],
+    ['runtime', runtimeText(report)],
     ['size', `${report.memoryMb} MB  ${report.timeoutSeconds} s  ${report.architectures.join(', ')}`],
     ['handler', report.handler],
     [
       'code',
-      `${code.sha256.slice(0, 12)}  ${bytesText(code.bytes)}  ${releaseText(code, style)}  ${shownTime(report.modifiedAt, now, style)}`,
+      text`${code.sha256.slice(0, 12)}  ${bytesText(code.bytes)}  ${releaseText(code)}  ${shownTime(report.modifiedAt, now, style)}`,
     ],
-    ['tracing', report.tracing === 'Active' ? report.tracing : style.warn(report.tracing)],
-    ['logs', `${report.logGroup}  ${report.logFormat}`],
+    ['tracing', report.tracing === 'Active' ? report.tracing : warn(report.tracing)],
+    ['logs', text`${whole(report.logGroup)}  ${report.logFormat}`],
     ['role', report.role.split('/').at(-1) ?? '-'],
-    ['variables', variables === null ? style.bad('CANNOT BE DECRYPTED') : variables.join(', ') || '-'],
+    ['variables', variables === null ? bad('CANNOT BE DECRYPTED') : variables.join(', ') || '-'],
     ['revision', report.revision],
   ];
 }
 
-function releaseText({ release, latest }: FunctionReport['code'], style: TextStyle): string {
-  if (release === null) return style.bad('OF NO KNOWN RELEASE');
+function releaseText({ release, latest }: FunctionReport['code']): Text {
+  if (release === null) return bad('OF NO KNOWN RELEASE');
   return release === latest ? `release ${release}` : `release ${release} (the latest is ${latest})`;
 }
 
-function runtimeText({ runtime, support }: FunctionReport, style: TextStyle): string {
+function runtimeText({ runtime, support }: FunctionReport): Text {
   if (support === null) return `${runtime}  nothing is known of its support`;
   const { state, deprecated, noUpdate, asOf } = support;
   const said = `${state}, until ${deprecated}; no changes from ${noUpdate} (as of ${asOf})`;
-  return `${runtime}  ${state === 'supported' ? said : style.warn(said)}`;
+  return text`${runtime}  ${state === 'supported' ? said : warn(said)}`;
 }
 
 export const functionUpdatedView: View<FunctionUpdated> = {
-  text: ({ changed, drift, source, before, after, keptAs, verification }, style) => {
-    if (!changed && !drift) return `nothing to change: ${source} is what runs\n`;
-    const head = changed ? style.good('updated') : 'would update';
-    const kept = keptAs === null ? '' : `  before is kept as version ${keptAs}\n`;
-    const verified =
-      verification === null
-        ? ''
-        : `  verified: ${verification.healthy ? style.good('healthy') : style.bad(verification.detail)}\n`;
-    return `${head} to ${source}: ${codeText(before)} → ${codeText(after)}\n${kept}${verified}`;
+  text: ({ changed, drift, source, before, after, keptAs, verification }) => {
+    if (!changed && !drift) return lines([`nothing to change: ${source} is what runs`]);
+    const head = changed ? good('updated') : 'would update';
+    const verified = verification?.healthy ? good('healthy') : bad(verification?.detail ?? '');
+    return stack([
+      lines([text`${head} to ${source}: ${codeText(before)} → ${codeText(after)}`]),
+      lines(
+        [
+          ...(keptAs === null ? [] : [`before is kept as version ${keptAs}`]),
+          ...(verification === null ? [] : [text`verified: ${verified}`]),
+        ],
+        2,
+      ),
+    ]);
   },
 };
 
@@ -61,10 +67,10 @@ function codeText({ sha256, bytes, architectures }: FunctionCode): string {
 }
 
 export const concurrencyView: View<ConcurrencyChanged> = {
-  text: ({ changed, before, after }, style) => {
-    if (before === after) return `${limitText(after)}\n`;
-    const head = changed ? style.good('changed') : 'would change';
-    return `${head}: ${limitText(before)} → ${limitText(after)}\n`;
+  text: ({ changed, before, after }) => {
+    if (before === after) return lines([limitText(after)]);
+    const head = changed ? good('changed') : 'would change';
+    return lines([text`${head}: ${limitText(before)} → ${limitText(after)}`]);
   },
 };
 

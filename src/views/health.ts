@@ -1,23 +1,16 @@
 import type { HealthReport } from '../services/health.ts';
+import { table } from '../terminal/layout/docs.ts';
+import { bad, good } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderTable } from '../terminal/table.ts';
 
 export const healthView: View<HealthReport> = {
-  text: ({ checks }, style) =>
-    renderTable(
-      checks,
-      [
-        { title: 'check', value: ({ name }) => name },
-        {
-          title: 'result',
-          value: ({ healthy }) => (healthy ? 'ok' : 'FAILED'),
-          style: (text, { healthy }) => (healthy ? style.good(text) : style.bad(text)),
-        },
-        { title: 'latency', value: ({ latencyMs }) => (latencyMs === undefined ? '' : `${latencyMs} ms`) },
-        { title: 'detail', value: ({ detail }) => detail, flexible: true },
-      ],
-      style,
-    ),
+  text: ({ checks }) =>
+    table(checks, [
+      { title: 'check', value: ({ name }) => name },
+      { title: 'result', value: ({ healthy }) => (healthy ? good('ok') : bad('FAILED')) },
+      { title: 'latency', value: ({ latencyMs }) => (latencyMs === undefined ? '' : `${latencyMs} ms`) },
+      { title: 'detail', value: ({ detail }) => detail, flexible: true },
+    ]),
   rows: ({ checks }) => checks,
 };
 

@@ -1,21 +1,25 @@
 import type { InvocationResult } from '../services/invoke/invoke.ts';
+import { blank, type Field, fields, prose, stack, verbatim } from '../terminal/layout/docs.ts';
+import { bad, dim, good, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields } from '../terminal/table.ts';
-import { safeText, type TextStyle } from '../terminal/text-style.ts';
-import { lineText } from './logs.ts';
+import { lineDoc } from './logs.ts';
 import { millisecondsText } from './units.ts';
 
 export const invocationView: View<InvocationResult> = {
   text: (result, style) => {
-    if (!result.changed) return `would send ${safeText(JSON.stringify(result.event, null, 2))}\n`;
+    if (!result.changed) return verbatim(`would send ${JSON.stringify(result.event, null, 2)}\n`);
     const answer = typeof result.answer === 'string' ? result.answer : JSON.stringify(result.answer, null, 2);
-    const log = result.log.map((line) => `${lineText(line, style)}\n`).join('');
-    const title = log === '' ? '' : `\n${style.dim('the last 4 KB of its log')}\n`;
-    return `${renderFields(fields(result, style), style)}\n${safeText(answer)}\n${title}${log}`;
+    return stack([
+      fields(facts(result)),
+      blank,
+      verbatim(`${answer}\n`),
+      ...(result.log.length === 0 ? [] : [blank, prose(dim('the last 4 KB of its log'))]),
+      ...result.log.map((line) => lineDoc(line, style)),
+    ]);
   },
 };
 
-function fields(result: InvocationResult, style: TextStyle): [string, string][] {
+function facts(result: InvocationResult): Field[] {
   const { ok, functionError, statusCode, requestId, traceId, durationMs, billedMs, initMs } = result;
   const said =
     functionError !== null
@@ -24,15 +28,13 @@ function fields(result: InvocationResult, style: TextStyle): [string, string][] 
         ? 'ended'
         : String(statusCode);
   return [
-    ['answer', ok ? style.good(said) : style.bad(said)],
+    ['answer', ok ? good(said) : bad(said)],
     ...(durationMs === null
       ? []
-      : [['duration', `${millisecondsText(durationMs)}, billed ${billedMs} ms`] as [string, string]]),
+      : [['duration', `${millisecondsText(durationMs)}, billed ${billedMs} ms`] as const]),
     ['cold start', initMs === null ? 'no' : millisecondsText(initMs)],
-    ...(result.usedMb === null
-      ? []
-      : [['memory', `${result.usedMb} of ${result.memoryMb} MB`] as [string, string]]),
-    ['request', requestId ?? '-'],
-    ['trace', traceId ?? '-'],
+    ...(result.usedMb === null ? [] : [['memory', `${result.usedMb} of ${result.memoryMb} MB`] as const]),
+    ['request', whole(requestId ?? '-')],
+    ['trace', whole(traceId ?? '-')],
   ];
 }

@@ -1,7 +1,8 @@
 import type { Advance } from '../operations/events.ts';
 import type { ItemsExported, ItemsImported } from '../services/items/transfer/transfer.ts';
+import { type Doc, lines, stack } from '../terminal/layout/docs.ts';
+import { bad, good, type Text, text } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import type { TextStyle } from '../terminal/text-style.ts';
 import { elapsedText } from './restore.ts';
 import { bytesText, countText, usdText } from './units.ts';
 
@@ -13,24 +14,18 @@ export function rateText({ done, from, total, elapsedMs }: Advance): string {
   return `${countText(done)}${known ? ` of ${countText(total)}` : ''} items, ${countText(rate)} a second${left}`;
 }
 
-export const exportedView: View<ItemsExported> = {
-  text: (result, style) =>
-    lines(result, style)
-      .map((line) => `${line}\n`)
-      .join(''),
-};
+export const exportedView: View<ItemsExported> = { text: exportedDoc };
 
-/** Beside the data, when that goes to stdout. */
-export function exportedLine(result: ItemsExported): string[] {
-  return lines(result, undefined);
+/** Also told beside the data, when that goes to stdout. */
+export function exportedDoc(result: ItemsExported): Doc {
+  return lines(exportLines(result));
 }
 
-function lines(result: ItemsExported, style: TextStyle | undefined): string[] {
+function exportLines(result: ItemsExported): Text[] {
   const { changed, table, file, format, items, bytes, otherRows, inexact, readUnits, cost, seconds } = result;
   if (!changed) return [`would export ${table} as ${format} to ${file === '-' ? 'stdout' : file}`];
-  const done = style === undefined ? 'exported' : style.good('exported');
   return [
-    `${done} ${items} items of ${table} as ${format}${file === '-' ? '' : ` to ${file}`}: ${bytesText(bytes)} in ${elapsedText(seconds * 1000)}, ${countText(readUnits)} read units, ${usdText(cost)}`,
+    text`${good('exported')} ${items} items of ${table} as ${format}${file === '-' ? '' : ` to ${file}`}: ${bytesText(bytes)} in ${elapsedText(seconds * 1000)}, ${countText(readUnits)} read units, ${usdText(cost)}`,
     ...(otherRows === 0
       ? []
       : [`left out: ${otherRows} rows that are not items as they are now; --format dynamodb-json has them`]),
@@ -43,30 +38,33 @@ function lines(result: ItemsExported, style: TextStyle | undefined): string[] {
 }
 
 export const importedView = (dry: boolean): View<ItemsImported> => ({
-  text: (result, style) =>
-    importLines(result, dry, style)
-      .map((line) => `${line}\n`)
-      .join(''),
+  text: (result) => {
+    const { refused, reasons } = result;
+    return stack([
+      lines(importLines(result, dry)),
+      lines(
+        [
+          ...reasons.map(({ line, reason }) => `line ${line}: ${reason}`),
+          ...(refused > reasons.length ? ['…'] : []),
+        ],
+        2,
+      ),
+    ]);
+  },
 });
 
-function importLines(result: ItemsImported, dry: boolean, style: TextStyle): string[] {
-  const { table, file, read, written, same, skipped, refused, refusedFile, reasons } = result;
-  const head =
+function importLines(result: ItemsImported, dry: boolean): Text[] {
+  const { table, file, read, written, same, skipped, refused, refusedFile } = result;
+  const head: Text =
     read === 0
       ? `${file} holds no items`
       : dry
         ? `would import ${read - refused} items of ${file} into ${table}`
-        : `${style.good('imported')} ${written} items of ${file} into ${table} in ${elapsedText(result.seconds * 1000)}, ${countText(result.writeUnits)} write units, ${usdText(result.cost)}`;
+        : text`${good('imported')} ${written} items of ${file} into ${table} in ${elapsedText(result.seconds * 1000)}, ${countText(result.writeUnits)} write units, ${usdText(result.cost)}`;
   return [
     head,
     ...(same === 0 ? [] : [`${same} were there already, the same`]),
     ...(skipped === 0 ? [] : [`${skipped} were left as they are in the table`]),
-    ...(refused === 0
-      ? []
-      : [
-          `${style.bad(`${refused} refused`)}: see ${refusedFile}`,
-          ...reasons.map(({ line, reason }) => `  line ${line}: ${reason}`),
-          ...(refused > reasons.length ? ['  …'] : []),
-        ]),
+    ...(refused === 0 ? [] : [text`${bad(`${refused} refused`)}: see ${refusedFile ?? '-'}`]),
   ];
 }

@@ -1,64 +1,78 @@
 import { stringifyJson } from '../../function/exact-json.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from '../results/items.ts';
 import type { Item, ItemPage } from '../services/items/types.ts';
+import { type Column, type Doc, type Field, fields, lines, stack, table } from '../terminal/layout/docs.ts';
+import { good, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { type Column, renderFields, renderTable } from '../terminal/table.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { shownTime } from './time.ts';
 
+/** Of an item in a list; `items get` shows the whole of it. */
+const MOST_LINES = 3;
+
 const columns = (now: Date, style: TextStyle): Column<Item>[] => [
-  { title: 'id', value: ({ id }) => id },
+  { title: 'id', value: ({ id }) => whole(id) },
   { title: 'status', value: ({ status }) => status },
-  { title: 'description', value: ({ description }) => description, flexible: true },
-  { title: 'attributes', value: attributesLine, flexible: true },
+  { title: 'description', value: ({ description }) => description, flexible: true, maxLines: MOST_LINES },
+  { title: 'attributes', value: attributesLine, flexible: true, maxLines: MOST_LINES },
   { title: 'updated', value: ({ updatedAt }) => shownTime(updatedAt, now, style) },
   { title: 'version', value: ({ version }) => String(version) },
 ];
 
 export const itemPageView = (now: Date): View<ItemPage> => ({
-  text: async (page, style) => {
-    if (page.items.length === 0)
-      return style.terminal ? `no items${page.cursor === null ? '' : ' on this page'}\n${more(page)}` : '';
-    const table = await renderTable(page.items, columns(now, style), style);
-    return style.terminal ? table + more(page) : table;
+  text: (page, style) => {
+    if (!style.terminal) return table(page.items, columns(now, style));
+    const none = `no items${page.cursor === null ? '' : ' on this page'}`;
+    return stack([
+      page.items.length === 0 ? lines([none]) : table(page.items, columns(now, style)),
+      more(page),
+    ]);
   },
   rows: ({ items }) => items,
 });
 
-function more({ cursor }: ItemPage): string {
-  return cursor === null ? '' : `more: --cursor ${cursor}, or --all\n`;
+function more({ cursor }: ItemPage): Doc | undefined {
+  return cursor === null ? undefined : lines([text`more: --cursor ${whole(cursor)}, or --all`]);
 }
 
 /** One item of a stream. */
 export const itemRowView: View<Item> = {
-  text: (item, style) => renderTable([item], columns(new Date(0), style), style),
+  text: (item, style) => table([item], columns(new Date(0), style)),
 };
 
-export const itemView: View<Item> = { text: (item, style) => renderFields(fields(item), style) };
+export const itemView: View<Item> = { text: (item) => fields(facts(item)) };
 
 export const itemCreatedView = (id: string): View<ItemCreated> => ({
-  text: ({ item }, style) =>
+  text: ({ item }) =>
     item === null
-      ? `would create ${id}\n`
-      : `${style.good('created')} ${item.id}\n${renderFields(fields(item), style)}`,
+      ? lines([text`would create ${whole(id)}`])
+      : stack([lines([text`${good('created')} ${whole(item.id)}`]), fields(facts(item))]),
 });
 
 export const itemChangedView: View<ItemChanged> = {
-  text: ({ changed, before, item }, style) => {
-    if (!changed) return `would change ${item.id}, which is at version ${item.version}\n`;
-    const former = new Map(fields(before));
-    const differing = fields(item).filter(([name, value]) => former.get(name) !== value);
-    const lines = differing.map(([name, value]) => [name, `${former.get(name) ?? '-'} → ${value}`] as const);
-    return `${style.good('changed')} ${item.id}\n${renderFields(lines, style)}`;
+  text: ({ changed, before, item }) => {
+    if (!changed) return lines([text`would change ${whole(item.id)}, which is at version ${item.version}`]);
+    const former = new Map(valuesOf(before));
+    const differing = valuesOf(item).filter(([name, value]) => former.get(name) !== value);
+    return stack([
+      lines([text`${good('changed')} ${whole(item.id)}`]),
+      fields(differing.map(([name, value]) => [name, `${former.get(name) ?? '-'} → ${value}`])),
+    ]);
   },
 };
 
 export const itemDeletedView: View<ItemDeleted> = {
-  text: ({ changed, item }, style) =>
-    `${changed ? style.good('deleted') : 'would delete'} ${item.id} (${item.status}, version ${item.version})\n`,
+  text: ({ changed, item }) =>
+    lines([
+      text`${changed ? good('deleted') : 'would delete'} ${whole(item.id)} (${item.status}, version ${item.version})`,
+    ]),
 };
 
-function fields(item: Item): [string, string][] {
+function facts(item: Item): Field[] {
+  return [['id', whole(item.id)], ...valuesOf(item).slice(1)];
+}
+
+function valuesOf(item: Item): [string, string][] {
   return [
     ['id', item.id],
     ['status', item.status],

@@ -1,22 +1,23 @@
 import type { LoadCleanedUp } from '../services/loadtest/created-items.ts';
 import type { LoadPlan, LoadReport } from '../services/loadtest/load.ts';
+import { blank, type Field, fields, type Lines, lines, stack } from '../terminal/layout/docs.ts';
+import { bad, good, joined, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields } from '../terminal/table.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { bytesText, countText, millisecondsText, percentText, usdText } from './units.ts';
 
 const BAR = 40;
 
 export const loadView: View<LoadReport> = {
-  text: async (report, style) => {
+  text: (report, style) => {
     if (report.from === null)
-      return `would send ${planText(report.plan)} of ${report.method} ${report.path}\n`;
-    const fields = await renderFields([...summary(report, style), ...serverFields(report)], style);
-    const limits = report.thresholds.map(
-      ({ threshold, value, breached }) =>
-        `${breached ? style.bad('BREACHED') : style.good('ok')} ${threshold} (${value === null ? '-' : countText(value)})\n`,
-    );
-    return `${fields}\n${histogram(report, style)}${limits.join('')}`;
+      return lines([`would send ${planText(report.plan)} of ${report.method} ${report.path}`]);
+    return stack([
+      fields([...summary(report, style), ...serverFields(report)]),
+      blank,
+      histogram(report, style),
+      lines(report.thresholds.map(thresholdText)),
+    ]);
   },
   rows: ({ from, method, path, requests, failed, errorPercent, rate, latency }) => [
     { from, method, path, requests, failed, errorPercent, rate, ...latency },
@@ -24,13 +25,15 @@ export const loadView: View<LoadReport> = {
 };
 
 export const cleanedView: View<LoadCleanedUp> = {
-  text: ({ changed, items, removed }) =>
-    changed
-      ? `removed ${removed} items\n`
-      : items === 0
-        ? 'nothing to remove\n'
-        : `would remove ${items} items\n`,
+  text: ({ changed, items, removed }) => {
+    if (changed) return lines([`removed ${removed} items`]);
+    return lines([items === 0 ? 'nothing to remove' : `would remove ${items} items`]);
+  },
 };
+
+function thresholdText({ threshold, value, breached }: LoadReport['thresholds'][number]): Text {
+  return text`${breached ? bad('BREACHED') : good('ok')} ${threshold} (${value === null ? '-' : countText(value)})`;
+}
 
 /** How far a test is, in one line. */
 export function loadPicture(plan: LoadPlan, sent: number, ms: number): string {
@@ -47,39 +50,37 @@ function planText({ model, requests, concurrency, rate, durationMs }: LoadPlan):
     : `${requests ?? 'any number of'} requests, ${concurrency} at once${time},`;
 }
 
-function summary(report: LoadReport, style: TextStyle): [string, string][] {
+function summary(report: LoadReport, style: TextStyle): Field[] {
   const { latency, statuses, errors, lagMs, created } = report;
-  const told = [
+  const told: Text[] = [
     ...statuses.map(({ status, count }) => {
-      const text = `${status} × ${count}`;
-      return status < 400 ? text : style.bad(text);
+      const told = `${status} × ${count}`;
+      return status < 400 ? told : bad(told);
     }),
-    ...errors.map(({ kind, count }) => style.bad(`${kind} × ${count}`)),
+    ...errors.map(({ kind, count }) => bad(`${kind} × ${count}`)),
   ];
   const failed = `${report.failed} failed (${percentText(report.errorPercent)})`;
   return [
-    ['requests', `${report.requests}  ${report.failed === 0 ? failed : style.bad(failed)}`],
+    ['requests', text`${report.requests}  ${report.failed === 0 ? failed : bad(failed)}`],
     ['rate', `${countText(report.rate)} a second  ${bytesText(report.bytes)} received`],
-    ['answers', told.join('  ') || '-'],
+    ['answers', told.length === 0 ? '-' : joined(told, '  ')],
     ...(latency === null ? [] : latencyFields(latency)),
-    ...(lagMs > 5
-      ? [['generator', style.warn(`up to ${millisecondsText(lagMs)} late itself`)] as [string, string]]
-      : []),
+    ...(lagMs > 5 ? [['generator', warn(`up to ${millisecondsText(lagMs)} late itself`)] as const] : []),
     ...(statuses.some(({ status }) => status === 429)
       ? [
-          ['note', `429: the stage limits requests; see its limits: ${style.command('api')}`] as [
-            string,
-            string,
-          ],
+          [
+            'note',
+            text`429: the stage limits requests; see its limits: ${whole(style.command('api'))}`,
+          ] as const,
         ]
       : []),
     ...(created.items === 0
       ? []
-      : [['created', `${created.items} items, ${created.removed} removed again`] as [string, string]]),
+      : [['created', `${created.items} items, ${created.removed} removed again`] as const]),
   ];
 }
 
-function latencyFields(latency: NonNullable<LoadReport['latency']>): [string, string][] {
+function latencyFields(latency: NonNullable<LoadReport['latency']>): Field[] {
   const at = (name: keyof typeof latency): string => millisecondsText(latency[name]);
   return [
     ['latency', `mean ${at('mean')}  min ${at('min')}  max ${at('max')}`],
@@ -90,7 +91,7 @@ function latencyFields(latency: NonNullable<LoadReport['latency']>): [string, st
   ];
 }
 
-function serverFields({ server }: LoadReport): [string, string][] {
+function serverFields({ server }: LoadReport): Field[] {
   if (server === null) return [];
   const { function: fn, throttles, readUnits, writeUnits, estimatedUsd, notes } = server;
   const durations =
@@ -103,16 +104,22 @@ function serverFields({ server }: LoadReport): [string, string][] {
     ['', `cold starts ${fn.coldStarts}  throttled ${throttles ?? '-'}  failed ${fn.failures}`],
     ['table', `${units[0]} read and ${units[1]} write units in these minutes`],
     ['price', `about ${usdText(estimatedUsd)}, before any free tier`],
-    ...notes.map((note): [string, string] => ['note', note]),
+    ...notes.map((note): Field => ['note', note]),
   ];
 }
 
-function histogram({ histogram: bars }: LoadReport, style: TextStyle): string {
+/** What stands beside a bar: its limit and its number. */
+const BESIDE = 26;
+const LEAST_BAR = 5;
+
+function histogram({ histogram: bars }: LoadReport, style: TextStyle): Lines {
   const most = Math.max(...bars.map(({ count }) => count), 1);
-  return bars
-    .map(({ upTo, count }) => {
-      const bar = (style.unicode ? '█' : '#').repeat(Math.max(Math.round((count / most) * BAR), 1));
-      return `${`≤ ${millisecondsText(upTo)}`.replace('≤', style.unicode ? '≤' : '<=').padStart(10)}  ${bar} ${count}\n`;
-    })
-    .join('');
+  const room = Math.max(Math.min(BAR, style.width - BESIDE), LEAST_BAR);
+  return lines(
+    bars.map(({ upTo, count }) => {
+      const bar = (style.unicode ? '█' : '#').repeat(Math.max(Math.round((count / most) * room), 1));
+      const limit = `${style.unicode ? '≤' : '<='} ${millisecondsText(upTo)}`;
+      return `${limit.padStart(10)}  ${bar} ${count}`;
+    }),
+  );
 }

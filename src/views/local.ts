@@ -1,35 +1,33 @@
 import type { LocalDetails, LocalFaults } from '../results/local.ts';
+import { fields, lines, table } from '../terminal/layout/docs.ts';
+import { whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields, renderTable } from '../terminal/table.ts';
 
 export const localView: View<LocalDetails> = {
-  text: ({ running, pid, endpoint, apiEndpoint, stateDirectory, version }, style) =>
-    renderFields(
-      [
-        ['running', running ? `yes (process ${pid})` : 'no'],
-        ['endpoint', endpoint ?? '-'],
-        ['api', apiEndpoint ?? '-'],
-        ['state', stateDirectory],
-        ['version', version ?? '-'],
-      ],
-      style,
-    ),
+  text: ({ running, pid, endpoint, apiEndpoint, stateDirectory, version }) =>
+    fields([
+      ['running', running ? `yes (process ${pid})` : 'no'],
+      ['endpoint', whole(endpoint ?? '-')],
+      ['api', whole(apiEndpoint ?? '-')],
+      ['state', stateDirectory],
+      ['version', version ?? '-'],
+    ]),
 };
 
 export const faultsView: View<LocalFaults> = {
-  text: ({ faults }, style) =>
+  text: ({ faults }) =>
     faults.length === 0
-      ? 'no faults are injected\n'
-      : renderTable(
-          faults,
-          [
-            { title: 'fault', value: ({ kind, code }) => (code === undefined ? kind : `${kind} ${code}`) },
-            { title: 'on', value: on, flexible: true },
-            { title: 'rate', value: ({ rate }) => `${rate * 100} %` },
-            { title: 'delay', value: ({ delayMs }) => (delayMs === undefined ? '-' : `${delayMs} ms`) },
-          ],
-          style,
-        ),
+      ? lines(['no faults are injected'])
+      : table(faults, [
+          {
+            title: 'fault',
+            value: ({ kind, code }) => (code === undefined ? kind : `${kind} ${code}`),
+            flexible: true,
+          },
+          { title: 'on', value: on, flexible: true },
+          { title: 'rate', value: ({ rate }) => `${rate * 100} %` },
+          { title: 'delay', value: ({ delayMs }) => (delayMs === undefined ? '-' : `${delayMs} ms`) },
+        ]),
   rows: ({ faults }) => faults,
 };
 

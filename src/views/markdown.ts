@@ -1,4 +1,4 @@
-import { safeLine } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
 
 /** Text as code in a cell of a table: nothing in it may end either. */
 export function markdownCode(text: string): string {

@@ -1,11 +1,12 @@
 import type { Group } from '../services/metrics/catalogue.ts';
 import type { MetricsReport } from '../services/metrics/report.ts';
 import type { MetricSummary } from '../services/metrics/summary.ts';
+import { blank, type Column, type Doc, heading, lines, stack, table } from '../terminal/layout/docs.ts';
+import { dim, type Text, warn } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { type Column, renderTable } from '../terminal/table.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
-import { chartNote, renderCharts } from './charts.ts';
+import { chartNote, chartsDoc } from './charts.ts';
 import { rangeText, valuesByPeriod } from './periods.ts';
 import { sparkline } from './sparkline.ts';
 import { bytesText, plainValue, usdText, valueText } from './units.ts';
@@ -20,21 +21,16 @@ const COMPARISON = 22;
 
 /** @param charts also draws each metric over time. */
 export const metricsView = (charts: boolean): View<MetricsReport> => ({
-  text: async (report, style) => {
-    if (!style.terminal && !charts) return renderTable(report.metrics, plainColumns(report), style);
-    const parts = [`${rangeText(report)}\n`];
-    for (const group of GROUPS) {
+  text: (report, style) => {
+    if (!style.terminal && !charts) return table(report.metrics, plainColumns(report));
+    const groups = GROUPS.flatMap((group): Doc[] => {
       const metrics = report.metrics.filter((metric) => metric.group === group);
-      if (metrics.length === 0) continue;
-      parts.push(`\n${style.bold(groupTitle(group, report))}\n`);
-      parts.push(
-        charts
-          ? renderCharts(metrics, report, style)
-          : await renderTable(metrics, columns(report, style), style),
-      );
-    }
+      if (metrics.length === 0) return [];
+      const shown = charts ? chartsDoc(metrics, report, style) : table(metrics, columns(report, style));
+      return [blank, heading(groupTitle(group, report)), shown];
+    });
     const note = charts ? chartNote(report, style) : undefined;
-    return [...parts, ...footer(report, note, style)].join('');
+    return stack([lines([rangeText(report)]), ...groups, blank, lines(footer(report, note))]);
   },
   rows,
 });
@@ -97,17 +93,14 @@ function directionText(percent: number | null, unicode: boolean): string {
   return unicode ? `${rounded > 0 ? '↑' : '↓'} ${amount}` : amount;
 }
 
-function footer(
-  { notes, asked, compared }: MetricsReport,
-  chartNote: string | undefined,
-  style: TextStyle,
-): string[] {
-  const before = compared === null ? [] : [`before: ${compared.from} to ${compared.to}`];
+function footer({ notes, asked, compared }: MetricsReport, chartNote: string | undefined): Text[] {
   const price = `${asked.metrics} metrics asked for, ${usdText(asked.usd)} on AWS; the last period may not be complete`;
-  const drawn = chartNote === undefined ? [] : [chartNote];
-  return ['', ...notes.map((note) => style.warn(safeLine(note))), ...before, ...drawn, style.dim(price)].map(
-    (line) => `${line}\n`,
-  );
+  return [
+    ...notes.map(warn),
+    ...(compared === null ? [] : [`before: ${compared.from} to ${compared.to}`]),
+    ...(chartNote === undefined ? [] : [chartNote]),
+    dim(price),
+  ];
 }
 
 /** What is told of limits that are breached, or that cannot be judged. */

@@ -1,32 +1,33 @@
 import type { OperationEvent, Picture } from '../operations/events.ts';
-import type { TextStyle } from '../terminal/text-style.ts';
-import { planText, settingsText } from './changes.ts';
+import { type Doc, lines, stack } from '../terminal/layout/docs.ts';
+import { text, whole } from '../terminal/layout/text.ts';
+import { planDoc, settingsDoc } from './changes.ts';
 import { followSummaryText, gapText } from './follow.ts';
 import { foreignText } from './foreign-code.ts';
 import { rateText } from './items-transfer.ts';
 import { loadPicture } from './loadtest.ts';
-import { elapsedText, restorePlanText } from './restore.ts';
-import { stepLine } from './stack-steps.ts';
+import { elapsedText, restorePlanDoc } from './restore.ts';
+import { stepText } from './stack-steps.ts';
 
-/** What an operation tells, as lines. */
-export function eventLines(event: OperationEvent, style: TextStyle): readonly string[] {
+/** What an operation tells. */
+export function eventDoc(event: OperationEvent): Doc {
   switch (event.type) {
     case 'changes planned':
-      return planText(event.changes, style, event.onAws);
+      return planDoc(event.changes, event.onAws);
     case 'settings planned':
-      return settingsText(event.stackName, event.settings, style);
+      return settingsDoc(event.stackName, event.settings) ?? stack([]);
     case 'restore planned':
-      return restorePlanText(event.plan, event.onAws);
+      return restorePlanDoc(event.plan, event.onAws);
     case 'foreign code found':
-      return [`the function runs ${foreignText(event.foreign)}; sending the code of this release`];
+      return lines([`the function runs ${foreignText(event.foreign)}; sending the code of this release`]);
     case 'log gap':
-      return [gapText(event.gap)];
+      return lines([gapText(event.gap)]);
     case 'logs followed':
-      return [followSummaryText(event.summary, event.printed)];
+      return lines([followSummaryText(event.summary, event.printed)]);
     case 'stopped':
-      return [`${pictureText(event.at)}; rerun to resume: ${event.resume}`];
+      return lines([text`${pictureText(event.at)}; rerun to resume: ${whole(event.resume)}`]);
     case 'step done':
-      return [stepLine(event)];
+      return lines([stepText(event)]);
   }
 }
 

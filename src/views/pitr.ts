@@ -1,6 +1,7 @@
 import type { Recovery, RecoveryChanged } from '../services/pitr/recovery.ts';
+import { fields, lines } from '../terminal/layout/docs.ts';
+import { good, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields } from '../terminal/table.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { shownTime } from './time.ts';
 import { usdText } from './units.ts';
@@ -10,37 +11,36 @@ export function recoveryText(
   { enabled, days, earliest, latest }: Recovery,
   now: Date,
   style: TextStyle,
-): string {
-  if (!enabled) return style.warn(`off: ${style.command('pitr enable')}`);
+): Text {
+  if (!enabled) return warn(text`off: ${whole(style.command('pitr enable'))}`);
   const [from, until] = [shownTime(earliest, now, style), shownTime(latest, now, style)];
-  return `${style.good('on')}, ${days} days; to any second from ${from} until ${until}`;
+  return text`${good('on')}, ${days ?? '-'} days; to any second from ${from} until ${until}`;
 }
 
 export const recoveryView: View<Recovery> = {
-  text: ({ table, enabled, days, earliest, latest, monthlyCost }, style) =>
-    renderFields(
-      [
-        ['table', table],
-        ['recovery', enabled ? 'on' : 'off'],
-        ...(enabled
-          ? ([
-              ['window', `${days} days`],
-              ['earliest', earliest ?? '-'],
-              ['latest', latest ?? '-'],
-            ] as [string, string][])
-          : []),
-        ['costs', `${usdText(monthlyCost)} a month${enabled ? '' : ' when on'}`],
-      ],
-      style,
-    ),
+  text: ({ table, enabled, days, earliest, latest, monthlyCost }) =>
+    fields([
+      ['table', whole(table)],
+      ['recovery', enabled ? 'on' : 'off'],
+      ...(enabled
+        ? ([
+            ['window', `${days} days`],
+            ['earliest', earliest ?? '-'],
+            ['latest', latest ?? '-'],
+          ] as const)
+        : []),
+      ['costs', `${usdText(monthlyCost)} a month${enabled ? '' : ' when on'}`],
+    ]),
 };
 
 export const recoveryChangedView = (wanted: boolean): View<RecoveryChanged> => ({
-  text: ({ changed, before, recovery }, style) => {
+  text: ({ changed, before, recovery }) => {
     const state = (on: boolean): string => (on ? 'on' : 'off');
     if (!changed && before.enabled === wanted)
-      return `recovery of ${recovery.table} is ${state(wanted)} already\n`;
-    if (!changed) return `would switch recovery of ${recovery.table} ${state(wanted)}\n`;
-    return `${style.good('recovery')} of ${recovery.table}: ${state(before.enabled)} → ${state(recovery.enabled)}\n`;
+      return lines([`recovery of ${recovery.table} is ${state(wanted)} already`]);
+    if (!changed) return lines([`would switch recovery of ${recovery.table} ${state(wanted)}`]);
+    return lines([
+      text`${good('recovery')} of ${recovery.table}: ${state(before.enabled)} → ${state(recovery.enabled)}`,
+    ]);
   },
 });

@@ -1,4 +1,6 @@
 import type { CutOver, RestorePlan, RestoreResult } from '../services/restore/restore.ts';
+import { type Lines, lines } from '../terminal/layout/docs.ts';
+import { bad, good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { bytesText, usdText } from './units.ts';
@@ -15,7 +17,7 @@ export function elapsedText(ms: number): string {
 }
 
 /** What is going to be done, before it is. */
-export function restorePlanText(plan: RestorePlan, onAws: boolean): string[] {
+export function restorePlanDoc(plan: RestorePlan, onAws: boolean): Lines {
   const { source, target, progress, settings, settingsFrom, notPutBack, bytes, cost, lastTookSeconds } = plan;
   const what =
     source.backupName === null
@@ -27,7 +29,7 @@ export function restorePlanText(plan: RestorePlan, onAws: boolean): string[] {
     restored: ' (restored by an earlier run)',
   };
   const took = lastTookSeconds === null ? '' : `; the last one took ${elapsedText(lastTookSeconds * 1000)}`;
-  return [
+  return lines([
     `restores ${what} into ${target}${begun[progress]}`,
     settings === null
       ? 'lost with it: tags, time to live, recovery, protection, stream, table class; nobody knows what they were'
@@ -38,43 +40,38 @@ export function restorePlanText(plan: RestorePlan, onAws: boolean): string[] {
           `takes minutes to hours, whatever the size${took}; costs ${usdText(cost.once)} once and ${usdText(cost.monthly)} a month for ${bytesText(bytes)}`,
         ]
       : []),
-  ];
+  ]);
 }
 
 export const restoreView = (environmentName: string): View<RestoreResult> => ({
-  text: ({ changed, plan, settings, verification, cutOver }, style) =>
-    [
-      ...(plan === null ? [] : [heading(verification !== null, plan, style)]),
-      ...(settings.some((each) => each.changed)
-        ? [
-            `put back: ${settings
-              .filter((each) => each.changed)
-              .map(({ setting, value }) => `${setting} ${value}`)
-              .join(', ')}`,
-          ]
-        : []),
-      ...(verification === null ? [] : verificationLines(verification, style)),
+  text: ({ changed, plan, settings, verification, cutOver }, style) => {
+    const put = settings.filter((each) => each.changed).map(({ setting, value }) => `${setting} ${value}`);
+    return lines([
+      ...(plan === null ? [] : [headOf(verification !== null, plan)]),
+      ...(put.length === 0 ? [] : [`put back: ${put.join(', ')}`]),
+      ...(verification === null ? [] : verificationLines(verification)),
       ...(cutOver === null ? [] : cutOverLines(cutOver, plan === null ? undefined : environmentName, style)),
       ...(plan !== null && cutOver === null && changed
-        ? [`the application still uses its own table; move it: ${style.command.again('--cut-over')}`]
+        ? [
+            text`the application still uses its own table; move it: ${whole(style.command.again('--cut-over'))}`,
+          ]
         : []),
-    ]
-      .map((line) => `${line}\n`)
-      .join(''),
+    ]);
+  },
 });
 
 /** @param done false in a dry run. */
-function heading(done: boolean, { target, source }: RestorePlan, style: TextStyle): string {
+function headOf(done: boolean, { target, source }: RestorePlan): Text {
   const what = source.backupName ?? `${source.table} as of ${source.at}`;
-  return done ? `${style.good('restored')} ${what} into ${target}` : `would restore ${what} into ${target}`;
+  return text`${done ? good('restored') : 'would restore'} ${what} into ${whole(target)}`;
 }
 
-function verificationLines(verification: Verification, style: TextStyle): string[] {
+function verificationLines(verification: Verification): Text[] {
   const { passed, keysSame, missingIndexes, count, liveCount, sample } = verification;
   const { compared, same, different, notLive } = sample;
   const live = liveCount === null ? '' : `, the live table has ${liveCount}`;
   return [
-    `${passed ? style.good('verified') : style.bad('NOT LIKE THE LIVE TABLE')}: ${count} items${live}`,
+    text`${passed ? good('verified') : bad('NOT LIKE THE LIVE TABLE')}: ${count} items${live}`,
     ...(keysSame ? [] : ['the key is another one']),
     ...(missingIndexes.length === 0 ? [] : [`indexes are missing: ${missingIndexes.join(', ')}`]),
     ...(liveCount === null ? [] : [`of ${compared} items compared ${same} are the same in the live table`]),
@@ -84,25 +81,25 @@ function verificationLines(verification: Verification, style: TextStyle): string
 }
 
 /** @param environmentName undefined for a way back, which is not gone back from by itself. */
-function cutOverLines(cutOver: CutOver, environmentName: string | undefined, style: TextStyle): string[] {
+function cutOverLines(cutOver: CutOver, environmentName: string | undefined, style: TextStyle): Text[] {
   const { from, to, safetyBackup, application, returned, newer } = cutOver;
-  const back = `back: ${style.command(`backup restore --undo --confirm ${environmentName}`)}`;
+  const back = text`back: ${whole(style.command(`backup restore --undo --confirm ${environmentName}`))}`;
   const failed = application?.steps.find(({ passed }) => !passed);
-  const head =
+  const head: Text =
     application === null
       ? `would move the application from ${from} to ${to}`
       : returned
-        ? `${style.bad('NOT MOVED')}: the application did not work on ${to} (${failed?.name}: ${failed?.detail}); it uses ${from} again`
-        : `${style.good('moved')} the application from ${from} to ${to}; it works there`;
+        ? text`${bad('NOT MOVED')}: the application did not work on ${to} (${failed?.name ?? '-'}: ${failed?.detail ?? '-'}); it uses ${from} again`
+        : text`${good('moved')} the application from ${from} to ${to}; it works there`;
   return [
     head,
-    ...(safetyBackup === null ? [] : [`safety backup of ${from}: ${safetyBackup.name}`]),
+    ...(safetyBackup === null ? [] : [text`safety backup of ${from}: ${whole(safetyBackup.name)}`]),
     ...(newer === null ? [] : newerLines(newer, from, to, style)),
     ...(application === null || returned || environmentName === undefined ? [] : [back]),
   ];
 }
 
-function newerLines(newer: NewerRows, from: string, to: string, style: TextStyle): string[] {
+function newerLines(newer: NewerRows, from: string, to: string, style: TextStyle): Text[] {
   const { since, created, changed, ids, carried, left } = newer;
   const written = created + changed;
   if (written === 0) return [`nothing was written to ${from} since ${since} that is not in ${to}`];
@@ -110,7 +107,7 @@ function newerLines(newer: NewerRows, from: string, to: string, style: TextStyle
   return [
     `written to ${from} since ${since}: ${created} new, ${changed} changed: ${some(ids)}${more}`,
     carried === null
-      ? `not copied; copy them: ${style.command.again('--carry-newer')}`
+      ? text`not copied; copy them: ${whole(style.command.again('--carry-newer'))}`
       : `copied over: ${carried}${left === 0 ? '' : `; ${left} not, since ${to} has newer ones`}`,
   ];
 }

@@ -1,6 +1,9 @@
 import type { CallStatistics, ServiceMap } from '../services/traces/map.ts';
+import { type Lines, lines, prose, stack } from '../terminal/layout/docs.ts';
+import { bad, text } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { safeLine } from '../terminal/safe-text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { minuteText } from './periods.ts';
 import { countText, millisecondsText, percentText } from './units.ts';
 
@@ -8,12 +11,14 @@ import { countText, millisecondsText, percentText } from './units.ts';
 export const serviceMapView: View<ServiceMap> = {
   text: (map, style) => {
     const { services, edges, from, to } = map;
-    if (services.length === 0) return `no traces from ${from} to ${to}\n`;
+    if (services.length === 0) return lines([`no traces from ${from} to ${to}`]);
     const called = new Set(edges.map((edge) => edge.to));
     const roots = services.filter(({ id }) => !called.has(id));
-    const lines = (roots.length === 0 ? services : roots).flatMap(({ id }) => branch(map, id, style));
-    const head = `${minuteText(from)} to ${minuteText(to)} UTC; of traced requests only, which are a sample\n`;
-    return `${style.terminal ? head : ''}${lines.join('\n')}\n`;
+    const head = `${minuteText(from)} to ${minuteText(to)} UTC; of traced requests only, which are a sample`;
+    return stack([
+      style.terminal ? prose(head) : undefined,
+      ...(roots.length === 0 ? services : roots).flatMap(({ id }) => branch(map, id, style)),
+    ]);
   },
   rows: ({ edges }) => edges,
 };
@@ -25,24 +30,28 @@ interface Step {
   readonly path: ReadonlySet<string>;
 }
 
+/** Columns that a call stands further to the right than its caller. */
+const STEP = 3;
+
 /** Who calls itself over others is shown once on each way. */
-function branch({ services, edges }: ServiceMap, root: string, style: TextStyle): string[] {
-  const lines: string[] = [];
+function branch({ services, edges }: ServiceMap, root: string, style: TextStyle): Lines[] {
+  const found: Lines[] = [];
   const own = services.find(({ id }) => id === root);
   const left: Step[] = [
     { id: root, depth: 0, statistics: own?.requests ? own : undefined, path: new Set([root]) },
   ];
   for (let step = left.pop(); step !== undefined; step = left.pop()) {
     const { id, depth, statistics, path } = step;
-    const arrow = depth === 0 ? '' : `${'   '.repeat(depth - 1)}${style.unicode ? '└─ ' : '`- '}`;
+    const indent = Math.max(depth - 1, 0) * STEP;
+    const arrow = depth === 0 ? '' : style.unicode ? '└─ ' : '`- ';
     const told = statistics === undefined ? '' : `  ${statisticsText(statistics)}`;
-    const line = `${arrow}${safeLine(id)}${told}`;
-    lines.push((statistics?.faults ?? 0) > 0 ? style.bad(line) : line);
+    const line = text`${arrow}${id}${told}`;
+    found.push(lines([(statistics?.faults ?? 0) > 0 ? bad(line) : line], indent, indent + 2 * STEP));
     const next = edges.filter((edge) => edge.from === id && !path.has(edge.to));
     for (const edge of next.reverse())
       left.push({ id: edge.to, depth: depth + 1, statistics: edge, path: new Set([...path, edge.to]) });
   }
-  return lines;
+  return found;
 }
 
 function statisticsText({ requests, perMinute, failureRate, averageMs, p95Ms }: CallStatistics): string {

@@ -1,5 +1,5 @@
 import type { StackStep } from '../services/stack/events.ts';
-import { safeLine } from '../terminal/text-style.ts';
+import { padded, type Text, text } from '../terminal/layout/text.ts';
 
 export interface StepLine {
   readonly name: string;
@@ -11,9 +11,9 @@ export interface StepLine {
 const NAME_WIDTH = 28;
 
 /** A line of progress: what, how it went, and how long it took. The mark says it without colour. */
-export function stepLine({ name, outcome, failed, millis }: StepLine): string {
+export function stepText({ name, outcome, failed, millis }: StepLine): Text {
   const time = millis < 10_000 ? `${millis} ms` : `${Math.round(millis / 1000)} s`;
-  return `${failed ? '✗' : '✓'} ${safeLine(name).padEnd(NAME_WIDTH)} ${safeLine(outcome)} (${time})`;
+  return text`${failed ? '✗' : '✓'} ${padded(name, NAME_WIDTH)} ${outcome} (${time})`;
 }
 
 /** How a step went, in words, with the reason of a failure. */

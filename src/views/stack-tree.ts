@@ -1,11 +1,13 @@
 import type { StackStep } from '../services/stack/events.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import { type Doc, lines, stack } from '../terminal/layout/docs.ts';
+import { fitted, padded, text } from '../terminal/layout/text.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 
 /** What is under way in a stack, as a tree that is drawn again and again. */
 export interface StackTree {
   /** @returns how long the step's resource took, in milliseconds, when it ended with this step. */
   apply(step: StackStep): number | undefined;
-  render(now: number, style: TextStyle): string;
+  render(now: number, style: TextStyle): Doc;
 }
 
 interface Branch {
@@ -17,6 +19,10 @@ interface Branch {
 
 const MOST_LINES = 12;
 const NAME_WIDTH = 26;
+const INDENT = 2;
+/** The sign that turns before it, and the indent. */
+const MARGIN = 4;
+const LEAST_WIDTH = 20;
 
 export function createStackTree(): StackTree {
   const branches = new Map<string, Branch>();
@@ -46,13 +52,20 @@ export function createStackTree(): StackTree {
         root === undefined ? 'waiting for the stack' : `${root.name}  ${root.doing}  ${age(root, now)}`;
       const done = ended === 0 ? '' : `  ${ended} done`;
       const more = branches.size - shown.length;
-      const [fork, end] = style.unicode ? ['├─', '└─'] : ['|-', '`-'];
-      const lines = shown.map((branch, index) => {
+      const [fork = '', end = ''] = style.unicode ? ['├─', '└─'] : ['|-', '`-'];
+      const width = Math.max(style.width - MARGIN, LEAST_WIDTH);
+      const drawn = shown.map((branch, index) => {
         const last = index === shown.length - 1 && more === 0;
-        const line = `${last ? end : fork} ${branch.name.padEnd(NAME_WIDTH)} ${branch.doing} ${age(branch, now)}  ${branch.type}`;
-        return safeLine(line).slice(0, Math.max(style.width - 4, 20));
+        const { name, doing, type } = branch;
+        return fitted(
+          text`${last ? end : fork} ${padded(name, NAME_WIDTH)} ${doing} ${age(branch, now)}  ${type}`,
+          width,
+        );
       });
-      return [head + done, ...lines, ...(more > 0 ? [`${end} and ${more} more`] : [])].join('\n  ');
+      return stack([
+        lines([fitted(head + done, width)]),
+        lines([...drawn, ...(more > 0 ? [`${end} and ${more} more`] : [])], INDENT),
+      ]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { StatusReport } from '../services/status.ts';
+import { type Field, fields } from '../terminal/layout/docs.ts';
+import { bad, joined, type Text, text, whole, withCommand } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields } from '../terminal/table.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 import { shownTime } from './time.ts';
@@ -10,58 +11,64 @@ type Alarm = StatusReport['alarms'][number];
 type Release = NonNullable<StatusReport['release']>;
 
 export const statusView = (now: Date): View<StatusReport> => ({
-  text: (report, style) => renderFields(lines(report, now, style), style),
+  text: (report, style) => fields(facts(report, now, style)),
 });
 
-function lines(report: StatusReport, now: Date, style: TextStyle): [string, string][] {
-  const { environment, stack, release, api, function: fn, table, lastBackup, alarms, problems } = report;
+function facts(report: StatusReport, now: Date, style: TextStyle): Field[] {
+  const { environment, stack, release, lastBackup, alarms, problems } = report;
   const region = environment.region === null ? '' : ` in ${environment.region}`;
+  const changed = shownTime(stack.changedAt, now, style);
   return [
     ['environment', `${environment.name} (${environment.class})${region}`],
     [
       'stack',
-      `${stack.name}  ${stack.status}  ${shownTime(stack.changedAt, now, style)}${stack.reason === null ? '' : `\n${stack.reason}`}`,
+      `${stack.name}  ${stack.status}  ${changed}${stack.reason === null ? '' : `\n${stack.reason}`}`,
     ],
     ...(stack.operation === null
       ? []
-      : [['in progress', operationText(stack.operation, now, style)] as [string, string]]),
-    ...(stack.next === null ? [] : [['next', stack.next] as [string, string]]),
+      : [['in progress', operationText(stack.operation, now, style)] as const]),
+    ...(stack.next === null ? [] : [['next', withCommand(stack.next)] as const]),
     ...(stack.drifted
       ? [
-          ['drift', `resources were changed outside of the stack: ${style.command('drift')}`] as [
-            string,
-            string,
-          ],
+          [
+            'drift',
+            text`resources were changed outside of the stack: ${whole(style.command('drift'))}`,
+          ] as const,
         ]
       : []),
     ['release', release === null ? '-' : releaseText(release, now, style)],
-    [
-      'api',
-      api === null
-        ? '-'
-        : `${api.endpoint}  ${api.healthy ? 'healthy' : `NOT HEALTHY: ${api.detail}`}${api.latencyMs === null ? '' : `  ${api.latencyMs} ms`}`,
-    ],
-    [
-      'function',
-      fn === null
-        ? '-'
-        : `${fn.name}  ${fn.state}  ${fn.runtime}  ${fn.memoryMb} MB  ${fn.timeoutSeconds} s\ncode ${fn.codeSha256.slice(0, 12)}  ${shownTime(fn.lastModified || null, now, style)}`,
-    ],
-    [
-      'table',
-      table === null
-        ? '-'
-        : `${table.name}  ${table.status}  about ${counted(table.approximateItems, 'item')}${table.deletionProtection ? '  protected' : ''}`,
-    ],
+    ['api', apiText(report)],
+    ['function', functionText(report, now, style)],
+    ['table', tableText(report)],
     [
       'backup',
       lastBackup === null
-        ? `none: ${style.command('backup create')}`
-        : `${lastBackup.name}  ${shownTime(lastBackup.createdAt, now, style)}`,
+        ? text`none: ${whole(style.command('backup create'))}`
+        : text`${whole(lastBackup.name)}  ${shownTime(lastBackup.createdAt, now, style)}`,
     ],
-    ['alarms', alarms.length === 0 ? '-' : alarms.map(alarmText).join('\n')],
-    ...problems.map((problem): [string, string] => ['problem', problem]),
+    ['alarms', alarms.length === 0 ? '-' : joined(alarms.map(alarmText), '\n')],
+    ...problems.map((problem): Field => ['problem', problem]),
   ];
+}
+
+function apiText({ api }: StatusReport): Text {
+  if (api === null) return '-';
+  const { endpoint, healthy, detail, latencyMs } = api;
+  const took = latencyMs === null ? '' : `  ${latencyMs} ms`;
+  return text`${whole(endpoint)}  ${healthy ? 'healthy' : `NOT HEALTHY: ${detail}`}${took}`;
+}
+
+function functionText({ function: fn }: StatusReport, now: Date, style: TextStyle): string {
+  if (fn === null) return '-';
+  const { name, state, runtime, memoryMb, timeoutSeconds, codeSha256, lastModified } = fn;
+  const modified = shownTime(lastModified || null, now, style);
+  return `${name}  ${state}  ${runtime}  ${memoryMb} MB  ${timeoutSeconds} s\ncode ${codeSha256.slice(0, 12)}  ${modified}`;
+}
+
+function tableText({ table }: StatusReport): string {
+  if (table === null) return '-';
+  const items = counted(table.approximateItems, 'item');
+  return `${table.name}  ${table.status}  about ${items}${table.deletionProtection ? '  protected' : ''}`;
 }
 
 function alarmText({ name, state, broken, silent }: Alarm): string {
@@ -79,10 +86,10 @@ function releaseText(
   { number, version, time, verified, latest }: Release,
   now: Date,
   style: TextStyle,
-): string {
+): Text {
   if (number === null)
-    return style.bad(
-      `the live code is OF NO KNOWN RELEASE (the latest is ${latest ?? 'none'}): ${style.command('drift')}`,
+    return bad(
+      text`the live code is OF NO KNOWN RELEASE (the latest is ${latest ?? 'none'}): ${whole(style.command('drift'))}`,
     );
   const other = number === latest ? '' : `  (the latest is ${latest})`;
   return `${number}  version ${version}  ${shownTime(time, now, style)}${verified === false ? '  verification FAILED' : ''}${other}`;

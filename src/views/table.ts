@@ -1,6 +1,7 @@
 import type { TableReport } from '../services/table/table-report.ts';
+import { type Field, fields } from '../terminal/layout/docs.ts';
+import { good, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { renderFields } from '../terminal/table.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 import { recoveryText } from './pitr.ts';
@@ -8,55 +9,51 @@ import { shownTime } from './time.ts';
 import { bytesText, countText } from './units.ts';
 
 export const tableView = (now: Date): View<TableReport> => ({
-  text: (report, style) => renderFields(fields(report, now, style), style),
+  text: (report, style) => fields(facts(report, now, style)),
 });
 
-function fields(report: TableReport, now: Date, style: TextStyle): [string, string][] {
+function facts(report: TableReport, now: Date, style: TextStyle): Field[] {
   const { name, status, ofStack, restoredFrom, items, bytes, billing, keys, indexes } = report;
   const { settings, recovery, consumed, problems } = report;
   const units = (count: number | null): string => (count === null ? '-' : countText(count));
   return [
     ['table', `${name}  ${status}${ofStack ? '' : "  restored, not the stack's own"}`],
-    ...(restoredFrom === null ? [] : [['restored from', restoredFrom] as [string, string]]),
+    ...(restoredFrom === null ? [] : [['restored from', restoredFrom] as const]),
     ['items', items.exact === null ? `about ${items.approximate}` : String(items.exact)],
     ['size', bytesText(bytes)],
     ['billing', billing],
     ['keys', keys.join(', ')],
-    ...indexes.map((index): [string, string] => [
-      'index',
-      `${index.name} on ${index.keys.join(', ')}  ${index.status}  about ${counted(index.approximateItems, 'item')}`,
-    ]),
+    ...indexes.map(
+      (index): Field => [
+        'index',
+        `${index.name} on ${index.keys.join(', ')}  ${index.status}  about ${counted(index.approximateItems, 'item')}`,
+      ],
+    ),
     [
       'consumed',
       `${units(consumed.readUnits)} read and ${units(consumed.writeUnits)} write units in the last hour`,
     ],
-    ['protection', settings === null ? '-' : protectionText(settings, style)],
+    ['protection', settings === null ? '-' : protectionText(settings)],
     ['recovery', recovery === null ? '-' : recoveryText(recovery, now, style)],
     ['backups', backupsText(report, now, style)],
     ...(settings === null ? [] : settingsFields(settings)),
-    ...problems.map((problem): [string, string] => ['problem', problem]),
+    ...problems.map((problem): Field => ['problem', problem]),
   ];
 }
 
 type Settings = NonNullable<TableReport['settings']>;
 
-function protectionText({ deletionProtection }: Settings, style: TextStyle): string {
-  return deletionProtection ? style.good('on') : style.warn('off: it can be deleted');
+function protectionText({ deletionProtection }: Settings): Text {
+  return deletionProtection ? good('on') : warn('off: it can be deleted');
 }
 
-function backupsText({ backups, lastBackup }: TableReport, now: Date, style: TextStyle): string {
+function backupsText({ backups, lastBackup }: TableReport, now: Date, style: TextStyle): Text {
   if (backups === null) return '-';
-  if (lastBackup === null) return style.warn(`none: ${style.command('backup create')}`);
-  return `${backups}, the last ${lastBackup.name} ${shownTime(lastBackup.createdAt, now, style)}`;
+  if (lastBackup === null) return warn(text`none: ${whole(style.command('backup create'))}`);
+  return text`${backups}, the last ${whole(lastBackup.name)} ${shownTime(lastBackup.createdAt, now, style)}`;
 }
 
-function settingsFields({
-  encryption,
-  ttlAttribute,
-  stream,
-  tableClass,
-  tags,
-}: Settings): [string, string][] {
+function settingsFields({ encryption, ttlAttribute, stream, tableClass, tags }: Settings): Field[] {
   const shown = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
   return [
     ['encryption', encryption],

@@ -1,6 +1,7 @@
 import type { TraceRow } from '../services/traces/list.ts';
+import { type Column, lines, table } from '../terminal/layout/docs.ts';
+import { bad, joined, padded, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 const ID_WIDTH = 35;
@@ -8,22 +9,33 @@ const ID_WIDTH = 35;
 /** One line a trace: lists are shown as they come, so columns have fixed widths. */
 export const traceRowView: View<TraceRow> = {
   text: (row, style) => {
+    if (!style.terminal) return table([row], PLAIN);
     const { id, time, durationMs, status, method, route, itemId } = row;
-    if (!style.terminal)
-      return `${[time, id, durationMs.toFixed(1), status ?? '-', method ?? '-', route ?? '-', itemId ?? '-', outcomeText(row)].map((cell) => safeLine(String(cell))).join('\t')}\n`;
-    const request = safeLine(`${method ?? '-'} ${route ?? '-'}${itemId === null ? '' : `  ${itemId}`}`);
-    const cells = [
-      time.slice(5, 19).replace('T', ' '),
-      id.padEnd(ID_WIDTH),
-      millisecondsText(durationMs).padStart(8),
-      String(status ?? '-').padEnd(3),
-      outcomeText(row).padEnd(8),
-    ];
-    const head = cells.join('  ');
-    const room = Math.max(style.width - head.length - 2, 0);
-    return `${styleOf(row, style)(head)}  ${request.slice(0, room)}\n`;
+    const head = joined(
+      [
+        time.slice(5, 19).replace('T', ' '),
+        padded(whole(id), ID_WIDTH),
+        millisecondsText(durationMs).padStart(8),
+        String(status ?? '-').padEnd(3),
+        outcomeText(row).padEnd(8),
+      ],
+      '  ',
+    );
+    const request = text`${method ?? '-'} ${route ?? '-'}${itemId === null ? '' : text`  ${whole(itemId)}`}`;
+    return lines([text`${painted(head, row)}  ${request}`]);
   },
 };
+
+const PLAIN: readonly Column<TraceRow>[] = [
+  { title: 'time', value: ({ time }) => time },
+  { title: 'id', value: ({ id }) => id },
+  { title: 'took', value: ({ durationMs }) => durationMs.toFixed(1) },
+  { title: 'status', value: ({ status }) => String(status ?? '-') },
+  { title: 'method', value: ({ method }) => method ?? '-' },
+  { title: 'route', value: ({ route }) => route ?? '-' },
+  { title: 'item', value: ({ itemId }) => itemId ?? '-' },
+  { title: 'outcome', value: outcomeText },
+];
 
 /** What is wrong, in a word. */
 function outcomeText({ outcome, partial }: TraceRow): string {
@@ -31,7 +43,7 @@ function outcomeText({ outcome, partial }: TraceRow): string {
   return outcome === 'ok' && partial ? 'partial' : outcome;
 }
 
-function styleOf({ outcome }: TraceRow, style: TextStyle): (text: string) => string {
-  if (outcome === 'fault') return style.bad;
-  return outcome === 'ok' ? (text) => text : style.warn;
+function painted(head: Text, { outcome }: TraceRow): Text {
+  if (outcome === 'fault') return bad(head);
+  return outcome === 'ok' ? head : warn(head);
 }

@@ -1,6 +1,8 @@
 import type { TraceNode, TraceTree } from '../services/traces/trace.ts';
+import { blank, type Doc, lines, prose, type Room, sized, stack } from '../terminal/layout/docs.ts';
+import { bad, fitted, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { safeLine, type TextStyle } from '../terminal/text-style.ts';
+import type { TextStyle } from '../terminal/text-style.ts';
 import { millisecondsText } from './units.ts';
 
 const MOST_NAME = 44;
@@ -8,41 +10,49 @@ const LEAST_BAR = 12;
 const PIPE_WIDTH = 120;
 const TIME_WIDTH = 9;
 const MOST_INDENT = 12;
+const REMARK_INDENT = 4;
 
 /** A trace as bars under each other, each from when it began to when it ended. */
 export const waterfallView: View<TraceTree> = {
-  text: (trace, style) => {
-    const nodes = listed(trace.nodes);
-    const width = Number.isFinite(style.width) ? style.width : PIPE_WIDTH;
-    const names = nodes.map(
-      ({ node, depth }) => `${'  '.repeat(Math.min(depth, MOST_INDENT))}${safeLine(titleOf(node))}`,
-    );
-    const widest = Math.max(...names.map((name) => name.length), 4);
-    const nameWidth = Math.min(widest, MOST_NAME, Math.max(width - LEAST_BAR - TIME_WIDTH - 3, 8));
-    const barWidth = Math.max(width - nameWidth - TIME_WIDTH - 3, LEAST_BAR);
-    const from = Math.min(0, ...nodes.map(({ node }) => node.offsetMs));
-    const span = Math.max(trace.durationMs - from, 0.001);
-    const lines = nodes.flatMap(({ node }, index) => {
-      const paint = paintOf(node, style);
-      const name = cut(names[index] ?? '', nameWidth, style).padEnd(nameWidth);
-      const bar = barOf(node, from, span, barWidth, style);
-      return [
-        `${paint(name)} ${bar} ${timeText(node).padStart(TIME_WIDTH)}`,
-        ...remarks(node).map((line) => `${' '.repeat(4)}${paint(safeLine(line))}`),
-      ];
-    });
-    return [
-      ...headLines(trace),
-      ...lines.map((line) => line.trimEnd()),
-      ...trace.notes.map((note) => style.warn(safeLine(note))),
-      '',
-    ].join('\n');
-  },
+  text: (trace, style) =>
+    stack([...headDocs(trace), sized((room) => barsDoc(trace, room, style)), lines(trace.notes.map(warn))]),
   rows: ({ nodes }) => listed(nodes).map(({ node: { children: _, ...node }, depth }) => ({ depth, ...node })),
 };
 
-function listed(nodes: readonly TraceNode[]): { node: TraceNode; depth: number }[] {
-  const found: { node: TraceNode; depth: number }[] = [];
+interface Listed {
+  readonly node: TraceNode;
+  readonly depth: number;
+}
+
+function barsDoc({ nodes, durationMs }: TraceTree, { width: room, measure }: Room, style: TextStyle): Doc {
+  const all = listed(nodes);
+  const width = Number.isFinite(room) ? room : PIPE_WIDTH;
+  const names = all.map(({ node, depth }) => `${'  '.repeat(Math.min(depth, MOST_INDENT))}${titleOf(node)}`);
+  const widest = Math.max(...names.map(measure), 4);
+  const nameWidth = Math.min(widest, MOST_NAME, Math.max(width - LEAST_BAR - TIME_WIDTH - 3, 8));
+  const from = Math.min(0, ...all.map(({ node }) => node.offsetMs));
+  const scale = {
+    from,
+    span: Math.max(durationMs - from, 0.001),
+    width: Math.max(width - nameWidth - TIME_WIDTH - 3, LEAST_BAR),
+  };
+  return stack(
+    all.flatMap(({ node }, index) => {
+      const name = painted(fitted(names[index] ?? '', nameWidth), node);
+      const bar = barOf(node, scale, style);
+      return [
+        lines([text`${name} ${bar} ${timeText(node).padStart(TIME_WIDTH)}`]),
+        lines(
+          remarks(node).map((line) => painted(line, node)),
+          REMARK_INDENT,
+        ),
+      ];
+    }),
+  );
+}
+
+function listed(nodes: readonly TraceNode[]): Listed[] {
+  const found: Listed[] = [];
   const left = [...nodes].reverse().map((node) => ({ node, depth: 0 }));
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     found.push(next);
@@ -55,25 +65,18 @@ function listed(nodes: readonly TraceNode[]): { node: TraceNode; depth: number }
   return found;
 }
 
-function headLines({
-  id,
-  start,
-  durationMs,
-  partial,
-  limitExceeded,
-  coldStartMs,
-  count,
-}: TraceTree): string[] {
+function headDocs({ id, start, durationMs, partial, limitExceeded, coldStartMs, count }: TraceTree): Doc[] {
   const facts = [
     `${count} parts`,
     ...(coldStartMs === null ? [] : [`cold start ${millisecondsText(coldStartMs)}`]),
     ...(partial ? ['NOT COMPLETE: something was under way'] : []),
     ...(limitExceeded ? ['CUT OFF: it is larger than X-Ray keeps'] : []),
   ];
+  const began = start.replace('T', ' ').replace('Z', '');
   return [
-    `${id}  ${start.replace('T', ' ').replace('Z', '')} UTC  ${millisecondsText(durationMs)}`,
-    facts.join(', '),
-    '',
+    lines([text`${whole(id)}  ${began} UTC  ${millisecondsText(durationMs)}`]),
+    prose(facts.join(', ')),
+    blank,
   ];
 }
 
@@ -93,9 +96,7 @@ function timeText({ durationMs }: TraceNode): string {
 /** A bar has at least one character, so that nothing short is lost; what is under way ends in an arrow. */
 function barOf(
   { offsetMs, durationMs, fault, error, throttle, name }: TraceNode,
-  from: number,
-  span: number,
-  width: number,
+  { from, span, width }: { readonly from: number; readonly span: number; readonly width: number },
   style: TextStyle,
 ): string {
   const begin = Math.min(Math.max(Math.floor(((offsetMs - from) / span) * width), 0), width - 1);
@@ -120,11 +121,7 @@ function remarks({ exceptions, call, status, throttle }: TraceNode): string[] {
   return [...thrown, ...(throttle ? ['throttled'] : []), ...tried, ...answered, ...request];
 }
 
-function paintOf({ fault, error, throttle }: TraceNode, style: TextStyle): (text: string) => string {
-  if (fault) return style.bad;
-  return error || throttle ? style.warn : (text) => text;
-}
-
-function cut(text: string, width: number, { unicode }: TextStyle): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}${unicode ? '…' : '~'}`;
+function painted(line: Text, { fault, error, throttle }: TraceNode): Text {
+  if (fault) return bad(line);
+  return error || throttle ? warn(line) : line;
 }

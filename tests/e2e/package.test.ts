@@ -71,7 +71,7 @@ describe('the installed package', () => {
       join(app.directory, 'node_modules', 'backoffice', 'dist', 'THIRD-PARTY-NOTICES.txt'),
       'utf8',
     );
-    for (const name of ['commander', '@aws-sdk/client-dynamodb', '@smithy/core', 'cli-table3', 'ora'])
+    for (const name of ['commander', '@aws-sdk/client-dynamodb', '@smithy/core', 'string-width', 'ora'])
       expect(notices).toContain(`${name} `);
   });
 

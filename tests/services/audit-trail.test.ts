@@ -11,6 +11,8 @@ import { createJournal } from '../../src/journal/journal.ts';
 import { recordChange } from '../../src/journal/record-change.ts';
 import { makeChange } from '../../src/session/make-change.ts';
 import type { OpenSession } from '../../src/session/open-session.ts';
+import type { Doc } from '../../src/terminal/layout/docs.ts';
+import { plainDoc } from '../../src/terminal/layout/plain.ts';
 import { createTestClock } from '../support/clock.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 
@@ -197,6 +199,7 @@ describe('a change that is made', () => {
           again: () => 'backoffice',
         }) as never,
         report: (line: string) => void lines.push(line),
+        show: (doc: Doc) => void lines.push(plainDoc(doc)),
         confirm: async (intent: Intent) => void asked.push(intent),
         newId: () => `id-${++count}`,
       },

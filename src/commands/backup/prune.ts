@@ -1,7 +1,7 @@
 import { openBackups } from '../../operations/backup/backups.ts';
 import { chooseForPruning, monthlyCost } from '../../services/backup/prune.ts';
 import { readBackups } from '../../services/backup/read-backups.ts';
-import { backupsPrunedView, pruningText } from '../../views/backup.ts';
+import { backupsPrunedView, pruningDoc } from '../../views/backup.ts';
 import { counted } from '../../words/counted.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
@@ -37,7 +37,7 @@ export const addPrune: AddCommand = (parent, execute) => {
         );
         const changes = !cli.options.dryRun && pruned.length > 0;
         if (changes) {
-          for (const line of pruningText(pruned)) cli.progress.line(line);
+          cli.progress.show(pruningDoc(pruned));
           const change = {
             action: 'backup prune',
             irrevocable: true,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../terminal/layout/docs.ts';
 import { type AddCommand, examples } from '../command.ts';
 import type { Noun } from '../noun.ts';
 import { oneOf } from '../options/words.ts';
@@ -25,7 +26,7 @@ export function completionOf(nouns: readonly Noun[]): AddCommand {
       .action((shell, _options, command) =>
         execute(command, async (cli) => {
           const result = { shell, script: SCRIPTS[shell] };
-          await cli.print('completion script', result, { text: ({ script }) => script });
+          await cli.print('completion script', result, { text: ({ script }) => verbatim(script) });
         }),
       )
       .registeredArguments[0]?.choices([...SHELLS] satisfies Shell[]);
@@ -39,7 +40,7 @@ export function completionOf(nouns: readonly Noun[]): AddCommand {
           await cli.print(
             'completion candidates',
             { candidates: found },
-            { text: (result) => result.candidates.map((each) => `${each}\n`).join('') },
+            { text: (result) => verbatim(result.candidates.map((each) => `${each}\n`).join('')) },
           );
         }),
       );

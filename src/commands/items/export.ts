@@ -1,6 +1,6 @@
 import { BackofficeError } from '../../errors.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/items/transfer/formats.ts';
-import { exportedLine, exportedView } from '../../views/items-transfer.ts';
+import { exportedDoc, exportedView } from '../../views/items-transfer.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
 import { oneOf } from '../options/words.ts';
@@ -51,7 +51,7 @@ export const addExport: AddCommand = (parent, execute) => {
         const result = cli.options.dryRun
           ? transfer.preview(request, path)
           : await transfer.exportItems(operation, request, target, { maxRcu: options.maxRcu, total });
-        if (path === '-') for (const line of exportedLine(result)) cli.progress.line(line);
+        if (path === '-') cli.progress.show(exportedDoc(result));
         else await cli.print('items export', result, exportedView);
       }),
     );

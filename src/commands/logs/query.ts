@@ -3,6 +3,7 @@ import { runQuery } from '../../services/logs/insights.ts';
 import { NAMED_QUERIES } from '../../services/logs/queries.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
 import { queryDeps } from '../../session/query-deps.ts';
+import { lines } from '../../terminal/layout/docs.ts';
 import { namedQueriesView, queryResultView } from '../../views/logs-reports.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
@@ -43,7 +44,7 @@ export const addQuery: AddCommand = (parent, execute) => {
         const range = timeRange(cli, options);
         let scanned = 0;
         const result = await cli.progress.live(
-          () => `querying, ${scanned} records scanned`,
+          () => lines([`querying, ${scanned} records scanned`]),
           async () => {
             const groups = (await logSources(operation, options.source)).map(({ group }) => group);
             return runQuery(

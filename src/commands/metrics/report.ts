@@ -6,6 +6,8 @@ import { redactReport } from '../../services/report/redact-report.ts';
 import { type OperationsReport, readReport } from '../../services/report/report.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { queryDeps } from '../../session/query-deps.ts';
+import { verbatim } from '../../terminal/layout/docs.ts';
+import type { View } from '../../terminal/printer.ts';
 import { reportHtml } from '../../views/report/html.ts';
 import { reportJunit } from '../../views/report/junit.ts';
 import { reportMarkdown } from '../../views/report/markdown.ts';
@@ -57,7 +59,7 @@ export const addReport: AddCommand = (parent, execute) => {
         const report = options.redact ? redactReport(read, createRedactor(cli.context.env)) : read;
         await writeFiles(cli, options, report);
         await writeStepSummary(cli.context, reportMarkdown(report));
-        await cli.print('metrics report', report, { ...reportView, ...textOf(options) });
+        await cli.print('metrics report', report, viewOf(options));
         return read.metrics.thresholds.some(({ breached }) => breached) ? EXIT_CODES.CHECK_FAILED : undefined;
       }),
     );
@@ -71,9 +73,9 @@ function refuseTwoOnStdout({ markdown, junit }: Files): void {
 }
 
 /** What stands on stdout in place of the summary. */
-function textOf({ markdown, junit }: Files): { text?: (report: OperationsReport) => string } {
-  if (markdown === true) return { text: reportMarkdown };
-  return junit === true ? { text: reportJunit } : {};
+function viewOf({ markdown, junit }: Files): View<OperationsReport> {
+  if (markdown === true) return { ...reportView, text: (report) => verbatim(reportMarkdown(report)) };
+  return junit === true ? { ...reportView, text: (report) => verbatim(reportJunit(report)) } : reportView;
 }
 
 async function writeFiles(

@@ -31,7 +31,7 @@ export async function watch(
   try {
     for (;;) {
       const report = await look();
-      if (inPlace) await repainter.paint(await view.text(report, cli.style));
+      if (inPlace) await repainter.paint(await cli.textOf(report, view));
       else await cli.printRow(report, view);
       const breached = report.thresholds.some((threshold) => threshold.breached);
       if (breached) for (const line of thresholdLines(report)) cli.progress.line(line);

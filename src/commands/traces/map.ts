@@ -1,4 +1,5 @@
 import { readServiceMap, type ServiceMap } from '../../services/traces/map.ts';
+import { verbatim } from '../../terminal/layout/docs.ts';
 import type { View } from '../../terminal/printer.ts';
 import { serviceMapDot, serviceMapMermaid, serviceMapView } from '../../views/service-map.ts';
 import { type AddCommand, examples } from '../command.ts';
@@ -29,6 +30,6 @@ export const addMap: AddCommand = (parent, execute) => {
 };
 
 function viewOf({ mermaid, dot }: { readonly mermaid?: true; readonly dot?: true }): View<ServiceMap> {
-  if (mermaid) return { ...serviceMapView, text: serviceMapMermaid };
-  return dot ? { ...serviceMapView, text: serviceMapDot } : serviceMapView;
+  if (mermaid) return { ...serviceMapView, text: (map) => verbatim(serviceMapMermaid(map)) };
+  return dot ? { ...serviceMapView, text: (map) => verbatim(serviceMapDot(map)) } : serviceMapView;
 }

@@ -1,4 +1,4 @@
-import { safeText } from '../../terminal/text-style.ts';
+import { safeText } from '../../terminal/safe-text.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,35 +1,33 @@
 import type { OperationsReport } from '../../services/report/report.ts';
+import { blank, lines, prose, stack, table } from '../../terminal/layout/docs.ts';
+import { type Span, type Tone, text, warn } from '../../terminal/layout/text.ts';
 import type { View } from '../../terminal/printer.ts';
-import { renderTable } from '../../terminal/table.ts';
-import { safeLine, type TextStyle } from '../../terminal/text-style.ts';
 import { rangeText } from '../periods.ts';
 
 /** The verdict and the checks; the whole is in the files and in JSON. */
 export const reportView: View<OperationsReport> = {
-  text: async ({ environment, verdict, checks, metrics, notes }, style) => {
-    const table = await renderTable(
-      checks,
-      [
-        {
-          title: 'result',
-          value: ({ level }) => level,
-          style: (text, { level }) => styleOf(level, style)(text),
-        },
-        { title: 'check', value: ({ name }) => name },
-        { title: 'what was seen', value: ({ detail }) => detail, flexible: true },
-      ],
-      style,
-    );
-    if (!style.terminal) return table;
-    const head = `${environment.name}: ${styleOf(verdict.level, style)(verdict.text)}\n${rangeText(metrics)}\n\n`;
-    return [head, table, ...notes.map((note) => `${style.warn(safeLine(note))}\n`)].join('');
+  text: ({ environment, verdict, checks, metrics, notes }, style) => {
+    const list = table(checks, [
+      { title: 'result', value: ({ level }) => toned(level, level) },
+      { title: 'check', value: ({ name }) => name },
+      { title: 'what was seen', value: ({ detail }) => detail, flexible: true },
+    ]);
+    if (!style.terminal) return list;
+    return stack([
+      prose(text`${environment.name}: ${toned(verdict.text, verdict.level)}`),
+      prose(rangeText(metrics)),
+      blank,
+      list,
+      lines(notes.map(warn)),
+    ]);
   },
   rows: ({ checks }) => checks,
 };
 
-function styleOf(
-  level: OperationsReport['checks'][number]['level'],
-  style: TextStyle,
-): (text: string) => string {
-  return { good: style.good, warning: style.warn, bad: style.bad, unknown: style.dim }[level];
+type Level = OperationsReport['checks'][number]['level'];
+
+const TONES: Readonly<Record<Level, Tone>> = { good: 'good', warning: 'warn', bad: 'bad', unknown: 'dim' };
+
+function toned(said: string, level: Level): Span {
+  return { text: said, tone: TONES[level] };
 }
