@@ -423,7 +423,7 @@ describe('items import', () => {
     expect(await itemIds()).toHaveLength(1000);
     const again = await importing('more.jsonl', '--from-start');
     expect(again.result).toMatchObject({ resumedAt: 0, same: 1000, written: 0 });
-  });
+  }, 60_000);
 
   it('changes nothing in a dry run, but tells what it would refuse', async () => {
     const before = app.local().calls.length;
