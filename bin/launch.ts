@@ -10,6 +10,7 @@ declare const BACKOFFICE_BUILD: string;
 declare const BACKOFFICE_COMMANDS: readonly string[];
 
 type Module = { exports: unknown };
+// biome-ignore lint/complexity/useMaxParams: the signature is that of Node's own module wrapper.
 type Wrapper = (
   exports: unknown,
   require: (id: string) => unknown,

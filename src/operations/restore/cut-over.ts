@@ -45,7 +45,9 @@ export async function cutOver(operation: Operation, deps: BackupDeps, move: Move
   operation.report(`moving the application from ${from} to ${to}`);
   const switchedAt = await switchTable(operation.agreed(), to);
   await move.keep({ ...record, switchedAt: record.switchedAt ?? switchedAt });
-  const application = await operation.during('using the application', () => tryApplication(operation));
+  const application = await operation.during('using the application', () =>
+    tryApplication(operation, record.begunAt),
+  );
   const common = { from, to, safetyBackup, application };
   if (application.passed) {
     const newer = await operation.during('looking for what was written meanwhile', () =>

@@ -19,12 +19,16 @@ export interface VerificationStep {
 const PROBE_STATUS = 'deployment-probe';
 const PROBE_AGE_MS = 10 * 60_000;
 
-/** Removes probes of verifications that were killed; younger ones may be in use. What fails here fails below. */
-async function sweep(items: ItemService, now: number): Promise<void> {
+/**
+ * Removes probes of verifications that were killed: the one of this id, and old ones; younger ones may be in use.
+ * What fails here fails below.
+ */
+async function sweep(items: ItemService, probeId: string, now: number): Promise<void> {
+  const isLeft = (id: string, createdAt: string | null): boolean =>
+    id === probeId || (id.startsWith('probe-') && now - Date.parse(createdAt ?? '') > PROBE_AGE_MS);
   try {
     const page = await items.list({ status: PROBE_STATUS, limit: 20 });
-    for (const { id, createdAt } of page.items)
-      if (id.startsWith('probe-') && now - Date.parse(createdAt ?? '') > PROBE_AGE_MS) await items.delete(id);
+    for (const { id, createdAt } of page.items) if (isLeft(id, createdAt)) await items.delete(id);
   } catch (error) {
     if (isFatal(error)) throw error;
   }
@@ -32,7 +36,7 @@ async function sweep(items: ItemService, now: number): Promise<void> {
 
 /**
  * Uses the application as a client would: its health, then an item is created, read and deleted.
- * @param probeId an id that no real item has.
+ * @param probeId an id that no real item has; a run that goes on after a killed one gives the same, and removes its probe.
  */
 export async function verify(
   api: Api,
@@ -64,7 +68,7 @@ export async function verify(
     if (!healthy) throw new BackofficeError('CHECK_FAILED', detail);
     return detail;
   });
-  await sweep(items, now());
+  await sweep(items, probeId, now());
   const created = await step('create item', async () => {
     await items.create({
       id: probeId,

@@ -17,7 +17,7 @@ interface Run {
   readonly kind: 'space' | 'letters' | 'ideograph';
 }
 
-const SPACES = /( +)/;
+const SPACE = 0x20;
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Words part at spaces, and beside characters that take two columns: East Asian writing has no spaces. */
@@ -25,42 +25,59 @@ export function wordsOf(pieces: readonly Piece[]): Word[] {
   const words: Word[] = [];
   let open: Word | undefined;
   let space = '';
-  for (const { piece, width, kind } of pieces.flatMap(runsOf)) {
-    if (kind === 'space') {
-      space += piece.text;
-      open = undefined;
-      continue;
+  for (const each of pieces) {
+    for (const { piece, width, kind } of runsOf(each)) {
+      if (kind === 'space') {
+        space += piece.text;
+        open = undefined;
+        continue;
+      }
+      // What must stay whole keeps the mark that follows it.
+      if (open === undefined || (kind === 'ideograph' && !open.whole)) {
+        open = { space, pieces: [], width: 0, whole: false };
+        words.push(open);
+        space = '';
+      }
+      open.pieces.push(piece);
+      open.width += width;
+      open.whole ||= piece.whole;
+      if (kind === 'ideograph' && !open.whole) open = undefined;
     }
-    // What must stay whole keeps the mark that follows it.
-    if (open === undefined || (kind === 'ideograph' && !open.whole)) {
-      open = { space, pieces: [], width: 0, whole: false };
-      words.push(open);
-      space = '';
-    }
-    open.pieces.push(piece);
-    open.width += width;
-    open.whole ||= piece.whole;
-    if (kind === 'ideograph' && !open.whole) open = undefined;
   }
   return words;
 }
 
 function runsOf(piece: Piece): Run[] {
-  if (piece.whole) return [{ piece, width: textWidth(piece.text), kind: 'letters' }];
-  return piece.text
-    .split(SPACES)
-    .filter((part) => part !== '')
-    .flatMap((part): Run[] => {
-      if (part.startsWith(' '))
-        return [{ piece: { ...piece, text: part }, width: part.length, kind: 'space' }];
-      if (ASCII.test(part)) return [{ piece: { ...piece, text: part }, width: part.length, kind: 'letters' }];
-      return writtenRuns(part, piece);
-    });
+  const { text, tone, whole } = piece;
+  if (whole) return [{ piece, width: textWidth(text), kind: 'letters' }];
+  const runs: Run[] = [];
+  // By hand: a log is a great many words, and this is most of what showing them costs.
+  for (let at = 0; at < text.length; ) {
+    const isSpace = text.charCodeAt(at) === SPACE;
+    const end = isSpace ? endOfSpaces(text, at) : endOfWord(text, at);
+    const part = { text: text.slice(at, end), tone, whole };
+    if (isSpace) runs.push({ piece: part, width: end - at, kind: 'space' });
+    else if (ASCII.test(part.text)) runs.push({ piece: part, width: end - at, kind: 'letters' });
+    else runs.push(...writtenRuns(part));
+    at = end;
+  }
+  return runs;
 }
 
-function writtenRuns(text: string, piece: Piece): Run[] {
+function endOfSpaces(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === SPACE) at += 1;
+  return at;
+}
+
+function endOfWord(text: string, from: number): number {
+  const end = text.indexOf(' ', from);
+  return end === -1 ? text.length : end;
+}
+
+function writtenRuns(piece: Piece): Run[] {
   const runs: Run[] = [];
-  for (const grapheme of graphemesOf(text)) {
+  for (const grapheme of graphemesOf(piece.text)) {
     const width = textWidth(grapheme);
     const last = runs.at(-1);
     // What takes no room of its own belongs to what stands before it.
