@@ -1,11 +1,14 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
+import { createDescent, logical } from '../../lang/descent.ts';
+import { Scanner } from '../../lang/scanner.ts';
+
+type StateOf = (alarm: string) => StateValue | undefined;
 
 /** Whether a composite alarm is in alarm, given the states of others. */
-export type AlarmRule = (stateOf: (alarm: string) => StateValue | undefined) => boolean;
+export type AlarmRule = (stateOf: StateOf) => boolean;
 
-const TOKEN =
-  /\s*(?:(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^\s()"']+))\s*\)|(AND|OR|NOT|TRUE|FALSE|\(|\)))/y;
+const STATE = /(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^\s()"']+))\s*\)/y;
 
 /**
  * Compiles the rule of a composite alarm.
@@ -13,72 +16,34 @@ const TOKEN =
  * @throws AwsError ValidationError for a rule that is wrong, or that uses what is not served here.
  */
 export function compileRule(rule: string): AlarmRule {
-  const tokens = tokenize(rule);
-  let at = 0;
-  const take = (word: string): boolean => {
-    const found = tokens[at] === word;
-    if (found) at += 1;
-    return found;
-  };
-
-  function any(): AlarmRule {
-    let left = all();
-    while (take('OR')) {
-      const [first, second] = [left, all()];
-      left = (stateOf) => first(stateOf) || second(stateOf);
-    }
-    return left;
-  }
-
-  function all(): AlarmRule {
-    let left = one();
-    while (take('AND')) {
-      const [first, second] = [left, one()];
-      left = (stateOf) => first(stateOf) && second(stateOf);
-    }
-    return left;
-  }
-
-  function one(): AlarmRule {
-    if (take('NOT')) {
-      const inner = one();
-      return (stateOf) => !inner(stateOf);
-    }
-    if (take('TRUE')) return () => true;
-    if (take('FALSE')) return () => false;
-    if (take('(')) {
-      const inner = any();
-      if (!take(')')) throw wrong(rule);
+  const scanner = new Scanner(rule, { refuse: (_why, text) => invalid(text) });
+  const any = createDescent<AlarmRule>({
+    source: scanner,
+    levels: logical<StateOf>('OR', 'AND'),
+    prefixes: { NOT: (inner) => (stateOf) => !inner(stateOf) },
+    operand: (whole) => {
+      if (scanner.takeText('TRUE')) return () => true;
+      if (scanner.takeText('FALSE')) return () => false;
+      if (!scanner.takeText('(')) return stateTest(scanner);
+      const inner = whole();
+      scanner.expect(')');
       return inner;
-    }
-    const token = tokens[at];
-    if (typeof token !== 'object') throw wrong(rule);
-    at += 1;
-    return (stateOf) => stateOf(token.alarm) === token.state;
-  }
-
+    },
+  });
   const compiled = any();
-  if (at < tokens.length) throw wrong(rule);
+  scanner.end();
   return compiled;
 }
 
-type Token = string | { readonly state: string; readonly alarm: string };
-
-function tokenize(rule: string): Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  const end = rule.trimEnd().length;
-  while (TOKEN.lastIndex < end) {
-    const found = TOKEN.exec(rule);
-    if (found === null) throw wrong(rule);
-    const [, state, double, single, bare, word] = found;
-    if (state === undefined) tokens.push(word ?? '');
-    // An ARN names an alarm too; what stands after "alarm:" is its name.
-    else tokens.push({ state, alarm: (double ?? single ?? bare ?? '').replace(/^arn:.*:alarm:/, '') });
-  }
-  return tokens;
+function stateTest(scanner: Scanner): AlarmRule {
+  const found = scanner.take(STATE);
+  if (found === undefined) throw scanner.error('expected the state of an alarm');
+  const [, state, double, single, bare = ''] = found;
+  // An ARN names an alarm too; what stands after "alarm:" is its name.
+  const alarm = (double ?? single ?? bare).replace(/^arn:.*:alarm:/, '');
+  return (stateOf) => stateOf(alarm) === state;
 }
 
-function wrong(rule: string): AwsError {
+function invalid(rule: string): AwsError {
   return new AwsError('ValidationError', `AlarmRule is not valid: ${rule}`);
 }

@@ -1,4 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
+import { createDescent, known, logical } from '../../lang/descent.ts';
+import { TokenReader } from '../../lang/token-reader.ts';
+import { type Token, type TokenRule, tokenize } from '../../lang/tokens.ts';
 import { COMPARISONS, FLAGS, NUMBERS, type Subject, TEXTS, type Value } from './filter-keywords.ts';
 import { type Segment, serviceOf } from './segment.ts';
 import type { TraceFacts } from './trace-summary.ts';
@@ -8,7 +11,14 @@ export type TraceFilter = (facts: TraceFacts) => boolean;
 
 type Test = (subject: Subject) => boolean;
 
-const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[A-Za-z][\w.]*|-?\d+(?:\.\d+)?|<=|>=|!=|[=<>!(){}[\],:])/y;
+type Kind = 'text' | 'word' | 'number' | 'symbol';
+
+const RULES: readonly TokenRule<Kind>[] = [
+  { kind: 'text', pattern: /"((?:[^"\\]|\\.)*)"/y, literal: true, escapes: true },
+  { kind: 'word', pattern: /[A-Za-z][\w.]*/y },
+  { kind: 'number', pattern: /-?\d+(?:\.\d+)?/y },
+  { kind: 'symbol', pattern: /<=|>=|!=|[=<>!(){}[\],:]/y },
+];
 
 /**
  * Compiles a filter expression of X-Ray.
@@ -16,67 +26,39 @@ const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[A-Za-z][\w.]*|-?\d+(?:\.\d+)?|<=|>=|!=|[=<
  * @throws AwsError InvalidRequestException for one that is wrong, or that uses what is not served here.
  */
 export function compileFilter(expression: string): TraceFilter {
-  const reader = new Reader(tokenize(expression));
-  const test = reader.any();
-  if (reader.peek !== undefined) throw invalid(`unexpected ${reader.peek}`);
+  const tokens = tokenize(expression, RULES, {
+    refuse: (_why, text, at) => invalid(`unexpected ${text.slice(at).trim()}`),
+  });
+  const reader = new TokenReader<Kind>(tokens, invalid);
+  const test = new FilterReader(reader).any();
+  reader.end();
   return (facts) => test({ facts, segment: facts.root });
-}
-
-function tokenize(expression: string): string[] {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  const end = expression.trimEnd().length;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const found = TOKEN.exec(expression)?.[1];
-    if (found === undefined) throw invalid(`unexpected ${expression.slice(at).trim()}`);
-    tokens.push(found);
-  }
-  return tokens;
 }
 
 function invalid(why: string): AwsError {
   return new AwsError('InvalidRequestException', `The filter expression is not valid: ${why}`);
 }
 
-class Reader {
-  private at = 0;
+class FilterReader {
+  readonly any: () => Test;
 
-  constructor(private readonly tokens: readonly string[]) {}
-
-  get peek(): string | undefined {
-    return this.tokens[this.at];
-  }
-
-  any(): Test {
-    let left = this.all();
-    while (this.take('OR')) {
-      const [first, second] = [left, this.all()];
-      left = (subject) => first(subject) || second(subject);
-    }
-    return left;
-  }
-
-  private all(): Test {
-    let left = this.one();
-    while (this.take('AND')) {
-      const [first, second] = [left, this.one()];
-      left = (subject) => first(subject) && second(subject);
-    }
-    return left;
+  constructor(private readonly reader: TokenReader<Kind>) {
+    this.any = createDescent<Test>({
+      source: reader,
+      levels: logical<Subject>('OR', 'AND'),
+      prefixes: { '!': (inner) => (subject) => !inner(subject) },
+      operand: () => this.one(),
+    });
   }
 
   private one(): Test {
-    if (this.take('!')) {
-      const inner = this.one();
-      return (subject) => !inner(subject);
-    }
-    if (this.take('(')) {
+    const { reader } = this;
+    if (reader.take('(')) {
       const inner = this.any();
-      this.expect(')');
+      reader.expect(')');
       return inner;
     }
-    const word = this.next().toLowerCase();
+    const word = reader.next().text.toLowerCase();
     if (word === 'service') return this.service();
     if (word === 'annotation') return this.annotation();
     if (word.startsWith('annotation.')) return this.compare(valuesOf(word.slice('annotation.'.length)));
@@ -84,10 +66,10 @@ class Reader {
   }
 
   private keyword(word: string): Test {
-    const [flag, number, text] = [FLAGS[word], NUMBERS[word], TEXTS[word]];
+    const [flag, number, text] = [known(FLAGS, word), known(NUMBERS, word), known(TEXTS, word)];
     if (flag !== undefined) {
-      if (!this.take('=')) return flag;
-      const wanted = this.next().toLowerCase() === 'true';
+      if (!this.reader.take('=')) return flag;
+      const wanted = this.reader.next().text.toLowerCase() === 'true';
       return (subject) => flag(subject) === wanted;
     }
     if (number !== undefined) return this.compare((subject) => [number(subject)]);
@@ -98,16 +80,16 @@ class Reader {
   /** `service("name") { … }` holds when it does for any segment of that service. */
   private service(): Test {
     let of: (segment: Segment) => boolean = (segment) => serviceOf(segment) !== undefined;
-    if (this.take('(')) {
-      if (!this.take(')')) {
-        of = this.take('id') ? this.serviceId() : this.serviceNamed(this.text());
-        this.expect(')');
+    if (this.reader.take('(')) {
+      if (!this.reader.take(')')) {
+        of = this.reader.take('id') ? this.serviceId() : this.serviceNamed(this.text());
+        this.reader.expect(')');
       }
     }
     let inner: Test = () => true;
-    if (this.take('{')) {
+    if (this.reader.take('{')) {
       inner = this.any();
-      this.expect('}');
+      this.reader.expect('}');
     }
     return ({ facts }) => facts.all.some((segment) => of(segment) && inner({ facts, segment }));
   }
@@ -117,14 +99,14 @@ class Reader {
   }
 
   private serviceId(): (segment: Segment) => boolean {
-    this.expect('(');
+    this.reader.expect('(');
     const wanted = new Map<string, string>();
     do {
-      const key = this.next().toLowerCase();
-      this.expect(':');
+      const key = this.reader.next().text.toLowerCase();
+      this.reader.expect(':');
       wanted.set(key, this.text());
-    } while (this.take(','));
-    this.expect(')');
+    } while (this.reader.take(','));
+    this.reader.expect(')');
     return (segment) => {
       const service = serviceOf(segment);
       const name = wanted.get('name') ?? service?.name;
@@ -134,43 +116,25 @@ class Reader {
   }
 
   private annotation(): Test {
-    this.expect('[');
-    const key = this.next().replaceAll('"', '');
-    this.expect(']');
+    this.reader.expect('[');
+    const key = this.reader.next().text;
+    this.reader.expect(']');
     return this.compare(valuesOf(key));
   }
 
   /** Without an operator: whether there is such a value. */
   private compare(values: (subject: Subject) => readonly (string | number | boolean | undefined)[]): Test {
-    const operator = COMPARISONS[this.peek?.toUpperCase() ?? ''];
+    const found = this.reader.takeOneOf(Object.keys(COMPARISONS));
+    const operator = found === undefined ? undefined : COMPARISONS[found];
     if (operator === undefined) return (subject) => values(subject).some((value) => value !== undefined);
-    this.at += 1;
-    const token = this.next();
-    const wanted = token.startsWith('"') ? unquote(token) : literal(token);
+    const wanted = literal(this.reader.next());
     return (subject) => values(subject).some((value) => value !== undefined && operator(value, wanted));
   }
 
   private text(): string {
-    const token = this.next();
-    if (!token.startsWith('"')) throw invalid(`${token} should be in quotes`);
-    return unquote(token);
-  }
-
-  private next(): string {
-    const token = this.peek;
-    if (token === undefined) throw invalid('it ends too early');
-    this.at += 1;
-    return token;
-  }
-
-  private take(token: string): boolean {
-    const found = this.peek?.toUpperCase() === token.toUpperCase();
-    if (found) this.at += 1;
-    return found;
-  }
-
-  private expect(token: string): void {
-    if (!this.take(token)) throw invalid(`${token} is missing`);
+    const { kind, text } = this.reader.next();
+    if (kind !== 'text') throw invalid(`${text} should be in quotes`);
+    return text;
   }
 }
 
@@ -183,13 +147,9 @@ function valuesOf(key: string) {
     );
 }
 
-function literal(token: string): Value {
-  if (/^(true|false)$/i.test(token)) return token.toLowerCase() === 'true';
-  const number = Number(token);
-  if (Number.isNaN(number)) throw invalid(`${token} is no value`);
-  return number;
-}
-
-function unquote(token: string): string {
-  return token.slice(1, -1).replace(/\\(.)/g, '$1');
+function literal({ kind, text }: Token<Kind>): Value {
+  if (kind === 'text') return text;
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  if (kind !== 'number') throw invalid(`${text} is no value`);
+  return Number(text);
 }

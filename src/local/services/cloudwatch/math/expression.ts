@@ -1,112 +1,91 @@
+import { type BinaryOperators, createDescent, known } from '../../../lang/descent.ts';
+import { TokenReader } from '../../../lang/token-reader.ts';
 import { MATH_FUNCTIONS, OPERATORS } from './functions.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { type MathKind, mathTokens } from './tokens.ts';
 import { combineValues, isSeries, type MathValue, mapValues, mathError, type Scope } from './values.ts';
 
 /** A compiled expression of metric math. */
 export type MathExpression = (scope: Scope) => MathValue;
 
+const LEVELS: readonly BinaryOperators<MathExpression>[] = OPERATORS.map((level) =>
+  Object.fromEntries(
+    Object.entries(level).map(([operator, operate]) => [
+      operator,
+      (left: MathExpression, right: MathExpression) => (scope: Scope) =>
+        combineValues(left(scope), right(scope), operate),
+    ]),
+  ),
+);
+
+/** FILL takes them in the place of a value. */
+const FILL_WORDS = ['REPEAT', 'LINEAR'];
+
 /** @throws AwsError ValidationError for an expression that is wrong, or that uses what is not served here. */
 export function compileMath(expression: string): MathExpression {
-  const reader = new Reader(tokenize(expression));
-  const compiled = reader.operation(0);
-  if (reader.peek !== undefined) throw mathError(`unexpected "${reader.peek.text}"`);
+  const reader = new TokenReader<MathKind>(mathTokens(expression), mathRefusal);
+  const operation = createDescent<MathExpression>({
+    source: reader,
+    levels: LEVELS,
+    prefixes: { '-': (value) => (scope) => mapValues(value(scope), (each) => -each) },
+    operand: (whole) => readOperand(reader, whole),
+  });
+  const compiled = operation();
+  reader.end();
   return compiled;
 }
 
-class Reader {
-  private at = 0;
+function mathRefusal(why: string): Error {
+  return mathError(why);
+}
 
-  constructor(private readonly tokens: readonly Token[]) {}
+type Reader = TokenReader<MathKind>;
 
-  get peek(): Token | undefined {
-    return this.tokens[this.at];
+function readOperand(reader: Reader, operation: () => MathExpression): MathExpression {
+  const { kind, text, literal } = reader.next();
+  if (kind === 'number') return () => Number(text);
+  if (kind === 'name') {
+    if (!reader.take('(')) return (scope) => scope.byId(text);
+    return readCall(text.toUpperCase(), reader, operation);
   }
+  if (text === '[' && !literal) return listOf(readMembers(']', reader, operation));
+  if (text !== '(' || literal) throw mathError(`unexpected "${text}"`);
+  const inner = operation();
+  reader.expect(')');
+  return inner;
+}
 
-  operation(level: number): MathExpression {
-    const operators = OPERATORS[level];
-    if (operators === undefined) return this.unary();
-    let left = this.operation(level + 1);
-    for (;;) {
-      const operate = operators[this.peek?.text ?? ''];
-      if (operate === undefined || this.peek?.kind === 'text') return left;
-      this.at += 1;
-      const [first, second] = [left, this.operation(level + 1)];
-      left = (scope) => combineValues(first(scope), second(scope), operate);
-    }
-  }
+function listOf(members: readonly MathExpression[]): MathExpression {
+  return (scope) =>
+    members.flatMap((member) => {
+      const value = member(scope);
+      if (typeof value === 'number') throw mathError('a list holds time series only');
+      return isSeries(value) ? [value] : [...value];
+    });
+}
 
-  private unary(): MathExpression {
-    if (!this.take('-')) return this.primary();
-    const value = this.unary();
-    return (scope) => mapValues(value(scope), (each) => -each);
+function readCall(name: string, reader: Reader, operation: () => MathExpression): MathExpression {
+  if (name === 'METRICS') {
+    const filter = reader.takeKind('text')?.text ?? '';
+    reader.expect(')');
+    return (scope) => scope.metrics(filter);
   }
+  const run = known(MATH_FUNCTIONS, name);
+  if (run === undefined) throw mathError(`the embedded environment does not serve the function ${name}`);
+  const values = readMembers(')', reader, operation);
+  return (scope) =>
+    run(
+      values.map((value) => value(scope)),
+      scope,
+    );
+}
 
-  private primary(): MathExpression {
-    const token = this.peek;
-    if (token === undefined) throw mathError('it ends too early');
-    this.at += 1;
-    if (token.kind === 'number') return () => Number(token.text);
-    if (token.text === '(' && token.kind === 'symbol') {
-      const inner = this.operation(0);
-      this.expect(')');
-      return inner;
-    }
-    if (token.text === '[' && token.kind === 'symbol') return this.list();
-    if (token.kind !== 'name') throw mathError(`unexpected "${token.text}"`);
-    return this.take('(') ? this.call(token.text.toUpperCase()) : (scope) => scope.byId(token.text);
-  }
-
-  private list(): MathExpression {
-    const members = this.members(']');
-    return (scope) =>
-      members.flatMap((member) => {
-        const value = member(scope);
-        if (typeof value === 'number') throw mathError('a list holds time series only');
-        return isSeries(value) ? [value] : [...value];
-      });
-  }
-
-  private call(name: string): MathExpression {
-    if (name === 'METRICS') {
-      const filter = this.peek?.kind === 'text' ? (this.tokens[this.at++]?.text ?? '') : '';
-      this.expect(')');
-      return (scope) => scope.metrics(filter);
-    }
-    const run = MATH_FUNCTIONS[name];
-    if (run === undefined) throw mathError(`the embedded environment does not serve the function ${name}`);
-    const values = this.members(')');
-    return (scope) =>
-      run(
-        values.map((value) => value(scope)),
-        scope,
-      );
-  }
-
-  private members(end: string): MathExpression[] {
-    const values: MathExpression[] = [];
-    if (this.take(end)) return values;
-    do {
-      values.push(this.word() ?? this.operation(0));
-    } while (this.take(','));
-    this.expect(end);
-    return values;
-  }
-
-  /** FILL takes words in the place of a value. */
-  private word(): MathExpression | undefined {
-    const token = this.peek;
-    if (token?.kind !== 'name' || !['REPEAT', 'LINEAR'].includes(token.text)) return undefined;
-    this.at += 1;
-    return () => ({ label: token.text, points: new Map() });
-  }
-
-  private take(symbol: string): boolean {
-    const found = this.peek?.kind === 'symbol' && this.peek.text === symbol;
-    if (found) this.at += 1;
-    return found;
-  }
-
-  private expect(symbol: string): void {
-    if (!this.take(symbol)) throw mathError(`"${symbol}" is missing`);
-  }
+function readMembers(end: string, reader: Reader, operation: () => MathExpression): MathExpression[] {
+  const values: MathExpression[] = [];
+  if (reader.take(end)) return values;
+  do {
+    const word = reader.takeOneOf(FILL_WORDS);
+    values.push(word === undefined ? operation() : () => ({ label: word, points: new Map() }));
+  } while (reader.take(','));
+  reader.expect(end);
+  return values;
 }

@@ -1,31 +1,18 @@
-import { AwsError } from '../../../aws-error.ts';
+import { type Token, type TokenRule, tokenize } from '../../../lang/tokens.ts';
+import { mathError } from './values.ts';
 
-export interface Token {
-  readonly kind: 'number' | 'name' | 'text' | 'symbol';
-  readonly text: string;
-}
+export type MathKind = 'number' | 'name' | 'text' | 'symbol';
 
-const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|"([^"]*)"|'([^']*)'|(&&|\|\||<=|>=|==|!=|[-+*/^<>()[\],]))/y;
+const RULES: readonly TokenRule<MathKind>[] = [
+  { kind: 'number', pattern: /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y },
+  { kind: 'name', pattern: /[A-Za-z_]\w*/y },
+  { kind: 'text', pattern: /"([^"]*)"|'([^']*)'/y, literal: true },
+  { kind: 'symbol', pattern: /&&|\|\||<=|>=|==|!=|[-+*/^<>()[\],]/y },
+];
 
 /** @throws AwsError ValidationError for a character that has no place in an expression. */
-export function tokenize(expression: string): Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  const end = expression.trimEnd().length;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const found = TOKEN.exec(expression);
-    if (found === null)
-      throw new AwsError(
-        'ValidationError',
-        `Error in expression: unexpected "${expression.slice(at).trim()}"`,
-      );
-    const [, number, name, double, single, symbol] = found;
-    if (number !== undefined) tokens.push({ kind: 'number', text: number });
-    else if (name !== undefined) tokens.push({ kind: 'name', text: name });
-    else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol });
-    else tokens.push({ kind: 'text', text: double ?? single ?? '' });
-  }
-  return tokens;
+export function mathTokens(expression: string): Token<MathKind>[] {
+  return tokenize(expression, RULES, {
+    refuse: (_why, text, at) => mathError(`unexpected "${text.slice(at).trim()}"`),
+  });
 }

@@ -1,4 +1,5 @@
-import type { Expression, ExpressionReader, Row, Value } from './expression.ts';
+import { known } from '../../../lang/descent.ts';
+import { columnName, type Expression, type Expressions, type Row, type Value } from './expression.ts';
 
 /** A column of `stats`: one value for all the rows of a group. */
 export interface Aggregate {
@@ -18,18 +19,22 @@ const COMPUTATIONS: Readonly<Record<string, (values: readonly number[], paramete
   },
 };
 
+/** Functions that take any value, not numbers alone. */
+const COUNTS: ReadonlySet<string> = new Set(['count', 'count_distinct', 'earliest', 'latest']);
+
 /** Reads `pct(@duration, 99) as p99`. */
-export function readAggregate(reader: ExpressionReader): Aggregate {
+export function readAggregate({ reader, sum }: Expressions): Aggregate {
   const mark = reader.mark();
   const fn = reader.next().text.toLowerCase();
   reader.expect('(');
   const everything = reader.take('*');
-  const of = everything || reader.peek() === ')' ? undefined : reader.sum();
+  const of = everything || reader.sees(')') ? undefined : sum();
   const parameter = reader.take(',') ? Number(reader.next().text) : 0;
   reader.expect(')');
-  const text = reader.textSince(mark);
+  const text = columnName(reader.since(mark));
   const name = reader.take('as') ? reader.next().text : text;
-  return { name, compute: (rows) => compute({ fn, of, parameter, reader }, rows) };
+  if (!COUNTS.has(fn) && known(COMPUTATIONS, fn) === undefined) throw reader.error(`unknown function ${fn}`);
+  return { name, compute: (rows) => compute({ fn, of, parameter }, rows) };
 }
 
 /** A call of a function as it was written. */
@@ -37,18 +42,16 @@ interface Call {
   readonly fn: string;
   readonly of: Expression | undefined;
   readonly parameter: number;
-  readonly reader: ExpressionReader;
 }
 
-function compute({ fn, of, parameter, reader }: Call, rows: readonly Row[]): Value {
+function compute({ fn, of, parameter }: Call, rows: readonly Row[]): Value {
   const values = of === undefined ? [] : rows.map(of).filter((value) => value !== undefined);
   if (fn === 'count') return of === undefined ? rows.length : values.length;
   if (fn === 'count_distinct') return new Set(values.map(String)).size;
   if (fn === 'earliest' || fn === 'latest') return fn === 'earliest' ? values.at(-1) : values[0];
-  const computation = COMPUTATIONS[fn];
-  if (computation === undefined) throw reader.error(`unknown function ${fn}`);
+  const computation = known(COMPUTATIONS, fn);
   const numbers = values.map(Number).filter((value) => !Number.isNaN(value));
-  return numbers.length === 0 ? undefined : computation(numbers, parameter);
+  return numbers.length === 0 ? undefined : computation?.(numbers, parameter);
 }
 
 function percentile(values: readonly number[], percent: number): number {

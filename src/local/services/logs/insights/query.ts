@@ -1,6 +1,15 @@
+import { known } from '../../../lang/descent.ts';
 import { type Aggregate, readAggregate } from './aggregate.ts';
-import { type Expression, ExpressionReader, type Row, truth, type Value } from './expression.ts';
-import { malformed, type Token, tokenize } from './tokens.ts';
+import {
+  columnName,
+  type Expression,
+  type Expressions,
+  type Row,
+  readExpressions,
+  truth,
+  type Value,
+} from './expression.ts';
+import { type InsightsToken, insightsReader, insightsTokens, malformed } from './tokens.ts';
 
 /** A step of a query: rows in, rows out. */
 type Step = (rows: readonly Row[]) => Row[];
@@ -23,15 +32,15 @@ const DEFAULT_LIMIT = 10_000;
 export function compileQuery(query: string, limit = DEFAULT_LIMIT): Query {
   let columns: readonly string[] = DEFAULT_COLUMNS;
   const steps: Step[] = [];
-  for (const tokens of commandsOf(tokenize(query))) {
+  for (const tokens of commandsOf(insightsTokens(query))) {
     const [first, ...rest] = tokens;
-    const reader = new ExpressionReader(rest, first?.end ?? 0);
+    const expressions = readExpressions(insightsReader(rest, first?.end ?? 0));
     const command = first?.text.toLowerCase() ?? '';
-    const compile = COMMANDS[command];
+    const compile = known(COMMANDS, command);
     if (first === undefined || compile === undefined)
       throw malformed(`unknown command ${command}`, first?.start ?? 0, first?.end ?? 0);
-    const { step, shows } = compile(reader);
-    if (!reader.done) throw reader.error('unexpected symbol found');
+    const { step, shows } = compile(expressions);
+    if (!expressions.reader.done) throw expressions.reader.error('unexpected symbol found');
     steps.push(step);
     columns = shows ?? columns;
   }
@@ -41,8 +50,8 @@ export function compileQuery(query: string, limit = DEFAULT_LIMIT): Query {
   };
 }
 
-function commandsOf(tokens: readonly Token[]): Token[][] {
-  const commands: Token[][] = [[]];
+function commandsOf(tokens: readonly InsightsToken[]): InsightsToken[][] {
+  const commands: InsightsToken[][] = [[]];
   for (const token of tokens) {
     if (token.kind === 'operator' && token.text === '|') commands.push([]);
     else commands.at(-1)?.push(token);
@@ -50,27 +59,27 @@ function commandsOf(tokens: readonly Token[]): Token[][] {
   return commands;
 }
 
-type Compile = (reader: ExpressionReader) => { step: Step; shows?: readonly string[] };
+type Compile = (expressions: Expressions) => { step: Step; shows?: readonly string[] };
 
 const COMMANDS: Readonly<Record<string, Compile>> = {
   fields: compileFields,
   display: compileFields,
-  filter(reader) {
-    const condition = reader.condition();
+  filter(expressions) {
+    const condition = expressions.condition();
     return { step: (rows) => rows.filter((row) => truth(condition(row))) };
   },
   stats: compileStats,
-  sort(reader) {
-    const by = reader.sum();
+  sort({ reader, sum }) {
+    const by = sum();
     const descending = reader.take('desc') || !reader.take('asc');
     return { step: (rows) => [...rows].sort((a, b) => compareValues(by(a), by(b)) * (descending ? -1 : 1)) };
   },
-  limit(reader) {
+  limit({ reader }) {
     const count = Number(reader.next().text);
     return { step: (rows) => rows.slice(0, count) };
   },
-  dedup(reader) {
-    const keys = namedExpressions(reader);
+  dedup(expressions) {
+    const keys = namedExpressions(expressions);
     return {
       step: (rows) => {
         const seen = new Set<string>();
@@ -90,20 +99,19 @@ interface Named {
   readonly of: Expression;
 }
 
-function namedExpressions(reader: ExpressionReader): Named[] {
+function namedExpressions({ reader, sum }: Expressions): Named[] {
   const found: Named[] = [];
   do {
     const mark = reader.mark();
-    const bin = reader.peek()?.toLowerCase() === 'bin' ? readBin(reader) : undefined;
-    const of = bin ?? reader.sum();
-    const text = reader.textSince(mark);
+    const of = reader.take('bin') ? readBin(reader) : sum();
+    const text = columnName(reader.since(mark));
     found.push({ name: reader.take('as') ? reader.next().text : text, of });
   } while (reader.take(','));
   return found;
 }
 
-function compileFields(reader: ExpressionReader): ReturnType<Compile> {
-  const fields = namedExpressions(reader);
+function compileFields(expressions: Expressions): ReturnType<Compile> {
+  const fields = namedExpressions(expressions);
   return {
     step: (rows) =>
       rows.map((row) => ({ ...row, ...Object.fromEntries(fields.map(({ name, of }) => [name, of(row)])) })),
@@ -111,11 +119,12 @@ function compileFields(reader: ExpressionReader): ReturnType<Compile> {
   };
 }
 
-function compileStats(reader: ExpressionReader): ReturnType<Compile> {
+function compileStats(expressions: Expressions): ReturnType<Compile> {
+  const { reader } = expressions;
   const aggregates: Aggregate[] = [];
-  do aggregates.push(readAggregate(reader));
+  do aggregates.push(readAggregate(expressions));
   while (reader.take(','));
-  const keys = reader.take('by') ? namedExpressions(reader) : [];
+  const keys = reader.take('by') ? namedExpressions(expressions) : [];
   return {
     step: (rows) => {
       const groups = new Map<string, Row[]>();
@@ -136,8 +145,7 @@ function compileStats(reader: ExpressionReader): ReturnType<Compile> {
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `bin(5m)`: the start of the period that an event is in. */
-function readBin(reader: ExpressionReader): Expression {
-  reader.next();
+function readBin(reader: Expressions['reader']): Expression {
   reader.expect('(');
   const [, amount = '', unit = ''] = /^(\d+)([smhd])$/.exec(reader.next().text) ?? [];
   const period = Number(amount) * (UNITS[unit] ?? Number.NaN);

@@ -1,13 +1,19 @@
+import { createDescent, logical } from '../../../lang/descent.ts';
 import type { Matches } from './matches.ts';
-import type { Scanner } from './scanner.ts';
+import type { PatternScanner } from './pattern-scanner.ts';
 import { compileComparison } from './value.ts';
 
 type Condition = (document: unknown) => boolean;
 
 /** Compiles `{ $.level = "ERROR" && ($.latency > 500 || $.user NOT EXISTS) }`. Only messages that are JSON match. */
-export function compileJson(scanner: Scanner): Matches {
+export function compileJson(scanner: PatternScanner): Matches {
   scanner.expect('{');
-  const condition = anyOf(scanner);
+  const any = createDescent<Condition>({
+    source: scanner,
+    levels: logical<unknown>('||', '&&'),
+    operand: (whole) => single(scanner, whole),
+  });
+  const condition = any();
   scanner.expect('}');
   scanner.end();
   return (message) => {
@@ -25,28 +31,15 @@ function parse(message: string): unknown {
   }
 }
 
-/** && binds closer than ||. */
-function anyOf(scanner: Scanner): Condition {
-  const parts = [allOf(scanner)];
-  while (scanner.takeText('||')) parts.push(allOf(scanner));
-  return (document) => parts.some((part) => part(document));
-}
-
-function allOf(scanner: Scanner): Condition {
-  const parts = [single(scanner)];
-  while (scanner.takeText('&&')) parts.push(single(scanner));
-  return (document) => parts.every((part) => part(document));
-}
-
-function single(scanner: Scanner): Condition {
+function single(scanner: PatternScanner, any: () => Condition): Condition {
   if (scanner.takeText('(')) {
-    const inner = anyOf(scanner);
+    const inner = any();
     scanner.expect(')');
     return inner;
   }
   const path = selector(scanner);
-  if (scanner.take(/NOT\s+EXISTS/i)) return (document) => select(document, path).length === 0;
-  const is = scanner.take(/IS\s+(NULL|TRUE|FALSE)/i)?.[1]?.toLowerCase();
+  if (scanner.take(/NOT\s+EXISTS/y)) return (document) => select(document, path).length === 0;
+  const is = scanner.take(/IS\s+(NULL|TRUE|FALSE)/y)?.[1]?.toLowerCase();
   if (is !== undefined) {
     const wanted = JSON.parse(is) as null | boolean;
     return (document) => select(document, path).some((value) => value === wanted);
@@ -64,7 +57,7 @@ type Step = string | number | typeof ANY;
 const ANY = Symbol('any');
 const MOST_WILDCARDS = 1;
 
-function selector(scanner: Scanner): Step[] {
+function selector(scanner: PatternScanner): Step[] {
   scanner.expect('$');
   const steps: Step[] = [];
   for (let step = nextStep(scanner); step !== undefined; step = nextStep(scanner)) steps.push(step);
@@ -74,13 +67,13 @@ function selector(scanner: Scanner): Step[] {
   return steps;
 }
 
-function nextStep(scanner: Scanner): Step | undefined {
-  if (scanner.take(/\.\*/) || scanner.take(/\[\*\]/)) return ANY;
-  const index = scanner.take(/\[(\d+)\]/)?.[1];
+function nextStep(scanner: PatternScanner): Step | undefined {
+  if (scanner.take(/\.\*/y) || scanner.take(/\[\*\]/y)) return ANY;
+  const index = scanner.take(/\[(\d+)\]/y)?.[1];
   if (index !== undefined) return Number(index);
-  const quoted = scanner.take(/\[(?:'([^']+)'|"([^"]+)")\]/);
+  const quoted = scanner.take(/\[(?:'([^']+)'|"([^"]+)")\]/y);
   if (quoted !== undefined) return quoted[1] ?? quoted[2];
-  return scanner.take(/\.([A-Za-z_@][\w@-]*)/)?.[1];
+  return scanner.take(/\.([A-Za-z_@][\w@-]*)/y)?.[1];
 }
 
 function select(value: unknown, [step, ...rest]: readonly Step[]): unknown[] {

@@ -1,7 +1,7 @@
 import { compileJson } from './json-pattern.ts';
 import type { Matches } from './matches.ts';
+import { PatternScanner } from './pattern-scanner.ts';
 import { compileRegex } from './regex.ts';
-import { Scanner } from './scanner.ts';
 import { compileSpaces } from './space-pattern.ts';
 import { compileTerms } from './terms.ts';
 
@@ -13,7 +13,7 @@ import { compileTerms } from './terms.ts';
 export function compilePattern(pattern: string): Matches {
   const trimmed = pattern.trim();
   if (trimmed === '' || trimmed === '" "') return () => true;
-  const scanner = new Scanner(trimmed);
+  const scanner = new PatternScanner(trimmed);
   switch (trimmed[0]) {
     case '{':
       return compileJson(scanner);

@@ -1,12 +1,12 @@
-import type { Scanner } from './scanner.ts';
+import type { PatternScanner } from './pattern-scanner.ts';
 
 /** The characters that may stand in a regular expression: no groups, no look-around, nothing beyond ASCII. */
 const ALLOWED =
   /^(?:\\[dDsSwWbB]|\\x[0-9a-fA-F]{2}|\\[^a-zA-Z0-9]|[A-Za-z0-9:_#=@/;,\- ]|[$^?[\]{}|\\*+.])*$/;
 
 /** Reads `%expression%`. @throws AwsError for characters that are not served. */
-export function compileRegex(scanner: Scanner): RegExp {
-  const source = scanner.take(/%((?:[^%\\]|\\.)+)%/)?.[1];
+export function compileRegex(scanner: PatternScanner): RegExp {
+  const source = scanner.take(/%((?:[^%\\]|\\.)+)%/y)?.[1];
   if (source === undefined) throw scanner.error('a regular expression without its end');
   if (!ALLOWED.test(source)) throw scanner.error('a character that regular expressions here do not have');
   scanner.countRegex();

@@ -1,5 +1,6 @@
+import { createDescent, logical } from '../../../lang/descent.ts';
 import type { Matches } from './matches.ts';
-import type { Scanner } from './scanner.ts';
+import type { PatternScanner } from './pattern-scanner.ts';
 import { compileComparison, numberOrText } from './value.ts';
 
 interface Field {
@@ -9,7 +10,7 @@ interface Field {
 }
 
 /** Compiles `[ip, user, ..., request=*html*, status=4* || status=5*, bytes>1000]`. */
-export function compileSpaces(scanner: Scanner): Matches {
+export function compileSpaces(scanner: PatternScanner): Matches {
   scanner.expect('[');
   const fields = [readField(scanner)];
   while (scanner.takeText(',')) fields.push(readField(scanner));
@@ -19,42 +20,38 @@ export function compileSpaces(scanner: Scanner): Matches {
   return (message) => matches(fields, splitFields(message));
 }
 
-function readField(scanner: Scanner): Field {
+function readField(scanner: PatternScanner): Field {
   if (scanner.takeText('...')) return { ellipsis: true, test: () => true };
-  const name = scanner.take(/([A-Za-z_]\w*)/)?.[1];
+  const name = scanner.take(/([A-Za-z_]\w*)/y)?.[1];
   if (name === undefined) throw scanner.error('expected the name of a field');
-  if (!scanner.take(/(?=!=|<|>|=)/)) return { ellipsis: false, test: () => true };
-  return { ellipsis: false, test: anyOf(name, scanner) };
+  if (!scanner.take(/(?=!=|<|>|=)/y)) return { ellipsis: false, test: () => true };
+  return { ellipsis: false, test: conditions(name, scanner) };
 }
 
 type Test = (value: string | number) => boolean;
 
-function anyOf(name: string, scanner: Scanner): Test {
-  const parts = [allOf(name, scanner)];
-  while (scanner.takeText('||')) {
-    repeatName(name, scanner);
-    parts.push(allOf(name, scanner));
-  }
-  return (value) => parts.some((part) => part(value));
-}
-
-function allOf(name: string, scanner: Scanner): Test {
-  const parts = [comparison(scanner)];
-  while (scanner.takeText('&&')) {
-    repeatName(name, scanner);
-    parts.push(comparison(scanner));
-  }
-  return (value) => parts.every((part) => part(value));
+/** `status=4* || status=5*`: the name stands before each comparison; the first was taken already. */
+function conditions(name: string, scanner: PatternScanner): Test {
+  let first = true;
+  return createDescent<Test>({
+    source: scanner,
+    levels: logical<string | number>('||', '&&'),
+    operand: () => {
+      if (!first) repeatName(name, scanner);
+      first = false;
+      return comparison(scanner);
+    },
+  })();
 }
 
 /** A field is a number to comparisons of numbers, and the text that it is to those of texts. */
-function comparison(scanner: Scanner): Test {
+function comparison(scanner: PatternScanner): Test {
   const test = compileComparison(scanner);
   return (value) => test(numberOrText(String(value))) || test(String(value));
 }
 
-function repeatName(name: string, scanner: Scanner): void {
-  if (scanner.take(/([A-Za-z_]\w*)/)?.[1] !== name) throw scanner.error(`expected ${name} again`);
+function repeatName(name: string, scanner: PatternScanner): void {
+  if (scanner.take(/([A-Za-z_]\w*)/y)?.[1] !== name) throw scanner.error(`expected ${name} again`);
 }
 
 /** Fields are parted by spaces; what stands in quotes or brackets is one field. */

@@ -1,18 +1,18 @@
+import type { PatternScanner } from './pattern-scanner.ts';
 import { compileRegex } from './regex.ts';
-import type { Scanner } from './scanner.ts';
 
 type Test = (value: unknown) => boolean;
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** What stands right of an operator, as a test of what stands left of it. */
-export function compileComparison(scanner: Scanner): Test {
-  const operator = scanner.take(/(!=|<=|>=|=|<|>)/)?.[1];
+export function compileComparison(scanner: PatternScanner): Test {
+  const operator = scanner.take(/(!=|<=|>=|=|<|>)/y)?.[1];
   if (operator === undefined) throw scanner.error('expected an operator');
-  if (scanner.take(/(?=%)/)) return negatedIf(operator, scanner, regexTest(scanner));
-  const quoted = scanner.take(/"((?:[^"\\]|\\.)*)"/)?.[1];
+  if (scanner.take(/(?=%)/y)) return negatedIf(operator, scanner, regexTest(scanner));
+  const quoted = scanner.take(/"((?:[^"\\]|\\.)*)"/y)?.[1];
   if (quoted !== undefined) return negatedIf(operator, scanner, textTest(quoted.replace(/\\(.)/g, '$1')));
-  const word = scanner.take(/([^\s&|,(){}[\]"%]+)/)?.[1];
+  const word = scanner.take(/([^\s&|,(){}[\]"%]+)/y)?.[1];
   if (word === undefined) throw scanner.error('expected a value');
   return NUMBER.test(word)
     ? numberTest(operator, Number(word))
@@ -20,13 +20,13 @@ export function compileComparison(scanner: Scanner): Test {
 }
 
 /** Texts know = and != only. */
-function negatedIf(operator: string, scanner: Scanner, test: Test): Test {
+function negatedIf(operator: string, scanner: PatternScanner, test: Test): Test {
   if (operator === '=') return test;
   if (operator === '!=') return (value) => !test(value);
   throw scanner.error(`${operator} compares numbers`);
 }
 
-function regexTest(scanner: Scanner): Test {
+function regexTest(scanner: PatternScanner): Test {
   const regex = compileRegex(scanner);
   return (value) => isScalar(value) && regex.test(String(value));
 }

@@ -1,0 +1,25 @@
+import { AwsError } from '../../../aws-error.ts';
+import { Scanner } from '../../../lang/scanner.ts';
+
+const MOST_REGEXES = 2;
+
+/** Reads a filter pattern. */
+export class PatternScanner extends Scanner {
+  private regexes = 0;
+
+  constructor(pattern: string) {
+    super(pattern, {
+      refuse: (why, text, at) =>
+        new AwsError(
+          'InvalidParameterException',
+          `Invalid filter pattern: ${why} at ${at + 1}: ${text.slice(at, at + 20)}`,
+        ),
+    });
+  }
+
+  /** FilterLogEvents and Live Tail take two regular expressions in a pattern. */
+  countRegex(): void {
+    this.regexes += 1;
+    if (this.regexes > MOST_REGEXES) throw this.error(`more than ${MOST_REGEXES} regular expressions`);
+  }
+}
