@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { mapOf } from './map.ts';
 import type { Schema } from './read.ts';
 
 /** What is set for a table beside its rows and keys. Restores lose all of it. */
@@ -39,7 +40,7 @@ export const manifestSchema: Schema<Manifest> = v.object({
   time: v.string(),
   by: v.string(),
   settings: v.object({
-    tags: v.record(v.string(), v.string()),
+    tags: mapOf(v.string()),
     ttlAttribute: v.nullable(v.string()),
     pointInTimeRecovery: v.boolean(),
     recoveryDays: v.nullable(v.number()),

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { mapOf } from './map.ts';
 import type { Schema } from './read.ts';
 
 /** Outputs of a stack, as they were last seen. */
 export const rememberedOutputsSchema: Schema<{ readonly outputs: Readonly<Record<string, string>> }> =
   v.object({
-    outputs: v.record(v.string(), v.string()),
+    outputs: mapOf(v.string()),
   });
 
 /** Who credentials were, and until when that may be believed, in milliseconds since 1970. */

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { mapOf } from './map.ts';
 import type { Schema } from './read.ts';
 
 /** The key of a row as it goes over the wire: for each attribute its type, and its value as text. */
-const key = v.record(v.string(), v.record(v.string(), v.unknown()));
+const key = mapOf(mapOf(v.unknown()));
 
 /** How far an export came: enough to go on after whatever happened. */
 export interface ExportState {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BackofficeError } from '../errors.ts';
+import { mapOf } from './map.ts';
 import { checkText, type Schema } from './read.ts';
 
 /** A statement of a policy, as far as it is looked at: what may be one or many is a list. */
@@ -31,7 +32,7 @@ const statementSchema: Schema<PolicyStatement> = v.object({
   Action: oneOrMany(v.string()),
   Resource: oneOrMany(v.string()),
   Principal: v.exactOptional(v.unknown()),
-  Condition: v.exactOptional(v.record(v.string(), v.record(v.string(), v.unknown())), {}),
+  Condition: v.exactOptional(mapOf(mapOf(v.unknown())), {}),
 });
 
 const policySchema: Schema<Policy> = v.object({ Statement: oneOrMany(statementSchema) });

@@ -26,7 +26,9 @@ export function checkWhole<T>(schema: v.GenericSchema<T>, value: unknown): Check
 function problemOf([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
   const path = v.getDotPath(issue) ?? 'it';
   if (issue.received === 'undefined') return `${path} is missing`;
-  return `${path} is ${issue.received}${issue.expected === null ? '' : `, not ${issue.expected}`}`;
+  // A check of our own has no name for what it expects.
+  const named = issue.expected !== null && issue.expected !== 'unknown';
+  return `${path} is ${issue.received}${named ? `, not ${issue.expected}` : ''}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { GitRevision } from '../context.ts';
+import { mapOf } from './map.ts';
 import type { Schema } from './read.ts';
 
 /** What a deployment is made of. */
@@ -50,6 +51,6 @@ export const releaseSchema: Schema<Release> = v.object({
   code: v.string(),
   template: v.string(),
   templateBytes: v.number(),
-  parameters: v.record(v.string(), v.string()),
+  parameters: mapOf(v.string()),
   secretParameters: v.array(v.string()),
 });

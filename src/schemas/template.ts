@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BackofficeError, type ErrorDetails } from '../errors.ts';
 import { parsedJson } from './json.ts';
+import { mapOf } from './map.ts';
 import { checkWhole, NO_JSON } from './read.ts';
 
 /** A resource of a template, with whatever else it has. */
@@ -27,19 +28,18 @@ export interface Template {
 }
 
 const templateSchema: v.GenericSchema<Template> = v.looseObject({
-  Resources: v.record(
-    v.string(),
+  Resources: mapOf(
     v.looseObject({
       Type: v.string(),
       Condition: v.exactOptional(v.string()),
       DeletionPolicy: v.exactOptional(v.string()),
-      Properties: v.exactOptional(v.record(v.string(), v.unknown())),
+      Properties: v.exactOptional(mapOf(v.unknown())),
     }),
   ),
   Parameters: v.exactOptional(
-    v.record(v.string(), v.looseObject({ NoEcho: v.exactOptional(v.union([v.boolean(), v.string()])) })),
+    mapOf(v.looseObject({ NoEcho: v.exactOptional(v.union([v.boolean(), v.string()])) })),
   ),
-  Conditions: v.exactOptional(v.record(v.string(), v.unknown())),
+  Conditions: v.exactOptional(mapOf(v.unknown())),
 });
 
 /**
