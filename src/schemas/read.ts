@@ -26,9 +26,9 @@ export function checkWhole<T>(schema: v.GenericSchema<T>, value: unknown): Check
 function problemOf([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
   const path = v.getDotPath(issue) ?? 'it';
   if (issue.received === 'undefined') return `${path} is missing`;
-  // A check of our own has no name for what it expects.
-  const named = issue.expected !== null && issue.expected !== 'unknown';
-  return `${path} is ${issue.received}${named ? `, not ${issue.expected}` : ''}`;
+  // What is checked by a function of our own is an object.
+  const expected = issue.type === 'custom' ? 'Object' : issue.expected;
+  return `${path} is ${issue.received}${expected === null ? '' : `, not ${expected}`}`;
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Grammar<T> {
   readonly prefixes?: Readonly<Record<string, (operand: T) => T>>;
   /** @param whole reads an expression of its own, for what stands in parentheses. */
   readonly operand: (whole: () => T) => T;
+  /** How deep expressions may stand in each other. */
+  readonly mostNested?: number;
 }
 
 /** No text, however deep, may use up the stack of the process. */
@@ -24,7 +26,13 @@ const MOST_NESTED = 100;
  * Reads operators by how tightly they bind.
  * @returns what reads one whole expression.
  */
-export function createDescent<T>({ source, levels, prefixes = {}, operand }: Grammar<T>): () => T {
+export function createDescent<T>({
+  source,
+  levels,
+  prefixes = {},
+  operand,
+  mostNested = MOST_NESTED,
+}: Grammar<T>): () => T {
   const operators = levels.map((level) => Object.keys(level));
   const signs = Object.keys(prefixes);
   let nested = 0;
@@ -33,7 +41,7 @@ export function createDescent<T>({ source, levels, prefixes = {}, operand }: Gra
     const taken: string[] = [];
     for (let sign = source.takeOneOf(signs); sign !== undefined; sign = source.takeOneOf(signs)) {
       taken.push(sign);
-      if (taken.length > MOST_NESTED) throw source.error('it is nested too deeply');
+      if (taken.length > mostNested) throw source.error('it is nested too deeply');
     }
     return taken.reduceRight((value, sign) => prefixes[sign]?.(value) ?? value, operand(whole));
   }
@@ -49,7 +57,7 @@ export function createDescent<T>({ source, levels, prefixes = {}, operand }: Gra
 
   function whole(): T {
     nested += 1;
-    if (nested > MOST_NESTED) throw source.error('it is nested too deeply');
+    if (nested > mostNested) throw source.error('it is nested too deeply');
     const value = read(0);
     nested -= 1;
     return value;

@@ -64,6 +64,11 @@ export class TokenReader<Kind extends string = string> implements Source {
     return this.index;
   }
 
+  /** Goes back to a mark. */
+  back(mark: number): void {
+    this.index = mark;
+  }
+
   /** What was taken since a mark. */
   since(mark: number): readonly Token<Kind>[] {
     return this.tokens.slice(mark, this.index);

@@ -120,8 +120,12 @@ function listOf(given: unknown): readonly unknown[] {
   throw serialization('Unexpected field type');
 }
 
+export function isObject(given: unknown): given is Wire {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
+}
+
 function objectOf(given: unknown): Wire {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return { ...given };
+  if (isObject(given)) return given;
   throw serialization('Unexpected value type in payload');
 }
 
