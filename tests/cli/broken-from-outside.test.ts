@@ -119,15 +119,39 @@ it('the history of an alarm goes on without the data of an entry that cannot be 
   ]);
 });
 
-/** An answer of Lambda with this payload. */
-const answered = (payload: string): Partial<Answers> => {
+/** An answer of Lambda with this payload. @param FunctionError when the function failed. */
+const answered = (payload: string, FunctionError?: string): Partial<Answers> => {
   const Payload = Object.assign(Buffer.from(payload), {
     transformToString: () => payload,
     transformToByteArray: () => Buffer.from(payload),
   });
-  const invoke = async () => ({ $metadata, Payload });
+  const invoke = async () => ({
+    $metadata,
+    Payload,
+    ...(FunctionError === undefined ? {} : { FunctionError }),
+  });
   return { lambda: { invoke, invokeToRead: invoke } as Partial<LambdaApi> };
 };
+
+it.each([
+  ['exit status 1', 'exit status 1'],
+  ['', ''],
+  ['{"errorType":"Runtime.ExitError","errorMessage":"gone"}', 'Runtime.ExitError: gone'],
+  ['[5]', '[5]'],
+])('items --via lambda tells the error of a function whose payload is %j', async (payload, shown) => {
+  for (const argv of [
+    ['items', 'list'],
+    ['items', 'create', '--id', 'item-001'],
+  ]) {
+    const { code, stderr } = await app.run(
+      [...argv, '--via', 'lambda'],
+      answering(answered(payload, 'Unhandled')),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain(`the function failed: ${shown}`);
+    expect(stderr).not.toMatch(/defect|Unexpected token/);
+  }
+});
 
 it.each([
   ['{"statusCode":"abc","body":"x"}', 1, false, null, { statusCode: 'abc', body: 'x' }],
