@@ -194,6 +194,11 @@ describe('Logs Insights', () => {
     ).toEqual([{ b: 'one', 'count(*)': 1, 'max(a)': 4 }]);
   });
 
+  it('refuses a regular expression that is none', () => {
+    expect(refusalOf(() => compileQuery('filter a like /(/')).code).toBe('MalformedQueryException');
+    expect(compileQuery('filter a not like /(?i)X/').run([{ a: 'x' }, { a: 'y' }])).toEqual([{ a: 'y' }]);
+  });
+
   it('says where a mistake is', () => {
     expect(refusalOf(() => compileQuery('filter a = ')).members).toMatchObject({
       queryCompileError: { location: { startCharOffset: 10 } },

@@ -46,7 +46,7 @@ export function readExpressions(reader: TokenReader<InsightsKind>): Expressions 
 function readComparison({ reader, sum }: Expressions): Expression {
   const left = sum();
   const negated = reader.take('not');
-  if (reader.take('like')) return like(left, reader.next(), negated);
+  if (reader.take('like')) return like(left, wantedBy(reader), negated);
   if (reader.take('in')) return within(left, readList(reader, sum), negated);
   const compare = COMPARISONS[reader.takeOneOf(Object.keys(COMPARISONS)) ?? ''];
   if (compare === undefined) return left;
@@ -115,13 +115,20 @@ const COMPARISONS: Readonly<Record<string, (a: Value, b: Value) => boolean>> = {
   '>': (a, b) => Number(a) > Number(b),
 };
 
-function like(left: Expression, { kind, text }: InsightsToken, negated: boolean): Expression {
-  const flags = /^\(\?i\)/.test(text) ? 'i' : '';
-  const regex = kind === 'regex' ? new RegExp(text.replace(/^\(\?i\)/, ''), flags) : undefined;
-  return (row) => {
-    const value = String(left(row) ?? '');
-    return (regex === undefined ? value.includes(text) : regex.test(value)) !== negated;
-  };
+/** What `like` looks for: a regular expression, or a text anywhere. */
+function wantedBy(reader: TokenReader<InsightsKind>): (value: string) => boolean {
+  const { kind, text } = reader.next();
+  if (kind !== 'regex') return (value) => value.includes(text);
+  try {
+    const regex = new RegExp(text.replace(/^\(\?i\)/, ''), text.startsWith('(?i)') ? 'i' : '');
+    return (value) => regex.test(value);
+  } catch {
+    throw reader.error('not a regular expression');
+  }
+}
+
+function like(left: Expression, wanted: (value: string) => boolean, negated: boolean): Expression {
+  return (row) => wanted(String(left(row) ?? '')) !== negated;
 }
 
 function within(left: Expression, items: readonly Expression[], negated: boolean): Expression {
