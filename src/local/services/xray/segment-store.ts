@@ -1,5 +1,5 @@
 import { collect, type Store, startingWith } from '../../store.ts';
-import type { Segment } from './segment.ts';
+import { readSegment } from './read-segment.ts';
 
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 /** Traces whose time is known to be kept; forgetting one costs a second write of it. */
@@ -31,7 +31,7 @@ export function createSegmentStore(store: Store): SegmentStore {
   return {
     async put(document) {
       if (Buffer.byteLength(document) > MAX_DOCUMENT_BYTES) return 'SegmentTooLarge';
-      const segment = parseSegment(document);
+      const segment = readSegment(document);
       if (segment === undefined) return 'ParseError';
       const { trace_id: traceId, id } = segment;
       await segments.put(`${traceId}/${id}`, { id, document });
@@ -52,15 +52,4 @@ export function createSegmentStore(store: Store): SegmentStore {
 
 function timeKey(seconds: number): string {
   return String(Math.max(seconds, 0)).padStart(12, '0');
-}
-
-/** Undefined for what is no segment. */
-export function parseSegment(document: string): Segment | undefined {
-  try {
-    const segment = JSON.parse(document) as Partial<Segment>;
-    const ids = typeof segment.id === 'string' && typeof segment.trace_id === 'string';
-    return ids && typeof segment.start_time === 'number' ? (segment as Segment) : undefined;
-  } catch {
-    return undefined;
-  }
 }

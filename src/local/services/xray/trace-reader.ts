@@ -3,7 +3,8 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { collect } from '../../store.ts';
 import { compileFilter } from './filter.ts';
-import { parseSegment, type SegmentStore } from './segment-store.ts';
+import { readSegment } from './read-segment.ts';
+import type { SegmentStore } from './segment-store.ts';
 import { factsOf, summaryOf, type TraceFacts } from './trace-summary.ts';
 
 /** Traces that are looked at for one page; how many of them are wanted is another matter, so pages may be empty. */
@@ -18,7 +19,7 @@ const READS_AT_ONCE = 20;
 export function createTraceReader(segments: SegmentStore, clock: Clock) {
   async function facts(id: string): Promise<TraceFacts | undefined> {
     const documents = await segments.ofTrace(id);
-    const parsed = documents.flatMap(({ document }) => parseSegment(document) ?? []);
+    const parsed = documents.flatMap(({ document }) => readSegment(document) ?? []);
     return parsed.length === 0 ? undefined : factsOf(id, parsed);
   }
 

@@ -63,7 +63,7 @@ export function summaryOf(facts: TraceFacts): TraceSummary {
 }
 
 function annotationsOf(all: readonly Segment[]): NonNullable<TraceSummary['Annotations']> {
-  const found: NonNullable<TraceSummary['Annotations']> = {};
+  const found = new Map<string, NonNullable<TraceSummary['Annotations']>[string]>();
   for (const segment of all) {
     const service = serviceOf(segment);
     const ids = service === undefined ? [] : [{ Name: service.name, Type: service.type }];
@@ -74,8 +74,8 @@ function annotationsOf(all: readonly Segment[]): NonNullable<TraceSummary['Annot
           : typeof value === 'number'
             ? { NumberValue: value }
             : { BooleanValue: value };
-      found[name] = [...(found[name] ?? []), { AnnotationValue, ServiceIds: ids }];
+      found.set(name, [...(found.get(name) ?? []), { AnnotationValue, ServiceIds: ids }]);
     }
   }
-  return found;
+  return Object.fromEntries(found);
 }
