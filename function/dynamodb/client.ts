@@ -65,24 +65,29 @@ export function createDynamoDB(options: ClientOptions): Call {
 }
 
 function readAnswer(response: WireResponse): TableAnswer {
-  if (response.status === 200) return JSON.parse(response.body) as TableAnswer;
-  const { requestId } = requestIdOf(response);
-  const { __type, message, Message } = parseError(response.body);
-  const name = __type?.split('#').at(-1) ?? (response.status >= 500 ? 'InternalServerError' : 'UnknownError');
+  const { status } = response;
+  const answer = parse(response.body);
+  if (status === 200 && isAnswer(answer)) return answer;
+  const { __type, message, Message }: Record<string, unknown> = Object(answer);
+  const unnamed = status === 200 || status >= 500 ? 'InternalServerError' : 'UnknownError';
   throw new DynamoDBError(
-    name,
-    message ?? Message ?? `DynamoDB answered ${response.status}`,
-    response.status,
-    requestId,
+    typeof __type === 'string' ? __type.replace(/.*#/, '') : unnamed,
+    String(message ?? Message ?? `DynamoDB answered ${status}`),
+    status,
+    requestIdOf(response).requestId,
   );
 }
 
-/** What stands between may answer with a page instead of JSON. */
-function parseError(body: string): { __type?: string; message?: string; Message?: string } {
+/** What stands between may answer with a page instead of JSON, whatever its status. */
+function isAnswer(answer: unknown): answer is TableAnswer {
+  return typeof answer === 'object' && answer !== null;
+}
+
+function parse(body: string): unknown {
   try {
-    return JSON.parse(body) as { __type?: string; message?: string; Message?: string };
+    return JSON.parse(body);
   } catch {
-    return {};
+    return null;
   }
 }
 

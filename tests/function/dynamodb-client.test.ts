@@ -112,6 +112,22 @@ describe('client', () => {
     await expect(client([page]).call('GetItem', {})).rejects.toMatchObject({ status: 502 });
   });
 
+  it.each([
+    [200, '<html>'],
+    [200, 'null'],
+    [200, '5'],
+    [400, 'null'],
+    [400, '[]'],
+    [400, '{"__type":5,"message":null}'],
+  ])('takes an answer of %d that is none, %s, for an error', async (status, body) => {
+    const odd = () => Promise.resolve({ status, headers: {}, body });
+    await expect(client([odd]).call('Query', {})).rejects.toMatchObject({
+      name: status === 200 ? 'InternalServerError' : 'UnknownError',
+      status,
+      message: `DynamoDB answered ${status}`,
+    });
+  });
+
   it('waits for an answer no longer than it was told', async () => {
     const { createServer } = await import('node:http');
     const server = createServer(() => undefined);

@@ -3,6 +3,8 @@ export interface GatewayAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
+  /** What the gateway itself says. */
+  readonly error?: string;
 }
 
 /** The gateway's own errors: `{"message":"Not Found"}`. */
@@ -11,6 +13,7 @@ export function gatewayError(status: number, message: string): GatewayAnswer {
     status,
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify({ message })),
+    error: message,
   };
 }
 

@@ -53,10 +53,7 @@ export async function writeAccessLog(
     'integration.status': invocation === undefined || invocation.functionError ? undefined : answer.status,
     'integration.requestId': invocation?.requestId,
     integrationErrorMessage: served.error,
-    'error.message':
-      invocation === undefined && answer.status >= 400
-        ? (JSON.parse(answer.body.toString('utf8')) as { message: string }).message
-        : undefined,
+    'error.message': invocation === undefined ? answer.error : undefined,
     'authorizer.error': served.authorizationError,
   };
   const message = accessLogLine(format, variables);

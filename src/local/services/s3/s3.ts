@@ -109,7 +109,7 @@ function objectOperations(buckets: Buckets): Operation[] {
       async ({ Bucket = '', Key = '', Body, ContentType, Metadata, IfNoneMatch }) => {
         if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
           throw new AwsError('NotImplemented', 'If-None-Match takes * only', 501);
-        const body = Buffer.from((Body ?? '') as unknown as Uint8Array);
+        const body = bytesOf(Body);
         const version = await buckets.put(Bucket, Key, body, {
           contentType: ContentType,
           metadata: Metadata ?? {},
@@ -274,4 +274,11 @@ function listed({ key, size, etag, modifiedAt }: ObjectVersion) {
     LastModified: new Date(modifiedAt),
     StorageClass: 'STANDARD' as const,
   };
+}
+
+/** A body as the codec reads it; its type is that of the SDK's streams. */
+function bytesOf(body: unknown): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
+  throw new TypeError('a body is neither bytes nor text');
 }

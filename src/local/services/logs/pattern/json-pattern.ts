@@ -39,9 +39,9 @@ function single(scanner: PatternScanner, any: () => Condition): Condition {
   }
   const path = selector(scanner);
   if (scanner.take(/NOT\s+EXISTS/y)) return (document) => select(document, path).length === 0;
-  const is = scanner.take(/IS\s+(NULL|TRUE|FALSE)/y)?.[1]?.toLowerCase();
-  if (is !== undefined) {
-    const wanted = JSON.parse(is) as null | boolean;
+  const word = scanner.take(/IS\s+(NULL|TRUE|FALSE)/y)?.[1];
+  if (word !== undefined) {
+    const wanted = word === 'NULL' ? null : word === 'TRUE';
     return (document) => select(document, path).some((value) => value === wanted);
   }
   const test = compileComparison(scanner);
