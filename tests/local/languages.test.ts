@@ -6,6 +6,9 @@ import { compileMath } from '../../src/local/services/cloudwatch/math/expression
 import { compileQuery } from '../../src/local/services/logs/insights/query.ts';
 import { compilePattern } from '../../src/local/services/logs/pattern/pattern.ts';
 import { compileFilter } from '../../src/local/services/xray/filter.ts';
+import { refusalOf as refused } from '../support/refused.ts';
+
+const refusalOf = (run: () => unknown): AwsError => refused(run, AwsError);
 
 /** The five small languages: how each is compiled, and what holds in it. */
 const LANGUAGES = {
@@ -46,16 +49,6 @@ const scope = {
   times: [],
   periodSeconds: 60,
 } as unknown as Parameters<ReturnType<typeof compileMath>>[0];
-
-function refusalOf(run: () => unknown): AwsError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AwsError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe.each(Object.entries(LANGUAGES))('%s', (_name, { compile, atom, and, not, wrong }) => {
   it('take parentheses within parentheses', () => {

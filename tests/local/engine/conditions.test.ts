@@ -5,6 +5,7 @@ import { parseCondition } from '../../../src/local/services/dynamodb/engine/expr
 import { holds } from '../../../src/local/services/dynamodb/engine/expressions/evaluate.ts';
 import { ExpressionError } from '../../../src/local/services/dynamodb/engine/expressions/problems.ts';
 import { readMembers } from '../../../src/local/services/dynamodb/engine/values/read-value.ts';
+import { refusalOf } from '../../support/refused.ts';
 
 const ITEM = {
   id: { S: 'item-001' },
@@ -43,17 +44,10 @@ function condition(text: string, names?: Record<string, string>, values: object 
   return parseCondition(text, ExpressionAttributes.read(names, values));
 }
 
-const isTrue = (text: string, item: object = ITEM): boolean => holds(condition(text), readMembers(item));
+const refusal = (text: string, names?: Record<string, string>): string =>
+  refusalOf(() => condition(text, names), ExpressionError).message;
 
-function refusal(text: string, names?: Record<string, string>): string {
-  try {
-    condition(text, names);
-  } catch (error) {
-    if (error instanceof ExpressionError) return error.message;
-    throw error;
-  }
-  throw new Error(`${text} was taken`);
-}
+const isTrue = (text: string, item: object = ITEM): boolean => holds(condition(text), readMembers(item));
 
 describe('a condition holds', () => {
   it.each([

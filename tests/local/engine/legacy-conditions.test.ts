@@ -9,6 +9,7 @@ import {
   legacyKeyTests,
 } from '../../../src/local/services/dynamodb/engine/legacy/conditions.ts';
 import { readMembers } from '../../../src/local/services/dynamodb/engine/values/read-value.ts';
+import { refusalOf } from '../../support/refused.ts';
 
 const one = { N: '1' };
 const two = { N: '2' };
@@ -66,16 +67,8 @@ describe('a legacy condition is the expression', () => {
 });
 
 describe('a legacy condition is refused', () => {
-  const message = (run: () => unknown): string => {
-    try {
-      run();
-    } catch (error) {
-      if (error instanceof AwsError)
-        return error.message.replace('One or more parameter values were invalid: ', '');
-      throw error;
-    }
-    throw new Error('it was taken');
-  };
+  const message = (run: () => unknown): string =>
+    refusalOf(run, AwsError).message.replace('One or more parameter values were invalid: ', '');
 
   // Texts: dynalite's validations, whose tests were run against AWS.
   it.each<[object, string]>([

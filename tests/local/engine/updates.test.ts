@@ -12,6 +12,7 @@ import { applyUpdate } from '../../../src/local/services/dynamodb/engine/express
 import { parseUpdate } from '../../../src/local/services/dynamodb/engine/expressions/update-parser.ts';
 import { readMembers } from '../../../src/local/services/dynamodb/engine/values/read-value.ts';
 import { writeMembers } from '../../../src/local/services/dynamodb/engine/values/write-value.ts';
+import { refusalOf } from '../../support/refused.ts';
 
 const VALUES = {
   ':one': { N: '1' },
@@ -34,16 +35,6 @@ function updated(text: string, before: object | null): unknown {
   const item = before === null ? undefined : readMembers({ ...KEY, ...before });
   const { id: _id, ...rest } = writeMembers(applyUpdate(parsed(text), item, readMembers(KEY)));
   return rest;
-}
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ExpressionError || error instanceof AwsError) return error.message;
-    throw error;
-  }
-  throw new Error('it was taken');
 }
 
 const numbers = (...all: number[]) => ({ L: all.map((N) => ({ N: String(N) })) });
@@ -102,7 +93,7 @@ describe('an update', () => {
     ],
     ['ADD a :one', { a: { N: '1e-38' } }, 'Attempting to store more than 38 significant digits in a Number'],
   ])('%s of %j is refused', (text, before, message) => {
-    expect(refusal(() => updated(text, before))).toBe(message);
+    expect(refusalOf(() => updated(text, before), AwsError).message).toBe(message);
   });
 
   it.each([
@@ -145,7 +136,7 @@ describe('an update', () => {
     ['SET a = :v', 'An expression attribute value used in expression is not defined; attribute value: :v'],
     ['SET a = :one + :one + :one', 'Syntax error; token: "+", near: ":one + :one"'],
   ])('%s is refused: %s', (text, message) => {
-    expect(refusal(() => parsed(text))).toBe(message);
+    expect(refusalOf(() => parsed(text), ExpressionError).message).toBe(message);
   });
 
   it('of any text is read or refused, and nothing else', () => {
@@ -214,7 +205,7 @@ describe('a projection', () => {
       'Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [m, deep], path two: [m]',
     ],
   ])('%s is refused: %s', (text, message) => {
-    expect(refusal(() => projected(text))).toBe(message);
+    expect(refusalOf(() => projected(text), ExpressionError).message).toBe(message);
   });
 
   it('of the paths of an update is what UPDATED_NEW shows', () => {

@@ -21,14 +21,12 @@ import {
 import { readMembers, readValue } from '../../../src/local/services/dynamodb/engine/values/read-value.ts';
 import { membersSize, valueSize } from '../../../src/local/services/dynamodb/engine/values/size.ts';
 import { writeMembers, writeValue } from '../../../src/local/services/dynamodb/engine/values/write-value.ts';
+import { refusalOf } from '../../support/refused.ts';
 
+/** Its code, where it is an answer of AWS, and its words. */
 function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return error instanceof AwsError ? `${error.code}: ${error.message}` : (error as Error).message;
-  }
-  throw new Error('nothing was refused');
+  const error = refusalOf(run, Error);
+  return error instanceof AwsError ? `${error.code}: ${error.message}` : error.message;
 }
 
 /** A decimal as a digits string, and the integer that it is at a fixed scale: an oracle of whole numbers. */
