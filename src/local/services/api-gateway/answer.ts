@@ -25,34 +25,40 @@ export function gatewayError(status: number, message: string): GatewayAnswer {
 export function fromFunction(payload: string): GatewayAnswer | undefined {
   const value = parse(payload);
   if (value === undefined) return undefined;
-  const hasStatus = typeof value === 'object' && value !== null && 'statusCode' in value;
-  if (!hasStatus) {
+  if (typeof value !== 'object' || value === null || !('statusCode' in value)) {
     const body = typeof value === 'string' ? value : payload;
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
   }
-  const { statusCode, headers = {}, body = '', cookies = [], isBase64Encoded } = value as FunctionAnswer;
+  const { statusCode, headers, body, cookies, isBase64Encoded }: Record<string, unknown> = { ...value };
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  // Null is what some languages write for nothing. What AWS makes of other types is not known; here it is no answer.
+  if (!isText(body ?? '') || !isObject(headers ?? {}) || !isTexts(cookies ?? [])) return undefined;
   const lower = Object.fromEntries(
-    Object.entries(headers).map(([name, text]) => [name.toLowerCase(), String(text)]),
+    Object.entries(headers ?? {}).map(([name, text]) => [name.toLowerCase(), String(text)]),
   );
+  const set = isTexts(cookies) ? cookies : [];
   return {
     status,
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       ...lower,
-      ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}),
+      ...(set.length > 0 ? { 'set-cookie': set } : {}),
     },
-    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    body: Buffer.from(isText(body) ? body : '', isBase64Encoded === true ? 'base64' : 'utf8'),
   };
 }
 
-interface FunctionAnswer {
-  readonly statusCode: unknown;
-  readonly headers?: Record<string, unknown>;
-  readonly body?: string;
-  readonly cookies?: string[];
-  readonly isBase64Encoded?: boolean;
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parse(payload: string): unknown {
