@@ -12,6 +12,7 @@ interface Shape {
   readonly required?: readonly string[];
   readonly members?: Readonly<Record<string, { readonly shape: string }>>;
   readonly member?: { readonly shape: string };
+  readonly value?: { readonly shape: string };
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
@@ -31,6 +32,9 @@ interface Findings {
   readonly shapes: Record<string, object>;
   readonly differences: string[];
 }
+
+/** What has a reader of its own, which checks more than the model says. */
+const READ_ELSEWHERE: readonly string[] = ['AttributeValue'];
 
 const CONSTRAINTS = ['min', 'max', 'pattern', 'enum'] as const;
 const [data = '', service = '', source] = process.argv.slice(2);
@@ -75,26 +79,39 @@ function rulesOf(findings: Findings, names: readonly string[]): object {
 function visit(name: string, findings: Findings): boolean {
   const { model, shapes } = findings;
   if (name in shapes) return true;
+  if (READ_ELSEWHERE.includes(name)) return false;
   const shape = model.shapes[name];
   if (shape === undefined) throw new Error(`the model has no shape ${name}`);
   const own = constraintsOf(name, shape, findings);
-  if (shape.type !== 'structure' && shape.type !== 'list') {
+  if (shape.type !== 'structure' && shape.type !== 'list' && shape.type !== 'map') {
     if (Object.keys(own).length === 0) return false;
     shapes[name] = { type: shape.type, ...own };
     return true;
   }
   shapes[name] = {};
-  const inner =
-    shape.type === 'list' ? { ...(shape.member && { member: shape.member }) } : (shape.members ?? {});
+  const inner = innerShapes(shape);
   const kept = Object.entries(inner)
     .filter(([, member]) => visit(member.shape, findings))
     .map(([member, { shape: of }]) => [member, of] as const);
   const required = shape.required ?? [];
   const free = kept.length === 0 && required.length === 0 && Object.keys(own).length === 0;
   if (free) delete shapes[name];
-  else if (shape.type === 'list') shapes[name] = { type: 'list', ...own, ...Object.fromEntries(kept) };
+  else if (shape.type !== 'structure')
+    shapes[name] = { type: shape.type, ...own, ...Object.fromEntries(kept) };
   else shapes[name] = { type: 'structure', required, members: Object.fromEntries(kept) };
   return !free;
+}
+
+/** What a shape is made of: the keys of a map are constrained by no operation that is served. */
+function innerShapes({
+  type,
+  member,
+  members,
+  value,
+}: Shape): Readonly<Record<string, { readonly shape: string }>> {
+  if (type === 'list') return member === undefined ? {} : { member };
+  if (type === 'map') return value === undefined ? {} : { member: value };
+  return members ?? {};
 }
 
 function constraintsOf(name: string, shape: Shape, findings: Findings): object {

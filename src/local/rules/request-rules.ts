@@ -10,7 +10,7 @@ export interface ShapeRules {
   readonly required?: readonly string[];
   /** The constrained members of a structure, by the names of their shapes. */
   readonly members?: Readonly<Record<string, string>>;
-  /** The shape of a list's entries. */
+  /** The shape of a list's entries, or of a map's values. */
   readonly member?: string;
 }
 
@@ -52,6 +52,10 @@ function inner(shapes: RequestRules['shapes'], rules: ShapeRules, value: unknown
   if (Array.isArray(value) && member !== undefined)
     return value.flatMap((entry, index) =>
       violations(shapes, member, entry, [...path, String(index + 1), 'member']),
+    );
+  if (rules.type === 'map' && member !== undefined && typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, entry]) =>
+      violations(shapes, member, entry, [...path, key, 'member']),
     );
   if (rules.type !== 'structure' || typeof value !== 'object' || value === null) return [];
   const given = new Map<string, unknown>(Object.entries(value));

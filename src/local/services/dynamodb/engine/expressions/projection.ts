@@ -28,6 +28,12 @@ export function projectionOf(paths: readonly Path[]): Projection {
   return projection;
 }
 
+/** The paths of a projection. */
+export function* pathsOf({ end, children }: Projection): Generator<Path> {
+  if (end !== undefined) yield end.path;
+  for (const child of children.values()) yield* pathsOf(child);
+}
+
 /** The wanted parts of an item, in the documents that they stand in; of a list the wanted elements alone. */
 export function project(item: Members, { children }: Projection): Members {
   const kept = new Map<string, Value>();

@@ -29,6 +29,11 @@ export function applyUpdate({ actions }: Update, before: Members | undefined, ke
   return edited;
 }
 
+/** Whether an update makes no item where there is none: all that it does is to remove. */
+export function changesNothingMissing({ actions, paths }: Update): boolean {
+  return paths.length > 0 && onlyRemoves(actions);
+}
+
 function onlyRemoves({ end, children }: Edit): boolean {
   if (end !== undefined) return end.content.kind === 'REMOVE' || end.content.kind === 'DELETE';
   return [...children.values()].every(onlyRemoves);

@@ -3,7 +3,7 @@ import { type Decimal, DecimalError, decimalOf, decimalText } from './decimal.ts
 import type { Members, Value, ValueType } from './value.ts';
 
 /** Levels of lists and maps in each other. */
-const MOST_NESTED = 32;
+export const MOST_NESTED = 32;
 
 /** An attribute as it stands on the wire, where nothing is known of it but that it is JSON. */
 type Wire = Readonly<Record<string, unknown>>;

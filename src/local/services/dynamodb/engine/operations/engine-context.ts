@@ -1,0 +1,40 @@
+import { AwsError } from '../../../../aws-error.ts';
+import type { Clock } from '../../../../clock.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Table } from '../storage/table.ts';
+import type { TableRecord } from '../table-record.ts';
+
+/** What operations work on. */
+export interface EngineContext {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  /** What the ARNs of this account's tables begin with: `arn:aws:dynamodb:us-east-1:000000000000:table/`. */
+  readonly arnPrefix: string;
+  /** What is to go wrong on purpose. */
+  readonly mishaps: Mishaps;
+}
+
+/** What goes wrong with DynamoDB's own operations when a fault asks for it. */
+export interface Mishaps {
+  /** Whether one of the requests of a batch is left undone. */
+  leavesUndone(operation: 'BatchGetItem' | 'BatchWriteItem'): boolean;
+  /** Whether an item is in another transaction just now. */
+  conflicts(operation: 'TransactGetItems' | 'TransactWriteItems'): boolean;
+}
+
+/** The name of a table that may be given by its ARN. */
+export function tableName(given: string, { arnPrefix }: Pick<EngineContext, 'arnPrefix'>): string {
+  return given.startsWith(arnPrefix) ? given.slice(arnPrefix.length) : given;
+}
+
+/** The table of a request for items. @throws AwsError ResourceNotFoundException also while it is being restored. */
+export function tableFor(context: EngineContext, given: string): Table {
+  const table = context.storage.tables.get(tableName(given, context));
+  if (table !== undefined && isUsable(table.record, context.clock)) return table;
+  throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+}
+
+/** Whether items can be read and written: not while a table is being restored. */
+export function isUsable({ settings: { restore } }: TableRecord, clock: Clock): boolean {
+  return restore === undefined || (restore.copied && clock.now().getTime() >= Date.parse(restore.readyAt));
+}

@@ -1,0 +1,94 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Change, encodeChanges, type UsedToken } from './changes.ts';
+import type { Log, Snapshot } from './log.ts';
+import type { Row, Table } from './table.ts';
+
+/** What is written before others have their turn. */
+const SLICE_BYTES = 256 * 1024;
+
+/** What a snapshot is made of. */
+export interface Compacted {
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly tokens: ReadonlyMap<string, UsedToken>;
+  textOf(row: Row): string;
+  read(place: number, bytes: number): string;
+}
+
+/** Something whose text has a new place once the snapshot counts. */
+type Move = (place: number) => void;
+
+/**
+ * Writes all that counts of the files before into a snapshot, and removes them. Writes go on meanwhile, into a new file:
+ * what they change is read after the snapshot.
+ */
+export async function compact(log: Log, state: Compacted): Promise<void> {
+  const isOld = log.rotate();
+  const snapshot = log.snapshot();
+  const moves: (() => void)[] = [];
+  try {
+    for (const batch of batchesOf(state, isOld)) {
+      moves.push(...write(snapshot, batch));
+      await nextTurn();
+    }
+    await snapshot.finish();
+  } catch (error) {
+    snapshot.abandon();
+    throw error;
+  }
+  for (const move of moves) move();
+  log.removeBefore();
+}
+
+interface Part {
+  readonly change: Change;
+  readonly move?: Move;
+}
+
+function write(snapshot: Snapshot, parts: readonly Part[]): (() => void)[] {
+  const { content, texts } = encodeChanges(parts.map(({ change }) => change));
+  const place = snapshot.append(content);
+  return parts.flatMap(({ move }, position) => {
+    const at = place + (texts[position] ?? 0);
+    return move === undefined ? [] : [() => move(at)];
+  });
+}
+
+function* batchesOf(state: Compacted, isOld: (place: number) => boolean): Generator<Part[]> {
+  let batch: Part[] = [];
+  let bytes = 0;
+  for (const part of partsOf(state, isOld)) {
+    batch.push(part);
+    bytes += 'text' in part.change ? part.change.text.length : 100;
+    if (bytes < SLICE_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function* partsOf(state: Compacted, isOld: (place: number) => boolean): Generator<Part> {
+  for (const [token, { digest, at }] of state.tokens) yield { change: { kind: 'token', token, digest, at } };
+  for (const [name, table] of state.tables) {
+    yield { change: { kind: 'define', record: table.record } };
+    for (const row of table.rows.walk()) {
+      if (!isOld(row.place)) continue;
+      const text = state.textOf(row);
+      const { key, size } = row;
+      yield {
+        change: { kind: 'put', table: name, key, size, text, entries: [] },
+        move: (place) => {
+          row.place = place;
+        },
+      };
+    }
+    for (const past of table.history.after(Number.NEGATIVE_INFINITY)) {
+      if (!isOld(past.place)) continue;
+      const text = state.read(past.place, past.length);
+      yield {
+        change: { kind: 'past', table: name, at: past.time, text },
+        move: (place) => table.history.move(past.position, place),
+      };
+    }
+  }
+}

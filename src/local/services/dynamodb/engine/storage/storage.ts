@@ -1,0 +1,172 @@
+import { type Change, decodeChanges, encodeChanges, type IndexKey, type UsedToken } from './changes.ts';
+import { compact } from './compaction.ts';
+import { Log, type LogOptions } from './log.ts';
+import { type Row, Table } from './table.ts';
+import { TextBudget } from './text-budget.ts';
+
+export interface StorageOptions extends LogOptions {
+  /** Bytes of text that may be held in memory; what is above is read from the files. */
+  readonly budget: number;
+  /** Below this many bytes files are left as they are. */
+  readonly leastGarbage: number;
+  readonly report: (error: unknown) => void;
+  /** What a row is in the indexes of its table, for rows that are read from the files. */
+  readonly entriesOf: (table: Table, row: IndexKey, text: string) => readonly (IndexKey | undefined)[];
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (ClientRequestToken) */
+export const TOKEN_MS = 10 * 60_000;
+
+/** All tables, in memory and in a log. A write is in the log before it can be seen. */
+export class Storage {
+  readonly tables = new Map<string, Table>();
+  readonly tokens = new Map<string, UsedToken>();
+  private readonly log: Log;
+  private readonly texts: TextBudget;
+  /** Bytes in the log that still count. */
+  private live = 0;
+  private compaction: Promise<void> | undefined;
+  /** Bytes of the log when it last could not be made smaller. */
+  private failedAt = 0;
+
+  /** @throws DamagedFileError, NewerFormatError. */
+  constructor(private readonly options: StorageOptions) {
+    this.texts = new TextBudget(options.budget);
+    this.log = Log.read(options, (content, place) => {
+      for (const { change, text, bytes } of decodeChanges(content)) this.apply(change, place + text, bytes);
+    });
+    for (const table of this.tables.values()) this.index(table);
+  }
+
+  /** Carries out all of the changes, or none. @throws when the disk does not take them. */
+  commit(changes: readonly Change[]): void {
+    const { content, texts, bytes } = encodeChanges(changes);
+    const place = this.log.append(content);
+    changes.forEach((change, position) => {
+      this.apply(change, place + (texts[position] ?? 0), bytes[position] ?? 0);
+    });
+    if (this.compaction === undefined && this.hasGarbage()) this.compaction = this.compact();
+  }
+
+  /** Resolves when what was written until now will survive what it is to survive. */
+  settled(): Promise<void> {
+    return this.log.settled();
+  }
+
+  /** The item of a row, as JSON. */
+  textOf(row: Row): string {
+    return row.text ?? this.read(row.place, row.bytes);
+  }
+
+  read(place: number, bytes: number): string {
+    return this.log.read(place, bytes).toString('utf8');
+  }
+
+  /** Resolves when nothing goes on in the background. */
+  async idle(): Promise<void> {
+    await this.compaction;
+  }
+
+  async close(): Promise<void> {
+    await this.idle();
+    await this.log.close();
+  }
+
+  private apply(change: Change, place: number, bytes: number): void {
+    switch (change.kind) {
+      case 'put':
+        this.put(change, place, bytes);
+        break;
+      case 'delete':
+        this.release(this.tables.get(change.table)?.delete(change.key));
+        break;
+      case 'past':
+        this.live += bytes;
+        this.tables.get(change.table)?.history.add(change.at, place, bytes);
+        break;
+      case 'forget':
+        this.live -= this.tables.get(change.table)?.history.forget(change.before) ?? 0;
+        break;
+      case 'define':
+        this.define(change.record);
+        break;
+      case 'drop':
+        this.drop(change.table);
+        break;
+      case 'token':
+        this.remember(change);
+    }
+  }
+
+  private remember({ token, digest, at }: Extract<Change, { readonly kind: 'token' }>): void {
+    for (const [old, used] of this.tokens) {
+      if (used.at > at - TOKEN_MS) break;
+      this.tokens.delete(old);
+    }
+    this.tokens.set(token, { digest, at });
+  }
+
+  private put(change: Extract<Change, { readonly kind: 'put' }>, place: number, bytes: number): void {
+    const table = this.tables.get(change.table);
+    if (table === undefined) return;
+    const { key, size } = change;
+    const text = this.texts.hold(change.text);
+    const row: Row = { key, text, size, entries: [], place, bytes };
+    row.entries = change.entries.map((entry) => entry && { ...entry, row });
+    this.live += bytes;
+    this.release(table.put(row));
+  }
+
+  private release(row: Row | undefined): void {
+    if (row === undefined) return;
+    this.texts.release(row.text);
+    this.live -= row.bytes;
+  }
+
+  private define(record: Table['record']): void {
+    const held = this.tables.get(record.name);
+    if (held?.record.id === record.id) held.redefine(record);
+    else {
+      this.drop(record.name);
+      this.tables.set(record.name, new Table(record));
+    }
+  }
+
+  private drop(name: string): void {
+    const table = this.tables.get(name);
+    if (table === undefined) return;
+    for (const row of table.rows.walk()) this.release(row);
+    this.live -= table.history.forget(Number.POSITIVE_INFINITY);
+    this.tables.delete(name);
+  }
+
+  private index(table: Table): void {
+    if (table.indexes.length === 0) return;
+    for (const row of table.rows.walk()) {
+      row.entries = this.options
+        .entriesOf(table, row, this.textOf(row))
+        .map((entry) => entry && { ...entry, row });
+      table.indexes.forEach((index, position) => {
+        const entry = row.entries[position];
+        if (entry !== undefined) index.add(entry);
+      });
+    }
+  }
+
+  private hasGarbage(): boolean {
+    const { size } = this.log;
+    return size > this.failedAt * 2 && size - this.live > Math.max(this.live, this.options.leastGarbage);
+  }
+
+  private async compact(): Promise<void> {
+    try {
+      await compact(this.log, this);
+      this.failedAt = 0;
+    } catch (error) {
+      this.failedAt = this.log.size;
+      this.options.report(error);
+    } finally {
+      this.compaction = undefined;
+    }
+  }
+}
