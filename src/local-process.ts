@@ -16,6 +16,9 @@ export const FAULT_KINDS = [
   'expired-credentials',
   'late-logs',
   'failing-resource',
+  'partial-batch',
+  'transaction-conflict',
+  'lost-answer',
 ] as const;
 
 /** Services that the embedded environment serves, by the prefix of their actions in policies. */

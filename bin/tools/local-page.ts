@@ -39,7 +39,12 @@ async function withServices<T>(use: (services: readonly Service[]) => T): Promis
   const base = { account: LOCAL_ACCOUNT, clock: systemClock, store, directory, endpoint: '' };
   const report = (error: unknown) => void process.stderr.write(`${String(error)}\n`);
   const state = createSharedState({ ...base, report, workerScript: '', concurrency: 1, traceAll: false });
-  const nothing = { beforeResource: async () => undefined, logDelivery: {} };
+  const nothing = {
+    beforeResource: async () => undefined,
+    logDelivery: {},
+    mishaps: () => false,
+    durable: false,
+  };
   const services = createServices({ ...base, ...state, ...nothing, report });
   try {
     return use(services);

@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
-import type { Delivery, Fault, InjectedFaults, InputReader, ResourceHook } from './local-aws.ts';
+import type { Delivery, Fault, InjectedFaults, InputReader, Mishaps, ResourceHook } from './local-aws.ts';
 import { actionOf, resourceOf } from './rules/iam-actions.ts';
 
 /** Where the embedded environment asks what is to go wrong. */
@@ -10,6 +10,9 @@ export interface Faults extends InjectedFaults {
   strike(service: string, operation: string, input: InputReader): Promise<void>;
   readonly beforeResource: ResourceHook;
   readonly delivery: Delivery;
+  readonly mishaps: Mishaps;
+  /** Whether the answer to an operation that was carried out is to be lost. */
+  isLost(service: string, operation: string): boolean;
 }
 
 /** Credentials for CloudWatch name its scope otherwise than policies name its actions. */
@@ -24,6 +27,15 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
   let injected: readonly Fault[] = [];
   const happening = (kind: Fault['kind']) =>
     injected.filter((fault) => fault.kind === kind && random() < fault.rate);
+
+  const mishaps: Mishaps = (kind, service, operation) =>
+    injected.some(
+      (fault) =>
+        fault.kind === kind &&
+        (fault.service ?? service) === service &&
+        (fault.operation ?? operation) === operation &&
+        random() < fault.rate,
+    );
 
   return {
     list: () => injected,
@@ -49,6 +61,8 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
           'Resource handler returned message: "a fault was injected" (HandlerErrorCode: GeneralServiceException)',
         );
     },
+    mishaps,
+    isLost: (service, operation) => mishaps('lost-answer', prefixOf(service), operation),
     delivery: {
       delayOf: () =>
         Math.max(0, ...injected.map(({ kind, delayMs = 0 }) => (kind === 'late-logs' ? delayMs : 0))),

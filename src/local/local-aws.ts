@@ -9,6 +9,8 @@ export interface LocalAwsOptions {
   readonly workerScript?: string;
   /** The machine's clock when left out. */
   readonly clock?: Clock;
+  /** Waits for the disk before a write to a table is acknowledged, so that it survives a power cut. */
+  readonly durable?: boolean;
   /** Executions of one function side by side, 50 when left out; an account on AWS starts with 1,000, a laptop does not. */
   readonly concurrency?: number;
   /** Traces every request, not only a sample as Lambda does. */
@@ -79,7 +81,10 @@ export interface Fault {
     | 'denied'
     | 'expired-credentials'
     | 'late-logs'
-    | 'failing-resource';
+    | 'failing-resource'
+    | 'partial-batch'
+    | 'transaction-conflict'
+    | 'lost-answer';
   /** The service that is called, by its IAM prefix; every one when left out. */
   readonly service?: string;
   readonly operation?: string;
@@ -92,6 +97,9 @@ export interface Fault {
   /** Of failing-resource: the logical id. */
   readonly resource?: string;
 }
+
+/** Asks whether a fault of a kind happens to an operation of a service now. */
+export type Mishaps = (kind: Fault['kind'], service: string, operation: string) => boolean;
 
 /** Faults that are injected; they end with the process. */
 export interface InjectedFaults {

@@ -35,7 +35,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const { workerScript = join(__dirname, WORKER), concurrency = CONCURRENCY, traceAll = false } = options;
   const state = createSharedState({ ...base, workerScript, concurrency, traceAll });
   const { beforeResource = faults.beforeResource, logDelivery = faults.delivery } = options;
-  const services = createServices({ ...base, ...state, beforeResource, logDelivery });
+  const { durable = false } = options;
+  const services = createServices({
+    ...base,
+    ...state,
+    beforeResource,
+    logDelivery,
+    mishaps: faults.mishaps,
+    durable,
+  });
   server.on('request', requestHandler(services, faults, { ...options, report }));
   await ports.put('endpoint', port);
   for (const service of services) await service.open?.();
@@ -75,6 +83,7 @@ function requestHandler(
       await observe?.(service, operation, input);
       await faults.strike(service, operation, input);
     },
+    isLost: faults.isLost,
     report,
   });
   return (request, response) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
-import type { Delivery, ResourceHook } from './local-aws.ts';
+import type { Delivery, Mishaps, ResourceHook } from './local-aws.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { SharedState } from './shared-state.ts';
 import type { Store } from './store.ts';
@@ -34,6 +34,10 @@ export interface ServiceContext extends SharedState {
   readonly beforeResource: ResourceHook;
   readonly logDelivery: Delivery;
   readonly report: (error: unknown) => void;
+  /** Whether something is to go wrong with an operation on purpose. */
+  readonly mishaps: Mishaps;
+  /** Whether what is acknowledged is to survive a power cut, too. */
+  readonly durable: boolean;
   /** The types of resources of the services that were made before. */
   readonly resources: () => readonly ResourceProvider[];
 }

@@ -4,9 +4,9 @@ import type { Response } from '../../function/response.ts';
 import type { TableAnswer, TableCall } from '../../function/table-client.ts';
 import { createTracer } from '../../function/tracing/tracer.ts';
 import { defined } from '../../src/defined.ts';
-import { createTableEngine } from '../../src/local/services/dynamodb/engine.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { ITEM_TABLE } from '../support/item-table.ts';
+import { makeTable, openEngine } from '../support/table-engine.ts';
 
 /** The function on a table of its own, without Lambda or HTTP around it. */
 export interface TestApplication {
@@ -25,8 +25,8 @@ export interface TestApplication {
 
 export async function startApplication(): Promise<TestApplication> {
   const directory = makeDirectory();
-  const engine = createTableEngine(directory);
-  await engine.createTable({ TableName: 'items', ...ITEM_TABLE });
+  const engine = openEngine(directory);
+  makeTable(engine, { TableName: 'items', ...ITEM_TABLE });
   const lines: Record<string, unknown>[] = [];
   let failure: string | undefined;
   const table: TableCall = async (operation, input) => {
@@ -35,7 +35,7 @@ export async function startApplication(): Promise<TestApplication> {
       failure = undefined;
       throw Object.assign(new Error('told to fail'), { name });
     }
-    const { status, body } = await engine.run(operation, JSON.stringify(input));
+    const { status, body } = await engine.items(operation, JSON.stringify(input));
     if (status === 200) return JSON.parse(body) as TableAnswer;
     const { __type, message } = JSON.parse(body) as { __type: string; message: string };
     throw Object.assign(new Error(message), { name: __type.split('#').at(-1) });

@@ -2,7 +2,7 @@ import type { CreateTableInput } from '@aws-sdk/client-dynamodb';
 
 /** A table of items, as the stack makes it. */
 export const ITEM_TABLE = {
-  BillingMode: 'PAY_PER_REQUEST',
+  BillingMode: 'PAY_PER_REQUEST' as const,
   KeySchema: [
     { AttributeName: 'id', KeyType: 'HASH' },
     { AttributeName: 'timestamp', KeyType: 'RANGE' },
@@ -19,4 +19,4 @@ export const ITEM_TABLE = {
       Projection: { ProjectionType: 'ALL' },
     },
   ],
-} as const satisfies Omit<CreateTableInput, 'TableName'>;
+} satisfies Omit<CreateTableInput, 'TableName'>;

@@ -15,14 +15,20 @@ export type ReportFault = (error: unknown) => void;
 export interface WireOptions {
   readonly services: readonly ServiceDefinition[];
   readonly observe: Observer;
+  /** Whether the answer to an operation that was carried out is to be lost. */
+  readonly isLost: (service: string, operation: string) => boolean;
   readonly report: ReportFault;
 }
 
-/** Serves AWS requests: detect → decode → run → encode. */
+/** Serves AWS requests: detect → decode → run → encode. An answer that is lost ends the connection. */
 export function createWireHandler(options: WireOptions) {
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = await serve(message, requestId, options);
+    if (answer === undefined) {
+      response.destroy();
+      return;
+    }
     if (isStream(answer.body)) return writeStream(response, answer, answer.body);
     const length = String(Buffer.byteLength(answer.body));
     const head = message.method === 'HEAD';
@@ -54,15 +60,16 @@ async function writeStream(response: ServerResponse, answer: WireResponse, body:
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  { services, observe, report }: WireOptions,
-): Promise<WireResponse> {
+  { services, observe, isLost, report }: WireOptions,
+): Promise<WireResponse | undefined> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
   try {
     request = await readRequest(message);
     detected = detect(request, services);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
-    return await run(detected, request, requestId);
+    const answer = await run(detected, request, requestId);
+    return isLost(detected.service.scope, detected.name) ? undefined : answer;
   } catch (error) {
     const known = error instanceof AwsError ? error : internalError(error, report);
     return encodeError(detected?.protocol ?? guessProtocol(request, services), known, requestId);

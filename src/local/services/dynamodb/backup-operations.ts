@@ -42,9 +42,8 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
             'ValidationException',
             `1 validation error detected: Value '${BackupName}' at 'backupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+`,
           );
-        const name = nameIn(TableName);
-        if (!(await tables.exists(name)))
-          throw new AwsError('TableNotFoundException', `Table not found: ${name}`);
+        const name = tables.nameIn(TableName);
+        if (!tables.exists(name)) throw new AwsError('TableNotFoundException', `Table not found: ${name}`);
         return { BackupDetails: detailsOf(await backups.create(name, BackupName), 'CREATING') };
       },
     ),

@@ -3,9 +3,9 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Collection, collect, type Store, startingWith } from '../../store.ts';
-import type { TableEngine } from './engine.ts';
+import type { TableEngine } from './engine/engine.ts';
+import type { TableSettings } from './engine/table-record.ts';
 import { type Row, readRows } from './rows.ts';
-import type { TableSettings } from './table-settings.ts';
 import type { Tables } from './tables.ts';
 
 /** A backup of a table. Times are ISO 8601. */
@@ -67,7 +67,7 @@ export function createBackups({ engine, tables, store, clock, report }: BackupsO
     name: string,
     type: BackupRecord['type'],
   ): Promise<BackupRecord> {
-    const settings = await tables().settings.get(table.TableName ?? '');
+    const settings = tables().settings(table.TableName ?? '');
     const record = newRecord(table, { name, type, settings, now: clock.now().getTime() });
     await records.put(record.arn, record);
     return record;
@@ -110,8 +110,8 @@ export function createBackups({ engine, tables, store, clock, report }: BackupsO
     find,
     available,
     async create(table, name) {
-      const description = await tables().describe(table);
-      if (!(await tables().usable(table)))
+      const description = tables().describe(table);
+      if (!tables().usable(table))
         throw new AwsError('TableInUseException', `Table is being created: ${table}`);
       const record = await keep(description, name, 'USER');
       copyAside(record);
@@ -133,7 +133,7 @@ export function createBackups({ engine, tables, store, clock, report }: BackupsO
     async ofDeleted(description) {
       await Promise.all(copies);
       const { TableName = '' } = description;
-      if (!(await tables().settings.get(TableName)).pointInTimeRecovery) return;
+      if (!tables().settings(TableName).pointInTimeRecovery) return;
       await copy(await keep(description, `${TableName}$DeletedTableBackup`, 'SYSTEM'));
     },
     async resume() {

@@ -1,58 +1,84 @@
 import { join } from 'node:path';
 import { arn } from '../../account.ts';
+import { brokenConstraints } from '../../rules/request-rules.ts';
+import rules from '../../rules/requests/dynamodb.json' with { type: 'json' };
 import type { Service, ServiceContext } from '../../service.ts';
+import type { Operation } from '../../wire/operation.ts';
 import { backupOperations } from './backup-operations.ts';
 import { createBackups } from './backups.ts';
-import { createTableEngine } from './engine.ts';
+import { createTableEngine } from './engine/engine.ts';
+import { createDisk } from './engine/storage/disk.ts';
 import { createExpiry } from './expiry.ts';
 import { exportOperations } from './export-operations.ts';
 import { createItemOperations } from './items.ts';
+import { limitOperations } from './limit-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
 import { createRestores } from './restores.ts';
 import { tableOperations } from './table-operations.ts';
 import { createTableResource } from './table-resource.ts';
-import { createSettingsStore } from './table-settings.ts';
 import { createTables, type Tables } from './tables.ts';
-import { createWriteJournal } from './write-journal.ts';
 
-/** DynamoDB: items go to the engine nearly untouched; what it lacks is laid over it. */
+/** DynamoDB: tables and items are the engine's; backups, restores and exports stand on it. */
 export function createDynamoDB(context: ServiceContext): Service {
-  const { account, clock, store, metrics, buckets, report } = context;
-  const engine = createTableEngine(join(context.directory, 'tables'));
-  const settings = createSettingsStore(store, () => clock.now());
-  const journal = createWriteJournal(engine, settings, store, clock);
-  const backups = createBackups({ engine, tables: () => tables, store, clock, report });
-  const arnOf = (name: string): string => arn(account, 'dynamodb', `table/${name}`);
-  const tables: Tables = createTables({
-    engine,
-    settings,
-    arnOf,
+  const { account, clock, store, metrics, buckets, report, mishaps, durable } = context;
+  const arnPrefix = arn(account, 'dynamodb', 'table/');
+  const engine = createTableEngine({
+    files: createDisk(join(context.directory, 'dynamodb')),
     clock,
-    async beforeDelete(table) {
-      await backups.ofDeleted(table);
-      await journal.forget(table.TableName ?? '');
+    arnPrefix,
+    durable,
+    report,
+    constraints: (operation, given) => brokenConstraints(rules, operation, given),
+    mishaps: {
+      leavesUndone: (operation) => mishaps('partial-batch', 'dynamodb', operation),
+      conflicts: (operation) => mishaps('transaction-conflict', 'dynamodb', operation),
     },
   });
-  const restores = createRestores({ engine, tables, backups, journal, clock, report });
-  const expiry = createExpiry(engine, tables, journal, clock);
+  const backups = createBackups({ engine, tables: () => tables, store, clock, report });
+  const tables: Tables = createTables({
+    engine,
+    arnPrefix,
+    clock,
+    beforeDelete: (table) => backups.ofDeleted(table),
+  });
+  const restores = createRestores({ engine, tables, backups, clock, report });
+  const expiry = createExpiry(engine, tables, clock);
+  let opened = (): void => undefined;
+  const ready = new Promise<void>((resolve) => {
+    opened = resolve;
+  });
+
+  /** An operation that begins when tables can be used, and ends when what it wrote is settled. */
+  const settling = (operation: Operation): Operation => ({
+    ...operation,
+    async run(input, call) {
+      await ready;
+      const output = await operation.run(input, call);
+      await engine.settled();
+      return output;
+    },
+  });
 
   return {
     definition: {
       scope: 'dynamodb',
       protocol: 'json-1.0',
       target: 'DynamoDB_20120810',
+      rules: { requests: rules, code: 'ValidationException' },
       operations: [
-        ...tableOperations(engine, tables, clock),
+        ...tableOperations(tables, clock),
+        ...limitOperations(context.endpoint),
         ...backupOperations(tables, backups, restores),
-        ...recoveryOperations(tables, restores, journal, clock),
-        ...exportOperations({ engine, tables, journal, buckets, store, clock }),
-      ],
-      raw: createItemOperations({ engine, tables, journal, expiry, metrics }),
+        ...recoveryOperations(tables, restores, engine, clock),
+        ...exportOperations({ engine, tables, buckets, store, clock }),
+      ].map(settling),
+      raw: createItemOperations({ engine, expiry, metrics, ready }),
     },
-    resources: [createTableResource(engine, tables)],
+    resources: [createTableResource(tables)],
     async open() {
       await backups.resume();
       await restores.resume();
+      opened();
     },
     async close() {
       await backups.idle();

@@ -1,32 +1,36 @@
 import type { Clock } from '../../clock.ts';
-import type { TableEngine } from './engine.ts';
+import type { TableEngine } from './engine/engine.ts';
 import { deleteRows, keyOf, type Row, readRows } from './rows.ts';
 import type { Tables } from './tables.ts';
-import type { WriteJournal } from './write-journal.ts';
 
-/** AWS deletes within days; here once a minute, when somebody uses the table. */
+/** AWS deletes within days; here once a minute, when somebody uses a table. */
 const EVERY_MS = 60_000;
 /** What expired longer ago stays. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html */
 const FIVE_YEARS_S = 5 * 365 * 86_400;
 
 /** Deletes rows whose time to live has passed. */
-export function createExpiry(engine: TableEngine, tables: Tables, journal: WriteJournal, clock: Clock) {
+export function createExpiry(engine: TableEngine, tables: Tables, clock: Clock) {
   const swept = new Map<string, number>();
 
-  return async (table: string): Promise<void> => {
-    const { ttlAttribute } = await tables.settings.get(table);
+  async function sweep(table: string, attribute: string): Promise<void> {
     const now = clock.now().getTime();
-    if (ttlAttribute === undefined || now - (swept.get(table) ?? 0) < EVERY_MS) return;
+    if (now - (swept.get(table) ?? 0) < EVERY_MS) return;
     swept.set(table, now);
-    const names = (await tables.keyNames(table)) ?? [];
+    const names = tables.keyNames(table);
     for await (const rows of readRows(engine, table)) {
-      const keys = rows
-        .filter((row) => hasExpired(row, ttlAttribute, now / 1000))
-        .map((row) => keyOf(row, names));
-      await journal.keeping(
-        keys.map((key) => ({ table, key })),
-        () => deleteRows(engine, table, keys),
+      const expired = rows.filter((row) => hasExpired(row, attribute, now / 1000));
+      await deleteRows(
+        engine,
+        table,
+        expired.map((row) => keyOf(row, names)),
       );
+    }
+  }
+
+  return async (): Promise<void> => {
+    for (const [name, { record }] of engine.tables) {
+      const { ttlAttribute } = record.settings;
+      if (ttlAttribute !== undefined) await sweep(name, ttlAttribute);
     }
   };
 }

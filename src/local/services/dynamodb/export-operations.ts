@@ -36,9 +36,8 @@ export function exportOperations(options: ExportOptions): Operation[] {
         const begun = await exports.begunWith(ClientToken);
         if (begun !== undefined) return { ExportDescription: described(begun, tables, clock) };
         const table = TableArn.split('/').at(-1) ?? '';
-        if (!(await tables.exists(table)))
-          throw new AwsError('TableNotFoundException', `Table not found: ${table}`);
-        if (!(await tables.settings.get(table)).pointInTimeRecovery)
+        if (!tables.exists(table)) throw new AwsError('TableNotFoundException', `Table not found: ${table}`);
+        if (!tables.settings(table).pointInTimeRecovery)
           throw new AwsError(
             'PointInTimeRecoveryUnavailableException',
             `Point in time recovery is not enabled for table '${table}'`,

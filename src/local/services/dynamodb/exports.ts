@@ -5,10 +5,10 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { collect, type Store } from '../../store.ts';
 import type { Buckets } from '../s3/buckets.ts';
-import type { TableEngine } from './engine.ts';
+import type { TableEngine } from './engine/engine.ts';
+import { rowsBefore } from './past-rows.ts';
 import { keyOf, keyText, type Row, readRows } from './rows.ts';
 import type { Tables } from './tables.ts';
-import type { WriteJournal } from './write-journal.ts';
 
 export /** An export; times are ISO 8601. */
 interface ExportRecord {
@@ -35,7 +35,6 @@ const compress = promisify(gzip);
 export interface ExportOptions {
   readonly engine: TableEngine;
   readonly tables: Tables;
-  readonly journal: WriteJournal;
   readonly buckets: Buckets;
   readonly store: Store;
   readonly clock: Clock;
@@ -60,15 +59,15 @@ export interface Exports {
   all(): Promise<ExportRecord[]>;
 }
 
-export function createExports({ engine, tables, journal, buckets, store, clock }: ExportOptions): Exports {
+export function createExports({ engine, tables, buckets, store, clock }: ExportOptions): Exports {
   const records = store.collection<ExportRecord>('dynamodb-exports');
 
   async function rowsAt(table: string, at: Date): Promise<Row[]> {
-    const names = (await tables.keyNames(table)) ?? [];
+    const names = tables.keyNames(table);
     const rows = new Map<string, Row>();
     for (const page of await collect(readRows(engine, table)))
       for (const row of page) rows.set(keyText(keyOf(row, names)), row);
-    for (const [key, { before }] of await journal.undoTo(table, at)) {
+    for (const [key, { before }] of rowsBefore(engine, table, at)) {
       if (before === null) rows.delete(key);
       else rows.set(key, before);
     }

@@ -12,10 +12,11 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import type { TableEngine } from './engine/engine.ts';
+import { RECOVERY_DAYS } from './engine/operations/past.ts';
+import type { TableSettings } from './engine/table-record.ts';
 import type { Restores } from './restores.ts';
-import type { TableSettings } from './table-settings.ts';
 import type { Tables } from './tables.ts';
-import { RECOVERY_DAYS, type WriteJournal } from './write-journal.ts';
 
 /** The latest second that AWS can restore to lies about this far back. */
 const RESTORE_DELAY_MS = 5 * 60_000;
@@ -25,25 +26,24 @@ const DAY_MS = 86_400_000;
 export function recoveryOperations(
   tables: Tables,
   restores: Restores,
-  journal: WriteJournal,
+  engine: TableEngine,
   clock: Clock,
 ): Operation[] {
-  async function requireTable(name: string): Promise<void> {
-    if (!(await tables.exists(name)))
-      throw new AwsError('TableNotFoundException', `Table not found: ${name}`);
+  function requireTable(name: string): void {
+    if (!tables.exists(name)) throw new AwsError('TableNotFoundException', `Table not found: ${name}`);
   }
   return [
     operation<DescribeContinuousBackupsInput, DescribeContinuousBackupsOutput>(DescribeContinuousBackups$)(
       ['TableName'],
       async ({ TableName = '' }) => {
-        await requireTable(TableName);
-        return { ContinuousBackupsDescription: described(await tables.settings.get(TableName), clock) };
+        requireTable(TableName);
+        return { ContinuousBackupsDescription: described(tables.settings(TableName), clock) };
       },
     ),
     operation<UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput>(UpdateContinuousBackups$)(
       ['TableName', 'PointInTimeRecoverySpecification'],
       async ({ TableName = '', PointInTimeRecoverySpecification: wanted }) => {
-        await requireTable(TableName);
+        requireTable(TableName);
         const enabled = wanted?.PointInTimeRecoveryEnabled ?? false;
         const days = wanted?.RecoveryPeriodInDays ?? RECOVERY_DAYS;
         if (days < 1 || days > RECOVERY_DAYS)
@@ -51,8 +51,8 @@ export function recoveryOperations(
             'ValidationException',
             `RecoveryPeriodInDays must be between 1 and ${RECOVERY_DAYS}`,
           );
-        if (!enabled) await journal.forget(TableName);
-        const changed = await tables.settings.change(TableName, {
+        if (!enabled) engine.forgetPast(TableName);
+        const changed = tables.change(TableName, {
           pointInTimeRecovery: enabled,
           recoveryDays: days,
         });
@@ -63,10 +63,10 @@ export function recoveryOperations(
       ['SourceTableName', 'SourceTableArn', 'TargetTableName', 'UseLatestRestorableTime', 'RestoreDateTime'],
       async (input) => {
         const source = input.SourceTableName ?? input.SourceTableArn?.split('/').at(-1) ?? '';
-        await requireTable(source);
-        const settings = await tables.settings.get(source);
-        const schema = await tables.describe(source);
-        const at = restoreTime(input, settings, clock);
+        requireTable(source);
+        const settings = tables.settings(source);
+        const schema = tables.describe(source);
+        const at = restoreTime(input, { ...settings, name: source }, clock);
         return {
           TableDescription: await restores.start({
             target: input.TargetTableName ?? '',
@@ -82,7 +82,7 @@ export function recoveryOperations(
 
 function restoreTime(
   { UseLatestRestorableTime, RestoreDateTime }: RestoreTableToPointInTimeInput,
-  settings: TableSettings,
+  settings: TableSettings & { readonly name: string },
   clock: Clock,
 ): Date {
   const window = windowOf(settings, clock);

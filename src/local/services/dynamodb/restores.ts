@@ -1,12 +1,13 @@
-import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type { ProvisionedThroughputDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Backups } from './backups.ts';
-import type { TableEngine } from './engine.ts';
+import type { TableEngine } from './engine/engine.ts';
+import type { RestoreRecord } from './engine/table-record.ts';
+import type { TableDefinition } from './engine/tables/create-table.ts';
+import { rowsBefore } from './past-rows.ts';
 import { deleteRows, type Row, readRows, writeRows } from './rows.ts';
-import type { RestoreRecord, TableSettings } from './table-settings.ts';
 import type { Tables } from './tables.ts';
-import type { WriteJournal } from './write-journal.ts';
 
 /** What a table is restored from, and as what. */
 export interface RestoreRequest {
@@ -14,7 +15,12 @@ export interface RestoreRequest {
   /** Key schema, attributes, indexes and billing come from here. */
   readonly schema: Pick<
     TableDescription,
-    'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'BillingModeSummary'
+    | 'KeySchema'
+    | 'AttributeDefinitions'
+    | 'GlobalSecondaryIndexes'
+    | 'LocalSecondaryIndexes'
+    | 'BillingModeSummary'
+    | 'ProvisionedThroughput'
   >;
   readonly encryption: string | undefined;
   readonly source: Pick<RestoreRecord, 'sourceTable' | 'backupArn' | 'at'>;
@@ -34,13 +40,12 @@ export interface RestoresOptions {
   readonly engine: TableEngine;
   readonly tables: Tables;
   readonly backups: Backups;
-  readonly journal: WriteJournal;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
 
 export function createRestores(options: RestoresOptions): Restores {
-  const { engine, tables, backups, journal, clock, report } = options;
+  const { engine, tables, backups, clock, report } = options;
   const copies = new Set<Promise<void>>();
 
   async function fromBackup(target: string, arn: string): Promise<void> {
@@ -50,7 +55,7 @@ export function createRestores(options: RestoresOptions): Restores {
   /** The rows as they are, then those that were written since put back: also what is written meanwhile. */
   async function fromHistory(target: string, source: string, at: Date): Promise<void> {
     for await (const rows of readRows(engine, source)) await writeRows(engine, target, rows);
-    const undos = [...(await journal.undoTo(source, at)).values()];
+    const undos = [...rowsBefore(engine, source, at).values()];
     const was = undos.flatMap(({ before }): Row[] => (before === null ? [] : [before]));
     await writeRows(engine, target, was);
     await deleteRows(
@@ -65,7 +70,7 @@ export function createRestores(options: RestoresOptions): Restores {
     const copying = (
       backupArn === undefined ? fromHistory(target, sourceTable, new Date(at)) : fromBackup(target, backupArn)
     )
-      .then(() => tables.settings.change(target, { restore: { ...restore, copied: true } }))
+      .then(() => tables.change(target, { restore: { ...restore, copied: true } }))
       .then(() => undefined, report)
       .finally(() => copies.delete(copying));
     copies.add(copying);
@@ -73,29 +78,20 @@ export function createRestores(options: RestoresOptions): Restores {
 
   return {
     async start({ target, schema, encryption, source }) {
-      if (await tables.exists(target))
+      if (tables.exists(target))
         throw new AwsError('TableAlreadyExistsException', `Table already exists: ${target}`);
       const readyAt = new Date(clock.now().getTime() + RESTORE_MS).toISOString();
       const restore = { ...source, copied: false, readyAt };
       // Tags, time to live, recovery, protection, streams and the class of the table are lost, as on AWS.
-      const settings: Partial<TableSettings> = {
-        owner: 'none',
-        ...(encryption === undefined ? {} : { encryption }),
-        restore,
-      };
-      await tables.settings.change(target, settings);
-      await engine.createTable(createInput(target, schema)).catch(async (error: unknown) => {
-        await tables.settings.forget(target);
-        throw error;
-      });
+      const settings = { ...(encryption === undefined ? {} : { encryption }), restore };
+      const description = tables.create(definitionOf(target, schema), settings);
       copyAside(target, restore);
-      return tables.describe(target);
+      return description;
     },
     async resume() {
-      for (const { name, restore } of await tables.settings.all()) {
-        if (restore === undefined || restore.copied) continue;
-        if (await tables.exists(name)) copyAside(name, restore);
-        else await tables.settings.forget(name);
+      for (const [name, { record }] of engine.tables) {
+        const { restore } = record.settings;
+        if (restore !== undefined && !restore.copied) copyAside(name, restore);
       }
     },
     async idle() {
@@ -104,20 +100,31 @@ export function createRestores(options: RestoresOptions): Restores {
   };
 }
 
-function createInput(
-  name: string,
-  { KeySchema, AttributeDefinitions, BillingModeSummary, GlobalSecondaryIndexes }: RestoreRequest['schema'],
-): { TableName: string; [member: string]: unknown } {
-  const indexes = (GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => ({
+function definitionOf(name: string, schema: RestoreRequest['schema']): TableDefinition {
+  const isOnDemand = schema.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';
+  const local = (schema.LocalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => ({
     IndexName,
     KeySchema,
     Projection,
   }));
+  const global = (schema.GlobalSecondaryIndexes ?? []).map((index) => ({
+    IndexName: index.IndexName,
+    KeySchema: index.KeySchema,
+    Projection: index.Projection,
+    ...(isOnDemand ? {} : { ProvisionedThroughput: unitsOf(index.ProvisionedThroughput) }),
+  }));
   return {
     TableName: name,
-    KeySchema,
-    AttributeDefinitions,
-    BillingMode: BillingModeSummary?.BillingMode ?? 'PAY_PER_REQUEST',
-    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes }),
+    KeySchema: schema.KeySchema,
+    AttributeDefinitions: schema.AttributeDefinitions,
+    ...(isOnDemand
+      ? { BillingMode: 'PAY_PER_REQUEST' as const }
+      : { ProvisionedThroughput: unitsOf(schema.ProvisionedThroughput) }),
+    ...(local.length === 0 ? {} : { LocalSecondaryIndexes: local }),
+    ...(global.length === 0 ? {} : { GlobalSecondaryIndexes: global }),
   };
+}
+
+function unitsOf({ ReadCapacityUnits, WriteCapacityUnits }: ProvisionedThroughputDescription = {}) {
+  return { ReadCapacityUnits, WriteCapacityUnits };
 }

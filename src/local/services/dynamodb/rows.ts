@@ -1,45 +1,33 @@
-import type { TableEngine } from './engine.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TableEngine } from './engine/engine.ts';
+import type { WireItem } from './engine/items.ts';
 
 /** A row as it stands on the wire: by attribute, its type and value. */
-export type Row = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type Row = WireItem;
 
-/** DynamoDB takes this many writes at once. */
-const BATCH = 25;
+/** What is written before others have their turn. */
+const BATCH = 250;
 
-/** All rows of a table, a page at a time. */
+/** All rows of a table, some at a time; others have their turn between. */
 export async function* readRows(engine: TableEngine, table: string): AsyncGenerator<readonly Row[]> {
-  let start: object = {};
-  for (;;) {
-    const page: { Items: Row[]; LastEvaluatedKey?: object } = await engine.call('Scan', {
-      TableName: table,
-      ConsistentRead: true,
-      ...start,
-    });
-    yield page.Items;
-    if (page.LastEvaluatedKey === undefined) return;
-    start = { ExclusiveStartKey: page.LastEvaluatedKey };
+  for (const page of engine.pages(table)) {
+    yield page;
+    await nextTurn();
   }
 }
 
 export async function writeRows(engine: TableEngine, table: string, rows: readonly Row[]): Promise<void> {
-  await batches(
-    engine,
-    table,
-    rows.map((Item) => ({ PutRequest: { Item } })),
-  );
+  for (let start = 0; start < rows.length; start += BATCH) {
+    engine.put(table, rows.slice(start, start + BATCH));
+    await nextTurn();
+  }
 }
 
 export async function deleteRows(engine: TableEngine, table: string, keys: readonly Row[]): Promise<void> {
-  await batches(
-    engine,
-    table,
-    keys.map((Key) => ({ DeleteRequest: { Key } })),
-  );
-}
-
-async function batches(engine: TableEngine, table: string, requests: readonly object[]): Promise<void> {
-  for (let start = 0; start < requests.length; start += BATCH)
-    await engine.call('BatchWriteItem', { RequestItems: { [table]: requests.slice(start, start + BATCH) } });
+  for (let start = 0; start < keys.length; start += BATCH) {
+    engine.delete(table, keys.slice(start, start + BATCH));
+    await nextTurn();
+  }
 }
 
 /** The key of a row. */

@@ -17,6 +17,7 @@ import {
   ListTagsOfResource$,
   type ListTagsOfResourceInput,
   type ListTagsOfResourceOutput,
+  type SSESpecification,
   type StreamSpecification,
   type Tag,
   TagResource$,
@@ -33,13 +34,13 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import type { TableEngine } from './engine.ts';
-import type { TableSettings } from './table-settings.ts';
+import type { TableSettings } from './engine/table-record.ts';
 import type { Tables } from './tables.ts';
 
+const LIST_PAGE = 100;
+
 /** Tables, their tags and their time to live. */
-export function tableOperations(engine: TableEngine, tables: Tables, clock: Clock): Operation[] {
-  const { settings } = tables;
+export function tableOperations(tables: Tables, clock: Clock): Operation[] {
   return [
     operation<CreateTableInput, CreateTableOutput>(CreateTable$)(
       [
@@ -48,100 +49,143 @@ export function tableOperations(engine: TableEngine, tables: Tables, clock: Cloc
         'AttributeDefinitions',
         'BillingMode',
         'GlobalSecondaryIndexes',
+        'LocalSecondaryIndexes',
         'ProvisionedThroughput',
         'DeletionProtectionEnabled',
+        'SSESpecification',
         'StreamSpecification',
         'TableClass',
         'Tags',
       ],
-      async ({ DeletionProtectionEnabled, Tags, StreamSpecification, TableClass, ...input }) => {
-        const TableName = input.TableName ?? '';
-        await engine.createTable({ ...input, TableName });
-        await settings.change(TableName, {
-          deletionProtection: DeletionProtectionEnabled ?? false,
-          tags: tagsOf(Tags),
-          ...laidOver({ StreamSpecification, TableClass }, clock),
-        });
-        return { TableDescription: await tables.describe(TableName) };
-      },
+      ({
+        DeletionProtectionEnabled,
+        Tags,
+        StreamSpecification,
+        TableClass,
+        SSESpecification,
+        ...definition
+      }) => ({
+        TableDescription: tables.create(
+          { ...definition, TableName: tables.nameIn(definition.TableName ?? '') },
+          {
+            deletionProtection: DeletionProtectionEnabled ?? false,
+            tags: tagsOf(Tags),
+            ...settingsIn({ StreamSpecification, TableClass, SSESpecification }, clock),
+          },
+        ),
+      }),
     ),
     operation<DescribeTableInput, DescribeTableOutput>(DescribeTable$)(
       ['TableName'],
-      async ({ TableName = '' }) => ({ Table: await tables.describe(nameIn(TableName)) }),
+      ({ TableName = '' }) => ({ Table: tables.describe(tables.nameIn(TableName)) }),
     ),
-    operation<UpdateTableInput, UpdateTableOutput>(UpdateTable$)(
-      ['TableName', 'DeletionProtectionEnabled', 'StreamSpecification', 'TableClass'],
-      async ({ TableName = '', DeletionProtectionEnabled, StreamSpecification, TableClass }) => {
-        await tables.describe(TableName);
-        await settings.change(TableName, {
-          ...(DeletionProtectionEnabled === undefined
-            ? {}
-            : { deletionProtection: DeletionProtectionEnabled }),
-          ...laidOver({ StreamSpecification, TableClass }, clock),
-        });
-        return { TableDescription: await tables.describe(TableName) };
-      },
-    ),
+    updateOperation(tables, clock),
     operation<DeleteTableInput, DeleteTableOutput>(DeleteTable$)(
       ['TableName'],
-      async ({ TableName = '' }) => ({ TableDescription: await tables.delete(nameIn(TableName)) }),
+      async ({ TableName = '' }) => ({ TableDescription: await tables.delete(tables.nameIn(TableName)) }),
     ),
-    operation<ListTablesInput, ListTablesOutput>(ListTables$)(['Limit', 'ExclusiveStartTableName'], (input) =>
-      engine.call('ListTables', input),
+    operation<ListTablesInput, ListTablesOutput>(ListTables$)(
+      ['Limit', 'ExclusiveStartTableName'],
+      ({ Limit = LIST_PAGE, ExclusiveStartTableName: start = '' }) => {
+        const names = tables.names().filter((name) => name > start);
+        const page = names.slice(0, Limit);
+        const last = page.at(-1);
+        return {
+          TableNames: page,
+          ...(page.length < names.length && last !== undefined ? { LastEvaluatedTableName: last } : {}),
+        };
+      },
     ),
     ...tagOperations(tables),
     ...timeToLiveOperations(tables),
   ];
 }
 
-function tagOperations({ settings, exists }: Tables): Operation[] {
-  async function tagged(arn: string): Promise<TableSettings> {
-    const name = nameIn(arn);
-    if (!(await exists(name)))
+function updateOperation(tables: Tables, clock: Clock): Operation {
+  return operation<UpdateTableInput, UpdateTableOutput>(UpdateTable$)(
+    [
+      'TableName',
+      'AttributeDefinitions',
+      'BillingMode',
+      'ProvisionedThroughput',
+      'GlobalSecondaryIndexUpdates',
+      'DeletionProtectionEnabled',
+      'SSESpecification',
+      'StreamSpecification',
+      'TableClass',
+    ],
+    ({
+      TableName = '',
+      DeletionProtectionEnabled,
+      StreamSpecification,
+      TableClass,
+      SSESpecification,
+      ...change
+    }) => {
+      const settings = {
+        ...(DeletionProtectionEnabled === undefined ? {} : { deletionProtection: DeletionProtectionEnabled }),
+        ...settingsIn({ StreamSpecification, TableClass, SSESpecification }, clock),
+      };
+      const { AttributeDefinitions: _, ...asked } = change;
+      if (Object.keys({ ...asked, ...settings }).length === 0)
+        throw new AwsError(
+          'ValidationException',
+          'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+        );
+      return { TableDescription: tables.update(tables.nameIn(TableName), change, settings) };
+    },
+  );
+}
+
+function tagOperations(tables: Tables): Operation[] {
+  function tagged(arn: string): Pick<TableSettings, 'tags'> & { readonly name: string } {
+    const name = tables.nameIn(arn);
+    if (!tables.exists(name))
       throw new AwsError(
         'ResourceNotFoundException',
         `Requested resource not found: ResourceArn: ${arn} not found`,
       );
-    return settings.get(name);
+    return { name, tags: tables.settings(name).tags };
   }
   return [
     operation<ListTagsOfResourceInput, ListTagsOfResourceOutput>(ListTagsOfResource$)(
       ['ResourceArn'],
       async ({ ResourceArn = '' }) => {
-        const { tags } = await tagged(ResourceArn);
+        const { tags } = tagged(ResourceArn);
         return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
       },
     ),
     operation<TagResourceInput, object>(TagResource$)(
       ['ResourceArn', 'Tags'],
       async ({ ResourceArn = '', Tags }) => {
-        const { name, tags } = await tagged(ResourceArn);
+        const { name, tags } = tagged(ResourceArn);
         const added = tagsOf(Tags);
         if (Object.keys(added).some((key) => key.startsWith('aws:')))
           throw new AwsError('ValidationException', 'Tag keys must not start with aws:');
-        await settings.change(name, { tags: { ...tags, ...added } });
+        tables.change(name, { tags: { ...tags, ...added } });
         return {};
       },
     ),
     operation<UntagResourceInput, object>(UntagResource$)(
       ['ResourceArn', 'TagKeys'],
       async ({ ResourceArn = '', TagKeys = [] }) => {
-        const { name, tags } = await tagged(ResourceArn);
+        const { name, tags } = tagged(ResourceArn);
         const kept = Object.entries(tags).filter(([key]) => !TagKeys.includes(key));
-        await settings.change(name, { tags: Object.fromEntries(kept) });
+        tables.change(name, { tags: Object.fromEntries(kept) });
         return {};
       },
     ),
   ];
 }
 
-function timeToLiveOperations({ settings, describe }: Tables): Operation[] {
+function timeToLiveOperations(tables: Tables): Operation[] {
   return [
     operation<DescribeTimeToLiveInput, DescribeTimeToLiveOutput>(DescribeTimeToLive$)(
       ['TableName'],
-      async ({ TableName = '' }) => {
-        await describe(TableName);
-        const { ttlAttribute } = await settings.get(TableName);
+      ({ TableName = '' }) => {
+        const name = tables.nameIn(TableName);
+        tables.describe(name);
+        const { ttlAttribute } = tables.settings(name);
         return {
           TimeToLiveDescription:
             ttlAttribute === undefined
@@ -152,39 +196,48 @@ function timeToLiveOperations({ settings, describe }: Tables): Operation[] {
     ),
     operation<UpdateTimeToLiveInput, UpdateTimeToLiveOutput>(UpdateTimeToLive$)(
       ['TableName', 'TimeToLiveSpecification'],
-      async ({ TableName = '', TimeToLiveSpecification: wanted }) => {
-        await describe(TableName);
-        const { ttlAttribute } = await settings.get(TableName);
+      ({ TableName = '', TimeToLiveSpecification: wanted }) => {
+        const name = tables.nameIn(TableName);
+        tables.describe(name);
         const { Enabled = false, AttributeName = '' } = wanted ?? {};
-        if (Enabled === (ttlAttribute !== undefined))
-          throw new AwsError(
-            'ValidationException',
-            `TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`,
-          );
-        await settings.change(TableName, { ttlAttribute: Enabled ? AttributeName : undefined });
+        checkTimeToLive(tables.settings(name), { Enabled, AttributeName });
+        tables.change(name, { ttlAttribute: Enabled ? AttributeName : undefined });
         return { TimeToLiveSpecification: { Enabled, AttributeName } };
       },
     ),
   ];
 }
 
-/** A table may be named by its ARN. */
-function nameIn(nameOrArn: string): string {
-  return nameOrArn.split('/').at(-1) ?? '';
+/** @throws AwsError ValidationException for a change that changes nothing, or is about another attribute. */
+function checkTimeToLive(
+  { ttlAttribute }: TableSettings,
+  wanted: { Enabled: boolean; AttributeName: string },
+): void {
+  if (wanted.Enabled === (ttlAttribute !== undefined))
+    throw new AwsError(
+      'ValidationException',
+      `TimeToLive is already ${wanted.Enabled ? 'enabled' : 'disabled'}`,
+    );
+  if (!wanted.Enabled && wanted.AttributeName !== ttlAttribute)
+    throw new AwsError(
+      'ValidationException',
+      `TimeToLive is active on a different AttributeName: current AttributeName is ${ttlAttribute}`,
+    );
 }
 
 function tagsOf(tags: readonly Tag[] | undefined): Record<string, string> {
   return Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
-interface LaidOver {
+interface GivenSettings {
   readonly StreamSpecification?: StreamSpecification | undefined;
   readonly TableClass?: string | undefined;
+  readonly SSESpecification?: SSESpecification | undefined;
 }
 
 /** Streams are kept as a setting; their records cannot be read here. */
-function laidOver(
-  { StreamSpecification: stream, TableClass }: LaidOver,
+function settingsIn(
+  { StreamSpecification: stream, TableClass, SSESpecification: encryption }: GivenSettings,
   clock: Clock,
 ): Partial<TableSettings> {
   return {
@@ -195,5 +248,6 @@ function laidOver(
           streamSince: clock.now().toISOString().replace('Z', ''),
         }),
     ...(TableClass === undefined ? {} : { tableClass: TableClass }),
+    ...(encryption?.Enabled === true ? { encryption: encryption.KMSMasterKeyId ?? 'KMS' } : {}),
   };
 }

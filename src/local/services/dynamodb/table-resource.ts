@@ -1,21 +1,29 @@
-import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeDefinition,
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  LocalSecondaryIndex,
+} from '@aws-sdk/client-dynamodb';
 import {
   flag,
   list,
   object,
+  optionalNumber,
   optionalText,
   type Properties,
   type ResourceProvider,
   refuseForeign,
   tags,
 } from '../../resource-provider.ts';
-import type { TableEngine } from './engine.ts';
-import type { TableSettings } from './table-settings.ts';
+import type { TableSettings } from './engine/table-record.ts';
+import type { TableDefinition } from './engine/tables/create-table.ts';
+import { indexUpdates } from './index-updates.ts';
 import type { Tables } from './tables.ts';
 
 /** Tables as CloudFormation makes them. */
-export function createTableResource(engine: TableEngine, tables: Tables): ResourceProvider {
-  const { settings, exists } = tables;
+export function createTableResource(tables: Tables): ResourceProvider {
+  const { settings } = tables;
+  const exists = async (name: string): Promise<boolean> => tables.exists(name);
   return {
     type: 'AWS::DynamoDB::Table',
     nameProperty: 'TableName',
@@ -24,7 +32,9 @@ export function createTableResource(engine: TableEngine, tables: Tables): Resour
       'KeySchema',
       'AttributeDefinitions',
       'BillingMode',
+      'ProvisionedThroughput',
       'GlobalSecondaryIndexes',
+      'LocalSecondaryIndexes',
       'DeletionProtectionEnabled',
       'PointInTimeRecoverySpecification',
       'SSESpecification',
@@ -32,27 +42,37 @@ export function createTableResource(engine: TableEngine, tables: Tables): Resour
     ],
     async create(properties, identity) {
       const name = optionalText(properties, 'TableName') ?? identity.generatedName;
-      if (await exists(name)) refuseForeign(await settings.get(name), identity, name);
-      else await engine.createTable(createInput(name, properties));
-      await settings.change(name, { owner: identity.owner, ...settingsIn(properties) });
+      const wanted = { owner: identity.owner, ...settingsIn(properties) };
+      if (tables.exists(name)) {
+        refuseForeign(settings(name), identity, name);
+        tables.change(name, wanted);
+      } else tables.create(definitionOf(name, properties), wanted);
       return name;
     },
     async update(name, properties) {
-      await refuseIndexChanges(engine, name, properties);
-      await settings.change(name, settingsIn(properties));
+      const definition = definitionOf(name, properties);
+      const { AttributeDefinitions } = definition;
+      // One index at a time, as AWS has it.
+      for (const GlobalSecondaryIndexUpdates of indexUpdates(tables.describe(name), definition)) {
+        tables.update(name, { AttributeDefinitions, GlobalSecondaryIndexUpdates });
+        await tables.indexed(name);
+      }
+      const { BillingMode, ProvisionedThroughput } = definition;
+      tables.bill(name, { BillingMode, ProvisionedThroughput });
+      tables.change(name, settingsIn(properties));
     },
     async delete(name) {
-      if (await exists(name)) await tables.delete(name);
+      if (tables.exists(name)) await tables.delete(name);
     },
     exists,
     async adopt(name, identity) {
-      if (!(await exists(name))) return false;
-      await settings.change(name, { owner: identity.owner });
+      if (!tables.exists(name)) return false;
+      tables.change(name, { owner: identity.owner });
       return true;
     },
     async actual(name) {
-      if (!(await exists(name))) return undefined;
-      const { deletionProtection, pointInTimeRecovery } = await settings.get(name);
+      if (!tables.exists(name)) return undefined;
+      const { deletionProtection, pointInTimeRecovery } = settings(name);
       return {
         TableName: name,
         DeletionProtectionEnabled: deletionProtection,
@@ -63,15 +83,26 @@ export function createTableResource(engine: TableEngine, tables: Tables): Resour
   };
 }
 
-function createInput(name: string, properties: Properties): { TableName: string; [member: string]: unknown } {
-  const { KeySchema, AttributeDefinitions, BillingMode } = properties;
-  const indexes = list<object>(properties, 'GlobalSecondaryIndexes');
+function definitionOf(name: string, properties: Properties): TableDefinition {
+  const global = list<GlobalSecondaryIndex>(properties, 'GlobalSecondaryIndexes');
+  const local = list<LocalSecondaryIndex>(properties, 'LocalSecondaryIndexes');
+  const units = object(properties, 'ProvisionedThroughput');
+  const isOnDemand = optionalText(properties, 'BillingMode') === 'PAY_PER_REQUEST';
   return {
     TableName: name,
-    KeySchema,
-    AttributeDefinitions,
-    BillingMode,
-    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes }),
+    KeySchema: [...list<KeySchemaElement>(properties, 'KeySchema')],
+    AttributeDefinitions: [...list<AttributeDefinition>(properties, 'AttributeDefinitions')],
+    BillingMode: isOnDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED',
+    ...(Object.keys(units).length === 0
+      ? {}
+      : {
+          ProvisionedThroughput: {
+            ReadCapacityUnits: optionalNumber(units, 'ReadCapacityUnits'),
+            WriteCapacityUnits: optionalNumber(units, 'WriteCapacityUnits'),
+          },
+        }),
+    ...(global.length === 0 ? {} : { GlobalSecondaryIndexes: [...global] }),
+    ...(local.length === 0 ? {} : { LocalSecondaryIndexes: [...local] }),
   };
 }
 
@@ -85,16 +116,4 @@ function settingsIn(properties: Properties): Partial<TableSettings> {
     ...(encrypted ? { encryption: typeof key === 'string' ? key : 'KMS' } : {}),
     tags: tags(properties),
   };
-}
-
-/** The engine cannot add an index to an on-demand table; better said than half done. */
-async function refuseIndexChanges(engine: TableEngine, name: string, properties: Properties): Promise<void> {
-  const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
-  const current = (Table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName).sort();
-  const wanted = list<{ IndexName: string }>(properties, 'GlobalSecondaryIndexes')
-    .map(({ IndexName }) => IndexName)
-    .sort();
-  if (JSON.stringify(current) !== JSON.stringify(wanted)) {
-    throw new Error('The embedded environment cannot add or remove the indexes of an existing table');
-  }
 }

@@ -1,131 +1,131 @@
-import type { SSEDescription, TableDescription } from '@aws-sdk/client-dynamodb';
+import type { TableDescription, TableStatus } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import type { TableEngine } from './engine.ts';
-import type { RestoreRecord, SettingsStore, TableSettings } from './table-settings.ts';
-import { createTableSizes } from './table-sizes.ts';
+import type { TableEngine } from './engine/engine.ts';
+import { isUsable } from './engine/operations/engine-context.ts';
+import { keyNames } from './engine/row-keys.ts';
+import type { TableRecord, TableSettings } from './engine/table-record.ts';
+import { DEFAULT_SETTINGS, newTable, type TableDefinition } from './engine/tables/create-table.ts';
+import { describeTable } from './engine/tables/describe-table.ts';
+import { changedTable, type TableChange } from './engine/tables/update-table.ts';
 
-/** Tables: the engine's, with the settings that it lacks laid over them. */
+/** The tables of the account. */
 export interface Tables {
-  readonly settings: SettingsStore;
   arnOf(name: string): string;
+  /** The name of a table that may be given by its ARN. */
+  nameIn(nameOrArn: string): string;
   /** Also of a table that is being restored. */
-  exists(name: string): Promise<boolean>;
-  /** DescribeTable with what the engine leaves out. @throws AwsError ResourceNotFoundException. */
-  describe(name: string): Promise<TableDescription>;
-  /** Names of the attributes of a table's key; undefined when there is no such table. */
-  keyNames(name: string): Promise<readonly string[] | undefined>;
+  exists(name: string): boolean;
+  names(): string[];
+  /** @throws AwsError ResourceNotFoundException. */
+  describe(name: string): TableDescription;
+  /** Names of the attributes of a table's key; none when there is no such table. */
+  keyNames(name: string): readonly string[];
   /** Whether a table is there and can be used: not one that is being restored. */
-  usable(name: string): Promise<boolean>;
+  usable(name: string): boolean;
+  /** The settings of a table; those of a new one when there is none. */
+  settings(name: string): TableSettings;
+  /** @throws AwsError ResourceInUseException for a name that is taken, ValidationException. */
+  create(definition: TableDefinition, settings: Partial<TableSettings>): TableDescription;
+  /** @throws AwsError ResourceNotFoundException, ValidationException. */
+  update(name: string, change: TableChange, settings?: Partial<TableSettings>): TableDescription;
+  change(name: string, settings: Partial<TableSettings>): TableSettings;
+  /** Sets how a table is billed, where that is another way. */
+  bill(name: string, billing: Pick<TableChange, 'BillingMode' | 'ProvisionedThroughput'>): void;
+  /** Resolves when the indexes of a table are there. */
+  indexed(name: string): Promise<void>;
   /** @throws AwsError ValidationException while the table is protected. */
   delete(name: string): Promise<TableDescription>;
 }
 
 export interface TablesOptions {
   readonly engine: TableEngine;
-  readonly settings: SettingsStore;
-  readonly arnOf: (table: string) => string;
+  readonly arnPrefix: string;
   readonly clock: Clock;
   /** What has to be done while the rows are still there. */
   readonly beforeDelete: (table: TableDescription) => Promise<void>;
 }
 
-export function createTables({ engine, settings, arnOf, clock, beforeDelete }: TablesOptions): Tables {
-  const sizeOf = createTableSizes(engine, clock);
-  const keys = new Map<string, readonly string[]>();
-  const restoring = ({ restore }: TableSettings): boolean =>
-    restore !== undefined && !(restore.copied && clock.now().getTime() >= Date.parse(restore.readyAt));
+export function createTables({ engine, arnPrefix, clock, beforeDelete }: TablesOptions): Tables {
+  const arnOf = (name: string): string => `${arnPrefix}${name}`;
 
-  async function describe(name: string): Promise<TableDescription> {
-    const { Table } = await engine.call<{ Table: TableDescription }>('DescribeTable', { TableName: name });
-    const held = await settings.get(name);
-    const unfinished = restoring(held);
-    const size = unfinished ? { items: 0, bytes: 0 } : await sizeOf(name);
-    const indexes = (Table.GlobalSecondaryIndexes ?? []).map(async (index) => {
-      const { items, bytes } = unfinished ? size : await sizeOf(name, index.IndexName);
-      const IndexArn = `${arnOf(name)}/index/${index.IndexName}`;
-      return { ...index, IndexArn, ItemCount: items, IndexSizeBytes: bytes };
-    });
-    return {
-      ...Table,
-      TableArn: arnOf(name),
-      CreationDateTime: new Date(Number(Table.CreationDateTime) * 1000),
-      ItemCount: size.items,
-      TableSizeBytes: size.bytes,
-      DeletionProtectionEnabled: held.deletionProtection,
-      ...(unfinished ? { TableStatus: 'CREATING' as const } : {}),
-      ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: await Promise.all(indexes) }),
-      BillingModeSummary: Table.BillingModeSummary && { BillingMode: Table.BillingModeSummary.BillingMode },
-      ...settingsIn(held, arnOf),
-      ...(held.restore === undefined ? {} : { RestoreSummary: summaryOf(held.restore, unfinished, arnOf) }),
-    };
+  function find(name: string) {
+    const table = engine.tables.get(name);
+    if (table !== undefined) return table;
+    throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
   }
 
-  async function keyNames(name: string): Promise<readonly string[] | undefined> {
-    const known = keys.get(name);
-    if (known !== undefined) return known;
-    const answer = await engine.run('DescribeTable', JSON.stringify({ TableName: name }));
-    if (answer.status !== 200) return undefined;
-    const { Table } = JSON.parse(answer.body) as { Table: { KeySchema: { AttributeName: string }[] } };
-    const names = Table.KeySchema.map(({ AttributeName }) => AttributeName);
-    keys.set(name, names);
-    return names;
+  /** @param status while it changes; found out when left out. */
+  function told(name: string, status?: TableStatus): TableDescription {
+    const table = find(name);
+    const now: TableStatus = isUsable(table.record, clock) ? 'ACTIVE' : 'CREATING';
+    return describeTable(table, { arnOf, status: status ?? now });
+  }
+
+  function change(record: TableRecord, changes: Partial<TableSettings>): TableSettings {
+    const settings = withChanges(record.settings, changes, clock.now());
+    engine.define({ ...record, settings });
+    return settings;
   }
 
   return {
-    settings,
     arnOf,
-    describe,
-    keyNames,
-    exists: async (name) => (await keyNames(name)) !== undefined,
-    usable: async (name) => !restoring(await settings.get(name)),
+    nameIn: (nameOrArn) => (nameOrArn.startsWith('arn:') ? (nameOrArn.split('/').at(-1) ?? '') : nameOrArn),
+    exists: (name) => engine.tables.has(name),
+    names: () => [...engine.tables.keys()].sort(),
+    describe: (name) => told(name),
+    keyNames(name) {
+      const table = engine.tables.get(name);
+      return table === undefined ? [] : keyNames(table.record.key);
+    },
+    usable(name) {
+      const table = engine.tables.get(name);
+      return table !== undefined && isUsable(table.record, clock);
+    },
+    settings: (name) => engine.tables.get(name)?.record.settings ?? DEFAULT_SETTINGS,
+    create(definition, settings) {
+      const record = newTable(definition, withChanges(DEFAULT_SETTINGS, settings, clock.now()), clock.now());
+      if (engine.tables.has(record.name))
+        throw new AwsError('ResourceInUseException', `Table already exists: ${record.name}`);
+      engine.define(record);
+      return told(record.name, 'CREATING');
+    },
+    update(name, changes, settings = {}) {
+      const { record } = find(name);
+      const changed = changedTable(record, changes, clock.now());
+      engine.define({ ...changed, settings: withChanges(record.settings, settings, clock.now()) });
+      return told(name, 'UPDATING');
+    },
+    change: (name, settings) => change(find(name).record, settings),
+    bill(name, { BillingMode, ProvisionedThroughput: wanted }) {
+      const { record } = find(name);
+      const isSame =
+        record.throughput === undefined
+          ? BillingMode === 'PAY_PER_REQUEST'
+          : BillingMode !== 'PAY_PER_REQUEST' &&
+            record.throughput.readUnits === wanted?.ReadCapacityUnits &&
+            record.throughput.writeUnits === wanted.WriteCapacityUnits;
+      if (isSame) return;
+      engine.define(changedTable(record, { BillingMode, ProvisionedThroughput: wanted }, clock.now()));
+    },
+    indexed: () => engine.idle(),
     async delete(name) {
-      const description = await describe(name);
-      if (description.DeletionProtectionEnabled) {
+      const description = told(name);
+      if (description.DeletionProtectionEnabled === true)
         throw new AwsError(
           'ValidationException',
-          `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
+          'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
         );
-      }
       if (description.TableStatus === 'CREATING')
         throw new AwsError('ResourceInUseException', `Table is being created: ${name}`);
       await beforeDelete(description);
-      await engine.call('DeleteTable', { TableName: name });
-      keys.delete(name);
-      await settings.forget(name);
+      engine.drop(name);
       return { ...description, TableStatus: 'DELETING' };
     },
   };
 }
 
-function encryptionText(encryption: string): SSEDescription {
-  const key = encryption === 'KMS' ? {} : { KMSMasterKeyArn: encryption };
-  return { Status: 'ENABLED', SSEType: 'KMS', ...key };
-}
-
-/** Settings as DescribeTable tells them. */
-function settingsIn(
-  { name, encryption, streamView, streamSince = '', tableClass }: TableSettings,
-  arnOf: (table: string) => string,
-): Partial<TableDescription> {
-  return {
-    ...(encryption === undefined ? {} : { SSEDescription: encryptionText(encryption) }),
-    ...(tableClass === undefined ? {} : { TableClassSummary: { TableClass: tableClass as 'STANDARD' } }),
-    ...(streamView === undefined
-      ? {}
-      : {
-          StreamSpecification: { StreamEnabled: true, StreamViewType: streamView as 'KEYS_ONLY' },
-          LatestStreamLabel: streamSince,
-          LatestStreamArn: `${arnOf(name)}/stream/${streamSince}`,
-        }),
-  };
-}
-
-function summaryOf(restore: RestoreRecord, unfinished: boolean, arnOf: (table: string) => string) {
-  return {
-    ...(restore.backupArn === undefined ? {} : { SourceBackupArn: restore.backupArn }),
-    SourceTableArn: arnOf(restore.sourceTable),
-    RestoreDateTime: new Date(restore.at),
-    RestoreInProgress: unfinished,
-  };
+function withChanges(before: TableSettings, changes: Partial<TableSettings>, now: Date): TableSettings {
+  const isNew = changes.pointInTimeRecovery === true && !before.pointInTimeRecovery;
+  return { ...before, ...changes, ...(isNew ? { recoverableSince: now.toISOString() } : {}) };
 }

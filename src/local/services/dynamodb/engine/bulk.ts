@@ -1,11 +1,9 @@
+import type { WireItem } from './items.ts';
 import { givenKey, keyInItem } from './key-checks.ts';
 import type { EngineContext } from './operations/engine-context.ts';
 import { changesOf, decide, type WriteRequest } from './operations/writes.ts';
 import type { Table } from './storage/table.ts';
 import { readMembers } from './values/read-value.ts';
-
-/** An item or a key as it goes over the wire: by attribute, its type and value. */
-export type WireItem = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const PAGE_ITEMS = 500;
 

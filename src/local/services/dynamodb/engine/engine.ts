@@ -1,9 +1,9 @@
 import type { Clock } from '../../../clock.ts';
 import { answerItems, type Constraints, type ItemAnswer } from './answer.ts';
 import { backfill } from './backfill.ts';
-import { deleteItems, itemPages, putItems, type WireItem } from './bulk.ts';
+import { deleteItems, itemPages, putItems } from './bulk.ts';
 import { indexKeys } from './index-entries.ts';
-import { itemOf } from './items.ts';
+import { itemOf, type WireItem } from './items.ts';
 import type { EngineContext, Mishaps } from './operations/engine-context.ts';
 import { type Past, pastAfter } from './operations/past.ts';
 import type { Change } from './storage/changes.ts';

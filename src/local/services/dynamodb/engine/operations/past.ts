@@ -1,4 +1,4 @@
-import { itemText } from '../items.ts';
+import { itemText, type WireItem } from '../items.ts';
 import type { Change } from '../storage/changes.ts';
 import type { Row, Table } from '../storage/table.ts';
 import type { Members } from '../values/value.ts';
@@ -27,8 +27,8 @@ export function pastChanges(
 
 /** What a row was before a write; null when it was not there. Both are items as on the wire. */
 export interface Past {
-  readonly key: Readonly<Record<string, unknown>>;
-  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly key: WireItem;
+  readonly before: WireItem | null;
 }
 
 /** What rows were before they were written after a time, the first writes first. */
