@@ -1,4 +1,11 @@
-import type { CreateTableInput } from '@aws-sdk/client-dynamodb';
+import type { CreateTableInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
+
+/** The index of a table of items. */
+export const ITEM_INDEX = {
+  IndexName: 'StatusIndex',
+  KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
+  Projection: { ProjectionType: 'ALL' },
+} satisfies GlobalSecondaryIndex;
 
 /** A table of items, as the stack makes it. */
 export const ITEM_TABLE = {
@@ -12,11 +19,5 @@ export const ITEM_TABLE = {
     { AttributeName: 'timestamp', AttributeType: 'N' },
     { AttributeName: 'status', AttributeType: 'S' },
   ],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'StatusIndex',
-      KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
+  GlobalSecondaryIndexes: [ITEM_INDEX],
 } satisfies Omit<CreateTableInput, 'TableName'>;

@@ -15,7 +15,7 @@ export const ARN_PREFIX = 'arn:aws:dynamodb:us-east-1:000000000000:table/';
 /** The table engine alone, in a directory. */
 export function openEngine(directory: string, options: Partial<EngineOptions> = {}): TableEngine {
   return createTableEngine({
-    files: createDisk(directory),
+    files: options.files ?? createDisk(directory),
     clock: realClock,
     arnPrefix: ARN_PREFIX,
     durable: false,

@@ -16,7 +16,7 @@ const INPUT: InputOptions = {
   cwd: ROOT,
   input: ENTRIES,
   platform: 'node',
-  external: ['dynalite', 'level'],
+  external: ['level'],
   // The SDK's ES modules can be shaken; its CommonJS ones cannot.
   resolve: {
     mainFields: ['module', 'main'],

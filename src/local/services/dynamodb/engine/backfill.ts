@@ -9,6 +9,8 @@ const TURN_MS = 10;
 
 /** Makes the entries of indexes that are being created, and then says that they are there. Writes go on meanwhile. */
 export async function backfill({ storage }: EngineContext, table: Table): Promise<void> {
+  // The answer to the change tells that the index is being made.
+  await nextTurn();
   const isNew = table.record.indexes.map(({ creating }) => creating === true);
   let began = performance.now();
   for (const row of table.rows.walk()) {
