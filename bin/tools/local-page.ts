@@ -44,6 +44,7 @@ async function withServices<T>(use: (services: readonly Service[]) => T): Promis
     logDelivery: {},
     mishaps: () => false,
     durable: false,
+    tell: () => undefined,
   };
   const services = createServices({ ...base, ...state, ...nothing, report });
   try {

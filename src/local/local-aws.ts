@@ -17,6 +17,8 @@ export interface LocalAwsOptions {
   readonly traceAll?: boolean;
   /** Told of errors of the embedded AWS itself, which are written to stderr when left out. */
   readonly report?: (error: unknown) => void;
+  /** Told of what the embedded AWS does that nobody asked for, line by line; written to stderr when left out. */
+  readonly tell?: (line: string) => void;
   /** Serves requests outside of AWS's protocols (status, stop); answers whether it did. */
   readonly control?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Told of each call before it runs; an error that it throws becomes the answer. */

@@ -35,7 +35,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const { workerScript = join(__dirname, WORKER), concurrency = CONCURRENCY, traceAll = false } = options;
   const state = createSharedState({ ...base, workerScript, concurrency, traceAll });
   const { beforeResource = faults.beforeResource, logDelivery = faults.delivery } = options;
-  const { durable = false } = options;
+  const { durable = false, tell = report } = options;
   const services = createServices({
     ...base,
     ...state,
@@ -43,6 +43,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     logDelivery,
     mishaps: faults.mishaps,
     durable,
+    tell,
   });
   server.on('request', requestHandler(services, faults, { ...options, report }));
   await ports.put('endpoint', port);

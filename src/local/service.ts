@@ -34,6 +34,8 @@ export interface ServiceContext extends SharedState {
   readonly beforeResource: ResourceHook;
   readonly logDelivery: Delivery;
   readonly report: (error: unknown) => void;
+  /** Told of what is done that nobody asked for. */
+  readonly tell: (line: string) => void;
   /** Whether something is to go wrong with an operation on purpose. */
   readonly mishaps: Mishaps;
   /** Whether what is acknowledged is to survive a power cut, too. */

@@ -60,7 +60,7 @@ function inner(shapes: RequestRules['shapes'], rules: ShapeRules, value: unknown
   if (rules.type !== 'structure' || typeof value !== 'object' || value === null) return [];
   const given = new Map<string, unknown>(Object.entries(value));
   const missing = required
-    .filter((name) => given.get(name) === undefined)
+    .filter((name) => (given.get(name) ?? undefined) === undefined)
     .map((name) => violation(null, [...path, camel(name)], 'Member must not be null'));
   const deeper = Object.entries(members).flatMap(([name, shape]) =>
     violations(shapes, shape, given.get(name), [...path, camel(name)]),

@@ -10,6 +10,7 @@ import { createTableEngine } from './engine/engine.ts';
 import { createDisk } from './engine/storage/disk.ts';
 import { createExpiry } from './expiry.ts';
 import { exportOperations } from './export-operations.ts';
+import { moveFormerTables } from './former-engine/move-former-tables.ts';
 import { createItemOperations } from './items.ts';
 import { limitOperations } from './limit-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
@@ -76,6 +77,12 @@ export function createDynamoDB(context: ServiceContext): Service {
     },
     resources: [createTableResource(tables)],
     async open() {
+      await moveFormerTables({
+        engine,
+        store,
+        directory: join(context.directory, 'tables'),
+        tell: context.tell,
+      });
       await backups.resume();
       await restores.resume();
       opened();

@@ -29,6 +29,8 @@ export interface TableEngine {
   /** What rows were before they were written after a time, the first writes first. */
   pastAfter(table: string, at: Date): Iterable<Past>;
   forgetPast(table: string): void;
+  /** Keeps what a row was before a write that was made elsewhere. @param at milliseconds. */
+  keepPast(table: string, at: number, past: Past): void;
   /** Resolves when what was written until now will survive what it is to survive. */
   settled(): Promise<void>;
   /** Resolves when nothing goes on in the background. */
@@ -105,6 +107,7 @@ export function createTableEngine(options: EngineOptions): TableEngine {
       const table = storage.tables.get(name);
       if (table !== undefined) yield* pastAfter(context, table, at.getTime());
     },
+    keepPast: (table, at, past) => commit({ kind: 'past', table, at, text: JSON.stringify(past) }),
     forgetPast: (table) => commit({ kind: 'forget', table, before: Number.MAX_SAFE_INTEGER }),
     settled: () => storage.settled(),
     async idle() {

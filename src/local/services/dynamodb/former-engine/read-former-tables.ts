@@ -17,9 +17,9 @@ export interface FormerTable {
   readonly description: FormerRecord;
   /**
    * Its items, as they stand on the wire.
-   * @throws Error that names the record, for one that is no item of the table.
+   * @param onDamaged told of each record that is no item of the table, by an error that names it; it is left out.
    */
-  rows(): AsyncIterable<FormerRecord>;
+  rows(onDamaged: (error: unknown) => void): AsyncIterable<FormerRecord>;
 }
 
 /** The tables that the former engine left in a directory. */
@@ -64,12 +64,15 @@ async function readTables(records: Records): Promise<FormerTable[]> {
     if (description.TableStatus === 'DELETING') continue;
     tables.push({
       description,
-      async *rows() {
-        for await (const [rowKey, bytes] of records.iterator(startingWith(`item-${name}~`))) {
-          const row = readRecord(rowKey, bytes);
-          checkRow(rowKey, row, types);
-          yield row;
-        }
+      async *rows(onDamaged) {
+        for await (const [rowKey, bytes] of records.iterator(startingWith(`item-${name}~`)))
+          try {
+            const row = readRecord(rowKey, bytes);
+            checkRow(rowKey, row, types);
+            yield row;
+          } catch (error) {
+            onDamaged(error);
+          }
       },
     });
   }
