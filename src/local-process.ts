@@ -52,6 +52,16 @@ export interface LocalFault {
   readonly code?: string;
   /** Of failing-resource: the logical id. */
   readonly resource?: string;
+  /** Of throttle: only requests to a table about items with this value of the partition key. */
+  readonly partition?: string;
+}
+
+/** How the embedded environment is to run from now on; what is left out stays as it is. */
+export interface LocalChoices {
+  /** Traces every request. */
+  readonly traceAll?: boolean;
+  /** Waits for the disk before a write to a table is acknowledged. */
+  readonly durable?: boolean;
 }
 
 /** Controls the background process of the embedded environment. */
@@ -59,11 +69,8 @@ export interface LocalProcess {
   status(): Promise<LocalStatus>;
   /** Whether somebody deployed or started it, and it was not destroyed since. */
   wanted(): Promise<boolean>;
-  /**
-   * Starts it unless it runs; replaces one of another build, or of another choice.
-   * @param traceAll whether every request is traced from now on; undefined leaves it as it is.
-   */
-  start(traceAll?: boolean): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
+  /** Starts it unless it runs; replaces one of another build, or of another choice. */
+  start(choices?: LocalChoices): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
   /** @param forget also that it is wanted, so that no command starts it again. */
   stop(forget: boolean): Promise<boolean>;
   /** The faults that are injected into it; none when it does not run. */

@@ -123,7 +123,7 @@ function lazyLocalProcess(
   return {
     status: async () => (await launcher()).status(),
     wanted: async () => (await launcher()).wanted(),
-    start: async (traceAll) => (await launcher()).start(traceAll),
+    start: async (choices) => (await launcher()).start(choices),
     stop: async (forget) => (await launcher()).stop(forget),
     faults: async () => (await launcher()).faults(),
     setFaults: async (faults) => (await launcher()).setFaults(faults),

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { type LocalAws, StoreLockedError, startLocalAws } from '../local/index.ts';
 import { createControl } from './control.ts';
 import {
+  CHOICE_FILES,
   type Descriptor,
   readDescriptor,
   removeDescriptor,
-  TRACE_ALL,
   writeDescriptor,
 } from './descriptor.ts';
 
@@ -32,7 +32,9 @@ async function serve(directory: string): Promise<void> {
   });
   const environment = await startLocalAws({
     directory,
-    traceAll: existsSync(join(directory, TRACE_ALL)),
+    traceAll: existsSync(join(directory, CHOICE_FILES.traceAll)),
+    durable: existsSync(join(directory, CHOICE_FILES.durable)),
+    tell: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
     observe: async () => {
       lastCall = performance.now();

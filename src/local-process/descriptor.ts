@@ -1,8 +1,8 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A file that stands for the choice to trace every request. */
-export const TRACE_ALL = 'trace-all';
+/** Files that stand for choices. */
+export const CHOICE_FILES = { traceAll: 'trace-all', durable: 'durable' } as const;
 
 /** What a running process tells of itself, in a file of its state directory. */
 export interface Descriptor {

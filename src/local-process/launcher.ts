@@ -3,9 +3,9 @@ import { access, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { BackofficeError } from '../errors.ts';
-import type { LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
+import type { LocalChoices, LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
 import { askFaults, askToStop, type ProcessStatus, probe, sendFaults } from './control.ts';
-import { type Descriptor, readDescriptor, removeDescriptor, TRACE_ALL } from './descriptor.ts';
+import { CHOICE_FILES, type Descriptor, readDescriptor, removeDescriptor } from './descriptor.ts';
 
 export interface LauncherOptions {
   readonly stateDirectory: string;
@@ -66,8 +66,8 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
       return toStatus((await running())?.status);
     },
     wanted: () => exists(join(directory, WANTED)),
-    async start(traceAll) {
-      const chosen = traceAll !== undefined && (await chooseTracing(directory, traceAll));
+    async start(choices = {}) {
+      const chosen = await choose(directory, choices);
       const found = await running();
       const build = await options.build();
       if (found !== undefined && found.status.build === build && !chosen) {
@@ -122,13 +122,21 @@ async function prepare(directory: string): Promise<void> {
   }
 }
 
-/** @returns whether that is another choice than before. */
-async function chooseTracing(directory: string, traceAll: boolean): Promise<boolean> {
-  await prepare(directory);
-  const file = join(directory, TRACE_ALL);
-  if ((await exists(file)) === traceAll) return false;
-  await (traceAll ? writeFile(file, '') : rm(file, { force: true }));
-  return true;
+/** @returns whether any is another choice than before. */
+async function choose(directory: string, { traceAll, durable }: LocalChoices): Promise<boolean> {
+  let isOther = false;
+  for (const [file, choice] of [
+    [CHOICE_FILES.traceAll, traceAll],
+    [CHOICE_FILES.durable, durable],
+  ] as const) {
+    if (choice === undefined) continue;
+    await prepare(directory);
+    const path = join(directory, file);
+    if ((await exists(path)) === choice) continue;
+    await (choice ? writeFile(path, '') : rm(path, { force: true }));
+    isOther = true;
+  }
+  return isOther;
 }
 
 function exists(path: string): Promise<boolean> {

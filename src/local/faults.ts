@@ -28,12 +28,13 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
   const happening = (kind: Fault['kind']) =>
     injected.filter((fault) => fault.kind === kind && random() < fault.rate);
 
-  const mishaps: Mishaps = (kind, service, operation) =>
+  const mishaps: Mishaps = (kind, { service, operation, partitions = () => [] }) =>
     injected.some(
       (fault) =>
         fault.kind === kind &&
         (fault.service ?? service) === service &&
         (fault.operation ?? operation) === operation &&
+        (fault.partition === undefined || partitions().includes(fault.partition)) &&
         random() < fault.rate,
     );
 
@@ -62,7 +63,7 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
         );
     },
     mishaps,
-    isLost: (service, operation) => mishaps('lost-answer', prefixOf(service), operation),
+    isLost: (service, operation) => mishaps('lost-answer', { service: prefixOf(service), operation }),
     delivery: {
       delayOf: () =>
         Math.max(0, ...injected.map(({ kind, delayMs = 0 }) => (kind === 'late-logs' ? delayMs : 0))),
@@ -70,9 +71,14 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
   };
 }
 
+const OF_ITEMS =
+  /^(BatchGetItem|BatchWriteItem|DeleteItem|GetItem|PutItem|Query|Scan|TransactGetItems|TransactWriteItems|UpdateItem)$/;
+
 function errorOf({ kind, code }: Fault, service: string, operation: string): AwsError | undefined {
   switch (kind) {
     case 'throttle':
+      // Tables throttle themselves, so that their metrics show it.
+      if (service === 'dynamodb' && OF_ITEMS.test(operation)) return undefined;
       return service === 'lambda'
         ? new AwsError('TooManyRequestsException', 'Rate exceeded', 429, {
             Reason: 'CallerRateLimitExceeded',

@@ -98,10 +98,20 @@ export interface Fault {
   readonly code?: string;
   /** Of failing-resource: the logical id. */
   readonly resource?: string;
+  /** Of throttle: only requests to a table about items with this value of the partition key. */
+  readonly partition?: string;
 }
 
-/** Asks whether a fault of a kind happens to an operation of a service now. */
-export type Mishaps = (kind: Fault['kind'], service: string, operation: string) => boolean;
+/** Something that a fault can happen to. */
+export interface Exposed {
+  readonly service: string;
+  readonly operation: string;
+  /** The values of the partition keys that the request is about, of a table. */
+  readonly partitions?: () => readonly string[];
+}
+
+/** Asks whether a fault of a kind happens to an operation now. */
+export type Mishaps = (kind: Fault['kind'], exposed: Exposed) => boolean;
 
 /** Faults that are injected; they end with the process. */
 export interface InjectedFaults {

@@ -31,8 +31,9 @@ export const faultsView: View<LocalFaults> = {
   rows: ({ faults }) => faults,
 };
 
-function on({ kind, service, operation, resource }: LocalFaults['faults'][number]): string {
+function on({ kind, service, operation, resource, partition }: LocalFaults['faults'][number]): string {
   if (kind === 'failing-resource') return resource ?? '-';
   if (kind === 'late-logs') return 'log lines';
-  return [service ?? 'every service', operation ?? ''].join(' ').trim();
+  const where = partition === undefined ? '' : `of ${partition}`;
+  return [service ?? 'every service', operation ?? '', where].filter((part) => part !== '').join(' ');
 }

@@ -44,11 +44,14 @@ const addInject: AddCommand = (parent, execute) => {
     .option('--delay <duration>', 'of delay and late-logs: how long', duration)
     .option('--code <name>', 'of error: what is answered')
     .option('--resource <id>', 'of failing-resource: its logical id')
+    .option('--partition <value>', 'of throttle: only items of a table with this partition key')
     .addHelpText(
       'after',
       examples(
         'backoffice local faults add throttle --service dynamodb --rate 50',
+        'backoffice local faults add throttle --service dynamodb --partition item-001',
         'backoffice local faults add delay --service lambda --delay 2s',
+        'backoffice local faults add partial-batch --rate 20',
         'backoffice local faults add expired-credentials',
         'backoffice local faults add failing-resource --resource FunctionHandler',
       ),
@@ -91,9 +94,13 @@ const addClear: AddCommand = (parent, execute) => {
 };
 
 /** @throws BackofficeError USAGE for a fault that would never happen. */
-function requireParts({ kind, delayMs, resource }: LocalFault): void {
+function requireParts({ kind, delayMs, resource, service, partition }: LocalFault): void {
   if (/^(delay|late-logs)$/.test(kind) && delayMs === undefined)
     throw new BackofficeError('USAGE', `${kind} needs to know how long`, { hint: 'add --delay 2s' });
+  if (partition !== undefined && (kind !== 'throttle' || service !== 'dynamodb'))
+    throw new BackofficeError('USAGE', 'only throttle of dynamodb can be of one partition', {
+      hint: 'say: throttle --service dynamodb --partition item-001',
+    });
   if (kind === 'failing-resource' && resource === undefined)
     throw new BackofficeError('USAGE', 'failing-resource needs a resource', {
       hint: (command) => `add --resource FunctionHandler; see their names: ${command('diff')}`,

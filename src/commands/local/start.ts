@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { localView } from '../../views/local.ts';
 import type { AddCommand } from '../command.ts';
 import { detailsOf, localEnvironment } from './details.ts';
@@ -8,6 +9,11 @@ export const addStart: AddCommand = (parent, execute) => {
     .description('Starts the embedded environment; nothing happens when it runs already.')
     .option('--trace-all', 'trace every request, not one a second and 5 %; stays so')
     .option('--no-trace-all', 'sample again, as Lambda does')
+    .option(
+      '--durable',
+      'wait for the disk with every write to a table, so that it survives a power cut; stays so',
+    )
+    .option('--no-durable', 'survive the end of the process only, which is faster')
     .action((options, command) =>
       execute(command, async (cli) => {
         const { environment, process } = await localEnvironment(cli);
@@ -20,7 +26,7 @@ export const addStart: AddCommand = (parent, execute) => {
           return undefined;
         }
         const { status, changed } = await cli.progress.during('starting', () =>
-          process.start(options.traceAll),
+          process.start(defined({ traceAll: options.traceAll, durable: options.durable })),
         );
         await cli.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
       }),

@@ -31,8 +31,8 @@ export function createDynamoDB(context: ServiceContext): Service {
     report,
     constraints: (operation, given) => brokenConstraints(rules, operation, given),
     mishaps: {
-      leavesUndone: (operation) => mishaps('partial-batch', 'dynamodb', operation),
-      conflicts: (operation) => mishaps('transaction-conflict', 'dynamodb', operation),
+      leavesUndone: (operation) => mishaps('partial-batch', { service: 'dynamodb', operation }),
+      conflicts: (operation) => mishaps('transaction-conflict', { service: 'dynamodb', operation }),
     },
   });
   const backups = createBackups({ engine, tables: () => tables, store, clock, report });
@@ -73,7 +73,7 @@ export function createDynamoDB(context: ServiceContext): Service {
         ...recoveryOperations(tables, restores, engine, clock),
         ...exportOperations({ engine, tables, buckets, store, clock }),
       ].map(settling),
-      raw: createItemOperations({ engine, expiry, metrics, ready }),
+      raw: createItemOperations({ engine, tables, expiry, metrics, mishaps, ready }),
     },
     resources: [createTableResource(tables)],
     async open() {

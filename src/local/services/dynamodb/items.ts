@@ -1,10 +1,13 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
+import type { Mishaps } from '../../local-aws.ts';
 import type { RawOperations } from '../../wire/operation.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
-import type { ItemAnswer } from './engine/answer.ts';
+import { errorAnswer, type ItemAnswer } from './engine/answer.ts';
 import type { TableEngine } from './engine/engine.ts';
 import { ITEM_OPERATIONS } from './engine/operations/item-operations.ts';
 import { isObject } from './engine/values/read-value.ts';
+import type { Tables } from './tables.ts';
+import { aboutOf, throttled } from './throttling.ts';
 
 type RecordMetric = (
   name: string,
@@ -15,16 +18,34 @@ type RecordMetric = (
 
 export interface ItemSurroundings {
   readonly engine: TableEngine;
+  readonly tables: Tables;
   readonly expiry: () => Promise<void>;
   readonly metrics: MetricStore;
+  readonly mishaps: Mishaps;
   /** Resolves when tables can be used. */
   readonly ready: Promise<void>;
 }
 
 /** Reads and writes of items; what they consumed and how they ended is recorded. */
-export function createItemOperations({ engine, expiry, metrics, ready }: ItemSurroundings): RawOperations {
+export function createItemOperations(surroundings: ItemSurroundings): RawOperations {
+  const { engine, tables, expiry, metrics, mishaps, ready } = surroundings;
   const record: RecordMetric = (name, unit, dimensions, value) =>
     metrics.record({ namespace: 'AWS/DynamoDB', name, dimensions }, unit, value);
+
+  /** @returns the refusal of a request that a fault throttles, which is recorded. */
+  function throttle(operation: string, text: string): ItemAnswer | undefined {
+    const partitions = (): readonly string[] => aboutOf(parsed(text), tables).partitions;
+    if (!mishaps('throttle', { service: 'dynamodb', operation, partitions })) return undefined;
+    const { tables: names } = aboutOf(parsed(text), tables);
+    const isOnDemand = names.every((name) => engine.tables.get(name)?.record.throughput === undefined);
+    for (const TableName of names) {
+      record('ThrottledRequests', 'Count', { TableName, Operation: operation }, 1);
+      const kind = READS.test(operation) ? 'ReadThrottleEvents' : 'WriteThrottleEvents';
+      record(kind, 'Count', { TableName }, 1);
+    }
+    const error = throttled(isOnDemand);
+    return { ...errorAnswer(error), consumed: [], error: error.code };
+  }
 
   return {
     names: new Set(Object.keys(ITEM_OPERATIONS)),
@@ -32,12 +53,22 @@ export function createItemOperations({ engine, expiry, metrics, ready }: ItemSur
       await ready;
       await expiry();
       const started = performance.now();
-      const answer = await engine.items(operation, text);
+      const answer = throttle(operation, text) ?? (await engine.items(operation, text));
       recordCapacity(record, answer);
       recordOutcome(record, { operation, text, answer, latency: performance.now() - started });
       return answer;
     },
   };
+}
+
+const READS = /^(GetItem|BatchGetItem|Query|Scan|TransactGetItems)$/;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of a table its own units only; those of an index are told by the index. */
