@@ -46,7 +46,8 @@ export async function moveFormerTables(options: MoveOptions): Promise<void> {
   if (left === 0) await rm(kept, { recursive: true });
   await store.collection(SETTINGS).clear();
   await store.collection(PAST).clear();
-  tell(`moved ${tables} tables with ${items} items of an earlier version into the tables of this one`);
+  const counted = `${tables} ${tables === 1 ? 'table' : 'tables'} with ${items} ${items === 1 ? 'item' : 'items'}`;
+  tell(`moved ${counted} of an earlier version into the tables of this one`);
   if (left > 0) tell(`${left} items could not be moved; they are in ${kept}`);
 }
 

@@ -144,16 +144,17 @@ function deciding(context: EngineContext, input: Input, request: WriteRequest): 
   }
 }
 
-function returnedValues(wanted: string, { request, before, after }: Write): Members | undefined {
+function returnedValues(wanted: string, write: Write): Members | undefined {
+  const { request, after } = write;
   switch (wanted) {
     case 'ALL_OLD':
-      return before;
+      return write.before;
     case 'ALL_NEW':
-      return after;
+      return after?.members;
     case 'UPDATED_OLD':
-      return before && project(before, updatedPaths(request));
+      return write.before && project(write.before, updatedPaths(request));
     case 'UPDATED_NEW':
-      return after && project(after, updatedPaths(request));
+      return after && project(after.members, updatedPaths(request));
     default:
       return undefined;
   }

@@ -148,7 +148,7 @@ function checkSize(writes: readonly Decided[]): void {
 }
 
 function sizeOf({ after, request: { kind } }: Write): number {
-  return after === undefined || kind === 'check' ? 0 : jsonOf(itemJson(after)).length;
+  return after === undefined || kind === 'check' ? 0 : after.size;
 }
 
 /** What a token of the client says of a request: whether it was carried out before, else what is to be kept of it. */

@@ -6,12 +6,14 @@ import { indexKeys, projected } from '../index-entries.ts';
 import { itemOf, itemText } from '../items.ts';
 import { checkIndexKeys, type GivenKey } from '../key-checks.ts';
 import { invalid } from '../requests/input.ts';
-import type { Change } from '../storage/changes.ts';
+import type { Change, IndexKey } from '../storage/changes.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Row, Table } from '../storage/table.ts';
+import type { IndexRecord } from '../table-record.ts';
 import { sameValue } from '../values/compare-values.ts';
 import { checkNesting } from '../values/nesting.ts';
 import { membersSize } from '../values/size.ts';
-import type { Members } from '../values/value.ts';
+import type { Members, Value } from '../values/value.ts';
 import { type Consumed, writeUnits } from './consumed.ts';
 import type { EngineContext } from './engine-context.ts';
 import { pastChanges } from './past.ts';
@@ -33,11 +35,39 @@ export type WriteRequest =
   | (Target & { readonly kind: 'check' });
 
 /** A write that was decided on, and not carried out yet. Undefined stands for no item. */
-export interface Write {
-  readonly request: WriteRequest;
+export class Write {
   readonly held: Row | undefined;
-  readonly before: Members | undefined;
-  readonly after: Members | undefined;
+  private read: Members | undefined;
+
+  constructor(
+    private readonly storage: Storage,
+    readonly request: WriteRequest,
+  ) {
+    this.held = request.table.rows.get(request.key.row);
+  }
+
+  get heldText(): string | undefined {
+    return this.held && this.storage.textOf(this.held);
+  }
+
+  /** The item as it was: read when somebody asks for it. */
+  get before(): Members | undefined {
+    const text = this.heldText;
+    if (text !== undefined) this.read ??= itemOf(text);
+    return this.read;
+  }
+
+  /** What is kept of the item afterwards. */
+  after: Kept | undefined;
+}
+
+/** An item, its bytes, and what it is in each index of its table. */
+export interface Kept {
+  readonly members: Members;
+  /** Its JSON. */
+  readonly text: string;
+  readonly size: number;
+  readonly keys: readonly (IndexKey | undefined)[];
 }
 
 /** A condition does not hold. */
@@ -57,22 +87,30 @@ const NOTHING: Members = new Map();
  */
 export function decide({ storage }: EngineContext, request: WriteRequest): Write {
   const { table, key, condition } = request;
-  const held = table.rows.get(key.row);
-  const before = held && itemOf(storage.textOf(held));
-  if (condition !== undefined && !holds(condition, before ?? NOTHING)) throw new ConditionFailedError(before);
-  return { request, held, before, after: resultOf(request, before) };
+  const write = new Write(storage, request);
+  if (condition !== undefined && !holds(condition, write.before ?? NOTHING))
+    throw new ConditionFailedError(write.before);
+  const members = resultOf(write);
+  if (members === undefined) return write;
+  const size = membersSize(members);
+  if (request.kind === 'update' && size > MOST_ITEM_BYTES)
+    throw invalid('Item size to update has exceeded the maximum allowed size');
+  const text = itemText(members);
+  write.after = { members, text, size, keys: indexKeys(table.record, members, { key: key.row, size }) };
+  return write;
 }
 
-function resultOf(request: WriteRequest, before: Members | undefined): Members | undefined {
+function resultOf(write: Write): Members | undefined {
+  const { request } = write;
   switch (request.kind) {
     case 'put':
       return request.item;
     case 'delete':
       return undefined;
     case 'check':
-      return before;
+      return write.before;
     case 'update':
-      return updated(request, before);
+      return updated(request, write.before);
   }
 }
 
@@ -84,35 +122,32 @@ function updated(
   if (before === undefined && changesNothingMissing(update)) return undefined;
   const after = applyUpdate(update, before, key.members);
   checkNesting(after);
-  if (membersSize(after) > MOST_ITEM_BYTES)
-    throw invalid('Item size to update has exceeded the maximum allowed size');
   checkIndexKeys(table.record, after, 'update');
   return after;
 }
 
 /** What a write changes in the storage. */
-export function changesOf(context: EngineContext, { request, held, before, after }: Write): Change[] {
+export function changesOf(context: EngineContext, write: Write): Change[] {
+  const { request, held, after } = write;
   const { table, key } = request;
   if (request.kind === 'check' || (after === undefined && held === undefined)) return [];
   const past = pastChanges(context, table, key.members, held);
   const { name } = table.record;
   if (after === undefined) return [{ kind: 'delete', table: name, key: key.row }, ...past];
-  if (request.kind === 'update' && after === before) return [];
-  const size = membersSize(after);
-  const entries = indexKeys(table.record, after, { key: key.row, size });
-  return [{ kind: 'put', table: name, key: key.row, text: itemText(after), size, entries }, ...past];
+  if (request.kind === 'update' && after.members === write.before) return [];
+  const text = itemText(after.members);
+  return [{ kind: 'put', table: name, key: key.row, text, size: after.size, entries: after.keys }, ...past];
 }
 
 /** Adds what a write consumes, that of the indexes that it changes included. */
-export function consumeWrite(consumed: Consumed, { request, held, before, after }: Write, factor = 1): void {
-  const { table, key } = request;
-  const size = after === undefined ? 0 : membersSize(after);
-  consumed.add(factor * writeUnits(Math.max(size, held?.size ?? 0)));
+export function consumeWrite(consumed: Consumed, write: Write, factor = 1): void {
+  const { request, held, after } = write;
+  const { table } = request;
+  consumed.add(factor * writeUnits(Math.max(after?.size ?? 0, held?.size ?? 0)));
   if (request.kind === 'check') return;
-  const keys = after === undefined ? [] : indexKeys(table.record, after, { key: key.row, size });
   table.record.indexes.forEach((index, position) => {
-    const [old, next] = [held?.entries[position], keys[position]];
-    const units = indexUnits(old, next, () => isSameIn(index, table, before, after));
+    const [old, next] = [held?.entries[position], after?.keys[position]];
+    const units = indexUnits(old, next, () => isSameIn(index, write));
     consumed.addToIndex(index, factor * units);
   });
 }
@@ -135,12 +170,15 @@ function indexUnits(old: Sized | undefined, next: Sized | undefined, isSame: () 
   return isSame() ? 0 : writeUnits(Math.max(old.size, next.size));
 }
 
-function isSameIn(
-  index: Table['record']['indexes'][number],
-  { record }: Table,
-  before: Members = NOTHING,
-  after: Members = NOTHING,
-): boolean {
-  const [a, b] = [projected(index, record.key, before), projected(index, record.key, after)];
-  return sameValue({ type: 'M', members: a }, { type: 'M', members: b });
+/** Whether an index has the same of an item before and after a write. */
+function isSameIn(index: IndexRecord, write: Write): boolean {
+  const { held, after, request } = write;
+  const isWhole = index.projection.type === 'ALL';
+  if (held === undefined || after === undefined || (isWhole && held.size !== after.size)) return false;
+  if (isWhole && write.heldText === after.text) return true;
+  const shown = (members: Members = NOTHING): Value => ({
+    type: 'M',
+    members: projected(index, request.table.record.key, members),
+  });
+  return sameValue(shown(write.before), shown(after.members));
 }

@@ -42,9 +42,15 @@ export type Change =
   /** A transaction that was carried out, by the token of its client. */
   | { readonly kind: 'token'; readonly token: string; readonly digest: string; readonly at: number };
 
+/**
+ * What a row is in an index: its place there, without the key of the row that it ends with, and its size where that is
+ * not the row's.
+ */
+type EntryHead = null | string | readonly [place: string, size: number];
+
 /** A change without its text; its text has so many bytes. */
 type Head =
-  | readonly ['p', table: string, key: string, size: number, bytes: number]
+  | readonly ['p', table: string, key: string, size: number, bytes: number, entries: readonly EntryHead[]]
   | readonly ['d', table: string, key: string]
   | readonly ['u', table: string, at: number, bytes: number]
   | readonly ['f', table: string, before: number]
@@ -78,7 +84,14 @@ function hasText(change: Change): change is Extract<Change, { readonly text: str
 function headOf(change: Change, bytes: number): Head {
   switch (change.kind) {
     case 'put':
-      return ['p', change.table, change.key, change.size, bytes];
+      return [
+        'p',
+        change.table,
+        change.key,
+        change.size,
+        bytes,
+        change.entries.map((entry) => entryHead(change, entry)),
+      ];
     case 'delete':
       return ['d', change.table, change.key];
     case 'past':
@@ -94,14 +107,38 @@ function headOf(change: Change, bytes: number): Head {
   }
 }
 
+function entryHead({ key, size }: Put, entry: IndexKey | undefined): EntryHead {
+  if (entry === undefined) return null;
+  const place = entry.key.slice(0, -key.length);
+  return entry.size === size ? place : [place, entry.size];
+}
+
+function putOf([, table, key, size, , heads]: Extract<Head, readonly ['p', ...unknown[]]>): Omit<
+  Put,
+  'text'
+> {
+  const entries = heads.map((head) => {
+    if (head === null) return undefined;
+    const [place, own] = typeof head === 'string' ? [head, size] : head;
+    return { key: place + key, size: own };
+  });
+  return { kind: 'put', table, key, size, entries };
+}
+
+/** A change without its text, which is read when it is asked for. */
+export type Applied =
+  | Omit<Put, 'text'>
+  | Omit<Extract<Change, { readonly kind: 'past' }>, 'text'>
+  | Exclude<Change, { readonly kind: 'put' | 'past' }>;
+
 /** A change that was read, and where its text stands in the content of its record. */
 export interface Decoded {
-  readonly change: Change;
+  readonly change: Applied;
   readonly text: number;
   readonly bytes: number;
 }
 
-/** The changes of a record. What an item is in the indexes is not kept: it is found out anew. */
+/** The changes of a record. */
 export function decodeChanges(content: Buffer): Decoded[] {
   const line = content.indexOf(0x0a);
   // The record's checksum has said that this is what was written, and the file's format that it was written so.
@@ -110,7 +147,7 @@ export function decodeChanges(content: Buffer): Decoded[] {
   return heads.map((head) => {
     const text = end;
     end += bytesOf(head);
-    return { change: changeOf(head, content.toString('utf8', text, end)), text, bytes: end - text };
+    return { change: changeOf(head), text, bytes: end - text };
   });
 }
 
@@ -119,14 +156,14 @@ function bytesOf(head: Head): number {
   return head[0] === 'u' ? head[3] : 0;
 }
 
-function changeOf(head: Head, text: string): Change {
+function changeOf(head: Head): Applied {
   switch (head[0]) {
     case 'p':
-      return { kind: 'put', table: head[1], key: head[2], size: head[3], text, entries: [] };
+      return putOf(head);
     case 'd':
       return { kind: 'delete', table: head[1], key: head[2] };
     case 'u':
-      return { kind: 'past', table: head[1], at: head[2], text };
+      return { kind: 'past', table: head[1], at: head[2] };
     case 'f':
       return { kind: 'forget', table: head[1], before: head[2] };
     case 't':

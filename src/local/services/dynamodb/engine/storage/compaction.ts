@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Change, encodeChanges, type UsedToken } from './changes.ts';
 import type { Log, Snapshot } from './log.ts';
-import type { Row, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** What is written before others have their turn. */
 const SLICE_BYTES = 256 * 1024;
@@ -10,7 +10,6 @@ const SLICE_BYTES = 256 * 1024;
 export interface Compacted {
   readonly tables: ReadonlyMap<string, Table>;
   readonly tokens: ReadonlyMap<string, UsedToken>;
-  textOf(row: Row): string;
   read(place: number, bytes: number): string;
 }
 
@@ -73,10 +72,10 @@ function* partsOf(state: Compacted, isOld: (place: number) => boolean): Generato
     yield { change: { kind: 'define', record: table.record } };
     for (const row of table.rows.walk()) {
       if (!isOld(row.place)) continue;
-      const text = state.textOf(row);
-      const { key, size } = row;
+      const text = row.text ?? state.read(row.place, row.bytes);
+      const { key, size, entries } = row;
       yield {
-        change: { kind: 'put', table: name, key, size, text, entries: [] },
+        change: { kind: 'put', table: name, key, size, text, entries },
         move: (place) => {
           row.place = place;
         },

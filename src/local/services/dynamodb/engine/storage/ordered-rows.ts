@@ -25,6 +25,18 @@ export class OrderedRows<R extends Keyed> {
     return this.count;
   }
 
+  /** Takes rows in any order, each with a key of its own, in the place of what it has. */
+  fill(rows: ReadonlyMap<string, R>): void {
+    // Without a comparison of our own texts are sorted much faster.
+    const sorted = [...rows.keys()].sort();
+    this.blocks = [];
+    for (let start = 0; start < sorted.length; start += MOST_IN_BLOCK / 2) {
+      const block = sorted.slice(start, start + MOST_IN_BLOCK / 2).map((key) => rows.get(key));
+      this.blocks.push(block.filter((row) => row !== undefined));
+    }
+    this.changed(sorted.length - this.count);
+  }
+
   get(key: string): R | undefined {
     const block = this.blocks[this.blockOf(key)];
     const found = block?.[placeIn(block, key)];

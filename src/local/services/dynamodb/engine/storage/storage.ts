@@ -1,4 +1,11 @@
-import { type Change, decodeChanges, encodeChanges, type IndexKey, type UsedToken } from './changes.ts';
+import {
+  type Applied,
+  type Change,
+  decodeChanges,
+  encodeChanges,
+  type IndexKey,
+  type UsedToken,
+} from './changes.ts';
 import { compact } from './compaction.ts';
 import { Log, type LogOptions } from './log.ts';
 import { type Row, Table } from './table.ts';
@@ -10,12 +17,19 @@ export interface StorageOptions extends LogOptions {
   /** Below this many bytes files are left as they are. */
   readonly leastGarbage: number;
   readonly report: (error: unknown) => void;
-  /** What a row is in the indexes of its table, for rows that are read from the files. */
+  /** What a row is in the indexes of its table, for rows of which the log does not say it. */
   readonly entriesOf: (table: Table, row: IndexKey, text: string) => readonly (IndexKey | undefined)[];
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (ClientRequestToken) */
 export const TOKEN_MS = 10 * 60_000;
+
+/** Where the text of a change stands, and the text where it is at hand. */
+interface Stored {
+  readonly place: number;
+  readonly bytes: number;
+  readonly text?: string;
+}
 
 /** All tables, in memory and in a log. A write is in the log before it can be seen. */
 export class Storage {
@@ -25,6 +39,8 @@ export class Storage {
   private readonly texts: TextBudget;
   /** Bytes in the log that still count. */
   private live = 0;
+  /** Whether the log was read. */
+  private isRead = false;
   private compaction: Promise<void> | undefined;
   /** Bytes of the log when it last could not be made smaller. */
   private failedAt = 0;
@@ -33,9 +49,14 @@ export class Storage {
   constructor(private readonly options: StorageOptions) {
     this.texts = new TextBudget(options.budget);
     this.log = Log.read(options, (content, place) => {
-      for (const { change, text, bytes } of decodeChanges(content)) this.apply(change, place + text, bytes);
+      for (const { change, text, bytes } of decodeChanges(content))
+        this.apply(change, { place: place + text, bytes });
     });
-    for (const table of this.tables.values()) this.index(table);
+    for (const table of this.tables.values()) {
+      if (table.hasLaterIndex) this.index(table);
+      table.loaded();
+    }
+    this.isRead = true;
   }
 
   /** Carries out all of the changes, or none. @throws when the disk does not take them. */
@@ -43,7 +64,8 @@ export class Storage {
     const { content, texts, bytes } = encodeChanges(changes);
     const place = this.log.append(content);
     changes.forEach((change, position) => {
-      this.apply(change, place + (texts[position] ?? 0), bytes[position] ?? 0);
+      const stored = { place: place + (texts[position] ?? 0), bytes: bytes[position] ?? 0 };
+      this.apply(change, change.kind === 'put' ? { ...stored, text: change.text } : stored);
     });
     if (this.compaction === undefined && this.hasGarbage()) this.compaction = this.compact();
   }
@@ -53,9 +75,12 @@ export class Storage {
     return this.log.settled();
   }
 
-  /** The item of a row, as JSON. */
+  /** The item of a row, as JSON. It stays in memory where the budget allows it. */
   textOf(row: Row): string {
-    return row.text ?? this.read(row.place, row.bytes);
+    if (row.text !== undefined) return row.text;
+    const text = this.read(row.place, row.bytes);
+    if (this.isRead && !row.isGone) row.text = this.texts.hold(text);
+    return text;
   }
 
   read(place: number, bytes: number): string {
@@ -72,10 +97,11 @@ export class Storage {
     await this.log.close();
   }
 
-  private apply(change: Change, place: number, bytes: number): void {
+  private apply(change: Applied, stored: Stored): void {
+    const { place, bytes } = stored;
     switch (change.kind) {
       case 'put':
-        this.put(change, place, bytes);
+        this.put(change, stored);
         break;
       case 'delete':
         this.release(this.tables.get(change.table)?.delete(change.key));
@@ -106,12 +132,19 @@ export class Storage {
     this.tokens.set(token, { digest, at });
   }
 
-  private put(change: Extract<Change, { readonly kind: 'put' }>, place: number, bytes: number): void {
+  private put(change: Extract<Applied, { readonly kind: 'put' }>, { place, bytes, text }: Stored): void {
     const table = this.tables.get(change.table);
     if (table === undefined) return;
     const { key, size } = change;
-    const text = this.texts.hold(change.text);
-    const row: Row = { key, text, size, entries: [], place, bytes };
+    const row: Row = {
+      key,
+      text: text && this.texts.hold(text),
+      size,
+      entries: [],
+      place,
+      bytes,
+      isGone: false,
+    };
     row.entries = change.entries.map((entry) => entry && { ...entry, row });
     this.live += bytes;
     this.release(table.put(row));
@@ -119,6 +152,7 @@ export class Storage {
 
   private release(row: Row | undefined): void {
     if (row === undefined) return;
+    row.isGone = true;
     this.texts.release(row.text);
     this.live -= row.bytes;
   }
@@ -128,28 +162,24 @@ export class Storage {
     if (held?.record.id === record.id) held.redefine(record);
     else {
       this.drop(record.name);
-      this.tables.set(record.name, new Table(record));
+      const table = new Table(record);
+      if (this.isRead) table.loaded();
+      this.tables.set(record.name, table);
     }
   }
 
   private drop(name: string): void {
     const table = this.tables.get(name);
     if (table === undefined) return;
-    for (const row of table.rows.walk()) this.release(row);
+    for (const row of table.all()) this.release(row);
     this.live -= table.history.forget(Number.POSITIVE_INFINITY);
     this.tables.delete(name);
   }
 
   private index(table: Table): void {
-    if (table.indexes.length === 0) return;
-    for (const row of table.rows.walk()) {
-      row.entries = this.options
-        .entriesOf(table, row, this.textOf(row))
-        .map((entry) => entry && { ...entry, row });
-      table.indexes.forEach((index, position) => {
-        const entry = row.entries[position];
-        if (entry !== undefined) index.add(entry);
-      });
+    for (const row of table.all()) {
+      const keys = this.options.entriesOf(table, row, this.textOf(row));
+      row.entries = keys.map((key, position) => row.entries[position] ?? (key && { ...key, row }));
     }
   }
 

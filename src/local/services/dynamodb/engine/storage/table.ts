@@ -13,6 +13,8 @@ export interface Row extends Keyed {
   /** Where its text stands. */
   place: number;
   readonly bytes: number;
+  /** Another row, or none, has taken its place. */
+  isGone: boolean;
 }
 
 /** A row's entry in an index. */
@@ -28,6 +30,13 @@ export class Index {
   bytes = 0;
 
   constructor(public record: IndexRecord) {}
+
+  /** Takes entries in any order in the place of what it has. */
+  fill(entries: ReadonlyMap<string, Entry>): void {
+    this.entries.fill(entries);
+    this.bytes = 0;
+    for (const { size } of entries.values()) this.bytes += size;
+  }
 
   add(entry: Entry): void {
     this.bytes += entry.size - (this.entries.set(entry)?.size ?? 0);
@@ -45,15 +54,43 @@ export class Table {
   indexes: readonly Index[];
   /** Of all items, as DynamoDB counts them. */
   bytes = 0;
+  /** Whether it got an index after it had rows, of which the log says nothing. */
+  hasLaterIndex = false;
+  /** Its rows while the log is read: they are put in order once, at the end. */
+  private loading: Map<string, Row> | undefined = new Map();
 
   constructor(public record: TableRecord) {
     this.indexes = record.indexes.map((index) => new Index(index));
   }
 
+  /** Puts in order what was read. */
+  loaded(): void {
+    if (this.loading === undefined) return;
+    this.rows.fill(this.loading);
+    this.indexes.forEach((index, position) => {
+      const entries = new Map<string, Entry>();
+      for (const { entries: all } of this.loading?.values() ?? []) {
+        const entry = all[position];
+        if (entry !== undefined) entries.set(entry.key, entry);
+      }
+      index.fill(entries);
+    });
+    this.loading = undefined;
+  }
+
+  /** All rows, in no order while the log is read. */
+  all(): Iterable<Row> {
+    return this.loading?.values() ?? this.rows.walk();
+  }
+
   /** Adds a row with its entries, or puts it in the place of the one with its key. @returns that one. */
   put(row: Row): Row | undefined {
-    const held = this.rows.set(row);
+    const held = this.loading === undefined ? this.rows.set(row) : this.loading.get(row.key);
     this.bytes += row.size - (held?.size ?? 0);
+    if (this.loading !== undefined) {
+      this.loading.set(row.key, row);
+      return held;
+    }
     this.indexes.forEach((index, position) => {
       const [before, after] = [held?.entries[position], row.entries[position]];
       if (before !== undefined && before.key !== after?.key) index.remove(before);
@@ -63,9 +100,10 @@ export class Table {
   }
 
   delete(key: string): Row | undefined {
-    const held = this.rows.delete(key);
+    const held = this.loading === undefined ? this.rows.delete(key) : this.loading.get(key);
     if (held === undefined) return undefined;
     this.bytes -= held.size;
+    if (this.loading?.delete(key)) return held;
     this.indexes.forEach((index, position) => {
       const entry = held.entries[position];
       if (entry !== undefined) index.remove(entry);
@@ -88,11 +126,12 @@ export class Table {
       });
       return;
     }
+    this.hasLaterIndex ||= positions.includes(-1);
     this.indexes = record.indexes.map((index, position) => {
       const held = this.indexes[positions[position] ?? -1] ?? new Index(index);
       held.record = index;
       return held;
     });
-    for (const row of this.rows.walk()) row.entries = positions.map((from) => row.entries[from]);
+    for (const row of this.all()) row.entries = positions.map((from) => row.entries[from]);
   }
 }

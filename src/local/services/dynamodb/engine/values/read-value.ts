@@ -58,25 +58,26 @@ export function readMembers(given: unknown): Members {
 }
 
 function membersAt(given: Wire, depth: number): Members {
-  return new Map(Object.entries(given).map(([name, value]) => [name, readAt(value, depth)]));
+  const members = new Map<string, Value>();
+  for (const name of Object.keys(given)) members.set(name, readAt(given[name], depth));
+  return members;
 }
 
 function readAt(given: unknown, depth: number): Value {
   if (depth > MOST_NESTED) throw refused('Nesting Levels have exceeded supported limits');
-  const members = Object.entries(objectOf(given)).filter(
-    ([, value]) => value !== null && value !== undefined,
-  );
-  const [first, second] = members;
-  if (first === undefined)
+  const members = objectOf(given);
+  let type: string | undefined;
+  for (const name of Object.keys(members)) {
+    if (members[name] === null || members[name] === undefined) continue;
+    if (type !== undefined)
+      throw refused(
+        'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+      );
+    type = name;
+  }
+  if (type === undefined || !isType(type))
     throw refused('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
-  if (second !== undefined)
-    throw refused(
-      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
-    );
-  const [type, value] = first;
-  if (!isType(type))
-    throw refused('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
-  return READERS[type](value, depth);
+  return READERS[type](members[type], depth);
 }
 
 function isType(name: string): name is ValueType {
