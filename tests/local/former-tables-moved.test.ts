@@ -19,16 +19,32 @@ import { createMemoryFiles } from '../support/memory-files.ts';
 import { openEngine } from '../support/table-engine.ts';
 
 const FIXTURE = new URL('../fixtures/former-tables/', import.meta.url);
-const ITEMS: Readonly<Record<string, readonly unknown[]>> = JSON.parse(
+const WRITTEN: Readonly<Record<string, readonly object[]>> = JSON.parse(
   readFileSync(new URL('items.json', FIXTURE), 'utf8'),
+);
+const ITEMS = Object.fromEntries(
+  Object.entries(WRITTEN).map(([table, items]) => [table, items.filter((item) => !Object.hasOwn(item, ''))]),
 );
 const TABLE = 'dev-backoffice-data';
 const NOW = Date.now();
+
+const NAMELESS = 'item-dev-backoffice-data~b986c0/656d707479/1823/';
+
+async function withRecords(
+  directory: string,
+  work: (level: Level<string, string>) => Promise<unknown>,
+): Promise<void> {
+  const level = new Level<string, string>(join(directory, 'tables'));
+  await work(level);
+  await level.close();
+}
 
 /** The state of an earlier version: its tables, and beside them what its engine did not keep. */
 async function formerState(): Promise<string> {
   const directory = temporaryDirectory();
   cpSync(new URL('tables', FIXTURE), join(directory, 'tables'), { recursive: true });
+  // The former engine took attributes without a name, which DynamoDB does not.
+  await withRecords(directory, (level) => level.del(NAMELESS));
   const store = await openStore(join(directory, 'store'));
   await store.collection('dynamodb-tables').put(TABLE, {
     name: TABLE,
@@ -157,13 +173,14 @@ describe('tables of an earlier version', () => {
 
   it('keep what cannot be moved, and say so', async () => {
     const directory = await formerState();
-    const level = new Level<string, string>(join(directory, 'tables'));
-    await level.put(
-      'item-counters~x',
-      '{"number":{"N":"2"},"digits":{"N":"99999999999999999999999999999999999999.1"}}',
-    );
-    await level.put('item-counters~y', '{"number":{"N":"3"}');
-    await level.close();
+    await withRecords(directory, async (level) => {
+      await level.put(
+        'item-counters~x',
+        '{"number":{"N":"2"},"digits":{"N":"99999999999999999999999999999999999999.1"}}',
+      );
+      await level.put('item-counters~y', '{"number":{"N":"3"}');
+      await level.put('item-counters~z', '{"number":{"N":"4"},"":{"S":"nameless"}}');
+    });
     mkdirSync(join(directory, 'dynamodb'), { recursive: true });
     const lines: string[] = [];
     await started(directory, lines);
@@ -172,8 +189,9 @@ describe('tables of an earlier version', () => {
         'not moved: The record "item-counters~x" of the former tables is damaged: Attempting to store more than 38 significant digits',
       ),
       expect.stringContaining('not moved: The record "item-counters~y"'),
+      'not moved: Empty attribute name',
       expect.stringMatching(/^moved 2 tables/),
-      `2 items could not be moved; they are in ${join(directory, 'tables-before-the-move')}`,
+      `3 items could not be moved; they are in ${join(directory, 'tables-before-the-move')}`,
     ]);
     expect(existsSync(join(directory, 'tables-before-the-move', 'CURRENT'))).toBe(true);
   });

@@ -20,15 +20,19 @@ export interface WireResponse {
 }
 
 const MAX_BODY_BYTES = 70 * 1024 * 1024;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: "your total request size exceeds 16 MB" */
+const MAX_ITEM_BYTES = 16 * 1024 * 1024;
 
 /** @throws AwsError 413 when the body is larger than any AWS service takes. */
 export async function readRequest(message: IncomingMessage): Promise<WireRequest> {
   const chunks: Buffer[] = [];
+  const most = String(message.headers['x-amz-target']).startsWith('DynamoDB_')
+    ? MAX_ITEM_BYTES
+    : MAX_BODY_BYTES;
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES)
-      throw new AwsError('RequestEntityTooLargeException', 'the request is too large', 413);
+    if (size > most) throw new AwsError('RequestEntityTooLargeException', 'the request is too large', 413);
     chunks.push(chunk);
   }
   const url = new URL(message.url ?? '/', 'http://localhost');

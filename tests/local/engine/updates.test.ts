@@ -91,7 +91,11 @@ describe('an update', () => {
       { a: { N: '9e125' } },
       'Number overflow. Attempting to store a number with magnitude larger than supported range',
     ],
-    ['ADD a :one', { a: { N: '1e-38' } }, 'Attempting to store more than 38 significant digits in a Number'],
+    [
+      'ADD a :one',
+      { a: { N: '1e-38' } },
+      'Number overflow. Attempting to store a number with magnitude larger than supported range',
+    ],
   ])('%s of %j is refused', (text, before, message) => {
     expect(refusalOf(() => updated(text, before), AwsError).message).toBe(message);
   });

@@ -35,6 +35,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { TableSettings } from './engine/table-record.ts';
+import { checkTagged, checkTags } from './table-tags.ts';
 import type { Tables } from './tables.ts';
 
 const LIST_PAGE = 100;
@@ -69,7 +70,7 @@ export function tableOperations(tables: Tables, clock: Clock): Operation[] {
           { ...definition, TableName: tables.nameIn(definition.TableName ?? '') },
           {
             deletionProtection: DeletionProtectionEnabled ?? false,
-            tags: tagsOf(Tags),
+            tags: newTags(Tags),
             ...settingsIn({ StreamSpecification, TableClass, SSESpecification }, clock),
           },
         ),
@@ -126,7 +127,8 @@ function updateOperation(tables: Tables, clock: Clock): Operation {
         ...(DeletionProtectionEnabled === undefined ? {} : { deletionProtection: DeletionProtectionEnabled }),
         ...settingsIn({ StreamSpecification, TableClass, SSESpecification }, clock),
       };
-      const { AttributeDefinitions: _, ...asked } = change;
+      const { AttributeDefinitions: _, GlobalSecondaryIndexUpdates: indexes = [], ...rest } = change;
+      const asked = indexes.length === 0 ? rest : { ...rest, indexes };
       if (Object.keys({ ...asked, ...settings }).length === 0)
         throw new AwsError(
           'ValidationException',
@@ -139,6 +141,7 @@ function updateOperation(tables: Tables, clock: Clock): Operation {
 
 function tagOperations(tables: Tables): Operation[] {
   function tagged(arn: string): Pick<TableSettings, 'tags'> & { readonly name: string } {
+    checkTagged(arn);
     const name = tables.nameIn(arn);
     if (!tables.exists(name))
       throw new AwsError(
@@ -160,9 +163,11 @@ function tagOperations(tables: Tables): Operation[] {
       async ({ ResourceArn = '', Tags }) => {
         const { name, tags } = tagged(ResourceArn);
         const added = tagsOf(Tags);
-        if (Object.keys(added).some((key) => key.startsWith('aws:')))
-          throw new AwsError('ValidationException', 'Tag keys must not start with aws:');
-        tables.change(name, { tags: { ...tags, ...added } });
+        if (Object.keys(added).length === 0)
+          throw new AwsError('ValidationException', 'Atleast one Tag needs to be provided as Input.');
+        const all = { ...tags, ...added };
+        checkTags(added, all);
+        tables.change(name, { tags: all });
         return {};
       },
     ),
@@ -200,6 +205,12 @@ function timeToLiveOperations(tables: Tables): Operation[] {
         const name = tables.nameIn(TableName);
         tables.describe(name);
         const { Enabled = false, AttributeName = '' } = wanted ?? {};
+        // The codec takes what it gets.
+        if (typeof Enabled !== 'boolean' || typeof AttributeName !== 'string')
+          throw new AwsError(
+            'SerializationException',
+            'a member of TimeToLiveSpecification has another type',
+          );
         checkTimeToLive(tables.settings(name), { Enabled, AttributeName });
         tables.change(name, { ttlAttribute: Enabled ? AttributeName : undefined });
         return { TimeToLiveSpecification: { Enabled, AttributeName } };
@@ -223,6 +234,12 @@ function checkTimeToLive(
       'ValidationException',
       `TimeToLive is active on a different AttributeName: current AttributeName is ${ttlAttribute}`,
     );
+}
+
+function newTags(given: readonly Tag[] | undefined): Record<string, string> {
+  const tags = tagsOf(given);
+  checkTags(tags, tags);
+  return tags;
 }
 
 function tagsOf(tags: readonly Tag[] | undefined): Record<string, string> {

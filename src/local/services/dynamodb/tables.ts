@@ -120,8 +120,25 @@ export function createTables({ engine, arnPrefix, clock, beforeDelete }: TablesO
         throw new AwsError('ResourceInUseException', `Table is being created: ${name}`);
       await beforeDelete(description);
       engine.drop(name);
-      return { ...description, TableStatus: 'DELETING' };
+      return deleted(description);
     },
+  };
+}
+
+/** What DeleteTable tells of a table: scylladb test/alternator/test_table.py. */
+function deleted(description: TableDescription): TableDescription {
+  const { TableName, TableArn, TableId, ItemCount, TableSizeBytes, ProvisionedThroughput } = description;
+  const { BillingModeSummary, DeletionProtectionEnabled } = description;
+  return {
+    TableName,
+    TableStatus: 'DELETING',
+    ...(ProvisionedThroughput && { ProvisionedThroughput }),
+    TableSizeBytes,
+    ItemCount,
+    TableArn,
+    TableId,
+    ...(BillingModeSummary && { BillingModeSummary }),
+    DeletionProtectionEnabled,
   };
 }
 

@@ -219,7 +219,7 @@ describe('UpdateItem', () => {
     [
       'lists and maps deeper than 32 levels',
       { UpdateExpression: 'SET l[0] = :a', ExpressionAttributeValues: { ':a': deep(32) } },
-      'Nesting Levels have exceeded supported limits',
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
     ],
     [
       'a sum that is too large',

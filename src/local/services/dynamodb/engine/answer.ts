@@ -55,7 +55,7 @@ function parsed(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw serialization('the body of the request is no JSON');
+    throw serialization('');
   }
 }
 
@@ -68,6 +68,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 /** An error as DynamoDB answers it. */
 export function errorAnswer({ code, message, status, members }: AwsError): { status: number; body: string } {
   const prefix = PREFIXES[code] ?? 'com.amazonaws.dynamodb.v20120810#';
-  const text = code === 'SerializationException' ? { Message: message } : { message };
+  const named = code === 'SerializationException' ? { Message: message } : { message };
+  const text = message === '' ? {} : named;
   return { status, body: jsonOf({ __type: `${prefix}${code}`, ...text, ...members }) };
 }

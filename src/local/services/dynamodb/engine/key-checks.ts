@@ -119,10 +119,17 @@ export function checkScalarKeys(
   }
 }
 
-function wrong(why: string): AwsError {
+/** What is wrong with the key of one item: of a transaction it cancels the whole. */
+export class ItemKeyError extends AwsError {
+  constructor(message: string) {
+    super('ValidationException', message);
+  }
+}
+
+function wrong(why: string): ItemKeyError {
   return invalid(`One or more parameter values were invalid: ${why}`);
 }
 
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
+function invalid(message: string): ItemKeyError {
+  return new ItemKeyError(message);
 }

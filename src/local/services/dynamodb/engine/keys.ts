@@ -66,10 +66,19 @@ const TOO_LONG = {
   },
 };
 
+function sizeOf(value: Exclude<KeyValue, { readonly type: 'N' }>): number {
+  return value.type === 'S' ? Buffer.byteLength(value.text) : value.bytes.length;
+}
+
+/** Whether a value is neither empty nor too long for a key. */
+export function fitsKey(value: KeyValue, role: 'hash' | 'range'): boolean {
+  return value.type === 'N' || (sizeOf(value) > 0 && sizeOf(value) <= TOO_LONG[role].bytes);
+}
+
 /** @throws AwsError ValidationException for a key that is empty, or too long. */
 export function checkKey(name: string, value: KeyValue, role: 'hash' | 'range'): void {
   if (value.type === 'N') return;
-  const size = value.type === 'S' ? Buffer.byteLength(value.text) : value.bytes.length;
+  const size = sizeOf(value);
   if (size === 0)
     throw invalid(
       `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${value.type === 'S' ? 'string' : 'binary'} value. Key: ${name}`,

@@ -1,4 +1,4 @@
-import { isKeyValue, type KeyValue, orderedKey, partitionOf, rowKey, terminated } from './keys.ts';
+import { fitsKey, isKeyValue, type KeyValue, orderedKey, partitionOf, rowKey, terminated } from './keys.ts';
 import type { KeyAttribute, KeySchema } from './table-record.ts';
 import type { Members } from './values/value.ts';
 
@@ -26,11 +26,15 @@ export function tableRowKey(key: KeySchema, members: Members): string | undefine
   return partitionPrefix(hash) + rowKey(hash, range);
 }
 
-/** The place of an item in an index; undefined when it has none there. */
+/**
+ * The place of an item in an index; undefined when it has none there. What was written before there was the index may be
+ * no key of it.
+ */
 export function indexRowKey(key: KeySchema, members: Members, row: string): string | undefined {
   const hash = keyValue(members, key.hash);
   const range = key.range && keyValue(members, key.range);
-  if (hash === undefined || (key.range !== undefined && range === undefined)) return undefined;
+  if (hash === undefined || !fitsKey(hash, 'hash')) return undefined;
+  if (key.range !== undefined && (range === undefined || !fitsKey(range, 'range'))) return undefined;
   const place = range === undefined ? '' : terminated(orderedKey(range));
   return partitionStart(hash) + place + row;
 }

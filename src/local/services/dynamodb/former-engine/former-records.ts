@@ -1,4 +1,4 @@
-import { isObject, readMembers } from '../engine/values/read-value.ts';
+import { isObject, readMap } from '../engine/values/read-value.ts';
 
 /** A record of a table that the former engine left. */
 export type FormerRecord = Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ export function checkRow(key: string, row: FormerRecord, types: KeyTypes): void 
       throw damaged(key, `it lacks ${JSON.stringify(name)} of type ${type}, which is part of the key`);
   }
   try {
-    readMembers(row);
+    readMap(row);
   } catch (cause) {
     throw damaged(key, cause instanceof Error ? cause.message : String(cause), cause);
   }

@@ -21,7 +21,9 @@ export class ExpressionAttributes {
    */
   static read(names: unknown, values: unknown): ExpressionAttributes {
     return new ExpressionAttributes(
-      new Map(entriesOf('ExpressionAttributeNames', '#', names).map(([key, name]) => [key, String(name)])),
+      new Map(
+        entriesOf('ExpressionAttributeNames', '#', names).map(([key, name]) => [key, checkedName(key, name)]),
+      ),
       new Map(
         entriesOf('ExpressionAttributeValues', ':', values).map(([key, value]) => [key, checked(key, value)]),
       ),
@@ -57,6 +59,14 @@ function entriesOf(member: string, sign: string, given: unknown): [string, unkno
     if (key[0] !== sign || !/^[0-9a-zA-Z_]+$/.test(key.slice(1)))
       throw invalid(`${member} contains invalid key: Syntax error; key: "${key}"`);
   return entries;
+}
+
+function checkedName(key: string, given: unknown): string {
+  if (typeof given !== 'string')
+    throw new AwsError('SerializationException', 'the name of an attribute is no text');
+  if (given === '')
+    throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${key}`);
+  return given;
 }
 
 function checked(key: string, given: unknown): Value {

@@ -13,6 +13,10 @@ const OPERANDS: Readonly<Record<string, number>> = {
 
 const TYPES: readonly string[] = ['B', 'NULL', 'SS', 'BOOL', 'L', 'BS', 'N', 'NS', 'S', 'M'];
 
+const OF_UPDATES = ['if_not_exists', 'list_append'];
+
+const COMPARISONS = ['=', '<>', '<', '<=', '>', '>=', 'BETWEEN', 'IN'];
+
 /** A function and what was given to it; names have one case. */
 interface Call {
   readonly name: string;
@@ -29,7 +33,14 @@ export class ConditionCalls {
   /** A call that is a condition; undefined when none stands here, or one that is an operand. */
   condition(): Condition | undefined {
     if (this.called() === undefined || this.called() === 'size') return undefined;
+    const { reader } = this.reading;
+    const mark = reader.mark();
     const call = this.read();
+    // A call that is compared is an operand, and told as one that is misused.
+    if (COMPARISONS.some((word) => reader.sees(word))) {
+      reader.back(mark);
+      return undefined;
+    }
     this.check(call);
     return conditionOf(call);
   }
@@ -60,7 +71,12 @@ export class ConditionCalls {
   private read(): Call {
     const { reader, problems } = this.reading;
     const { text: name } = reader.next();
-    if (!Object.hasOwn(OPERANDS, name))
+    if (OF_UPDATES.includes(name))
+      problems.note(
+        'unknown function',
+        `The function is not allowed in a condition expression; function: ${name}`,
+      );
+    else if (!Object.hasOwn(OPERANDS, name))
       problems.note('unknown function', `Invalid function name; function: ${name}`);
     reader.expect('(');
     const operands = [this.readOperand()];

@@ -14,19 +14,28 @@ export interface Reading {
 /** Stands for what was not found, until all problems are known. */
 const NOTHING: Operand = { kind: 'value', value: { type: 'NULL' } };
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes-nested-depth */
+const MOST_STEPS = 32;
+const MOST_INDEX = 2 ** 31 - 1;
+
 /** Reads `a.b[1].#c`. @throws ExpressionError when none begins here. */
 export function readPath(reading: Reading): Path {
-  const { reader } = reading;
+  const { reader, problems } = reading;
   const steps: [string, ...(string | number)[]] = [readStep(reading)];
   for (;;) {
     if (reader.take('.')) steps.push(readStep(reading));
     else if (reader.take('[')) {
       const index = reader.takeKind('index');
       if (index === undefined) throw reader.error('expected a place in a list');
+      if (Number(index.text) > MOST_INDEX)
+        problems.note('path', `List index is not within the allowable range; index: [${index.text}]`);
       steps.push(Number(index.text));
       reader.expect(']');
-    } else return steps;
+    } else break;
   }
+  if (steps.length > MOST_STEPS)
+    problems.note('path', `The document path has too many nesting levels; nesting levels: ${steps.length}`);
+  return steps;
 }
 
 function readStep({ reader, attributes, problems }: Reading): string {

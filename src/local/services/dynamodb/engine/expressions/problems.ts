@@ -6,6 +6,7 @@ const ORDER = [
   'reserved word',
   'name or value',
   'section',
+  'path',
   'overlap',
   'conflict',
   'operators',

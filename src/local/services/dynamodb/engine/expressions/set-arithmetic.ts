@@ -1,13 +1,13 @@
-import { AwsError } from '../../../../aws-error.ts';
 import { elementsOf } from '../values/compare-values.ts';
 import { addDecimals, decimalText } from '../values/decimal.ts';
 import type { Value } from '../values/value.ts';
 
-/** What ADD makes of a value: a sum of numbers, or a union of sets. @throws AwsError where the types differ. */
+/** What ADD makes of a value: a sum of numbers, a union of sets, and of lists, for which only AttributeUpdates asks, both. @throws TypeMismatchError. */
 export function addedTo(value: Value | undefined, added: Value): Value {
   if (value === undefined) return added;
   if (value.type === 'N' && added.type === 'N')
     return { type: 'N', number: addDecimals(value.number, added.number) };
+  if (value.type === 'L' && added.type === 'L') return { type: 'L', items: [...value.items, ...added.items] };
   const held = new Set(elementsOf(value));
   if (value.type === 'SS' && added.type === 'SS')
     return { type: 'SS', texts: [...value.texts, ...added.texts.filter((text) => !held.has(text))] };
@@ -21,13 +21,13 @@ export function addedTo(value: Value | undefined, added: Value): Value {
       type: 'BS',
       all: [...value.all, ...added.all.filter((bytes) => !held.has(bytes.toString('base64')))],
     };
-  throw wrongType();
+  throw new TypeMismatchError();
 }
 
-/** What DELETE leaves of a set; undefined for nothing. @throws AwsError where the types differ. */
+/** What DELETE leaves of a set; undefined for nothing. @throws TypeMismatchError. */
 export function deletedFrom(value: Value | undefined, deleted: Value): Value | undefined {
   if (value === undefined) return undefined;
-  if (value.type !== deleted.type) throw wrongType();
+  if (value.type !== deleted.type) throw new TypeMismatchError();
   const gone = new Set(elementsOf(deleted));
   switch (value.type) {
     case 'SS': {
@@ -43,13 +43,11 @@ export function deletedFrom(value: Value | undefined, deleted: Value): Value | u
       return all.length === 0 ? undefined : { type: 'BS', all };
     }
     default:
-      throw wrongType();
+      throw new TypeMismatchError();
   }
 }
 
-export function wrongType(): AwsError {
-  return new AwsError(
-    'ValidationException',
-    'An operand in the update expression has an incorrect data type',
-  );
+/** The types of two values do not go together. */
+export class TypeMismatchError extends Error {
+  override readonly name = 'TypeMismatchError';
 }

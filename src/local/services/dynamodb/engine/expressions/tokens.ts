@@ -10,7 +10,7 @@ type ExpressionToken = Token<ExpressionKind>;
 const MOST_BYTES = 4096;
 
 const RULES: readonly TokenRule<ExpressionKind>[] = [
-  { kind: 'word', pattern: /[A-Za-z_][A-Za-z0-9_]*/y },
+  { kind: 'word', pattern: /[A-Za-z][A-Za-z0-9_]*/y },
   { kind: 'name', pattern: /#[A-Za-z0-9_]+/y, literal: true },
   { kind: 'value', pattern: /:[A-Za-z0-9_]+/y, literal: true },
   { kind: 'index', pattern: /[0-9]+/y, literal: true },

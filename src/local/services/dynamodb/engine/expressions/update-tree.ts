@@ -13,7 +13,12 @@ export type Source =
 export type UpdateAction =
   | { readonly kind: 'SET'; readonly source: Source }
   | { readonly kind: 'REMOVE' }
-  | { readonly kind: 'ADD' | 'DELETE'; readonly value: Value };
+  | {
+      readonly kind: 'ADD' | 'DELETE';
+      readonly value: Value;
+      /** What is said of a value of another type, where it is not what expressions say. */
+      readonly mismatch?: string;
+    };
 
 /** All that an update does; nothing of it sees what another part has done. */
 export interface Update {

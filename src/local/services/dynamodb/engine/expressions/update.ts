@@ -3,7 +3,7 @@ import { addDecimals, DecimalError, negated } from '../values/decimal.ts';
 import type { Members, Value } from '../values/value.ts';
 import type { PathTree } from './path-tree.ts';
 import { valueAt } from './paths.ts';
-import { addedTo, deletedFrom, wrongType } from './set-arithmetic.ts';
+import { addedTo, deletedFrom, TypeMismatchError } from './set-arithmetic.ts';
 import type { Source, Update, UpdateAction } from './update-tree.ts';
 
 /** An edit with its value computed; undefined where the attribute goes. */
@@ -77,9 +77,9 @@ function resultOf(action: UpdateAction, value: Value | undefined, item: Members)
     case 'REMOVE':
       return undefined;
     case 'ADD':
-      return exactly(() => addedTo(value, action.value));
+      return matching(action.mismatch, () => exactly(() => addedTo(value, action.value)));
     case 'DELETE':
-      return deletedFrom(value, action.value);
+      return matching(action.mismatch, () => deletedFrom(value, action.value));
   }
 }
 
@@ -101,12 +101,23 @@ function sourceValue(source: Source, item: Members): Value {
 
 function combined(kind: 'list_append' | '+' | '-', left: Value, right: Value): Value {
   if (kind === 'list_append') {
-    if (left.type !== 'L' || right.type !== 'L') throw wrongType();
+    if (left.type !== 'L' || right.type !== 'L') throw invalid(WRONG_TYPE);
     return { type: 'L', items: [...left.items, ...right.items] };
   }
-  if (left.type !== 'N' || right.type !== 'N') throw wrongType();
+  if (left.type !== 'N' || right.type !== 'N') throw invalid(WRONG_TYPE);
   const second = kind === '+' ? right.number : negated(right.number);
   return exactly(() => ({ type: 'N', number: addDecimals(left.number, second) }));
+}
+
+const WRONG_TYPE = 'An operand in the update expression has an incorrect data type';
+
+function matching<T>(mismatch: string | undefined, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof TypeMismatchError) throw invalid(mismatch ?? WRONG_TYPE);
+    throw error;
+  }
 }
 
 function exactly<T>(compute: () => T): T {

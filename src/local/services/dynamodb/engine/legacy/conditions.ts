@@ -100,7 +100,12 @@ function conditionOf(name: string, { operator, values }: LegacyTest): Condition 
     case 'CONTAINS':
       return { kind: 'contains', operand, part: first };
     case 'NOT_CONTAINS':
-      return { kind: 'not', inner: { kind: 'contains', operand, part: first } };
+      // What is not there neither contains nor does not: scylladb test/alternator/test_expected.py.
+      return {
+        kind: 'and',
+        left: { kind: 'exists', path: [name], wanted: true },
+        right: { kind: 'not', inner: { kind: 'contains', operand, part: first } },
+      };
     case 'BEGINS_WITH':
       return { kind: 'begins_with', operand, part: first };
     case 'IN':

@@ -2,8 +2,8 @@ import { AwsError } from '../../../../aws-error.ts';
 import { addPath, emptyTree } from '../expressions/path-tree.ts';
 import { Problems } from '../expressions/problems.ts';
 import type { Path } from '../expressions/tree.ts';
-import type { Source, Update, UpdateAction } from '../expressions/update-tree.ts';
-import { isObject, readValue } from '../values/read-value.ts';
+import type { Update, UpdateAction } from '../expressions/update-tree.ts';
+import { checkName, isObject, readValue } from '../values/read-value.ts';
 import type { Value } from '../values/value.ts';
 
 /**
@@ -20,6 +20,7 @@ export function legacyUpdate(given: unknown): Update | undefined {
   const paths: Path[] = [];
   for (const [name, each] of Object.entries(given)) {
     if (!isObject(each)) throw new AwsError('SerializationException', 'Unexpected value type in payload');
+    checkName(name);
     paths.push([name]);
     addPath(actions, [name], actionOf(name, each), new Problems());
   }
@@ -38,32 +39,30 @@ function actionOf(name: string, { Action, Value: given }: Readonly<Record<string
     throw wrong('Only DELETE action is allowed when no attribute value is specified');
   }
   if (action === 'PUT') return { kind: 'SET', source: { kind: 'value', value } };
-  return action === 'DELETE' ? deleting(value) : adding([name], value);
+  return action === 'DELETE' ? deleting(value) : adding(value);
 }
 
+const MISMATCH = 'Type mismatch for attribute to update';
+
 function deleting(value: Value): UpdateAction {
-  if (value.type === 'SS' || value.type === 'NS' || value.type === 'BS') return { kind: 'DELETE', value };
+  if (value.type === 'SS' || value.type === 'NS' || value.type === 'BS')
+    return { kind: 'DELETE', value, mismatch: MISMATCH };
   throw wrong(`DELETE action with value is not supported for the type ${value.type}`);
 }
 
 /** Lists are appended to, which no ADD of an expression does. */
-function adding(path: Path, value: Value): UpdateAction {
+function adding(value: Value): UpdateAction {
   switch (value.type) {
     case 'N':
     case 'SS':
     case 'NS':
     case 'BS':
-      return { kind: 'ADD', value };
-    case 'L': {
-      const held: Source = { kind: 'if_not_exists', path, otherwise: { kind: 'value', value: NO_ITEMS } };
-      return { kind: 'SET', source: { kind: 'list_append', left: held, right: { kind: 'value', value } } };
-    }
+    case 'L':
+      return { kind: 'ADD', value, mismatch: MISMATCH };
     default:
       throw wrong(`ADD action is not supported for the type ${value.type}`);
   }
 }
-
-const NO_ITEMS: Value = { type: 'L', items: [] };
 
 function wrong(why: string): AwsError {
   return invalid(`One or more parameter values were invalid: ${why}`);

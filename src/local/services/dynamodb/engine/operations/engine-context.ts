@@ -27,10 +27,29 @@ export function tableName(given: string, { arnPrefix }: Pick<EngineContext, 'arn
   return given.startsWith(arnPrefix) ? given.slice(arnPrefix.length) : given;
 }
 
+const NAME = /^[a-zA-Z0-9_.-]+$/;
+const LEAST = 3;
+const MOST = 255;
+
+/** The name of a table that is none is told as such: scylladb test/alternator/test_item.py. */
+function checkName(name: string): void {
+  const broken = NAME.test(name)
+    ? name.length < LEAST
+      ? `have length greater than or equal to ${LEAST}`
+      : name.length > MOST && `have length less than or equal to ${MOST}`
+    : 'satisfy regular expression pattern: [a-zA-Z0-9_.-]+';
+  if (broken === false) return;
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value '${name}' at 'tableName' failed to satisfy constraint: Member must ${broken}`,
+  );
+}
+
 /** The table of a request for items. @throws AwsError ResourceNotFoundException also while it is being restored. */
 export function tableFor(context: EngineContext, given: string): Table {
   const table = context.storage.tables.get(tableName(given, context));
   if (table !== undefined && isUsable(table.record, context.clock)) return table;
+  if (!given.startsWith('arn:')) checkName(given);
   throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
 }
 

@@ -1,5 +1,6 @@
 import { pathsIn } from '../expressions/paths-in.ts';
 import type { Condition } from '../expressions/tree.ts';
+import { itemText } from '../items.ts';
 import { checkScalarKeys } from '../key-checks.ts';
 import { expressionMembers, readExpressions } from '../requests/expressions.ts';
 import { Input, invalid } from '../requests/input.ts';
@@ -45,6 +46,8 @@ export async function query(context: EngineContext, given: unknown): Promise<Out
   checkSelection(source, input, selection);
   const range = rowRange(asked, source.kind);
   const reverse = input.flag('ScanIndexForward') === false;
+  if (start !== undefined && source.index === undefined && source.key.range === undefined)
+    throw invalid(`The provided exclusive start key is invalid: ExclusiveStartKey: ${itemText(start)}`);
   const place = start && startPlace(source, start);
   if (place !== undefined && (place < range.from || place >= range.before))
     throw invalid(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../../../../aws-error.ts';
 import { itemJson } from '../items.ts';
 import { type JsonText, jsonOf } from '../json-text.ts';
+import { ItemKeyError } from '../key-checks.ts';
 import { expressionMembers } from '../requests/expressions.ts';
 import { Input, invalid } from '../requests/input.ts';
 import { TOKEN_MS } from '../storage/storage.ts';
@@ -62,7 +63,7 @@ export function transactWriteItems(context: EngineContext, given: unknown): Outc
     'ReturnItemCollectionMetrics',
   ]);
   const { storage } = context;
-  const parts = (input.list('TransactItems') ?? []).map((each) => readAction(context, each));
+  const parts = readActions(context, input.list('TransactItems') ?? []);
   checkDistinct(parts);
   const token = tokenOf(input, context);
   if (token.isRepeated) return repeated(input, parts);
@@ -76,6 +77,19 @@ export function transactWriteItems(context: EngineContext, given: unknown): Outc
   const changes = writes.flatMap(({ write }) => changesOf(context, write));
   storage.commit([...changes, ...token.changes]);
   return { output: { ConsumedCapacity: capacities(input, consumed) }, consumed: [...consumed.values()] };
+}
+
+/** @throws AwsError TransactionCanceledException for the first item whose key is wrong; the others are not looked at. */
+function readActions(context: EngineContext, given: readonly unknown[]): Part<WriteRequest>[] {
+  return given.map((each, position) => {
+    try {
+      return readAction(context, each);
+    } catch (error) {
+      if (!(error instanceof ItemKeyError)) throw error;
+      const wrong: Reason = { Code: 'ValidationError', Message: error.message };
+      throw cancelled(given.map((_each, index) => (index === position ? wrong : NONE)));
+    }
+  });
 }
 
 function readAction(context: EngineContext, given: unknown): Part<WriteRequest> {
@@ -144,7 +158,7 @@ function cancelled(reasons: readonly Reason[]): AwsError {
 
 function checkSize(writes: readonly Decided[]): void {
   const bytes = writes.reduce((sum, { write }) => sum + sizeOf(write), 0);
-  if (bytes > MOST_BYTES) throw invalid('Collection size exceeded: the transaction has more than 4 MB');
+  if (bytes > MOST_BYTES) throw invalid('Transaction payload size cannot exceed 4 MB');
 }
 
 function sizeOf({ after, request: { kind } }: Write): number {

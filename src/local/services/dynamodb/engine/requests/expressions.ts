@@ -8,6 +8,7 @@ import { parseUpdate } from '../expressions/update-parser.ts';
 import type { Update } from '../expressions/update-tree.ts';
 import { legacyExpected, legacyFilter, legacyKeyTests } from '../legacy/conditions.ts';
 import { legacyUpdate } from '../legacy/updates.ts';
+import { checkName } from '../values/read-value.ts';
 import { type Input, invalid, wrong } from './input.ts';
 
 /** The expressions that an operation takes, in the order in which AWS looks at them. */
@@ -174,6 +175,7 @@ function legacyOf(input: Input, names: readonly ExpressionName[], join: 'AND' | 
 function attributesToGet(input: Input): Projection | undefined {
   const names = input.texts('AttributesToGet');
   if (names === undefined) return undefined;
+  names.forEach(checkName);
   const twice = names.find((name, position) => names.indexOf(name) !== position);
   if (twice !== undefined) throw wrong(`Duplicate value in attribute name: ${twice}`);
   return projectionOf(names.map((name) => [name]));

@@ -3,6 +3,7 @@ import type {
   LocalSecondaryIndex,
   Projection as ProjectionInput,
 } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../../../aws-error.ts';
 import { wrong } from '../requests/input.ts';
 import { keyNames } from '../row-keys.ts';
 import type { IndexRecord, KeyAttribute, KeySchema, Projection } from '../table-record.ts';
@@ -78,7 +79,7 @@ export function readGlobal(
   { IndexName: name = '', KeySchema, Projection, ProvisionedThroughput }: GlobalSecondaryIndex,
   { attributes, isOnDemand }: IndexSurroundings,
 ): IndexRecord {
-  const key = readKeySchema(KeySchema, attributes);
+  const key = readKeySchema(KeySchema, attributes, 'global');
   const projection = readProjection(Projection);
   if (isOnDemand && ProvisionedThroughput !== undefined)
     throw wrong(
@@ -99,7 +100,11 @@ function readProjection({ ProjectionType: type, NonKeyAttributes: names }: Proje
   }
   if (names === undefined || names.length === 0)
     throw wrong('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');
-  return { type, names: [...new Set(names)] };
+  for (const name of names)
+    if (typeof name !== 'string')
+      throw new AwsError('SerializationException', 'NUMBER_VALUE cannot be converted to String');
+  if (new Set(names).size < names.length) throw wrong('Duplicate attribute in NonKeyAttributes');
+  return { type, names };
 }
 
 /** The attributes that keys are made of. */

@@ -4,6 +4,9 @@ import type { KeyAttribute, KeySchema, KeyType } from '../table-record.ts';
 
 /** Reads AttributeDefinitions. @throws AwsError ValidationException. */
 export function readAttributes(given: readonly AttributeDefinition[] = []): KeyAttribute[] {
+  const names = given.map(({ AttributeName = '' }) => AttributeName);
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  if (twice !== undefined) throw wrong(`Duplicate AttributeName in AttributeDefinitions: ${twice}`);
   return given.map(({ AttributeName: name = '', AttributeType: type }, position) => {
     if (type !== undefined && isKeyType(type)) return { name, type };
     throw invalid(
@@ -11,6 +14,9 @@ export function readAttributes(given: readonly AttributeDefinition[] = []): KeyA
     );
   });
 }
+
+/** Keys of global indexes alone can have more. */
+const MOST_ELEMENTS = 2;
 
 function isKeyType(type: string): type is KeyType {
   return type === 'S' || type === 'N' || type === 'B';
@@ -23,7 +29,12 @@ function isKeyType(type: string): type is KeyType {
 export function readKeySchema(
   given: readonly KeySchemaElement[] = [],
   attributes: readonly KeyAttribute[],
+  of: 'global' | 'other' = 'other',
 ): KeySchema {
+  if (of === 'other' && given.length > MOST_ELEMENTS)
+    throw invalid(
+      `1 validation error detected: Value at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to ${MOST_ELEMENTS}`,
+    );
   const [first, second, ...more] = given;
   const isComposed = second?.KeyType === 'HASH' && second.AttributeName !== first?.AttributeName;
   if (more.length > 0 || isComposed)

@@ -1,7 +1,7 @@
 import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../../aws-error.ts';
 import { invalid, wrong } from '../requests/input.ts';
-import type { IndexRecord, TableRecord } from '../table-record.ts';
+import type { IndexRecord, KeyAttribute, TableRecord } from '../table-record.ts';
 import { checkIndexes, readGlobal, usedAttributes } from './read-indexes.ts';
 import { readAttributes } from './read-keys.ts';
 import { readThroughput } from './throughput.ts';
@@ -21,10 +21,8 @@ export function changedTable(record: TableRecord, change: TableChange, now: Date
   const billed = withBilling(record, change, now);
   const updates = change.GlobalSecondaryIndexUpdates ?? [];
   checkUpdates(record, updates);
-  const attributes =
-    change.AttributeDefinitions === undefined
-      ? billed.attributes
-      : readAttributes(change.AttributeDefinitions);
+  const attributes = readAttributes(change.AttributeDefinitions);
+  checkRedefined(record, attributes);
   const indexes = updates.reduce<readonly IndexRecord[]>(
     (all, update) => withUpdate({ ...billed, attributes, indexes: all }, update),
     billed.indexes,
@@ -67,6 +65,16 @@ function withBilling(record: TableRecord, change: TableChange, now: Date): Table
   return { ...rest, indexes, throughput };
 }
 
+function checkRedefined({ attributes }: TableRecord, given: readonly KeyAttribute[]): void {
+  for (const { name, type } of given) {
+    const held = attributes.find((attribute) => attribute.name === name);
+    if (held === undefined || held.type === type) continue;
+    throw wrong(
+      `Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Existing schema: Schema:[SchemaElement: key{${name}:${held.type}:HASH}] New schema: Schema:[SchemaElement: key{${name}:${type}:HASH}]`,
+    );
+  }
+}
+
 function checkUpdates({ indexes }: TableRecord, updates: readonly GlobalSecondaryIndexUpdate[]): void {
   const names = updates.map(nameOf);
   const twice = names.find((name, position) => names.indexOf(name) !== position);
@@ -83,6 +91,10 @@ function checkUpdates({ indexes }: TableRecord, updates: readonly GlobalSecondar
 }
 
 function nameOf({ Create, Update, Delete }: GlobalSecondaryIndexUpdate): string {
+  if ([Create, Update, Delete].filter((each) => each !== undefined).length > 1)
+    throw wrong(
+      'Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete may be specified',
+    );
   const name = (Create ?? Update ?? Delete)?.IndexName;
   if (name !== undefined) return name;
   throw wrong(

@@ -5,6 +5,12 @@ import type { Members, Value, ValueType } from './value.ts';
 /** Levels of lists and maps in each other. */
 export const MOST_NESTED = 32;
 
+export const TOO_DEEP =
+  'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
+
+/** Bytes of a name. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MOST_NAME_BYTES = 65_535;
+
 /** An attribute as it stands on the wire, where nothing is known of it but that it is JSON. */
 type Wire = Readonly<Record<string, unknown>>;
 
@@ -52,9 +58,23 @@ export function readValue(given: unknown): Value {
   return readAt(given, 0);
 }
 
-/** Reads an item, a key or the values of an expression. @throws as {@link readValue}. */
-export function readMembers(given: unknown): Members {
+/** Reads what may have any names. @throws as {@link readValue}. */
+export function readMap(given: unknown): Members {
   return membersAt(objectOf(given), 0);
+}
+
+/** Reads an item or a key. @throws as {@link readValue}. */
+export function readMembers(given: unknown): Members {
+  const members = readMap(given);
+  for (const name of members.keys()) checkName(name);
+  return members;
+}
+
+/** @throws AwsError ValidationException for the name of an attribute that is empty, or too long. */
+export function checkName(name: string): void {
+  if (name === '') throw refused('Empty attribute name');
+  if (name.length > MOST_NAME_BYTES / 4 && Buffer.byteLength(name) > MOST_NAME_BYTES)
+    throw wrong('Attribute name is too large, must be less than 65536 bytes');
 }
 
 function membersAt(given: Wire, depth: number): Members {
@@ -64,7 +84,7 @@ function membersAt(given: Wire, depth: number): Members {
 }
 
 function readAt(given: unknown, depth: number): Value {
-  if (depth > MOST_NESTED) throw refused('Nesting Levels have exceeded supported limits');
+  if (depth > MOST_NESTED) throw refused(TOO_DEEP);
   const members = objectOf(given);
   let type: string | undefined;
   for (const name of Object.keys(members)) {
