@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { LOCAL_ACCOUNT } from '../../src/local/account.ts';
 import type { ResourceProvider } from '../../src/local/resource-provider.ts';
@@ -71,9 +72,21 @@ function serviceSection({ scope, protocol, operations, raw }: ServiceDefinition)
         .join('; '),
       code(refusedBy(operation)),
     ]);
-  const passed =
-    raw === undefined ? '' : `\nPassed on to the table engine as they come: ${code([...raw.names])}.\n`;
-  return `### \`${scope}\` (${protocol})\n\n${table(['Operation', 'Honours', 'Ignores', 'Refuses'], rows)}${passed}`;
+  const ofItems = [...(raw?.names ?? [])].map(([name, members]) => [
+    name,
+    code(members),
+    '',
+    code(itemMembers(name).filter((member) => !members.includes(member))),
+  ]);
+  const all = [...rows, ...ofItems].sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return `### \`${scope}\` (${protocol})\n\n${table(['Operation', 'Honours', 'Ignores', 'Refuses'], all)}`;
+}
+
+/** The members of an operation that the table engine reads itself. */
+function itemMembers(name: string): readonly string[] {
+  const schema: unknown = Reflect.get(dynamodb, `${name}$`);
+  if (!Array.isArray(schema)) throw new Error(`the SDK has no ${name}`);
+  return [...NormalizedSchema.of(schema[4]).structIterator()].map(([member]) => member);
 }
 
 /** What AWS's model has, and a request is refused for. */

@@ -60,7 +60,7 @@ function oneAfterTheOther(port, next, end) {
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
       const length = wholeLength(held);
       if (length === undefined || held.length < length) return;
-      if (!held.subarray(0, 13).toString('latin1').startsWith('HTTP/1.1 200'))
+      if (!/^HTTP\/1\.1 2/.test(held.toString('latin1', 0, 10)))
         return reject(new Error(held.toString().slice(0, 500)));
       held = Buffer.alloc(0);
       count += 1;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build } from 'esbuild';
@@ -173,4 +173,67 @@ async function sizes({ work, own, row }) {
 
 function residentMb(pid) {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/** Items through HTTP API → Lambda → table. */
+export async function applicationRates({ api, report }) {
+  const { port } = new URL(api);
+  let created = 0;
+  const post = () => {
+    created += 1;
+    return httpRequest(port, 'POST', '/items', {
+      id: `made-${created}`,
+      status: 'pending',
+      data: { text: 'x'.repeat(100) },
+    });
+  };
+  await sendAll(port, 4, Array.from({ length: 200 }, post));
+  const kinds = {
+    'POST /items': post,
+    'GET /items/{id}': () => httpRequest(port, 'GET', `/items/made-${1 + (created % 200)}`),
+    'GET /items?limit=25': () => httpRequest(port, 'GET', '/items?limit=25'),
+  };
+  for (const [name, next] of Object.entries(kinds)) {
+    const rates = [];
+    for (const concurrency of [1, 10, 50])
+      rates.push((await rateOf(port, concurrency, next, SECONDS * 1000)).toFixed(0));
+    report(`${name} a second through HTTP API → Lambda → table, concurrency 1 / 10 / 50`, rates.join(' / '));
+  }
+}
+
+function httpRequest(port, method, path, body) {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  return Buffer.from(
+    [
+      `${method} ${path} HTTP/1.1`,
+      `host: 127.0.0.1:${port}`,
+      'content-type: application/json',
+      `content-length: ${Buffer.byteLength(text)}`,
+      '',
+      text,
+    ].join('\r\n'),
+  );
+}
+
+/** What a list or a count of all items costs for each of them, as there are more. */
+export async function costOfManyItems({ work, report, run }) {
+  const file = join(work, 'many.jsonl');
+  const costs = new Map();
+  for (const count of [1000, 10_000, 100_000]) {
+    const lines = Array.from({ length: count }, (_, index) =>
+      JSON.stringify({ id: `many-${index}`, status: 'many', data: { text: 'x'.repeat(200) } }),
+    );
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    run('items', 'import', file, '--on-conflict', 'overwrite', '--quiet');
+    for (const argv of [
+      ['items', 'list', '--all', '--json'],
+      ['items', 'list', '--status', 'many', '--all', '--json'],
+      ['table', '--count', '--json'],
+    ]) {
+      const name = `\`${argv.slice(0, -1).join(' ')}\``;
+      costs.set(name, [...(costs.get(name) ?? []), (run(...argv) / count) * 1000]);
+    }
+  }
+  for (const [name, each] of costs)
+    report(`${name}, µs an item of 1,000 / 10,000 / 100,000`, each.map((us) => us.toFixed(0)).join(' / '));
 }

@@ -48,7 +48,8 @@ export interface ServiceDefinition {
 
 /** Operations that are passed on as they came. */
 export interface RawOperations {
-  readonly names: ReadonlySet<string>;
+  /** Their names, and the members of each that are served. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
   run(operation: string, body: string): Promise<{ readonly status: number; readonly body: string }>;
 }
 

@@ -48,7 +48,7 @@ export function createItemOperations(surroundings: ItemSurroundings): RawOperati
   }
 
   return {
-    names: new Set(Object.keys(ITEM_OPERATIONS)),
+    names: new Map(Object.entries(ITEM_OPERATIONS).map(([name, { members }]) => [name, members])),
     async run(operation, text) {
       await ready;
       await expiry();

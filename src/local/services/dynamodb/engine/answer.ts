@@ -37,12 +37,12 @@ export async function answerItems(
   { operation, body }: ItemRequest,
 ): Promise<ItemAnswer> {
   try {
-    const run = ITEM_OPERATIONS[operation];
-    if (run === undefined) throw new AwsError('UnknownOperationException', `there is no ${operation}`);
+    const served = ITEM_OPERATIONS[operation];
+    if (served === undefined) throw new AwsError('UnknownOperationException', `there is no ${operation}`);
     const given = parsed(body);
     const broken = isObject(given) ? constraints(operation, given) : undefined;
     if (broken !== undefined) throw invalid(broken);
-    const { output, consumed, ...rest } = await run(context, given);
+    const { output, consumed, ...rest } = await served.run(context, given);
     await context.storage.settled();
     return { status: 200, body: jsonOf(output), consumed, ...rest };
   } catch (error) {

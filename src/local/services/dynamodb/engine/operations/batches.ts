@@ -15,6 +15,9 @@ const MOST_READS = 100;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const MOST_READ_BYTES = 16 * 1024 * 1024;
 
+export const BATCH_GET_MEMBERS = ['RequestItems', 'ReturnConsumedCapacity'];
+export const BATCH_WRITE_MEMBERS = [...BATCH_GET_MEMBERS, 'ReturnItemCollectionMetrics'];
+
 /** A request of a batch, as it came and as it was read. */
 interface Part<T> {
   readonly asked: string;
@@ -23,11 +26,7 @@ interface Part<T> {
 }
 
 export function batchWriteItem(context: EngineContext, given: unknown): Outcome {
-  const input = new Input(given, 'BatchWriteItem', [
-    'RequestItems',
-    'ReturnConsumedCapacity',
-    'ReturnItemCollectionMetrics',
-  ]);
+  const input = new Input(given, 'BatchWriteItem', BATCH_WRITE_MEMBERS);
   const parts = readWrites(context, input.entries('RequestItems') ?? []);
   const consumed = consumedByTable(parts, 'write');
   const changes: Change[] = [];
@@ -107,7 +106,7 @@ interface BatchGet extends GetRequest {
 }
 
 export function batchGetItem(context: EngineContext, given: unknown): Outcome {
-  const input = new Input(given, 'BatchGetItem', ['RequestItems', 'ReturnConsumedCapacity']);
+  const input = new Input(given, 'BatchGetItem', BATCH_GET_MEMBERS);
   const tables = input.entries('RequestItems') ?? [];
   const parts = tables.flatMap(([table, request]) => readGets(context, table, request));
   if (parts.length > MOST_READS) throw invalid('Too many items requested for the BatchGetItem call');

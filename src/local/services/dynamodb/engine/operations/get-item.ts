@@ -9,7 +9,7 @@ import { readMembers } from '../values/read-value.ts';
 import { Consumed, consumedCapacity, type Outcome, readUnits } from './consumed.ts';
 import { type EngineContext, tableFor } from './engine-context.ts';
 
-const MEMBERS = [
+export const GET_MEMBERS = [
   'TableName',
   'Key',
   'ConsistentRead',
@@ -25,7 +25,7 @@ export interface GetRequest {
 }
 
 export function getItem(context: EngineContext, given: unknown): Outcome {
-  const input = new Input(given, 'GetItem', MEMBERS);
+  const input = new Input(given, 'GetItem', GET_MEMBERS);
   const request = readGet(context, input);
   const row = request.table.rows.get(request.key.row);
   const consumed = new Consumed(request.table.record.name, input.text('TableName') ?? '', 'read');

@@ -16,7 +16,7 @@ import { type Source, sourceOf, startPlace } from './source.ts';
 
 const EXPRESSIONS = ['ProjectionExpression', 'FilterExpression', 'KeyConditionExpression'] as const;
 
-const MEMBERS = [
+export const QUERY_MEMBERS = [
   'TableName',
   'IndexName',
   'Select',
@@ -29,7 +29,7 @@ const MEMBERS = [
 ];
 
 export async function query(context: EngineContext, given: unknown): Promise<Outcome> {
-  const input = new Input(given, 'Query', MEMBERS);
+  const input = new Input(given, 'Query', QUERY_MEMBERS);
   const limit = input.integer('Limit') ?? Number.POSITIVE_INFINITY;
   const start = input.has('ExclusiveStartKey') ? readMembers(input.value('ExclusiveStartKey')) : undefined;
   if (!input.has('KeyConditions') && !input.has('KeyConditionExpression'))

@@ -14,7 +14,7 @@ import { sourceOf, startPlace } from './source.ts';
 
 const EXPRESSIONS = ['ProjectionExpression', 'FilterExpression'] as const;
 
-const MEMBERS = [
+export const SCAN_MEMBERS = [
   'TableName',
   'IndexName',
   'Select',
@@ -28,7 +28,7 @@ const MEMBERS = [
 ];
 
 export async function scan(context: EngineContext, given: unknown): Promise<Outcome> {
-  const input = new Input(given, 'Scan', MEMBERS);
+  const input = new Input(given, 'Scan', SCAN_MEMBERS);
   const limit = input.integer('Limit') ?? Number.POSITIVE_INFINITY;
   const start = input.has('ExclusiveStartKey') ? readMembers(input.value('ExclusiveStartKey')) : undefined;
   const segment = segmentOf(input);

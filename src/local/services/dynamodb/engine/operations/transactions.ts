@@ -28,6 +28,13 @@ const COMMON = [
   ...expressionMembers(['ConditionExpression']),
 ].filter((name) => name !== 'Expected' && name !== 'ConditionalOperator');
 
+export const TRANSACT_GET_MEMBERS = ['TransactItems', 'ReturnConsumedCapacity'];
+export const TRANSACT_WRITE_MEMBERS = [
+  ...TRANSACT_GET_MEMBERS,
+  'ClientRequestToken',
+  'ReturnItemCollectionMetrics',
+];
+
 interface Action {
   readonly members: readonly string[];
   readonly read: WriteReader;
@@ -56,12 +63,7 @@ interface Reason {
 const NONE: Reason = { Code: 'None' };
 
 export function transactWriteItems(context: EngineContext, given: unknown): Outcome {
-  const input = new Input(given, 'TransactWriteItems', [
-    'TransactItems',
-    'ClientRequestToken',
-    'ReturnConsumedCapacity',
-    'ReturnItemCollectionMetrics',
-  ]);
+  const input = new Input(given, 'TransactWriteItems', TRANSACT_WRITE_MEMBERS);
   const { storage } = context;
   const parts = readActions(context, input.list('TransactItems') ?? []);
   checkDistinct(parts);
@@ -196,7 +198,7 @@ function repeated(input: Input, parts: readonly Part<WriteRequest>[]): Outcome {
 }
 
 export function transactGetItems(context: EngineContext, given: unknown): Outcome {
-  const input = new Input(given, 'TransactGetItems', ['TransactItems', 'ReturnConsumedCapacity']);
+  const input = new Input(given, 'TransactGetItems', TRANSACT_GET_MEMBERS);
   const parts = (input.list('TransactItems') ?? []).map((each): Part<GetRequest> => {
     const outer = new Input(each, 'TransactGetItem', ['Get']);
     const members = ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'];
