@@ -259,6 +259,14 @@ describe('the background process', () => {
     expect(await json(['local', 'start', '--no-trace-all'])).toMatchObject({ changed: true });
   });
 
+  it('waits for the disk with every write to a table when that is chosen, until it is not', async () => {
+    expect(await json(['local', 'start', '--durable'])).toMatchObject({ changed: true });
+    expect((await app.run(['items', 'create', '--id', 'durable'])).code).toBe(0);
+    expect(await json(['local', 'start', '--durable'])).toMatchObject({ changed: false });
+    expect(await json(['local', 'start', '--no-durable'])).toMatchObject({ changed: true });
+    expect((await app.run(['items', 'get', 'durable'])).code).toBe(0);
+  });
+
   it('is stopped by destroy, and started by nothing but deploy then', async () => {
     expect((await app.run(['destroy', '--confirm', 'local'])).code).toBe(0);
     expect((await json<LocalStatus>(['local', 'status'])).running).toBe(false);

@@ -209,7 +209,36 @@ describe('a table', () => {
       'The embedded environment does not support keys of more than one HASH or RANGE attribute',
     ],
     [
-      'a stream of nothing',
+      'an attribute that is defined twice',
+      {
+        AttributeDefinitions: [
+          ...ITEM_TABLE.AttributeDefinitions,
+          { AttributeName: 'status', AttributeType: 'N' },
+        ],
+      },
+      'One or more parameter values were invalid: Duplicate AttributeName in AttributeDefinitions: status',
+    ],
+    [
+      'an attribute that is projected twice',
+      {
+        GlobalSecondaryIndexes: [
+          { ...ITEM_INDEX, Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['a', 'a'] } },
+        ],
+      },
+      'One or more parameter values were invalid: Duplicate attribute in NonKeyAttributes',
+    ],
+    [
+      'more than 50 tags',
+      { Tags: Array.from({ length: 51 }, (_, index) => ({ Key: `${index}`, Value: '' })) },
+      'One or more parameter values were invalid: a table has at most 50 tags',
+    ],
+    [
+      'a tag of other characters',
+      { Tags: [{ Key: 'd%g', Value: '' }] },
+      'One or more parameter values were invalid: a tag has letters, whitespace, numbers and _ . : / = + - @ only: d%g',
+    ],
+    [
+      'a member that is not served',
       { ResourcePolicy: '{}' },
       'The embedded environment does not support ResourcePolicy of CreateTable',
     ],
@@ -311,6 +340,58 @@ describe('an index', () => {
     const table = `index-${name.replaceAll(' ', '-')}`;
     await create(table);
     expect(await messageOf(update(table, change))).toBe(message);
+  });
+});
+
+describe('an index of items that were there before', () => {
+  // scylladb test/alternator/test_gsi_updatetable.py
+  it('leaves out those whose values are no keys', async () => {
+    await create('backfilled');
+    for (const x of ['', 'ok', 'x'.repeat(1025), 'x'.repeat(2049)])
+      await dynamodb.send(
+        new PutItemCommand({
+          TableName: 'backfilled',
+          Item: { id: { S: `${x.length}` }, timestamp: { N: '0' }, x: { S: x } },
+        }),
+      );
+    await update('backfilled', {
+      AttributeDefinitions: [{ AttributeName: 'x', AttributeType: 'S' }],
+      GlobalSecondaryIndexUpdates: [
+        {
+          Create: {
+            IndexName: 'ByX',
+            KeySchema: [{ AttributeName: 'x', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+        },
+      ],
+    });
+    const index = async () => (await describeTable('backfilled'))?.GlobalSecondaryIndexes?.[1];
+    await vi.waitUntil(async () => (await index())?.IndexStatus === 'ACTIVE');
+    expect((await index())?.ItemCount).toBe(2);
+  });
+
+  it('has its attributes defined, and not otherwise than they are', async () => {
+    await create('defined');
+    const add = (AttributeDefinitions: UpdateTableCommandInput['AttributeDefinitions']) =>
+      messageOf(
+        update('defined', {
+          AttributeDefinitions,
+          GlobalSecondaryIndexUpdates: [
+            {
+              Create: {
+                IndexName: 'Again',
+                KeySchema: [{ AttributeName: 'status', KeyType: 'HASH' }],
+                Projection: { ProjectionType: 'ALL' },
+              },
+            },
+          ],
+        }),
+      );
+    expect(await add(undefined)).toContain('not defined in AttributeDefinitions');
+    expect(await add([{ AttributeName: 'status', AttributeType: 'N' }])).toContain(
+      'Attributes cannot be redefined',
+    );
   });
 });
 
