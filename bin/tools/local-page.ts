@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as dynamodb from '@aws-sdk/client-dynamodb';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { LOCAL_ACCOUNT } from '../../src/local/account.ts';
 import type { ResourceProvider } from '../../src/local/resource-provider.ts';
@@ -72,25 +71,22 @@ function serviceSection({ scope, protocol, operations, raw }: ServiceDefinition)
         .join('; '),
       code(refusedBy(operation)),
     ]);
-  const ofItems = [...(raw?.names ?? [])].map(([name, members]) => [
+  const ofItems = [...(raw?.names ?? [])].map(([name, operation]) => [
     name,
-    code(members),
+    code(operation.honours),
     '',
-    code(itemMembers(name).filter((member) => !members.includes(member))),
+    code(refusedBy({ ...operation, ignores: {} })),
   ]);
   const all = [...rows, ...ofItems].sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
   return `### \`${scope}\` (${protocol})\n\n${table(['Operation', 'Honours', 'Ignores', 'Refuses'], all)}`;
 }
 
-/** The members of an operation that the table engine reads itself. */
-function itemMembers(name: string): readonly string[] {
-  const schema: unknown = Reflect.get(dynamodb, `${name}$`);
-  if (!Array.isArray(schema)) throw new Error(`the SDK has no ${name}`);
-  return [...NormalizedSchema.of(schema[4]).structIterator()].map(([member]) => member);
-}
-
 /** What AWS's model has, and a request is refused for. */
-function refusedBy({ schema, honours, ignores }: Operation): readonly string[] {
+function refusedBy({
+  schema,
+  honours,
+  ignores,
+}: Pick<Operation, 'schema' | 'honours' | 'ignores'>): readonly string[] {
   const known = new Set([...honours, ...Object.keys(ignores)]);
   return [...NormalizedSchema.of(schema[4]).structIterator()].flatMap(([name]) =>
     known.has(name) ? [] : [name],

@@ -224,7 +224,7 @@ export async function costOfManyItems({ work, report, run }) {
       JSON.stringify({ id: `many-${index}`, status: 'many', data: { text: 'x'.repeat(200) } }),
     );
     writeFileSync(file, `${lines.join('\n')}\n`);
-    run('items', 'import', file, '--on-conflict', 'overwrite', '--quiet');
+    run('items', 'import', file, '--on-conflict', 'overwrite', '--quiet', '--yes');
     for (const argv of [
       ['items', 'list', '--all', '--json'],
       ['items', 'list', '--status', 'many', '--all', '--json'],

@@ -4,9 +4,9 @@ import type { Response } from '../../function/response.ts';
 import type { TableAnswer, TableCall } from '../../function/table-client.ts';
 import { createTracer } from '../../function/tracing/tracer.ts';
 import { defined } from '../../src/defined.ts';
+import { makeTable, openEngine } from '../local/support/table-engine.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { ITEM_TABLE } from '../support/item-table.ts';
-import { makeTable, openEngine } from '../support/table-engine.ts';
 
 /** The function on a table of its own, without Lambda or HTTP around it. */
 export interface TestApplication {

@@ -15,8 +15,8 @@ import { moveFormerTables } from '../../src/local/services/dynamodb/former-engin
 import { openStore } from '../../src/local/store.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { clientOptions, startLocal } from '../support/local.ts';
-import { createMemoryFiles } from '../support/memory-files.ts';
-import { openEngine } from '../support/table-engine.ts';
+import { createMemoryFiles } from './support/memory-files.ts';
+import { openEngine } from './support/table-engine.ts';
 
 const FIXTURE = new URL('../fixtures/former-tables/', import.meta.url);
 const WRITTEN: Readonly<Record<string, readonly object[]>> = JSON.parse(

@@ -46,10 +46,16 @@ export interface ServiceDefinition {
   readonly raw?: RawOperations;
 }
 
+/** What is known of an operation that is passed on as it came. */
+export interface RawOperation {
+  readonly schema: StaticOperationSchema;
+  /** Members of the input that are read; a request with any other is refused. */
+  readonly honours: readonly string[];
+}
+
 /** Operations that are passed on as they came. */
 export interface RawOperations {
-  /** Their names, and the members of each that are served. */
-  readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly names: ReadonlyMap<string, RawOperation>;
   run(operation: string, body: string): Promise<{ readonly status: number; readonly body: string }>;
 }
 

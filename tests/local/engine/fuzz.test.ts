@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EngineSession, sessionWith } from '../../support/engine-session.ts';
 import { ITEM_TABLE } from '../../support/item-table.ts';
 import { FULL_SCALE } from '../../support/scale.ts';
+import { type EngineSession, sessionWith } from '../support/engine-session.ts';
 
 // Nothing that is sent ends in an error of the engine itself: that would reject, and fail the test.
 

@@ -5,8 +5,8 @@ import { createDisk } from '../../../src/local/services/dynamodb/engine/storage/
 import { record } from '../../../src/local/services/dynamodb/engine/storage/records.ts';
 import { temporaryDirectory } from '../../support/directory.ts';
 import { ITEM_TABLE } from '../../support/item-table.ts';
-import { createMemoryFiles, type MemoryFiles } from '../../support/memory-files.ts';
-import { makeTable, openEngine } from '../../support/table-engine.ts';
+import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts';
+import { makeTable, openEngine } from '../support/table-engine.ts';
 
 const TABLE = 'items';
 

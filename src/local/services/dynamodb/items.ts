@@ -1,4 +1,16 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
+import {
+  BatchGetItem$,
+  BatchWriteItem$,
+  DeleteItem$,
+  GetItem$,
+  PutItem$,
+  Query$,
+  Scan$,
+  TransactGetItems$,
+  TransactWriteItems$,
+  UpdateItem$,
+} from '@aws-sdk/client-dynamodb';
 import type { Mishaps } from '../../local-aws.ts';
 import type { RawOperations } from '../../wire/operation.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
@@ -48,7 +60,9 @@ export function createItemOperations(surroundings: ItemSurroundings): RawOperati
   }
 
   return {
-    names: new Map(Object.entries(ITEM_OPERATIONS).map(([name, { members }]) => [name, members])),
+    names: new Map(
+      SCHEMAS.map((schema) => [schema[2], { schema, honours: ITEM_OPERATIONS[schema[2]]?.members ?? [] }]),
+    ),
     async run(operation, text) {
       await ready;
       await expiry();
@@ -60,6 +74,19 @@ export function createItemOperations(surroundings: ItemSurroundings): RawOperati
     },
   };
 }
+
+const SCHEMAS = [
+  BatchGetItem$,
+  BatchWriteItem$,
+  DeleteItem$,
+  GetItem$,
+  PutItem$,
+  Query$,
+  Scan$,
+  TransactGetItems$,
+  TransactWriteItems$,
+  UpdateItem$,
+];
 
 const READS = /^(GetItem|BatchGetItem|Query|Scan|TransactGetItems)$/;
 

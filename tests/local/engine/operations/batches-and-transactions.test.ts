@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTestClock } from '../../../support/clock.ts';
-import { type EngineSession, sessionWith } from '../../../support/engine-session.ts';
 import { ITEM_TABLE } from '../../../support/item-table.ts';
-import { createMemoryFiles } from '../../../support/memory-files.ts';
+import { type EngineSession, sessionWith } from '../../support/engine-session.ts';
+import { createMemoryFiles } from '../../support/memory-files.ts';
 
 // Where no source stands beside a fact: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference
 

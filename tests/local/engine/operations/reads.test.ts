@@ -1,10 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Answered,
-  type EngineSession,
-  sessionWith,
-  type Wire,
-} from '../../../support/engine-session.ts';
+import { type Answered, type EngineSession, sessionWith, type Wire } from '../../support/engine-session.ts';
 
 // Where no source stands beside a fact: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type EngineSession, sessionWith } from '../../../support/engine-session.ts';
 import { ITEM_TABLE } from '../../../support/item-table.ts';
+import { type EngineSession, sessionWith } from '../../support/engine-session.ts';
 
 // Facts of scylladb test/alternator, which its authors have run against DynamoDB; the file of each stands beside it.
 

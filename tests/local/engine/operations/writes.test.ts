@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type EngineSession, sessionWith } from '../../../support/engine-session.ts';
 import { ITEM_TABLE } from '../../../support/item-table.ts';
-import { ARN_PREFIX } from '../../../support/table-engine.ts';
+import { type EngineSession, sessionWith } from '../../support/engine-session.ts';
+import { ARN_PREFIX } from '../../support/table-engine.ts';
 
 // Where no source stands beside a fact: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference
 

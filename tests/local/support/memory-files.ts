@@ -1,4 +1,4 @@
-import type { Files, LogFile } from '../../src/local/services/dynamodb/engine/storage/files.ts';
+import type { Files, LogFile } from '../../../src/local/services/dynamodb/engine/storage/files.ts';
 
 /** Something that was asked of the disk. */
 export type DiskCall =

@@ -1,7 +1,7 @@
-import { brokenConstraints } from '../../src/local/rules/request-rules.ts';
-import rules from '../../src/local/rules/requests/dynamodb.json' with { type: 'json' };
-import type { EngineOptions, TableEngine } from '../../src/local/services/dynamodb/engine/engine.ts';
-import type { TableDefinition } from '../../src/local/services/dynamodb/engine/tables/create-table.ts';
+import { brokenConstraints } from '../../../src/local/rules/request-rules.ts';
+import rules from '../../../src/local/rules/requests/dynamodb.json' with { type: 'json' };
+import type { EngineOptions, TableEngine } from '../../../src/local/services/dynamodb/engine/engine.ts';
+import type { TableDefinition } from '../../../src/local/services/dynamodb/engine/tables/create-table.ts';
 import { createMemoryFiles } from './memory-files.ts';
 import { makeTable, openEngine } from './table-engine.ts';
 

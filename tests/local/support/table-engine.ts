@@ -2,13 +2,13 @@ import {
   createTableEngine,
   type EngineOptions,
   type TableEngine,
-} from '../../src/local/services/dynamodb/engine/engine.ts';
-import { createDisk } from '../../src/local/services/dynamodb/engine/storage/disk.ts';
+} from '../../../src/local/services/dynamodb/engine/engine.ts';
+import { createDisk } from '../../../src/local/services/dynamodb/engine/storage/disk.ts';
 import {
   newTable,
   type TableDefinition,
-} from '../../src/local/services/dynamodb/engine/tables/create-table.ts';
-import { realClock } from './clock.ts';
+} from '../../../src/local/services/dynamodb/engine/tables/create-table.ts';
+import { realClock } from '../../support/clock.ts';
 
 export const ARN_PREFIX = 'arn:aws:dynamodb:us-east-1:000000000000:table/';
 
