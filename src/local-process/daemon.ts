@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalAws, StoreLockedError, startLocalAws } from '../local/index.ts';
+import { type LocalAws, StoreLockedError, startLocalAws, UnreadableStateError } from '../local/index.ts';
 import { createControl } from './control.ts';
 import {
   CHOICE_FILES,
@@ -82,6 +82,7 @@ serve(process.argv[2] ?? '').then(
   },
   (error: unknown) => {
     process.exitCode = error instanceof StoreLockedError ? ALREADY_SERVED : 1;
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    const told = error instanceof UnreadableStateError ? error.message : undefined;
+    process.stderr.write(`${told ?? (error instanceof Error ? error.stack : String(error))}\n`);
   },
 );

@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -63,6 +65,26 @@ it('lets only one process serve a directory', async () => {
   const first = await startLocal({ directory });
   await expect(startLocal({ directory })).rejects.toMatchObject({ name: 'StoreLockedError' });
   await first.close();
+});
+
+it('that cannot be served for damage leaves the directory to the next one', async () => {
+  const directory = temporaryDirectory();
+  const first = await startLocal({ directory });
+  await createStack(first, 'local-backoffice', applicationTemplate(), { EnvironmentName: 'local' });
+  await first.close();
+  const file = join(directory, 'dynamodb', '00000001.log');
+  const whole = readFileSync(file);
+  const damaged = Buffer.from(whole);
+  damaged[60] = (damaged[60] ?? 0) ^ 1;
+  writeFileSync(file, damaged);
+  await expect(startLocal({ directory })).rejects.toMatchObject({
+    name: 'DamagedFileError',
+    message: expect.stringContaining('00000001.log is damaged at byte') as string,
+  });
+  writeFileSync(file, whole);
+  const second = await startLocal({ directory });
+  expect(second.endpoint).toBe(first.endpoint);
+  await second.close();
 });
 
 it('keeps versions of objects', async () => {

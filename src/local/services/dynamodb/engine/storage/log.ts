@@ -1,3 +1,4 @@
+import { UnreadableStateError } from '../../../../unreadable-state-error.ts';
 import type { Files, LogFile } from './files.ts';
 import { DamagedFileError, readRecords, record } from './records.ts';
 
@@ -14,7 +15,7 @@ const NAME = /^(\d{8})\.(log|snapshot)$/;
 const FILE_SPAN = 2 ** 44;
 
 /** The state was written by a later version. */
-export class NewerFormatError extends Error {
+export class NewerFormatError extends UnreadableStateError {
   override readonly name = 'NewerFormatError';
 }
 

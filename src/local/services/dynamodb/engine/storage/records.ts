@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { UnreadableStateError } from '../../../../unreadable-state-error.ts';
 import type { LogFile } from './files.ts';
 
 /*
@@ -11,7 +12,7 @@ const HEAD = 12;
 const WINDOW = 4 * 1024 * 1024;
 
 /** A file that does not hold what was written to it. */
-export class DamagedFileError extends Error {
+export class DamagedFileError extends UnreadableStateError {
   override readonly name = 'DamagedFileError';
 }
 
@@ -83,6 +84,6 @@ function createWindow(file: LogFile): (at: number, length: number) => Buffer {
 
 function damaged(name: string, at: number): DamagedFileError {
   return new DamagedFileError(
-    `The file ${name} is damaged at byte ${at}: it does not hold what was written to it`,
+    `The file ${name} is damaged at byte ${at}: it does not hold what was written to it. Put a copy of it in its place, or begin anew: backoffice local reset`,
   );
 }

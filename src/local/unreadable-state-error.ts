@@ -1,0 +1,4 @@
+/** State that cannot be served: it is damaged, or of a later version. Its message says which file, and what to do. */
+export class UnreadableStateError extends Error {
+  override readonly name: string = 'UnreadableStateError';
+}
