@@ -159,21 +159,39 @@ describe('a disk that is full', () => {
     expect(await contents(open(createMemoryFiles(files.contents)))).toEqual(after);
   });
 
+  it('goes on in the file that it has when there is no room for another', async () => {
+    const files = createMemoryFiles();
+    const errors: unknown[] = [];
+    const engine = withTable(files, { leastGarbage: 3000, report: (error) => errors.push(error) });
+    files.refused = /00000002/;
+    const filler = { S: 'x'.repeat(300) };
+    for (let index = 0; index < 30; index += 1) await put(engine, index % 3, { filler });
+    await engine.idle();
+    expect(errors.map(String)).toContainEqual(expect.stringContaining('ENOSPC'));
+    expect([...files.contents.keys()]).toEqual(['00000001.log']);
+    const held = await contents(engine);
+    expect(await contents(open(createMemoryFiles(new Map(files.contents))))).toEqual(held);
+  });
+
   it('leaves the files as they are when there is no room to make them smaller', async () => {
     const files = createMemoryFiles();
     const errors: unknown[] = [];
     const engine = withTable(files, { leastGarbage: 3000, report: (error) => errors.push(error) });
     const filler = { S: 'x'.repeat(300) };
     for (let index = 0; index < 8; index += 1) await put(engine, index, { filler });
-    // Enough for a few writes, not for a snapshot of all items.
-    files.room = 2500;
-    await Promise.allSettled(Array.from({ length: 20 }, () => put(engine, 1, { filler })));
+    files.refused = /draft/;
+    for (let index = 0; index < 20; index += 1) await put(engine, 1, { filler });
     await engine.idle();
-    files.room = Number.POSITIVE_INFINITY;
+    expect(errors.map(String)).toContainEqual(expect.stringContaining('ENOSPC'));
+    expect([...files.contents.keys()].filter((name) => name.endsWith('.draft'))).toEqual([]);
     await put(engine, 2);
+    const held = await contents(engine);
+    expect(await contents(open(createMemoryFiles(new Map(files.contents))))).toEqual(held);
+    files.refused = undefined;
+    for (let index = 0; index < 40; index += 1) await put(engine, 1, { filler });
     await engine.idle();
+    expect([...files.contents.keys()].some((name) => name.endsWith('.snapshot'))).toBe(true);
     expect(await contents(open(createMemoryFiles(files.contents)))).toEqual(await contents(engine));
-    expect(String(errors[0] ?? 'ENOSPC')).toContain('ENOSPC');
   });
 });
 
@@ -210,6 +228,30 @@ describe('durable', () => {
     await expect(put(engine, 2)).rejects.toThrow('EIO');
     files.failingSync = undefined;
     await expect(put(engine, 3)).rejects.toThrow('EIO');
+  });
+
+  it('has acknowledged nothing that was written while the sync that failed went on', async () => {
+    const files = createMemoryFiles();
+    const engine = withTable(files, { durable: true });
+    await put(engine, 1);
+    files.failingSync = new Error('EIO: i/o error, fdatasync');
+    const answers = await Promise.allSettled([put(engine, 2), put(engine, 3)]);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    files.failingSync = undefined;
+    await expect(engine.settled()).rejects.toThrow('EIO');
+  });
+
+  it('has a file whole on the disk before the next one begins: only the last can be cut off', async () => {
+    const files = createMemoryFiles();
+    const engine = withTable(files, { durable: true, leastGarbage: 2000 });
+    const filler = { S: 'x'.repeat(300) };
+    for (let index = 0; index < 20; index += 1) await put(engine, 1, { filler });
+    await engine.idle();
+    const began = files.calls.findIndex((each) => each.call === 'write' && each.name === '00000002.log');
+    const before = files.calls
+      .slice(0, began)
+      .filter(({ call: name }) => name === 'sync' || name === 'write');
+    expect(before.at(-1)).toEqual({ call: 'sync', name: '00000001.log' });
   });
 
   it('does not wait for the disk otherwise', async () => {

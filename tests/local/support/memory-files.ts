@@ -13,6 +13,8 @@ export interface MemoryFiles extends Files {
   readonly calls: DiskCall[];
   /** Bytes that the disk still takes. */
   room: number;
+  /** Files that the disk takes nothing for. */
+  refused: RegExp | undefined;
   /** What a sync ends in. */
   failingSync: Error | undefined;
 }
@@ -22,6 +24,7 @@ export function createMemoryFiles(contents = new Map<string, Buffer>()): MemoryF
     contents,
     calls: [],
     room: Number.POSITIVE_INFINITY,
+    refused: undefined,
     failingSync: undefined,
     list: () => [...contents.keys()],
     open: (name) => openFile(files, name),
@@ -51,11 +54,16 @@ function openFile(files: MemoryFiles, name: string): LogFile {
     if (!contents.has(at) && renamed?.call === 'rename') at = renamed.to;
     return contents.get(at) ?? Buffer.alloc(0);
   };
+  const sync = (): void => {
+    files.calls.push({ call: 'sync', name: at });
+    if (files.failingSync !== undefined) throw files.failingSync;
+  };
   return {
     size: () => held().length,
     write(data, position) {
       files.calls.push({ call: 'write', name: at, at: position, bytes: data.length });
-      const taken = data.subarray(0, Math.min(data.length, files.room));
+      const room = files.refused?.test(at) === true ? 0 : files.room;
+      const taken = data.subarray(0, Math.min(data.length, room));
       files.room -= taken.length;
       const before = held();
       const grown = Buffer.alloc(Math.max(before.length, position + taken.length));
@@ -67,10 +75,8 @@ function openFile(files: MemoryFiles, name: string): LogFile {
     },
     read: (position, length) => Buffer.from(held().subarray(position, position + length)),
     truncate: (to) => void contents.set(at, Buffer.from(held().subarray(0, to))),
-    async sync() {
-      files.calls.push({ call: 'sync', name: at });
-      if (files.failingSync !== undefined) throw files.failingSync;
-    },
+    sync: async () => sync(),
+    syncNow: sync,
     close: () => undefined,
   };
 }

@@ -9,8 +9,10 @@ const TURN_MS = 10;
 
 /** Makes the entries of indexes that are being created, and then says that they are there. Writes go on meanwhile. */
 export async function backfill({ storage }: EngineContext, table: Table): Promise<void> {
+  const isGone = (): boolean => storage.tables.get(table.record.name) !== table;
   // The answer to the change tells that the index is being made.
   await nextTurn();
+  if (isGone()) return;
   const isNew = table.record.indexes.map(({ creating }) => creating === true);
   let began = performance.now();
   for (const row of table.rows.walk()) {
@@ -25,7 +27,7 @@ export async function backfill({ storage }: EngineContext, table: Table): Promis
     if (performance.now() - began > TURN_MS) {
       await nextTurn();
       began = performance.now();
-      if (storage.tables.get(table.record.name) !== table) return;
+      if (isGone()) return;
     }
   }
   const indexes = table.record.indexes.map(({ creating: _, ...index }) => index);

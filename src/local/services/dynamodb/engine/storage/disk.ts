@@ -1,6 +1,7 @@
 import {
   closeSync,
   fdatasync,
+  fdatasyncSync,
   fstatSync,
   fsync,
   ftruncateSync,
@@ -12,7 +13,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Files, LogFile } from './files.ts';
 
@@ -20,22 +21,42 @@ const syncData = promisify(fdatasync);
 const syncAll = promisify(fsync);
 
 /** The files of a directory, which is made when it is not there. */
-export function createDisk(directory: string): Files {
-  mkdirSync(directory, { recursive: true });
+export function createDisk(path: string): Files {
+  const directory = resolve(path);
+  const topmostMade = mkdirSync(directory, { recursive: true });
+  // The names of directories that were made are in those above them.
+  let unsynced =
+    topmostMade === undefined ? [directory] : [directory, ...parentsUpTo(directory, topmostMade)];
   return {
     list: () => readdirSync(directory),
     open: (name) => openFile(join(directory, name)),
     rename: (from, to) => renameSync(join(directory, from), join(directory, to)),
     remove: (name) => rmSync(join(directory, name), { force: true }),
     async sync() {
-      const handle = openSync(directory, 'r');
-      try {
-        await syncAll(handle);
-      } finally {
-        closeSync(handle);
-      }
+      for (const each of unsynced) await syncDirectory(each);
+      unsynced = [directory];
     },
   };
+}
+
+/** The directories above one, up to that which has the name of the topmost. */
+function parentsUpTo(directory: string, topmost: string): string[] {
+  const parents: string[] = [];
+  for (let child = directory; ; child = dirname(child)) {
+    parents.push(dirname(child));
+    if (child === topmost || child === dirname(child)) return parents;
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  // Windows lets nobody open a directory.
+  if (process.platform === 'win32') return;
+  const handle = openSync(path, 'r');
+  try {
+    await syncAll(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function openFile(path: string): LogFile {
@@ -61,6 +82,7 @@ function openFile(path: string): LogFile {
     },
     truncate: (to) => ftruncateSync(file, to),
     sync: () => syncData(file),
+    syncNow: () => fdatasyncSync(file),
     close: () => closeSync(file),
   };
 }

@@ -8,6 +8,8 @@ export interface LogFile {
   truncate(to: number): void;
   /** Resolves when the disk has what was written. */
   sync(): Promise<void>;
+  /** The same; nobody else has a turn meanwhile. */
+  syncNow(): void;
   close(): void;
 }
 

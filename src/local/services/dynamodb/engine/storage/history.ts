@@ -39,6 +39,8 @@ export class History {
       position += 1
     ) {
       const index = position - this.forgotten;
+      // Forgotten while others had their turn.
+      if (index < 0) continue;
       const [time = 0, place = 0, length = 0] = [this.times[index], this.places[index], this.lengths[index]];
       yield { position, time, place, length };
     }

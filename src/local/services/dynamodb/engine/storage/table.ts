@@ -54,13 +54,14 @@ export class Table {
   indexes: readonly Index[];
   /** Of all items, as DynamoDB counts them. */
   bytes = 0;
-  /** Whether it got an index after it had rows, of which the log says nothing. */
-  hasLaterIndex = false;
+  /** Whether it got an index after it had rows, of which the log does not say their entries. */
+  hasLaterIndex: boolean;
   /** Its rows while the log is read: they are put in order once, at the end. */
   private loading: Map<string, Row> | undefined = new Map();
 
   constructor(public record: TableRecord) {
     this.indexes = record.indexes.map((index) => new Index(index));
+    this.hasLaterIndex = record.indexes.some(({ creating }) => creating === true);
   }
 
   /** Puts in order what was read. */
