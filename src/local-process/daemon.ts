@@ -11,9 +11,8 @@ import {
   removeDescriptor,
   writeDescriptor,
 } from './descriptor.ts';
+import { EXIT } from './exit-codes.ts';
 
-/** The exit code of a process that found another one serving the directory: not a failure. */
-const ALREADY_SERVED = 0;
 const DIRECTORY_CHECK_MS = 2000;
 /** After so long without a call spare execution environments have ended; what they left is cleared away, since V8 would keep it. */
 const IDLE_MS = 11_000;
@@ -81,8 +80,13 @@ serve(process.argv[2] ?? '').then(
     process.exitCode = 0;
   },
   (error: unknown) => {
-    process.exitCode = error instanceof StoreLockedError ? ALREADY_SERVED : 1;
     const told = error instanceof UnreadableStateError ? error.message : undefined;
+    process.exitCode =
+      error instanceof StoreLockedError
+        ? EXIT.alreadyServed
+        : told === undefined
+          ? EXIT.failed
+          : EXIT.unreadable;
     process.stderr.write(`${told ?? (error instanceof Error ? error.stack : String(error))}\n`);
   },
 );

@@ -6,6 +6,7 @@ import { BackofficeError } from '../errors.ts';
 import type { LocalChoices, LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
 import { askFaults, askToStop, type ProcessStatus, probe, sendFaults } from './control.ts';
 import { CHOICE_FILES, type Descriptor, readDescriptor, removeDescriptor } from './descriptor.ts';
+import { EXIT } from './exit-codes.ts';
 
 export interface LauncherOptions {
   readonly stateDirectory: string;
@@ -191,7 +192,7 @@ async function launchUntilServed(
     const found = await running();
     if (found !== undefined) return found.status;
     if ((exitCode !== null && exitCode !== 0) || performance.now() > deadline)
-      throw await doesNotStart(directory);
+      throw await doesNotStart(directory, exitCode);
     if (exitCode === 0) pausesSinceExit += 1;
     if (pausesSinceExit > PAUSES_FOR_ANOTHER) {
       launched = await launch(script, directory);
@@ -201,7 +202,7 @@ async function launchUntilServed(
   }
 }
 
-async function doesNotStart(directory: string): Promise<BackofficeError> {
+async function doesNotStart(directory: string, exitCode: number | null): Promise<BackofficeError> {
   const log = await readFile(join(directory, LOG), 'utf8').catch(() => '');
   const last = log.trim().split('\n').slice(-5).join('\n');
   await removeDescriptor(directory);
@@ -209,7 +210,10 @@ async function doesNotStart(directory: string): Promise<BackofficeError> {
     'FAILED',
     `the embedded environment does not start: ${last === '' ? 'it could not even write its log; is the disk full?' : last}`,
     {
-      hint: `see ${join(directory, LOG)}`,
+      hint: (command) =>
+        exitCode === EXIT.unreadable
+          ? `put a copy of the state in its place, or begin anew: ${command('local reset')}`
+          : `see ${join(directory, LOG)}`,
     },
   );
 }

@@ -292,6 +292,19 @@ describe('trouble with the disk', () => {
     );
   });
 
+  it('is told when the state is damaged, and what to do', async () => {
+    const state = join(app.directory, 'damaged');
+    const tables = join(state, 'local', 'dynamodb');
+    mkdirSync(tables, { recursive: true });
+    writeFileSync(join(tables, '00000001.log'), Buffer.from(Array.from({ length: 60 }, () => 1)));
+    const { code, stderr } = await app.run(['deploy', '--state-dir', state]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: the embedded environment does not start: The file 00000001\.log is damaged at byte 0: .*\nhint: {2}put a copy of the state in its place, or begin anew: backoffice local reset --state-dir \S+damaged\n$/,
+    );
+    expect((await app.run(['local', 'reset', '--yes', '--state-dir', state])).code).toBe(0);
+  });
+
   it('is told when the disk is full', async ({ skip }) => {
     const small = join(app.directory, 'small');
     skip(!mountSmall(small), 'no file system can be mounted here');

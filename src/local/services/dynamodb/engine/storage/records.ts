@@ -84,6 +84,6 @@ function createWindow(file: LogFile): (at: number, length: number) => Buffer {
 
 function damaged(name: string, at: number): DamagedFileError {
   return new DamagedFileError(
-    `The file ${name} is damaged at byte ${at}: it does not hold what was written to it. Put a copy of it in its place, or begin anew: backoffice local reset`,
+    `The file ${name} is damaged at byte ${at}: it does not hold what was written to it`,
   );
 }
