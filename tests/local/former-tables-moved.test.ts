@@ -14,9 +14,10 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { moveFormerTables } from '../../src/local/services/dynamodb/former-engine/move-former-tables.ts';
 import { openStore } from '../../src/local/store.ts';
 import { temporaryDirectory } from '../support/directory.ts';
+import { ITEM_TABLE } from '../support/item-table.ts';
 import { clientOptions, startLocal } from '../support/local.ts';
 import { createMemoryFiles } from './support/memory-files.ts';
-import { openEngine } from './support/table-engine.ts';
+import { makeTable, openEngine } from './support/table-engine.ts';
 
 const FIXTURE = new URL('../fixtures/former-tables/', import.meta.url);
 const WRITTEN: Readonly<Record<string, readonly object[]>> = JSON.parse(
@@ -171,6 +172,30 @@ describe('tables of an earlier version', () => {
       expect(sorted([...engine.pages(table)].flat())).toEqual(sorted(items));
   });
 
+  it('do not take the place of a table of this version that has the name of one', async () => {
+    const directory = await formerState();
+    const engine = openEngine('', { files: createMemoryFiles() });
+    makeTable(engine, { TableName: TABLE, ...ITEM_TABLE });
+    engine.put(TABLE, [{ id: { S: 'newer' }, timestamp: { N: '0' } }]);
+    mkdirSync(join(directory, 'tables-before-the-move'));
+    const store = await openStore(join(directory, 'store'));
+    const lines: string[] = [];
+    await moveFormerTables({
+      engine,
+      store,
+      directory: join(directory, 'tables'),
+      tell: (line) => lines.push(line),
+    });
+    await store.close();
+    expect([...engine.pages(TABLE)].flat()).toEqual([{ id: { S: 'newer' }, timestamp: { N: '0' } }]);
+    expect(lines).toEqual([
+      `not moved: the table ${TABLE}, since this version has one of that name`,
+      expect.stringMatching(/^moved 1 table with \d+ items of an earlier version/),
+      `what could not be moved is in ${join(directory, 'tables-before-the-move-2')}`,
+    ]);
+    expect(existsSync(join(directory, 'tables-before-the-move-2', 'CURRENT'))).toBe(true);
+  });
+
   it('keep what cannot be moved, and say so', async () => {
     const directory = await formerState();
     await withRecords(directory, async (level) => {
@@ -191,7 +216,7 @@ describe('tables of an earlier version', () => {
       expect.stringContaining('not moved: The record "item-counters~y"'),
       'not moved: Empty attribute name',
       expect.stringMatching(/^moved 2 tables/),
-      `3 items could not be moved; they are in ${join(directory, 'tables-before-the-move')}`,
+      `what could not be moved is in ${join(directory, 'tables-before-the-move')}`,
     ]);
     expect(existsSync(join(directory, 'tables-before-the-move', 'CURRENT'))).toBe(true);
   });
