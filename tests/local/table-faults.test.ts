@@ -1,4 +1,3 @@
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -12,6 +11,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ITEM_TABLE } from '../support/item-table.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { sumOfMetric } from './support/metric-sum.ts';
 
 const T = 'items';
 let local: TestLocal;
@@ -35,22 +35,8 @@ const put = (id: string) => dynamodb.send(new PutItemCommand({ TableName: T, Ite
 const get = async (id: string) =>
   (await dynamodb.send(new GetItemCommand({ TableName: T, Key: key(id) }))).Item;
 
-async function sumOf(MetricName: string, more: Record<string, string> = {}): Promise<number> {
-  const cloudwatch = new CloudWatchClient(clientOptions(local.endpoint));
-  const { Datapoints = [] } = await cloudwatch.send(
-    new GetMetricStatisticsCommand({
-      Namespace: 'AWS/DynamoDB',
-      MetricName,
-      Dimensions: Object.entries({ TableName: T, ...more }).map(([Name, Value]) => ({ Name, Value })),
-      StartTime: new Date(Date.now() - 3_600_000),
-      EndTime: new Date(Date.now() + 3_600_000),
-      Period: 86_400,
-      Statistics: ['Sum'],
-    }),
-  );
-  cloudwatch.destroy();
-  return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
-}
+const sumOf = (metric: string, more: Record<string, string> = {}): Promise<number> =>
+  sumOfMetric(local.endpoint, metric, { TableName: T, ...more });
 
 describe('a throttle', () => {
   it('of one partition leaves the others alone, whatever the operation, and the metrics of the table show it', async () => {

@@ -19,6 +19,14 @@ function errorOf(answer: unknown): { readonly code: string; readonly message: st
   return { code: answer.__type.split('#').at(-1) ?? '', message: String(answer.message ?? '') };
 }
 
+/** A refusal of an operand that does not fit: what has an order is of type S, N or B. */
+function isOperandRefusal(message: string): boolean {
+  if (message.includes('must be distinct from the remaining operands')) return true;
+  const [, operator = '', type = ''] =
+    /; operator(?: or function)?: ([^,]+), operand type: (\w+)/.exec(message) ?? [];
+  return type !== '' && !(/^(<=?|>=?|BETWEEN)$/.test(operator) && /^[SNB]$/.test(type));
+}
+
 /** What an answer returns of the attribute `l`. */
 function listIn(answer: unknown): unknown {
   return isObject(answer) && isObject(answer.Attributes) ? answer.Attributes.l : undefined;
@@ -31,10 +39,7 @@ const DIFFERENCES: readonly Difference[] = [
     reason: 'operands are checked before any item is looked at, those of BETWEEN and of comparisons too',
     isMet: (_made, own) => {
       const { code, message } = errorOf(own);
-      return (
-        code === 'ValidationException' &&
-        /Incorrect operand type for operator|must be distinct from the remaining operands/.test(message)
-      );
+      return code === 'ValidationException' && isOperandRefusal(message);
     },
   },
   {

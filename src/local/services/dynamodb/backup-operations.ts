@@ -23,7 +23,6 @@ import type { BackupRecord, Backups } from './backups.ts';
 import type { Restores } from './restores.ts';
 import type { Tables } from './tables.ts';
 
-const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
 const PAGE = 100;
 
 /** Backups on demand. */
@@ -37,11 +36,6 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
     operation<CreateBackupInput, CreateBackupOutput>(CreateBackup$)(
       ['TableName', 'BackupName'],
       async ({ TableName = '', BackupName = '' }) => {
-        if (!NAME.test(BackupName))
-          throw new AwsError(
-            'ValidationException',
-            `1 validation error detected: Value '${BackupName}' at 'backupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+`,
-          );
         const name = tables.nameIn(TableName);
         if (!tables.exists(name)) throw new AwsError('TableNotFoundException', `Table not found: ${name}`);
         return { BackupDetails: detailsOf(await backups.create(name, BackupName), 'CREATING') };

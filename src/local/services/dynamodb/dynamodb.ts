@@ -18,6 +18,8 @@ import { createRestores } from './restores.ts';
 import { tableOperations } from './table-operations.ts';
 import { createTableResource } from './table-resource.ts';
 import { createTables, type Tables } from './tables.ts';
+import { tagOperations } from './tag-operations.ts';
+import { timeToLiveOperations } from './time-to-live-operations.ts';
 
 /** DynamoDB: tables and items are the engine's; backups, restores and exports stand on it. */
 export function createDynamoDB(context: ServiceContext): Service {
@@ -68,6 +70,8 @@ export function createDynamoDB(context: ServiceContext): Service {
       rules: { requests: rules, code: 'ValidationException' },
       operations: [
         ...tableOperations(tables, clock),
+        ...tagOperations(tables),
+        ...timeToLiveOperations(tables),
         ...limitOperations(context.endpoint),
         ...backupOperations(tables, backups, restores),
         ...recoveryOperations(tables, restores, engine, clock),

@@ -10,8 +10,8 @@ import { rowsBefore } from './past-rows.ts';
 import { keyOf, keyText, type Row, readRows } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-export /** An export; times are ISO 8601. */
-interface ExportRecord {
+/** An export; times are ISO 8601. */
+export interface ExportRecord {
   readonly arn: string;
   readonly table: string;
   readonly at: string;

@@ -17,7 +17,6 @@ import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { errorAnswer, type ItemAnswer } from './engine/answer.ts';
 import type { TableEngine } from './engine/engine.ts';
 import { ITEM_OPERATIONS } from './engine/operations/item-operations.ts';
-import { isObject } from './engine/values/read-value.ts';
 import type { Tables } from './tables.ts';
 import { aboutOf, throttled } from './throttling.ts';
 
@@ -69,7 +68,7 @@ export function createItemOperations(surroundings: ItemSurroundings): RawOperati
       const started = performance.now();
       const answer = throttle(operation, text) ?? (await engine.items(operation, text));
       recordCapacity(record, answer);
-      recordOutcome(record, { operation, text, answer, latency: performance.now() - started });
+      recordOutcome(record, tables, { operation, text, answer, latency: performance.now() - started });
       return answer;
     },
   };
@@ -120,14 +119,17 @@ interface Ended {
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
-function recordOutcome(record: RecordMetric, { operation: Operation, text, answer, latency }: Ended): void {
+function recordOutcome(
+  record: RecordMetric,
+  tables: Tables,
+  { operation: Operation, text, answer, latency }: Ended,
+): void {
   for (const TableName of new Set(answer.consumed.map(({ table }) => table))) {
     record('SuccessfulRequestLatency', 'Milliseconds', { TableName, Operation }, latency);
     if (answer.returned !== undefined)
       record('ReturnedItemCount', 'Count', { TableName, Operation }, answer.returned);
   }
   if (answer.error !== 'ConditionalCheckFailedException') return;
-  const given: unknown = JSON.parse(text);
-  const TableName = isObject(given) ? String(given.TableName) : '';
-  record('ConditionalCheckFailedRequests', 'Count', { TableName }, 1);
+  for (const TableName of aboutOf(parsed(text), tables).tables)
+    record('ConditionalCheckFailedRequests', 'Count', { TableName }, 1);
 }

@@ -46,11 +46,6 @@ export function recoveryOperations(
         requireTable(TableName);
         const enabled = wanted?.PointInTimeRecoveryEnabled ?? false;
         const days = wanted?.RecoveryPeriodInDays ?? RECOVERY_DAYS;
-        if (days < 1 || days > RECOVERY_DAYS)
-          throw new AwsError(
-            'ValidationException',
-            `RecoveryPeriodInDays must be between 1 and ${RECOVERY_DAYS}`,
-          );
         if (!enabled) engine.forgetPast(TableName);
         const changed = tables.change(TableName, {
           pointInTimeRecovery: enabled,

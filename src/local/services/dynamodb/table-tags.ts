@@ -1,3 +1,4 @@
+import type { Tag } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -31,4 +32,15 @@ export function checkTagged(arn: string): void {
 
 function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
+}
+
+/** The tags of a new table. @throws AwsError ValidationException. */
+export function newTags(given: readonly Tag[] | undefined): Record<string, string> {
+  const tags = tagsOf(given);
+  checkTags(tags, tags);
+  return tags;
+}
+
+export function tagsOf(tags: readonly Tag[] | undefined): Record<string, string> {
+  return Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
 }

@@ -108,7 +108,7 @@ export function createTables({ engine, arnPrefix, clock, beforeDelete }: TablesO
       if (isSame) return;
       engine.define(changedTable(record, { BillingMode, ProvisionedThroughput: wanted }, clock.now()));
     },
-    indexed: () => engine.idle(),
+    indexed: (name) => engine.indexed(name),
     async delete(name) {
       const description = told(name);
       if (description.DeletionProtectionEnabled === true)

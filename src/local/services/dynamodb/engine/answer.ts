@@ -47,6 +47,8 @@ export async function answerItems(
     return { status: 200, body: jsonOf(output), consumed, ...rest };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    // A refusal tells of what others wrote, and may come after a part of a batch.
+    await context.storage.settled();
     return { ...errorAnswer(error), consumed: [], error: error.code };
   }
 }

@@ -4,7 +4,7 @@ import { backfill } from './backfill.ts';
 import { deleteItems, itemPages, putItems } from './bulk.ts';
 import { indexKeys } from './index-entries.ts';
 import { itemOf, type WireItem } from './items.ts';
-import type { EngineContext, Mishaps } from './operations/engine-context.ts';
+import type { EngineContext, ItemMishaps } from './operations/engine-context.ts';
 import { type Past, pastAfter } from './operations/past.ts';
 import type { Change } from './storage/changes.ts';
 import type { Files } from './storage/files.ts';
@@ -33,6 +33,8 @@ export interface TableEngine {
   keepPast(table: string, at: number, past: Past): void;
   /** Resolves when what was written until now will survive what it is to survive. */
   settled(): Promise<void>;
+  /** Resolves when the indexes of a table are there. */
+  indexed(table: string): Promise<void>;
   /** Resolves when nothing goes on in the background. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +46,7 @@ export interface EngineOptions {
   readonly arnPrefix: string;
   /** Whether what is acknowledged is to survive a power cut, too. */
   readonly durable: boolean;
-  readonly mishaps: Mishaps;
+  readonly mishaps: ItemMishaps;
   readonly constraints: Constraints;
   readonly report: (error: unknown) => void;
   /** Bytes of items that may be held in memory; what is above is read from the files. */
@@ -110,6 +112,10 @@ export function createTableEngine(options: EngineOptions): TableEngine {
     keepPast: (table, at, past) => commit({ kind: 'past', table, at, text: JSON.stringify(past) }),
     forgetPast: (table) => commit({ kind: 'forget', table, before: Number.MAX_SAFE_INTEGER }),
     settled: () => storage.settled(),
+    async indexed(name) {
+      const table = storage.tables.get(name);
+      await (table && backfills.get(table));
+    },
     async idle() {
       await Promise.all(backfills.values());
       await storage.idle();

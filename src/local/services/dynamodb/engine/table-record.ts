@@ -1,3 +1,5 @@
+import type { StreamViewType, TableClass } from '@aws-sdk/client-dynamodb';
+
 /** The types that a key attribute can have. */
 export type KeyType = 'S' | 'N' | 'B';
 
@@ -61,9 +63,9 @@ export interface TableSettings {
   readonly encryption?: string;
   readonly ttlAttribute?: string | undefined;
   /** What a stream shows of each change; absent while there is none. */
-  readonly streamView?: string | undefined;
+  readonly streamView?: StreamViewType | undefined;
   readonly streamSince?: string;
-  readonly tableClass?: string;
+  readonly tableClass?: TableClass;
   readonly tags: Readonly<Record<string, string>>;
   /** Where the rows came from, for a table that was restored. */
   readonly restore?: RestoreRecord;

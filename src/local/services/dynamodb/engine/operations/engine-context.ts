@@ -11,11 +11,11 @@ export interface EngineContext {
   /** What the ARNs of this account's tables begin with: `arn:aws:dynamodb:us-east-1:000000000000:table/`. */
   readonly arnPrefix: string;
   /** What is to go wrong on purpose. */
-  readonly mishaps: Mishaps;
+  readonly mishaps: ItemMishaps;
 }
 
 /** What goes wrong with DynamoDB's own operations when a fault asks for it. */
-export interface Mishaps {
+export interface ItemMishaps {
   /** Whether one of the requests of a batch is left undone. */
   leavesUndone(operation: 'BatchGetItem' | 'BatchWriteItem'): boolean;
   /** Whether an item is in another transaction just now. */

@@ -76,8 +76,8 @@ export function transactWriteItems(context: EngineContext, given: unknown): Outc
     if (counter !== undefined) consumeWrite(counter, write, 2);
   }
   checkSize(writes);
-  const changes = writes.flatMap(({ write }) => changesOf(context, write));
-  storage.commit([...changes, ...token.changes]);
+  const changes = [...writes.flatMap(({ write }) => changesOf(context, write)), ...token.changes];
+  if (changes.length > 0) storage.commit(changes);
   return { output: { ConsumedCapacity: capacities(input, consumed) }, consumed: [...consumed.values()] };
 }
 
@@ -159,12 +159,8 @@ function cancelled(reasons: readonly Reason[]): AwsError {
 }
 
 function checkSize(writes: readonly Decided[]): void {
-  const bytes = writes.reduce((sum, { write }) => sum + sizeOf(write), 0);
+  const bytes = writes.reduce((sum, { write }) => sum + (write.after?.size ?? 0), 0);
   if (bytes > MOST_BYTES) throw invalid('Transaction payload size cannot exceed 4 MB');
-}
-
-function sizeOf({ after, request: { kind } }: Write): number {
-  return after === undefined || kind === 'check' ? 0 : after.size;
 }
 
 /** What a token of the client says of a request: whether it was carried out before, else what is to be kept of it. */

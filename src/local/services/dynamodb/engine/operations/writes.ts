@@ -57,7 +57,7 @@ export class Write {
     return this.read;
   }
 
-  /** What is kept of the item afterwards. */
+  /** What is kept of the item afterwards; undefined also where nothing is written. */
   after: Kept | undefined;
 }
 
@@ -106,9 +106,8 @@ function resultOf(write: Write): Members | undefined {
     case 'put':
       return request.item;
     case 'delete':
-      return undefined;
     case 'check':
-      return write.before;
+      return undefined;
     case 'update':
       return updated(request, write.before);
   }
@@ -135,8 +134,8 @@ export function changesOf(context: EngineContext, write: Write): Change[] {
   const { name } = table.record;
   if (after === undefined) return [{ kind: 'delete', table: name, key: key.row }, ...past];
   if (request.kind === 'update' && after.members === write.before) return [];
-  const text = itemText(after.members);
-  return [{ kind: 'put', table: name, key: key.row, text, size: after.size, entries: after.keys }, ...past];
+  const { text, size, keys: entries } = after;
+  return [{ kind: 'put', table: name, key: key.row, text, size, entries }, ...past];
 }
 
 /** Adds what a write consumes, that of the indexes that it changes included. */

@@ -102,11 +102,11 @@ function settingsIn(
   return {
     DeletionProtectionEnabled: deletionProtection,
     ...(encryption === undefined ? {} : { SSEDescription: encryptionText(encryption) }),
-    ...(tableClass === undefined ? {} : { TableClassSummary: { TableClass: tableClass as 'STANDARD' } }),
+    ...(tableClass === undefined ? {} : { TableClassSummary: { TableClass: tableClass } }),
     ...(streamView === undefined
       ? {}
       : {
-          StreamSpecification: { StreamEnabled: true, StreamViewType: streamView as 'KEYS_ONLY' },
+          StreamSpecification: { StreamEnabled: true, StreamViewType: streamView },
           LatestStreamLabel: streamSince,
           LatestStreamArn: `${arn}/stream/${streamSince}`,
         }),
