@@ -207,7 +207,7 @@ describe.skipIf(!hasCfnLint)('cfn-lint', () => {
       ({ Rule, Location }) => !(Rule.Id === 'E3002' && Location.Path.includes('MonitoringDashboard')),
     );
     expect(unexpected).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe('function', () => {

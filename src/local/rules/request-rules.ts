@@ -1,18 +1,5 @@
-/** What a member of a request may hold, as an API's model states it. */
-export interface ShapeRules {
-  readonly type: string;
-  /** Length of a text, a list or a map, or a number's value. */
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: string;
-  readonly enum?: readonly string[];
-  /** Members of a structure that must be there. */
-  readonly required?: readonly string[];
-  /** The constrained members of a structure, by the names of their shapes. */
-  readonly members?: Readonly<Record<string, string>>;
-  /** The shape of a list's entries, or of a map's values. */
-  readonly member?: string;
-}
+import type { ShapeRules } from './shape-rules.ts';
+import { shownValue } from './shown-value.ts';
 
 /** The constraints of the operations of one service. */
 export interface RequestRules {
@@ -21,8 +8,18 @@ export interface RequestRules {
   readonly shapes: Readonly<Record<string, ShapeRules>>;
 }
 
-/** A longer value is left out of the message: the whole template does not help. */
-const SHOWN_LENGTH = 1000;
+/** A constraint that a member of a request does not meet. */
+export interface Violation {
+  /** `tags.1.member.key` */
+  readonly path: string;
+  /** As the Query protocol names it: `Tags.member.1.Key` */
+  readonly parameter: string;
+  readonly value: unknown;
+  /** `Member must not be null` */
+  readonly constraint: string;
+  /** `Value 'a b' at 'stackName' failed to satisfy constraint: …` */
+  readonly text: string;
+}
 
 /**
  * What a request breaks, in AWS's words, as they are recorded for its services:
@@ -30,76 +27,181 @@ const SHOWN_LENGTH = 1000;
  * @returns undefined for a request that breaks nothing.
  */
 export function brokenConstraints(rules: RequestRules, operation: string, input: object): string | undefined {
-  const shape = rules.operations[operation];
-  if (shape === undefined) return undefined;
-  const broken = violations(rules.shapes, shape, input, []);
+  return validationErrors(violationsOf(rules, operation, input));
+}
+
+/** AWS's message for what is broken; undefined for nothing. */
+export function validationErrors(broken: readonly Violation[]): string | undefined {
   if (broken.length === 0) return undefined;
   const errors = broken.length === 1 ? 'validation error' : 'validation errors';
-  return `${broken.length} ${errors} detected: ${broken.join('; ')}`;
+  return `${broken.length} ${errors} detected: ${broken.map(({ text }) => text).join('; ')}`;
 }
 
-type Path = readonly string[];
+/** All constraints that a request breaks. */
+export function violationsOf(
+  { operations, shapes }: RequestRules,
+  operation: string,
+  input: object,
+): Violation[] {
+  const shape = operations[operation];
+  return shape === undefined ? [] : violationsIn(shapes, shape, input, []);
+}
 
-function violations(shapes: RequestRules['shapes'], name: string, value: unknown, path: Path): string[] {
+type Shapes = RequestRules['shapes'];
+/** Names of members, keys, and the numbers of entries from 1. */
+type Path = readonly (string | number)[];
+
+function violationsIn(shapes: Shapes, name: string, value: unknown, path: Path): Violation[] {
   const rules = shapes[name];
-  if (rules === undefined || value === undefined || value === null) return [];
-  const own = constraintsBrokenBy(rules, value).map((constraint) => violation(value, path, constraint));
-  return [...own, ...inner(shapes, rules, value, path)];
+  if (rules === undefined || !isOfType(rules, value)) return [];
+  const own = constraintsOf(rules).filter(({ isBroken }) => isBroken(value));
+  return [
+    ...own.map(({ text }) => violation(value, rules, path, text)),
+    ...innerViolations(shapes, rules, value, path),
+  ];
 }
 
-function inner(shapes: RequestRules['shapes'], rules: ShapeRules, value: unknown, path: Path): string[] {
-  const { member, members = {}, required = [] } = rules;
-  if (Array.isArray(value) && member !== undefined)
-    return value.flatMap((entry, index) =>
-      violations(shapes, member, entry, [...path, String(index + 1), 'member']),
-    );
-  if (rules.type === 'map' && member !== undefined && typeof value === 'object' && value !== null)
-    return Object.entries(value).flatMap(([key, entry]) =>
-      violations(shapes, member, entry, [...path, key, 'member']),
-    );
-  if (rules.type !== 'structure' || typeof value !== 'object' || value === null) return [];
+/** What is of another type is refused as such by whoever reads it. */
+function isOfType({ type }: ShapeRules, value: unknown): boolean {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' || value instanceof String;
+    case 'list':
+      return Array.isArray(value);
+    case 'integer':
+    case 'long':
+    case 'double':
+    case 'float':
+      return typeof value === 'number';
+    default:
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+  }
+}
+
+function innerViolations(shapes: Shapes, rules: ShapeRules, value: unknown, path: Path): Violation[] {
+  if (rules.type === 'list' && Array.isArray(value)) return inList(shapes, rules, value, path);
+  if (typeof value !== 'object' || value === null) return [];
   const given = new Map<string, unknown>(Object.entries(value));
+  if (rules.type === 'map') return inMap(shapes, rules, given, path);
+  return rules.type === 'structure' ? inStructure(shapes, rules, given, path) : [];
+}
+
+/** Entries without members of their own are judged by their list. */
+function inList(shapes: Shapes, rules: ShapeRules, entries: readonly unknown[], path: Path): Violation[] {
+  const { member = '' } = rules;
+  const inner = shapes[member];
+  if (inner === undefined) return [];
+  if (isSimple(inner))
+    return entriesBroken(inner, entries).map((all) =>
+      violation(entries, rules, path, `Member must satisfy constraint: [${all}, ${NOT_NULL}]`),
+    );
+  return entries.flatMap((entry, index) => violationsIn(shapes, member, entry, [...path, index + 1]));
+}
+
+function inMap(
+  shapes: Shapes,
+  rules: ShapeRules,
+  given: ReadonlyMap<string, unknown>,
+  path: Path,
+): Violation[] {
+  const { key = '', member = '' } = rules;
+  const [keys, values] = [shapes[key], shapes[member]];
+  const whole = Object.fromEntries(given);
+  const ofKeys = keys === undefined ? [] : entriesBroken(keys, [...given.keys()]);
+  const ofValues =
+    values === undefined || !isSimple(values) ? [] : entriesBroken(values, [...given.values()]);
+  const deeper = values === undefined || isSimple(values) ? [] : [...given];
+  return [
+    ...ofKeys.map((all) => violation(whole, rules, path, `Map keys must satisfy constraint: [${all}]`)),
+    ...ofValues.map((all) =>
+      violation(whole, rules, path, `Map value must satisfy constraint: [${all}, ${NOT_NULL}]`),
+    ),
+    ...deeper.flatMap(([name, value]) => violationsIn(shapes, member, value, [...path, name, 'member'])),
+  ];
+}
+
+function inStructure(
+  shapes: Shapes,
+  { members = {}, required = [] }: ShapeRules,
+  given: ReadonlyMap<string, unknown>,
+  path: Path,
+): Violation[] {
   const missing = required
     .filter((name) => (given.get(name) ?? undefined) === undefined)
-    .map((name) => violation(null, [...path, camel(name)], 'Member must not be null'));
+    .map((name) => violation(null, { type: 'string' }, [...path, name], NOT_NULL));
   const deeper = Object.entries(members).flatMap(([name, shape]) =>
-    violations(shapes, shape, given.get(name), [...path, camel(name)]),
+    violationsIn(shapes, shape, given.get(name), [...path, name]),
   );
   return [...missing, ...deeper];
 }
 
-function constraintsBrokenBy(
-  { type, min, max, pattern, enum: values }: ShapeRules,
-  value: unknown,
-): string[] {
-  const size = sizeOf(value);
+function isSimple({ type }: ShapeRules): boolean {
+  return type !== 'structure' && type !== 'list' && type !== 'map';
+}
+
+/** @returns all constraints of the entries when one of them breaks any. */
+function entriesBroken(rules: ShapeRules, entries: readonly unknown[]): string[] {
+  const constraints = constraintsOf(rules);
+  const isBroken = entries.some(
+    (entry) => isOfType(rules, entry) && constraints.some((each) => each.isBroken(entry)),
+  );
+  return isBroken ? [constraints.map(({ text }) => text).join(', ')] : [];
+}
+
+const NOT_NULL = 'Member must not be null';
+
+interface Constraint {
+  readonly text: string;
+  readonly isBroken: (value: unknown) => boolean;
+}
+
+function constraintsOf({ type, min, max, pattern, enum: values }: ShapeRules): Constraint[] {
   const measure = type === 'string' || type === 'list' || type === 'map' ? 'length' : 'value';
-  const broken: string[] = [];
-  if (values !== undefined && !values.includes(String(value)))
-    broken.push(`Member must satisfy enum value set: [${values.join(', ')}]`);
-  if (min !== undefined && size < min)
-    broken.push(`Member must have ${measure} greater than or equal to ${min}`);
-  if (max !== undefined && size > max)
-    broken.push(`Member must have ${measure} less than or equal to ${max}`);
-  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(String(value)))
-    broken.push(`Member must satisfy regular expression pattern: ${pattern}`);
-  return broken;
+  const all: Constraint[] = [];
+  if (max !== undefined)
+    all.push({
+      text: `Member must have ${measure} less than or equal to ${max}`,
+      isBroken: (value) => sizeOf(value) > max,
+    });
+  if (min !== undefined)
+    all.push({
+      text: `Member must have ${measure} greater than or equal to ${min}`,
+      isBroken: (value) => sizeOf(value) < min,
+    });
+  if (pattern !== undefined)
+    all.push({
+      text: `Member must satisfy regular expression pattern: ${pattern}`,
+      isBroken: (value) => !matcher(pattern).test(String(value)),
+    });
+  if (values !== undefined)
+    all.push({
+      text: `Member must satisfy enum value set: [${values.join(', ')}]`,
+      isBroken: (value) => !values.includes(String(value)),
+    });
+  return all;
+}
+
+/** The models' patterns are Java's: most of them are JavaScript's with Unicode properties, some only without. */
+function matcher(pattern: string): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u');
+  } catch {
+    return new RegExp(`^(?:${pattern})$`);
+  }
 }
 
 function sizeOf(value: unknown): number {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  if (value instanceof Uint8Array) return value.byteLength;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length;
   return typeof value === 'number' ? value : 0;
 }
 
-function violation(value: unknown, path: Path, constraint: string): string {
-  return `Value${shown(value)} at '${path.join('.')}' failed to satisfy constraint: ${constraint}`;
-}
-
-function shown(value: unknown): string {
-  if (value === null) return ' null';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text.length > SHOWN_LENGTH ? '' : ` '${text}'`;
+function violation(value: unknown, rules: ShapeRules, steps: Path, constraint: string): Violation {
+  const path = steps.map((step) => (typeof step === 'number' ? `${step}.member` : camel(step))).join('.');
+  const parameter = steps.map((step) => (typeof step === 'number' ? `member.${step}` : step)).join('.');
+  const text = `Value${shownValue(value, rules)} at '${path}' failed to satisfy constraint: ${constraint}`;
+  return { path, parameter, value, constraint, text };
 }
 
 function camel(name: string): string {

@@ -3,6 +3,7 @@ import { CborCodec, cbor } from '@smithy/core/cbor';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { Detected } from './detect.ts';
+import { typedInput } from './input-types.ts';
 import type { Operation, Protocol } from './operation.ts';
 import { readQueryInput } from './query-input.ts';
 import type { WireRequest, WireResponse } from './request.ts';
@@ -38,6 +39,10 @@ const CONTENT_TYPES: Record<Protocol | 'cbor', string> = {
  * @throws AwsError when it cannot be read.
  */
 export async function decodeInput(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
+  return typedInput(NormalizedSchema.of(detected.operation.schema[4]), await decodeBody(detected, request));
+}
+
+async function decodeBody(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
   const schema = NormalizedSchema.of(detected.operation.schema[4]);
   try {
     if (detected.protocol === 'rest-json' || detected.protocol === 'rest-xml')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
-import { brokenConstraints } from '../rules/request-rules.ts';
+import { constraintRefusal } from '../rules/constraint-refusals.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
@@ -97,7 +97,8 @@ async function run(detected: Detected, request: WireRequest, requestId: string):
   }
   const served = { ...detected, operation };
   const input = await decodeInput(served, request);
-  refuseInvalid(service, name, input);
+  const refusal = constraintRefusal(service.scope, name, input);
+  if (refusal !== undefined) throw refusal;
   refuseUnsupported(operation, input);
   if (operation.stream !== undefined) {
     const headers = { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': requestId };
@@ -109,13 +110,6 @@ async function run(detected: Detected, request: WireRequest, requestId: string):
     await operation.run(input, { requestId, operation: name, accessKeyId }),
     requestId,
   );
-}
-
-/** AWS looks at a request's constraints before at anything that it is about. */
-function refuseInvalid({ rules }: ServiceDefinition, name: string, input: object): void {
-  if (rules === undefined) return;
-  const broken = brokenConstraints(rules.requests, name, input);
-  if (broken !== undefined) throw new AwsError(rules.code, broken);
 }
 
 /** What is not honoured is refused by name: a parameter that is silently ignored is a lie. */

@@ -1,6 +1,5 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import { AwsError } from '../aws-error.ts';
-import type { RequestRules } from '../rules/request-rules.ts';
 
 /** What an operation may know of its request besides the input. */
 export interface Call {
@@ -40,8 +39,6 @@ export interface ServiceDefinition {
   readonly target?: string;
   readonly xmlNamespace?: string;
   readonly operations: readonly Operation[];
-  /** What members may hold by the API's model, and the code of the refusal. */
-  readonly rules?: { readonly requests: RequestRules; readonly code: string };
   /** Serves operations on their undecoded body (JSON protocols). */
   readonly raw?: RawOperations;
 }

@@ -1,6 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
 import { refusalOf } from '../../rules/cloudformation-requests.ts';
-import rules from '../../rules/requests/cloudformation.json' with { type: 'json' };
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
 import { changeSetOperations } from './change-set-operations.ts';
@@ -32,7 +31,6 @@ function definitionOf(services: StackServices): ServiceDefinition {
     scope: 'cloudformation',
     protocol: 'query',
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
-    rules: { requests: rules, code: 'ValidationError' },
     operations: [
       ...readOperations(services),
       ...byTheRules(templateOperations(services)),

@@ -67,7 +67,6 @@ export function createDynamoDB(context: ServiceContext): Service {
       scope: 'dynamodb',
       protocol: 'json-1.0',
       target: 'DynamoDB_20120810',
-      rules: { requests: rules, code: 'ValidationException' },
       operations: [
         ...tableOperations(tables, clock),
         ...tagOperations(tables),

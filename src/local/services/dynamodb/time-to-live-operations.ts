@@ -34,12 +34,6 @@ export function timeToLiveOperations(tables: Tables): Operation[] {
         const name = tables.nameIn(TableName);
         tables.describe(name);
         const { Enabled = false, AttributeName = '' } = wanted ?? {};
-        // The codec takes what it gets.
-        if (typeof Enabled !== 'boolean' || typeof AttributeName !== 'string')
-          throw new AwsError(
-            'SerializationException',
-            'a member of TimeToLiveSpecification has another type',
-          );
         checkTimeToLive(tables.settings(name), { Enabled, AttributeName });
         tables.change(name, { ttlAttribute: Enabled ? AttributeName : undefined });
         return { TimeToLiveSpecification: { Enabled, AttributeName } };

@@ -6,7 +6,6 @@ import {
   type GetCallerIdentityResponse,
 } from '@aws-sdk/client-sts';
 import { AwsError } from '../../aws-error.ts';
-import rules from '../../rules/requests/sts.json' with { type: 'json' };
 import type { Service, ServiceContext } from '../../service.ts';
 import { operation, type ServiceDefinition } from '../../wire/operation.ts';
 import { createRoleSessions } from './role-sessions.ts';
@@ -18,7 +17,6 @@ export function createSts({ store, account, clock }: ServiceContext): Service {
     scope: 'sts',
     protocol: 'query',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-    rules: { requests: rules, code: 'ValidationError' },
     operations: [
       operation<AssumeRoleRequest, AssumeRoleResponse>(AssumeRole$)(
         ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'SerialNumber', 'TokenCode'],

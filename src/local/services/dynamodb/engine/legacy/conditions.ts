@@ -1,4 +1,5 @@
 import { AwsError } from '../../../../aws-error.ts';
+import { unexpectedType } from '../../../../unexpected-type.ts';
 import type { KeyTest } from '../expressions/key-condition.ts';
 import type { Comparator, Condition, Operand } from '../expressions/tree.ts';
 import { compareValues } from '../values/compare-values.ts';
@@ -173,9 +174,11 @@ function isThere(given: unknown): boolean {
 }
 
 function operatorOf(given: unknown): LegacyOperator {
-  if (typeof given === 'string' && isOperator(given)) return given;
+  if (isThere(given) && typeof given !== 'string') throw unexpectedType(given, 'String');
+  const text = `${given ?? null}`;
+  if (isOperator(text)) return text;
   throw refused(
-    `1 validation error detected: Value '${String(given)}' at 'comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: [${Object.keys(RULES).join(', ')}]`,
+    `1 validation error detected: Value '${text}' at 'comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: [${Object.keys(RULES).join(', ')}]`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../../aws-error.ts';
+import { unexpectedType } from '../../../../unexpected-type.ts';
 import { addPath, emptyTree } from '../expressions/path-tree.ts';
 import { Problems } from '../expressions/problems.ts';
 import type { Path } from '../expressions/tree.ts';
@@ -29,10 +30,11 @@ export function legacyUpdate(given: unknown): Update | undefined {
 
 function actionOf(name: string, { Action, Value: given }: Readonly<Record<string, unknown>>): UpdateAction {
   const action = Action ?? 'PUT';
+  if (typeof action !== 'string') throw unexpectedType(action, 'String');
   const value = given === undefined || given === null ? undefined : readValue(given);
   if (action !== 'PUT' && action !== 'ADD' && action !== 'DELETE')
     throw invalid(
-      `1 validation error detected: Value '${String(action)}' at 'attributeUpdates.${name}.member.action' failed to satisfy constraint: Member must satisfy enum value set: [ADD, PUT, DELETE]`,
+      `1 validation error detected: Value '${action}' at 'attributeUpdates.${name}.member.action' failed to satisfy constraint: Member must satisfy enum value set: [ADD, PUT, DELETE]`,
     );
   if (value === undefined) {
     if (action === 'DELETE') return { kind: 'REMOVE' };

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../../aws-error.ts';
+import { unexpectedType } from '../../../../unexpected-type.ts';
 import { isObject } from '../values/read-value.ts';
 
 /** The members of a request, or of a structure in it, read by their types; null is as good as nothing. */
@@ -34,13 +35,13 @@ export class Input {
   text(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined || typeof value === 'string') return value;
-    throw unexpected(value, 'String');
+    throw unexpectedType(value, 'String');
   }
 
   flag(name: string): boolean | undefined {
     const value = this.value(name);
     if (value === undefined || typeof value === 'boolean') return value;
-    throw unexpected(value, 'Boolean');
+    throw unexpectedType(value, 'Boolean');
   }
 
   /** A whole number; fractions are cut off, as AWS does. */
@@ -48,20 +49,20 @@ export class Input {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (typeof value === 'number') return Math.floor(value);
-    throw unexpected(value, 'Integer');
+    throw unexpectedType(value, 'Integer');
   }
 
   list(name: string): readonly unknown[] | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (Array.isArray(value)) return value;
-    throw serialization(isObject(value) ? START : 'Unexpected field type');
+    throw isObject(value) ? unexpectedType(value, 'List') : serialization('Unexpected field type');
   }
 
   texts(name: string): readonly string[] | undefined {
     return this.list(name)?.map((value) => {
       if (typeof value === 'string') return value;
-      throw unexpected(value, 'String');
+      throw unexpectedType(value, 'String');
     });
   }
 
@@ -72,20 +73,6 @@ export class Input {
     if (isObject(value)) return Object.entries(value);
     throw serialization('Unexpected field type');
   }
-}
-
-const START = 'Start of structure or map found where not expected';
-
-/** In the words of AWS's reader of JSON, as dynalite has them, whose tests were run against AWS. */
-function unexpected(value: unknown, wanted: string): AwsError {
-  if (Array.isArray(value)) return serialization(`Unrecognized collection type class java.lang.${wanted}`);
-  if (isObject(value)) return serialization(START);
-  if (typeof value === 'boolean')
-    return serialization(`${value ? 'TRUE_VALUE' : 'FALSE_VALUE'} cannot be converted to ${wanted}`);
-  if (typeof value === 'string') return serialization(`STRING_VALUE cannot be converted to ${wanted}`);
-  return serialization(
-    `${Number.isInteger(value) ? 'NUMBER_VALUE' : 'DECIMAL_VALUE'} cannot be converted to ${wanted}`,
-  );
 }
 
 export function serialization(message: string): AwsError {

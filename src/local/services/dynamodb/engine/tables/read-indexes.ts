@@ -3,7 +3,6 @@ import type {
   LocalSecondaryIndex,
   Projection as ProjectionInput,
 } from '@aws-sdk/client-dynamodb';
-import { AwsError } from '../../../../aws-error.ts';
 import { wrong } from '../requests/input.ts';
 import { keyNames } from '../row-keys.ts';
 import type { IndexRecord, KeyAttribute, KeySchema, Projection } from '../table-record.ts';
@@ -100,9 +99,6 @@ function readProjection({ ProjectionType: type, NonKeyAttributes: names }: Proje
   }
   if (names === undefined || names.length === 0)
     throw wrong('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');
-  for (const name of names)
-    if (typeof name !== 'string')
-      throw new AwsError('SerializationException', 'NUMBER_VALUE cannot be converted to String');
   if (new Set(names).size < names.length) throw wrong('Duplicate attribute in NonKeyAttributes');
   return { type, names };
 }

@@ -10,7 +10,7 @@ export function readAttributes(given: readonly AttributeDefinition[] = []): KeyA
   return given.map(({ AttributeName: name = '', AttributeType: type }, position) => {
     if (type !== undefined && isKeyType(type)) return { name, type };
     throw invalid(
-      `1 validation error detected: Value '${String(type)}' at 'attributeDefinitions.${position + 1}.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]`,
+      `1 validation error detected: Value '${type}' at 'attributeDefinitions.${position + 1}.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]`,
     );
   });
 }

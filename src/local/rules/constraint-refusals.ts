@@ -1,0 +1,73 @@
+import { AwsError } from '../aws-error.ts';
+import { type RequestRules, type Violation, validationErrors, violationsOf } from './request-rules.ts';
+import apigatewayv2 from './requests/apigatewayv2.json' with { type: 'json' };
+import cloudformation from './requests/cloudformation.json' with { type: 'json' };
+import cloudwatch from './requests/cloudwatch.json' with { type: 'json' };
+import dynamodb from './requests/dynamodb.json' with { type: 'json' };
+import iam from './requests/iam.json' with { type: 'json' };
+import kms from './requests/kms.json' with { type: 'json' };
+import lambda from './requests/lambda.json' with { type: 'json' };
+import logs from './requests/logs.json' with { type: 'json' };
+import appregistry from './requests/servicecatalog-appregistry.json' with { type: 'json' };
+import sns from './requests/sns.json' with { type: 'json' };
+import sts from './requests/sts.json' with { type: 'json' };
+import xray from './requests/xray.json' with { type: 'json' };
+
+/** The constraints of one service, and how it refuses what breaks them. */
+interface ServiceRules {
+  readonly requests: RequestRules;
+  readonly refusal: (broken: readonly Violation[]) => AwsError;
+}
+
+/**
+ * By the services' names in credential scopes. The codes are those recorded in localstack's
+ * tests/aws/services/<service>/*.snapshot.json; those of X-Ray, AppRegistry and API Gateway are believed, not proven: they
+ * are the only codes that their models have for such requests. S3 words each of its refusals itself; requests for
+ * items are judged where their text is read.
+ */
+const SERVICES: Readonly<Record<string, ServiceRules>> = {
+  apigateway: { requests: apigatewayv2, refusal: coded('BadRequestException') },
+  cloudformation: { requests: cloudformation, refusal: coded('ValidationError') },
+  dynamodb: { requests: dynamodb, refusal: coded('ValidationException') },
+  iam: { requests: iam, refusal: coded('ValidationError') },
+  kms: { requests: kms, refusal: coded('ValidationException') },
+  lambda: { requests: lambda, refusal: ofLambda },
+  logs: { requests: logs, refusal: coded('InvalidParameterException') },
+  monitoring: { requests: cloudwatch, refusal: ofCloudWatch },
+  servicecatalog: { requests: appregistry, refusal: coded('ValidationException') },
+  sns: { requests: sns, refusal: coded('ValidationError') },
+  sts: { requests: sts, refusal: coded('ValidationError') },
+  xray: { requests: xray, refusal: coded('InvalidRequestException') },
+};
+
+/** Why AWS refuses a request before it looks at what it is about; undefined for one that breaks no constraint. */
+export function constraintRefusal(scope: string, operation: string, input: object): AwsError | undefined {
+  const service = SERVICES[scope];
+  const broken = service === undefined ? [] : violationsOf(service.requests, operation, input);
+  return broken.length === 0 ? undefined : service?.refusal(broken);
+}
+
+function coded(code: string): ServiceRules['refusal'] {
+  return (broken) => new AwsError(code, validationErrors(broken) ?? '');
+}
+
+/** A runtime has a code and words of its own: localstack tests/aws/services/lambda_/test_lambda_api.snapshot.json. */
+function ofLambda(broken: readonly Violation[]): AwsError {
+  const runtime = broken.find(({ path }) => path === 'runtime');
+  if (runtime === undefined || broken.length > 1) return coded('ValidationException')(broken);
+  return new AwsError(
+    'InvalidParameterValueException',
+    `Value ${runtime.value} at 'runtime' failed to satisfy constraint: ${runtime.constraint} or be a valid ARN`,
+  );
+}
+
+/**
+ * What is missing has a code of its own, and a line each: "The parameter MetricData.member.16.Dimensions.member.3.Value
+ * is required.", as https://github.com/noxdafox/rabbitmq-cloudwatch-exporter/issues/14 quotes AWS.
+ */
+function ofCloudWatch(broken: readonly Violation[]): AwsError {
+  const missing = broken.filter(({ value }) => value === null);
+  if (missing.length === 0) return coded('ValidationError')(broken);
+  const lines = missing.map(({ parameter }) => `The parameter ${parameter} is required.`);
+  return new AwsError('MissingParameter', lines.join('\n'));
+}
