@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { LOCAL_ACCOUNT } from '../../src/local/account.ts';
+import { createOwnHosts } from '../../src/local/own-hosts.ts';
 import type { ResourceProvider } from '../../src/local/resource-provider.ts';
 import { rulesOf } from '../../src/local/rules/resource-types.ts';
 import type { Service } from '../../src/local/service.ts';
@@ -40,6 +41,7 @@ async function withServices<T>(use: (services: readonly Service[]) => T): Promis
   const report = (error: unknown) => void process.stderr.write(`${String(error)}\n`);
   const state = createSharedState({ ...base, report, workerScript: '', concurrency: 1, traceAll: false });
   const nothing = {
+    ownHosts: createOwnHosts([]),
     beforeResource: async () => undefined,
     logDelivery: {},
     mishaps: () => false,

@@ -15,6 +15,8 @@ export interface LocalAwsOptions {
   readonly concurrency?: number;
   /** Traces every request, not only a sample as Lambda does. */
   readonly traceAll?: boolean;
+  /** Names of hosts under which it may be reached, besides `localhost`, those below it, 127.0.0.1 and [::1]. */
+  readonly allowHosts?: readonly string[];
   /** Told of errors of the embedded AWS itself, which are written to stderr when left out. */
   readonly report?: (error: unknown) => void;
   /** Told of what the embedded AWS does that nobody asked for, line by line; written to stderr when left out. */

@@ -5,6 +5,7 @@ import { LOCAL_ACCOUNT } from './account.ts';
 import type { Clock } from './clock.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { LocalAws, LocalAwsOptions } from './local-aws.ts';
+import { createOwnHosts, type OwnHosts } from './own-hosts.ts';
 import type { Service } from './service.ts';
 import { LOCAL_SECRET } from './services/api-gateway/authorization.ts';
 import { createServices } from './services.ts';
@@ -43,8 +44,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const ports = store.collection<number>('ports');
     const port = await listen(server, (await ports.get('endpoint')) ?? 0);
     const endpoint = `http://127.0.0.1:${port}`;
-    const services = servicesOf(options, { store, endpoint, faults, clock, report });
-    server.on('request', requestHandler(services, faults, { ...options, report }));
+    const ownHosts = createOwnHosts(options.allowHosts ?? []);
+    const services = servicesOf(options, { store, endpoint, faults, clock, report, ownHosts });
+    server.on('request', requestHandler(services, faults, { ...options, report, ownHosts }));
     await ports.put('endpoint', port);
     for (const service of services) {
       opened.push(service);
@@ -65,6 +67,7 @@ interface Surroundings {
   readonly faults: Faults;
   readonly clock: Clock;
   readonly report: ReportFault;
+  readonly ownHosts: OwnHosts;
 }
 
 function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings): readonly Service[] {
@@ -92,7 +95,8 @@ function requestHandler(
     control,
     observe,
     report,
-  }: Pick<LocalAwsOptions, 'control' | 'observe'> & { readonly report: ReportFault },
+    ownHosts,
+  }: Pick<LocalAwsOptions, 'control' | 'observe'> & Pick<Surroundings, 'report' | 'ownHosts'>,
 ): Handler {
   const handle = createWireHandler({
     services: services.map(({ definition }) => definition),
@@ -104,10 +108,19 @@ function requestHandler(
     report,
   });
   return (request, response) => {
+    const refusal = ownHosts.refusal(request.headers);
+    if (refusal !== undefined) return refuse(response, refusal);
     if (control?.(request, response)) return;
     if (services.some((service) => service.serve?.(request, response))) return;
     void handle(request, response).catch(report);
   };
+}
+
+/** Its body is not read. */
+function refuse(response: ServerResponse, message: string): void {
+  const body = JSON.stringify({ __type: 'AccessDeniedException', message });
+  response.writeHead(403, { 'content-type': 'application/json', connection: 'close' });
+  response.end(body);
 }
 
 function writeToStderr(error: unknown): void {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery, Mishaps, ResourceHook } from './local-aws.ts';
+import type { OwnHosts } from './own-hosts.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { SharedState } from './shared-state.ts';
 import type { Store } from './store.ts';
@@ -31,6 +32,7 @@ export interface ServiceContext extends SharedState {
   readonly directory: string;
   /** Where all services are reached. */
   readonly endpoint: string;
+  readonly ownHosts: OwnHosts;
   readonly beforeResource: ResourceHook;
   readonly logDelivery: Delivery;
   readonly report: (error: unknown) => void;

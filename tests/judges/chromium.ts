@@ -49,6 +49,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Pages of others come from this machine, too.
+  '--host-resolver-rules=MAP *.example 127.0.0.1',
 ];
 
 const program = PROGRAMS.find(existsSync);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
+import type { OwnHosts } from '../../own-hosts.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
@@ -20,6 +21,7 @@ export interface GatewayOptions {
   readonly invoker: Invoker;
   readonly logs: LogStore;
   readonly metrics: MetricStore;
+  readonly ownHosts: OwnHosts;
 }
 
 /** A request to an API. */
@@ -32,8 +34,8 @@ export interface Exchange {
 /** What is known of a request once it is answered. */
 export interface Served {
   readonly answer: GatewayAnswer;
-  /** The API's own answer to a browser's question about CORS. */
-  readonly preflight?: boolean;
+  /** Whether nothing of CORS is added to it. */
+  readonly hasNoCors?: boolean;
   readonly match?: RouteMatch;
   readonly invocation?: InvocationResult;
   readonly integrationMs?: number;

@@ -25,18 +25,27 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     return undefined;
   }
 
+  /** Pages of others are not told more than that. */
+  function refuseForeign({ api, request }: Exchange): Served | undefined {
+    const refusal = options.ownHosts.refusalOfApi(request.headers, api.cors?.allowOrigins ?? []);
+    if (refusal === undefined) return undefined;
+    return { answer: gatewayError(403, `The embedded environment: ${refusal}`), hasNoCors: true };
+  }
+
   async function serve(
     exchange: Exchange,
     body: Buffer | undefined,
     stage: Stage | undefined,
   ): Promise<Served> {
     const { api, request } = exchange;
+    const foreign = refuseForeign(exchange);
+    if (foreign !== undefined) return foreign;
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (stage === undefined || api.endpointDisabled) return { answer: gatewayError(404, 'Not Found') };
     const refusal = refuse(request, stage);
     if (refusal !== undefined) return { answer: refusal };
     const preflightAnswer = preflight(api.cors, request);
-    if (preflightAnswer !== undefined) return { answer: preflightAnswer, preflight: true };
+    if (preflightAnswer !== undefined) return { answer: preflightAnswer, hasNoCors: true };
     if (body === undefined) return { answer: gatewayError(413, 'Request Entity Too Large') };
     const match = findRoute(api, request.method ?? 'GET', path);
     if (match === undefined) return { answer: gatewayError(404, 'Not Found') };
@@ -55,7 +64,7 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     const { cors, stages } = exchange.api;
     const stage = stages[DEFAULT_STAGE];
     const served = await serve(exchange, body, stage);
-    const answer = served.preflight ? served.answer : withCors(cors, request.headers.origin, served.answer);
+    const answer = served.hasNoCors ? served.answer : withCors(cors, request.headers.origin, served.answer);
     response.writeHead(answer.status, {
       ...answer.headers,
       'apigw-requestid': requestId,
