@@ -1,6 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
+import { refuseUnbound } from './unbound.ts';
 
 /** A path pattern of an operation's HTTP binding, such as `/functions/{FunctionName}?versions`. */
 export interface Route {
@@ -21,7 +22,7 @@ export function matchRoute(service: ServiceDefinition, request: WireRequest): Op
     .sort(
       (a, b) => b.route.query.length - a.route.query.length || a.route.labels.length - b.route.labels.length,
     )[0];
-  if (found === undefined || hasUnboundSubresource(service, request, found.route)) {
+  if (found === undefined) {
     const asked = `${request.method} ${path}${request.query.size > 0 ? `?${request.query}` : ''}`;
     throw new AwsError(
       'UnknownOperationException',
@@ -29,6 +30,7 @@ export function matchRoute(service: ServiceDefinition, request: WireRequest): Op
       404,
     );
   }
+  refuseUnbound(service, request, found);
   return found.operation;
 }
 
@@ -56,27 +58,4 @@ export function pathIn(service: ServiceDefinition, request: WireRequest): string
   if (service.protocol !== 'rest-xml') return request.path.replace(/(.)\/$/, '$1');
   const key = request.path.split('/').slice(2).join('/');
   return `/${key}`;
-}
-
-const S3_SUBRESOURCES = [
-  'acl',
-  'cors',
-  'encryption',
-  'lifecycle',
-  'location',
-  'policy',
-  'tagging',
-  'uploads',
-  'uploadId',
-  'versioning',
-  'versions',
-  'website',
-];
-
-/** `GET /bucket?acl` must not be taken for `GET /bucket`. */
-function hasUnboundSubresource(service: ServiceDefinition, request: WireRequest, route: Route): boolean {
-  if (service.protocol !== 'rest-xml') return false;
-  return S3_SUBRESOURCES.some(
-    (name) => request.query.has(name) && !route.query.some(([bound]) => bound === name),
-  );
 }
