@@ -31,13 +31,26 @@ export function detect(request: WireRequest, services: readonly ServiceDefinitio
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
   if (service === undefined) throw notServed(scope, undefined);
-  if (service.protocol !== 'query') {
-    const operation = matchRoute(service, request);
-    return { service, protocol: service.protocol, name: operation.schema[2], operation };
-  }
-  const action =
-    new URLSearchParams(request.body.toString('utf8')).get('Action') ?? request.query.get('Action');
-  return byName(service, scope, action ?? undefined);
+  if (service.protocol === 'query' || (isQuery(request) && speaksQuery(service)))
+    return { ...byName(service, scope, actionOf(request)), protocol: 'query' };
+  const operation = matchRoute(service, request);
+  return { service, protocol: service.protocol, name: operation.schema[2], operation };
+}
+
+/** Whether a request is one of the Query protocol, whatever its service speaks. */
+export function isQuery(request: WireRequest): boolean {
+  const type = request.headers['content-type'] ?? '';
+  return type.startsWith('application/x-www-form-urlencoded') && actionOf(request) !== undefined;
+}
+
+/** Some services speak it beside a protocol with targets. */
+function speaksQuery({ target, xmlNamespace }: ServiceDefinition): boolean {
+  return target !== undefined && xmlNamespace !== undefined;
+}
+
+function actionOf(request: WireRequest): string | undefined {
+  const body = new URLSearchParams(request.body.toString('utf8'));
+  return body.get('Action') ?? request.query.get('Action') ?? undefined;
 }
 
 function byName(

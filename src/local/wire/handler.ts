@@ -4,7 +4,7 @@ import { AwsError } from '../aws-error.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
 import { constraintRefusal } from '../rules/constraint-refusals.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
-import { type Detected, detect } from './detect.ts';
+import { type Detected, detect, isQuery } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
@@ -133,6 +133,7 @@ function internalError(error: unknown, report: ReportFault): AwsError {
 /** An undetected request still gets its error in the form that its client reads. */
 function guessProtocol(request: WireRequest | undefined, services: readonly ServiceDefinition[]) {
   if (request === undefined) return 'rest-json';
+  if (isQuery(request)) return 'query';
   if (request.path.startsWith('/service/')) return 'cbor';
   if (request.headers['x-amz-target'] !== undefined) return 'json-1.1';
   const scope = credentialOf(request.headers)?.service;
