@@ -20,6 +20,8 @@ export async function startLocal(options: Partial<LocalAwsOptions> = {}): Promis
     directory,
     workerScript: WORKER,
     clock: realClock,
+    // Proxies lead here under these names.
+    allowHosts: ['aws.test', 'api.test'],
     report: (error) => errors.push(error),
     ...options,
     observe: async (service, operation, input) => {

@@ -61,5 +61,7 @@ function boundNames(operation: Operation) {
     for (const name of [httpQuery, httpHeader]) if (name !== undefined) names.add(name.toLowerCase());
     if (httpPrefixHeaders !== undefined) prefixes.push(httpPrefixHeaders.toLowerCase());
   }
+  // Which checksum comes is chosen by a member.
+  if (names.has('x-amz-sdk-checksum-algorithm')) prefixes.push('x-amz-checksum-');
   return { names, prefixes };
 }
