@@ -20,9 +20,14 @@ export interface FunctionRecord {
   readonly templateSource?: string;
   /** ISO 8601. */
   readonly lastModified: string;
+  /** Changes with the code and the configuration; what callers see while the change is in progress. */
   readonly revisionId: string;
+  /** What callers see afterwards. It changes, too, when a version is published. Undefined in records of earlier versions. */
+  readonly settledRevisionId?: string;
   /** ISO 8601; until then an update is in progress, and no other is taken. */
   readonly updatingUntil?: string;
+  /** True until its first change: what is in progress is its creation. */
+  readonly isNew?: boolean;
   /** Of a published version its number; undefined for what runs. */
   readonly version?: string;
   /** The number of the newest published version; undefined before the first. */

@@ -1,24 +1,51 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
-import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
+import { type AliasStore, createAliasStore } from './alias-store.ts';
 import { createCodeStore, type KeptCode } from './code-store.ts';
+import { conflict } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { functionResource } from './function-resource.ts';
 import { createPermissions, type Permission, permissionResource } from './permissions.ts';
+import { createResolver, type Resolver } from './resolver.ts';
+import { createVersionStore, type VersionStore } from './version-store.ts';
 
-export interface Functions {
+/** What a function is made of besides its name. */
+export type NewFunction = Pick<
+  FunctionRecord,
+  | 'description'
+  | 'runtime'
+  | 'handler'
+  | 'role'
+  | 'memoryMb'
+  | 'timeoutSeconds'
+  | 'variables'
+  | 'architectures'
+  | 'tracing'
+  | 'logFormat'
+  | 'tags'
+  | 'codeSha256'
+  | 'codeSize'
+> & { readonly logGroup?: string };
+
+export interface Functions extends Resolver {
   readonly resources: readonly ResourceProvider[];
-  /** By name or ARN. @throws AwsError ResourceNotFoundException. */
-  find(nameOrArn: string): Promise<FunctionRecord>;
+  readonly versions: VersionStore;
+  readonly aliases: AliasStore;
   all(): Promise<FunctionRecord[]>;
+  /** Makes a function that is of no stack. @throws AwsError ResourceConflictException when there is one of that name. */
+  create(nameOrArn: string, settings: NewFunction): Promise<FunctionRecord>;
   permissions(name: string): Promise<Permission[]>;
   /** Changes the configuration of a function, as UpdateFunctionConfiguration does. */
   change(name: string, changes: Partial<FunctionRecord>): Promise<FunctionRecord>;
   /** Notes what is no change of the configuration. */
-  note(name: string, changes: Pick<FunctionRecord, 'lastVersion'>): Promise<void>;
+  note(name: string, changes: Pick<FunctionRecord, 'lastVersion' | 'settledRevisionId'>): Promise<void>;
+  /** Removes a function with all that belongs to it. */
+  remove(name: string): Promise<void>;
+  /** Removes a version; does nothing when there is none. */
+  removeVersion(name: string, version: string): Promise<void>;
   /** Sets or lifts the limit of executions side by side. */
   reserve(name: string, executions: number | undefined): Promise<void>;
   /** @returns false when there is none of that id. */
@@ -29,8 +56,8 @@ export interface Functions {
   zip(codeSha256: string): Promise<Uint8Array | undefined>;
   /** The file that holds a function's code. */
   codePath(record: FunctionRecord): Promise<string>;
-  /** Tells of functions that were changed or removed, and waits for the listener. */
-  subscribe(listener: (name: string) => Promise<void>): void;
+  /** Tells of versions that were changed or removed, or of whole functions, and waits for the listener. */
+  subscribe(listener: (name: string, version?: string) => Promise<void>): void;
 }
 
 export interface FunctionsOptions {
@@ -45,44 +72,80 @@ const UPDATE_MS = 100;
 
 /** Functions and their code; each version of the code is kept under its hash. */
 export function createFunctions({ store, account, clock, codeDirectory }: FunctionsOptions): Functions {
-  const listeners = new Set<(name: string) => Promise<void>>();
-  const onChange = async (name: string): Promise<void> => {
-    for (const listener of listeners) await listener(name);
+  const listeners = new Set<(name: string, version?: string) => Promise<void>>();
+  const tell = async (name: string, version?: string): Promise<void> => {
+    for (const listener of listeners) await listener(name, version);
   };
   const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
+  const versions = createVersionStore(store);
+  const aliases = createAliasStore(store);
   const code = createCodeStore(store, codeDirectory);
   const permissions = createPermissions(store);
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
+  const resolver = createResolver({ functions, versions, aliases, account, arnOf });
+  const { find } = resolver;
 
-  async function find(nameOrArn: string): Promise<FunctionRecord> {
-    const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
-    const found = await functions.get(name);
-    if (found !== undefined) return found;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOf(name)}`, 404, {
-      Type: 'User',
-    });
+  async function removed(name: string): Promise<void> {
+    await permissions.forget(name);
+    await aliases.forget(name);
+    await versions.forget(name);
+    await tell(name);
+  }
+
+  /** A change that begins now. */
+  function times(): Pick<
+    FunctionRecord,
+    'lastModified' | 'revisionId' | 'settledRevisionId' | 'updatingUntil'
+  > {
+    const now = clock.now();
+    return {
+      lastModified: now.toISOString(),
+      revisionId: randomUUID(),
+      settledRevisionId: randomUUID(),
+      updatingUntil: new Date(now.getTime() + UPDATE_MS).toISOString(),
+    };
   }
 
   return {
     resources: [
-      functionResource({ functions, code, clock, arnOf, changed: onChange, removed: permissions.forget }),
+      functionResource({ functions, code, clock, arnOf, changed: (name) => tell(name, '$LATEST'), removed }),
       permissionResource(permissions, find),
     ],
-    find,
+    versions,
+    aliases,
+    ...resolver,
+    async create(nameOrArn, settings) {
+      const { name } = resolver.read(nameOrArn);
+      if ((await functions.get(name)) !== undefined) throw conflict(`Function already exist: ${name}`);
+      const created: FunctionRecord = {
+        name,
+        owner: 'client',
+        arn: arnOf(name),
+        logGroup: `/aws/lambda/${name}`,
+        ...settings,
+        ...times(),
+        isNew: true,
+      };
+      await functions.put(name, created);
+      return created;
+    },
     all: () => collect(functions.values()),
     async change(name, changes) {
-      const now = clock.now();
-      const times = {
-        lastModified: now.toISOString(),
-        revisionId: randomUUID(),
-        updatingUntil: new Date(now.getTime() + UPDATE_MS).toISOString(),
-      };
-      const changed = { ...(await find(name)), ...changes, ...times };
+      const { isNew: _, ...before } = await find(name);
+      const changed = { ...before, ...changes, ...times() };
       await functions.put(changed.name, changed);
-      await onChange(changed.name);
+      await tell(changed.name, '$LATEST');
       return changed;
     },
     note: async (name, changes) => functions.put(name, { ...(await find(name)), ...changes }),
+    async remove(name) {
+      await functions.delete(name);
+      await removed(name);
+    },
+    async removeVersion(name, version) {
+      await versions.remove(name, version);
+      await tell(name, version);
+    },
     async reserve(name, executions) {
       const { reservedConcurrency: _, ...record } = await find(name);
       await functions.put(

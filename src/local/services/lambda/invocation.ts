@@ -32,6 +32,8 @@ export interface InvocationOptions {
 /** An event, and the execution environment that is to answer it. */
 export interface Invocation {
   readonly record: FunctionRecord;
+  /** The function's ARN, with the qualifier that the caller gave. */
+  readonly invokedArn: string;
   readonly execution: Execution;
   readonly cold: boolean;
   /** JSON text. */
@@ -44,7 +46,7 @@ const LOG_TAIL_BYTES = 4096;
 /** Runs a function once, and tells of it as the platform does: in its log, in metrics, in a trace. */
 export async function runInvocation(
   { clock, logs, metrics, segments }: InvocationOptions,
-  { record, execution, cold, payload, trace }: Invocation,
+  { record, invokedArn, execution, cold, payload, trace }: Invocation,
 ): Promise<InvocationResult> {
   const platform: PlatformLines = record.logFormat === 'JSON' ? JSON_LINES : TEXT_LINES;
   const requestId = randomUUID();
@@ -55,13 +57,15 @@ export async function runInvocation(
   const began = clock.now();
   if (cold) say(platform.initStart(began));
   const initFailure = await execution.ready;
-  say(platform.start(clock.now(), requestId, record.arn));
+  const version = record.version ?? '$LATEST';
+  say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
   const segmentId = randomBytes(8).toString('hex');
   const started = performance.now();
   const header = `Root=${trace.traceId};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`;
   const event: WorkerInvocation = {
     requestId,
     payload,
+    invokedArn,
     traceHeader: header,
     deadline: Date.now() + record.timeoutSeconds * 1000,
   };

@@ -5,13 +5,14 @@ import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
 import { type InvocationOptions, type InvocationResult, runInvocation } from './invocation.ts';
 import { recordCount } from './lambda-metrics.ts';
+import type { ResolvedFunction } from './resolver.ts';
 import { type Execution, startExecution } from './runtime/execution.ts';
-import { createExecutionPool } from './runtime/pool.ts';
+import { createExecutionPool, type EnvironmentKey } from './runtime/pool.ts';
 import { createSampler, readTraceHeader } from './sampling.ts';
 
 export interface Invoker {
   /** @throws AwsError 429 TooManyRequestsException above the limit of concurrent executions. */
-  invoke(record: FunctionRecord, payload: string, traceHeader?: string): Promise<InvocationResult>;
+  invoke(target: ResolvedFunction, payload: string, traceHeader?: string): Promise<InvocationResult>;
   close(): Promise<void>;
 }
 
@@ -27,25 +28,29 @@ export interface InvokerOptions extends InvocationOptions {
   readonly runtimeVariables: () => Readonly<Record<string, string>>;
 }
 
+const LATEST = '$LATEST';
+
 /** Runs functions: cold and warm starts, timeouts, the platform's log lines, metrics and segments. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const pool = createExecutionPool(options.concurrency);
   const sampler = createSampler(options.clock, options.traceAll);
   // Environments that run a function's former code or configuration answer nothing more.
-  options.functions.subscribe((name) => pool.retire(name));
+  options.functions.subscribe((name, version) => pool.retire(name, version));
 
   async function begin(record: FunctionRecord): Promise<{ execution: Execution; cold: boolean }> {
     const codePath = await options.functions.codePath(record);
+    // A version knows the limit of the day when it was published; the function's own holds for all of them.
+    const { reservedConcurrency } = await options.functions.find(record.name);
     const taken = pool.take(
-      record.name,
+      keyOf(record),
       () => startEnvironment(options, record, codePath),
-      record.reservedConcurrency,
+      reservedConcurrency,
     );
     if (taken !== undefined) return taken;
     recordCount(options.metrics, record, 'Throttles', 1);
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
       Reason:
-        record.reservedConcurrency === undefined
+        reservedConcurrency === undefined
           ? 'ConcurrentInvocationLimitExceeded'
           : 'ReservedFunctionConcurrentInvocationLimitExceeded',
       retryAfterSeconds: '1',
@@ -53,23 +58,28 @@ export function createInvoker(options: InvokerOptions): Invoker {
   }
 
   return {
-    async invoke(record, payload, traceHeader) {
+    async invoke({ record, invokedArn }, payload, traceHeader) {
       const trace = sampler.decide(record.tracing, readTraceHeader(traceHeader));
       const { execution, cold } = await begin(record);
       recordCount(options.metrics, record, 'ConcurrentExecutions', pool.busy(record.name));
       try {
-        return await runInvocation(options, { record, execution, cold, payload, trace });
+        return await runInvocation(options, { record, invokedArn, execution, cold, payload, trace });
       } finally {
-        pool.release(record.name, execution);
+        pool.release(keyOf(record), execution);
       }
     },
     close: () => pool.close(),
   };
 }
 
+function keyOf({ name, version = LATEST, revisionId }: FunctionRecord): EnvironmentKey {
+  return { functionName: name, version, revision: revisionId };
+}
+
 function startEnvironment(options: InvokerOptions, record: FunctionRecord, codePath: string): Execution {
   const day = options.clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
-  const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+  const version = record.version ?? LATEST;
+  const logStream = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
   return startExecution({
     script: options.workerScript,
     logStream,
@@ -77,7 +87,6 @@ function startEnvironment(options: InvokerOptions, record: FunctionRecord, codeP
       codePath,
       handler: record.handler,
       functionName: record.name,
-      functionArn: record.arn,
       memoryMb: record.memoryMb,
       logFormat: record.logFormat,
     },
@@ -88,7 +97,7 @@ function startEnvironment(options: InvokerOptions, record: FunctionRecord, codeP
       AWS_DEFAULT_REGION: options.account.region,
       AWS_EXECUTION_ENV: `AWS_Lambda_${record.runtime}`,
       AWS_LAMBDA_FUNCTION_NAME: record.name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_VERSION: version,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(record.memoryMb),
       AWS_LAMBDA_LOG_GROUP_NAME: record.logGroup,
       AWS_LAMBDA_LOG_STREAM_NAME: logStream,

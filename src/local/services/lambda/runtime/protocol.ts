@@ -5,7 +5,6 @@ export interface WorkerStart {
   /** `file.export`. */
   readonly handler: string;
   readonly functionName: string;
-  readonly functionArn: string;
   readonly memoryMb: number;
   readonly logFormat: 'JSON' | 'Text';
 }
@@ -15,6 +14,7 @@ export interface WorkerInvocation {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
+  readonly invokedArn: string;
   readonly traceHeader: string;
   /** Milliseconds since 1970. */
   readonly deadline: number;

@@ -42,14 +42,14 @@ function load({ codePath, handler }: WorkerStart): Handler {
 async function answer(
   handler: Handler,
   start: WorkerStart,
-  { requestId, payload, traceHeader, deadline }: WorkerInvocation,
+  { requestId, payload, invokedArn, traceHeader, deadline }: WorkerInvocation,
 ): Promise<void> {
   process.env._X_AMZN_TRACE_ID = traceHeader;
   const context = {
     awsRequestId: requestId,
     functionName: start.functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: start.functionArn,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: invokedArn,
     memoryLimitInMB: String(start.memoryMb),
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
