@@ -54,8 +54,8 @@ export interface Functions extends Resolver {
   keepZip(zip: Uint8Array): Promise<KeptCode>;
   /** A version of code; undefined when it is not there. */
   zip(codeSha256: string): Promise<Uint8Array | undefined>;
-  /** The file that holds a function's code. */
-  codePath(record: FunctionRecord): Promise<string>;
+  /** The directory with a function's code. */
+  taskRoot(record: FunctionRecord): Promise<string>;
   /** Tells of versions that were changed or removed, or of whole functions, and waits for the listener. */
   subscribe(listener: (name: string, version?: string) => Promise<void>): void;
 }
@@ -158,6 +158,6 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
     zip: code.zip,
     permissions: permissions.of,
     subscribe: (listener) => void listeners.add(listener),
-    codePath: ({ codeSha256, handler }) => code.path(codeSha256, handler),
+    taskRoot: ({ codeSha256 }) => code.taskRoot(codeSha256),
   };
 }

@@ -56,7 +56,8 @@ export async function runInvocation(
   };
   const began = clock.now();
   if (cold) say(platform.initStart(began));
-  const initFailure = await execution.ready;
+  await execution.ready;
+  for (const line of execution.takeLines()) say(line);
   const version = record.version ?? '$LATEST';
   say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
   const segmentId = randomBytes(8).toString('hex');
@@ -69,12 +70,9 @@ export async function runInvocation(
     traceHeader: header,
     deadline: Date.now() + record.timeoutSeconds * 1000,
   };
-  const outcome: Outcome = initFailure
-    ? { status: 'failure', failure: initFailure, memoryMb: 0 }
-    : await execution.invoke(event, record.timeoutSeconds * 1000, (text) => splitLines(text).forEach(say));
+  const outcome = await execution.invoke(event, record.timeoutSeconds * 1000, say);
   // As the platform tells it in REPORT lines.
   const durationMs = Math.round((performance.now() - started) * 100) / 100;
-  if (initFailure) await execution.stop();
 
   const report = reportOf({ record, execution, cold, requestId, outcome, durationMs, trace, segmentId });
   for (const line of platform.end(clock.now(), report)) say(line);
@@ -117,8 +115,4 @@ function reportOf(ended: Ended): Report {
     ...(outcome.status === 'success' ? {} : { errorType: outcome.failure.errorType }),
     ...(trace.sampled ? { traceId: trace.traceId, segmentId } : {}),
   };
-}
-
-function splitLines(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '');
 }

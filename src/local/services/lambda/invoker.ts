@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
+import { environmentVariables } from './environment-variables.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
 import { type InvocationOptions, type InvocationResult, runInvocation } from './invocation.ts';
@@ -8,6 +9,7 @@ import { recordCount } from './lambda-metrics.ts';
 import type { ResolvedFunction } from './resolver.ts';
 import { type Execution, startExecution } from './runtime/execution.ts';
 import { createExecutionPool, type EnvironmentKey } from './runtime/pool.ts';
+import { hasCallbacks } from './runtimes.ts';
 import { createSampler, readTraceHeader } from './sampling.ts';
 
 export interface Invoker {
@@ -26,6 +28,7 @@ export interface InvokerOptions extends InvocationOptions {
   readonly functions: Functions;
   /** Variables that the runtime sets for every function: endpoint, credentials, the daemon's address. */
   readonly runtimeVariables: () => Readonly<Record<string, string>>;
+  readonly report: (error: unknown) => void;
 }
 
 const LATEST = '$LATEST';
@@ -38,12 +41,12 @@ export function createInvoker(options: InvokerOptions): Invoker {
   options.functions.subscribe((name, version) => pool.retire(name, version));
 
   async function begin(record: FunctionRecord): Promise<{ execution: Execution; cold: boolean }> {
-    const codePath = await options.functions.codePath(record);
+    const taskRoot = await options.functions.taskRoot(record);
     // A version knows the limit of the day when it was published; the function's own holds for all of them.
     const { reservedConcurrency } = await options.functions.find(record.name);
     const taken = pool.take(
       keyOf(record),
-      () => startEnvironment(options, record, codePath),
+      () => startEnvironment(options, record, taskRoot),
       reservedConcurrency,
     );
     if (taken !== undefined) return taken;
@@ -76,33 +79,25 @@ function keyOf({ name, version = LATEST, revisionId }: FunctionRecord): Environm
   return { functionName: name, version, revision: revisionId };
 }
 
-function startEnvironment(options: InvokerOptions, record: FunctionRecord, codePath: string): Execution {
-  const day = options.clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
-  const version = record.version ?? LATEST;
-  const logStream = `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+function startEnvironment(options: InvokerOptions, record: FunctionRecord, taskRoot: string): Execution {
+  const { account, clock, logs, report, runtimeVariables, workerScript } = options;
+  const day = clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
+  const logStream = `${day}/[${record.version ?? LATEST}]${randomBytes(16).toString('hex')}`;
   return startExecution({
-    script: options.workerScript,
+    script: workerScript,
     logStream,
     start: {
-      codePath,
+      taskRoot,
       handler: record.handler,
-      functionName: record.name,
       memoryMb: record.memoryMb,
       logFormat: record.logFormat,
+      callbacks: hasCallbacks(record.runtime),
     },
-    env: {
-      ...record.variables,
-      ...options.runtimeVariables(),
-      AWS_REGION: options.account.region,
-      AWS_DEFAULT_REGION: options.account.region,
-      AWS_EXECUTION_ENV: `AWS_Lambda_${record.runtime}`,
-      AWS_LAMBDA_FUNCTION_NAME: record.name,
-      AWS_LAMBDA_FUNCTION_VERSION: version,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(record.memoryMb),
-      AWS_LAMBDA_LOG_GROUP_NAME: record.logGroup,
-      AWS_LAMBDA_LOG_STREAM_NAME: logStream,
-      _HANDLER: record.handler,
-      TZ: ':UTC',
+    env: environmentVariables({ account, record, taskRoot, logStream, runtime: runtimeVariables() }),
+    left(lines) {
+      const timestamp = clock.now().getTime();
+      const events = lines.map((message) => ({ timestamp, message }));
+      logs.append(record.logGroup, logStream, events).catch(report);
     },
   });
 }
