@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFunction } from '../support/functions.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
@@ -323,5 +324,46 @@ describe('surroundings', () => {
       errorMessage:
         'The embedded environment does not serve response streaming (awslambda.streamifyResponse)',
     });
+  });
+});
+
+describe('levels of the JSON format', () => {
+  const speaks = `exports.handler = async ({ fails }) => { console.debug('d'); console.warn('w'); if (fails) process.exit(1) }`;
+  const lines = (log: string): (string | undefined)[] =>
+    log
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { type?: string; level?: string })
+      .map(({ type, level }) => type ?? level);
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+  it('are INFO by default, and are told', async () => {
+    const fn = await createFunction(local, speaks, JSON_LOG);
+    const told = await fn.client.send(new GetFunctionConfigurationCommand({ FunctionName: 'fn' }));
+    expect(told.LoggingConfig).toEqual({
+      LogFormat: 'JSON',
+      ApplicationLogLevel: 'INFO',
+      SystemLogLevel: 'INFO',
+      LogGroup: '/aws/lambda/fn',
+    });
+    expect(lines((await fn.invoke()).log)).toEqual([
+      'platform.initStart',
+      'platform.start',
+      'WARN',
+      'platform.report',
+    ]);
+  });
+
+  it('decide what is logged', async () => {
+    const fn = await createFunction(local, speaks, JSON_LOG);
+    await fn.configure({ LoggingConfig: { ApplicationLogLevel: 'DEBUG', SystemLogLevel: 'WARN' } });
+    expect(lines((await fn.invoke()).log)).toEqual(['DEBUG', 'WARN']);
+    expect(lines((await fn.invoke({}, { fails: true })).log)).toEqual(['DEBUG', 'WARN', 'platform.report']);
+  });
+
+  it('are not of the text format', async () => {
+    const fn = await createFunction(local, speaks);
+    const change = fn.configure({ LoggingConfig: { ApplicationLogLevel: 'DEBUG' } });
+    await expect(change).rejects.toThrow('LogFormat');
   });
 });

@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
 import type { FunctionRecord } from './function-record.ts';
+import { describedLogging } from './logging.ts';
 import type { ResolvedFunction } from './resolver.ts';
 import { isUpdating, revisionOf } from './updating.ts';
 
@@ -52,7 +53,7 @@ export function listed(record: FunctionRecord, clock: Clock): FunctionConfigurat
     Environment: { Variables: record.variables },
     EphemeralStorage: { Size: 512 },
     TracingConfig: { Mode: record.tracing },
-    LoggingConfig: { LogFormat: record.logFormat, LogGroup: record.logGroup },
+    LoggingConfig: describedLogging(record),
     PackageType: 'Zip',
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
   };

@@ -52,7 +52,12 @@ export function environmentVariables({
     AWS_LAMBDA_LOG_GROUP_NAME: record.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     AWS_LAMBDA_RUNTIME_API: '169.254.100.1:9001',
-    ...(record.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'INFO' } : {}),
+    ...(record.logFormat === 'JSON' ? jsonVariables(record) : {}),
     _HANDLER: record.handler,
   };
+}
+
+/** The console is told the least level that it logs. */
+function jsonVariables({ applicationLogLevel = 'INFO' }: FunctionRecord): Record<string, string> {
+  return { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: applicationLogLevel };
 }

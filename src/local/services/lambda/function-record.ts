@@ -14,6 +14,9 @@ export interface FunctionRecord {
   readonly tracing: 'Active' | 'PassThrough';
   readonly logFormat: 'JSON' | 'Text';
   readonly logGroup: string;
+  /** Least levels that are logged in the JSON format; INFO when left out. */
+  readonly applicationLogLevel?: string;
+  readonly systemLogLevel?: string;
   readonly codeSha256: string;
   readonly codeSize: number;
   /** Hash of the source that its template had last; undefined for a function of an earlier version. */

@@ -14,6 +14,7 @@ import {
 import type { Collection } from '../../store.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionRecord } from './function-record.ts';
+import { loggingOf } from './logging.ts';
 import { checkRuntime } from './runtimes.ts';
 
 export interface FunctionResourceOptions {
@@ -104,8 +105,7 @@ async function configuration(
     variables: variablesIn(properties),
     architectures: architecturesIn(properties),
     tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
-    logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
-    logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
+    ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),
     ...(await code.keepSource(sourceIn(properties))),
     templateSource: sourceHash(properties),
     lastModified: clock.now().toISOString(),

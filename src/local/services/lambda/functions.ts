@@ -8,6 +8,7 @@ import { createCodeStore, type KeptCode } from './code-store.ts';
 import { conflict } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { functionResource } from './function-resource.ts';
+import { type GivenLogging, loggingOf } from './logging.ts';
 import { createPermissions, type Permission, permissionResource } from './permissions.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { createVersionStore, type VersionStore } from './version-store.ts';
@@ -24,11 +25,10 @@ export type NewFunction = Pick<
   | 'variables'
   | 'architectures'
   | 'tracing'
-  | 'logFormat'
   | 'tags'
   | 'codeSha256'
   | 'codeSize'
-> & { readonly logGroup?: string };
+> & { readonly logging: GivenLogging };
 
 export interface Functions extends Resolver {
   readonly resources: readonly ResourceProvider[];
@@ -40,14 +40,17 @@ export interface Functions extends Resolver {
   permissions(name: string): Promise<Permission[]>;
   /** Changes the configuration of a function, as UpdateFunctionConfiguration does. */
   change(name: string, changes: Partial<FunctionRecord>): Promise<FunctionRecord>;
-  /** Notes what is no change of the configuration. */
-  note(name: string, changes: Pick<FunctionRecord, 'lastVersion' | 'settledRevisionId'>): Promise<void>;
+  /** Gives a function a new revision for what is no change of its configuration: a version, or a permission. */
+  revise(name: string, changes?: Pick<FunctionRecord, 'lastVersion'>): Promise<void>;
+  /** The ARN that a function of this name has, whether there is one or not. */
+  arnOf(name: string): string;
   /** Removes a function with all that belongs to it. */
   remove(name: string): Promise<void>;
   /** Removes a version; does nothing when there is none. */
   removeVersion(name: string, version: string): Promise<void>;
   /** Sets or lifts the limit of executions side by side. */
   reserve(name: string, executions: number | undefined): Promise<void>;
+  addPermission(name: string, permission: Permission): Promise<void>;
   /** @returns false when there is none of that id. */
   removePermission(name: string, id: string): Promise<boolean>;
   /** @throws AwsError InvalidParameterValueException for what is no zip file. */
@@ -114,14 +117,14 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
     versions,
     aliases,
     ...resolver,
-    async create(nameOrArn, settings) {
+    async create(nameOrArn, { logging, ...settings }) {
       const { name } = resolver.read(nameOrArn);
       if ((await functions.get(name)) !== undefined) throw conflict(`Function already exist: ${name}`);
       const created: FunctionRecord = {
         name,
         owner: 'client',
         arn: arnOf(name),
-        logGroup: `/aws/lambda/${name}`,
+        ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),
         ...settings,
         ...times(),
         isNew: true,
@@ -137,7 +140,10 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
       await tell(changed.name, '$LATEST');
       return changed;
     },
-    note: async (name, changes) => functions.put(name, { ...(await find(name)), ...changes }),
+    arnOf,
+    async revise(name, changes = {}) {
+      await functions.put(name, { ...(await find(name)), ...changes, settledRevisionId: randomUUID() });
+    },
     async remove(name) {
       await functions.delete(name);
       await removed(name);
@@ -153,6 +159,7 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
         executions === undefined ? record : { ...record, reservedConcurrency: executions },
       );
     },
+    addPermission: permissions.put,
     removePermission: permissions.remove,
     keepZip: code.keepZip,
     zip: code.zip,

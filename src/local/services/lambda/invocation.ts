@@ -55,11 +55,13 @@ export async function runInvocation(
     lines.push({ timestamp: clock.now().getTime(), message });
   };
   const began = clock.now();
-  if (cold) say(platform.initStart(began));
+  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+  const quiet = record.logFormat === 'JSON' && record.systemLogLevel === 'WARN';
+  if (cold && !quiet) say(platform.initStart(began));
   await execution.ready;
   for (const line of execution.takeLines()) say(line);
   const version = record.version ?? '$LATEST';
-  say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
+  if (!quiet) say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
   const segmentId = randomBytes(8).toString('hex');
   const started = performance.now();
   const header = `Root=${trace.traceId};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`;
@@ -75,7 +77,7 @@ export async function runInvocation(
   const durationMs = Math.round((performance.now() - started) * 100) / 100;
 
   const report = reportOf({ record, execution, cold, requestId, outcome, durationMs, trace, segmentId });
-  for (const line of platform.end(clock.now(), report)) say(line);
+  if (!quiet || outcome.status !== 'success') platform.end(clock.now(), report).forEach(say);
   await logs.append(record.logGroup, execution.logStream, lines);
   recordInvocation(metrics, { record, outcome, durationMs, began });
   if (trace.sampled) {

@@ -61,8 +61,7 @@ function createOperation(functions: Functions, clock: Clock): Operation {
         variables: Environment?.Variables ?? {},
         architectures: input.Architectures ?? ['x86_64'],
         tracing: input.TracingConfig?.Mode ?? 'PassThrough',
-        logFormat: LoggingConfig?.LogFormat ?? 'Text',
-        ...(LoggingConfig?.LogGroup === undefined ? {} : { logGroup: LoggingConfig.LogGroup }),
+        logging: LoggingConfig ?? {},
         tags: input.Tags ?? {},
         ...(await functions.keepZip(input.Code?.ZipFile ?? new Uint8Array())),
       });

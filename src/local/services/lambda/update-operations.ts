@@ -11,6 +11,7 @@ import { described } from './described.ts';
 import { wrongRevision } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
+import { loggingOf } from './logging.ts';
 import { checkRuntime } from './runtimes.ts';
 import { refuseWhileUpdating, revisionOf } from './updating.ts';
 import { checkVariables } from './variables.ts';
@@ -42,6 +43,7 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         'Runtime',
         'Handler',
         'Role',
+        'LoggingConfig',
         'RevisionId',
       ],
       async (input) => {
@@ -57,6 +59,7 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
           runtime: input.Runtime ?? record.runtime,
           handler: input.Handler ?? record.handler,
           role: input.Role ?? record.role,
+          ...loggingOf(input.LoggingConfig ?? {}, record),
         });
         return answer(changed);
       },

@@ -43,7 +43,7 @@ export async function publish(
     version: String(number),
     settledRevisionId: randomUUID(),
   };
-  await functions.note(record.name, { lastVersion: number, settledRevisionId: randomUUID() });
+  await functions.revise(record.name, { lastVersion: number });
   await functions.versions.put({ number, record: version });
   return version;
 }

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 
 const MEGABYTE = 1024 * 1024;
-const CHECK_MS = 50;
+const CHECK_MS = 100;
 const ALLOCATORS = ['alloc', 'allocUnsafe', 'allocUnsafeSlow'] as const;
 
 /** Of this isolate alone: the process is shared with the whole embedded environment. */
