@@ -260,7 +260,8 @@ const DRILLS: readonly Drill[] = [
     break: async () => {
       const answer = `{ statusCode: 200, body: '{"status":"healthy"}' }`;
       const ZipFile = zipSync({ 'index.js': strToU8(`exports.handler = async () => (${answer})`) });
-      await lambda().send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+      const request = { FunctionName, ZipFile, Architectures: ['x86_64' as const] };
+      await lambda().send(new UpdateFunctionCodeCommand(request));
     },
   },
   {

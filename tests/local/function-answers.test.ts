@@ -25,6 +25,11 @@ describe('what a function answers becomes', () => {
   it.each([
     { statusCode: 'abc' },
     { statusCode: 99 },
+    { statusCode: 100 },
+    { statusCode: 101 },
+    { statusCode: 103 },
+    { statusCode: 600 },
+    { statusCode: 700 },
     { statusCode: {} },
     { statusCode: 200, body: 5 },
     { statusCode: 200, body: { a: 1 } },

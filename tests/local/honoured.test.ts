@@ -11,10 +11,12 @@ import {
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { useDeployed } from '../support/deployed.ts';
+import { zipOf } from '../support/functions.ts';
 import { clientOptions } from '../support/local.ts';
 
 const app = useDeployed();
@@ -31,10 +33,17 @@ it('a bucket is of the owner that a request expects, or the request is refused',
   await expect(others).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
 });
 
-it('code is not published in silence as nothing', async () => {
+// LocalStack, test_lambda_api.py::TestLambdaVersions::test_publish_with_update, validated on AWS
+it('code that is published at once is a version', async () => {
   const lambda = new LambdaClient(options());
-  const request = new UpdateFunctionCodeCommand({ FunctionName, ZipFile: Buffer.from('x'), Publish: true });
-  await expect(lambda.send(request)).rejects.toThrow('does not serve Publish');
+  const ZipFile = zipOf('exports.handler = async () => 1');
+  const request = new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Publish: true });
+  const { Version, FunctionArn } = await lambda.send(request);
+  expect([Version, FunctionArn?.split(':').at(-1)]).toEqual(['1', '1']);
+  await waitUntilFunctionUpdatedV2(
+    { client: lambda, maxWaitTime: 5, minDelay: 1, maxDelay: 1 },
+    { FunctionName },
+  );
 });
 
 it('lists come in pages of the size that was asked for', async () => {

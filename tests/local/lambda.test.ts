@@ -132,7 +132,8 @@ describe('a function', () => {
   it.each([
     ['throws', `exports.handler = async () => { throw new TypeError('bad') }`, 'TypeError'],
     ['exits', `exports.handler = async () => { process.exit(3) }`, 'Runtime.ExitError'],
-    ['cannot be loaded', `throw new SyntaxError('broken')`, 'SyntaxError'],
+    // aws-lambda-nodejs-runtime-interface-client, src/UserFunction.js
+    ['cannot be loaded', `throw new SyntaxError('broken')`, 'Runtime.UserCodeSyntaxError'],
     ['has no handler', `exports.other = 1`, 'Runtime.HandlerNotFound'],
     [
       'uses too much memory',

@@ -32,15 +32,15 @@ export async function integrate(
   });
   const started = clock.now().getTime();
   try {
-    const record = await functions.find(integration?.uri ?? '');
-    if (!(await mayInvoke(functions, record.name, api.id))) {
+    const target = await functions.resolve(integration?.uri ?? '');
+    if (!(await mayInvoke(functions, target.record.name, api.id))) {
       return {
         answer: gatewayError(500, 'Internal Server Error'),
         match,
         error: 'the API has no permission to invoke the function',
       };
     }
-    const invocation = await invoker.invoke(record, JSON.stringify(event), traceHeader);
+    const invocation = await invoker.invoke(target, JSON.stringify(event), traceHeader);
     const integrationMs = clock.now().getTime() - started;
     const answer = invocation.functionError ? undefined : fromFunction(invocation.payload);
     if (answer === undefined) {

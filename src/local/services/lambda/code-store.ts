@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
-import { type Unzipped, unzipSync, zipSync } from 'fflate';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { zipSync } from 'fflate';
 import { AwsError } from '../../aws-error.ts';
 import type { Store } from '../../store.ts';
+import { invalidParameter } from './errors.ts';
+import { readZip, type ZipEntry } from './zip-archive.ts';
 
 /** A version of code, as Lambda tells it. */
 export interface KeptCode {
@@ -16,20 +19,25 @@ export interface KeptCode {
 export interface CodeStore {
   /** @param source of the one file that a template holds. */
   keepSource(source: string): Promise<KeptCode>;
-  /** @throws AwsError InvalidParameterValueException for what is no zip file. */
+  /** @throws AwsError for what is no zip file, and for one that is too large. */
   keepZip(zip: Uint8Array): Promise<KeptCode>;
-  /** The file that holds the handler of a version, where the runtime can load it. */
-  path(codeSha256: string, handler: string): Promise<string>;
+  /** The directory with the files of a version, where the runtime can load them. */
+  taskRoot(codeSha256: string): Promise<string>;
   zip(codeSha256: string): Promise<Uint8Array | undefined>;
 }
 
 /** The same source makes the same zip file, whenever that is done. */
 const NO_TIME = new Date(1980, 0, 1);
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_ZIPPED_BYTES = 50 * 1024 * 1024;
+const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
+/** What files have in archives of systems without permissions. */
+const DEFAULT_MODE = 0o644;
 
 export function createCodeStore(store: Store, directory: string): CodeStore {
   const zips = store.collection<string>('lambda-code-zips');
-  /** Versions that this process has unpacked: each start of an environment asks for one. */
-  const unpacked = new Set<string>();
+  /** Unpacking, or unpacked by this process: each start of an environment asks for one. */
+  const unpacked = new Map<string, Promise<string>>();
 
   async function keep(zip: Uint8Array): Promise<KeptCode> {
     const codeSha256 = createHash('sha256').update(zip).digest('base64');
@@ -42,45 +50,78 @@ export function createCodeStore(store: Store, directory: string): CodeStore {
     return kept === undefined ? undefined : Buffer.from(kept, 'base64');
   }
 
+  /** All or nothing: a directory that is there is whole. */
+  async function unpack(codeSha256: string): Promise<string> {
+    const hash = Buffer.from(codeSha256, 'base64').toString('hex').slice(0, 32);
+    const version = join(directory, `${hash}-code`);
+    if (existsSync(version)) return version;
+    const partial = join(directory, `${hash}-${randomBytes(4).toString('hex')}`);
+    try {
+      await writeCode(partial, readZip((await zip(codeSha256)) ?? new Uint8Array()));
+      await rename(partial, version);
+    } finally {
+      await rm(partial, { recursive: true, force: true });
+    }
+    return version;
+  }
+
   return {
     keepSource: (source) => keep(zipSync({ 'index.js': [Buffer.from(source), { mtime: NO_TIME }] })),
     async keepZip(bytes) {
-      unzip(bytes);
+      await checkZip(bytes);
       return keep(bytes);
     },
-    async path(codeSha256, handler) {
-      const version = join(directory, Buffer.from(codeSha256, 'base64').toString('hex').slice(0, 32));
-      if (!unpacked.has(version))
-        await writeCode(version, unzip((await zip(codeSha256)) ?? new Uint8Array()));
-      unpacked.add(version);
-      return join(version, handler.replace(/\.[^.]*$/, ''));
+    async taskRoot(codeSha256) {
+      const known = unpacked.get(codeSha256);
+      if (known !== undefined) return known;
+      const begun = unpack(codeSha256);
+      unpacked.set(codeSha256, begun);
+      begun.catch(() => unpacked.delete(codeSha256));
+      return begun;
     },
     zip,
   };
 }
 
-function unzip(bytes: Uint8Array): Unzipped {
-  try {
-    return unzipSync(bytes);
-  } catch {
+async function checkZip(bytes: Uint8Array): Promise<void> {
+  if (bytes.length > MAX_ZIPPED_BYTES)
     throw new AwsError(
-      'InvalidParameterValueException',
+      'RequestEntityTooLargeException',
+      `Zipped size must be smaller than ${MAX_ZIPPED_BYTES} bytes`,
+      413,
+    );
+  try {
+    const entries = readZip(bytes);
+    const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+    if (size >= MAX_UNZIPPED_BYTES)
+      throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
+    for (const entry of entries) await entry.read();
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    throw invalidParameter(
       'Could not unzip uploaded file. Please check your file, then try to upload again.',
-      400,
-      { Type: 'User' },
     );
   }
 }
 
 /** The files lie beside a package.json that says they are CommonJS, whatever stands in the directories above. */
-async function writeCode(version: string, files: Unzipped): Promise<void> {
-  await mkdir(version, { recursive: true });
-  await writeFile(join(version, 'package.json'), '{"type":"commonjs"}');
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(version, normalize(name));
+async function writeCode(directory: string, entries: readonly ZipEntry[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'package.json'), '{"type":"commonjs"}');
+  for (const entry of entries) {
+    const path = join(directory, entry.name);
     // A name with `..` in it would lead out of the directory.
-    if (!path.startsWith(version) || name.endsWith('/')) continue;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
+    if (!path.startsWith(`${directory}/`) && !path.startsWith(`${directory}\\`)) continue;
+    if (entry.name.endsWith('/')) await mkdir(path, { recursive: true });
+    else await writeEntry(path, entry);
   }
+}
+
+/** On AWS the code belongs to another user than the one that runs it: what is not for all is not for the function. */
+async function writeEntry(path: string, { mode = DEFAULT_MODE, read }: ZipEntry): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const others = mode & 0o007;
+  await rm(path, { force: true });
+  await writeFile(path, await read());
+  await chmod(path, (others << 6) | (others << 3) | others | 0o200);
 }

@@ -14,15 +14,17 @@ import {
 import type { Collection } from '../../store.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionRecord } from './function-record.ts';
+import { loggingOf } from './logging.ts';
+import { checkRuntime } from './runtimes.ts';
 
 export interface FunctionResourceOptions {
   readonly functions: Collection<FunctionRecord>;
   readonly code: CodeStore;
   readonly clock: Clock;
   readonly arnOf: (name: string) => string;
-  /** Told when a function was changed or removed. */
+  /** Told when a function was changed. */
   readonly changed: (name: string) => Promise<void>;
-  /** Removes what belongs to a function. */
+  /** Removes what belongs to a function that is removed. */
   readonly removed: (name: string) => Promise<void>;
 }
 
@@ -73,7 +75,6 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
     async delete(name) {
       await functions.delete(name);
       await removed(name);
-      await changed(name);
     },
     async actual(name) {
       const found = await functions.get(name);
@@ -89,27 +90,34 @@ async function configuration(
   { owner, properties }: { readonly owner: string; readonly properties: Properties },
 ): Promise<FunctionRecord> {
   const logging = object(properties, 'LoggingConfig');
+  const runtime = text(properties, 'Runtime');
+  checkRuntime(runtime);
   return {
     name,
     owner,
     arn: arnOf(name),
     description: optionalText(properties, 'Description') ?? '',
-    runtime: text(properties, 'Runtime'),
+    runtime,
     handler: text(properties, 'Handler'),
     role: text(properties, 'Role'),
     memoryMb: optionalNumber(properties, 'MemorySize') ?? 128,
     timeoutSeconds: optionalNumber(properties, 'Timeout') ?? 3,
     variables: variablesIn(properties),
-    architectures: list<string>(properties, 'Architectures'),
+    architectures: architecturesIn(properties),
     tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
-    logFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
-    logGroup: optionalText(logging, 'LogGroup') ?? `/aws/lambda/${name}`,
+    ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),
     ...(await code.keepSource(sourceIn(properties))),
     templateSource: sourceHash(properties),
     lastModified: clock.now().toISOString(),
     revisionId: randomUUID(),
     tags: tags(properties),
   };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+function architecturesIn(properties: Properties): readonly string[] {
+  const given = list<string>(properties, 'Architectures');
+  return given.length === 0 ? ['x86_64'] : given;
 }
 
 function sourceHash(properties: Properties): string {

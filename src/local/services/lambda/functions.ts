@@ -1,36 +1,66 @@
 import { randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
-import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
+import { type AliasStore, createAliasStore } from './alias-store.ts';
 import { createCodeStore, type KeptCode } from './code-store.ts';
+import { conflict } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { functionResource } from './function-resource.ts';
+import { type GivenLogging, loggingOf } from './logging.ts';
 import { createPermissions, type Permission, permissionResource } from './permissions.ts';
+import { createResolver, type Resolver } from './resolver.ts';
+import { createVersionStore, type VersionStore } from './version-store.ts';
 
-export interface Functions {
+/** What a function is made of besides its name. */
+export type NewFunction = Pick<
+  FunctionRecord,
+  | 'description'
+  | 'runtime'
+  | 'handler'
+  | 'role'
+  | 'memoryMb'
+  | 'timeoutSeconds'
+  | 'variables'
+  | 'architectures'
+  | 'tracing'
+  | 'tags'
+  | 'codeSha256'
+  | 'codeSize'
+> & { readonly logging: GivenLogging };
+
+export interface Functions extends Resolver {
   readonly resources: readonly ResourceProvider[];
-  /** By name or ARN. @throws AwsError ResourceNotFoundException. */
-  find(nameOrArn: string): Promise<FunctionRecord>;
+  readonly versions: VersionStore;
+  readonly aliases: AliasStore;
   all(): Promise<FunctionRecord[]>;
+  /** Makes a function that is of no stack. @throws AwsError ResourceConflictException when there is one of that name. */
+  create(nameOrArn: string, settings: NewFunction): Promise<FunctionRecord>;
   permissions(name: string): Promise<Permission[]>;
   /** Changes the configuration of a function, as UpdateFunctionConfiguration does. */
   change(name: string, changes: Partial<FunctionRecord>): Promise<FunctionRecord>;
-  /** Notes what is no change of the configuration. */
-  note(name: string, changes: Pick<FunctionRecord, 'lastVersion'>): Promise<void>;
+  /** Gives a function a new revision for what is no change of its configuration: a version, or a permission. */
+  revise(name: string, changes?: Pick<FunctionRecord, 'lastVersion'>): Promise<void>;
+  /** The ARN that a function of this name has, whether there is one or not. */
+  arnOf(name: string): string;
+  /** Removes a function with all that belongs to it. */
+  remove(name: string): Promise<void>;
+  /** Removes a version; does nothing when there is none. */
+  removeVersion(name: string, version: string): Promise<void>;
   /** Sets or lifts the limit of executions side by side. */
   reserve(name: string, executions: number | undefined): Promise<void>;
+  addPermission(name: string, permission: Permission): Promise<void>;
   /** @returns false when there is none of that id. */
   removePermission(name: string, id: string): Promise<boolean>;
   /** @throws AwsError InvalidParameterValueException for what is no zip file. */
   keepZip(zip: Uint8Array): Promise<KeptCode>;
   /** A version of code; undefined when it is not there. */
   zip(codeSha256: string): Promise<Uint8Array | undefined>;
-  /** The file that holds a function's code. */
-  codePath(record: FunctionRecord): Promise<string>;
-  /** Tells of functions that were changed or removed, and waits for the listener. */
-  subscribe(listener: (name: string) => Promise<void>): void;
+  /** The directory with a function's code. */
+  taskRoot(record: FunctionRecord): Promise<string>;
+  /** Tells of versions that were changed or removed, or of whole functions, and waits for the listener. */
+  subscribe(listener: (name: string, version?: string) => Promise<void>): void;
 }
 
 export interface FunctionsOptions {
@@ -45,44 +75,83 @@ const UPDATE_MS = 100;
 
 /** Functions and their code; each version of the code is kept under its hash. */
 export function createFunctions({ store, account, clock, codeDirectory }: FunctionsOptions): Functions {
-  const listeners = new Set<(name: string) => Promise<void>>();
-  const onChange = async (name: string): Promise<void> => {
-    for (const listener of listeners) await listener(name);
+  const listeners = new Set<(name: string, version?: string) => Promise<void>>();
+  const tell = async (name: string, version?: string): Promise<void> => {
+    for (const listener of listeners) await listener(name, version);
   };
   const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
+  const versions = createVersionStore(store);
+  const aliases = createAliasStore(store);
   const code = createCodeStore(store, codeDirectory);
   const permissions = createPermissions(store);
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
+  const resolver = createResolver({ functions, versions, aliases, account, arnOf });
+  const { find } = resolver;
 
-  async function find(nameOrArn: string): Promise<FunctionRecord> {
-    const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
-    const found = await functions.get(name);
-    if (found !== undefined) return found;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOf(name)}`, 404, {
-      Type: 'User',
-    });
+  async function removed(name: string): Promise<void> {
+    await permissions.forget(name);
+    await aliases.forget(name);
+    await versions.forget(name);
+    await tell(name);
+  }
+
+  /** A change that begins now. */
+  function times(): Pick<
+    FunctionRecord,
+    'lastModified' | 'revisionId' | 'settledRevisionId' | 'updatingUntil'
+  > {
+    const now = clock.now();
+    return {
+      lastModified: now.toISOString(),
+      revisionId: randomUUID(),
+      settledRevisionId: randomUUID(),
+      updatingUntil: new Date(now.getTime() + UPDATE_MS).toISOString(),
+    };
   }
 
   return {
     resources: [
-      functionResource({ functions, code, clock, arnOf, changed: onChange, removed: permissions.forget }),
+      functionResource({ functions, code, clock, arnOf, changed: (name) => tell(name, '$LATEST'), removed }),
       permissionResource(permissions, find),
     ],
-    find,
+    versions,
+    aliases,
+    ...resolver,
+    async create(nameOrArn, { logging, ...settings }) {
+      const { name } = resolver.read(nameOrArn);
+      if ((await functions.get(name)) !== undefined) throw conflict(`Function already exist: ${name}`);
+      const created: FunctionRecord = {
+        name,
+        owner: 'client',
+        arn: arnOf(name),
+        ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),
+        ...settings,
+        ...times(),
+        isNew: true,
+      };
+      await functions.put(name, created);
+      return created;
+    },
     all: () => collect(functions.values()),
     async change(name, changes) {
-      const now = clock.now();
-      const times = {
-        lastModified: now.toISOString(),
-        revisionId: randomUUID(),
-        updatingUntil: new Date(now.getTime() + UPDATE_MS).toISOString(),
-      };
-      const changed = { ...(await find(name)), ...changes, ...times };
+      const { isNew: _, ...before } = await find(name);
+      const changed = { ...before, ...changes, ...times() };
       await functions.put(changed.name, changed);
-      await onChange(changed.name);
+      await tell(changed.name, '$LATEST');
       return changed;
     },
-    note: async (name, changes) => functions.put(name, { ...(await find(name)), ...changes }),
+    arnOf,
+    async revise(name, changes = {}) {
+      await functions.put(name, { ...(await find(name)), ...changes, settledRevisionId: randomUUID() });
+    },
+    async remove(name) {
+      await functions.delete(name);
+      await removed(name);
+    },
+    async removeVersion(name, version) {
+      await versions.remove(name, version);
+      await tell(name, version);
+    },
     async reserve(name, executions) {
       const { reservedConcurrency: _, ...record } = await find(name);
       await functions.put(
@@ -90,11 +159,12 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
         executions === undefined ? record : { ...record, reservedConcurrency: executions },
       );
     },
+    addPermission: permissions.put,
     removePermission: permissions.remove,
     keepZip: code.keepZip,
     zip: code.zip,
     permissions: permissions.of,
     subscribe: (listener) => void listeners.add(listener),
-    codePath: ({ codeSha256, handler }) => code.path(codeSha256, handler),
+    taskRoot: ({ codeSha256 }) => code.taskRoot(codeSha256),
   };
 }

@@ -32,6 +32,8 @@ export interface InvocationOptions {
 /** An event, and the execution environment that is to answer it. */
 export interface Invocation {
   readonly record: FunctionRecord;
+  /** The function's ARN, with the qualifier that the caller gave. */
+  readonly invokedArn: string;
   readonly execution: Execution;
   readonly cold: boolean;
   /** JSON text. */
@@ -44,7 +46,7 @@ const LOG_TAIL_BYTES = 4096;
 /** Runs a function once, and tells of it as the platform does: in its log, in metrics, in a trace. */
 export async function runInvocation(
   { clock, logs, metrics, segments }: InvocationOptions,
-  { record, execution, cold, payload, trace }: Invocation,
+  { record, invokedArn, execution, cold, payload, trace }: Invocation,
 ): Promise<InvocationResult> {
   const platform: PlatformLines = record.logFormat === 'JSON' ? JSON_LINES : TEXT_LINES;
   const requestId = randomUUID();
@@ -53,27 +55,29 @@ export async function runInvocation(
     lines.push({ timestamp: clock.now().getTime(), message });
   };
   const began = clock.now();
-  if (cold) say(platform.initStart(began));
-  const initFailure = await execution.ready;
-  say(platform.start(clock.now(), requestId, record.arn));
+  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+  const quiet = record.logFormat === 'JSON' && record.systemLogLevel === 'WARN';
+  if (cold && !quiet) say(platform.initStart(began));
+  await execution.ready;
+  for (const line of execution.takeLines()) say(line);
+  const version = record.version ?? '$LATEST';
+  if (!quiet) say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
   const segmentId = randomBytes(8).toString('hex');
   const started = performance.now();
   const header = `Root=${trace.traceId};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`;
   const event: WorkerInvocation = {
     requestId,
     payload,
+    invokedArn,
     traceHeader: header,
     deadline: Date.now() + record.timeoutSeconds * 1000,
   };
-  const outcome: Outcome = initFailure
-    ? { status: 'failure', failure: initFailure, memoryMb: 0 }
-    : await execution.invoke(event, record.timeoutSeconds * 1000, (text) => splitLines(text).forEach(say));
+  const outcome = await execution.invoke(event, record.timeoutSeconds * 1000, say);
   // As the platform tells it in REPORT lines.
   const durationMs = Math.round((performance.now() - started) * 100) / 100;
-  if (initFailure) await execution.stop();
 
   const report = reportOf({ record, execution, cold, requestId, outcome, durationMs, trace, segmentId });
-  for (const line of platform.end(clock.now(), report)) say(line);
+  if (!quiet || outcome.status !== 'success') platform.end(clock.now(), report).forEach(say);
   await logs.append(record.logGroup, execution.logStream, lines);
   recordInvocation(metrics, { record, outcome, durationMs, began });
   if (trace.sampled) {
@@ -113,8 +117,4 @@ function reportOf(ended: Ended): Report {
     ...(outcome.status === 'success' ? {} : { errorType: outcome.failure.errorType }),
     ...(trace.sampled ? { traceId: trace.traceId, segmentId } : {}),
   };
-}
-
-function splitLines(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '');
 }

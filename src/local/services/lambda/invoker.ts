@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
+import { environmentVariables } from './environment-variables.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
 import { type InvocationOptions, type InvocationResult, runInvocation } from './invocation.ts';
 import { recordCount } from './lambda-metrics.ts';
+import type { ResolvedFunction } from './resolver.ts';
 import { type Execution, startExecution } from './runtime/execution.ts';
-import { createExecutionPool } from './runtime/pool.ts';
+import { createExecutionPool, type EnvironmentKey } from './runtime/pool.ts';
+import { hasCallbacks } from './runtimes.ts';
 import { createSampler, readTraceHeader } from './sampling.ts';
 
 export interface Invoker {
   /** @throws AwsError 429 TooManyRequestsException above the limit of concurrent executions. */
-  invoke(record: FunctionRecord, payload: string, traceHeader?: string): Promise<InvocationResult>;
+  invoke(target: ResolvedFunction, payload: string, traceHeader?: string): Promise<InvocationResult>;
   close(): Promise<void>;
 }
 
@@ -25,27 +28,32 @@ export interface InvokerOptions extends InvocationOptions {
   readonly functions: Functions;
   /** Variables that the runtime sets for every function: endpoint, credentials, the daemon's address. */
   readonly runtimeVariables: () => Readonly<Record<string, string>>;
+  readonly report: (error: unknown) => void;
 }
+
+const LATEST = '$LATEST';
 
 /** Runs functions: cold and warm starts, timeouts, the platform's log lines, metrics and segments. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const pool = createExecutionPool(options.concurrency);
   const sampler = createSampler(options.clock, options.traceAll);
   // Environments that run a function's former code or configuration answer nothing more.
-  options.functions.subscribe((name) => pool.retire(name));
+  options.functions.subscribe((name, version) => pool.retire(name, version));
 
   async function begin(record: FunctionRecord): Promise<{ execution: Execution; cold: boolean }> {
-    const codePath = await options.functions.codePath(record);
+    const taskRoot = await options.functions.taskRoot(record);
+    // A version knows the limit of the day when it was published; the function's own holds for all of them.
+    const { reservedConcurrency } = await options.functions.find(record.name);
     const taken = pool.take(
-      record.name,
-      () => startEnvironment(options, record, codePath),
-      record.reservedConcurrency,
+      keyOf(record),
+      () => startEnvironment(options, record, taskRoot),
+      reservedConcurrency,
     );
     if (taken !== undefined) return taken;
     recordCount(options.metrics, record, 'Throttles', 1);
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
       Reason:
-        record.reservedConcurrency === undefined
+        reservedConcurrency === undefined
           ? 'ConcurrentInvocationLimitExceeded'
           : 'ReservedFunctionConcurrentInvocationLimitExceeded',
       retryAfterSeconds: '1',
@@ -53,47 +61,43 @@ export function createInvoker(options: InvokerOptions): Invoker {
   }
 
   return {
-    async invoke(record, payload, traceHeader) {
+    async invoke({ record, invokedArn }, payload, traceHeader) {
       const trace = sampler.decide(record.tracing, readTraceHeader(traceHeader));
       const { execution, cold } = await begin(record);
       recordCount(options.metrics, record, 'ConcurrentExecutions', pool.busy(record.name));
       try {
-        return await runInvocation(options, { record, execution, cold, payload, trace });
+        return await runInvocation(options, { record, invokedArn, execution, cold, payload, trace });
       } finally {
-        pool.release(record.name, execution);
+        pool.release(keyOf(record), execution);
       }
     },
     close: () => pool.close(),
   };
 }
 
-function startEnvironment(options: InvokerOptions, record: FunctionRecord, codePath: string): Execution {
-  const day = options.clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
-  const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+function keyOf({ name, version = LATEST, revisionId }: FunctionRecord): EnvironmentKey {
+  return { functionName: name, version, revision: revisionId };
+}
+
+function startEnvironment(options: InvokerOptions, record: FunctionRecord, taskRoot: string): Execution {
+  const { account, clock, logs, report, runtimeVariables, workerScript } = options;
+  const day = clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
+  const logStream = `${day}/[${record.version ?? LATEST}]${randomBytes(16).toString('hex')}`;
   return startExecution({
-    script: options.workerScript,
+    script: workerScript,
     logStream,
     start: {
-      codePath,
+      taskRoot,
       handler: record.handler,
-      functionName: record.name,
-      functionArn: record.arn,
       memoryMb: record.memoryMb,
       logFormat: record.logFormat,
+      callbacks: hasCallbacks(record.runtime),
     },
-    env: {
-      ...record.variables,
-      ...options.runtimeVariables(),
-      AWS_REGION: options.account.region,
-      AWS_DEFAULT_REGION: options.account.region,
-      AWS_EXECUTION_ENV: `AWS_Lambda_${record.runtime}`,
-      AWS_LAMBDA_FUNCTION_NAME: record.name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(record.memoryMb),
-      AWS_LAMBDA_LOG_GROUP_NAME: record.logGroup,
-      AWS_LAMBDA_LOG_STREAM_NAME: logStream,
-      _HANDLER: record.handler,
-      TZ: ':UTC',
+    env: environmentVariables({ account, record, taskRoot, logStream, runtime: runtimeVariables() }),
+    left(lines) {
+      const timestamp = clock.now().getTime();
+      const events = lines.map((message) => ({ timestamp, message }));
+      logs.append(record.logGroup, logStream, events).catch(report);
     },
   });
 }

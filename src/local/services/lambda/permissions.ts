@@ -6,7 +6,11 @@ export interface Permission {
   readonly id: string;
   readonly action: string;
   readonly principal: string;
-  readonly sourceArn: string | undefined;
+  readonly sourceArn?: string | undefined;
+  readonly sourceAccount?: string | undefined;
+  readonly principalOrgId?: string | undefined;
+  readonly eventSourceToken?: string | undefined;
+  readonly functionUrlAuthType?: string | undefined;
 }
 
 /** The permissions of functions, by the name of the function. */
@@ -45,7 +49,7 @@ export function permissionResource(
 ): ResourceProvider {
   return {
     type: 'AWS::Lambda::Permission',
-    properties: ['Action', 'FunctionName', 'Principal', 'SourceArn'],
+    properties: ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'],
     async create(properties, identity) {
       const { name } = await find(text(properties, 'FunctionName'));
       await permissions.put(name, {
@@ -53,6 +57,7 @@ export function permissionResource(
         action: text(properties, 'Action'),
         principal: text(properties, 'Principal'),
         sourceArn: optionalText(properties, 'SourceArn'),
+        sourceAccount: optionalText(properties, 'SourceAccount'),
       });
       return identity.generatedName;
     },
@@ -60,7 +65,14 @@ export function permissionResource(
     async actual(id, properties) {
       const held = await permissions.of(functionNameIn(properties));
       const found = held.find((permission) => permission.id === id);
-      return found && { Action: found.action, Principal: found.principal, SourceArn: found.sourceArn };
+      return (
+        found && {
+          Action: found.action,
+          Principal: found.principal,
+          SourceArn: found.sourceArn,
+          SourceAccount: found.sourceAccount,
+        }
+      );
     },
     async delete(id, properties) {
       await permissions.remove(functionNameIn(properties), id);

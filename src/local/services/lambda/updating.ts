@@ -1,5 +1,5 @@
-import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { conflict } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 
 export function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boolean {
@@ -9,10 +9,12 @@ export function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boo
 /** While an update is in progress neither another one nor a version is taken. */
 export function refuseWhileUpdating(record: FunctionRecord, clock: Clock): void {
   if (!isUpdating(record, clock)) return;
-  throw new AwsError(
-    'ResourceConflictException',
+  throw conflict(
     `The operation cannot be performed at this time. An update is in progress for resource: ${record.arn}`,
-    409,
-    { Type: 'User' },
   );
+}
+
+/** The revision that callers see: AWS gives a new one when a change begins, and another one when it is done. */
+export function revisionOf(record: FunctionRecord, clock: Clock): string {
+  return isUpdating(record, clock) ? record.revisionId : (record.settledRevisionId ?? record.revisionId);
 }

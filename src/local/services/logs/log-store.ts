@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { LogEvent } from '../../local-aws.ts';
 import { cached, collect, type Store, startingWith } from '../../store.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
+import { recordEmbeddedMetrics } from './embedded-metrics.ts';
 
 /** A log group. */
 export interface LogGroup {
@@ -85,6 +86,7 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
       await events.putAll(records);
       const bytes = lines.reduce((total, { message }) => total + Buffer.byteLength(message), 0);
       recordIngestion(metrics, group, lines.length, bytes);
+      recordEmbeddedMetrics(metrics, lines);
       for (const listener of listeners)
         listener(
           group,

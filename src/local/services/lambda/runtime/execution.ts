@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
-import type { FunctionFailure, WorkerInvocation, WorkerMessage, WorkerStart } from './protocol.ts';
+import { type Failure, killed, timedOut } from './platform-failures.ts';
+import type { FunctionFailure, WorkerInvocation, WorkerMessage } from './protocol.ts';
+import { startThread, type ThreadOptions } from './worker-thread.ts';
 
 /** How an invocation ended. */
 export type Outcome =
@@ -13,62 +14,105 @@ export type Outcome =
 /** One execution environment: a worker thread that answers one event at a time. */
 export interface Execution {
   readonly logStream: string;
-  /** Milliseconds that loading the code took; undefined once an event was answered (it is a warm start then). */
+  /** Milliseconds that loading the code took. */
   readonly initMs: number;
-  /** Resolves when the code is loaded, with the failure when it could not be. */
-  readonly ready: Promise<FunctionFailure | undefined>;
-  invoke(invocation: WorkerInvocation, timeoutMs: number, onLog: (text: string) => void): Promise<Outcome>;
+  /** Resolves when the code is loaded, or could not be. */
+  readonly ready: Promise<void>;
+  /** What the code has logged since the last invocation, or while it was loaded. */
+  takeLines(): readonly string[];
+  /** Answers at once with the failure of an environment that has ended. */
+  invoke(invocation: WorkerInvocation, timeoutMs: number, onLine: (text: string) => void): Promise<Outcome>;
   /** False once the thread has ended. */
   alive(): boolean;
   stop(): Promise<void>;
 }
 
-export interface ExecutionOptions {
-  /** The bundled worker. */
-  readonly script: string;
-  readonly start: WorkerStart;
-  readonly env: Readonly<Record<string, string>>;
+export interface ExecutionOptions extends ThreadOptions {
   readonly logStream: string;
+  /** Gets the lines of an environment that ended between two events. */
+  readonly left: (lines: readonly string[]) => void;
 }
 
-/** V8's default would let each environment keep 48 MB of short-lived objects. */
-const YOUNG_GENERATION_MB = 8;
+/** How long loading the code may take. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+const INIT_MS = 10_000;
+/** Lines that are kept between two events: what runs then is frozen on AWS. */
+const KEPT_LINES = 1000;
 
-export function startExecution({ script, start, env, logStream }: ExecutionOptions): Execution {
+interface Running {
+  readonly requestId: string;
+  line(text: string): void;
+  finish(outcome: Outcome): void;
+}
+
+export function startExecution({ logStream, left, ...options }: ExecutionOptions): Execution {
   const started = performance.now();
-  const worker = new Worker(script, {
-    workerData: start,
-    env: { ...env },
-    resourceLimits: { maxOldGenerationSizeMb: start.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    execArgv: [],
-  });
-  worker.unref();
-  let alive = true;
+  let failure: Failure | undefined;
+  let running: Running | undefined;
   let initMs = 0;
   let memoryMb = 0;
-  let listener: (message: WorkerMessage) => void = () => undefined;
-  let ended: (failure: FunctionFailure) => void = () => undefined;
-  worker.on('message', (message: WorkerMessage) => listener(message));
-  worker.on('error', (error: Error & { code?: string }) => {
-    alive = false;
-    ended(failureOf(error));
-  });
-  worker.on('exit', (code) => {
-    alive = false;
-    const errorMessage = `Runtime exited with error: exit status ${code}`;
-    ended({ errorType: 'Runtime.ExitError', errorMessage, trace: [] });
+  const lines: string[] = [];
+  let loaded: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    loaded = resolve;
   });
 
-  const early: string[] = [];
-  const ready = new Promise<FunctionFailure | undefined>((resolve) => {
-    ended = resolve;
-    listener = (message) => {
-      if (message.kind === 'log') early.push(message.text);
-      if (message.kind !== 'ready' && message.kind !== 'failure') return;
-      initMs = performance.now() - started;
-      resolve(message.kind === 'failure' ? message.failure : undefined);
-    };
+  function initialized(): void {
+    clearTimeout(initTimer);
+    initMs ||= performance.now() - started;
+    loaded();
+  }
+
+  function log(text: string): void {
+    if (running !== undefined) running.line(text);
+    else if (lines.length < KEPT_LINES) lines.push(text);
+  }
+
+  function fail(failed: Failure): void {
+    if (failure !== undefined) return;
+    failure = failed;
+    initialized();
+    running?.finish({ status: 'failure', failure: failed(running.requestId), memoryMb });
+  }
+
+  function hear(message: WorkerMessage): void {
+    switch (message.kind) {
+      case 'line':
+        log(message.text);
+        break;
+      case 'output':
+        for (const line of message.text.split('\n').filter(isNotEmpty)) log(line);
+        break;
+      case 'ready':
+        initialized();
+        break;
+      case 'out of memory':
+        fail(killed);
+        break;
+      default:
+        memoryMb = Math.max(memoryMb, message.memoryMb);
+        if (message.kind === 'failure') answerFailure(message.failure, message.ends);
+        else running?.finish({ status: 'success', payload: message.payload, memoryMb });
+    }
+  }
+
+  function answerFailure(error: FunctionFailure, ends: boolean): void {
+    running?.finish({ status: 'error', failure: error, memoryMb });
+    if (ends) fail(() => error);
+  }
+
+  const thread = startThread(options, {
+    hear,
+    fail,
+    ended() {
+      // Before the first event they belong to the invocation that waits for the code.
+      if (answered && lines.length > 0) left(lines.splice(0));
+    },
   });
+  let answered = false;
+  const initTimer = setTimeout(() => {
+    fail((requestId) => timedOut(requestId, INIT_MS));
+    void thread.terminate();
+  }, INIT_MS);
 
   return {
     logStream,
@@ -76,50 +120,37 @@ export function startExecution({ script, start, env, logStream }: ExecutionOptio
     get initMs() {
       return initMs;
     },
-    alive: () => alive,
-    invoke: (invocation, timeoutMs, onLog) =>
+    alive: () => failure === undefined,
+    takeLines: () => lines.splice(0),
+    invoke: (invocation, timeoutMs, onLine) =>
       new Promise((resolve) => {
-        for (const text of early.splice(0)) onLog(text);
+        const { requestId } = invocation;
+        answered = true;
+        if (failure !== undefined)
+          return resolve({ status: 'failure', failure: failure(requestId), memoryMb });
         const timer = setTimeout(() => {
-          alive = false;
-          void worker.terminate();
-          finish({ status: 'timeout', failure: timedOut(invocation.requestId, timeoutMs), memoryMb });
+          const failed = timedOut(requestId, timeoutMs);
+          running?.finish({ status: 'timeout', failure: failed, memoryMb });
+          fail(() => failed);
+          void thread.terminate();
         }, timeoutMs);
-        const finish = (outcome: Outcome): void => {
+        function finish(outcome: Outcome): void {
           clearTimeout(timer);
-          listener = () => undefined;
-          ended = () => undefined;
-          worker.unref();
+          running = undefined;
+          thread.hold(false);
           resolve(outcome);
-        };
-        ended = (failure) => finish({ status: 'failure', failure, memoryMb });
-        listener = (message) => {
-          if (message.kind === 'log') return onLog(message.text);
-          if (message.kind === 'ready') return;
-          memoryMb = Math.max(memoryMb, message.memoryMb);
-          if (message.kind === 'result') finish({ status: 'success', payload: message.payload, memoryMb });
-          else finish({ status: 'error', failure: message.failure, memoryMb });
-        };
-        worker.ref();
-        worker.postMessage(invocation);
+        }
+        running = { requestId, line: onLine, finish };
+        thread.hold(true);
+        thread.send(invocation);
       }),
     async stop() {
-      alive = false;
-      await worker.terminate();
+      fail(killed);
+      await thread.terminate();
     },
   };
 }
 
-function failureOf(error: Error & { code?: string }): FunctionFailure {
-  const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return {
-    errorType: outOfMemory ? 'Runtime.OutOfMemory' : error.name,
-    errorMessage: error.message,
-    trace: (error.stack ?? '').split('\n'),
-  };
-}
-
-function timedOut(requestId: string, timeoutMs: number): FunctionFailure {
-  const message = `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-  return { errorType: 'Sandbox.Timedout', errorMessage: message, trace: [] };
+function isNotEmpty(text: string): boolean {
+  return text !== '';
 }

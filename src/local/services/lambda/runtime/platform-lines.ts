@@ -15,10 +15,18 @@ export interface Report {
   readonly segmentId?: string;
 }
 
+/** What the platform logs before the first line of an invocation. */
+export interface Started {
+  readonly requestId: string;
+  /** With the qualifier that the caller gave. */
+  readonly functionArn: string;
+  readonly version: string;
+}
+
 /** The platform's lines in one of Lambda's two log formats. */
 export interface PlatformLines {
   initStart(time: Date): string;
-  start(time: Date, requestId: string, functionArn: string): string;
+  start(time: Date, started: Started): string;
   /** In the text format END and REPORT are two lines. */
   end(time: Date, report: Report): string[];
 }
@@ -29,7 +37,7 @@ const RUNTIME_VERSION = `nodejs:${process.versions.node}.local`;
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
 export const TEXT_LINES: PlatformLines = {
   initStart: () => `INIT_START Runtime Version: ${RUNTIME_VERSION}`,
-  start: (_time, requestId) => `START RequestId: ${requestId} Version: $LATEST`,
+  start: (_time, { requestId, version }) => `START RequestId: ${requestId} Version: ${version}`,
   end: (_time, report) => {
     const fields = [
       `REPORT RequestId: ${report.requestId}`,
@@ -56,8 +64,8 @@ export const JSON_LINES: PlatformLines = {
       phase: 'init',
       runtimeVersion: RUNTIME_VERSION,
     }),
-  start: (time, requestId, functionArn) =>
-    line(time, 'platform.start', { requestId, functionArn, version: '$LATEST' }),
+  start: (time, { requestId, functionArn, version }) =>
+    line(time, 'platform.start', { requestId, functionArn, version }),
   end: (time, report) => [
     line(time, 'platform.report', {
       requestId: report.requestId,

@@ -1,13 +1,17 @@
+import type { MessagePort } from 'node:worker_threads';
+
 /** What a worker is started with. */
 export interface WorkerStart {
-  /** The function's code: a CommonJS file. */
-  readonly codePath: string;
+  /** What the worker speaks to the environment by; the function's code never sees it. */
+  readonly port: MessagePort;
+  /** The directory with the function's code. */
+  readonly taskRoot: string;
   /** `file.export`. */
   readonly handler: string;
-  readonly functionName: string;
-  readonly functionArn: string;
   readonly memoryMb: number;
   readonly logFormat: 'JSON' | 'Text';
+  /** Whether the runtime has handlers with a callback. */
+  readonly callbacks: boolean;
 }
 
 /** One event for a worker. */
@@ -15,6 +19,7 @@ export interface WorkerInvocation {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
+  readonly invokedArn: string;
   readonly traceHeader: string;
   /** Milliseconds since 1970. */
   readonly deadline: number;
@@ -24,12 +29,24 @@ export interface WorkerInvocation {
 export interface FunctionFailure {
   readonly errorType: string;
   readonly errorMessage: string;
-  readonly trace: readonly string[];
+  /** Left out for errors that the platform tells. */
+  readonly trace?: readonly string[];
 }
 
 /** What a worker says. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'log'; readonly text: string }
+  /** A line of the console, which may have line breaks. */
+  | { readonly kind: 'line'; readonly text: string }
+  /** What the code wrote to its output. */
+  | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'result'; readonly payload: string; readonly memoryMb: number }
-  | { readonly kind: 'failure'; readonly failure: FunctionFailure; readonly memoryMb: number };
+  | {
+      readonly kind: 'failure';
+      readonly failure: FunctionFailure;
+      readonly memoryMb: number;
+      /** The environment ends with it. */
+      readonly ends: boolean;
+    }
+  /** The environment uses more memory than the function has, and ends. */
+  | { readonly kind: 'out of memory' };

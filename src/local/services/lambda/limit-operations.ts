@@ -1,0 +1,53 @@
+import {
+  type Concurrency,
+  DeleteFunctionConcurrency$,
+  type DeleteFunctionConcurrencyRequest,
+  PutFunctionConcurrency$,
+  type PutFunctionConcurrencyRequest,
+} from '@aws-sdk/client-lambda';
+import { type Operation, operation } from '../../wire/operation.ts';
+import { invalidParameter } from './errors.ts';
+import type { FunctionRecord } from './function-record.ts';
+import type { Functions } from './functions.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const ACCOUNT_LIMIT = 1000;
+const LEAST_UNRESERVED = 100;
+
+/** How often a function may run side by side. */
+export function limitOperations(functions: Functions): Operation[] {
+  return [
+    operation<PutFunctionConcurrencyRequest, Concurrency>(PutFunctionConcurrency$)(
+      ['FunctionName', 'ReservedConcurrentExecutions'],
+      async ({ FunctionName = '', ReservedConcurrentExecutions = 0 }) => {
+        const { name } = await unqualified(functions, FunctionName);
+        const others = (await functions.all()).filter((record) => record.name !== name);
+        const reserved = others.reduce((sum, record) => sum + (record.reservedConcurrency ?? 0), 0);
+        if (reserved + ReservedConcurrentExecutions > ACCOUNT_LIMIT - LEAST_UNRESERVED)
+          throw invalidParameter(
+            `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+          );
+        await functions.reserve(name, ReservedConcurrentExecutions);
+        return { ReservedConcurrentExecutions };
+      },
+    ),
+    operation<DeleteFunctionConcurrencyRequest, object>(DeleteFunctionConcurrency$)(
+      ['FunctionName'],
+      async ({ FunctionName = '' }) => {
+        const { name } = await unqualified(functions, FunctionName);
+        await functions.reserve(name, undefined);
+        return {};
+      },
+    ),
+  ];
+}
+
+/** A limit is of the function, not of one of its versions. */
+async function unqualified(functions: Functions, named: string): Promise<FunctionRecord> {
+  const record = await functions.find(named, '$LATEST');
+  const { invokedArn } = await functions.resolve(named, undefined, '$LATEST');
+  if (invokedArn === record.arn) return record;
+  throw invalidParameter(
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+  );
+}

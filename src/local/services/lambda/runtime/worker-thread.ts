@@ -1,0 +1,81 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { exited, type Failure, killed } from './platform-failures.ts';
+import type { WorkerInvocation, WorkerMessage, WorkerStart } from './protocol.ts';
+import { readMessage } from './read-message.ts';
+
+export interface ThreadOptions {
+  /** The bundled worker. */
+  readonly script: string;
+  readonly start: Omit<WorkerStart, 'port'>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Who listens to a thread. */
+export interface ThreadListener {
+  hear(message: WorkerMessage): void;
+  /** Why the thread ends; more than once, and the first is the cause. */
+  fail(failure: Failure): void;
+  /** It has ended, and all that it said was heard. */
+  ended(): void;
+}
+
+/** The thread of an execution environment. */
+export interface WorkerThread {
+  send(invocation: WorkerInvocation): void;
+  /** Whether the process is to stay for it. */
+  hold(held: boolean): void;
+  terminate(): Promise<unknown>;
+}
+
+/** V8's default would let each environment keep 48 MB of short-lived objects. */
+const YOUNG_GENERATION_MB = 8;
+
+export function startThread({ script, start, env }: ThreadOptions, listener: ThreadListener): WorkerThread {
+  const { port1: port, port2 } = new MessageChannel();
+  const worker = new Worker(script, {
+    workerData: { ...start, port: port2 },
+    transferList: [port2],
+    env: { ...env },
+    resourceLimits: { maxOldGenerationSizeMb: start.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    execArgv: [],
+  });
+
+  function hear(value: unknown): void {
+    const message = readMessage(value);
+    if (message !== undefined) listener.hear(message);
+  }
+
+  /** What the thread said before its end is heard before it. */
+  function drain(): void {
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
+      hear(next.message);
+  }
+
+  function hold(held: boolean): void {
+    for (const handle of [worker, port])
+      if (held) handle.ref();
+      else handle.unref();
+  }
+
+  port.on('message', hear);
+  worker.on('error', (error: Error & { code?: string }) => {
+    drain();
+    listener.fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? killed : () => crashed(error));
+  });
+  worker.on('exit', (status) => {
+    drain();
+    port.close();
+    listener.fail((requestId) => exited(requestId, status));
+    listener.ended();
+  });
+  hold(false);
+  return { send: (invocation) => port.postMessage(invocation), hold, terminate: () => worker.terminate() };
+}
+
+function crashed(error: Error) {
+  return {
+    errorType: error.name,
+    errorMessage: error.message,
+    trace: (error.stack ?? '').split('\n'),
+  };
+}

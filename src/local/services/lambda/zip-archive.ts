@@ -1,0 +1,71 @@
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+
+/** A file in a zip archive. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes once it is unpacked. */
+  readonly size: number;
+  /** Permission bits, where the archive was made by a system that has them. */
+  readonly mode: number | undefined;
+  read(): Promise<Buffer>;
+}
+
+const inflate = promisify(inflateRaw);
+
+/* https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, §4.3 */
+const END_SIGNATURE = 0x06054b50;
+const END_BYTES = 22;
+const COMMENT_BYTES = 0xffff;
+const ENTRY_SIGNATURE = 0x02014b50;
+const ENTRY_BYTES = 46;
+const LOCAL_SIGNATURE = 0x04034b50;
+const LOCAL_BYTES = 30;
+const UNIX = 3;
+
+/**
+ * Reads the directory of a zip archive; contents are unpacked when they are asked for, on another thread.
+ * @throws RangeError for what is no zip archive.
+ */
+export function readZip(bytes: Uint8Array): ZipEntry[] {
+  const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = endOf(zip);
+  const count = zip.readUInt16LE(end + 10);
+  const entries: ZipEntry[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let index = 0; index < count; index += 1) {
+    if (zip.readUInt32LE(at) !== ENTRY_SIGNATURE) throw new RangeError('no entry where one was told');
+    const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
+    entries.push(entryAt(zip, at, nameBytes ?? 0));
+    at += ENTRY_BYTES + (nameBytes ?? 0) + (extraBytes ?? 0) + (commentBytes ?? 0);
+  }
+  return entries;
+}
+
+function endOf(zip: Buffer): number {
+  const least = Math.max(0, zip.length - END_BYTES - COMMENT_BYTES);
+  for (let at = zip.length - END_BYTES; at >= least; at -= 1)
+    if (zip.readUInt32LE(at) === END_SIGNATURE) return at;
+  throw new RangeError('no end of a zip archive');
+}
+
+function entryAt(zip: Buffer, at: number, nameBytes: number): ZipEntry {
+  const system = zip.readUInt8(at + 5);
+  const method = zip.readUInt16LE(at + 10);
+  const packed = zip.readUInt32LE(at + 20);
+  const size = zip.readUInt32LE(at + 24);
+  const local = zip.readUInt32LE(at + 42);
+  return {
+    name: zip.toString('utf8', at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes),
+    size,
+    mode: system === UNIX ? (zip.readUInt32LE(at + 38) >>> 16) & 0o777 : undefined,
+    async read() {
+      if (zip.readUInt32LE(local) !== LOCAL_SIGNATURE) throw new RangeError('no file where one was told');
+      const start = local + LOCAL_BYTES + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+      const content = zip.subarray(start, start + packed);
+      if (method === 0) return content;
+      // A file that says that it is smaller than it is ends in an error.
+      return size === 0 ? Buffer.alloc(0) : inflate(content, { maxOutputLength: size });
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { strToU8, type Zippable, zipSync } from 'fflate';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createFunction, type TestFunction } from '../support/functions.ts';
+import { startLocal, type TestLocal } from '../support/local.ts';
+
+let local: TestLocal;
+
+beforeEach(async () => {
+  local = await startLocal();
+});
+
+afterEach(async () => {
+  expect(local.errors).toEqual([]);
+  await local.close();
+});
+
+const CODE = strToU8(`exports.handler = async () => 'ran'`);
+
+/** A function whose code is this archive. */
+const withFiles = (files: Zippable, settings = {}): Promise<TestFunction> =>
+  createFunction(local, '', { Code: { ZipFile: zipSync(files) }, ...settings });
+
+/** A file of an archive that was made on Unix. */
+const unix = (mode: number): Zippable => ({
+  'index.js': [CODE, { os: 3, attrs: (0o100000 | mode) * 0x10000 }],
+});
+
+const refused = async (ZipFile: Uint8Array): Promise<unknown> => {
+  const { client } = await createFunction(local, '');
+  return client.send(new UpdateFunctionCodeCommand({ FunctionName: 'fn', ZipFile }));
+};
+
+// LocalStack, test_lambda_api.py::TestLambdaSizeLimits::test_oversized_unzipped_lambda, validated on AWS
+it('code that unpacks to more than 250 MB is refused, without being unpacked', async () => {
+  const zip = zipSync({ 'index.js': CODE, 'large.bin': new Uint8Array(262_144_001) });
+  await expect(refused(zip)).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'Unzipped size must be smaller than 262144000 bytes',
+    Type: 'User',
+  });
+});
+
+// ::TestLambdaFunction::test_create_lambda_exceptions (invalid_zip_exc)
+it.each([
+  ['no archive', strToU8('nothing of the kind')],
+  ['nothing', new Uint8Array()],
+  ['half of one', zipSync({ 'index.js': [CODE, { level: 0 }] }).slice(20)],
+])('%s is refused', async (_name, zip) => {
+  await expect(refused(zip)).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'Could not unzip uploaded file. Please check your file, then try to upload again.',
+  });
+});
+
+it('an archive whose directory lies about a size is refused', async () => {
+  const zip = zipSync({ 'index.js': [new Uint8Array(100_000), { level: 9 }] });
+  const entry = Buffer.from(zip).indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+  new DataView(zip.buffer).setUint32(entry + 24, 10, true);
+  await expect(refused(zip)).rejects.toThrow('Could not unzip uploaded file');
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html: 644 for files, or the runtime cannot read them
+it.each([
+  [0o644, 'ran'],
+  [0o755, 'ran'],
+  [0o604, 'ran'],
+])('a file of mode %o is run', async (mode, result) => {
+  expect((await (await withFiles(unix(mode))).invoke()).result).toBe(result);
+});
+
+it.each([0o600, 0o640, 0o700, 0o000])('a file of mode %o cannot be read', async (mode) => {
+  expect((await (await withFiles(unix(mode))).invoke()).result).toMatchObject({
+    errorType: 'Error',
+    errorMessage: expect.stringMatching(/^EACCES: permission denied, open '.*index\.js'$/) as string,
+  });
+});
+
+it('a name with a backslash is one name, as on Linux', async () => {
+  const fn = await withFiles({ 'src\\index.js': CODE }, { Handler: 'src/index.handler' });
+  expect((await fn.invoke()).result).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
+});
+
+it('a name that leads out of the directory is left out', async () => {
+  expect((await (await withFiles({ '../../out.js': CODE, 'index.js': CODE })).invoke()).result).toBe('ran');
+});
+
+// aws-lambda-nodejs-runtime-interface-client, src/UserFunction.js
+it.each<[string, Zippable]>([
+  ['index.mjs', { 'index.mjs': strToU8(`export const handler = async () => 'ran'`) }],
+  ['index.cjs', { 'index.cjs': CODE }],
+  [
+    'index.js of a package of modules',
+    {
+      'package.json': strToU8('{"type":"module"}'),
+      'index.js': strToU8(`export const handler = async () => 'ran'`),
+    },
+  ],
+])('%s is run', async (_name, files) => {
+  expect((await (await withFiles(files)).invoke()).result).toBe('ran');
+});
+
+it('a handler may lie in a directory, and in an object', async () => {
+  const files = { 'src/app.js': strToU8(`exports.api = { handler: async () => 'ran' }`) };
+  expect((await (await withFiles(files, { Handler: 'src/app.api.handler' })).invoke()).result).toBe('ran');
+});
+
+// ::TestRuntimeValidation::test_create_deprecated_function_runtime_with_validation_enabled[nodejs14.x],
+// ::TestLambdaFunction::test_update_lambda_exceptions
+it.each<[string, string | RegExp]>([
+  ['python3.12', 'The embedded environment does not serve the runtime python3.12, only Node.js'],
+  ['nodejs14.x', /^The runtime parameter of nodejs14.x is no longer supported for creating or updating/],
+])('the runtime %s is refused', async (Runtime, message) => {
+  await expect(createFunction(local, '', { Runtime: Runtime as 'nodejs14.x' })).rejects.toThrow(message);
+  const fn = await createFunction(local, '');
+  await expect(fn.configure({ Runtime: Runtime as 'nodejs14.x' })).rejects.toThrow(message);
+});
+
+// believed, not proven: the AWS CDK's hotswap sends no architecture for functions of arm64
+it('code without an architecture keeps the one that is there', async () => {
+  const fn = await createFunction(local, '', { Architectures: ['arm64'] });
+  const request = new UpdateFunctionCodeCommand({
+    FunctionName: 'fn',
+    ZipFile: zipSync({ 'index.js': CODE }),
+  });
+  expect((await fn.client.send(request)).Architectures).toEqual(['arm64']);
+});
