@@ -1,6 +1,7 @@
 /** An AWS on this machine: all that others may use of it. */
 export { AwsError } from './aws-error.ts';
 export type { Clock } from './clock.ts';
+export { answerFailed } from './failed-request.ts';
 export type {
   Delivery,
   Fault,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
+import type { Enclose } from './sockets.ts';
 
 /** How an AWS on this machine is started. */
 export interface LocalAwsOptions {
@@ -23,6 +24,12 @@ export interface LocalAwsOptions {
   readonly control?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Told of each call before it runs; an error that it throws becomes the answer. */
   readonly observe?: Observer;
+  /** Called once the directory belongs to this process alone, before anything is served. */
+  readonly acquired?: () => Promise<void>;
+  /** Runs the work of each request, so that it can be known which one an exception belongs to, and how many there are. */
+  readonly enclose?: Enclose;
+  /** Connections to one port at a time, 1,000 when left out. */
+  readonly connections?: number;
   readonly beforeResource?: ResourceHook;
   /** How log events reach those who read them, where that is to be worse than at its best. */
   readonly logDelivery?: Delivery;

@@ -31,7 +31,8 @@ export function fromFunction(payload: string): GatewayAnswer | undefined {
   }
   const { statusCode, headers, body, cookies, isBase64Encoded }: Record<string, unknown> = { ...value };
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  // 1xx is no answer in HTTP: the client would go on to wait for one.
+  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   // Null is what some languages write for nothing. What AWS makes of other types is not known; here it is no answer.
   if (!isText(body ?? '') || !isObject(headers ?? {}) || !isTexts(cookies ?? [])) return undefined;
   const lower = Object.fromEntries(
