@@ -91,6 +91,8 @@ export interface LocalChoices {
 /** Controls the background process of the embedded environment. */
 export interface LocalProcess {
   status(): Promise<LocalStatus>;
+  /** @throws BackofficeError when it hangs. */
+  requireAnswer(): Promise<void>;
   /** Whether somebody deployed or started it, and it was not destroyed since. */
   wanted(): Promise<boolean>;
   /** Starts it unless it runs, whatever build runs. @throws BackofficeError when it does not answer. */

@@ -15,7 +15,7 @@ import {
 } from './descriptor.ts';
 import { EXIT } from './exit-codes.ts';
 import { firstLine } from './last-words.ts';
-import { connectionsFor, openFilesLimit } from './open-files.ts';
+import { connectionsFor, openFilesLimit, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
@@ -108,7 +108,8 @@ async function run(directory: string): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof StoreLockedError) return EXIT.alreadyServed;
-    log.write(error instanceof UnreadableStateError ? error.message : textOf(error));
+    const isForUsers = error instanceof UnreadableStateError || error instanceof TooFewFilesError;
+    log.write(isForUsers ? error.message : textOf(error));
     await removeOwner(directory, process.pid);
     return error instanceof UnreadableStateError ? EXIT.unreadable : EXIT.failed;
   } finally {

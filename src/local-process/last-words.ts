@@ -7,20 +7,25 @@ export const LOG = 'process.log';
 const TAIL_BYTES = 16_384;
 const LINES = 5;
 
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
+const STACK_LINE = /^\s+at /;
+
 /** The line by which a process begins its part of the log. */
 export function firstLine(pid: number): string {
   return `process ${pid} starts`;
 }
 
 /**
- * The last lines that a process has left in the log, as they are: with what a terminal would take for commands.
+ * The last lines that a process has left in the log, as they are: with what a terminal would take for commands,
+ * and without times and stacks.
  * @param pid only what it has said since it began; all when left out.
  */
 export async function lastLines(directory: string, pid?: number): Promise<string> {
   const lines = (await tailOf(join(directory, LOG))).trim().split('\n');
   const begin = pid === undefined ? -1 : lines.findLastIndex((line) => line.endsWith(firstLine(pid)));
-  return lines
-    .slice(begin + 1)
+  const said = lines.slice(begin + 1).filter((line) => !STACK_LINE.test(line));
+  return said
+    .map((line) => line.replace(TIME, ''))
     .slice(-LINES)
     .join('\n');
 }

@@ -10,7 +10,7 @@ import { endProcess, hasEnded } from './end-process.ts';
 import { lastLines } from './last-words.ts';
 import { launchUntilServed } from './launch.ts';
 import { type Observed, observe, observePatiently } from './observed.ts';
-import { crashNotice } from './problems.ts';
+import { crashNotice, hangs } from './problems.ts';
 import { applyChoices, changedChoices, exists, forgetWanted, isWanted, prepare } from './start-options.ts';
 
 export interface LauncherOptions {
@@ -81,6 +81,10 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
 
   return {
     status: async () => toStatus(await look(true)),
+    async requireAnswer() {
+      const seen = await look(false);
+      if (seen.state === 'hung') throw hangs(seen.pid);
+    },
     wanted: () => isWanted(directory),
     async connect() {
       const seen = await observePatiently(ending);

@@ -4,11 +4,16 @@ import { readFile } from 'node:fs/promises';
 const LEAST = 64;
 const MOST_CONNECTIONS = 2000;
 
-/** @returns connections that each port may have. @throws when the system allows too few open files. */
+/** The system allows too few open files to serve anything. */
+export class TooFewFilesError extends Error {
+  override readonly name = 'TooFewFilesError';
+}
+
+/** @returns connections that each port may have. @throws TooFewFilesError when the system allows too few open files. */
 export function connectionsFor(openFiles: number | undefined): number {
   if (openFiles === undefined) return MOST_CONNECTIONS;
   if (openFiles < LEAST)
-    throw new Error(
+    throw new TooFewFilesError(
       `${openFiles} open files are allowed, and ${LEAST} are needed: raise the limit (ulimit -n 1024)`,
     );
   return Math.min(MOST_CONNECTIONS, Math.max(8, Math.floor((openFiles - LEAST) / 2)));

@@ -100,7 +100,7 @@ export function createConnection(
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
     xray: client(async () => (await import('../aws/xray.ts')).createXRay),
-    ...createApiClients({ environment, credentials, network, admit, clock, options, closers }),
+    ...createApiClients({ environment, credentials, network, admit, clock, options, local, closers }),
     waitOutThrottling(patience) {
       waitOut ??= createThrottlingWait(patience, clock, options.signal, Math.random);
     },

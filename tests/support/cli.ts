@@ -116,6 +116,7 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
   };
   return {
     status: async () => status,
+    requireAnswer: async () => undefined,
     wanted: async () => local !== undefined,
     connect: async () => ({ status, changed: false, notices: [] }),
     start: async () => ({ status, changed: false, notices: [] }),
