@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Background, background, foreignProcess } from '../support/background.ts';
+import { clientOptions } from '../support/local.ts';
 
 let opened: Background[] = [];
 
@@ -174,6 +176,18 @@ describe('another build', () => {
     expect(notices).toEqual([
       expect.stringMatching(/^the embedded environment was restarted: version \S+ is now 99/),
     ]);
+  });
+
+  it('waits for requests under way before it replaces one', async () => {
+    const local = open();
+    const { status } = await local.start();
+    await local.setFaults([{ kind: 'delay', rate: 1, delayMs: 1000 }]);
+    const sts = new STSClient(clientOptions(status.endpoint ?? ''));
+    const identity = sts.send(new GetCallerIdentityCommand({}));
+    // Its answer comes after this request's, which came later.
+    await fetch(`${status.endpoint}/_backoffice/status`);
+    await local.as(build('99.0.0')).start();
+    expect(await identity).toMatchObject({ Account: '000000000000' });
   });
 
   it('never replaces a newer one', async () => {
