@@ -1,11 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ServerResponse } from 'node:http';
-import { answerFailed } from '../local/index.ts';
+import type { Enclose, RequestUnderWay } from '../local/index.ts';
 
 /** The requests that are answered now. */
 export interface RequestsUnderWay {
-  /** Runs the work of one. */
-  enclose(response: ServerResponse, work: () => void): void;
+  readonly enclose: Enclose;
   /** Answers the request that an exception comes from, which nobody has caught, with an error. */
   failCurrent(): void;
   /** Resolves when there is none, or after `limitMs`. */
@@ -13,22 +11,21 @@ export interface RequestsUnderWay {
 }
 
 export function createRequestsUnderWay(): RequestsUnderWay {
-  const current = new AsyncLocalStorage<ServerResponse>();
-  const open = new Set<ServerResponse>();
+  const current = new AsyncLocalStorage<RequestUnderWay>();
+  const open = new Set<RequestUnderWay>();
   let tellEnded: () => void = () => undefined;
 
   return {
-    enclose(response, work) {
-      open.add(response);
-      response.once('close', () => {
-        open.delete(response);
+    enclose(request, work) {
+      open.add(request);
+      request.onEnd(() => {
+        open.delete(request);
         if (open.size === 0) tellEnded();
       });
-      current.run(response, work);
+      current.run(request, work);
     },
     failCurrent() {
-      const response = current.getStore();
-      if (response !== undefined) answerFailed(response);
+      current.getStore()?.fail();
     },
     ended: (limitMs) =>
       new Promise((resolve) => {

@@ -1,9 +1,9 @@
 /** An AWS on this machine: all that others may use of it. */
 export { AwsError } from './aws-error.ts';
 export type { Clock } from './clock.ts';
-export { answerFailed } from './failed-request.ts';
 export type {
   Delivery,
+  Enclose,
   Fault,
   InjectedFaults,
   InputReader,
@@ -11,6 +11,7 @@ export type {
   LocalAwsOptions,
   LogEvent,
   Observer,
+  RequestUnderWay,
   ResourceHook,
 } from './local-aws.ts';
 export { startLocalAws } from './server.ts';

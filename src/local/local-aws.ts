@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
-import type { Enclose } from './sockets.ts';
 
 /** How an AWS on this machine is started. */
 export interface LocalAwsOptions {
@@ -34,6 +33,17 @@ export interface LocalAwsOptions {
   /** How log events reach those who read them, where that is to be worse than at its best. */
   readonly logDelivery?: Delivery;
 }
+
+/** A request that is being answered. */
+export interface RequestUnderWay {
+  /** Answers it with an internal error; where an answer has begun already, its connection ends. */
+  fail(): void;
+  /** Calls back once it is over. */
+  onEnd(listener: () => void): void;
+}
+
+/** Runs the work of a request. */
+export type Enclose = (request: RequestUnderWay, work: () => void) => void;
 
 /** An AWS that runs on this machine. */
 export interface LocalAws {

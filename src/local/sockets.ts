@@ -1,8 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answerFailed } from './failed-request.ts';
-
-/** Runs the work of a request, which is its response's. */
-export type Enclose = (response: ServerResponse, work: () => void) => void;
+import type { Enclose, RequestUnderWay } from './local-aws.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -59,7 +57,7 @@ export function createSockets(options: SocketOptions): Sockets {
     },
     serve(server, listener) {
       server.on('request', (request, response) =>
-        enclose(response, () => void answer(listener, request, response)),
+        enclose(underWay(response), () => void answer(listener, request, response)),
       );
     },
     async listen(server, wanted) {
@@ -68,6 +66,13 @@ export function createSockets(options: SocketOptions): Sockets {
       server.on('error', report);
       return port;
     },
+  };
+}
+
+function underWay(response: ServerResponse): RequestUnderWay {
+  return {
+    fail: () => answerFailed(response),
+    onEnd: (listener) => void response.once('close', listener),
   };
 }
 
