@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|safe-text|printer))\\.ts',
+      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|safe-text|printer|streams))\\.ts',
       'it runs the program and renders errors',
     ),
     only(

@@ -35,7 +35,9 @@ export function writeCodeCache(file: string, cache: CodeCache): void {
   try {
     makeDirectories(dirname(file));
     const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, Buffer.concat(parts.flatMap((part, index) => [part, padding[index] ?? part])));
+    writeFileSync(draft, Buffer.concat(parts.flatMap((part, index) => [part, padding[index] ?? part])), {
+      mode: 0o600,
+    });
     renameSync(draft, file);
   } catch {
     // A read-only home.

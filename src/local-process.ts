@@ -1,11 +1,35 @@
+/** Running, or why it is not. */
+export type LocalState =
+  | 'running'
+  /** It holds the state, and does not answer yet. */
+  | 'starting'
+  /** It holds the state, and does not answer. */
+  | 'hung'
+  /** It ended without being stopped. */
+  | 'crashed'
+  | 'stopped';
+
 /** The state of the embedded environment's process. */
 export interface LocalStatus {
+  readonly state: LocalState;
+  /** Whether there is a process, even one that does not answer. */
   readonly running: boolean;
+  /** Of the process; of the last one where it crashed. */
   readonly pid: number | null;
   /** For `aws --endpoint-url`. */
   readonly endpoint: string | null;
   readonly stateDirectory: string;
   readonly version: string | null;
+  /** The last lines in the log of a process that crashed, as it wrote them. */
+  readonly crash: string | null;
+}
+
+/** A process that serves. */
+export interface LocalStarted {
+  readonly status: LocalStatus;
+  readonly changed: boolean;
+  /** What the user is told: that the process before crashed, and why; that one of another build was replaced, or stays. */
+  readonly notices: readonly string[];
 }
 
 export const FAULT_KINDS = [
@@ -67,11 +91,18 @@ export interface LocalChoices {
 /** Controls the background process of the embedded environment. */
 export interface LocalProcess {
   status(): Promise<LocalStatus>;
+  /** @throws BackofficeError when it hangs. */
+  requireAnswer(): Promise<void>;
   /** Whether somebody deployed or started it, and it was not destroyed since. */
   wanted(): Promise<boolean>;
-  /** Starts it unless it runs; replaces one of another build, or of another choice. */
-  start(choices?: LocalChoices): Promise<{ readonly status: LocalStatus; readonly changed: boolean }>;
-  /** @param forget also that it is wanted, so that no command starts it again. */
+  /** Starts it unless it runs, whatever build runs. @throws BackofficeError when it does not answer. */
+  connect(): Promise<LocalStarted>;
+  /**
+   * Starts it unless it runs; replaces one of another choice, or of another build that is not newer.
+   * @throws BackofficeError when it does not answer.
+   */
+  start(choices?: LocalChoices): Promise<LocalStarted>;
+  /** Ends it, also when it does not answer. @param forget also that it is wanted, so that no command starts it again. */
   stop(forget: boolean): Promise<boolean>;
   /** The faults that are injected into it; none when it does not run. */
   faults(): Promise<readonly LocalFault[]>;

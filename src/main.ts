@@ -6,6 +6,7 @@ import { buildProgram, type Run } from './program.ts';
 import type { ErrorOutput } from './results/index.ts';
 import { write } from './terminal/printer.ts';
 import { safeLine, safeText } from './terminal/safe-text.ts';
+import type { Output } from './terminal/streams.ts';
 import { textStyleOf } from './terminal/text-style.ts';
 
 /**
@@ -58,17 +59,19 @@ async function renderError(
   command: CommandWriter,
 ): Promise<number> {
   if (isEndOfPipe(error)) return 0;
+  // The stream may be what failed: what cannot be told there changes nothing.
+  context.stderr.on('error', () => undefined);
+  const tell = (text: string): Promise<boolean> => isWritten(context.stderr, text);
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const known = toBackofficeError(error, context);
   const { code, message, requestId } = known;
   const hint = known.hint === undefined ? undefined : hintText(known.hint, command);
-  if (context.env.GITHUB_ACTIONS === 'true') await write(context.stderr, annotation(message, hint));
+  if (context.env.GITHUB_ACTIONS === 'true') await tell(annotation(message, hint));
   if (wantsJson(argv)) {
     const output: ErrorOutput = {
       error: { code, message, hint: hint ?? null, requestId: requestId ?? null },
     };
-    await write(context.stdout, `${JSON.stringify(output, null, 2)}\n`);
-    return EXIT_CODES[code];
+    if (await isWritten(context.stdout, `${JSON.stringify(output, null, 2)}\n`)) return EXIT_CODES[code];
   }
   const style = textStyleOf(context.stderr, context.env, !argv.includes('--no-color'));
   const lines = [
@@ -77,8 +80,15 @@ async function renderError(
     ...(requestId === undefined ? [] : [`${style.dim('AWS request id:')} ${safeLine(requestId)}`]),
     ...(argv.includes('--debug') && error instanceof Error ? [safeText(error.stack ?? '')] : []),
   ];
-  await write(context.stderr, `${lines.join('\n')}\n`);
+  await tell(`${lines.join('\n')}\n`);
   return EXIT_CODES[code];
+}
+
+function isWritten(stream: Output, text: string): Promise<boolean> {
+  return write(stream, text).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

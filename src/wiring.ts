@@ -81,7 +81,8 @@ function createClock(): Clock {
 /** The first Ctrl-C asks to stop; the second ends the process as if nobody listened. */
 function interruptSignal(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  // HUP comes when the terminal is closed, QUIT of Ctrl-\\.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
     process.once(name, () => controller.abort(new BackofficeError('INTERRUPTED', 'interrupted')));
   }
   return controller.signal;
@@ -112,17 +113,19 @@ function lazyLocalProcess(
   const launcher = once(async () => {
     const { createLauncher } = await import('./local-process/launcher.ts');
     const script = join(directory, 'local-process-daemon.cjs');
-    const build = async (): Promise<string> => {
+    const build = async () => {
       const path = join(directory, 'release.json');
-      const { build } = membersOf(parsedJson(await readText(path)));
-      if (typeof build === 'string') return build;
+      const { version, build } = membersOf(parsedJson(await readText(path)));
+      if (typeof version === 'string' && typeof build === 'string') return { version, build };
       throw new BackofficeError('FAILED', `${path} names no build`, { hint: 'install backoffice again' });
     };
     return createLauncher({ stateDirectory, script, build, clock, signal });
   });
   return {
     status: async () => (await launcher()).status(),
+    requireAnswer: async () => (await launcher()).requireAnswer(),
     wanted: async () => (await launcher()).wanted(),
+    connect: async () => (await launcher()).connect(),
     start: async (choices) => (await launcher()).start(choices),
     stop: async (forget) => (await launcher()).stop(forget),
     faults: async () => (await launcher()).faults(),

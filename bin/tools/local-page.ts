@@ -9,6 +9,7 @@ import { rulesOf } from '../../src/local/rules/resource-types.ts';
 import type { Service } from '../../src/local/service.ts';
 import { createServices } from '../../src/local/services.ts';
 import { createSharedState } from '../../src/local/shared-state.ts';
+import { createSockets } from '../../src/local/sockets.ts';
 import { openStore } from '../../src/local/store.ts';
 import { systemClock } from '../../src/local/system-clock.ts';
 import type { Operation, ServiceDefinition } from '../../src/local/wire/operation.ts';
@@ -47,6 +48,7 @@ async function withServices<T>(use: (services: readonly Service[]) => T): Promis
     mishaps: () => false,
     durable: false,
     tell: () => undefined,
+    sockets: createSockets({ report, enclose: (_response, work) => work(), connections: 1 }),
   };
   const services = createServices({ ...base, ...state, ...nothing, report });
   try {

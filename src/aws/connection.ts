@@ -29,6 +29,8 @@ export interface ConnectOptions {
   readonly reads: Reads;
   /** For the code of an MFA device; without it nobody is asked. */
   readonly askSecret?: AskSecret;
+  /** Told of what happens to the embedded environment on the way. */
+  readonly tell?: (line: string) => void;
   /** Told of each request, for `--debug`. */
   readonly trace?: (line: string) => void;
 }

@@ -92,7 +92,10 @@ export function translateAwsError(error: unknown, { call, profile }: FailedCall)
       hint: unreachable.hint,
     });
   const known =
-    credentialsProblem(name, message, profile) ?? denialOf(name, message) ?? unsupported(name, message, call);
+    diskProblem(message) ??
+    credentialsProblem(name, message, profile) ??
+    denialOf(name, message) ??
+    unsupported(name, message, call);
   if (known !== undefined)
     return new BackofficeError(known.code, known.message, { ...details, hint: known.hint });
   const wording = WORDINGS.find(({ names }) => names.test(name));
@@ -100,6 +103,17 @@ export function translateAwsError(error: unknown, { call, profile }: FailedCall)
     ...details,
     ...(wording?.hint === undefined ? {} : { hint: wording.hint }),
   });
+}
+
+/** The embedded environment's own. */
+function diskProblem(message: string): Problem | undefined {
+  return message.startsWith('The disk is full: ')
+    ? {
+        code: 'FAILED',
+        message: `the embedded environment failed: ${message}`,
+        hint: 'free some space and try again',
+      }
+    : undefined;
 }
 
 /** Endpoints that are not AWS's serve less, and some say so with a page of HTML. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writePrivately } from '../files/write-atomically.ts';
 import { rememberedIdentitySchema } from '../schemas/caches.ts';
 import { checkStored, storedText } from '../schemas/read.ts';
 
@@ -37,7 +37,7 @@ export function createIdentityCache(stateDirectory: string, key: string, now: ()
     },
     async remember(identity) {
       try {
-        await writeAtomically(file, storedText({ ...identity, until: now().getTime() + VALID_MS }), 0o600);
+        await writePrivately(file, storedText({ ...identity, until: now().getTime() + VALID_MS }));
       } catch {
         // A cache: where it cannot be written, the next command asks again.
       }

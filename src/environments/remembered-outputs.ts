@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writePrivately } from '../files/write-atomically.ts';
 import { rememberedOutputsSchema } from '../schemas/caches.ts';
 import { checkStored, storedText } from '../schemas/read.ts';
 import type { Environment } from './environment.ts';
@@ -22,7 +22,7 @@ export async function recallOutputs(environment: Environment): Promise<Outputs |
 
 /** A cache: where it cannot be written, the next command asks again. */
 export async function rememberOutputs(environment: Environment, outputs: Outputs): Promise<void> {
-  await writeAtomically(fileOf(environment), storedText({ outputs })).catch(() => undefined);
+  await writePrivately(fileOf(environment), storedText({ outputs })).catch(() => undefined);
 }
 
 export async function forgetOutputs(environment: Environment): Promise<void> {

@@ -13,8 +13,8 @@ export async function readSelection(stateDirectory: string): Promise<string | un
 /** @throws BackofficeError when the state directory cannot be written. */
 export async function writeSelection(stateDirectory: string, name: string): Promise<void> {
   try {
-    await mkdir(stateDirectory, { recursive: true });
-    await writeFile(join(stateDirectory, FILE), `${name}\n`);
+    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+    await writeFile(join(stateDirectory, FILE), `${name}\n`, { mode: 0o600 });
   } catch (error) {
     throw new BackofficeError(
       'FAILED',

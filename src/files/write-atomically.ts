@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { defined } from '../defined.ts';
 
@@ -17,4 +17,12 @@ export async function writeAtomically(path: string, content: string, mode?: numb
     await rm(beside, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** The same for state: its folder, which is no one else's, and the file are their owner's alone, also where they were not. */
+export async function writePrivately(path: string, content: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  await writeAtomically(path, content, 0o600);
 }

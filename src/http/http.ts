@@ -13,6 +13,8 @@ export interface HttpRequest {
   /** Whether it does no harm to send it twice. */
   readonly repeatable: boolean;
   readonly timeoutMs?: number;
+  /** Gives the request up; it then fails with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HttpResponse {
@@ -58,17 +60,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   // A request that still waits for a proxy does not hear of its own signal.
   signal.addEventListener('abort', close, { once: true });
 
-  async function once(request: HttpRequest): Promise<HttpResponse> {
-    signal.throwIfAborted();
+  async function once(request: HttpRequest, until: AbortSignal): Promise<HttpResponse> {
+    until.throwIfAborted();
     const headers = sign === undefined ? (request.headers ?? {}) : await sign(request);
     const note = (outcome: string): void => trace?.(`${request.method} ${request.url.href} ${outcome}`);
     try {
-      const response = await send({ ...request, headers }, agents, signal);
+      const response = await send({ ...request, headers }, agents, until);
       note(`${response.status} ${Math.round(response.latencyMs)} ms`);
       return response;
     } catch (error) {
       note((error as Error).message);
-      throw signal.aborted ? signal.reason : unreachable(request.url, error as Error);
+      throw until.aborted ? until.reason : unreachable(request.url, error as Error);
     }
   }
 
@@ -76,19 +78,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async request(request) {
       const kind = /^(GET|HEAD|OPTIONS)$/.test(request.method) ? 'read' : 'write';
       await admit({ service: 'execute-api', operation: request.method, kind });
+      const until = request.signal === undefined ? signal : AbortSignal.any([signal, request.signal]);
       const attempts = request.repeatable ? ATTEMPTS : 1;
       for (let attempt = 1; attempt < attempts; attempt += 1) {
-        const answered = await once(request).then(
+        const answered = await once(request, until).then(
           (response) => (isTransient(response.status) ? undefined : response),
           (error: unknown) => {
-            if (signal.aborted || isFatal(error) || isRefused(error)) throw error;
+            if (until.aborted || isFatal(error) || isRefused(error)) throw error;
             return undefined;
           },
         );
         if (answered !== undefined) return answered;
-        await clock.sleep(random() * BACKOFF_MS * 2 ** attempt, signal);
+        await clock.sleep(random() * BACKOFF_MS * 2 ** attempt, until);
       }
-      return once(request);
+      return once(request, until);
     },
     close,
   };

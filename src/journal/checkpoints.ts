@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writePrivately } from '../files/write-atomically.ts';
 import { checkStored, type Schema, storedText } from '../schemas/read.ts';
 
 /** How far a long piece of work came, so that the same command goes on from there. */
@@ -44,7 +44,7 @@ export function createCheckpoint<State extends object>(
         throw error;
       }
     },
-    save: (state) => inOrder(() => writeAtomically(file, storedText(state), 0o600)),
+    save: (state) => inOrder(() => writePrivately(file, storedText(state))),
     remove: () => inOrder(() => rm(file, { force: true })),
   };
 }

@@ -36,7 +36,7 @@ export function createJournal(stateDirectory: string): Journal {
 
   /** One write a line: lines of processes side by side do not mix. */
   async function append(line: object): Promise<void> {
-    await mkdir(stateDirectory, { recursive: true });
+    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
     await appendFile(file, `${stringifyJson({ format: FORMAT, ...line })}\n`, { mode: 0o600 });
   }
 

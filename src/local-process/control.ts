@@ -15,7 +15,8 @@ export type ProcessStatus = Omit<Descriptor, 'token'>;
 /** What a process lets its commands do. */
 export interface Controlled {
   readonly descriptor: () => Descriptor | undefined;
-  readonly stop: () => void;
+  /** @param waitMs how long requests under way may take to end. */
+  readonly stop: (waitMs: number) => void;
   readonly faults: () => InjectedFaults | undefined;
 }
 
@@ -29,8 +30,9 @@ export function createControl({ descriptor, stop, faults }: Controlled) {
     if (asked !== `POST ${STOP_PATH}` && asked !== `POST ${FAULTS_PATH}`) return { status: 404, body: {} };
     if (!sameText(String(request.headers['x-backoffice-token'] ?? ''), token))
       return { status: 403, body: {} };
-    if (request.url === STOP_PATH) return { status: 200, body: status, after: stop };
-    faults()?.set((await readJson(request)) as readonly Fault[]);
+    const sent = await readJson(request);
+    if (request.url === STOP_PATH) return { status: 200, body: status, after: () => stop(waitOf(sent)) };
+    faults()?.set(sent as readonly Fault[]);
     return { status: 200, body: {} };
   }
 
@@ -42,7 +44,8 @@ export function createControl({ descriptor, stop, faults }: Controlled) {
         response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
         response.end(JSON.stringify(body), after);
       },
-      (error: unknown) => response.destroy(error as Error),
+      // What was sent is no JSON, or too long.
+      () => response.writeHead(400, { connection: 'close' }).end(),
     );
     return true;
   };
@@ -55,10 +58,22 @@ interface Answer {
   readonly after?: () => void;
 }
 
+const MAX_BODY_BYTES = 1024 * 1024;
+
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error('the body is too long');
+    chunks.push(chunk);
+  }
+  return size === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}
+
+function waitOf(sent: unknown): number {
+  const wait = typeof sent === 'object' && sent !== null && 'waitMs' in sent ? Number(sent.waitMs) : 0;
+  return Number.isFinite(wait) ? wait : 0;
 }
 
 function sameText(a: string, b: string): boolean {
@@ -89,8 +104,13 @@ export async function sendFaults(
   return (await ask(question, signal)) !== undefined;
 }
 
-export async function askToStop({ endpoint, token }: Descriptor, signal: AbortSignal): Promise<void> {
-  await ask({ url: `${endpoint}${STOP_PATH}`, token }, signal);
+/** @param waitMs how long requests under way may take to end. */
+export async function askToStop(
+  { endpoint, token }: Descriptor,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await ask({ url: `${endpoint}${STOP_PATH}`, token, body: JSON.stringify({ waitMs }) }, signal);
 }
 
 /** A question about the process; with the token it is one that changes something. */

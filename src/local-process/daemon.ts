@@ -9,42 +9,51 @@ import {
   type Descriptor,
   readDescriptor,
   removeDescriptor,
+  removeOwner,
   writeDescriptor,
+  writeOwner,
 } from './descriptor.ts';
 import { EXIT } from './exit-codes.ts';
+import { firstLine } from './last-words.ts';
+import { connectionsFor, openFilesLimit, TooFewFilesError } from './open-files.ts';
+import { makePrivate } from './private-files.ts';
+import { openProcessLog, type ProcessLog } from './process-log.ts';
+import { createRequestsUnderWay } from './requests-under-way.ts';
 
 const DIRECTORY_CHECK_MS = 2000;
 /** After so long without a call spare execution environments have ended; what they left is cleared away, since V8 would keep it. */
 const IDLE_MS = 11_000;
 
 /** The background process: serves one state directory until it is told to stop, or the directory is gone. */
-async function serve(directory: string): Promise<void> {
+async function serve(directory: string, log: ProcessLog): Promise<void> {
   const { version, build }: Record<string, unknown> = JSON.parse(
     await readFile(join(__dirname, 'release.json'), 'utf8'),
   );
+  await makePrivate(directory);
+  const requests = createRequestsUnderWay();
   let descriptor: Descriptor | undefined;
   let served: LocalAws | undefined;
   let lastCall: number | undefined;
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<void>((resolve) => {
+  let stop: (waitMs: number) => void = () => undefined;
+  const stopped = new Promise<number>((resolve) => {
     stop = resolve;
   });
   const environment = await startLocalAws({
     directory,
     traceAll: existsSync(join(directory, CHOICE_FILES.traceAll)),
     durable: existsSync(join(directory, CHOICE_FILES.durable)),
-    tell: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+    connections: connectionsFor(await openFilesLimit()),
+    tell: log.write,
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
+    acquired: () => writeOwner(directory, { pid: process.pid, since: Date.now() }),
+    enclose: requests.enclose,
     observe: async () => {
       lastCall = performance.now();
     },
-    report: (error) =>
-      process.stderr.write(
-        `${new Date().toISOString()} ${error instanceof Error ? error.stack : String(error)}\n`,
-      ),
+    report: (error) => log.write(textOf(error)),
     control: createControl({
       descriptor: () => descriptor,
-      stop: () => stop(),
+      stop: (waitMs) => stop(waitMs),
       faults: () => served?.faults,
     }),
   });
@@ -57,36 +66,57 @@ async function serve(directory: string): Promise<void> {
     build: String(build),
   };
   await writeDescriptor(directory, descriptor);
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  // What an exception has broken is one request; all others would lose more by an end of the process.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log.write(`uncaught: ${textOf(error)}`);
+      requests.failCurrent();
+    });
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => stop(0));
   // The state directory may be deleted at any time; its process must not outlive it.
   const watch = setInterval(() => {
     if (lastCall !== undefined && performance.now() - lastCall > IDLE_MS) {
       lastCall = undefined;
       globalThis.gc?.();
     }
+    log.reserve();
     void readDescriptor(directory).then((found) => {
-      if (found?.pid !== process.pid) stop();
+      if (found?.pid !== process.pid) stop(0);
     });
   }, DIRECTORY_CHECK_MS);
-  await stopped;
+  await requests.ended(await stopped);
   clearInterval(watch);
   if ((await readDescriptor(directory))?.pid === process.pid) await removeDescriptor(directory);
   await environment.close();
 }
 
-serve(process.argv[2] ?? '').then(
-  () => {
-    process.exitCode = 0;
-  },
-  (error: unknown) => {
-    const told = error instanceof UnreadableStateError ? error.message : undefined;
-    process.exitCode =
-      error instanceof StoreLockedError
-        ? EXIT.alreadyServed
-        : told === undefined
-          ? EXIT.failed
-          : EXIT.unreadable;
-    process.stderr.write(`${told ?? (error instanceof Error ? error.stack : String(error))}\n`);
-  },
-);
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+async function run(directory: string): Promise<number> {
+  // What it writes is its owner's alone.
+  process.umask(0o077);
+  // What libraries write to streams that fail is lost; an exception about it would be too much.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const log = openProcessLog(directory, () => new Date());
+  log.write(firstLine(process.pid));
+  log.reserve();
+  try {
+    await serve(directory, log);
+    await removeOwner(directory, process.pid);
+    return 0;
+  } catch (error) {
+    if (error instanceof StoreLockedError) return EXIT.alreadyServed;
+    const isForUsers = error instanceof UnreadableStateError || error instanceof TooFewFilesError;
+    log.write(isForUsers ? error.message : textOf(error));
+    await removeOwner(directory, process.pid);
+    return error instanceof UnreadableStateError ? EXIT.unreadable : EXIT.failed;
+  } finally {
+    log.close();
+  }
+}
+
+void run(process.argv[2] ?? '').then((code) => {
+  process.exitCode = code;
+});

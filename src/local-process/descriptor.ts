@@ -16,32 +16,75 @@ export interface Descriptor {
 }
 
 const FILE = 'process.json';
+const ENDPOINT = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/;
 
+/** @returns undefined when nobody is announced: the file is missing, or is not what a process writes. */
 export async function readDescriptor(directory: string): Promise<Descriptor | undefined> {
-  try {
-    const found: unknown = JSON.parse(await readFile(join(directory, FILE), 'utf8'));
-    return isDescriptor(found) ? found : undefined;
-  } catch {
-    // Missing, or half written by something else than us: nobody is announced.
-    return undefined;
-  }
+  const found = await readJson(join(directory, FILE));
+  return isDescriptor(found) ? found : undefined;
 }
 
 function isDescriptor(found: unknown): found is Descriptor {
   if (typeof found !== 'object' || found === null) return false;
   const { pid, endpoint, version, build, token }: Partial<Record<keyof Descriptor, unknown>> = found;
   return (
-    typeof pid === 'number' && [endpoint, version, build, token].every((text) => typeof text === 'string')
+    isProcessId(pid) &&
+    typeof endpoint === 'string' &&
+    ENDPOINT.test(endpoint) &&
+    [version, build, token].every((text) => typeof text === 'string')
   );
 }
 
-/** Readers see the old file or the new one, never a part. */
+/** 0 and less stand for groups of processes where signals are sent, and 1 is the system's. */
+function isProcessId(pid: unknown): pid is number {
+  return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 1;
+}
+
 export async function writeDescriptor(directory: string, descriptor: Descriptor): Promise<void> {
-  const file = join(directory, FILE);
-  await writeFile(`${file}.new`, JSON.stringify(descriptor), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeWhole(join(directory, FILE), descriptor);
 }
 
 export async function removeDescriptor(directory: string): Promise<void> {
   await rm(join(directory, FILE), { force: true });
+}
+
+/** The process that holds the state, from the moment on at which it holds it: it may never come to be announced. */
+export interface Owner {
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+const OWNER_FILE = 'owner.json';
+
+export async function readOwner(directory: string): Promise<Owner | undefined> {
+  const found = await readJson(join(directory, OWNER_FILE));
+  if (typeof found !== 'object' || found === null) return undefined;
+  const { pid, since }: Partial<Record<keyof Owner, unknown>> = found;
+  return isProcessId(pid) && typeof since === 'number' ? { pid, since } : undefined;
+}
+
+export async function writeOwner(directory: string, owner: Owner): Promise<void> {
+  await writeWhole(join(directory, OWNER_FILE), owner);
+}
+
+/** @param pid only where the process is this one. */
+export async function removeOwner(directory: string, pid?: number): Promise<void> {
+  if (pid !== undefined && (await readOwner(directory))?.pid !== pid) return;
+  await rm(join(directory, OWNER_FILE), { force: true });
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    // Missing, or half written by something else than us.
+    return undefined;
+  }
+}
+
+/** Readers see the old file or the new one, never a part. */
+async function writeWhole(file: string, content: Descriptor | Owner): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }

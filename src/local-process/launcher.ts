@@ -1,103 +1,133 @@
-import { spawn } from 'node:child_process';
-import { access, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { BackofficeError } from '../errors.ts';
-import type { LocalChoices, LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
-import { askFaults, askToStop, type ProcessStatus, probe, sendFaults } from './control.ts';
-import { CHOICE_FILES, type Descriptor, readDescriptor, removeDescriptor } from './descriptor.ts';
-import { EXIT } from './exit-codes.ts';
+import type { LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
+import { type Build, isNewer } from './builds.ts';
+import { askFaults, askToStop, sendFaults } from './control.ts';
+import { removeDescriptor, removeOwner } from './descriptor.ts';
+import { endProcess, hasEnded } from './end-process.ts';
+import { lastLines } from './last-words.ts';
+import { launchUntilServed } from './launch.ts';
+import { type Observed, observe, observePatiently } from './observed.ts';
+import { crashNotice, hangs } from './problems.ts';
+import { applyChoices, changedChoices, exists, forgetWanted, isWanted, prepare } from './start-options.ts';
 
 export interface LauncherOptions {
   readonly stateDirectory: string;
   /** The bundled process. */
   readonly script: string;
   /** Which build of the program this is. */
-  readonly build: () => Promise<string>;
+  readonly build: () => Promise<Build>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-const WANTED = 'wanted';
-const LOG = 'process.log';
-const START_LIMIT_MS = 20_000;
+type Running = Extract<Observed, { readonly state: 'running' }>;
+
 const STOP_LIMIT_MS = 10_000;
-const PAUSE_MS = 25;
-/** How long another process that took the directory may need until it answers: a second. */
-const PAUSES_FOR_ANOTHER = 40;
+/** How long requests under way may take when a process is replaced. */
+const DRAIN_MS = 5000;
 
 /** Finds, starts and stops the process that serves a state directory. */
 export function createLauncher(options: LauncherOptions): LocalProcess {
-  const directory = join(options.stateDirectory, 'local');
+  const { clock, signal, stateDirectory } = options;
+  const directory = resolve(stateDirectory, 'local');
+  const ending = { directory, clock, signal };
+  const look = (thorough: boolean): Promise<Observed> => observe({ directory, signal, thorough });
 
-  async function running(): Promise<{ descriptor: Descriptor; status: ProcessStatus } | undefined> {
-    const descriptor = await readDescriptor(directory);
-    const status = descriptor && (await probe(descriptor, options.signal));
-    options.signal.throwIfAborted();
-    return descriptor && status ? { descriptor, status } : undefined;
+  async function toStatus(seen: Observed): Promise<LocalStatus> {
+    const { endpoint = null, version = null } = seen.state === 'running' ? seen.status : {};
+    return {
+      state: seen.state,
+      running: seen.state !== 'crashed' && seen.state !== 'stopped',
+      pid: pidOf(seen) ?? null,
+      endpoint,
+      version,
+      stateDirectory,
+      crash: seen.state === 'crashed' ? await lastLines(directory, seen.pid) : null,
+    };
   }
 
-  function toStatus(status: ProcessStatus | undefined): LocalStatus {
-    const { pid = null, endpoint = null, version = null } = status ?? {};
-    return { running: status !== undefined, pid, endpoint, version, stateDirectory: options.stateDirectory };
+  async function stopRunning({ descriptor }: Running, waitMs: number): Promise<void> {
+    await askToStop(descriptor, waitMs, signal);
+    if (!(await hasEnded(descriptor.pid, STOP_LIMIT_MS + waitMs, ending)))
+      await endProcess(descriptor.pid, ending);
   }
 
-  async function stopRunning(): Promise<boolean> {
-    const found = await running();
-    if (found === undefined) return false;
-    await askToStop(found.descriptor, options.signal);
-    const deadline = performance.now() + STOP_LIMIT_MS;
-    while (isAlive(found.descriptor.pid)) {
-      if (performance.now() > deadline) {
-        throw new BackofficeError(
-          'FAILED',
-          `the embedded environment (process ${found.descriptor.pid}) does not stop`,
-          {
-            hint: `see ${join(directory, LOG)}; end it with: kill ${found.descriptor.pid}`,
-          },
-        );
-      }
-      await options.clock.sleep(PAUSE_MS, options.signal);
-    }
-    return true;
+  /** @returns whether there was a process. @throws BackofficeError when it cannot be ended. */
+  async function end(): Promise<boolean> {
+    const seen = await look(true);
+    if (seen.state === 'stopped') return false;
+    if (seen.state === 'running') await stopRunning(seen, 0);
+    else if (seen.state !== 'crashed') await endProcess(seen.pid, ending);
+    // A process that was killed has left them.
+    await removeDescriptor(directory);
+    await removeOwner(directory);
+    return seen.state !== 'crashed';
+  }
+
+  async function launched(seen: Observed): ReturnType<LocalProcess['start']> {
+    await prepare(directory);
+    const notices = seen.state === 'crashed' ? [await crashNotice(directory, seen.pid)] : [];
+    const served = await launchUntilServed({ ...ending, script: options.script });
+    return { status: await toStatus(served), changed: true, notices };
+  }
+
+  async function unchanged(seen: Running, notices: readonly string[]): ReturnType<LocalProcess['start']> {
+    await prepare(directory);
+    return { status: await toStatus(seen), changed: false, notices };
   }
 
   return {
-    async status() {
-      return toStatus((await running())?.status);
+    status: async () => toStatus(await look(true)),
+    async requireAnswer() {
+      const seen = await look(false);
+      if (seen.state === 'hung') throw hangs(seen.pid);
     },
-    wanted: () => exists(join(directory, WANTED)),
+    wanted: () => isWanted(directory),
+    async connect() {
+      const seen = await observePatiently(ending);
+      return seen.state === 'running' ? unchanged(seen, []) : launched(seen);
+    },
     async start(choices = {}) {
-      const chosen = await choose(directory, choices);
-      const found = await running();
-      const build = await options.build();
-      if (found !== undefined && found.status.build === build && !chosen) {
-        await prepare(directory);
-        return { status: toStatus(found.status), changed: false };
+      const changed = await changedChoices(directory, choices);
+      const seen = await observePatiently(ending);
+      if (seen.state !== 'running') {
+        await applyChoices(directory, changed);
+        return launched(seen);
       }
-      if (found !== undefined) await stopRunning();
-      await prepare(directory);
-      const started = await launchUntilServed(running, options, directory);
-      return { status: toStatus(started), changed: true };
+      const own = await options.build();
+      const { version, build } = seen.status;
+      const isOther = build !== own.build;
+      if (isOther && isNewer(version, own.version)) {
+        if (changed.length > 0) throw tooNew(version, own.version);
+        return unchanged(seen, [stays(version, own.version)]);
+      }
+      if (!isOther && changed.length === 0) return unchanged(seen, []);
+      await applyChoices(directory, changed);
+      await stopRunning(seen, DRAIN_MS);
+      const { notices, ...started } = await launched({ state: 'stopped' });
+      return { ...started, notices: isOther ? [...notices, replaced(version, own.version)] : notices };
     },
     async stop(forget) {
-      const changed = await stopRunning();
-      if (forget) await rm(join(directory, WANTED), { force: true });
+      const changed = await end();
+      if (forget) await forgetWanted(directory);
       return changed;
     },
     async faults() {
-      const found = await running();
-      return found === undefined ? [] : ((await askFaults(found.descriptor, options.signal)) as LocalFault[]);
+      const seen = await look(false);
+      return seen.state === 'running' ? ((await askFaults(seen.descriptor, signal)) as LocalFault[]) : [];
     },
     async setFaults(faults) {
-      const found = await running();
-      if (found !== undefined && (await sendFaults(found.descriptor, faults, options.signal))) return;
+      const seen = await observePatiently(ending);
+      if (seen.state === 'running' && (await sendFaults(seen.descriptor, faults, signal))) return;
       throw new BackofficeError('NOT_FOUND', 'the embedded environment does not run', {
         hint: (command) => `start it: ${command('local start')}`,
       });
     },
     async reset() {
-      const stopped = await stopRunning();
+      const stopped = await end();
       const existed = await exists(directory);
       await rm(directory, { recursive: true, force: true, maxRetries: 3 });
       return stopped || existed;
@@ -105,124 +135,25 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
   };
 }
 
-/** @throws BackofficeError when the directory cannot be written. */
-async function prepare(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true });
-    await writeFile(join(directory, WANTED), '');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOSPC' ? 'the disk is full' : message;
-    throw new BackofficeError('FAILED', `the state directory ${directory} cannot be written: ${reason}`, {
-      hint:
-        code === 'ENOSPC'
-          ? 'free some space and try again'
-          : 'make it writable, or choose another one with --state-dir',
-      cause: error,
-    });
-  }
+function pidOf(seen: Observed): number | undefined {
+  if (seen.state === 'stopped') return undefined;
+  return seen.state === 'running' ? seen.status.pid : seen.pid;
 }
 
-/** @returns whether any is another choice than before. */
-async function choose(directory: string, { traceAll, durable }: LocalChoices): Promise<boolean> {
-  let isOther = false;
-  for (const [file, choice] of [
-    [CHOICE_FILES.traceAll, traceAll],
-    [CHOICE_FILES.durable, durable],
-  ] as const) {
-    if (choice === undefined) continue;
-    await prepare(directory);
-    const path = join(directory, file);
-    if ((await exists(path)) === choice) continue;
-    await (choice ? writeFile(path, '') : rm(path, { force: true }));
-    isOther = true;
-  }
-  return isOther;
+function stays(running: string, own: string): string {
+  return `the embedded environment runs version ${running}, which is newer than this one, ${own}; it stays`;
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+function replaced(former: string, own: string): string {
+  return former === own
+    ? `the embedded environment ran another build of version ${own} and was restarted`
+    : `the embedded environment was restarted: version ${former} is now ${own}`;
 }
 
-/** V8 would keep up to 48 MB of short-lived objects; a process that mostly idles should not. */
-const SMALL_HEAP = ['--max-semi-space-size=4', '--expose-gc'];
-
-/** A process that was started; `exitCode` is there once it has ended. */
-interface Launched {
-  readonly exitCode: number | null;
-}
-
-/** Starts the process on its own: it outlives this one, and no terminal of ours is its. */
-async function launch(script: string, directory: string): Promise<Launched> {
-  const log = await open(join(directory, LOG), 'a');
-  try {
-    const child = spawn(process.execPath, [...SMALL_HEAP, script, directory], {
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-      cwd: directory,
-    });
-    child.unref();
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', reject);
-    });
-    return child;
-  } finally {
-    await log.close();
-  }
-}
-
-/**
- * Another command may have started one too: whichever serves the directory is the one. A process that found the
- * directory taken by one that was just ending leaves nobody; then another is started.
- */
-async function launchUntilServed(
-  running: () => Promise<{ status: ProcessStatus } | undefined>,
-  { clock, signal, script }: LauncherOptions,
-  directory: string,
-): Promise<ProcessStatus> {
-  const deadline = performance.now() + START_LIMIT_MS;
-  let launched = await launch(script, directory);
-  let pausesSinceExit = 0;
-  for (;;) {
-    const { exitCode } = launched;
-    const found = await running();
-    if (found !== undefined) return found.status;
-    if ((exitCode !== null && exitCode !== 0) || performance.now() > deadline)
-      throw await doesNotStart(directory, exitCode);
-    if (exitCode === 0) pausesSinceExit += 1;
-    if (pausesSinceExit > PAUSES_FOR_ANOTHER) {
-      launched = await launch(script, directory);
-      pausesSinceExit = 0;
-    }
-    await clock.sleep(PAUSE_MS, signal);
-  }
-}
-
-async function doesNotStart(directory: string, exitCode: number | null): Promise<BackofficeError> {
-  const log = await readFile(join(directory, LOG), 'utf8').catch(() => '');
-  const last = log.trim().split('\n').slice(-5).join('\n');
-  await removeDescriptor(directory);
+function tooNew(running: string, own: string): BackofficeError {
   return new BackofficeError(
-    'FAILED',
-    `the embedded environment does not start: ${last === '' ? 'it could not even write its log; is the disk full?' : last}`,
-    {
-      hint: (command) =>
-        exitCode === EXIT.unreadable
-          ? `put a copy of the state in its place, or begin anew: ${command('local reset')}`
-          : `see ${join(directory, LOG)}`,
-    },
+    'CONFLICT',
+    `the embedded environment runs version ${running}, which is newer than this one, ${own}`,
+    { hint: 'use the newer version of backoffice' },
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,6 +3,7 @@ export { AwsError } from './aws-error.ts';
 export type { Clock } from './clock.ts';
 export type {
   Delivery,
+  Enclose,
   Fault,
   InjectedFaults,
   InputReader,
@@ -10,6 +11,7 @@ export type {
   LocalAwsOptions,
   LogEvent,
   Observer,
+  RequestUnderWay,
   ResourceHook,
 } from './local-aws.ts';
 export { startLocalAws } from './server.ts';

@@ -25,10 +25,27 @@ export interface LocalAwsOptions {
   readonly control?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Told of each call before it runs; an error that it throws becomes the answer. */
   readonly observe?: Observer;
+  /** Called once the directory belongs to this process alone, before anything is served. */
+  readonly acquired?: () => Promise<void>;
+  /** Runs the work of each request, so that it can be known which one an exception belongs to, and how many there are. */
+  readonly enclose?: Enclose;
+  /** Connections to one port at a time, 1,000 when left out. */
+  readonly connections?: number;
   readonly beforeResource?: ResourceHook;
   /** How log events reach those who read them, where that is to be worse than at its best. */
   readonly logDelivery?: Delivery;
 }
+
+/** A request that is being answered. */
+export interface RequestUnderWay {
+  /** Answers it with an internal error; where an answer has begun already, its connection ends. */
+  fail(): void;
+  /** Calls back once it is over. */
+  onEnd(listener: () => void): void;
+}
+
+/** Runs the work of a request. */
+export type Enclose = (request: RequestUnderWay, work: () => void) => void;
 
 /** An AWS that runs on this machine. */
 export interface LocalAws {

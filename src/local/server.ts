@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { LOCAL_ACCOUNT } from './account.ts';
 import type { Clock } from './clock.ts';
@@ -10,12 +10,13 @@ import type { Service } from './service.ts';
 import { LOCAL_SECRET } from './services/api-gateway/authorization.ts';
 import { createServices } from './services.ts';
 import { createSharedState } from './shared-state.ts';
-import { listen, stop } from './sockets.ts';
+import { createSockets, type Listener, type Sockets, stop } from './sockets.ts';
 import { openStore, type Store } from './store.ts';
 import { systemClock } from './system-clock.ts';
 import { createWireHandler, type ReportFault } from './wire/handler.ts';
 
 const CONCURRENCY = 50;
+const CONNECTIONS = 1000;
 const WORKER = 'local-services-lambda-runtime-worker.cjs';
 
 /**
@@ -24,11 +25,13 @@ const WORKER = 'local-services-lambda-runtime-worker.cjs';
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { directory, clock = systemClock, report = writeToStderr } = options;
+  const { enclose = (_response, work) => work(), connections = CONNECTIONS } = options;
+  const sockets = createSockets({ report, enclose, connections });
   const account = LOCAL_ACCOUNT;
   const faults = createFaults(clock, account);
   await mkdir(directory, { recursive: true });
   const store = await openStore(join(directory, 'store'));
-  const server = createServer();
+  const server = sockets.create();
   const opened: Service[] = [];
   const idle = async (): Promise<void> => {
     for (const service of opened) await service.idle?.();
@@ -41,12 +44,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
 
   try {
+    await options.acquired?.();
     const ports = store.collection<number>('ports');
-    const port = await listen(server, (await ports.get('endpoint')) ?? 0);
+    const port = await sockets.listen(server, (await ports.get('endpoint')) ?? 0);
     const endpoint = `http://127.0.0.1:${port}`;
     const ownHosts = createOwnHosts(options.allowHosts ?? []);
-    const services = servicesOf(options, { store, endpoint, faults, clock, report, ownHosts });
-    server.on('request', requestHandler(services, faults, { ...options, report, ownHosts }));
+    const services = servicesOf(options, { store, endpoint, faults, clock, report, sockets, ownHosts });
+    sockets.serve(server, requestHandler(services, faults, { ...options, report, ownHosts }));
     await ports.put('endpoint', port);
     for (const service of services) {
       opened.push(service);
@@ -68,6 +72,7 @@ interface Surroundings {
   readonly clock: Clock;
   readonly report: ReportFault;
   readonly ownHosts: OwnHosts;
+  readonly sockets: Sockets;
 }
 
 function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings): readonly Service[] {
@@ -86,8 +91,6 @@ function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings)
   });
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
 function requestHandler(
   services: readonly Service[],
   faults: Faults,
@@ -97,7 +100,7 @@ function requestHandler(
     report,
     ownHosts,
   }: Pick<LocalAwsOptions, 'control' | 'observe'> & Pick<Surroundings, 'report' | 'ownHosts'>,
-): Handler {
+): Listener {
   const handle = createWireHandler({
     services: services.map(({ definition }) => definition),
     async observe(service, operation, input) {
@@ -110,9 +113,9 @@ function requestHandler(
   return (request, response) => {
     const refusal = ownHosts.refusal(request.headers);
     if (refusal !== undefined) return refuse(response, refusal);
-    if (control?.(request, response)) return;
-    if (services.some((service) => service.serve?.(request, response))) return;
-    void handle(request, response).catch(report);
+    if (control?.(request, response)) return undefined;
+    if (services.some((service) => service.serve?.(request, response))) return undefined;
+    return handle(request, response);
   };
 }
 

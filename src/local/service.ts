@@ -5,6 +5,7 @@ import type { Delivery, Mishaps, ResourceHook } from './local-aws.ts';
 import type { OwnHosts } from './own-hosts.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { SharedState } from './shared-state.ts';
+import type { Sockets } from './sockets.ts';
 import type { Store } from './store.ts';
 import type { ServiceDefinition } from './wire/operation.ts';
 
@@ -36,6 +37,7 @@ export interface ServiceContext extends SharedState {
   readonly beforeResource: ResourceHook;
   readonly logDelivery: Delivery;
   readonly report: (error: unknown) => void;
+  readonly sockets: Sockets;
   /** Told of what is done that nobody asked for. */
   readonly tell: (line: string) => void;
   /** Whether something is to go wrong with an operation on purpose. */

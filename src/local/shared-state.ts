@@ -42,12 +42,17 @@ export function createSharedState(options: SharedStateOptions): SharedState {
   const segments = createSegmentStore(store);
   const xrayDaemon = createXRayDaemon(segments, report);
   const codeDirectory = join(options.directory, 'functions');
+  const unkept = (error: unknown): undefined => {
+    report(error);
+    return undefined;
+  };
   const functions = createFunctions({ store, account, clock, codeDirectory });
   const invoker = createInvoker({
     ...options,
-    logs,
+    // What a function has answered is its answer, whether or not there is room for its log.
+    logs: { ...logs, append: (...lines) => logs.append(...lines).catch(report) },
     metrics,
-    segments,
+    segments: { ...segments, put: (document) => segments.put(document).catch(unkept) },
     functions,
     runtimeVariables: () => ({
       AWS_ENDPOINT_URL: endpoint,

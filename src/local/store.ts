@@ -1,5 +1,5 @@
-import { Level } from 'level';
-import { StoreLockedError } from './store-locked-error.ts';
+import { type Database, openReopeningLevel, type ReopeningLevel } from './reopening-level.ts';
+import { requireFormat } from './store-format.ts';
 
 /** Which part of a collection to read; keys are ordered as strings. */
 export interface Range {
@@ -39,37 +39,75 @@ export interface Store {
  * @throws StoreLockedError when another process has it open.
  */
 export async function openStore(directory: string): Promise<Store> {
-  const level = new Level<string, unknown>(directory, { valueEncoding: 'json' });
-  try {
-    await level.open();
-  } catch (error) {
-    const cause = (error as { cause?: { code?: string } }).cause;
-    if (cause?.code === 'LEVEL_LOCKED')
-      throw new StoreLockedError(`${directory} is in use by another process`);
-    throw cause instanceof Error ? cause : error;
-  }
-  return {
+  const level = await openReopeningLevel(directory);
+  const store: Store = {
     collection: <T>(name: string) => collectionOf<T>(level, name),
     close: () => level.close(),
   };
+  try {
+    await requireFormat(store.collection<number>('store'));
+  } catch (error) {
+    await level.close();
+    throw error;
+  }
+  return store;
 }
 
-function collectionOf<T>(level: Level<string, unknown>, name: string): Collection<T> {
-  const sublevel = level.sublevel<string, T>(name, { valueEncoding: 'json' });
-  return {
-    get: (key) => sublevel.get(key),
-    put: (key, value) => sublevel.put(key, value),
-    putAll: (entries) => sublevel.batch(entries.map(([key, value]) => ({ type: 'put', key, value }))),
-    delete: (key) => sublevel.del(key),
-    entries: (range = {}) => sublevel.iterator(range),
-    values: (range = {}) => sublevel.values(range),
-    clear: (range = {}) => sublevel.clear(range),
+function collectionOf<T>(level: ReopeningLevel, name: string): Collection<T> {
+  const part = (database: Database) => partOf<T>(database, name);
+  let known: { readonly of: Database; readonly part: ReturnType<typeof part> } | undefined;
+  const current = (database: Database) => {
+    if (known?.of !== database) known = { of: database, part: part(database) };
+    return known.part;
   };
+  const readable = async () => current(await level.readable());
+  return {
+    get: async (key) => (await readable()).get(key),
+    put: (key, value) => level.write((database) => current(database).put(key, value)),
+    putAll: (entries) =>
+      level.write((database) =>
+        current(database).batch(entries.map(([key, value]) => ({ type: 'put', key, value }))),
+      ),
+    delete: (key) => level.write((database) => current(database).del(key)),
+    entries: (range = {}) => openedLater(async () => (await readable()).iterator(range)),
+    values: (range = {}) => openedLater(async () => (await readable()).values(range)),
+    clear: (range = {}) => level.write((database) => current(database).clear(range)),
+  };
+}
+
+/** What is read once somebody asks for the first value; a generator would cost a third more a value. */
+function openedLater<T>(open: () => Promise<AsyncIterable<T>>): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      let opened: AsyncIterator<T> | undefined;
+      const first = async (): Promise<IteratorResult<T>> => {
+        opened = (await open())[Symbol.asyncIterator]();
+        return opened.next();
+      };
+      return {
+        next: () => (opened === undefined ? first() : opened.next()),
+        return: async () => (await opened?.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
+}
+
+function partOf<T>(database: Database, name: string) {
+  return database.sublevel<string, T>(name, { valueEncoding: 'json' });
 }
 
 /** The same collection with what was read or written held in memory too: for the few records that every request needs. */
 export function cached<T>(collection: Collection<T>): Collection<T> {
   const known = new Map<string, T | undefined>();
+  /** What a write that failed has left is not known. */
+  async function written(write: Promise<void>, keys: Iterable<string>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      for (const key of keys) known.delete(key);
+      throw error;
+    }
+  }
   return {
     ...collection,
     async get(key) {
@@ -81,15 +119,18 @@ export function cached<T>(collection: Collection<T>): Collection<T> {
     },
     put(key, value) {
       known.set(key, value);
-      return collection.put(key, value);
+      return written(collection.put(key, value), [key]);
     },
     putAll(entries) {
       for (const [key, value] of entries) known.set(key, value);
-      return collection.putAll(entries);
+      return written(
+        collection.putAll(entries),
+        entries.map(([key]) => key),
+      );
     },
     delete(key) {
       known.set(key, undefined);
-      return collection.delete(key);
+      return written(collection.delete(key), [key]);
     },
     clear(range) {
       known.clear();

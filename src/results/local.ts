@@ -1,8 +1,11 @@
-import type { LocalFault } from '../local-process.ts';
+import type { LocalFault, LocalState } from '../local-process.ts';
 
 /** The embedded environment. */
 export interface LocalDetails {
+  readonly state: LocalState;
+  /** Whether there is a process, even one that does not answer. */
   readonly running: boolean;
+  /** Of the process; of the last one where it crashed. */
   readonly pid: number | null;
   /** For `aws --endpoint-url`. */
   readonly endpoint: string | null;
@@ -11,6 +14,8 @@ export interface LocalDetails {
   readonly stateDirectory: string;
   /** Of the program that runs it. */
   readonly version: string | null;
+  /** The last lines in the log of a process that crashed. */
+  readonly crash: string | null;
 }
 
 export interface LocalChange extends LocalDetails {

@@ -129,6 +129,7 @@ export async function createCommandContext(
         start,
         reads,
         askSecret: (question) => progress.aside(() => askHidden(question)),
+        tell: progress.line,
         ...defined({ trace }),
       });
       opened.push(session);

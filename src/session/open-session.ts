@@ -24,6 +24,7 @@ export interface OpenOptions {
   readonly reads?: Reads;
   /** For the code of an MFA device; without it nobody is asked. */
   readonly askSecret?: AskSecret;
+  readonly tell?: (line: string) => void;
   readonly trace?: (line: string) => void;
 }
 

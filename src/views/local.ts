@@ -4,14 +4,23 @@ import { whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 
 export const localView: View<LocalDetails> = {
-  text: ({ running, pid, endpoint, apiEndpoint, stateDirectory, version }) =>
+  text: ({ state, pid, endpoint, apiEndpoint, stateDirectory, version, crash }) =>
     fields([
-      ['running', running ? `yes (process ${pid})` : 'no'],
+      ['running', RUNNING[state](pid)],
       ['endpoint', whole(endpoint ?? '-')],
       ['api', whole(apiEndpoint ?? '-')],
       ['state', stateDirectory],
       ['version', version ?? '-'],
+      ...(crash === null || crash === '' ? [] : [['last log lines', crash] as const]),
     ]),
+};
+
+const RUNNING: Readonly<Record<LocalDetails['state'], (pid: number | null) => string>> = {
+  running: (pid) => `yes (process ${pid})`,
+  starting: (pid) => `not yet: process ${pid} starts`,
+  hung: (pid) => `process ${pid} hangs: it does not answer`,
+  crashed: (pid) => `no: process ${pid} crashed`,
+  stopped: () => 'no',
 };
 
 export const faultsView: View<LocalFaults> = {

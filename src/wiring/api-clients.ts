@@ -3,8 +3,10 @@ import type { Connection, ConnectOptions } from '../aws/connection.ts';
 import type { Clock } from '../clock.ts';
 import { defined } from '../defined.ts';
 import type { Environment } from '../environments/environment.ts';
+import type { LocalProcess } from '../local-process.ts';
 import type { Network } from '../network/network.ts';
 import { once } from '../once.ts';
+import { unlessHung } from './unless-hung.ts';
 
 interface ApiClientDeps {
   readonly environment: Environment;
@@ -13,6 +15,7 @@ interface ApiClientDeps {
   readonly admit: ConnectOptions['admit'];
   readonly clock: Clock;
   readonly options: ConnectOptions;
+  readonly local: LocalProcess;
   readonly closers: (() => void)[];
 }
 
@@ -34,7 +37,7 @@ export function createApiClients(deps: ApiClientDeps): Pick<Connection, 'http' |
         ...defined({ trace: options.trace }),
       });
       closers.push(() => http.close());
-      return http;
+      return environment.kind === 'local' ? unlessHung(http, deps.local) : http;
     }),
     load: once(async () => {
       const { createLoadClient } = await import('../http/load/load-client.ts');

@@ -38,8 +38,13 @@ export function createConnection(
     if (call.kind === 'plan') options.reads.forget(call.service);
     if (call.kind === 'write') options.reads.end();
     await options.admit(call);
+    // What the API does is up to the function, whichever build runs it.
+    if (call.kind === 'write' && call.service !== 'execute-api') await current();
   };
   const endpoint = once(() => endpointOf(environment, options, env, local));
+  const current = once(async () => {
+    if (environment.kind === 'local') await bringUpToDate(await endpoint(), options, local);
+  });
   const network = once(async () => {
     // It opens Node's HTTP, which help has no use for.
     const { createNetwork } = await import('../network/network.ts');
@@ -95,7 +100,7 @@ export function createConnection(
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
     xray: client(async () => (await import('../aws/xray.ts')).createXRay),
-    ...createApiClients({ environment, credentials, network, admit, clock, options, closers }),
+    ...createApiClients({ environment, credentials, network, admit, clock, options, local, closers }),
     waitOutThrottling(patience) {
       waitOut ??= createThrottlingWait(patience, clock, options.signal, Math.random);
     },
@@ -114,8 +119,23 @@ async function endpointOf(
 ): Promise<string | undefined> {
   if (environment.kind === 'aws') return endpointsOf(environment, env).all;
   if (!options.start && !(await local.wanted())) throw notDeployed(environment.name);
-  const { status } = await local.start();
+  const { status, notices } = await local.connect();
+  for (const notice of notices) options.tell?.(notice);
   return status.endpoint ?? undefined;
+}
+
+/** What changes something is done by this build, or by a newer one; what only looks goes on with what runs. */
+async function bringUpToDate(
+  known: string | undefined,
+  { tell }: ConnectOptions,
+  local: LocalProcess,
+): Promise<void> {
+  const { status, notices } = await local.start();
+  for (const notice of notices) tell?.(notice);
+  if (status.endpoint === known) return;
+  throw new BackofficeError('BUSY', 'the embedded environment was restarted at another address', {
+    hint: (command) => command.again(),
+  });
 }
 
 /** A profile that is not there is told before the region that it would have given. @throws BackofficeError */

@@ -234,6 +234,12 @@ describe('the background process', () => {
     const release = readFileSync(file, 'utf8');
     writeFileSync(file, JSON.stringify({ version: '9.9.9', build: 'other' }));
     expect((await app.run(['status'])).code).toBe(0);
+    expect((await json<LocalStatus>(['local', 'status'])).pid).toBe(before.pid);
+    const changing = await app.run(['logs', 'retention', '30']);
+    expect([changing.code, changing.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^the embedded environment was restarted: version \S+ is now 9\.9\.9$/m),
+    ]);
     const after = await json<LocalStatus & { version: string }>(['local', 'status']);
     expect([after.version, after.pid === before.pid]).toEqual(['9.9.9', false]);
     writeFileSync(file, release);

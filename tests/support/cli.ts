@@ -106,6 +106,8 @@ export function roleSessions(home: string, clock: Clock): ConnectionDeps['roles'
 /** Stands in for the background process: the environment runs in the test. */
 export function localProcess(local: TestLocal | undefined, stateDirectory: string): LocalProcess {
   const status = {
+    state: local === undefined ? ('stopped' as const) : ('running' as const),
+    crash: null,
     running: local !== undefined,
     pid: local ? 1 : null,
     endpoint: local?.endpoint ?? null,
@@ -114,8 +116,10 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
   };
   return {
     status: async () => status,
+    requireAnswer: async () => undefined,
     wanted: async () => local !== undefined,
-    start: async () => ({ status, changed: false }),
+    connect: async () => ({ status, changed: false, notices: [] }),
+    start: async () => ({ status, changed: false, notices: [] }),
     stop: async () => false,
     faults: async () => local?.faults.list() ?? [],
     setFaults: async (faults) => local?.faults.set(faults),

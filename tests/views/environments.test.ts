@@ -105,22 +105,31 @@ describe('whoami and version', () => {
 
 describe('local', () => {
   const details = {
+    state: 'running' as const,
     running: true,
     pid: 1_234_567,
     endpoint: 'http://127.0.0.1:45678',
     apiEndpoint: 'http://127.0.0.1:45678/_api/a1b2c3d4e5',
     stateDirectory: PATH,
     version: '0.1.0',
+    crash: null,
   };
+  const unseen = { ...details, endpoint: null, apiEndpoint: null, version: null };
   itFits([
     showing('running', localView, details),
+    showing('starting', localView, { ...unseen, state: 'starting' }),
+    showing('hung', localView, { ...unseen, state: 'hung' }),
+    showing('crashed', localView, {
+      ...unseen,
+      state: 'crashed',
+      running: false,
+      crash: 'FATAL ERROR: heap',
+    }),
     showing('stopped', localView, {
-      ...details,
+      ...unseen,
+      state: 'stopped',
       running: false,
       pid: null,
-      endpoint: null,
-      apiEndpoint: null,
-      version: null,
     }),
     showing('no faults', faultsView, { changed: false, faults: [] }),
     showing('faults', faultsView, {

@@ -15,7 +15,8 @@ export async function localEnvironment(
 
 /** The address of the application is that of the last deployment: it is kept over restarts where it can be. */
 export async function detailsOf(environment: Environment, status: LocalStatus): Promise<LocalDetails> {
-  const { running, pid, endpoint, stateDirectory, version } = status;
-  const outputs = running ? await recallOutputs(environment) : undefined;
-  return { running, pid, endpoint, apiEndpoint: outputs?.apiEndpoint ?? null, stateDirectory, version };
+  const { state, running, pid, endpoint, stateDirectory, version, crash } = status;
+  const outputs = state === 'running' ? await recallOutputs(environment) : undefined;
+  const apiEndpoint = outputs?.apiEndpoint ?? null;
+  return { state, running, pid, endpoint, apiEndpoint, stateDirectory, version, crash };
 }

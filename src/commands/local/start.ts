@@ -25,9 +25,10 @@ export const addStart: AddCommand = (parent, execute) => {
           );
           return undefined;
         }
-        const { status, changed } = await cli.progress.during('starting', () =>
+        const { status, changed, notices } = await cli.progress.during('starting', () =>
           process.start(defined({ traceAll: options.traceAll, durable: options.durable })),
         );
+        for (const notice of notices) cli.progress.line(notice);
         await cli.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
       }),
     );

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
 import { constraintRefusal } from '../rules/constraint-refusals.ts';
+import { failureText } from '../write-failures.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect, isQuery } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
@@ -71,7 +72,8 @@ async function serve(
     const answer = await run(detected, request, requestId);
     return isLost(detected.service.scope, detected.name) ? undefined : answer;
   } catch (error) {
-    const known = error instanceof AwsError ? error : internalError(error, report);
+    const known =
+      error instanceof AwsError ? error : internalError(error, report, detected?.name ?? 'the request');
     return encodeError(detected?.protocol ?? guessProtocol(request, services), known, requestId);
   }
 }
@@ -125,9 +127,9 @@ function refuseUnsupported(operation: Operation, input: Record<string, unknown>)
   );
 }
 
-function internalError(error: unknown, report: ReportFault): AwsError {
+function internalError(error: unknown, report: ReportFault, what: string): AwsError {
   report(error);
-  return new AwsError('InternalFailure', error instanceof Error ? error.message : 'unknown', 500);
+  return new AwsError('InternalFailure', failureText(error, what), 500);
 }
 
 /** An undetected request still gets its error in the form that its client reads. */

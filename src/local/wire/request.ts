@@ -35,13 +35,13 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
     if (size > most) throw new AwsError('RequestEntityTooLargeException', 'the request is too large', 413);
     chunks.push(chunk);
   }
-  const url = new URL(message.url ?? '/', 'http://localhost');
+  const [path = '/', ...query] = (message.url ?? '/').split('?');
   const body = Buffer.concat(chunks);
   const encoding = String(message.headers['content-encoding'] ?? '');
   return {
     method: message.method ?? 'GET',
-    path: (message.url ?? '/').split('?')[0] ?? '/',
-    query: url.searchParams,
+    path,
+    query: new URLSearchParams(query.join('?')),
     headers: message.headers,
     body: await decodeBody(body, encoding),
   };

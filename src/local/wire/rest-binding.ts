@@ -1,4 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
 import { pathIn, routeOf } from './rest-routes.ts';
@@ -98,6 +99,11 @@ function toText(value: unknown): string {
   return value instanceof Date ? value.toUTCString() : String(value);
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (InvalidURI) */
 function decode(text: string): string {
-  return decodeURIComponent(text);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
 }

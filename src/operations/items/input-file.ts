@@ -51,7 +51,7 @@ async function spooled(operation: Operation, stdin: Input, format: TransferForma
     });
   const directory = join(operation.environment.stateDirectory, 'spool');
   const file = join(directory, operation.newId());
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const dispose = (): Promise<void> => rm(file, { force: true });
   try {
     await pipeline(stdin, createWriteStream(file, { mode: 0o600 }), { signal: operation.signal });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../environments/environment.ts';
 import { BackofficeError } from '../../errors.ts';
-import { writeAtomically } from '../../files/write-atomically.ts';
+import { writePrivately } from '../../files/write-atomically.ts';
 import { type LogCursor, logCursorSchema } from '../../schemas/caches.ts';
 import { checkStored, storedText } from '../../schemas/read.ts';
 
@@ -28,7 +28,7 @@ export async function writeCursor(
   const file = fileOf(environment, source);
   const newest = seen.reduce((latest, [, timestamp]) => Math.max(latest, timestamp), 0);
   try {
-    await writeAtomically(file, storedText({ from, newest, seen }));
+    await writePrivately(file, storedText({ from, newest, seen }));
   } catch (error) {
     throw new BackofficeError('FAILED', `where it ended cannot be kept: ${(error as Error).message}`, {
       hint: 'make the state directory writable, or choose another one with --state-dir',

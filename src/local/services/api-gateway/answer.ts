@@ -31,7 +31,7 @@ export function fromFunction(payload: string): GatewayAnswer | undefined {
   }
   const { statusCode, headers, body, cookies, isBase64Encoded }: Record<string, unknown> = { ...value };
   const status = Number(statusCode);
-  // Informational ones are no answer: the client would wait for another. What AWS makes of them is not known.
+  // 1xx is no answer in HTTP: the client would go on to wait for one. What AWS makes of them is not known.
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   // Null is what some languages write for nothing. What AWS makes of other types is not known; here it is no answer.
   if (!isText(body ?? '') || !isObject(headers ?? {}) || !isTexts(cookies ?? [])) return undefined;

@@ -29,7 +29,7 @@ import { describeApi, describeIntegration, describeRoute, describeStage } from '
 
 /** API Gateway v2: HTTP APIs. Lists fit in one page, so tokens are never given. */
 export function createApiGateway(context: ServiceContext): Service {
-  const servers = createApiServers(context.store, context, context.report);
+  const servers = createApiServers(context.store, context, context.sockets);
   const { endpoint } = servers;
   const apis = createApiStore(context.store, context.clock, servers);
   const operations: Operation[] = [

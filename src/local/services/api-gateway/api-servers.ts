@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import { listen, stop } from '../../sockets.ts';
+import type { Server } from 'node:http';
+import { type Sockets, stop } from '../../sockets.ts';
 import type { Store } from '../../store.ts';
 import type { Api, ApiListener } from './api.ts';
 import type { GatewayOptions } from './exchange.ts';
@@ -16,25 +16,16 @@ interface Running {
   readonly update: (api: Api) => void;
 }
 
-export function createApiServers(
-  store: Store,
-  options: GatewayOptions,
-  report: (error: unknown) => void,
-): ApiServers {
+export function createApiServers(store: Store, options: GatewayOptions, sockets: Sockets): ApiServers {
   const ports = store.collection<number>('apigateway-ports');
   const running = new Map<string, Running>();
 
   async function start(api: Api): Promise<Running> {
     let current = api;
     const gateway = createGateway(options, () => current);
-    const server = createServer((request, response) => {
-      gateway(request, response).catch((error: unknown) => {
-        report(error);
-        response.writeHead(500, { 'content-type': 'application/json' });
-        response.end('{"message":"Internal Server Error"}');
-      });
-    });
-    const port = await listen(server, (await ports.get(api.id)) ?? 0);
+    const server = sockets.create();
+    sockets.serve(server, gateway);
+    const port = await sockets.listen(server, (await ports.get(api.id)) ?? 0);
     await ports.put(api.id, port);
     return {
       server,

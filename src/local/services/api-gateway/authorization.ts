@@ -38,13 +38,15 @@ export async function verifySignature(
       ...(typeof sessionToken === 'string' ? { sessionToken } : {}),
     },
   });
-  const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+  const address = `http://localhost${request.url ?? '/'}`;
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
   const headers = Object.fromEntries(signedNames.map((name) => [name, String(request.headers[name] ?? '')]));
   const expected = await signer.sign(
     {
       method: request.method ?? 'GET',
       protocol: 'http:',
-      hostname: url.hostname,
+      hostname: request.headers.host ?? url.hostname,
       path: url.pathname,
       query: queryOf(url),
       headers,

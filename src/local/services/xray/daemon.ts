@@ -23,7 +23,10 @@ export function createXRayDaemon(segments: SegmentStore, report: (error: unknown
     open: () =>
       new Promise((resolve, reject) => {
         socket.once('error', reject);
-        socket.bind(0, '127.0.0.1', resolve);
+        socket.bind(0, '127.0.0.1', () => {
+          socket.on('error', report);
+          resolve();
+        });
       }),
     async close() {
       await new Promise<void>((resolve) => socket.close(() => resolve()));

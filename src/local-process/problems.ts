@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { BackofficeError } from '../errors.ts';
+import { EXIT } from './exit-codes.ts';
+import { LOG, lastLines } from './last-words.ts';
+
+/** The error about a process that is there and does not answer. */
+export function hangs(pid: number): BackofficeError {
+  return new BackofficeError('UNREACHABLE', `the embedded environment (process ${pid}) does not answer`, {
+    hint: (command) => `end it, then rerun; nothing is lost: ${command('local stop')}`,
+  });
+}
+
+/** @param pid of the process that was started. */
+export async function doesNotStart(
+  directory: string,
+  { pid, exitCode }: { readonly pid?: number | undefined; readonly exitCode: number | null },
+): Promise<BackofficeError> {
+  const last =
+    exitCode === EXIT.alreadyServed
+      ? 'another process holds its state, and does not answer'
+      : await lastLines(directory, pid);
+  return new BackofficeError(
+    'FAILED',
+    `the embedded environment does not start: ${last === '' ? 'it could not even write its log; is the disk full?' : last}`,
+    {
+      hint: (command) =>
+        exitCode === EXIT.unreadable
+          ? `put a copy of the state in its place, or begin anew: ${command('local reset')}`
+          : `see ${join(directory, LOG)}`,
+    },
+  );
+}
+
+/** What the user is told of a process that ended without being stopped. */
+export async function crashNotice(directory: string, pid: number): Promise<string> {
+  const last = await lastLines(directory, pid);
+  const why =
+    last === ''
+      ? 'it left no message; it was killed, or the machine was switched off'
+      : `its last lines in ${join(directory, LOG)} were:\n${last}`;
+  return `the embedded environment (process ${pid}) crashed and was started again; ${why}`;
+}
