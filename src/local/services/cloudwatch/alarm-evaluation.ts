@@ -1,10 +1,12 @@
 import type { AlarmHistory } from './alarm-history.ts';
 import { evaluationRange, type Judgement, judge, memoryMs } from './alarm-judgement.ts';
 import type { AlarmRecord, AlarmState, MetricAlarmRecord } from './alarm-record.ts';
+import { checkAlarmSettings } from './alarm-rules.ts';
 import { type AlarmSettings, periodOf, queriesOf } from './alarm-settings.ts';
 import { isSeries } from './math/values.ts';
-import { answerQueries, metricName } from './metric-data.ts';
+import { answerQueries, checkQueries, metricName } from './metric-data.ts';
 import type { MetricStore } from './metric-store.ts';
+import { checkStatistic } from './statistics.ts';
 
 const MINUTE = 60_000;
 /** Nobody looks at more than the evaluations of three days that went by without a question. */
@@ -44,9 +46,19 @@ export function createAlarmEvaluation(metrics: MetricStore, history: AlarmHistor
 
   return {
     settle,
+    /** @throws AwsError for settings that can never be evaluated. */
+    async check(settings: AlarmSettings, now: number): Promise<void> {
+      checkAlarmSettings(settings);
+      const { queries } = queriesOf(settings);
+      checkQueries(queries);
+      for (const { MetricStat } of queries)
+        if (MetricStat !== undefined) checkStatistic(MetricStat.Stat ?? '');
+      await recentValues(metrics, settings, Math.floor(now / MINUTE) * MINUTE, now);
+    },
     /** Every evaluation that was due since the last one, then one of this moment. */
     async advance(record: MetricAlarmRecord, now: number): Promise<AlarmState> {
       let current = record;
+      checkAlarmSettings(record.settings);
       if (now < (record.state.heldUntil ?? 0)) return record.state;
       for (const tick of await ticksUntil(metrics, record, now)) {
         const state = await settle(current, await evaluate(current, tick, tick), tick);
@@ -72,8 +84,11 @@ async function ticksUntil(
   for (const { MetricStat } of queriesOf(settings).queries) {
     const { Namespace, MetricName, Dimensions } = MetricStat?.Metric ?? {};
     const metric = metricName(Namespace, MetricName, Dimensions);
-    for (const minute of (await metrics.read(metric, 60, from - memory, now)).keys())
-      for (let tick = minute + MINUTE; tick <= minute + memory + MINUTE; tick += MINUTE) ticks.add(tick);
+    let next = from;
+    for (const minute of (await metrics.read(metric, 60, from - memory, now)).keys()) {
+      const last = Math.min(minute + memory + MINUTE, now);
+      for (next = Math.max(next, minute + MINUTE); next <= last; next += MINUTE) ticks.add(next);
+    }
   }
   return [...ticks].filter((tick) => tick >= from && tick <= now).sort((a, b) => a - b);
 }

@@ -46,7 +46,7 @@ export function settingsFromTemplate(properties: Properties): AlarmSettings {
 
 /** The queries whose result is held against the threshold, and which of them that is. */
 export function queriesOf(settings: AlarmSettings): { queries: readonly MetricDataQuery[]; id: string } {
-  if (settings.Metrics !== undefined) {
+  if (settings.Metrics !== undefined && settings.Metrics.length > 0) {
     const watched = settings.Metrics.find(({ ReturnData }) => ReturnData !== false);
     return { queries: settings.Metrics, id: watched?.Id ?? '' };
   }
@@ -60,9 +60,13 @@ export function queriesOf(settings: AlarmSettings): { queries: readonly MetricDa
   return { queries: [{ Id: 'watched', MetricStat }], id: 'watched' };
 }
 
+/** Every period that the settings name, in seconds. */
+export function periodsIn({ Period, Metrics = [] }: AlarmSettings): number[] {
+  const own = Period === undefined ? [] : [Period];
+  return [...own, ...Metrics.flatMap((query) => query.Period ?? query.MetricStat?.Period ?? [])];
+}
+
 /** Seconds. Of math, the period of the metrics that it is made of. */
-export function periodOf({ Period, Metrics = [] }: AlarmSettings): number {
-  if (Period !== undefined) return Period;
-  const periods = Metrics.flatMap(({ Period: own, MetricStat }) => own ?? MetricStat?.Period ?? []);
-  return periods[0] ?? 60;
+export function periodOf(settings: AlarmSettings): number {
+  return periodsIn(settings)[0] ?? 60;
 }

@@ -1,10 +1,12 @@
 import type { CompositeAlarm, MetricAlarm, StateValue } from '@aws-sdk/client-cloudwatch';
 import { type Account, arn } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
 import { type Collection, collect, type Store } from '../../store.ts';
 import { createAlarmEvaluation } from './alarm-evaluation.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
+import type { Judgement } from './alarm-judgement.ts';
 import type { AlarmRecord, AlarmState, CompositeSettings } from './alarm-record.ts';
 import { alarmResource } from './alarm-resource.ts';
 import { compileRule } from './alarm-rule.ts';
@@ -47,6 +49,7 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
   }
 
   async function putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void> {
+    await evaluation.check(settings, now());
     const known = await alarms.get(name);
     await put(
       {
@@ -120,8 +123,8 @@ async function evaluate(
 ): Promise<AlarmRecord[]> {
   const all = await collect(alarms.values());
   const states = new Map<string, StateValue>();
-  const advance = async (record: AlarmRecord, state: Promise<AlarmState>): Promise<AlarmRecord> => {
-    const changed = { ...record, state: await state };
+  const advance = async (record: AlarmRecord, state: () => Promise<AlarmState>): Promise<AlarmRecord> => {
+    const changed = { ...record, state: await stateOrReason(record, state) };
     states.set(record.name, changed.state.value);
     await alarms.put(record.name, changed);
     return changed;
@@ -129,16 +132,27 @@ async function evaluate(
   const metricAlarms = all.filter((record) => record.kind === 'MetricAlarm');
   const composite = all.filter((record) => record.kind === 'CompositeAlarm');
   const done: AlarmRecord[] = [];
-  for (const record of metricAlarms) done.push(await advance(record, evaluation.advance(record, now)));
+  for (const record of metricAlarms) done.push(await advance(record, () => evaluation.advance(record, now)));
   for (const record of composite) {
-    const inAlarm = compileRule(record.settings.AlarmRule)((name) => states.get(name));
-    const next = {
-      state: inAlarm ? ('ALARM' as const) : ('OK' as const),
-      reason: `${record.settings.AlarmRule} is ${inAlarm}`,
-    };
-    done.push(await advance(record, evaluation.settle(record, next, now)));
+    const settled = () => evaluation.settle(record, judgeRule(record.settings.AlarmRule, states), now);
+    done.push(await advance(record, async () => settled()));
   }
   return done;
+}
+
+function judgeRule(rule: string, states: ReadonlyMap<string, StateValue>): Judgement {
+  const inAlarm = compileRule(rule)((name) => states.get(name));
+  return { state: inAlarm ? 'ALARM' : 'OK', reason: `${rule} is ${inAlarm}` };
+}
+
+/** A kept alarm that cannot be evaluated stays as it is and says why; the others are not held up by it. */
+async function stateOrReason(record: AlarmRecord, state: () => Promise<AlarmState>): Promise<AlarmState> {
+  try {
+    return await state();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { ...record.state, reason: `Unchecked: ${error.message}` };
+  }
 }
 
 /** A new alarm knows nothing; one that is changed keeps its state until the next evaluation. */

@@ -48,7 +48,8 @@ export async function readMetricData(
   return pageOf(results, input.MaxDatapoints ?? MOST_POINTS, input.NextToken);
 }
 
-function checkQueries(queries: readonly MetricDataQuery[]): void {
+/** @throws AwsError for queries that break a rule between them. */
+export function checkQueries(queries: readonly MetricDataQuery[]): void {
   if (queries.length === 0 || queries.length > MOST_QUERIES)
     throw new AwsError('ValidationError', `MetricDataQueries must have 1 to ${MOST_QUERIES} members`);
   const ids = new Set(queries.map(({ Id }) => Id));

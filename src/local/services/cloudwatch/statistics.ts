@@ -22,6 +22,11 @@ export function statistic(values: Distribution, name: string): number | undefine
   return range === undefined ? undefined : ofRange(values, range);
 }
 
+/** @throws AwsError for a statistic that CloudWatch does not have. */
+export function checkStatistic(name: string): void {
+  statistic({ count: 1, sum: 1, min: 1, max: 1, counts: null }, name);
+}
+
 const SIMPLE: Readonly<Record<string, (values: Distribution) => number>> = {
   Sum: ({ sum }) => sum,
   Average: ({ sum, count }) => sum / count,
