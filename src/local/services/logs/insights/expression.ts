@@ -1,4 +1,5 @@
 import { type BinaryOperators, createDescent, known } from '../../../lang/descent.ts';
+import { compileLinearRegex } from '../../../lang/linear-regex.ts';
 import type { TokenReader } from '../../../lang/token-reader.ts';
 import type { InsightsKind, InsightsToken } from './tokens.ts';
 
@@ -119,12 +120,9 @@ const COMPARISONS: Readonly<Record<string, (a: Value, b: Value) => boolean>> = {
 function wantedBy(reader: TokenReader<InsightsKind>): (value: string) => boolean {
   const { kind, text } = reader.next();
   if (kind !== 'regex') return (value) => value.includes(text);
-  try {
-    const regex = new RegExp(text.replace(/^\(\?i\)/, ''), text.startsWith('(?i)') ? 'i' : '');
-    return (value) => regex.test(value);
-  } catch {
-    throw reader.error('not a regular expression');
-  }
+  const regex = compileLinearRegex(text.replace(/^\(\?i\)/, ''), { ignoreCase: text.startsWith('(?i)') });
+  if (regex === undefined) throw reader.error('not a regular expression');
+  return regex;
 }
 
 function like(left: Expression, wanted: (value: string) => boolean, negated: boolean): Expression {

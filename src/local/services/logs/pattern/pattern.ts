@@ -22,7 +22,7 @@ export function compilePattern(pattern: string): Matches {
     case '%': {
       const regex = compileRegex(scanner);
       scanner.end();
-      return (message) => regex.test(message);
+      return regex;
     }
     default:
       return compileTerms(trimmed);

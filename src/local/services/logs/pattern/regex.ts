@@ -1,3 +1,5 @@
+import { compileLinearRegex } from '../../../lang/linear-regex.ts';
+import type { Matches } from './matches.ts';
 import type { PatternScanner } from './pattern-scanner.ts';
 
 /** The characters that may stand in a regular expression: no groups, no look-around, nothing beyond ASCII. */
@@ -5,14 +7,12 @@ const ALLOWED =
   /^(?:\\[dDsSwWbB]|\\x[0-9a-fA-F]{2}|\\[^a-zA-Z0-9]|[A-Za-z0-9:_#=@/;,\- ]|[$^?[\]{}|\\*+.])*$/;
 
 /** Reads `%expression%`. @throws AwsError for characters that are not served. */
-export function compileRegex(scanner: PatternScanner): RegExp {
+export function compileRegex(scanner: PatternScanner): Matches {
   const source = scanner.take(/%((?:[^%\\]|\\.)+)%/y)?.[1];
   if (source === undefined) throw scanner.error('a regular expression without its end');
   if (!ALLOWED.test(source)) throw scanner.error('a character that regular expressions here do not have');
   scanner.countRegex();
-  try {
-    return new RegExp(source);
-  } catch {
-    throw scanner.error('not a regular expression');
-  }
+  const regex = compileLinearRegex(source);
+  if (regex === undefined) throw scanner.error('not a regular expression');
+  return regex;
 }

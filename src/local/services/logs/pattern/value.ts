@@ -1,3 +1,4 @@
+import { compileWildcards } from '../../../lang/wildcards.ts';
 import type { PatternScanner } from './pattern-scanner.ts';
 import { compileRegex } from './regex.ts';
 
@@ -28,13 +29,12 @@ function negatedIf(operator: string, scanner: PatternScanner, test: Test): Test 
 
 function regexTest(scanner: PatternScanner): Test {
   const regex = compileRegex(scanner);
-  return (value) => isScalar(value) && regex.test(String(value));
+  return (value) => isScalar(value) && regex(String(value));
 }
 
 function textTest(text: string): Test {
-  const parts = text.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  const regex = new RegExp(`^${parts.join('[^]*')}$`);
-  return (value) => isScalar(value) && regex.test(String(value));
+  const matches = compileWildcards(text);
+  return (value) => isScalar(value) && matches(String(value));
 }
 
 function numberTest(operator: string, number: number): Test {
