@@ -99,17 +99,3 @@ told([
     ]);
   });
 });
-
-it('refuses what is not served in XML, too, when it is asked by the Query protocol', async () => {
-  for (const headers of [
-    { authorization: 'AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/ec2/aws4_request' },
-    {},
-  ]) {
-    const response = await fetch(local.endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', ...headers },
-      body: 'Action=DescribeInstances&Version=2016-11-15',
-    });
-    expect(await response.text()).toMatch(/^<ErrorResponse><Error><Type>Sender<\/Type><Code>/);
-  }
-});

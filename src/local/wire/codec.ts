@@ -25,12 +25,16 @@ const restJson = new JsonCodec({
   jsonName: true,
 });
 
-const CONTENT_TYPES: Record<Protocol | 'cbor', string> = {
+/** How an error may be written. */
+export type ErrorProtocol = Protocol | 'cbor' | 'ec2-query';
+
+const CONTENT_TYPES: Record<ErrorProtocol, string> = {
   'json-1.0': 'application/x-amz-json-1.0',
   'json-1.1': 'application/x-amz-json-1.1',
   'rest-json': 'application/json',
   'rest-xml': 'application/xml',
   query: 'text/xml',
+  'ec2-query': 'text/xml',
   cbor: 'application/cbor',
 };
 
@@ -83,13 +87,19 @@ export function encodeOutput(detected: Served, output: object, requestId: string
 }
 
 /** An error in the form that the protocol's clients read. */
-export function encodeError(protocol: Protocol | 'cbor', error: AwsError, requestId: string): WireResponse {
+export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId: string): WireResponse {
   const { code, message, status, members } = error;
   const headers = { 'content-type': CONTENT_TYPES[protocol], ...requestIdHeaders(protocol, requestId) };
   const type = status >= 500 ? 'Receiver' : 'Sender';
   if (protocol === 'cbor') {
     const body = cbor.serialize({ __type: code, message, ...members });
     return { status, headers: { ...headers, 'smithy-protocol': 'rpc-v2-cbor' }, body };
+  }
+  // https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
+  if (protocol === 'ec2-query') {
+    const detail = `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+    const body = `<Response><Errors>${detail}</Errors><RequestID>${requestId}</RequestID></Response>`;
+    return { status, headers, body };
   }
   if (protocol === 'query') {
     const detail = `<Error><Type>${type}</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
@@ -220,7 +230,7 @@ function write(codec: Serializing, schema: NormalizedSchema, value: unknown): st
   return serializer.flush();
 }
 
-function requestIdHeaders(protocol: Protocol | 'cbor', requestId: string): Record<string, string> {
+function requestIdHeaders(protocol: ErrorProtocol, requestId: string): Record<string, string> {
   return protocol === 'rest-xml' ? { 'x-amz-request-id': requestId } : { 'x-amzn-requestid': requestId };
 }
 

@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
+import { queryRequestIn } from './query-request.ts';
 import { credentialOf, type WireRequest } from './request.ts';
 import { matchRoute } from './rest-routes.ts';
 
@@ -30,27 +31,14 @@ export function detect(request: WireRequest, services: readonly ServiceDefinitio
   if (scope === undefined) {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
-  if (service === undefined) throw notServed(scope, undefined);
-  if (service.protocol === 'query' || (isQuery(request) && speaksQuery(service)))
-    return { ...byName(service, scope, actionOf(request)), protocol: 'query' };
+  if (service === undefined) throw notServed(scope, queryRequestIn(request)?.action);
+  const query = queryRequestIn(request);
+  if (service.protocol === 'query') return byName(service, scope, query?.action);
+  if (query !== undefined && service.speaksQuery)
+    return { ...byName(service, scope, query.action), protocol: 'query' };
+  if (query !== undefined) throw notServed(scope, query.action);
   const operation = matchRoute(service, request);
   return { service, protocol: service.protocol, name: operation.schema[2], operation };
-}
-
-/** Whether a request is one of the Query protocol, whatever its service speaks. */
-export function isQuery(request: WireRequest): boolean {
-  const type = request.headers['content-type'] ?? '';
-  return type.startsWith('application/x-www-form-urlencoded') && actionOf(request) !== undefined;
-}
-
-/** Some services speak it beside a protocol with targets. */
-function speaksQuery({ target, xmlNamespace }: ServiceDefinition): boolean {
-  return target !== undefined && xmlNamespace !== undefined;
-}
-
-function actionOf(request: WireRequest): string | undefined {
-  const body = new URLSearchParams(request.body.toString('utf8'));
-  return body.get('Action') ?? request.query.get('Action') ?? undefined;
 }
 
 function byName(

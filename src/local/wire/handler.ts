@@ -5,9 +5,10 @@ import type { InputReader, Observer } from '../local-aws.ts';
 import { constraintRefusal } from '../rules/constraint-refusals.ts';
 import { failureText } from '../write-failures.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
-import { type Detected, detect, isQuery } from './detect.ts';
+import { type Detected, detect } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
+import { queryErrorsOf } from './query-request.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
 
 /** Reports what the embedded environment itself did wrong. */
@@ -135,9 +136,10 @@ function internalError(error: unknown, report: ReportFault, what: string): AwsEr
 /** An undetected request still gets its error in the form that its client reads. */
 function guessProtocol(request: WireRequest | undefined, services: readonly ServiceDefinition[]) {
   if (request === undefined) return 'rest-json';
-  if (isQuery(request)) return 'query';
   if (request.path.startsWith('/service/')) return 'cbor';
   if (request.headers['x-amz-target'] !== undefined) return 'json-1.1';
+  const query = queryErrorsOf(request);
+  if (query !== undefined) return query;
   const scope = credentialOf(request.headers)?.service;
   return services.find((service) => service.scope === scope)?.protocol ?? 'rest-json';
 }

@@ -38,6 +38,8 @@ export interface ServiceDefinition {
   /** What stands before the dot in `X-Amz-Target`, and in the path of RPC v2 CBOR. */
   readonly target?: string;
   readonly xmlNamespace?: string;
+  /** Whether requests may come in the Query protocol besides the service's own. */
+  readonly speaksQuery?: true;
   readonly operations: readonly Operation[];
   /** Serves operations on their undecoded body (JSON protocols). */
   readonly raw?: RawOperations;

@@ -6,10 +6,30 @@ import { AwsError } from '../aws-error.ts';
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function readQueryInput(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
-  return readStruct(schema, '', new Map(form));
+  return readStruct(schema, '', indexed(form));
 }
 
-type Form = ReadonlyMap<string, string>;
+/** Parameters by name, and all that names begin with up to a dot. */
+interface Form {
+  readonly values: ReadonlyMap<string, string>;
+  readonly prefixes: ReadonlySet<string>;
+}
+
+/** No input is nested as deeply as this; what stands deeper belongs to no member. */
+const MOST_PARTS = 40;
+
+function indexed(parameters: URLSearchParams): Form {
+  const values = new Map(parameters);
+  const prefixes = new Set<string>();
+  for (const key of values.keys()) {
+    let parts = 0;
+    for (let dot = key.indexOf('.'); dot >= 0 && parts < MOST_PARTS; dot = key.indexOf('.', dot + 1)) {
+      prefixes.add(key.slice(0, dot));
+      parts += 1;
+    }
+  }
+  return { values, prefixes };
+}
 
 function readStruct(schema: NormalizedSchema, prefix: string, form: Form): Record<string, unknown> {
   const struct: Record<string, unknown> = {};
@@ -24,12 +44,12 @@ function readValue(schema: NormalizedSchema, key: string, form: Form): unknown {
   if (schema.isStructSchema()) return hasBelow(key, form) ? readStruct(schema, `${key}.`, form) : undefined;
   if (schema.isListSchema()) return readList(schema, key, form);
   if (schema.isMapSchema()) return readMap(schema, key, form);
-  const text = form.get(key);
+  const text = form.values.get(key);
   return text === undefined ? undefined : readSimple(schema, text);
 }
 
 function readList(schema: NormalizedSchema, key: string, form: Form): unknown[] | undefined {
-  if (form.get(key) === '') return [];
+  if (form.values.get(key) === '') return [];
   const item = schema.getValueSchema();
   const prefix = schema.getMergedTraits().xmlFlattened
     ? key
@@ -43,8 +63,8 @@ function readList(schema: NormalizedSchema, key: string, form: Form): unknown[] 
 function readMap(schema: NormalizedSchema, key: string, form: Form): Record<string, unknown> | undefined {
   const prefix = schema.getMergedTraits().xmlFlattened ? key : `${key}.entry`;
   const map: Record<string, unknown> = {};
-  for (let index = 1; form.has(`${prefix}.${index}.key`); index += 1) {
-    map[form.get(`${prefix}.${index}.key`) ?? ''] = readValue(
+  for (let index = 1; form.values.has(`${prefix}.${index}.key`); index += 1) {
+    map[form.values.get(`${prefix}.${index}.key`) ?? ''] = readValue(
       schema.getValueSchema(),
       `${prefix}.${index}.value`,
       form,
@@ -55,7 +75,7 @@ function readMap(schema: NormalizedSchema, key: string, form: Form): Record<stri
 
 function readSimple(schema: NormalizedSchema, text: string): unknown {
   if (schema.isBooleanSchema()) return text === 'true';
-  if (schema.isTimestampSchema()) return new Date(text);
+  if (schema.isTimestampSchema()) return readTime(text);
   if (schema.isBlobSchema()) return Buffer.from(text, 'base64');
   if (!schema.isNumericSchema()) return text;
   const number = Number(text);
@@ -63,11 +83,16 @@ function readSimple(schema: NormalizedSchema, text: string): unknown {
   return number;
 }
 
+function readTime(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new AwsError('MalformedInput', `${text} is not a timestamp`);
+  return time;
+}
+
 function hasAt(key: string, form: Form): boolean {
-  return form.has(key) || hasBelow(key, form);
+  return form.values.has(key) || hasBelow(key, form);
 }
 
 function hasBelow(key: string, form: Form): boolean {
-  for (const name of form.keys()) if (name.startsWith(`${key}.`)) return true;
-  return false;
+  return form.prefixes.has(key);
 }

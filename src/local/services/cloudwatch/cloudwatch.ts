@@ -12,7 +12,8 @@ export function createCloudWatch({ store, account, clock, metrics }: ServiceCont
       scope: 'monitoring',
       protocol: 'json-1.0',
       target: 'GraniteServiceVersion20100801',
-      // It speaks the Query protocol, too, as all clients did before 2025.
+      // As all clients did before 2025.
+      speaksQuery: true,
       xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
       operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms)],
     },
