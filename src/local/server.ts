@@ -44,7 +44,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const port = await listen(server, (await ports.get('endpoint')) ?? 0);
     const endpoint = `http://127.0.0.1:${port}`;
     const services = servicesOf(options, { store, endpoint, faults, clock, report });
-    server.on('request', requestHandler(services, faults, { ...options, report }));
+    server.on('request', requestHandler(services, faults, { ...options, clock, report }));
     await ports.put('endpoint', port);
     for (const service of services) {
       opened.push(service);
@@ -91,8 +91,9 @@ function requestHandler(
   {
     control,
     observe,
+    clock,
     report,
-  }: Pick<LocalAwsOptions, 'control' | 'observe'> & { readonly report: ReportFault },
+  }: Pick<LocalAwsOptions, 'control' | 'observe'> & Pick<Surroundings, 'clock' | 'report'>,
 ): Handler {
   const handle = createWireHandler({
     services: services.map(({ definition }) => definition),
@@ -101,6 +102,7 @@ function requestHandler(
       await faults.strike(service, operation, input);
     },
     isLost: faults.isLost,
+    clock,
     report,
   });
   return (request, response) => {

@@ -1,3 +1,4 @@
+import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
@@ -13,23 +14,60 @@ export interface Route {
 
 /** @throws AwsError that names method and path when no operation is bound to them. */
 export function matchRoute(service: ServiceDefinition, request: WireRequest): Operation {
-  const path = pathIn(service, request);
-  const found = service.operations
-    .map((operation) => ({ operation, route: routeOf(operation) }))
-    .filter(({ route }) => route.method === request.method && route.path.test(path))
-    .filter(({ route }) => route.query.every(([name, value]) => request.query.get(name) === value))
-    .sort(
-      (a, b) => b.route.query.length - a.route.query.length || a.route.labels.length - b.route.labels.length,
-    )[0];
-  if (found === undefined || hasUnboundSubresource(service, request, found.route)) {
-    const asked = `${request.method} ${path}${request.query.size > 0 ? `?${request.query}` : ''}`;
+  const [found] = candidates(service, request).sort(
+    (a, b) => b.route.query.length - a.route.query.length || b.required - a.required || a.labels - b.labels,
+  );
+  if (found === undefined) {
+    const asked = `${request.method} ${request.path}${request.query.size > 0 ? `?${request.query}` : ''}`;
     throw new AwsError(
       'UnknownOperationException',
       `The embedded environment does not serve ${service.scope} ${asked}`,
-      404,
+      request.method === 'HEAD' ? 400 : 404,
     );
   }
   return found.operation;
+}
+
+/** Whether a service has an operation of a request's method and path. */
+export function hasRoute(service: ServiceDefinition, request: WireRequest): boolean {
+  return candidates(service, request).length > 0;
+}
+
+function candidates(service: ServiceDefinition, request: WireRequest) {
+  const path = pathIn(service, request);
+  return service.operations
+    .map((operation) => ({ operation, route: routeOf(operation) }))
+    .filter(({ route }) => route.method === request.method && route.path.test(path))
+    .filter(({ route }) => route.query.every(([name, value]) => request.query.get(name) === value))
+    .filter(
+      ({ operation }) => service.protocol !== 'rest-xml' || isOfBucket(operation) === hasBucket(request),
+    )
+    .map((each) => ({
+      ...each,
+      labels: each.route.labels.length,
+      required: service.protocol === 'rest-xml' ? requiredTexts(each.operation) : [],
+    }))
+    .filter(({ required }) => required.every((isThere) => isThere(request)))
+    .map((each) => ({ ...each, required: each.required.length }));
+}
+
+const isOfBucket = ({ schema }: Operation): boolean =>
+  [...NormalizedSchema.of(schema[4]).structIterator()].some(([name]) => name === 'Bucket');
+
+const hasBucket = ({ path }: WireRequest): boolean => path.split('/')[1] !== '';
+
+/** Operations of S3 with the same method and path are told apart by what they require outside the body. */
+function requiredTexts({ schema }: Operation): ((request: WireRequest) => boolean)[] {
+  const input = NormalizedSchema.of(schema[4]);
+  const raw: unknown = input.getSchema();
+  const count: unknown = Array.isArray(raw) ? raw[6] : undefined;
+  return [...input.structIterator()].slice(0, Number(count ?? 0)).flatMap(([, member]) => {
+    const { httpQuery, httpHeader } = member.getMergedTraits();
+    if (httpQuery) return [(request: WireRequest) => request.query.has(httpQuery)];
+    if (httpHeader)
+      return [(request: WireRequest) => request.headers[httpHeader.toLowerCase()] !== undefined];
+    return [];
+  });
 }
 
 export function routeOf(operation: Operation): Route {
@@ -56,27 +94,4 @@ export function pathIn(service: ServiceDefinition, request: WireRequest): string
   if (service.protocol !== 'rest-xml') return request.path.replace(/(.)\/$/, '$1');
   const key = request.path.split('/').slice(2).join('/');
   return `/${key}`;
-}
-
-const S3_SUBRESOURCES = [
-  'acl',
-  'cors',
-  'encryption',
-  'lifecycle',
-  'location',
-  'policy',
-  'tagging',
-  'uploads',
-  'uploadId',
-  'versioning',
-  'versions',
-  'website',
-];
-
-/** `GET /bucket?acl` must not be taken for `GET /bucket`. */
-function hasUnboundSubresource(service: ServiceDefinition, request: WireRequest, route: Route): boolean {
-  if (service.protocol !== 'rest-xml') return false;
-  return S3_SUBRESOURCES.some(
-    (name) => request.query.has(name) && !route.query.some(([bound]) => bound === name),
-  );
 }

@@ -1,0 +1,58 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../aws-error.ts';
+import type { Operation, ServiceDefinition } from './operation.ts';
+import { isMoved, isSigningParameter, presignedCredential } from './presigned.ts';
+import type { WireRequest } from './request.ts';
+import { routeOf } from './rest-routes.ts';
+
+/** Headers that say how a request is signed, sent and by whom, not what it asks for. */
+const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
+  'x-amz-date',
+  'x-amz-content-sha256',
+  'x-amz-security-token',
+  'x-amz-user-agent',
+  'x-amz-decoded-content-length',
+  'x-amz-trailer',
+]);
+
+/**
+ * Refuses a query parameter or an `x-amz-*` header that the operation does not bind: with it, the request may
+ * be meant for another operation of the same method and path.
+ * @throws AwsError that names the first one.
+ */
+export function refuseUnbound(service: ServiceDefinition, operation: Operation, request: WireRequest): void {
+  const bound = boundBy(operation);
+  const presigned = presignedCredential(request.query) !== undefined;
+  const parameter = [...request.query.keys()].find(
+    (name) => !bound.query.has(name) && !isSigningParameter(name) && !(presigned && isMoved(name)),
+  );
+  if (parameter !== undefined) throw unserved(service, operation, `the query parameter ${parameter}`);
+  const header = Object.keys(request.headers).find(
+    (name) =>
+      name.startsWith('x-amz-') &&
+      !TRANSPORT_HEADERS.has(name) &&
+      !bound.headers.has(name) &&
+      !bound.prefixes.some((prefix) => name.startsWith(prefix)),
+  );
+  if (header !== undefined) throw unserved(service, operation, `the header ${header}`);
+}
+
+function boundBy(operation: Operation) {
+  const query = new Set(['x-id', ...routeOf(operation).query.map(([name]) => name)]);
+  const headers = new Set<string>();
+  const prefixes: string[] = [];
+  for (const [, member] of NormalizedSchema.of(operation.schema[4]).structIterator()) {
+    const { httpQuery, httpHeader, httpPrefixHeaders } = member.getMergedTraits();
+    if (httpQuery) query.add(httpQuery);
+    if (httpHeader) headers.add(httpHeader.toLowerCase());
+    if (httpPrefixHeaders !== undefined) prefixes.push(httpPrefixHeaders.toLowerCase());
+  }
+  return { query, headers, prefixes };
+}
+
+function unserved({ scope }: ServiceDefinition, { schema }: Operation, what: string): AwsError {
+  return new AwsError(
+    'UnknownOperationException',
+    `The embedded environment does not serve ${scope} ${schema[2]} with ${what}`,
+  );
+}
