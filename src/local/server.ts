@@ -50,7 +50,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const endpoint = `http://127.0.0.1:${port}`;
     const ownHosts = createOwnHosts(options.allowHosts ?? []);
     const services = servicesOf(options, { store, endpoint, faults, clock, report, sockets, ownHosts });
-    sockets.serve(server, requestHandler(services, faults, { ...options, report, ownHosts }));
+    sockets.serve(server, requestHandler(services, faults, { ...options, clock, report, ownHosts }));
     await ports.put('endpoint', port);
     for (const service of services) {
       opened.push(service);
@@ -97,9 +97,10 @@ function requestHandler(
   {
     control,
     observe,
+    clock,
     report,
     ownHosts,
-  }: Pick<LocalAwsOptions, 'control' | 'observe'> & Pick<Surroundings, 'report' | 'ownHosts'>,
+  }: Pick<LocalAwsOptions, 'control' | 'observe'> & Pick<Surroundings, 'clock' | 'report' | 'ownHosts'>,
 ): Listener {
   const handle = createWireHandler({
     services: services.map(({ definition }) => definition),
@@ -108,6 +109,7 @@ function requestHandler(
       await faults.strike(service, operation, input);
     },
     isLost: faults.isLost,
+    clock,
     report,
   });
   return (request, response) => {

@@ -1,8 +1,10 @@
 import { AwsError } from '../aws-error.ts';
+import { isForS3 } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import { queryRequestIn } from './query-request.ts';
 import { credentialOf, type WireRequest } from './request.ts';
 import { matchRoute } from './rest-routes.ts';
+import { refuseUnbound } from './unbound.ts';
 
 /** What a request asks for. */
 export interface Detected {
@@ -26,9 +28,11 @@ export function detect(request: WireRequest, services: readonly ServiceDefinitio
   if (target) return byName(ofTarget(target[1]), target[1], target[2]);
   const cbor = CBOR_PATH.exec(request.path);
   if (cbor) return { ...byName(ofTarget(cbor[1]), cbor[1], cbor[2]), protocol: 'cbor' };
-  const scope = credentialOf(request.headers)?.service;
+  const scope = credentialOf(request.headers, request.query)?.service;
   const service = services.find((candidate) => candidate.scope === scope);
   if (scope === undefined) {
+    // What anybody gets who asks S3 for what is not public.
+    if (isForS3(request, services)) throw new AwsError('AccessDenied', 'Access Denied', 403);
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
   if (service === undefined) throw notServed(scope, queryRequestIn(request)?.action);
@@ -38,6 +42,7 @@ export function detect(request: WireRequest, services: readonly ServiceDefinitio
     return { ...byName(service, scope, query.action), protocol: 'query' };
   if (query !== undefined) throw notServed(scope, query.action);
   const operation = matchRoute(service, request);
+  refuseUnbound(service, operation, request);
   return { service, protocol: service.protocol, name: operation.schema[2], operation };
 }
 

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
+import type { Clock } from '../clock.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
 import { constraintRefusal } from '../rules/constraint-refusals.ts';
 import { failureText } from '../write-failures.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
+import { guessProtocol } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
-import { queryErrorsOf } from './query-request.ts';
+import { refuseExpired } from './presigned.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
 
 /** Reports what the embedded environment itself did wrong. */
@@ -19,6 +21,7 @@ export interface WireOptions {
   readonly observe: Observer;
   /** Whether the answer to an operation that was carried out is to be lost. */
   readonly isLost: (service: string, operation: string) => boolean;
+  readonly clock: Clock;
   readonly report: ReportFault;
 }
 
@@ -62,12 +65,13 @@ async function writeStream(response: ServerResponse, answer: WireResponse, body:
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  { services, observe, isLost, report }: WireOptions,
+  { services, observe, isLost, clock, report }: WireOptions,
 ): Promise<WireResponse | undefined> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
   try {
     request = await readRequest(message);
+    refuseExpired(request.query, clock.now());
     detected = detect(request, services);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
     const answer = await run(detected, request, requestId);
@@ -75,7 +79,11 @@ async function serve(
   } catch (error) {
     const known =
       error instanceof AwsError ? error : internalError(error, report, detected?.name ?? 'the request');
-    return encodeError(detected?.protocol ?? guessProtocol(request, services), known, requestId);
+    return encodeError(
+      detected?.protocol ?? guessProtocol(message.headers, request, services),
+      known,
+      requestId,
+    );
   }
 }
 
@@ -107,7 +115,7 @@ async function run(detected: Detected, request: WireRequest, requestId: string):
     const headers = { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': requestId };
     return { status: 200, headers, body: encodeEventStream(await operation.stream(input)) };
   }
-  const accessKeyId = credentialOf(request.headers)?.accessKeyId;
+  const accessKeyId = credentialOf(request.headers, request.query)?.accessKeyId;
   return encodeOutput(
     served,
     await operation.run(input, { requestId, operation: name, accessKeyId }),
@@ -131,15 +139,4 @@ function refuseUnsupported(operation: Operation, input: Record<string, unknown>)
 function internalError(error: unknown, report: ReportFault, what: string): AwsError {
   report(error);
   return new AwsError('InternalFailure', failureText(error, what), 500);
-}
-
-/** An undetected request still gets its error in the form that its client reads. */
-function guessProtocol(request: WireRequest | undefined, services: readonly ServiceDefinition[]) {
-  if (request === undefined) return 'rest-json';
-  if (request.path.startsWith('/service/')) return 'cbor';
-  if (request.headers['x-amz-target'] !== undefined) return 'json-1.1';
-  const query = queryErrorsOf(request);
-  if (query !== undefined) return query;
-  const scope = credentialOf(request.headers)?.service;
-  return services.find((service) => service.scope === scope)?.protocol ?? 'rest-json';
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { AwsError } from '../aws-error.ts';
+import { presignedCredential, withPresignedHeaders } from './presigned.ts';
 
 /** A request with its body read. */
 export interface WireRequest {
@@ -36,23 +37,36 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
     chunks.push(chunk);
   }
   const [path = '/', ...query] = (message.url ?? '/').split('?');
+  const parameters = new URLSearchParams(query.join('?'));
   const body = Buffer.concat(chunks);
+  const trailers = encodedTrailers(message.headers, body);
   const encoding = String(message.headers['content-encoding'] ?? '');
   return {
     method: message.method ?? 'GET',
     path,
-    query: new URLSearchParams(query.join('?')),
-    headers: message.headers,
+    query: parameters,
+    headers: { ...withPresignedHeaders(message.headers, parameters), ...trailers },
     body: await decodeBody(body, encoding),
   };
 }
 
-/** The credential scope names the service a request is for: `Credential=<key>/<date>/<region>/<service>/aws4_request`. */
+/**
+ * The credential scope names the service a request is for: `<key>/<date>/<region>/<service>/aws4_request`, in the
+ * `Authorization` header or in the query of a presigned URL.
+ */
 export function credentialOf(
   headers: IncomingHttpHeaders,
+  query?: URLSearchParams,
 ): { accessKeyId: string; service: string } | undefined {
-  const found = /Credential=([^/,\s]+)\/[^/]*\/[^/]*\/([^/]+)\//.exec(headers.authorization ?? '');
+  const header = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1];
+  const credential = header ?? (query && presignedCredential(query));
+  const found = /^([^/]+)\/[^/]*\/[^/]*\/([^/]+)\//.exec(credential ?? '');
   return found?.[1] && found[2] ? { accessKeyId: found[1], service: found[2] } : undefined;
+}
+
+/** The service a request is signed for. */
+export function serviceOf(headers: IncomingHttpHeaders, query?: URLSearchParams): string | undefined {
+  return credentialOf(headers, query)?.service;
 }
 
 /** PutMetricData comes compressed when it is large. */
@@ -64,7 +78,7 @@ async function decodeBody(body: Buffer, encoding: string): Promise<Buffer> {
   });
 }
 
-/** Uploads may come as `<hex size>[;signature]\r\n<data>\r\n …` with trailing checksums, which are not checked. */
+/** Uploads may come as `<hex size>[;signature]\r\n<data>\r\n …` with trailing checksums. */
 function decodeAwsChunked(body: Buffer): Buffer {
   const parts: Buffer[] = [];
   let at = 0;
@@ -77,3 +91,15 @@ function decodeAwsChunked(body: Buffer): Buffer {
   }
   return Buffer.concat(parts);
 }
+
+/** What stands behind the last chunk, as far as `x-amz-trailer` announces it: a checksum. */
+function encodedTrailers(headers: IncomingHttpHeaders, body: Buffer): Record<string, string> {
+  const announced = String(headers['x-amz-trailer'] ?? '').toLowerCase();
+  if (announced === '') return {};
+  const tail = body.toString('latin1', Math.max(0, body.length - TAIL_BYTES));
+  const value = tail.slice(tail.toLowerCase().lastIndexOf(`${announced}:`) + announced.length + 1);
+  return tail.toLowerCase().includes(`${announced}:`) ? { [announced]: value.split('\r\n')[0] ?? '' } : {};
+}
+
+/** Room for a trailing checksum and its signature. */
+const TAIL_BYTES = 1024;

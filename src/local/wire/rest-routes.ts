@@ -1,7 +1,7 @@
+import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
-import { refuseUnbound } from './unbound.ts';
 
 /** A path pattern of an operation's HTTP binding, such as `/functions/{FunctionName}?versions`. */
 export interface Route {
@@ -14,24 +14,60 @@ export interface Route {
 
 /** @throws AwsError that names method and path when no operation is bound to them. */
 export function matchRoute(service: ServiceDefinition, request: WireRequest): Operation {
-  const path = pathIn(service, request);
-  const found = service.operations
-    .map((operation) => ({ operation, route: routeOf(operation) }))
-    .filter(({ route }) => route.method === request.method && route.path.test(path))
-    .filter(({ route }) => route.query.every(([name, value]) => request.query.get(name) === value))
-    .sort(
-      (a, b) => b.route.query.length - a.route.query.length || a.route.labels.length - b.route.labels.length,
-    )[0];
+  const [found] = candidates(service, request).sort(
+    (a, b) => b.route.query.length - a.route.query.length || b.required - a.required || a.labels - b.labels,
+  );
   if (found === undefined) {
-    const asked = `${request.method} ${path}${request.query.size > 0 ? `?${request.query}` : ''}`;
+    const asked = `${request.method} ${request.path}${request.query.size > 0 ? `?${request.query}` : ''}`;
     throw new AwsError(
       'UnknownOperationException',
       `The embedded environment does not serve ${service.scope} ${asked}`,
-      404,
+      request.method === 'HEAD' ? 400 : 404,
     );
   }
-  refuseUnbound(service, request, found);
   return found.operation;
+}
+
+/** Whether a service has an operation of a request's method and path. */
+export function hasRoute(service: ServiceDefinition, request: WireRequest): boolean {
+  return candidates(service, request).length > 0;
+}
+
+function candidates(service: ServiceDefinition, request: WireRequest) {
+  const path = pathIn(service, request);
+  return service.operations
+    .map((operation) => ({ operation, route: routeOf(operation) }))
+    .filter(({ route }) => route.method === request.method && route.path.test(path))
+    .filter(({ route }) => route.query.every(([name, value]) => request.query.get(name) === value))
+    .filter(
+      ({ operation }) => service.protocol !== 'rest-xml' || isOfBucket(operation) === hasBucket(request),
+    )
+    .map((each) => ({
+      ...each,
+      labels: each.route.labels.length,
+      required: service.protocol === 'rest-xml' ? requiredTexts(each.operation) : [],
+    }))
+    .filter(({ required }) => required.every((isThere) => isThere(request)))
+    .map((each) => ({ ...each, required: each.required.length }));
+}
+
+const isOfBucket = ({ schema }: Operation): boolean =>
+  [...NormalizedSchema.of(schema[4]).structIterator()].some(([name]) => name === 'Bucket');
+
+const hasBucket = ({ path }: WireRequest): boolean => path.split('/')[1] !== '';
+
+/** Operations of S3 with the same method and path are told apart by what they require outside the body. */
+function requiredTexts({ schema }: Operation): ((request: WireRequest) => boolean)[] {
+  const input = NormalizedSchema.of(schema[4]);
+  const raw: unknown = input.getSchema();
+  const count: unknown = Array.isArray(raw) ? raw[6] : undefined;
+  return [...input.structIterator()].slice(0, Number(count ?? 0)).flatMap(([, member]) => {
+    const { httpQuery, httpHeader } = member.getMergedTraits();
+    if (httpQuery) return [(request: WireRequest) => request.query.has(httpQuery)];
+    if (httpHeader)
+      return [(request: WireRequest) => request.headers[httpHeader.toLowerCase()] !== undefined];
+    return [];
+  });
 }
 
 export function routeOf(operation: Operation): Route {

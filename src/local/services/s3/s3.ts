@@ -35,6 +35,9 @@ import { flag, list, object, optionalText, type Properties } from '../../resourc
 import type { Service, ServiceContext } from '../../service.ts';
 import { type Operation, operation, type ServiceDefinition } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
+import { verifyChecksums } from './checksums.ts';
+import { copyOperation } from './copy.ts';
+import { findVersion } from './find-version.ts';
 import type { ObjectVersion } from './object-versions.ts';
 
 const DEFAULT_KEYS = 1000;
@@ -44,11 +47,7 @@ const AS_IT_COMES = 'objects are kept as they come, and answered without checksu
 /** What clients send unasked. */
 const UNASKED = {
   ChecksumAlgorithm: AS_IT_COMES,
-  ChecksumCRC32: AS_IT_COMES,
-  ChecksumCRC32C: AS_IT_COMES,
   ChecksumCRC64NVME: AS_IT_COMES,
-  ChecksumSHA256: AS_IT_COMES,
-  ContentMD5: AS_IT_COMES,
   ContentLength: AS_IT_COMES,
   ContentEncoding: AS_IT_COMES,
   ServerSideEncryption: 'the bucket says how objects are encrypted',
@@ -76,7 +75,9 @@ export function createS3({ buckets, account }: ServiceContext): Service {
     scope: 's3',
     protocol: 'rest-xml',
     xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
-    operations: [...objectOperations(buckets), ...listOperations(buckets)].map(ofOwner(account)),
+    operations: [copyOperation(buckets), ...objectOperations(buckets), ...listOperations(buckets)].map(
+      ofOwner(account),
+    ),
   };
   return { definition, resources: buckets.resources };
 }
@@ -94,22 +95,44 @@ function ofOwner({ id }: Account) {
 }
 
 function objectOperations(buckets: Buckets): Operation[] {
-  const find = async (bucket = '', key = '', versionId?: string): Promise<ObjectVersion> => {
-    await buckets.find(bucket);
-    const version = await buckets.version(bucket, key, versionId);
-    if (version === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-    return version;
-  };
+  const find = (bucket = '', key = '', versionId?: string): Promise<ObjectVersion> =>
+    findVersion(buckets, bucket, key, versionId);
   return [
     operation<PutObjectRequest, PutObjectOutput>(PutObject$)(
       {
-        honours: ['Bucket', 'Key', 'Body', 'ContentType', 'Metadata', 'IfNoneMatch', 'ExpectedBucketOwner'],
+        honours: [
+          'Bucket',
+          'Key',
+          'Body',
+          'ContentType',
+          'Metadata',
+          'IfNoneMatch',
+          'ExpectedBucketOwner',
+          'ContentMD5',
+          'ChecksumCRC32',
+          'ChecksumCRC32C',
+          'ChecksumSHA1',
+          'ChecksumSHA256',
+        ],
         ignores: UNASKED,
       },
-      async ({ Bucket = '', Key = '', Body, ContentType, Metadata, IfNoneMatch }) => {
+      async ({
+        Bucket = '',
+        Key = '',
+        Body,
+        ContentType,
+        Metadata,
+        IfNoneMatch,
+        ContentMD5,
+        ChecksumCRC32,
+        ChecksumCRC32C,
+        ChecksumSHA1,
+        ChecksumSHA256,
+      }) => {
         if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
           throw new AwsError('NotImplemented', 'If-None-Match takes * only', 501);
         const body = bytesOf(Body);
+        verifyChecksums(body, { ContentMD5, ChecksumCRC32, ChecksumCRC32C, ChecksumSHA1, ChecksumSHA256 });
         const version = await buckets.put(Bucket, Key, body, {
           contentType: ContentType,
           metadata: Metadata ?? {},
@@ -258,7 +281,7 @@ function versionsOperation(buckets: Buckets): Operation {
 function describe(version: ObjectVersion): HeadObjectOutput {
   return {
     ContentLength: version.size,
-    ContentType: version.contentType ?? 'application/octet-stream',
+    ContentType: version.contentType ?? 'binary/octet-stream',
     ETag: version.etag,
     LastModified: new Date(version.modifiedAt),
     Metadata: version.metadata,
