@@ -4,7 +4,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { Detected } from './detect.ts';
 import { typedInput } from './input-types.ts';
-import type { Operation, Protocol } from './operation.ts';
+import type { ErrorProtocol, Operation } from './operation.ts';
 import { readQueryInput } from './query-input.ts';
 import type { WireRequest, WireResponse } from './request.ts';
 import { readBindings, writeBindings } from './rest-binding.ts';
@@ -24,9 +24,6 @@ const restJson = new JsonCodec({
   timestampFormat: { useTrait: true, default: EPOCH_SECONDS },
   jsonName: true,
 });
-
-/** How an error may be written. */
-export type ErrorProtocol = Protocol | 'cbor' | 'ec2-query';
 
 const CONTENT_TYPES: Record<ErrorProtocol, string> = {
   'json-1.0': 'application/x-amz-json-1.0',

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ErrorProtocol } from './codec.ts';
-import type { ServiceDefinition } from './operation.ts';
+import type { ErrorProtocol, ServiceDefinition } from './operation.ts';
 import { queryErrorsOf } from './query-request.ts';
 import { serviceOf, type WireRequest } from './request.ts';
 import { hasRoute } from './rest-routes.ts';

@@ -30,6 +30,9 @@ export interface StreamedEvent {
 
 export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml' | 'query';
 
+/** How an error may be written. */
+export type ErrorProtocol = Protocol | 'cbor' | 'ec2-query';
+
 /** A service as the wire sees it. */
 export interface ServiceDefinition {
   /** The service's name in the credential scope of `Authorization`. */
