@@ -134,7 +134,7 @@ describe('a function', () => {
     });
     const image = createFunction(local, '', { FunctionName: 'i', PackageType: 'Image' });
     await expect(image).rejects.toThrow('The embedded environment does not serve container images');
-    const stored = createFunction(local, '', { FunctionName: 's', Code: { S3Bucket: 'b', S3Key: 'k' } });
+    const stored = createFunction(local, '', { FunctionName: 's', Code: { S3Bucket: 'bucket', S3Key: 'k' } });
     await expect(stored).rejects.toThrow(
       'The embedded environment does not serve Code.S3Bucket of CreateFunction',
     );

@@ -117,11 +117,14 @@ async function writeCode(directory: string, entries: readonly ZipEntry[]): Promi
   }
 }
 
-/** On AWS the code belongs to another user than the one that runs it: what is not for all is not for the function. */
+/**
+ * On AWS the code belongs to another user than the one that runs it: what is not for all is not for the function. Here the
+ * owner's rights stand for that, since the state is nobody else's.
+ */
 async function writeEntry(path: string, { mode = DEFAULT_MODE, read }: ZipEntry): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const others = mode & 0o007;
   await rm(path, { force: true });
   await writeFile(path, await read());
-  await chmod(path, (others << 6) | (others << 3) | others | 0o200);
+  await chmod(path, (others << 6) | 0o200);
 }

@@ -67,9 +67,9 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** On AWS the code belongs to another user than the one that runs it, so a file must be readable by all. */
+/** Files that are not for all have no right to be read, which root does not need. */
 function refuseUnreadable(file: string): void {
-  if (process.platform === 'win32' || (statSync(file).mode & 0o004) !== 0) return;
+  if (process.platform === 'win32' || (statSync(file).mode & 0o400) !== 0) return;
   throw Object.assign(new Error(`EACCES: permission denied, open '${file}'`), {
     errno: -13,
     syscall: 'open',
