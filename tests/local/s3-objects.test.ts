@@ -60,6 +60,7 @@ it.each([
   { ContentMD5: 'AAAAAAAAAAAAAAAAAAAAAA==' },
   { ChecksumCRC32: 'AAAAAA==' },
   { ChecksumCRC32C: 'AAAAAA==' },
+  { ChecksumCRC64NVME: 'AAAAAAAAAAA=' },
   { ChecksumSHA1: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' },
   { ChecksumSHA256: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' },
 ])('refuses a body that is not that of its checksum: %o', async (checksum) => {
@@ -67,8 +68,21 @@ it.each([
   await expect(textOf('broken')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-// The check value of CRC-32C, of "123456789": https://reveng.sourceforge.io/crc-catalogue/17plus.htm
-it('takes one that is', () => put('right', '123456789', { ChecksumCRC32C: '4waSgw==' }));
+// The check values, which are those of "123456789": https://reveng.sourceforge.io/crc-catalogue/17plus.htm
+it.each([{ ChecksumCRC32C: '4waSgw==' }, { ChecksumCRC64NVME: 'rosUhgp5mIg=' }])(
+  'takes one that is: %o',
+  async (sum) => {
+    expect((await put('right', '123456789', sum)).ETag).toBe('"25f9e794323b453885f5181f1b624d0b"');
+  },
+);
+
+it.each(['%E0%A4', 'no-key', '/', '%2F%'])(
+  'refuses a copy of what names no object: %s',
+  async (CopySource) => {
+    const copy = new CopyObjectCommand({ Bucket, Key: 'd', CopySource });
+    await expect(s3Client(local).send(copy)).rejects.toMatchObject({ name: 'InvalidArgument' });
+  },
+);
 
 it('verifies a checksum behind the last chunk of a body', async () => {
   const send = (sum: string) =>

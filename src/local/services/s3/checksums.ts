@@ -1,56 +1,55 @@
 import { createHash } from 'node:crypto';
+import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { AwsError } from '../../aws-error.ts';
 
-/** Checksums that a request may give of its body, in Base64. */
-export interface GivenChecksums {
-  readonly ContentMD5?: string | undefined;
-  readonly ChecksumCRC32?: string | undefined;
-  readonly ChecksumCRC32C?: string | undefined;
-  readonly ChecksumSHA1?: string | undefined;
-  readonly ChecksumSHA256?: string | undefined;
-}
+/** The members with checksums that a request may give of its body, in Base64. */
+export const CHECKSUM_MEMBERS = [
+  'ContentMD5',
+  'ChecksumCRC32',
+  'ChecksumCRC32C',
+  'ChecksumCRC64NVME',
+  'ChecksumSHA1',
+  'ChecksumSHA256',
+] as const;
+
+export type GivenChecksums = Readonly<Partial<Record<(typeof CHECKSUM_MEMBERS)[number], string | undefined>>>;
+
+type Compute = (body: Buffer) => Promise<string>;
+
+const COMPUTE: Readonly<Record<(typeof CHECKSUM_MEMBERS)[number], Compute>> = {
+  ContentMD5: async (body) => hashed('md5', body),
+  ChecksumCRC32: (body) => summed(new Crc32(), body),
+  ChecksumCRC32C: (body) => summed(new Crc32c(), body),
+  ChecksumCRC64NVME: (body) => summed(new Crc64Nvme(), body),
+  ChecksumSHA1: async (body) => hashed('sha1', body),
+  ChecksumSHA256: async (body) => hashed('sha256', body),
+};
 
 /**
  * Holds a body to the checksums given for it.
- * @throws AwsError BadDigest for one that differs.
+ * @throws AwsError BadDigest for one that differs; its words are believed, not proven.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
  */
-export function verifyChecksums(body: Buffer, given: GivenChecksums): void {
-  if (given.ContentMD5 !== undefined && given.ContentMD5 !== digest('md5', body))
-    throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
-  const checks = [
-    ['CRC32', given.ChecksumCRC32, () => crc(body, CRC32)],
-    ['CRC32C', given.ChecksumCRC32C, () => crc(body, CRC32C)],
-    ['SHA1', given.ChecksumSHA1, () => digest('sha1', body)],
-    ['SHA256', given.ChecksumSHA256, () => digest('sha256', body)],
-  ] as const;
-  for (const [algorithm, value, compute] of checks)
-    if (value !== undefined && value !== compute())
-      throw new AwsError(
-        'BadDigest',
-        `The ${algorithm} you specified did not match the calculated checksum.`,
-      );
+export async function verifyChecksums(body: Buffer, given: GivenChecksums): Promise<void> {
+  for (const member of CHECKSUM_MEMBERS) {
+    const wanted = given[member];
+    if (wanted === undefined || wanted === (await COMPUTE[member](body))) continue;
+    throw new AwsError('BadDigest', `The ${named(member)} you specified did not match what we received.`);
+  }
 }
 
-const digest = (algorithm: string, body: Buffer): string =>
-  createHash(algorithm).update(body).digest('base64');
-
-/** Polynomials of the two sums, with their bits reversed. https://www.rfc-editor.org/rfc/rfc3720#appendix-B.4 */
-const CRC32 = tableOf(0xedb88320);
-const CRC32C = tableOf(0x82f63b78);
-
-function tableOf(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let sum = byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ polynomial : sum >>> 1;
-    return sum;
-  });
+function named(member: (typeof CHECKSUM_MEMBERS)[number]): string {
+  return member === 'ContentMD5' ? 'Content-MD5' : member.replace('Checksum', '');
 }
 
-function crc(body: Buffer, table: Uint32Array): string {
-  let sum = 0xffffffff;
-  for (const byte of body) sum = (sum >>> 8) ^ (table[(sum ^ byte) & 255] ?? 0);
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE((sum ^ 0xffffffff) >>> 0);
-  return bytes.toString('base64');
+function hashed(algorithm: string, body: Buffer): string {
+  return createHash(algorithm).update(body).digest('base64');
+}
+
+async function summed(
+  sum: { update(data: Uint8Array): void; digest(): Promise<Uint8Array> },
+  body: Buffer,
+): Promise<string> {
+  sum.update(body);
+  return Buffer.from(await sum.digest()).toString('base64');
 }

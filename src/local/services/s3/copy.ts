@@ -70,13 +70,21 @@ const ONTO_ITSELF =
 /** `[/]bucket/key[?versionId=…]`, percent-encoded. */
 function sourceOf(text: string): { bucket: string; key: string; versionId: string | undefined } {
   const [path = '', versionId] = text.replace(/^\//, '').split('?versionId=');
-  const [bucket = '', ...key] = path.split('/').map(decodeURIComponent);
+  const [bucket = '', ...key] = (decoded(path) ?? '').split('/');
   if (bucket === '' || key.join('') === '')
     throw new AwsError(
       'InvalidArgument',
       'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     );
   return { bucket, key: key.join('/'), versionId };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const isTag = (wanted: string, etag: string): boolean =>
