@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCloudFormation } from '../../src/aws/cloudformation.ts';
 import { refusalOf } from '../../src/local/rules/cloudformation-requests.ts';
-import { brokenConstraints } from '../../src/local/rules/request-rules.ts';
+import { createRequestJudge } from '../../src/local/rules/request-rules.ts';
 import rules from '../../src/local/rules/requests/cloudformation.json' with { type: 'json' };
 import { INLINE_TEMPLATE_BYTES } from '../../stack/contract.ts';
 import { brokenByBotocore } from '../support/botocore.ts';
@@ -56,7 +56,7 @@ describe('the calls to CloudFormation', () => {
 
   it('keep the constraints of the model, and never give what excludes each other', () => {
     const broken = calls.flatMap(({ operation, input, site }) => {
-      const why = brokenConstraints(rules, operation, input) ?? refusalOf(operation, input);
+      const why = createRequestJudge(rules).problem(operation, input) ?? refusalOf(operation, input);
       return why === undefined ? [] : [`${site}: ${why}`];
     });
     expect(broken).toEqual([]);

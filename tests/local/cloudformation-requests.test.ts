@@ -17,7 +17,7 @@ import {
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brokenConstraints } from '../../src/local/rules/request-rules.ts';
+import { createRequestJudge } from '../../src/local/rules/request-rules.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 
 /** Where no other source is named, recorded on AWS: localstack's tests/aws/services/cloudformation/api/*.snapshot.json. */
@@ -85,11 +85,11 @@ describe('the constraints of the model', () => {
         Text: { type: 'string', max: 1000 },
       },
     };
-    expect(brokenConstraints(rules, 'Op', { Count: 6, Text: 'x'.repeat(1001) })).toBe(
+    expect(createRequestJudge(rules).problem('Op', { Count: 6, Text: 'x'.repeat(1001) })).toBe(
       "2 validation errors detected: Value '6' at 'count' failed to satisfy constraint: Member must have value less than or equal to 5; Value at 'text' failed to satisfy constraint: Member must have length less than or equal to 1000",
     );
-    expect(brokenConstraints(rules, 'Op', { Count: 5 })).toBeUndefined();
-    expect(brokenConstraints(rules, 'Another', { Count: 9 })).toBeUndefined();
+    expect(createRequestJudge(rules).problem('Op', { Count: 5 })).toBeUndefined();
+    expect(createRequestJudge(rules).problem('Another', { Count: 9 })).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokenConstraints } from '../../src/local/rules/request-rules.ts';
+import { createRequestJudge } from '../../src/local/rules/request-rules.ts';
 import { engineSession } from './support/engine-session.ts';
 
 const RULES = {
@@ -18,7 +18,7 @@ const RULES = {
     Thing: { type: 'structure', required: ['Name'], members: { Name: 'Text' } },
   },
 };
-const broken = (input: object) => brokenConstraints(RULES, 'Op', input);
+const broken = (input: object) => createRequestJudge(RULES).problem('Op', input);
 
 describe('constraints', () => {
   // localstack tests/aws/services/lambda_/test_lambda_api.snapshot.json, recorded on AWS.

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-error.ts';
-import { type RequestRules, type Violation, validationErrors, violationsOf } from './request-rules.ts';
+import { createRequestJudge, type RequestRules } from './request-rules.ts';
 import apigatewayv2 from './requests/apigatewayv2.json' with { type: 'json' };
 import cloudformation from './requests/cloudformation.json' with { type: 'json' };
 import cloudwatch from './requests/cloudwatch.json' with { type: 'json' };
@@ -12,6 +12,7 @@ import appregistry from './requests/servicecatalog-appregistry.json' with { type
 import sns from './requests/sns.json' with { type: 'json' };
 import sts from './requests/sts.json' with { type: 'json' };
 import xray from './requests/xray.json' with { type: 'json' };
+import { type Violation, validationErrors } from './violations.ts';
 
 /** The constraints of one service, and how it refuses what breaks them. */
 interface ServiceRules {
@@ -41,10 +42,20 @@ const SERVICES: Readonly<Record<string, ServiceRules>> = {
 };
 
 /** Why AWS refuses a request before it looks at what it is about; undefined for one that breaks no constraint. */
-export function constraintRefusal(scope: string, operation: string, input: object): AwsError | undefined {
-  const service = SERVICES[scope];
-  const broken = service === undefined ? [] : violationsOf(service.requests, operation, input);
-  return broken.length === 0 ? undefined : service?.refusal(broken);
+export type ConstraintRefusal = (scope: string, operation: string, input: object) => AwsError | undefined;
+
+export function createConstraintRefusal(): ConstraintRefusal {
+  const judges = new Map(
+    Object.entries(SERVICES).map(([scope, { requests, refusal }]) => [
+      scope,
+      { judge: createRequestJudge(requests), refusal },
+    ]),
+  );
+  return (scope, operation, input) => {
+    const service = judges.get(scope);
+    const broken = service?.judge.violations(operation, input) ?? [];
+    return broken.length === 0 ? undefined : service?.refusal(broken);
+  };
 }
 
 function coded(code: string): ServiceRules['refusal'] {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
-import { constraintRefusal } from '../rules/constraint-refusals.ts';
+import { type ConstraintRefusal, createConstraintRefusal } from '../rules/constraint-refusals.ts';
 import { failureText } from '../write-failures.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect } from './detect.ts';
@@ -26,7 +26,8 @@ export interface WireOptions {
 }
 
 /** Serves AWS requests: detect → decode → run → encode. An answer that is lost ends the connection. */
-export function createWireHandler(options: WireOptions) {
+export function createWireHandler(given: WireOptions) {
+  const options = { ...given, constraintRefusal: createConstraintRefusal() };
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = await serve(message, requestId, options);
@@ -62,10 +63,14 @@ async function writeStream(response: ServerResponse, answer: WireResponse, body:
   response.end();
 }
 
+interface Judging {
+  readonly constraintRefusal: ConstraintRefusal;
+}
+
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  { services, observe, isLost, clock, report }: WireOptions,
+  { services, observe, isLost, clock, report, constraintRefusal }: WireOptions & Judging,
 ): Promise<WireResponse | undefined> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
@@ -74,7 +79,7 @@ async function serve(
     refuseExpired(request.query, clock.now());
     detected = detect(request, services);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
-    const answer = await run(detected, request, requestId);
+    const answer = await run(detected, request, requestId, constraintRefusal);
     return isLost(detected.service.scope, detected.name) ? undefined : answer;
   } catch (error) {
     const known =
@@ -99,7 +104,12 @@ function inputReader(detected: Detected, request: WireRequest): InputReader {
   };
 }
 
-async function run(detected: Detected, request: WireRequest, requestId: string): Promise<WireResponse> {
+async function run(
+  detected: Detected,
+  request: WireRequest,
+  requestId: string,
+  constraintRefusal: ConstraintRefusal,
+): Promise<WireResponse> {
   const { service, operation, name } = detected;
   if (operation === undefined || service.raw?.names.has(name)) {
     const answer = await service.raw?.run(name, request.body.toString('utf8'));

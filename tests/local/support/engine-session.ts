@@ -1,4 +1,4 @@
-import { brokenConstraints } from '../../../src/local/rules/request-rules.ts';
+import { createRequestJudge } from '../../../src/local/rules/request-rules.ts';
 import rules from '../../../src/local/rules/requests/dynamodb.json' with { type: 'json' };
 import type { EngineOptions, TableEngine } from '../../../src/local/services/dynamodb/engine/engine.ts';
 import type { TableDefinition } from '../../../src/local/services/dynamodb/engine/tables/create-table.ts';
@@ -29,7 +29,7 @@ export interface EngineSession {
 export function engineSession(options: Partial<EngineOptions> = {}): EngineSession {
   const engine = openEngine('', {
     files: createMemoryFiles(),
-    constraints: (operation, given) => brokenConstraints(rules, operation, given),
+    constraints: createRequestJudge(rules).problem,
     ...options,
   });
   async function send(operation: string, input: unknown) {

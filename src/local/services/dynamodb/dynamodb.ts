@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { arn } from '../../account.ts';
-import { brokenConstraints } from '../../rules/request-rules.ts';
+import { createRequestJudge } from '../../rules/request-rules.ts';
 import rules from '../../rules/requests/dynamodb.json' with { type: 'json' };
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation } from '../../wire/operation.ts';
@@ -31,7 +31,7 @@ export function createDynamoDB(context: ServiceContext): Service {
     arnPrefix,
     durable,
     report,
-    constraints: (operation, given) => brokenConstraints(rules, operation, given),
+    constraints: createRequestJudge(rules).problem,
     mishaps: {
       leavesUndone: (operation) => mishaps('partial-batch', { service: 'dynamodb', operation }),
       conflicts: (operation) => mishaps('transaction-conflict', { service: 'dynamodb', operation }),
