@@ -13,9 +13,10 @@ export interface OwnHosts {
 
 /** @param more names besides those of this machine itself. */
 export function createOwnHosts(more: readonly string[]): OwnHosts {
+  const own = [...LOOPBACK, ...more.map((name) => name.toLowerCase())];
   function isOwn(name: string): boolean {
     const lower = name.toLowerCase();
-    return LOOPBACK.includes(lower) || lower.endsWith('.localhost') || more.includes(lower);
+    return own.includes(lower) || lower.endsWith('.localhost');
   }
   function refusalOfHost(host: string | undefined): string | undefined {
     const name = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(host ?? '')?.[1] ?? '';

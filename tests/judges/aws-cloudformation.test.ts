@@ -1,36 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { describe, expect, it } from 'vitest';
 import { ITEM_TABLE } from '../support/item-table.ts';
-import { startLocal, type TestLocal } from '../support/local.ts';
 import { hasAws, runForText, runProgram } from '../support/programs.ts';
+import { useLocal } from '../support/use-local.ts';
 
 // `aws cloudformation` as a client of the embedded CloudFormation. It waits up to 30 s between two looks, so a test
 // waits until nothing is going on any more, and then asks it to wait.
-let local: TestLocal;
-let directory: string;
+const local = useLocal('file');
 
-beforeAll(async () => {
-  directory = makeDirectory();
-  local = await startLocal();
-});
-
-afterAll(async () => {
-  await local.close();
-  removeDirectory(directory);
-});
-
-const argv = (words: readonly string[]) => ['--endpoint-url', local.endpoint, '--output', 'json', ...words];
-const aws = (...words: string[]) => runProgram('aws', argv(words), directory);
+const argv = (words: readonly string[]) => ['--endpoint-url', local().endpoint, '--output', 'json', ...words];
+const aws = (...words: string[]) => runProgram('aws', argv(words), local().directory);
 const cloudFormation = (...words: string[]) => aws('cloudformation', ...words);
 const wait = async (what: string, ...words: string[]) => {
-  await local.idle();
+  await local().idle();
   await cloudFormation('wait', what, ...words);
 };
 
 function template(name: string, resources: object): string {
-  writeFileSync(join(directory, name), JSON.stringify({ Resources: resources }));
+  writeFileSync(join(local().directory, name), JSON.stringify({ Resources: resources }));
   return `file://${name}`;
 }
 
@@ -56,7 +44,7 @@ describe.skipIf(!hasAws)('aws cloudformation', () => {
       runForText(
         'aws',
         argv(['cloudformation', 'deploy', '--stack-name', 'own', '--template-file', file, ...more]),
-        directory,
+        local().directory,
       );
     template('one.json', logs('one'));
     template('two.json', logs('two'));
@@ -75,7 +63,7 @@ describe.skipIf(!hasAws)('aws cloudformation', () => {
 
   it('takes up a table that is there, and leaves it when its stack goes', async () => {
     const TableName = 'there';
-    writeFileSync(join(directory, 'table.json'), JSON.stringify({ TableName, ...ITEM_TABLE }));
+    writeFileSync(join(local().directory, 'table.json'), JSON.stringify({ TableName, ...ITEM_TABLE }));
     await aws('dynamodb', 'create-table', '--cli-input-json', 'file://table.json');
     const Table = {
       Type: 'AWS::DynamoDB::Table',

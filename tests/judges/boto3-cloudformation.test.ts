@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDirectory, removeDirectory } from '../support/directory.ts';
-import { startLocal, type TestLocal } from '../support/local.ts';
+import { describe, expect, it } from 'vitest';
 import { hasBoto3, runProgram } from '../support/programs.ts';
+import { useLocal } from '../support/use-local.ts';
 
 /**
  * boto3 as a client of the embedded CloudFormation that shares no code with it: what it reads through botocore's own
  * model is held against what is recorded on AWS in localstack's tests/aws/services/cloudformation/**.snapshot.json.
  */
-let local: TestLocal;
-let directory: string;
-
-beforeAll(async () => {
-  directory = makeDirectory();
-  local = await startLocal();
-});
-
-afterAll(async () => {
-  await local.close();
-  removeDirectory(directory);
-});
+const local = useLocal('file');
 
 /** What each script begins with. Waiters look after as little as a tenth of a second. */
 const PRELUDE = `
@@ -45,7 +33,7 @@ told = lambda result: print(json.dumps(result, default=str))
 `;
 
 const boto3 = (script: string) =>
-  runProgram('python3', ['-c', `${PRELUDE}\n${script}`, local.endpoint], directory);
+  runProgram('python3', ['-c', `${PRELUDE}\n${script}`, local().endpoint], local().directory);
 
 const UNRESOLVED = 'Template format error: Unresolved resource dependencies [B] in the';
 

@@ -1,21 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDirectory, removeDirectory } from '../support/directory.ts';
-import { startLocal, type TestLocal } from '../support/local.ts';
+import { describe, expect, it } from 'vitest';
 import { hasBoto3, runProgram } from '../support/programs.ts';
+import { useLocal } from '../support/use-local.ts';
 
 /** botocore as a client of the embedded CloudWatch by the Query protocol, which it spoke itself before 2025. */
-let local: TestLocal;
-let directory: string;
-
-beforeAll(async () => {
-  directory = makeDirectory();
-  local = await startLocal();
-});
-
-afterAll(async () => {
-  await local.close();
-  removeDirectory(directory);
-});
+const local = useLocal('file');
 
 const PRELUDE = `
 import botocore.session, botocore.exceptions, datetime, json, sys
@@ -35,7 +23,7 @@ told = lambda result: print(json.dumps(result, default=str))
 `;
 
 const botocore = (script: string) =>
-  runProgram('python3', ['-c', `${PRELUDE}\n${script}`, local.endpoint], directory);
+  runProgram('python3', ['-c', `${PRELUDE}\n${script}`, local().endpoint], local().directory);
 
 describe.skipIf(!hasBoto3)('CloudWatch by the Query protocol', () => {
   it('stores metrics, tells them and their statistics', async () => {

@@ -1,18 +1,10 @@
 import { CloudWatchClient, GetMetricStatisticsCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createFunction } from '../support/functions.ts';
-import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { clientOptions } from '../support/local.ts';
+import { useLocal } from '../support/use-local.ts';
 
-let local: TestLocal;
-
-beforeEach(async () => {
-  local = await startLocal();
-});
-
-afterEach(async () => {
-  expect(local.errors).toEqual([]);
-  await local.close();
-});
+const local = useLocal('test');
 
 const JSON_LOG = { LoggingConfig: { LogFormat: 'JSON' as const } };
 const document = (more: object = {}): string =>
@@ -40,7 +32,7 @@ const logs = (text: string): string =>
   `exports.handler = async () => { console.log(${JSON.stringify(text)}) }`;
 
 async function listed(): Promise<string[]> {
-  const client = new CloudWatchClient(clientOptions(local.endpoint));
+  const client = new CloudWatchClient(clientOptions(local().endpoint));
   const { Metrics = [] } = await client.send(new ListMetricsCommand({ Namespace: 'pt' }));
   return Metrics.map(
     ({ MetricName, Dimensions = [] }) =>
@@ -50,7 +42,7 @@ async function listed(): Promise<string[]> {
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 it('a line that is a document becomes metrics, by each set of dimensions', async () => {
-  const fn = await createFunction(local, writes(document()), JSON_LOG);
+  const fn = await createFunction(local(), writes(document()), JSON_LOG);
   await fn.invoke();
   expect(await listed()).toEqual([
     'latency service=shop',
@@ -58,7 +50,7 @@ it('a line that is a document becomes metrics, by each set of dimensions', async
     'orders service=shop',
     'orders service=shop,stage=dev',
   ]);
-  const { Datapoints } = await new CloudWatchClient(clientOptions(local.endpoint)).send(
+  const { Datapoints } = await new CloudWatchClient(clientOptions(local().endpoint)).send(
     new GetMetricStatisticsCommand({
       Namespace: 'pt',
       MetricName: 'latency',
@@ -75,14 +67,14 @@ it('a line that is a document becomes metrics, by each set of dimensions', async
 
 // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html#nodejs-logging-advanced-emf
 it('a document that the JSON format wraps becomes none', async () => {
-  const fn = await createFunction(local, logs(document()), JSON_LOG);
+  const fn = await createFunction(local(), logs(document()), JSON_LOG);
   await fn.invoke();
   expect(await listed()).toEqual([]);
 });
 
 // https://github.com/aws-powertools/powertools-lambda-typescript/issues/1766: the text format's prefix does no harm
 it('a document on the console becomes metrics in the text format', async () => {
-  await (await createFunction(local, logs(document()))).invoke();
+  await (await createFunction(local(), logs(document()))).invoke();
   expect(await listed()).toHaveLength(4);
 });
 
@@ -92,6 +84,6 @@ it.each([
   ['whose dimensions are not there', document({ service: 1 })],
   ['of nothing', '{"_aws":{"CloudWatchMetrics":null}}'],
 ])('a document %s becomes none, and the line is kept', async (_name, text) => {
-  expect((await (await createFunction(local, writes(text))).invoke()).error).toBeUndefined();
+  expect((await (await createFunction(local(), writes(text))).invoke()).error).toBeUndefined();
   expect(await listed()).toEqual([]);
 });

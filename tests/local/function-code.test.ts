@@ -1,25 +1,16 @@
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { strToU8, type Zippable, zipSync } from 'fflate';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createFunction, type TestFunction } from '../support/functions.ts';
-import { startLocal, type TestLocal } from '../support/local.ts';
+import { useLocal } from '../support/use-local.ts';
 
-let local: TestLocal;
-
-beforeEach(async () => {
-  local = await startLocal();
-});
-
-afterEach(async () => {
-  expect(local.errors).toEqual([]);
-  await local.close();
-});
+const local = useLocal('test');
 
 const CODE = strToU8(`exports.handler = async () => 'ran'`);
 
 /** A function whose code is this archive. */
 const withFiles = (files: Zippable, settings = {}): Promise<TestFunction> =>
-  createFunction(local, '', { Code: { ZipFile: zipSync(files) }, ...settings });
+  createFunction(local(), '', { Code: { ZipFile: zipSync(files) }, ...settings });
 
 /** A file of an archive that was made on Unix. */
 const unix = (mode: number): Zippable => ({
@@ -27,7 +18,7 @@ const unix = (mode: number): Zippable => ({
 });
 
 const refused = async (ZipFile: Uint8Array): Promise<unknown> => {
-  const { client } = await createFunction(local, '');
+  const { client } = await createFunction(local(), '');
   return client.send(new UpdateFunctionCodeCommand({ FunctionName: 'fn', ZipFile }));
 };
 
@@ -111,14 +102,14 @@ it.each<[string, string | RegExp]>([
   ['python3.12', 'The embedded environment does not serve the runtime python3.12, only Node.js'],
   ['nodejs14.x', /^The runtime parameter of nodejs14.x is no longer supported for creating or updating/],
 ])('the runtime %s is refused', async (Runtime, message) => {
-  await expect(createFunction(local, '', { Runtime: Runtime as 'nodejs14.x' })).rejects.toThrow(message);
-  const fn = await createFunction(local, '');
+  await expect(createFunction(local(), '', { Runtime: Runtime as 'nodejs14.x' })).rejects.toThrow(message);
+  const fn = await createFunction(local(), '');
   await expect(fn.configure({ Runtime: Runtime as 'nodejs14.x' })).rejects.toThrow(message);
 });
 
 // believed, not proven: the AWS CDK's hotswap sends no architecture for functions of arm64
 it('code without an architecture keeps the one that is there', async () => {
-  const fn = await createFunction(local, '', { Architectures: ['arm64'] });
+  const fn = await createFunction(local(), '', { Architectures: ['arm64'] });
   const request = new UpdateFunctionCodeCommand({
     FunctionName: 'fn',
     ZipFile: zipSync({ 'index.js': CODE }),

@@ -1,25 +1,17 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createFunction } from '../support/functions.ts';
-import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { clientOptions } from '../support/local.ts';
+import { useLocal } from '../support/use-local.ts';
 
-let local: TestLocal;
-
-beforeEach(async () => {
-  local = await startLocal();
-});
-
-afterEach(async () => {
-  expect(local.errors).toEqual([]);
-  await local.close();
-});
+const local = useLocal('test');
 
 const NODE22 = { Runtime: 'nodejs22.x' as const };
 const JSON_LOG = { LoggingConfig: { LogFormat: 'JSON' as const } };
 
 async function logged(): Promise<string[]> {
-  const { events = [] } = await new CloudWatchLogsClient(clientOptions(local.endpoint)).send(
+  const { events = [] } = await new CloudWatchLogsClient(clientOptions(local().endpoint)).send(
     new FilterLogEventsCommand({ logGroupName: '/aws/lambda/fn' }),
   );
   return events.map(({ message = '' }) => message);
@@ -42,7 +34,7 @@ describe('a handler with a callback', () => {
     ['context.done', `(e, c) => { c.done(null, 'yes') }`, 'yes'],
     ['no call at all', `(e, c, done) => {}`, null],
   ])('of nodejs22.x answers by %s', async (_name, handler, result) => {
-    const fn = await createFunction(local, `exports.handler = ${handler}`, NODE22);
+    const fn = await createFunction(local(), `exports.handler = ${handler}`, NODE22);
     expect(await fn.invoke()).toMatchObject({ error: undefined, result });
     expect(await fn.invoke()).toMatchObject({ error: undefined, result });
   });
@@ -59,7 +51,7 @@ describe('a handler with a callback', () => {
       { errorType: 'string', errorMessage: 'text', trace: [] },
     ],
   ])('of nodejs22.x fails by %s', async (_name, handler, result) => {
-    const fn = await createFunction(local, `exports.handler = ${handler}`, NODE22);
+    const fn = await createFunction(local(), `exports.handler = ${handler}`, NODE22);
     expect(await fn.invoke()).toMatchObject({ error: 'Unhandled', result });
   });
 
@@ -67,7 +59,7 @@ describe('a handler with a callback', () => {
     const code = `let ended = false; exports.handler = (event, context, done) => {
       context.callbackWaitsForEmptyEventLoop = event.waits; setTimeout(() => { ended = true }, 50);
       const answer = { get ended() { return ended } }; done(null, answer) }`;
-    const fn = await createFunction(local, code, NODE22);
+    const fn = await createFunction(local(), code, NODE22);
     expect((await fn.invoke({}, { waits: false })).result).toEqual({ ended: false });
     await fn.update(code);
     expect((await fn.invoke({}, { waits: true })).result).toEqual({ ended: true });
@@ -75,7 +67,7 @@ describe('a handler with a callback', () => {
 
   // aws-lambda-ric 4.0.2, dist/function/callback-deprecation.js
   it('is refused by nodejs24.x', async () => {
-    const fn = await createFunction(local, `exports.handler = (e, c, done) => done(null, 1)`);
+    const fn = await createFunction(local(), `exports.handler = (e, c, done) => done(null, 1)`);
     const { result } = await fn.invoke();
     expect(result).toMatchObject({
       errorType: 'Runtime.CallbackHandlerDeprecated',
@@ -91,7 +83,7 @@ describe('an error', () => {
 
   // src/LogPatch.js: one value is the message, and an error becomes an object
   it('that a handler throws is an object in the JSON format', async () => {
-    const { log } = await (await createFunction(local, throws, JSON_LOG)).invoke();
+    const { log } = await (await createFunction(local(), throws, JSON_LOG)).invoke();
     expect(runtimeLine(log)).toEqual({
       timestamp: expect.any(String) as string,
       level: 'ERROR',
@@ -105,7 +97,7 @@ describe('an error', () => {
   });
 
   it('that a handler throws is text and stack in the text format', async () => {
-    const { log } = await (await createFunction(local, throws)).invoke();
+    const { log } = await (await createFunction(local(), throws)).invoke();
     expect(log).toMatch(
       /\tERROR\tInvoke Error \t\{"errorType":"RangeError","errorMessage":"boom one","stack":\["RangeError: boom one","/,
     );
@@ -113,13 +105,13 @@ describe('an error', () => {
 
   it('on the console is an object, too', async () => {
     const code = `exports.handler = async () => { console.error(new TypeError('seen')) }`;
-    const { log } = await (await createFunction(local, code, JSON_LOG)).invoke();
+    const { log } = await (await createFunction(local(), code, JSON_LOG)).invoke();
     expect(runtimeLine(log)).toMatchObject({ message: { errorType: 'TypeError', errorMessage: 'seen' } });
   });
 
   it('among other values is told beside the message', async () => {
     const code = `exports.handler = async () => { console.error('it', new TypeError('seen')) }`;
-    const { log } = await (await createFunction(local, code, JSON_LOG)).invoke();
+    const { log } = await (await createFunction(local(), code, JSON_LOG)).invoke();
     expect(runtimeLine(log)).toMatchObject({
       message: expect.stringMatching(/^it TypeError: seen/) as string,
       errorType: 'TypeError',
@@ -131,7 +123,7 @@ describe('an error', () => {
     ['nodejs24.x' as const, 'Init Error'],
     ['nodejs22.x' as const, 'Uncaught Exception'],
   ])('while the code is loaded is logged by %s', async (Runtime, label) => {
-    const fn = await createFunction(local, `throw new TypeError('at once')`, { Runtime });
+    const fn = await createFunction(local(), `throw new TypeError('at once')`, { Runtime });
     const { result, log } = await fn.invoke();
     expect(result).toMatchObject({ errorType: 'TypeError', errorMessage: 'at once' });
     expect(log).toContain(`\tundefined\tERROR\t${label} \t{"errorType":"TypeError","errorMessage":"at once"`);
@@ -140,7 +132,7 @@ describe('an error', () => {
   // src/Errors.js: UnhandledPromiseRejection; src/index.mjs
   it('in a promise that nobody waits for ends the invocation of nodejs22.x', async () => {
     const code = `exports.handler = () => { Promise.reject(new TypeError('alone')); return new Promise((r) => setTimeout(r, 1000)) }`;
-    const { result, log } = await (await createFunction(local, code, NODE22)).invoke();
+    const { result, log } = await (await createFunction(local(), code, NODE22)).invoke();
     expect(result).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
       errorMessage: 'TypeError: alone',
@@ -152,7 +144,7 @@ describe('an error', () => {
 
   it('that nobody catches ends the invocation of nodejs24.x as Node does', async () => {
     const code = `exports.handler = () => new Promise(() => setTimeout(() => { throw new TypeError('late') }, 5))`;
-    const { result, log } = await (await createFunction(local, code)).invoke();
+    const { result, log } = await (await createFunction(local(), code)).invoke();
     expect(result).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(
@@ -166,7 +158,7 @@ describe('an error', () => {
     ['nodejs22.x' as const, 'Runtime.NodeJsExit'],
     ['nodejs24.x' as const, 'Runtime.ExitError'],
   ])('is a promise of %s that never settles, and it costs no timeout', async (Runtime, errorType) => {
-    const fn = await createFunction(local, `exports.handler = async () => new Promise(() => {})`, {
+    const fn = await createFunction(local(), `exports.handler = async () => new Promise(() => {})`, {
       Runtime,
     });
     const began = Date.now();
@@ -175,7 +167,7 @@ describe('an error', () => {
   });
 
   it('names a module that is not there', async () => {
-    const fn = await createFunction(local, `require('missing')`);
+    const fn = await createFunction(local(), `require('missing')`);
     expect((await fn.invoke()).result).toMatchObject({
       errorType: 'Runtime.ImportModuleError',
       errorMessage: expect.stringContaining("Cannot find module 'missing'") as string,
@@ -188,7 +180,7 @@ it.each([
   [0, 'Runtime exited without providing a reason'],
   [3, 'Runtime exited with error: exit status 3'],
 ])('exit status %d is told with the request', async (status, text) => {
-  const fn = await createFunction(local, `exports.handler = async () => { process.exit(${status}) }`);
+  const fn = await createFunction(local(), `exports.handler = async () => { process.exit(${status}) }`);
   const { result } = await fn.invoke();
   expect(result).toEqual({
     errorType: 'Runtime.ExitError',
@@ -201,13 +193,15 @@ describe('a crash between two requests', () => {
     ['an error', `throw new Error('later')`],
     ['an exit', `process.exit(1)`],
   ])('by %s costs the next one nothing', async (_name, crash) => {
-    const code = `exports.handler = async () => { setTimeout(() => { ${crash} }, 5); return 'ok' }`;
-    const fn = await createFunction(local, code, { Timeout: 30 });
-    for (let count = 0; count < 3; count += 1) {
+    const code = `exports.handler = async () => { setTimeout(() => { console.log('crashes'); ${crash} }, 5); return 'ok' }`;
+    const fn = await createFunction(local(), code, { Timeout: 30 });
+    const crashes = async (): Promise<number> =>
+      (await logged()).filter((line) => line.includes('crashes')).length;
+    for (let count = 1; count <= 3; count += 1) {
       const began = Date.now();
       expect((await fn.invoke()).result).toBe('ok');
       expect(Date.now() - began).toBeLessThan(5000);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await vi.waitUntil(async () => (await crashes()) === count);
     }
     if (crash.startsWith('throw')) expect((await logged()).join('\n')).toContain('Error: later');
   });
@@ -218,7 +212,7 @@ describe('what code says to its thread', () => {
     'by postMessage(%s) fails that invocation alone',
     async (message) => {
       const code = `exports.handler = async (event) => { if (event.odd) require('node:worker_threads').parentPort.postMessage(${message}); return 'ok' }`;
-      const fn = await createFunction(local, code);
+      const fn = await createFunction(local(), code);
       // There is no parent on AWS either.
       expect((await fn.invoke({}, { odd: true })).result).toMatchObject({ errorType: 'TypeError' });
       expect((await fn.invoke()).result).toBe('ok');
@@ -227,7 +221,7 @@ describe('what code says to its thread', () => {
 
   it('by a signal to itself ends that environment alone', async () => {
     const code = `exports.handler = async (event) => { if (event.odd) process.kill(process.pid, 'SIGKILL'); return 'ok' }`;
-    const fn = await createFunction(local, code);
+    const fn = await createFunction(local(), code);
     expect((await fn.invoke({}, { odd: true })).error).toBe('Unhandled');
     expect((await fn.invoke()).result).toBe('ok');
   });
@@ -236,7 +230,7 @@ describe('what code says to its thread', () => {
 describe('limits', () => {
   // LocalStack, test_lambda.py::TestLambdaBaseFeatures::test_lambda_too_large_response, ::test_lambda_large_response
   it('an answer may have 6 MB and 100 bytes', async () => {
-    const fn = await createFunction(local, `exports.handler = async ({ bytes }) => 'x'.repeat(bytes - 2)`);
+    const fn = await createFunction(local(), `exports.handler = async ({ bytes }) => 'x'.repeat(bytes - 2)`);
     const limit = 6 * 1024 * 1024 + 100;
     expect((await fn.invoke({}, { bytes: limit })).error).toBeUndefined();
     expect(await fn.invoke({}, { bytes: limit + 1 })).toMatchObject({
@@ -250,13 +244,13 @@ describe('limits', () => {
 
   it('buffers count as memory', async () => {
     const code = `exports.handler = async () => { const all = []; for (let i = 0; i < 64; i += 1) all.push(Buffer.alloc(16e6)); return all.length }`;
-    const fn = await createFunction(local, code, { MemorySize: 128 });
+    const fn = await createFunction(local(), code, { MemorySize: 128 });
     expect((await fn.invoke()).result).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
     expect((await fn.invoke()).error).toBe('Unhandled');
   });
 
   it('an answer that is no JSON is an error', async () => {
-    const fn = await createFunction(local, `exports.handler = async () => 1n`);
+    const fn = await createFunction(local(), `exports.handler = async () => 1n`);
     expect((await fn.invoke()).result).toMatchObject({
       errorType: 'Runtime.JSONStringifyError',
       errorMessage: 'Unable to stringify response body',
@@ -267,7 +261,7 @@ describe('limits', () => {
 describe('surroundings', () => {
   // LocalStack, test_lambda_common.py::TestLambdaRuntimesCommon::test_introspection_invoke[nodejs24.x]
   it('are the variables that AWS gives', async () => {
-    const fn = await createFunction(local, `exports.handler = async () => process.env`, {
+    const fn = await createFunction(local(), `exports.handler = async () => process.env`, {
       Environment: { Variables: { TEST_KEY: 'TEST_VAL' } },
       MemorySize: 1024,
     });
@@ -307,19 +301,19 @@ describe('surroundings', () => {
   it('are the directory of the code', async () => {
     const code = `const fs = require('node:fs'); exports.handler = async () => [process.cwd() === process.env.LAMBDA_TASK_ROOT,
       fs.readFileSync('index.js', 'utf8').length > 0, (await fs.promises.readdir('.')).includes('index.js'), __dirname === process.cwd()]`;
-    expect((await (await createFunction(local, code)).invoke()).result).toEqual([true, true, true, true]);
+    expect((await (await createFunction(local(), code)).invoke()).result).toEqual([true, true, true, true]);
   });
 
   // Tracing libraries bind their segment while they are loaded, and look for it in the handler.
   it('are the context of loading, in every event', async () => {
     const code = `const { AsyncLocalStorage } = require('node:async_hooks'); const held = new AsyncLocalStorage();
       held.enterWith('segment'); exports.handler = async () => { await null; return held.getStore() }`;
-    const fn = await createFunction(local, code);
+    const fn = await createFunction(local(), code);
     expect([(await fn.invoke()).result, (await fn.invoke()).result]).toEqual(['segment', 'segment']);
   });
 
   it('have no response streaming, and say so', async () => {
-    const fn = await createFunction(local, `exports.handler = awslambda.streamifyResponse(async () => {})`);
+    const fn = await createFunction(local(), `exports.handler = awslambda.streamifyResponse(async () => {})`);
     expect((await fn.invoke()).result).toMatchObject({
       errorMessage:
         'The embedded environment does not serve response streaming (awslambda.streamifyResponse)',
@@ -338,7 +332,7 @@ describe('levels of the JSON format', () => {
 
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
   it('are INFO by default, and are told', async () => {
-    const fn = await createFunction(local, speaks, JSON_LOG);
+    const fn = await createFunction(local(), speaks, JSON_LOG);
     const told = await fn.client.send(new GetFunctionConfigurationCommand({ FunctionName: 'fn' }));
     expect(told.LoggingConfig).toEqual({
       LogFormat: 'JSON',
@@ -355,14 +349,14 @@ describe('levels of the JSON format', () => {
   });
 
   it('decide what is logged', async () => {
-    const fn = await createFunction(local, speaks, JSON_LOG);
+    const fn = await createFunction(local(), speaks, JSON_LOG);
     await fn.configure({ LoggingConfig: { ApplicationLogLevel: 'DEBUG', SystemLogLevel: 'WARN' } });
     expect(lines((await fn.invoke()).log)).toEqual(['DEBUG', 'WARN']);
     expect(lines((await fn.invoke({}, { fails: true })).log)).toEqual(['DEBUG', 'WARN', 'platform.report']);
   });
 
   it('are not of the text format', async () => {
-    const fn = await createFunction(local, speaks);
+    const fn = await createFunction(local(), speaks);
     const change = fn.configure({ LoggingConfig: { ApplicationLogLevel: 'DEBUG' } });
     await expect(change).rejects.toThrow('LogFormat');
   });

@@ -7,20 +7,11 @@ import {
   PublishVersionCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createFunction } from '../support/functions.ts';
-import { startLocal, type TestLocal } from '../support/local.ts';
+import { useLocal } from '../support/use-local.ts';
 
-let local: TestLocal;
-
-beforeEach(async () => {
-  local = await startLocal();
-});
-
-afterEach(async () => {
-  expect(local.errors).toEqual([]);
-  await local.close();
-});
+const local = useLocal('test');
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
 const says = (text: string): string => `exports.handler = async () => '${text}'`;
@@ -28,7 +19,7 @@ const says = (text: string): string => `exports.handler = async () => '${text}'`
 // LocalStack, tests/aws/services/lambda_/test_lambda.py, validated on AWS:
 // TestLambdaVersions::test_lambda_versions_with_code_changes, TestLambdaFeatures::test_invocation_with_qualifier
 it('a version answers with its own code, whichever was invoked first', async () => {
-  const fn = await createFunction(local, says('one'));
+  const fn = await createFunction(local(), says('one'));
   const version = await fn.publish();
   await fn.update(says('two'));
   const answers = async () => [
@@ -47,7 +38,7 @@ it('a version answers with its own code, whichever was invoked first', async () 
 });
 
 it('a version has the variables that it was published with', async () => {
-  const fn = await createFunction(local, `exports.handler = async () => process.env.MINE`, {
+  const fn = await createFunction(local(), `exports.handler = async () => process.env.MINE`, {
     Environment: { Variables: { MINE: 'before' } },
   });
   await fn.publish();
@@ -62,7 +53,7 @@ it('a version has the variables that it was published with', async () => {
 it('a version is told to the function, and by its log', async () => {
   const code = `exports.handler = async (event, { functionVersion, invokedFunctionArn, logStreamName }) =>
     [functionVersion, invokedFunctionArn, logStreamName.includes('[1]'), process.env.AWS_LAMBDA_FUNCTION_VERSION]`;
-  const fn = await createFunction(local, code);
+  const fn = await createFunction(local(), code);
   await fn.publish();
   const { result, log } = await fn.invoke({ Qualifier: '1' });
   expect(result).toEqual(['1', `${ARN}:1`, true, '1']);
@@ -85,7 +76,7 @@ it.each<[string, { FunctionName?: string; Qualifier?: string }, string, string]>
   ['a name with an alias', { FunctionName: 'fn:live' }, '1', `${ARN}:live`],
 ])('%s is understood', async (_name, named, executed, invokedArn) => {
   const fn = await createFunction(
-    local,
+    local(),
     `exports.handler = async (event, context) => context.invokedFunctionArn`,
   );
   await fn.publish();
@@ -122,7 +113,7 @@ it.each<[string, { FunctionName: string; Qualifier?: string }, string, string]>(
     `Function not found: ${ARN}:1221`,
   ],
 ])('%s is refused in the words of AWS', async (_name, named, name, message) => {
-  const { client } = await createFunction(local, says('x'));
+  const { client } = await createFunction(local(), says('x'));
   await expect(client.send(new GetFunctionConfigurationCommand(named))).rejects.toMatchObject({
     name,
     message,
@@ -131,7 +122,7 @@ it.each<[string, { FunctionName: string; Qualifier?: string }, string, string]>(
 });
 
 it('another account is refused', async () => {
-  const { client } = await createFunction(local, says('x'));
+  const { client } = await createFunction(local(), says('x'));
   const other = 'arn:aws:lambda:us-east-1:123456789012:function:fn';
   const request = client.send(new GetFunctionCommand({ FunctionName: other }));
   await expect(request).rejects.toMatchObject({
@@ -142,14 +133,14 @@ it('another account is refused', async () => {
 
 // The recordings of November 2025: the error of an invocation tells the version that is meant.
 it('an invocation of no function tells $LATEST', async () => {
-  const { client } = await createFunction(local, says('x'));
+  const { client } = await createFunction(local(), says('x'));
   const request = client.send(new InvokeCommand({ FunctionName: 'other' }));
   await expect(request).rejects.toThrow(`Function not found: ${ARN.replace(/fn$/, 'other')}:$LATEST`);
 });
 
 // TestLambdaAliases::test_lambda_alias_moving
 it('an alias that is moved invokes the other version', async () => {
-  const fn = await createFunction(local, says('one'));
+  const fn = await createFunction(local(), says('one'));
   await fn.publish();
   await fn.client.send(new CreateAliasCommand({ FunctionName: 'fn', Name: 'live', FunctionVersion: '1' }));
   await fn.update(says('two'));
@@ -162,7 +153,7 @@ it('an alias that is moved invokes the other version', async () => {
 
 // TestLambdaVersions::test_version_lifecycle: the first entry has the qualifier, and entries have no state.
 it('versions are listed without their state', async () => {
-  const fn = await createFunction(local, says('x'));
+  const fn = await createFunction(local(), says('x'));
   await fn.publish();
   const { Versions = [] } = await fn.client.send(new ListVersionsByFunctionCommand({ FunctionName: 'fn' }));
   expect(
@@ -175,7 +166,7 @@ it('versions are listed without their state', async () => {
 
 // TestLambdaVersions::test_publish_with_wrong_revisionid, ::test_publish_with_wrong_sha256
 it('a version is published from the code and the revision that the caller has seen', async () => {
-  const fn = await createFunction(local, says('x'));
+  const fn = await createFunction(local(), says('x'));
   const { CodeSha256, RevisionId } = await fn.client.send(
     new GetFunctionConfigurationCommand({ FunctionName: 'fn' }),
   );

@@ -10,6 +10,7 @@ import {
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
+import { vi } from 'vitest';
 import { clientOptions, type TestLocal } from './local.ts';
 
 /** What an invocation answers, with what it logged. */
@@ -54,12 +55,11 @@ export async function createFunction(
       ...settings,
     }),
   );
-  const settled = async (): Promise<void> => {
-    const now = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    if (now.State === 'Active' && now.LastUpdateStatus === 'Successful') return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    return settled();
-  };
+  const settled = () =>
+    vi.waitUntil(async () => {
+      const now = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      return now.State === 'Active' && now.LastUpdateStatus === 'Successful';
+    });
   await settled();
   return {
     client,
