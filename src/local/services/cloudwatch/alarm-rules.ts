@@ -6,7 +6,7 @@ const SHORT_PERIODS = [10, 20, 30];
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
-/** "can't be longer than seven days … one day for alarms with a period of less than one hour": API_PutMetricAlarm.html */
+/** "For alarms with a period of less than one hour (3,600 seconds), the total evaluation period can't be longer than one day": there, too. */
 const LONGEST = 7 * DAY;
 
 const OF_ONE_METRIC = [
