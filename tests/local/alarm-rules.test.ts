@@ -1,8 +1,18 @@
 import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
   CloudWatchClient,
+  DeleteAlarmsCommand,
   DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmInput,
+  PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
@@ -68,6 +78,9 @@ describe('PutMetricAlarm', () => {
     ['Threshold NaN', { Threshold: Number.NaN }],
     ['Threshold Infinity', { Threshold: Number.POSITIVE_INFINITY }],
     ['no Threshold', { Threshold: undefined }],
+    ['a statistic that only JavaScript has', { Statistic: undefined, ExtendedStatistic: 'constructor' }],
+    ['a treatment in other letters', { TreatMissingData: 'IGNORE' }],
+    ['a comparison of anomaly detection', { ComparisonOperator: 'GreaterThanUpperThreshold' }],
   ])('refuses %s and keeps nothing', async (_, settings) => {
     await expect(put(settings)).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
     expect((await client.send(new DescribeAlarmsCommand({}))).MetricAlarms).toEqual([]);
@@ -82,5 +95,74 @@ describe('PutMetricAlarm', () => {
     await put({ ...settings, AlarmName: 'taken' });
     const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['taken'] }));
     expect(MetricAlarms).toHaveLength(1);
+  });
+});
+
+describe('an alarm of a template', () => {
+  it.each([
+    ['a comparison that there is not', { ComparisonOperator: 'Greater' }],
+    ['a unit that there is not', { Unit: 'Bogus' }],
+    ['a dimension without a value', { Dimensions: [{ Name: 'd' }] }],
+  ])('with %s is refused as PutMetricAlarm refuses it', async (_what, settings) => {
+    const cloudformation = new CloudFormationClient(clientOptions(local.endpoint));
+    const Alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { ...GOOD, ...settings } };
+    const TemplateBody = JSON.stringify({ Resources: { Alarm } });
+    const StackName = 'wrong';
+    await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody }));
+    await local.idle();
+    const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks?.[0]?.StackStatus).toBe('ROLLBACK_COMPLETE');
+    await cloudformation.send(new DeleteStackCommand({ StackName }));
+    await local.idle();
+    cloudformation.destroy();
+  });
+});
+
+describe('alarms that change while they are evaluated', () => {
+  const all = () => client.send(new DescribeAlarmsCommand({ AlarmNames: ['changing'] }));
+
+  it('stay as they were changed', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await put({ AlarmName: 'changing', Threshold: 1 });
+      await Promise.all([all(), put({ AlarmName: 'changing', Threshold: 2 }), all()]);
+      expect((await all()).MetricAlarms?.[0]?.Threshold).toBe(2);
+      await Promise.all([all(), client.send(new DeleteAlarmsCommand({ AlarmNames: ['changing'] })), all()]);
+      expect((await all()).MetricAlarms).toEqual([]);
+    }
+  });
+});
+
+describe('statistics that only JavaScript has', () => {
+  it.each(['constructor', '__proto__', 'valueOf'])('%s are refused', async (name) => {
+    await client.send(
+      new PutMetricDataCommand({ Namespace: 'Test', MetricData: [{ MetricName: 'm', Value: 1 }] }),
+    );
+    const recent = {
+      StartTime: new Date(Date.now() - 3_600_000),
+      EndTime: new Date(Date.now() + 60_000),
+      Period: 3600,
+    };
+    const statistics = new GetMetricStatisticsCommand({
+      Namespace: 'Test',
+      MetricName: 'm',
+      ExtendedStatistics: [name],
+      ...recent,
+    });
+    await expect(client.send(statistics)).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
+  });
+});
+
+describe('GetMetricData', () => {
+  it('refuses more periods than it answers datapoints, before it makes them', async () => {
+    const query = { Id: 'e', Expression: 'TIME_SERIES(1)', Period: 1 };
+    const asked = new GetMetricDataCommand({
+      MetricDataQueries: [query],
+      StartTime: new Date(0),
+      EndTime: new Date(),
+    });
+    await expect(client.send(asked)).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 400 },
+      message: expect.stringContaining('exceeds the limit of 100800') as string,
+    });
   });
 });

@@ -87,3 +87,27 @@ it.each([
   expect((await (await createFunction(local(), writes(text))).invoke()).error).toBeUndefined();
   expect(await listed()).toEqual([]);
 });
+
+// Limits of the format: the page above. That of sets is this environment's own.
+it('a line makes no more metrics than the format allows, whatever it says', async () => {
+  const many = Array.from({ length: 2000 }, () => ({ Name: 'm' }));
+  const directive = {
+    Namespace: 'pt',
+    Dimensions: [...many.map(() => []), Array.from({ length: 31 }, (_, index) => `d${index}`)],
+    Metrics: [...many, { Name: 'beyond' }],
+  };
+  const text = JSON.stringify({
+    _aws: { Timestamp: Date.now(), CloudWatchMetrics: [directive] },
+    m: 1,
+    beyond: 1,
+  });
+  await (await createFunction(local(), writes(text), JSON_LOG)).invoke();
+  expect(await listed()).toEqual(['m ']);
+});
+
+it.each([1e300, -1e12, Number.NaN])('a document of another time makes none: %d', async (Timestamp) => {
+  const CloudWatchMetrics = [{ Namespace: 'pt', Dimensions: [[]], Metrics: [{ Name: 'm' }] }];
+  const text = JSON.stringify({ _aws: { Timestamp, CloudWatchMetrics }, m: 1 });
+  await (await createFunction(local(), writes(text), JSON_LOG)).invoke();
+  expect(await listed()).toEqual(Number.isNaN(Timestamp) ? ['m '] : []);
+});

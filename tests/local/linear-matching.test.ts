@@ -29,6 +29,20 @@ describe('what a client may ask to be matched', () => {
     expect(matches('aaaaaaaab')).toBe(true);
   });
 
+  it.each(['%[^x]{1,900}[yz]%', '%a.{900}[bc]%'])(
+    'a large expression on a long line is refused: %s',
+    (pattern) => {
+      const matches = compilePattern(pattern);
+      expect(matches(`${'a'.repeat(1000)}by`)).toBe(true);
+      expect(() => matches('a'.repeat(250_000))).toThrow('does not serve a regular expression of this size');
+    },
+  );
+
+  it('Insights: all rows in one group', () => {
+    const rows = Array.from({ length: 60_000 }, (_, index) => ({ '@message': String(index) }));
+    expect(compileQuery('stats count(*) as n').run(rows)).toEqual([{ n: 60_000 }]);
+  });
+
   it.each([
     ['a*', 'abc', true],
     ['*c', 'abc', true],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRequestJudge } from '../../src/local/rules/request-rules.ts';
 import { engineSession } from './support/engine-session.ts';
+import { requestRules } from './support/request-rules.ts';
 
 const RULES = {
   operations: { Op: 'Input' },
@@ -53,5 +54,16 @@ describe('constraints', () => {
     let deep: unknown = 'x';
     for (let level = 0; level < 5000; level += 1) deep = [deep];
     expect(broken({ Things: [deep, deep] })).toContain("Value at 'things' failed");
+  });
+
+  it("do not match a text that is too long against a pattern, of which some of AWS's take cubic time", () => {
+    const S3Bucket = `${'a'.repeat(100_000)}!`;
+    const problem = createRequestJudge(requestRules('dynamodb')).problem('ExportTableToPointInTime', {
+      TableArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/t',
+      S3Bucket,
+    });
+    expect(problem).toContain(
+      "at 's3Bucket' failed to satisfy constraint: Member must have length less than",
+    );
   });
 });

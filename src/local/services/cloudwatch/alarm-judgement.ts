@@ -1,4 +1,5 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
+import { known } from '../../lang/descent.ts';
 import { type AlarmSettings, periodOf } from './alarm-settings.ts';
 
 /** What an evaluation comes to. */
@@ -9,7 +10,8 @@ export interface Judgement {
 
 type Comparison = (value: number, threshold: number) => boolean;
 
-const COMPARISONS: Readonly<Record<string, Comparison>> = {
+/** By the operators that are served. */
+export const COMPARISONS: Readonly<Record<string, Comparison>> = {
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
   GreaterThanThreshold: (value, threshold) => value > threshold,
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
@@ -36,9 +38,9 @@ export function judge(
 ): Judgement {
   const { EvaluationPeriods: periods = 1, Threshold = 0, ComparisonOperator = '' } = settings;
   const needed = settings.DatapointsToAlarm ?? periods;
-  const crosses = COMPARISONS[ComparisonOperator] ?? (() => false);
-  const known = range.filter((value) => value !== undefined);
-  const watched = known.slice(-periods);
+  const crosses = known(COMPARISONS, ComparisonOperator) ?? (() => false);
+  const values = range.filter((value) => value !== undefined);
+  const watched = values.slice(-periods);
   const breaching = watched.filter((value) => crosses(value, Threshold)).length;
   const missing = periods - watched.length;
   const seen = `${breaching} of ${watched.length} datapoints [${watched.map(shown).join(', ')}]`;

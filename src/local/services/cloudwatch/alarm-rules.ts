@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
+import { COMPARISONS } from './alarm-judgement.ts';
 import { type AlarmSettings, periodsIn } from './alarm-settings.ts';
 
 /** Periods shorter than a minute. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, Period */
@@ -34,6 +35,7 @@ const RULES: readonly Rule[] = [
   validEvaluation,
   finiteThreshold,
   servedComparison,
+  knownTreatment,
 ];
 
 /** @throws AwsError ValidationError for settings that CloudWatch does not take. */
@@ -99,8 +101,18 @@ function finiteThreshold({ Threshold }: AlarmSettings): string | undefined {
     : 'Threshold must be specified and must be a finite number';
 }
 
+/** Those of anomaly detection need its models. */
 function servedComparison({ ComparisonOperator }: AlarmSettings): string | undefined {
-  return ComparisonOperator !== undefined && !/(Upper|Lower)/.test(ComparisonOperator)
+  return ComparisonOperator !== undefined && Object.hasOwn(COMPARISONS, ComparisonOperator)
     ? undefined
     : `The embedded environment does not serve the comparison ${ComparisonOperator}`;
 }
+
+/** API_PutMetricAlarm.html, TreatMissingData: "Valid Values: breaching | notBreaching | ignore | missing" */
+function knownTreatment({ TreatMissingData = 'missing' }: AlarmSettings): string | undefined {
+  return TREATMENTS.includes(TreatMissingData)
+    ? undefined
+    : `TreatMissingData must be one of ${TREATMENTS.join(', ')}, not ${TreatMissingData}`;
+}
+
+const TREATMENTS: readonly string[] = ['breaching', 'notBreaching', 'ignore', 'missing'];

@@ -3,7 +3,10 @@ import { type Account, arn } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
+import { createRequestJudge } from '../../rules/request-rules.ts';
+import rules from '../../rules/requests/cloudwatch.json' with { type: 'json' };
 import { type Collection, collect, type Store } from '../../store.ts';
+import { createTurns } from '../../turns.ts';
 import { createAlarmEvaluation } from './alarm-evaluation.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
 import type { Judgement } from './alarm-judgement.ts';
@@ -30,12 +33,24 @@ export interface Alarms {
   delete(name: string): Promise<boolean>;
 }
 
+export interface AlarmsOptions {
+  readonly store: Store;
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly metrics: MetricStore;
+  /** Told of alarms that cannot be evaluated for no reason of theirs. */
+  readonly report: (error: unknown) => void;
+}
+
 const MINUTE = 60_000;
 
-export function createAlarms(store: Store, account: Account, clock: Clock, metrics: MetricStore): Alarms {
+export function createAlarms({ store, account, clock, metrics, report }: AlarmsOptions): Alarms {
   const alarms = store.collection<AlarmRecord>('cloudwatch-alarm-records');
   const history = createAlarmHistory(store, clock.now);
   const evaluation = createAlarmEvaluation(metrics, history);
+  const judge = createRequestJudge(rules);
+  /** An evaluation writes what it has read before: nothing may change meanwhile. */
+  const inTurn = createTurns();
   const now = (): number => clock.now().getTime();
 
   async function configured({ name: alarm, kind }: AlarmRecord, what: string): Promise<void> {
@@ -49,6 +64,9 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
   }
 
   async function putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void> {
+    // A stack makes its alarms by the same request.
+    const problem = judge.problem('PutMetricAlarm', { AlarmName: name, ...settings });
+    if (problem !== undefined) throw new AwsError('ValidationError', problem);
     await evaluation.check(settings, now());
     const known = await alarms.get(name);
     await put(
@@ -72,59 +90,62 @@ export function createAlarms(store: Store, account: Account, clock: Clock, metri
     return true;
   }
 
-  const evaluated = () => evaluate(alarms, evaluation, now());
+  async function putComposite(name: string, settings: CompositeSettings): Promise<void> {
+    compileRule(settings.AlarmRule);
+    const known = await alarms.get(name);
+    const state = known?.state ?? freshState(now());
+    await put({ kind: 'CompositeAlarm', name, owner: 'user', settings, configuredAt: now(), state }, known);
+  }
 
+  async function setState(name: string, state: StateValue, reason: string): Promise<boolean> {
+    await evaluated();
+    const known = await alarms.get(name);
+    if (known === undefined) return false;
+    const changed = await evaluation.settle(known, { state, reason }, now());
+    const heldUntil = Math.floor(now() / MINUTE) * MINUTE + MINUTE;
+    await alarms.put(name, { ...known, state: { ...changed, heldUntil } });
+    return true;
+  }
+
+  async function setActions(names: readonly string[], enabled: boolean): Promise<void> {
+    for (const name of names) {
+      const known = await alarms.get(name);
+      if (known === undefined) continue;
+      const changed = { ...known, settings: { ...known.settings, ActionsEnabled: enabled } } as AlarmRecord;
+      await put({ ...changed, configuredAt: now() }, known);
+    }
+  }
+
+  const evaluated = () => evaluate({ alarms, evaluation, report }, now());
+
+  const changes = {
+    putMetric: (...values: Parameters<typeof putMetric>) => inTurn(() => putMetric(...values)),
+    remove: (name: string) => inTurn(() => remove(name)),
+  };
   return {
-    resource: alarmResource({ alarms, account, putMetric, remove }),
+    resource: alarmResource({ alarms, account, ...changes }),
     history,
-    putMetric,
-    delete: remove,
-    current: async () => describeAll(await evaluated(), account),
-    async putComposite(name, settings) {
-      compileRule(settings.AlarmRule);
-      const known = await alarms.get(name);
-      await put(
-        {
-          kind: 'CompositeAlarm',
-          name,
-          owner: 'user',
-          settings,
-          configuredAt: now(),
-          state: known?.state ?? freshState(now()),
-        },
-        known,
-      );
-    },
-    async setState(name, state, reason) {
-      await evaluated();
-      const known = await alarms.get(name);
-      if (known === undefined) return false;
-      const changed = await evaluation.settle(known, { state, reason }, now());
-      const heldUntil = Math.floor(now() / MINUTE) * MINUTE + MINUTE;
-      await alarms.put(name, { ...known, state: { ...changed, heldUntil } });
-      return true;
-    },
-    async setActions(names, enabled) {
-      for (const name of names) {
-        const known = await alarms.get(name);
-        if (known === undefined) continue;
-        const changed = { ...known, settings: { ...known.settings, ActionsEnabled: enabled } } as AlarmRecord;
-        await put({ ...changed, configuredAt: now() }, known);
-      }
-    },
+    putMetric: changes.putMetric,
+    delete: changes.remove,
+    current: async () => describeAll(await inTurn(evaluated), account),
+    putComposite: (name, settings) => inTurn(() => putComposite(name, settings)),
+    setState: (name, value, reason) => inTurn(() => setState(name, value, reason)),
+    setActions: (names, enabled) => inTurn(() => setActions(names, enabled)),
   };
 }
 
+interface Evaluating {
+  readonly alarms: Collection<AlarmRecord>;
+  readonly evaluation: ReturnType<typeof createAlarmEvaluation>;
+  readonly report: (error: unknown) => void;
+}
+
 /** Composite alarms come last: they look at the states of the others. */
-async function evaluate(
-  alarms: Collection<AlarmRecord>,
-  evaluation: ReturnType<typeof createAlarmEvaluation>,
-  now: number,
-): Promise<AlarmRecord[]> {
+async function evaluate({ alarms, evaluation, report }: Evaluating, now: number): Promise<AlarmRecord[]> {
   const all = await collect(alarms.values());
   const states = new Map<string, StateValue>();
   const advance = async (record: AlarmRecord, state: () => Promise<AlarmState>): Promise<AlarmRecord> => {
-    const changed = { ...record, state: await stateOrReason(record, state) };
+    const changed = { ...record, state: await stateOrReason(record, state, report) };
     states.set(record.name, changed.state.value);
     await alarms.put(record.name, changed);
     return changed;
@@ -146,12 +167,17 @@ function judgeRule(rule: string, states: ReadonlyMap<string, StateValue>): Judge
 }
 
 /** A kept alarm that cannot be evaluated stays as it is and says why; the others are not held up by it. */
-async function stateOrReason(record: AlarmRecord, state: () => Promise<AlarmState>): Promise<AlarmState> {
+async function stateOrReason(
+  record: AlarmRecord,
+  state: () => Promise<AlarmState>,
+  report: Evaluating['report'],
+): Promise<AlarmState> {
   try {
     return await state();
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { ...record.state, reason: `Unchecked: ${error.message}` };
+    if (!(error instanceof AwsError)) report(error);
+    const why = error instanceof AwsError ? error.message : 'the evaluation failed';
+    return { ...record.state, reason: `Unchecked: ${why}` };
   }
 }
 

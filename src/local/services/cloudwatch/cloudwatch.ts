@@ -5,8 +5,9 @@ import { createDashboards } from './dashboards.ts';
 import { metricOperations } from './metric-operations.ts';
 
 /** CloudWatch: metrics that were recorded from real traffic or put, and the alarms on them. */
-export function createCloudWatch({ store, account, clock, metrics }: ServiceContext): Service {
-  const alarms = createAlarms(store, account, clock, metrics);
+export function createCloudWatch(context: ServiceContext): Service {
+  const { store, clock, metrics } = context;
+  const alarms = createAlarms(context);
   return {
     definition: {
       scope: 'monitoring',

@@ -132,6 +132,12 @@ function scopeOf(
 ): Scope {
   const { from, periodMs } = periodsOf({ from: source.from, to: source.to, periodSeconds }, source.now);
   const count = Math.ceil((source.to.getTime() - from) / periodMs);
+  // Believed, not proven: AWS answers no more datapoints than that, whatever is asked.
+  if (count > MOST_POINTS)
+    throw new AwsError(
+      'ValidationError',
+      `The time asked for has ${count} periods of ${periodSeconds} s, which exceeds the limit of ${MOST_POINTS}`,
+    );
   return {
     byId(id) {
       const value = operands.get(id);

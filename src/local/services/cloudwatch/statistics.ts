@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
+import { known } from '../../lang/descent.ts';
 import type { Distribution } from './distribution.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Distribution } from './distribution.ts';
  * @throws AwsError for another statistic.
  */
 export function statistic(values: Distribution, name: string): number | undefined {
-  const simple = SIMPLE[name];
+  const simple = known(SIMPLE, name);
   if (simple !== undefined) return simple(values);
   const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name)?.[1];
   const range = rangeOf(name);

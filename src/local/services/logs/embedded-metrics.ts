@@ -25,31 +25,44 @@ type Members = Readonly<Record<string, unknown>>;
 const CONSOLE_PREFIX = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t[^\t]*\t[A-Z]+\t/;
 const UNITS: readonly StandardUnit[] = Object.values(StandardUnit);
 
+/*
+ * Limits of the format; what is beyond them is left out. That of dimension sets is this environment's own.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+const MOST_METRICS = 100;
+const MOST_DIMENSIONS = 30;
+const MOST_VALUES = 100;
+const MOST_SETS = 100;
+/** As of PutMetricData: API_MetricDatum.html, Timestamp. */
+const OLDEST_MS = 14 * 86_400_000;
+const NEWEST_MS = 2 * 3_600_000;
+
 /**
  * Makes metrics of the lines that are documents of the embedded metric format. A document within another one, as the JSON
  * format of Lambda wraps what goes to the console, is none.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * A console line of the text format counts: https://github.com/aws-powertools/powertools-lambda-typescript/issues/1766
+ * @param now milliseconds: what happened long before or after is left out.
  */
-export function recordEmbeddedMetrics(metrics: MetricStore, lines: readonly Line[]): void {
+export function recordEmbeddedMetrics(metrics: MetricStore, lines: readonly Line[], now: number): void {
   for (const { message, timestamp } of lines) {
     // Most lines are none, and this is cheaper than to parse them.
     if (!message.includes('"CloudWatchMetrics"')) continue;
     const document = membersOf(parse(message.replace(CONSOLE_PREFIX, '')));
     const { CloudWatchMetrics, Timestamp } = membersOf(document._aws);
-    const at = new Date(typeof Timestamp === 'number' ? Timestamp : timestamp);
-    for (const directive of arrayOf(CloudWatchMetrics).map(directiveOf))
-      record(metrics, directive, document, at);
+    const at = typeof Timestamp === 'number' ? Timestamp : timestamp;
+    if (!(at > now - OLDEST_MS && at < now + NEWEST_MS)) continue;
+    for (const directive of arrayOf(CloudWatchMetrics).slice(0, MOST_SETS).map(directiveOf))
+      record(metrics, directive, document, new Date(at));
   }
 }
 
 function record(metrics: MetricStore, directive: Directive, document: Members, at: Date): void {
   const { namespace, dimensionSets, metrics: definitions } = directive;
   for (const names of dimensionSets) {
-    const dimensions = Object.fromEntries(names.map((name) => [name, document[name]]));
+    const dimensions = Object.fromEntries(names.map((name) => [name, memberOf(document, name)]));
     if (!areTexts(dimensions)) continue;
     for (const { name, unit } of definitions)
-      for (const value of valuesOf(document[name]))
+      for (const value of valuesOf(memberOf(document, name)))
         metrics.record({ namespace, name, dimensions }, unit, value, at);
   }
 }
@@ -57,19 +70,29 @@ function record(metrics: MetricStore, directive: Directive, document: Members, a
 function directiveOf(value: unknown): Directive {
   const { Namespace, Dimensions, Metrics } = membersOf(value);
   const metrics = arrayOf(Metrics)
+    .slice(0, MOST_METRICS)
     .map(membersOf)
     .flatMap(({ Name, Unit }) =>
       typeof Name === 'string' ? [{ name: Name, unit: UNITS.find((unit) => unit === Unit) ?? 'None' }] : [],
     );
+  const sets = arrayOf(Dimensions)
+    .slice(0, MOST_SETS)
+    .map((names) => [...new Set(arrayOf(names).filter(isText))].sort())
+    .filter((names) => names.length <= MOST_DIMENSIONS);
   return {
     namespace: typeof Namespace === 'string' ? Namespace : '',
-    dimensionSets: arrayOf(Dimensions).map((names) => arrayOf(names).filter(isText)),
+    dimensionSets: [...new Map(sets.map((names) => [JSON.stringify(names), names])).values()],
     metrics: typeof Namespace === 'string' ? metrics : [],
   };
 }
 
+/** A member of the document's own. */
+function memberOf(document: Members, name: string): unknown {
+  return Object.hasOwn(document, name) ? document[name] : undefined;
+}
+
 function valuesOf(value: unknown): readonly number[] {
-  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const all: readonly unknown[] = Array.isArray(value) ? value.slice(0, MOST_VALUES) : [value];
   return all.filter((each): each is number => typeof each === 'number' && Number.isFinite(each));
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { StartLiveTail$, type StartLiveTailRequest } from '@aws-sdk/client-cloudwatch-logs';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { LogEvent } from '../../local-aws.ts';
 import { type Operation, type StreamedEvent, streaming } from '../../wire/operation.ts';
@@ -28,6 +29,15 @@ export function liveTailOperation(log: LogStore, clock: Clock): Operation {
   );
 }
 
+/** An event of a group that is looked at. */
+interface Arrived {
+  readonly logGroupIdentifier: string;
+  readonly logStreamName: string;
+  readonly timestamp: number;
+  readonly ingestionTime: number;
+  readonly message: string;
+}
+
 async function* updates(
   log: LogStore,
   clock: Clock,
@@ -38,12 +48,13 @@ async function* updates(
   const inStream = (stream: string): boolean =>
     (input.logStreamNames?.includes(stream) ?? true) &&
     (input.logStreamNamePrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
-  let waiting: object[] = [];
+  let waiting: Arrived[] = [];
+  // Whoever writes a line does not wait for those who look for it.
   const add = (group: string, events: readonly LogEvent[]): void => {
     const logGroupIdentifier = groups.get(group);
     if (logGroupIdentifier === undefined) return;
     for (const { stream, timestamp, ingestionTime, message } of events)
-      if (inStream(stream) && matches(message))
+      if (inStream(stream))
         waiting.push({ logGroupIdentifier, logStreamName: stream, timestamp, ingestionTime, message });
   };
   const unsubscribe = log.subscribe(add);
@@ -57,9 +68,11 @@ async function* updates(
     };
     while (clock.now().getTime() - begun < LONGEST_MS) {
       await new Promise((resolve) => setTimeout(resolve, UPDATE_MS));
-      const sampled = waiting.length > MOST_EVENTS;
-      const sessionResults = waiting.slice(0, MOST_EVENTS);
+      const arrived = waiting;
       waiting = [];
+      const found = arrived.filter(({ message }) => matches(message));
+      const sampled = found.length > MOST_EVENTS;
+      const sessionResults = found.slice(0, MOST_EVENTS);
       yield { name: 'sessionUpdate', payload: { sessionMetadata: { sampled }, sessionResults } };
     }
     yield {
@@ -67,6 +80,9 @@ async function* updates(
       exception: true,
       payload: { message: 'Your session has timed out.' },
     };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    yield { name: 'SessionStreamingException', exception: true, payload: { message: error.message } };
   } finally {
     unsubscribe();
   }

@@ -23,7 +23,7 @@ import { compileQuery, type Query } from './query.ts';
 /** A query that was started; it runs when it is first asked for. */
 interface Running {
   readonly run: () => Promise<GetQueryResultsResponse>;
-  state: 'Running' | 'Complete' | 'Cancelled';
+  state: 'Running' | 'Complete' | 'Cancelled' | 'Failed';
   results?: GetQueryResultsResponse;
 }
 
@@ -71,7 +71,11 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
       async ({ queryId }) => {
         const query = find(queryId);
         if (query.state === 'Running' && query.results === undefined) {
-          query.results = await query.run();
+          query.results = await query.run().catch((error: unknown) => {
+            // Told once, with the reason; then it is a query that failed.
+            query.state = 'Failed';
+            throw error;
+          });
           // As on AWS the first answer is of a query that still runs.
           return { status: 'Running', results: [], statistics: query.results.statistics };
         }

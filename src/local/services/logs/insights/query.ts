@@ -130,7 +130,9 @@ function compileStats(expressions: Expressions): ReturnType<Compile> {
       const groups = new Map<string, Row[]>();
       for (const row of rows) {
         const key = JSON.stringify(keys.map(({ of }) => of(row) ?? null));
-        groups.set(key, [...(groups.get(key) ?? []), row]);
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [row]);
+        else group.push(row);
       }
       if (keys.length === 0 && groups.size === 0) groups.set('', []);
       return [...groups.values()].map((group) => ({
