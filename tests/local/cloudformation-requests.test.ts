@@ -274,6 +274,44 @@ describe('templates', () => {
     );
   });
 
+  it('are taken in YAML with its short forms, and given back as they came', async () => {
+    const TemplateBody = [
+      'Description: in YAML # the default form of `aws cloudformation deploy`',
+      'Parameters: {Name: {Type: String, Default: yaml}}',
+      'Conditions:',
+      '  Named: !Not [!Equals [!Ref Name, ""]]',
+      'Resources:',
+      '  Logs:',
+      '    Type: AWS::Logs::LogGroup',
+      '    Condition: Named',
+      '    Properties:',
+      '      LogGroupName: !Sub "/${Name}/logs"',
+      '      RetentionInDays: !If [Named, 7, !Ref "AWS::NoValue"]',
+      'Outputs:',
+      '  Arn:',
+      '    Condition: Named',
+      '    Value: !GetAtt Logs.Arn',
+    ].join('\n');
+    const StackName = 'yaml';
+    await client.send(new ValidateTemplateCommand({ TemplateBody }));
+    await client.send(new CreateStackCommand({ StackName, TemplateBody }));
+    await local.idle();
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks?.[0]).toMatchObject({
+      StackStatus: 'CREATE_COMPLETE',
+      Description: 'in YAML',
+      Outputs: [{ OutputValue: expect.stringContaining(':log-group:/yaml/logs') }],
+    });
+    expect(await client.send(new GetTemplateCommand({ StackName }))).toMatchObject({ TemplateBody });
+    const changed = TemplateBody.replace('[Named, 7,', '[Named, 14,');
+    await client.send(new CreateChangeSetCommand({ StackName, ChangeSetName: 'c', TemplateBody: changed }));
+    const described = await client.send(new DescribeChangeSetCommand({ StackName, ChangeSetName: 'c' }));
+    expect(described.Changes).toMatchObject([{ ResourceChange: { Action: 'Modify', Replacement: 'False' } }]);
+    await client.send(new UpdateStackCommand({ StackName, TemplateBody: changed }));
+    await local.idle();
+    expect(await client.send(new GetTemplateCommand({ StackName }))).toMatchObject({ TemplateBody: changed });
+  });
+
   it('take a selection of what is known only later', async () => {
     const Resources = {
       Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'split' } },

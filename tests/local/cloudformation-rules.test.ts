@@ -111,6 +111,12 @@ describe('a template that refers to what is not there', () => {
       { Resources: { A: { ...topic, Properties: { TopicName: { 'Fn::FindInMap': ['m', 'a', 'b'] } } } } },
       /Unable to get mapping for m::a::b/,
     ],
+    [
+      // As recorded for an index that is none (localstack's test_invalid_select_index_type).
+      'a selection of a text',
+      { Resources: { A: { ...topic, Properties: { DisplayName: { 'Fn::Select': ['0', 'a'] } } } } },
+      /Template error: Fn::Select requires a list argument with two elements: an integer index and a list/,
+    ],
   ])('by %s is refused when it arrives, and never spoils DescribeStacks', async (_, template, words) => {
     await expect(create(template)).rejects.toMatchObject(refused(words));
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
@@ -120,7 +126,6 @@ describe('a template that refers to what is not there', () => {
   // The texts of AWS; for resources they come with the change set, or with the resource that fails.
   it.each([
     ['beyond', ['5', ['a']], 'Template error: Fn::Select cannot select nonexistent value at index 5'],
-    ['text', ['0', 'a'], 'Template error: Fn::Select requires a list argument with two elements'],
   ])('by Fn::Select of %s: %j gets no change set', async (name, select, reason) => {
     const made = { ...topic, Properties: { DisplayName: { 'Fn::Select': select } } };
     const names = { StackName: `select-${name}`, ChangeSetName: 'first' };

@@ -1,5 +1,7 @@
 import { conditionHolds, type Scope } from './intrinsics.ts';
-import { formatError, referencesIn, type Template, type TemplateResource } from './template.ts';
+import type { Template, TemplateResource } from './template.ts';
+import { formatError } from './template-members.ts';
+import { referencesIn } from './template-references.ts';
 
 /** The resources that a template asks for, and what each must wait for. */
 export interface ResourceGraph {
@@ -16,7 +18,7 @@ export function graphOf(template: Template, scope: Scope): ResourceGraph {
   );
   const dependencies = new Map<string, Set<string>>();
   for (const [logicalId, resource] of resources) {
-    const named = [...[resource.DependsOn ?? []].flat(), ...referencesIn(resource.Properties)];
+    const named = [...(resource.DependsOn ?? []), ...referencesIn(resource.Properties)];
     dependencies.set(logicalId, new Set(named.filter((name) => resources.has(name))));
     const missing = named.find((name) => !isKnown(name, template));
     if (missing !== undefined)

@@ -1,6 +1,7 @@
-import { AwsError } from '../../aws-error.ts';
 import { hasAttribute } from '../../rules/resource-types.ts';
+import { itemsOf, templateError, textOf, unexpectedArguments, variablesOf } from './intrinsic-arguments.ts';
 import type { Template } from './template.ts';
+import { isMembers } from './template-members.ts';
 
 /** A value that only exists once other resources do, as change sets show it. */
 export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
@@ -17,6 +18,8 @@ export interface Scope {
   /** Values of parameters and of pseudo parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly resources: ReadonlyMap<string, Referable>;
+  /** What conditions were found to be. */
+  readonly conditions: Map<string, boolean | 'pending'>;
   /** What a reference to a resource that is not there yet gives; without it, that is an error. */
   readonly unknown?: string;
 }
@@ -34,11 +37,18 @@ export function resolve(value: unknown, scope: Scope): unknown {
   return resolved === NO_VALUE ? undefined : resolved;
 }
 
-/** Whether a condition of the template holds. */
+/** Whether a condition of the template holds. @throws AwsError for a circle; its words are believed, not proven. */
 export function conditionHolds(name: string, scope: Scope): boolean {
-  const condition = scope.template.Conditions[name];
-  if (condition === undefined) throw validationError(`Unresolved condition dependency ${name}`);
-  return resolveNode(condition, scope) === true;
+  const { template, conditions } = scope;
+  if (!Object.hasOwn(template.Conditions, name))
+    throw templateError(`Unresolved condition dependency ${name}`);
+  const known = conditions.get(name);
+  if (known === 'pending') throw templateError(`Circular dependency between conditions: [${name}]`);
+  if (known !== undefined) return known;
+  conditions.set(name, 'pending');
+  const result = holds(template.Conditions[name], scope);
+  conditions.set(name, result);
+  return result;
 }
 
 function resolveNode(value: unknown, scope: Scope): unknown {
@@ -49,62 +59,86 @@ function resolveNode(value: unknown, scope: Scope): unknown {
   const [only] = entries;
   if (entries.length === 1 && only) {
     const [name, argument] = only;
-    const intrinsic = FUNCTIONS[name];
+    const intrinsic = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (intrinsic) return intrinsic(argument, scope);
-    if (name.startsWith('Fn::')) throw validationError(`The embedded environment does not serve ${name}`);
+    if (name.startsWith('Fn::')) throw templateError(`The embedded environment does not serve ${name}`);
   }
   const resolved = entries.map(([name, inner]) => [name, resolveNode(inner, scope)] as const);
   return Object.fromEntries(resolved.filter(([, inner]) => inner !== NO_VALUE));
 }
 
 const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
-  Ref: (argument, scope) => reference(String(argument), scope),
+  Ref: (argument, scope) => reference(textOf(argument, 'Ref'), scope),
   Condition: (argument, scope) => conditionHolds(String(argument), scope),
   'Fn::GetAtt': (argument, scope) => {
-    const [name = '', ...path] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
-    return attribute(name, path.join('.'), scope);
+    const parts = Array.isArray(argument) ? argument : textOf(argument, 'Fn::GetAtt').split('.');
+    const [name, ...path] = itemsOf(parts, 'Fn::GetAtt', { least: 2, most: 20 }).map((part) =>
+      textOf(resolveNode(part, scope), 'Fn::GetAtt'),
+    );
+    return attribute(name ?? '', path.join('.'), scope);
   },
-  'Fn::Sub': (argument, scope) => substitute(argument, scope),
+  'Fn::Sub': substitute,
   'Fn::Join': (argument, scope) => {
-    const [separator, items] = pair(argument, 'Fn::Join', scope);
-    if (isUnknown(items, scope)) return items;
-    return (items as unknown[]).map(String).join(String(separator));
+    const [separator, items] = itemsOf(argument, 'Fn::Join', { least: 2 });
+    const joined = resolveNode(items, scope);
+    if (isUnknown(joined, scope)) return joined;
+    if (!Array.isArray(joined)) throw unexpectedArguments('Fn::Join');
+    return joined.map((item) => textOf(item, 'Fn::Join')).join(textOf(separator, 'Fn::Join'));
   },
   'Fn::Select': (argument, scope) => {
-    const [index, items] = pair(argument, 'Fn::Select', scope);
+    const [index, items] = itemsOf(argument, 'Fn::Select', { least: 2 }).map((item) =>
+      resolveNode(item, scope),
+    );
     if (isUnknown(items, scope)) return items;
-    if (!Array.isArray(items))
-      throw validationError(
-        'Fn::Select requires a list argument with two elements: an integer index and a list',
-      );
+    if (!Array.isArray(items) || !/^\d+$/.test(String(index))) throw unexpectedArguments('Fn::Select');
     const found: unknown = items[Number(index)];
     if (found === undefined)
-      throw validationError(`Fn::Select cannot select nonexistent value at index ${index}`);
+      throw templateError(`Fn::Select cannot select nonexistent value at index ${index}`);
     return found;
   },
   'Fn::Split': (argument, scope) => {
-    const [separator, text] = pair(argument, 'Fn::Split', scope);
-    return isUnknown(text, scope) ? scope.unknown : String(text).split(String(separator));
+    const [separator, source] = itemsOf(argument, 'Fn::Split', { least: 2 });
+    const text = resolveNode(source, scope);
+    if (isUnknown(text, scope)) return scope.unknown;
+    return textOf(text, 'Fn::Split').split(textOf(separator, 'Fn::Split'));
   },
   'Fn::If': (argument, scope) => {
-    const [condition, then, otherwise] = argument as [string, unknown, unknown];
-    return resolveNode(conditionHolds(condition, scope) ? then : otherwise, scope);
+    const [condition, then, otherwise] = itemsOf(argument, 'Fn::If', { least: 3 });
+    const name = textOf(condition, 'Fn::If');
+    if (!Object.hasOwn(scope.template.Conditions, name))
+      throw templateError(`unresolved condition dependency ${name} in Fn::If`);
+    return resolveNode(conditionHolds(name, scope) ? then : otherwise, scope);
   },
   'Fn::Equals': (argument, scope) => {
-    const [left, right] = pair(argument, 'Fn::Equals', scope);
+    const [left, right] = itemsOf(argument, 'Fn::Equals', { least: 2 }).map((item) =>
+      resolveNode(item, scope),
+    );
     return String(left) === String(right);
   },
-  'Fn::Not': (argument, scope) => resolveNode((argument as unknown[])[0], scope) !== true,
-  'Fn::And': (argument, scope) => (argument as unknown[]).every((item) => resolveNode(item, scope) === true),
-  'Fn::Or': (argument, scope) => (argument as unknown[]).some((item) => resolveNode(item, scope) === true),
-  'Fn::Base64': (argument, scope) => Buffer.from(String(resolveNode(argument, scope))).toString('base64'),
+  'Fn::Not': (argument, scope) => !holds(itemsOf(argument, 'Fn::Not', { least: 1 })[0], scope),
+  'Fn::And': (argument, scope) => itemsOf(argument, 'Fn::And', SEVERAL).every((item) => holds(item, scope)),
+  'Fn::Or': (argument, scope) => itemsOf(argument, 'Fn::Or', SEVERAL).some((item) => holds(item, scope)),
+  'Fn::Base64': (argument, scope) =>
+    Buffer.from(textOf(resolveNode(argument, scope), 'Fn::Base64')).toString('base64'),
   'Fn::FindInMap': (argument, scope) => {
-    const [map, first, second] = (argument as unknown[]).map((item) => String(resolveNode(item, scope)));
-    const found = scope.template.Mappings[map ?? '']?.[first ?? '']?.[second ?? ''];
-    if (found === undefined) throw validationError(`Unable to get mapping for ${map}::${first}::${second}`);
+    const [map = '', first = '', second = ''] = itemsOf(argument, 'Fn::FindInMap', { least: 3 }).map((item) =>
+      textOf(resolveNode(item, scope), 'Fn::FindInMap'),
+    );
+    const found = own(own(own(scope.template.Mappings, map), first), second);
+    if (found === undefined) throw templateError(`Unable to get mapping for ${map}::${first}::${second}`);
     return found;
   },
 };
+
+const SEVERAL = { least: 2, most: 10 };
+
+function holds(condition: unknown, scope: Scope): boolean {
+  return resolveNode(condition, scope) === true;
+}
+
+function own(value: unknown, name: string): unknown {
+  return isMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
 
 /** What is put together from a value that is not known yet is not known either. */
 function isUnknown(value: unknown, { unknown }: Scope): boolean {
@@ -120,27 +154,29 @@ function reference(name: string, scope: Scope): unknown {
 }
 
 function attribute(name: string, path: string, scope: Scope): unknown {
-  const type = scope.template.Resources[name]?.Type;
+  const { Resources } = scope.template;
+  const type = Object.hasOwn(Resources, name) ? Resources[name]?.Type : undefined;
   if (type !== undefined && !hasAttribute(type, path))
-    throw validationError(`resource ${name} does not support attribute type ${path} in Fn::GetAtt`);
+    throw templateError(`resource ${name} does not support attribute type ${path} in Fn::GetAtt`);
   const resource = scope.resources.get(name);
   if (resource === undefined) return notYetThere(name, scope);
   const value = resource.attributes[path];
   if (value === undefined)
-    throw validationError(`The embedded environment does not serve the attribute ${path} of ${name}`);
+    throw templateError(`The embedded environment does not serve the attribute ${path} of ${name}`);
   return value;
 }
 
 function notYetThere(name: string, scope: Scope): unknown {
   if (scope.unknown !== undefined && Object.hasOwn(scope.template.Resources, name)) return scope.unknown;
-  throw validationError(`Unresolved resource dependencies [${name}] in the template`);
+  throw templateError(`Unresolved resource dependencies [${name}] in the template`);
 }
 
 function substitute(argument: unknown, scope: Scope): string {
-  const [text, variables] = Array.isArray(argument)
-    ? [String(argument[0]), argument[1] as Record<string, unknown>]
-    : [String(argument), {}];
-  return text.replace(/\$\{([^}]+)\}/g, (_match, name: string) => {
+  const [text, given] = Array.isArray(argument)
+    ? itemsOf(argument, 'Fn::Sub', { least: 1, most: 2 })
+    : [argument, undefined];
+  const variables = variablesOf(given, 'Fn::Sub');
+  return textOf(text, 'Fn::Sub').replace(/\$\{([^{}]+)\}/g, (_match, name: string) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
     if (Object.hasOwn(variables, name)) return String(resolveNode(variables[name], scope));
     const [resource = '', ...path] = name.split('.');
@@ -148,13 +184,4 @@ function substitute(argument: unknown, scope: Scope): string {
       path.length === 0 ? reference(resource, scope) : attribute(resource, path.join('.'), scope),
     );
   });
-}
-
-function pair(argument: unknown, name: string, scope: Scope): [unknown, unknown] {
-  if (!Array.isArray(argument) || argument.length !== 2) throw validationError(`${name} takes two arguments`);
-  return [resolveNode(argument[0], scope), resolveNode(argument[1], scope)];
-}
-
-function validationError(message: string): AwsError {
-  return new AwsError('ValidationError', `Template error: ${message}`);
 }

@@ -1,5 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
-import { formatError, type Template, type TemplateParameter } from './template.ts';
+import type { Template } from './template.ts';
+import { formatError } from './template-members.ts';
+import type { TemplateParameter } from './template-parameters.ts';
 
 /** A parameter as requests give it. */
 export interface GivenParameter {
@@ -31,9 +33,7 @@ export function parameterValues(
   const missing: string[] = [];
   for (const [name, parameter] of Object.entries(template.Parameters)) {
     const request = given.find(({ ParameterKey }) => ParameterKey === name);
-    const value = request?.UsePreviousValue
-      ? previous[name]
-      : (request?.ParameterValue ?? defaultOf(parameter));
+    const value = request?.UsePreviousValue ? previous[name] : (request?.ParameterValue ?? parameter.Default);
     if (value === undefined) missing.push(name);
     else {
       check(name, parameter, value);
@@ -62,34 +62,38 @@ export function shownParameters(
 ): { ParameterKey: string; ParameterValue: string }[] {
   return Object.entries(values).map(([name, value]) => ({
     ParameterKey: name,
-    ParameterValue: String(template.Parameters[name]?.NoEcho) === 'true' ? '****' : value,
+    ParameterValue: template.Parameters[name]?.NoEcho === 'true' ? '****' : value,
   }));
 }
 
-function defaultOf({ Default }: TemplateParameter): string | undefined {
-  return Default === undefined ? undefined : String(Default);
+/** The description of a constraint in place of what it is: believed, not proven. */
+function check(name: string, parameter: TemplateParameter, value: string): void {
+  const { Type, ConstraintDescription } = parameter;
+  if (!/^(String|Number|CommaDelimitedList|List<Number>)$/.test(Type))
+    throw formatError(`The embedded environment does not serve parameters of type ${Type}`);
+  const broken = brokenConstraint(parameter, value);
+  if (broken === undefined) return;
+  throw new AwsError(
+    'ValidationError',
+    ConstraintDescription === undefined
+      ? `Parameter '${name}' ${broken}`
+      : `Parameter ${name} failed to satisfy constraint: ${ConstraintDescription}`,
+  );
 }
 
-function check(name: string, parameter: TemplateParameter, value: string): void {
-  const { Type, AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue } = parameter;
-  const fail = (constraint: string): AwsError =>
-    new AwsError('ValidationError', `Parameter '${name}' ${constraint}`);
-  if (!/^(String|Number|CommaDelimitedList|List<Number>)$/.test(Type)) {
-    throw formatError(`The embedded environment does not serve parameters of type ${Type}`);
-  }
-  if (Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value))))
-    throw fail('must be a number.');
-  if (AllowedValues && !AllowedValues.map(String).includes(value)) {
-    throw fail(`must be one of AllowedValues`);
-  }
-  if (AllowedPattern && !new RegExp(`^(?:${AllowedPattern})$`).test(value))
-    throw fail(`must match pattern ${AllowedPattern}`);
+function brokenConstraint(parameter: TemplateParameter, value: string): string | undefined {
+  const { Type, AllowedValues, AllowedPattern, isAllowed } = parameter;
+  const { MinLength, MaxLength, MinValue, MaxValue } = parameter;
+  if (Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value)))) return 'must be a number.';
+  if (AllowedValues && !AllowedValues.includes(value)) return 'must be one of AllowedValues';
+  if (isAllowed && !isAllowed(value)) return `must match pattern ${AllowedPattern}`;
   if (MinLength !== undefined && value.length < Number(MinLength))
-    throw fail(`must contain at least ${MinLength} characters`);
+    return `must contain at least ${MinLength} characters`;
   if (MaxLength !== undefined && value.length > Number(MaxLength))
-    throw fail(`must contain at most ${MaxLength} characters`);
+    return `must contain at most ${MaxLength} characters`;
   if (MinValue !== undefined && Number(value) < Number(MinValue))
-    throw fail(`must be a number not less than ${MinValue}`);
+    return `must be a number not less than ${MinValue}`;
   if (MaxValue !== undefined && Number(value) > Number(MaxValue))
-    throw fail(`must be a number not greater than ${MaxValue}`);
+    return `must be a number not greater than ${MaxValue}`;
+  return undefined;
 }

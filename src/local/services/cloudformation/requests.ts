@@ -75,8 +75,8 @@ function requireResolved(value: unknown, scope: Scope, block: string): void {
         'ValidationError',
         `Template format error: Unresolved resource dependencies ${names} in the ${block} block of the template`,
       );
-    // A part of a value that is not known yet may be asked for; a mapping or a condition is known now.
-    if (/Unable to get mapping|Unresolved condition|does not support attribute/.test(message)) throw error;
+    // A part of a value that is not known yet may be asked for; all else is known now.
+    if (!/cannot select nonexistent|does not serve the attribute/.test(message)) throw error;
   }
 }
 

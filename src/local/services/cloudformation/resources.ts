@@ -40,12 +40,14 @@ export function prepare(
     ...referableParameters(template, model.parameters),
     ...pseudoParameters(stack, account),
   };
-  const graph = graphOf(template, { template, parameters, resources: new Map() });
+  const conditions: Scope['conditions'] = new Map();
+  const graph = graphOf(template, { template, parameters, conditions, resources: new Map() });
   // What a condition leaves out cannot be referred to.
   const standing = { ...template, Resources: Object.fromEntries(graph.resources) };
   const scope: PreparedModel['scope'] = (resources, unknown) => ({
     template: standing,
     parameters,
+    conditions,
     resources,
     ...(unknown === undefined ? {} : { unknown }),
   });

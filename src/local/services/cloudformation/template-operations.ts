@@ -19,7 +19,8 @@ import { type Operation, operation } from '../../wire/operation.ts';
 import { neededCapability } from './capabilities.ts';
 import { findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
-import { parseTemplate, type Template, type TemplateParameter } from './template.ts';
+import { parseTemplate, type Template } from './template.ts';
+import type { TemplateParameter } from './template-parameters.ts';
 import { templateText } from './template-source.ts';
 
 /** The operations that read templates. */
@@ -102,8 +103,8 @@ function shownParameter([ParameterKey, { Default, NoEcho, Description }]: [
 ]): ShownParameter {
   return {
     ParameterKey,
-    ...(Default === undefined ? {} : { DefaultValue: String(Default) }),
-    NoEcho: String(NoEcho) === 'true',
+    ...(Default === undefined ? {} : { DefaultValue: Default }),
+    NoEcho: NoEcho === 'true',
     ...(Description === undefined ? {} : { Description }),
   };
 }
@@ -113,6 +114,6 @@ function declared(entry: [string, TemplateParameter]): ParameterDeclaration {
   return {
     ...shownParameter(entry),
     ParameterType: Type,
-    ParameterConstraints: AllowedValues === undefined ? {} : { AllowedValues: AllowedValues.map(String) },
+    ParameterConstraints: AllowedValues === undefined ? {} : { AllowedValues: [...AllowedValues] },
   };
 }

@@ -1,22 +1,22 @@
-import { AwsError } from '../../aws-error.ts';
-
-export interface TemplateParameter {
-  readonly Type: string;
-  readonly Default?: string | number;
-  readonly AllowedValues?: readonly (string | number)[];
-  readonly AllowedPattern?: string;
-  readonly MinLength?: number | string;
-  readonly MaxLength?: number | string;
-  readonly MinValue?: number | string;
-  readonly MaxValue?: number | string;
-  readonly NoEcho?: boolean | string;
-  readonly Description?: string;
-}
+import {
+  formatError,
+  isMembers,
+  listIn,
+  type Members,
+  objectsIn,
+  refuseOddNames,
+  refuseUnserved,
+  scalarsIn,
+  sectionOf,
+  textsIn,
+} from './template-members.ts';
+import { type TemplateParameter, templateParameter } from './template-parameters.ts';
+import { readDocument } from './template-text.ts';
 
 export interface TemplateResource {
   readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly DependsOn?: string | readonly string[];
+  readonly Properties?: Members;
+  readonly DependsOn?: readonly string[];
   readonly Condition?: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
@@ -28,11 +28,14 @@ export interface TemplateOutput {
   readonly Condition?: string;
 }
 
+/** What each mapping gives by its first and its second key. */
+export type Mappings = Readonly<Record<string, Readonly<Record<string, Members>>>>;
+
 export interface Template {
   readonly Description?: string;
   readonly Parameters: Readonly<Record<string, TemplateParameter>>;
-  readonly Mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
-  readonly Conditions: Readonly<Record<string, unknown>>;
+  readonly Mappings: Mappings;
+  readonly Conditions: Members;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Outputs: Readonly<Record<string, TemplateOutput>>;
 }
@@ -57,93 +60,89 @@ const RESOURCE_ATTRIBUTES = [
   'Metadata',
 ];
 
-/** @throws AwsError ValidationError for text that is no JSON template, or asks for what is not served. */
+/**
+ * Reads a template in JSON or YAML.
+ * @throws AwsError ValidationError for text that is no template, or asks for what is not served. Words without a
+ * remark are as recorded on AWS: localstack's tests/aws/services/cloudformation/**.snapshot.json.
+ */
 export function parseTemplate(text: string): Template {
-  const document = parseJson(text);
+  const document = readDocument(text);
   const section = Object.keys(document).find((name) => !SECTIONS.includes(name));
   if (section !== undefined)
     throw formatError(`The embedded environment does not serve the template section ${section}`);
-  const resources = (document.Resources ?? {}) as Record<string, TemplateResource>;
-  if (Object.keys(resources).length === 0)
-    throw formatError('At least one Resources member must be defined.');
-  refuseOddNames('Resource', resources);
-  refuseOddNames('Parameter', document.Parameters ?? {});
-  for (const [logicalId, resource] of Object.entries(resources)) {
-    const attribute = Object.keys(resource).find((name) => !RESOURCE_ATTRIBUTES.includes(name));
-    if (attribute !== undefined)
-      throw formatError(`The embedded environment does not serve ${attribute} of resource ${logicalId}`);
-    if (typeof resource.Type !== 'string')
-      throw formatError(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
-  }
-  const outputs = (document.Outputs ?? {}) as Template['Outputs'];
-  refuseUnservedOutputs(outputs);
+  refuseOddNames('Resource', sectionOf(document, 'Resources'));
+  refuseOddNames('Parameter', sectionOf(document, 'Parameters'));
+  const resources = objectsIn(document, 'Resources').map(resourceIn);
+  if (resources.length === 0) throw formatError('At least one Resources member must be defined.');
+  refuseMoreThanAllowed(document);
   return {
-    ...(typeof document.Description === 'string' ? { Description: document.Description } : {}),
-    Parameters: (document.Parameters ?? {}) as Template['Parameters'],
-    Mappings: (document.Mappings ?? {}) as Template['Mappings'],
-    Conditions: (document.Conditions ?? {}) as Template['Conditions'],
-    Resources: resources,
-    Outputs: outputs,
+    ...textsIn(document, ['Description'], ''),
+    Parameters: Object.fromEntries(objectsIn(document, 'Parameters').map(templateParameter)),
+    Mappings: Object.fromEntries(Object.entries(sectionOf(document, 'Mappings')).map(mappingIn)),
+    Conditions: sectionOf(document, 'Conditions'),
+    Resources: Object.fromEntries(resources),
+    Outputs: Object.fromEntries(objectsIn(document, 'Outputs').map(outputIn)),
   };
 }
 
-/** As recorded on AWS. */
-function refuseOddNames(what: string, named: object): void {
-  const odd = Object.keys(named).find((name) => !/^[A-Za-z0-9]+$/.test(name));
-  if (odd !== undefined) throw formatError(`${what} name ${odd} is non alphanumeric.`);
-}
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MOST = { Resources: 500, Parameters: 200, Mappings: 200, Outputs: 200 } as const;
 
-const OUTPUT_MEMBERS = ['Value', 'Description', 'Condition'];
-
-function refuseUnservedOutputs(outputs: Readonly<Record<string, object>>): void {
-  for (const [name, output] of Object.entries(outputs)) {
-    const member = Object.keys(output).find((each) => !OUTPUT_MEMBERS.includes(each));
-    if (member !== undefined)
-      throw formatError(`The embedded environment does not serve ${member} of output ${name}`);
+function refuseMoreThanAllowed(document: Members): void {
+  for (const [section, most] of Object.entries(MOST)) {
+    const count = Object.keys(sectionOf(document, section)).length;
+    if (count > most)
+      throw formatError(
+        `Number of ${section.toLowerCase()}, ${count}, is greater than maximum allowed, ${most}`,
+      );
   }
 }
 
-function parseJson(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // Told below: YAML and broken JSON look alike from here.
-  }
-  throw formatError('JSON not well-formed (the embedded environment takes templates in JSON)');
+function resourceIn([logicalId, members]: [string, Members]): [string, TemplateResource] {
+  const where = `/Resources/${logicalId}`;
+  refuseUnserved(members, RESOURCE_ATTRIBUTES, `resource ${logicalId}`);
+  const { Type, Properties } = members;
+  if (typeof Type !== 'string')
+    throw formatError(`[${where}] Every Resources object must contain a Type member.`);
+  // Believed, not proven.
+  if (Properties !== undefined && !isMembers(Properties))
+    throw formatError(`[${where}/Properties] Properties must be an object.`);
+  const DependsOn = listIn(members, 'DependsOn', where);
+  return [
+    logicalId,
+    {
+      Type,
+      ...textsIn(members, ['Condition', 'DeletionPolicy', 'UpdateReplacePolicy'], where),
+      ...(DependsOn === undefined ? {} : { DependsOn }),
+      ...(Properties === undefined ? {} : { Properties }),
+    },
+  ];
 }
 
-export function formatError(message: string): AwsError {
-  return new AwsError('ValidationError', `Template format error: ${message}`);
+function mappingIn([name, mapping]: [string, unknown]): [string, Mappings[string]] {
+  const entries = isMembers(mapping) ? Object.entries(mapping) : [];
+  if (!isMembers(mapping)) throw formatError(`Every Mappings member ${name} must be a map`);
+  return [
+    name,
+    Object.fromEntries(
+      entries.map(([key, values]) => {
+        const usable = isMembers(values) && Object.values(values).every(isMapped);
+        if (!usable) throw formatError('Every Mappings attribute must be a String or a List.');
+        return [key, values];
+      }),
+    ),
+  ];
 }
 
-/** The names that a value refers to by Ref, Fn::GetAtt or Fn::Sub. */
-export function referencesIn(value: unknown): Set<string> {
-  if (Array.isArray(value)) return union(value.map(referencesIn));
-  if (typeof value !== 'object' || value === null) return new Set();
-  return union(Object.entries(value).map(([key, inner]) => referencesOf(key, inner)));
+function isMapped(value: unknown): boolean {
+  return !isMembers(value) && (!Array.isArray(value) || !value.some(isMembers));
 }
 
-function referencesOf(key: string, value: unknown): Set<string> {
-  if (key === 'Ref' && typeof value === 'string') return new Set([value]);
-  if (key === 'Fn::GetAtt')
-    return new Set([(Array.isArray(value) ? String(value[0]) : String(value)).split('.')[0] ?? '']);
-  if (key === 'Fn::Sub') return referencesOfSub(value);
-  return referencesIn(value);
-}
-
-function referencesOfSub(value: unknown): Set<string> {
-  const [text, variables] = Array.isArray(value)
-    ? [String(value[0]), value[1] as Record<string, unknown>]
-    : [String(value), {}];
-  const named = [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name = '']) => name);
-  const outside = named
-    .filter((name) => !Object.hasOwn(variables, name))
-    .map((name) => name.split('.')[0] ?? '');
-  return union([new Set(outside), referencesIn(variables)]);
-}
-
-function union(sets: readonly Set<string>[]): Set<string> {
-  return new Set(sets.flatMap((set) => [...set]));
+function outputIn([name, members]: [string, Members]): [string, TemplateOutput] {
+  refuseUnserved(members, ['Value', 'Description', 'Condition'], `output ${name}`);
+  if (members.Value === undefined) throw formatError('Every Outputs member must contain a Value object');
+  return [
+    name,
+    { Value: members.Value, ...scalarsIn(members, ['Description', 'Condition'], `/Outputs/${name}`) },
+  ];
 }
