@@ -158,12 +158,12 @@ module.exports = {
       from: {
         pathNot: '^(src/local|bin/tools|tests/(local|stack|function))/|^tests/bench/table-server\\.ts',
       },
-      to: { path: '^src/local/', pathNot: '^src/local/index\\.ts' },
+      to: { path: '^src/local/', pathNot: '^src/local/(index|access-key)\\.ts' },
     },
     only(
       'local-process',
       '^src/local-process/',
-      '^src/local-process/|^src/local/index\\.ts|^src/(clock|defined|errors|local-process)\\.ts',
+      '^src/local-process/|^src/local/(index|access-key)\\.ts|^src/(clock|defined|errors|local-process)\\.ts',
       'the embedded AWS in a process of its own, and how that is found and started',
     ),
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),

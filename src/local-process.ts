@@ -88,11 +88,19 @@ export interface LocalChoices {
   readonly durable?: boolean;
 }
 
+/** What lets clients of any kind into the embedded environment. */
+export interface LocalCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** Controls the background process of the embedded environment. */
 export interface LocalProcess {
   status(): Promise<LocalStatus>;
   /** @throws BackofficeError when it hangs. */
   requireAnswer(): Promise<void>;
+  /** Of its state directory. @throws BackofficeError NOT_FOUND before it was started once. */
+  credentials(): Promise<LocalCredentials>;
   /** Whether somebody deployed or started it, and it was not destroyed since. */
   wanted(): Promise<boolean>;
   /** Starts it unless it runs, whatever build runs. @throws BackofficeError when it does not answer. */

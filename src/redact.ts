@@ -4,6 +4,9 @@ import { ExactNumber } from '../function/exact-json.ts';
 /** Names whose values nobody may read later. */
 const SECRET_NAME = /pass(word|phrase)?$|secret|token$|api_?key|private_?key|credential|authorization$/i;
 
+/** Of an embedded environment: whoever has it is let in. */
+const LOCAL_KEY = /\bLOCAL[0-9A-F]{64}\b/g;
+
 /** Variables of the process that hold credentials. */
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
@@ -14,7 +17,8 @@ export function createRedactor(env: Readonly<Record<string, string | undefined>>
   const secrets = SECRET_VARIABLES.flatMap((name) => env[name] || []);
 
   function redactText(text: string): string {
-    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, hashed(secret)), text);
+    const known = secrets.reduce((redacted, secret) => redacted.replaceAll(secret, hashed(secret)), text);
+    return known.replace(LOCAL_KEY, hashed);
   }
 
   function redact(value: unknown): unknown {

@@ -124,6 +124,7 @@ function lazyLocalProcess(
   return {
     status: async () => (await launcher()).status(),
     requireAnswer: async () => (await launcher()).requireAnswer(),
+    credentials: async () => (await launcher()).credentials(),
     wanted: async () => (await launcher()).wanted(),
     connect: async () => (await launcher()).connect(),
     start: async (choices) => (await launcher()).start(choices),

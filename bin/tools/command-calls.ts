@@ -326,6 +326,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'completion candidates': [],
   'completion script': [],
   history: [],
+  'local env': [],
   'local faults add': [],
   'local faults clear': [],
   'local faults list': [],

@@ -7,6 +7,7 @@ import { createOwnHosts } from '../../src/local/own-hosts.ts';
 import type { ResourceProvider } from '../../src/local/resource-provider.ts';
 import { rulesOf } from '../../src/local/rules/resource-types.ts';
 import type { Service } from '../../src/local/service.ts';
+import { createRoleSessions } from '../../src/local/services/sts/role-sessions.ts';
 import { createServices } from '../../src/local/services.ts';
 import { createSharedState } from '../../src/local/shared-state.ts';
 import { createSockets } from '../../src/local/sockets.ts';
@@ -38,11 +39,14 @@ export async function localPage(page: string): Promise<string> {
 async function withServices<T>(use: (services: readonly Service[]) => T): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'backoffice-'));
   const store = await openStore(join(directory, 'store'));
-  const base = { account: LOCAL_ACCOUNT, clock: systemClock, store, directory, endpoint: '' };
+  const account = LOCAL_ACCOUNT;
+  const roleSessions = createRoleSessions(store, account, systemClock);
+  const base = { account, clock: systemClock, store, directory, endpoint: '', roleSessions };
   const report = (error: unknown) => void process.stderr.write(`${String(error)}\n`);
   const state = createSharedState({ ...base, report, workerScript: '', concurrency: 1, traceAll: false });
   const nothing = {
     ownHosts: createOwnHosts([]),
+    standingOf: async () => 'unknown' as const,
     beforeResource: async () => undefined,
     logDelivery: {},
     mishaps: () => false,

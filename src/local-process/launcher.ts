@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { BackofficeError } from '../errors.ts';
 import type { LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
+import { localCredentials } from './access.ts';
 import { type Build, isNewer } from './builds.ts';
 import { askFaults, askToStop, sendFaults } from './control.ts';
 import { removeDescriptor, removeOwner } from './descriptor.ts';
@@ -85,6 +86,7 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
       const seen = await look(false);
       if (seen.state === 'hung') throw hangs(seen.pid);
     },
+    credentials: () => localCredentials(directory),
     wanted: () => isWanted(directory),
     async connect() {
       const seen = await observePatiently(ending);

@@ -5,6 +5,8 @@ import type { Clock } from './clock.ts';
 export interface LocalAwsOptions {
   /** Everything that is kept lies here; one process at a time may have it. */
   readonly directory: string;
+  /** Who sends one of them is let in; one made at random and kept in the directory when left out. */
+  readonly accessKeyIds?: readonly string[];
   /** The bundled worker that runs functions; the one beside the bundle when left out. */
   readonly workerScript?: string;
   /** The machine's clock when left out. */
@@ -52,7 +54,7 @@ export interface LocalAws {
   /** Where every service is reached: the `endpoint` of any client, the `--endpoint-url` of the `aws` command. */
   readonly endpoint: string;
   readonly region: string;
-  /** Any credentials are let in; these are also good for routes with IAM authorization. */
+  /** Let in, as sessions are that were begun with them. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** What is to go wrong on purpose. */
   readonly faults: InjectedFaults;

@@ -1,18 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { LOCAL_SECRET } from './access-key.ts';
 import { LOCAL_ACCOUNT } from './account.ts';
 import type { Clock } from './clock.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { LocalAws, LocalAwsOptions } from './local-aws.ts';
+import { isSameKey, ownAccessKey } from './own-access-key.ts';
 import { createOwnHosts, type OwnHosts } from './own-hosts.ts';
 import type { Service } from './service.ts';
-import { LOCAL_SECRET } from './services/api-gateway/authorization.ts';
+import { createRoleSessions, type RoleSessions } from './services/sts/role-sessions.ts';
 import { createServices } from './services.ts';
 import { createSharedState } from './shared-state.ts';
 import { createSockets, type Listener, type Sockets, stop } from './sockets.ts';
 import { openStore, type Store } from './store.ts';
 import { systemClock } from './system-clock.ts';
+import type { StandingOf } from './wire/admission.ts';
 import { createWireHandler, type ReportFault } from './wire/handler.ts';
 
 const CONCURRENCY = 50;
@@ -45,18 +48,23 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 
   try {
     await options.acquired?.();
+    const { accessKeyIds = [await ownAccessKey(directory)] } = options;
     const ports = store.collection<number>('ports');
     const port = await sockets.listen(server, (await ports.get('endpoint')) ?? 0);
     const endpoint = `http://127.0.0.1:${port}`;
     const ownHosts = createOwnHosts(options.allowHosts ?? []);
-    const services = servicesOf(options, { store, endpoint, faults, clock, report, sockets, ownHosts });
-    sockets.serve(server, requestHandler(services, faults, { ...options, clock, report, ownHosts }));
+    const roleSessions = createRoleSessions(store, account, clock);
+    const standingOf: StandingOf = async (id) =>
+      accessKeyIds.some((own) => isSameKey(id, own)) ? 'admitted' : roleSessions.standingOf(id);
+    const around = { store, endpoint, faults, clock, report, sockets, ownHosts, roleSessions, standingOf };
+    const services = servicesOf(options, around);
+    sockets.serve(server, requestHandler(services, options, around));
     await ports.put('endpoint', port);
     for (const service of services) {
       opened.push(service);
       await service.open?.();
     }
-    const credentials = { accessKeyId: 'local', secretAccessKey: LOCAL_SECRET };
+    const credentials = { accessKeyId: accessKeyIds[0] ?? '', secretAccessKey: LOCAL_SECRET };
     return { endpoint, region: account.region, credentials, faults, idle, close };
   } catch (error) {
     // Nothing is left that would keep the process, and with it the directory.
@@ -73,6 +81,8 @@ interface Surroundings {
   readonly report: ReportFault;
   readonly ownHosts: OwnHosts;
   readonly sockets: Sockets;
+  readonly roleSessions: RoleSessions;
+  readonly standingOf: StandingOf;
 }
 
 function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings): readonly Service[] {
@@ -93,14 +103,8 @@ function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings)
 
 function requestHandler(
   services: readonly Service[],
-  faults: Faults,
-  {
-    control,
-    observe,
-    clock,
-    report,
-    ownHosts,
-  }: Pick<LocalAwsOptions, 'control' | 'observe'> & Pick<Surroundings, 'clock' | 'report' | 'ownHosts'>,
+  { control, observe }: Pick<LocalAwsOptions, 'control' | 'observe'>,
+  { faults, clock, report, ownHosts, standingOf }: Surroundings,
 ): Listener {
   const handle = createWireHandler({
     services: services.map(({ definition }) => definition),
@@ -109,6 +113,7 @@ function requestHandler(
       await faults.strike(service, operation, input);
     },
     isLost: faults.isLost,
+    standingOf,
     clock,
     report,
   });

@@ -4,9 +4,11 @@ import type { Clock } from './clock.ts';
 import type { Delivery, Mishaps, ResourceHook } from './local-aws.ts';
 import type { OwnHosts } from './own-hosts.ts';
 import type { ResourceProvider } from './resource-provider.ts';
+import type { RoleSessions } from './services/sts/role-sessions.ts';
 import type { SharedState } from './shared-state.ts';
 import type { Sockets } from './sockets.ts';
 import type { Store } from './store.ts';
+import type { StandingOf } from './wire/admission.ts';
 import type { ServiceDefinition } from './wire/operation.ts';
 
 /** The shape of every service. */
@@ -34,6 +36,9 @@ export interface ServiceContext extends SharedState {
   /** Where all services are reached. */
   readonly endpoint: string;
   readonly ownHosts: OwnHosts;
+  readonly roleSessions: RoleSessions;
+  /** Whether whoever has an access key id is let in. */
+  readonly standingOf: StandingOf;
   readonly beforeResource: ResourceHook;
   readonly logDelivery: Delivery;
   readonly report: (error: unknown) => void;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
-import { LOCAL_SECRET } from './services/api-gateway/authorization.ts';
 import { createMetricStore, type MetricStore } from './services/cloudwatch/metric-store.ts';
 import { createFunctions, type Functions } from './services/lambda/functions.ts';
 import { createInvoker, type Invoker } from './services/lambda/invoker.ts';
 import { createLogStore, type LogStore } from './services/logs/log-store.ts';
 import { type Buckets, createBuckets } from './services/s3/buckets.ts';
+import type { RoleSessions } from './services/sts/role-sessions.ts';
 import { createXRayDaemon, type XRayDaemon } from './services/xray/daemon.ts';
 import { createSegmentStore, type SegmentStore } from './services/xray/segment-store.ts';
 import type { Store } from './store.ts';
@@ -32,11 +32,13 @@ export interface SharedStateOptions {
   readonly workerScript: string;
   readonly concurrency: number;
   readonly traceAll: boolean;
+  /** Functions call as the role that they have. */
+  readonly roleSessions: RoleSessions;
   readonly report: (error: unknown) => void;
 }
 
 export function createSharedState(options: SharedStateOptions): SharedState {
-  const { account, clock, store, endpoint, report } = options;
+  const { account, clock, store, endpoint, report, roleSessions } = options;
   const metrics = createMetricStore(store, clock, report);
   const logs = createLogStore(store, clock, metrics);
   const segments = createSegmentStore(store);
@@ -54,12 +56,16 @@ export function createSharedState(options: SharedStateOptions): SharedState {
     metrics,
     segments: { ...segments, put: (document) => segments.put(document).catch(unkept) },
     functions,
-    runtimeVariables: () => ({
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: LOCAL_SECRET,
-      AWS_XRAY_DAEMON_ADDRESS: xrayDaemon.address(),
-    }),
+    runtimeVariables({ role, name }) {
+      const { accessKeyId, secretAccessKey, sessionToken } = roleSessions.beginForFunction(role, name);
+      return {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+        AWS_XRAY_DAEMON_ADDRESS: xrayDaemon.address(),
+      };
+    },
   });
   const buckets = createBuckets(store, clock, account.region);
   return { metrics, logs, segments, xrayDaemon, buckets, functions, invoker };

@@ -46,7 +46,7 @@ import type { TraceTree } from '../services/traces/trace.ts';
 import type { CompletionCandidates, CompletionScript } from './completion.ts';
 import type { EnvironmentAdded, EnvironmentDetails, EnvironmentList, EnvironmentSelection } from './env.ts';
 import type { ItemChanged, ItemCreated, ItemDeleted } from './items.ts';
-import type { LocalChange, LocalDetails, LocalFaults } from './local.ts';
+import type { LocalChange, LocalDetails, LocalFaults, LocalVariables } from './local.ts';
 import type { ReleaseList } from './releases.ts';
 import type { VersionReport } from './version.ts';
 import type { Whoami } from './whoami.ts';
@@ -97,6 +97,7 @@ export interface Outputs {
   'items update': ItemChanged;
   loadtest: LoadReport;
   'loadtest --clean-up': LoadCleanedUp;
+  'local env': LocalVariables;
   'local faults add': LocalFaults;
   'local faults clear': LocalFaults;
   'local faults list': LocalFaults;

@@ -18,6 +18,15 @@ export interface LocalDetails {
   readonly crash: string | null;
 }
 
+/** What other programs need to reach the embedded environment, by the names of the SDKs' variables. */
+export interface LocalVariables {
+  readonly AWS_ENDPOINT_URL: string;
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+  readonly AWS_REGION: string;
+  readonly AWS_DEFAULT_REGION: string;
+}
+
 export interface LocalChange extends LocalDetails {
   readonly changed: boolean;
 }

@@ -71,7 +71,18 @@ export function createConnection(
     }),
   );
   const { askSecret } = options;
-  const credentials = createCredentials(environment, { env, clock, roles, askSecret, settings });
+  const localCredentials = async () => {
+    await endpoint();
+    return local.credentials();
+  };
+  const credentials = createCredentials(environment, {
+    env,
+    clock,
+    local: localCredentials,
+    roles,
+    askSecret,
+    settings,
+  });
 
   function client<T extends { close(): void }>(
     create: () => Promise<(config: ClientConfig) => T>,

@@ -6,12 +6,12 @@ import type { Context } from '../context.ts';
 import type { Environment } from '../environments/environment.ts';
 import { once } from '../once.ts';
 
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** What credentials are found with. */
 export interface CredentialDeps {
   readonly env: Context['env'];
   readonly clock: Clock;
+  /** Those of the embedded environment. */
+  readonly local: ClientConfig['credentials'];
   readonly roles: () => Promise<RoleSessions>;
   readonly askSecret: AskSecret | undefined;
   /** What clients are made from besides credentials. */
@@ -39,9 +39,9 @@ export function createCredentials(
 /** Keys in the environment are taken as they are; only the rest needs the SDK's chain. A profile comes before keys. */
 async function providerOf(
   { kind, profile }: Environment,
-  { env, clock, roles, askSecret = async () => undefined, settings }: CredentialDeps,
+  { env, clock, local, roles, askSecret = async () => undefined, settings }: CredentialDeps,
 ): Promise<ClientConfig['credentials']> {
-  if (kind === 'local') return async () => LOCAL_CREDENTIALS;
+  if (kind === 'local') return local;
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
   if (profile === undefined && accessKeyId && secretAccessKey) {
     const session = AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {};

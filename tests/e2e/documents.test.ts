@@ -63,8 +63,8 @@ function shell({ page, script }: Shown, more: Record<string, string> = {}) {
 
 /** What leads to the embedded environment whatever wants to go to AWS. */
 function awsVariables(page: string): Record<string, string> {
-  const { stdout } = shell({ page, script: 'npx backoffice local status --query endpoint --env local' });
-  return { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_ENDPOINT_URL: stdout.trim() };
+  const { stdout } = shell({ page, script: 'npx backoffice local env --json --env local' });
+  return JSON.parse(stdout);
 }
 
 it('the README begins with the two commands of a newcomer', () => {

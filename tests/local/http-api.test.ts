@@ -188,17 +188,18 @@ describe('throttling', () => {
 });
 
 describe('IAM authorization', () => {
-  const sign = (secretAccessKey: string) =>
-    createRequestSigner('us-east-1', async () => ({ accessKeyId: 'local', secretAccessKey }));
-  const signed = async (secret: string, path: string) => {
+  const sign = (secretAccessKey: string, accessKeyId = 'AKIAEXAMPLE') =>
+    createRequestSigner('us-east-1', async () => ({ accessKeyId, secretAccessKey }));
+  const signed = async (secret: string, path: string, accessKeyId?: string) => {
     const url = new URL(`${endpoints.signed}${path}`);
-    const { host: _, ...headers } = await sign(secret)({ method: 'GET', url, repeatable: true });
+    const { host: _, ...headers } = await sign(secret, accessKeyId)({ method: 'GET', url, repeatable: true });
     return get('signed', path, { headers });
   };
 
-  it('lets in who signs, and tells the function who it is', async () => {
-    const { status, json } = await signed('local', '/items?b=2&a=1%2F2');
+  it('lets in who signs, and tells the function who it is, but not the key', async () => {
+    const { status, json, text } = await signed('local', '/items?b=2&a=1%2F2');
     expect(status).toBe(200);
+    expect(text).not.toContain('AKIAEXAMPLE');
     expect(json().requestContext).toMatchObject({
       authorizer: { iam: { accessKey: 'local', accountId: '000000000000' } },
     });
@@ -207,6 +208,7 @@ describe('IAM authorization', () => {
   it('refuses who does not, or with another secret, or too late', async () => {
     expect(await get('signed', '/items')).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });
     expect((await signed('wrong', '/items')).status).toBe(403);
+    expect((await signed('local', '/items', 'AKIANOBODY')).status).toBe(403);
     const clock = createTestClock(new Date(Date.now() + 10 * 60_000).toISOString());
     const later = await startLocal({ clock });
     const { Endpoint } = await createStack(

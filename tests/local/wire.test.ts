@@ -40,7 +40,7 @@ import {
 } from '@aws-sdk/client-xray';
 import { cbor } from '@smithy/core/cbor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { authorization, clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 
 let local: TestLocal;
 
@@ -116,7 +116,11 @@ describe('each protocol, through the SDK', () => {
       `${local.endpoint}/service/GraniteServiceVersion20100801/operation/DescribeAlarms`,
       {
         method: 'POST',
-        headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
+        headers: {
+          ...authorization('monitoring'),
+          'content-type': 'application/cbor',
+          'smithy-protocol': 'rpc-v2-cbor',
+        },
         body: cbor.serialize({ AlarmNamePrefix: 'none' }),
       },
     );
@@ -269,7 +273,7 @@ describe('what is not served', () => {
   it('is named: a service', async () => {
     const response = await fetch(local.endpoint, {
       method: 'POST',
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/ec2/aws4_request' },
+      headers: authorization('ec2'),
     });
     expect(await response.text()).toContain('does not serve ec2');
   });
@@ -280,6 +284,7 @@ describe('what is not served', () => {
 
   it('is refused: a body that cannot be read', async () => {
     const headers = {
+      ...authorization('logs'),
       'x-amz-target': 'Logs_20140328.FilterLogEvents',
       'content-type': 'application/x-amz-json-1.1',
     };

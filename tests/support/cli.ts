@@ -117,6 +117,7 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
   return {
     status: async () => status,
     requireAnswer: async () => undefined,
+    credentials: async () => local?.credentials ?? { accessKeyId: 'local', secretAccessKey: 'local' },
     wanted: async () => local !== undefined,
     connect: async () => ({ status, changed: false, notices: [] }),
     start: async () => ({ status, changed: false, notices: [] }),

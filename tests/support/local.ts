@@ -20,6 +20,7 @@ export async function startLocal(options: Partial<LocalAwsOptions> = {}): Promis
     directory,
     workerScript: WORKER,
     clock: realClock,
+    accessKeyIds: ['local', 'AKIAEXAMPLE', 'AKIAOTHER', 'AKIA'],
     // Proxies lead here under these names.
     allowHosts: ['aws.test', 'api.test'],
     report: (error) => errors.push(error),
@@ -39,6 +40,11 @@ export async function startLocal(options: Partial<LocalAwsOptions> = {}): Promis
       if (options.directory === undefined) removeDirectory(directory);
     },
   };
+}
+
+/** The header that lets a request in which no client signs. */
+export function authorization(service: string): { readonly authorization: string } {
+  return { authorization: `AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/${service}/aws4_request` };
 }
 
 /** What every SDK client in the tests is made with. */

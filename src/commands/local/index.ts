@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts';
+import { addEnv } from './env.ts';
 import { addFaults } from './faults.ts';
 import { addReset } from './reset.ts';
 import { addStart } from './start.ts';
@@ -13,5 +14,6 @@ export const addLocal: AddCommand = (parent, execute) => {
   addStart(local, execute);
   addStop(local, execute);
   addReset(local, execute);
+  addEnv(local, execute);
   addFaults(local, execute);
 };

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
 import { type ConstraintRefusal, createConstraintRefusal } from '../rules/constraint-refusals.ts';
 import { failureText } from '../write-failures.ts';
+import { admit, type StandingOf } from './admission.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
@@ -21,6 +22,7 @@ export interface WireOptions {
   readonly observe: Observer;
   /** Whether the answer to an operation that was carried out is to be lost. */
   readonly isLost: (service: string, operation: string) => boolean;
+  readonly standingOf: StandingOf;
   readonly clock: Clock;
   readonly report: ReportFault;
 }
@@ -70,7 +72,7 @@ interface Judging {
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  { services, observe, isLost, clock, report, constraintRefusal }: WireOptions & Judging,
+  { services, observe, isLost, standingOf, clock, report, constraintRefusal }: WireOptions & Judging,
 ): Promise<WireResponse | undefined> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
@@ -78,6 +80,7 @@ async function serve(
     request = await readRequest(message);
     refuseExpired(request.query, clock.now());
     detected = detect(request, services);
+    await admit(credentialOf(request.headers, request.query)?.accessKeyId, detected.protocol, standingOf);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
     const answer = await run(detected, request, requestId, constraintRefusal);
     return isLost(detected.service.scope, detected.name) ? undefined : answer;

@@ -2,18 +2,28 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { LOCAL_SECRET } from '../../access-key.ts';
 import type { Clock } from '../../clock.ts';
+import type { StandingOf } from '../../wire/admission.ts';
 
-/** The only secret that the embedded environment knows; every access key has it. */
-export const LOCAL_SECRET = 'local';
 /** AWS refuses requests that were signed longer ago, or ahead. */
 const MAX_SKEW_MS = 5 * 60_000;
+
+/** Whether a route with AWS_IAM takes a request: it is signed with a key that is let in. */
+export async function isAuthorized(
+  request: IncomingMessage,
+  body: Buffer,
+  { clock, standingOf }: { readonly clock: Clock; readonly standingOf: StandingOf },
+): Promise<boolean> {
+  const accessKeyId = await verifySignature(request, body, clock);
+  return accessKeyId !== undefined && (await standingOf(accessKeyId)) === 'admitted';
+}
 
 /**
  * Checks a request that a route with AWS_IAM takes: signed for `execute-api`, lately, over what arrived.
  * @returns the access key, or undefined when the signature does not hold.
  */
-export async function verifySignature(
+async function verifySignature(
   request: IncomingMessage,
   body: Buffer,
   clock: Clock,

@@ -9,9 +9,13 @@ export interface EventSource {
   readonly now: Date;
   readonly stage: string;
   readonly traceHeader: string;
-  /** Who signed the request, where the route asks for a signature. */
-  readonly accessKeyId: string | undefined;
+  /** Whether the route asks for a signature. */
+  readonly isSigned: boolean;
 }
+
+/** Who holds the access key is let in everywhere, and functions log their events. */
+const HIDDEN_KEY = 'local';
+const CREDENTIAL = /^(AWS4-HMAC-SHA256 .*Credential=)[^/,]*\//;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -42,7 +46,7 @@ export function toEvent(
     requestContext: {
       accountId: source.account.id,
       apiId: source.apiId,
-      ...(source.accessKeyId === undefined ? {} : { authorizer: { iam: iamAuthorizer(source) } }),
+      ...(source.isSigned ? { authorizer: { iam: iamAuthorizer(source) } } : {}),
       domainName,
       domainPrefix: source.apiId,
       http: {
@@ -63,10 +67,10 @@ export function toEvent(
   };
 }
 
-function iamAuthorizer({ account, accessKeyId }: EventSource): object {
+function iamAuthorizer({ account }: EventSource): object {
   const userArn = `arn:aws:iam::${account.id}:user/local`;
   return {
-    accessKey: accessKeyId,
+    accessKey: HIDDEN_KEY,
     accountId: account.id,
     callerId: 'AIDALOCALENVIRONMENT',
     cognitoIdentity: null,
@@ -80,7 +84,8 @@ function joinHeaders(request: IncomingMessage): Record<string, string> {
   const joined: Record<string, string> = {};
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = (request.rawHeaders[index] ?? '').toLowerCase();
-    const value = request.rawHeaders[index + 1] ?? '';
+    const sent = request.rawHeaders[index + 1] ?? '';
+    const value = name === 'authorization' ? sent.replace(CREDENTIAL, `$1${HIDDEN_KEY}/`) : sent;
     const separator = name === 'cookie' ? '; ' : ',';
     joined[name] = joined[name] === undefined ? value : `${joined[name]}${separator}${value}`;
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import type { OwnHosts } from '../../own-hosts.ts';
+import type { StandingOf } from '../../wire/admission.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
@@ -22,6 +23,7 @@ export interface GatewayOptions {
   readonly logs: LogStore;
   readonly metrics: MetricStore;
   readonly ownHosts: OwnHosts;
+  readonly standingOf: StandingOf;
 }
 
 /** A request to an API. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type GatewayAnswer, gatewayError } from './answer.ts';
 import type { Api } from './api.ts';
 import type { Stage } from './api-parts.ts';
-import { verifySignature } from './authorization.ts';
+import { isAuthorized } from './authorization.ts';
 import { preflight, withCors } from './cors.ts';
 import { DEFAULT_STAGE, type Exchange, type GatewayOptions, type Served } from './exchange.ts';
 import { recordMetrics, writeAccessLog } from './gateway-records.ts';
@@ -49,9 +49,9 @@ export function createGateway(options: GatewayOptions, api: () => Api) {
     if (body === undefined) return { answer: gatewayError(413, 'Request Entity Too Large') };
     const match = findRoute(api, request.method ?? 'GET', path);
     if (match === undefined) return { answer: gatewayError(404, 'Not Found') };
-    if (match.route.authorization === 'NONE') return integrate(options, { ...exchange, body, match });
-    const accessKeyId = await verifySignature(request, body, options.clock);
-    if (accessKeyId !== undefined) return integrate(options, { ...exchange, body, match, accessKeyId });
+    const isSigned = match.route.authorization !== 'NONE';
+    if (!isSigned || (await isAuthorized(request, body, options)))
+      return integrate(options, { ...exchange, body, match, isSigned });
     const authorizationError = 'the request is not signed, or its signature does not hold';
     return { answer: gatewayError(403, 'Forbidden'), match, authorizationError };
   }

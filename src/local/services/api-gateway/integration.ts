@@ -10,14 +10,14 @@ import type { RouteMatch } from './routing.ts';
 interface Routed extends Exchange {
   readonly body: Buffer;
   readonly match: RouteMatch;
-  /** Who signed it, where the route asks for a signature. */
-  readonly accessKeyId?: string;
+  /** Whether the route asks for a signature. */
+  readonly isSigned: boolean;
 }
 
 /** Lets the function of a route answer. */
 export async function integrate(
   { account, clock, functions, invoker }: GatewayOptions,
-  { api, request, requestId, body, match, accessKeyId }: Routed,
+  { api, request, requestId, body, match, isSigned }: Routed,
 ): Promise<Served> {
   const integration = api.integrations[match.route.target.split('/')[1] ?? ''];
   const traceHeader = String(request.headers['x-amzn-trace-id'] ?? `Root=${newTraceId(clock.now())}`);
@@ -28,7 +28,7 @@ export async function integrate(
     now: clock.now(),
     stage: DEFAULT_STAGE,
     traceHeader,
-    accessKeyId,
+    isSigned,
   });
   const started = clock.now().getTime();
   try {

@@ -38,7 +38,6 @@ export function environmentVariables({
     PWD: taskRoot,
     LAMBDA_TASK_ROOT: taskRoot,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
-    AWS_SESSION_TOKEN: 'local',
     ...runtime,
     _AWS_XRAY_DAEMON_ADDRESS: daemonHost,
     _AWS_XRAY_DAEMON_PORT: daemonPort,

@@ -27,7 +27,7 @@ export interface InvokerOptions extends InvocationOptions {
   readonly traceAll: boolean;
   readonly functions: Functions;
   /** Variables that the runtime sets for every function: endpoint, credentials, the daemon's address. */
-  readonly runtimeVariables: () => Readonly<Record<string, string>>;
+  readonly runtimeVariables: (record: FunctionRecord) => Readonly<Record<string, string>>;
   readonly report: (error: unknown) => void;
 }
 
@@ -93,7 +93,7 @@ function startEnvironment(options: InvokerOptions, record: FunctionRecord, taskR
       logFormat: record.logFormat,
       callbacks: hasCallbacks(record.runtime),
     },
-    env: environmentVariables({ account, record, taskRoot, logStream, runtime: runtimeVariables() }),
+    env: environmentVariables({ account, record, taskRoot, logStream, runtime: runtimeVariables(record) }),
     left(lines) {
       const timestamp = clock.now().getTime();
       const events = lines.map((message) => ({ timestamp, message }));

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AssumeRoleRequest, AssumeRoleResponse, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import { LOCAL_SECRET } from '../../access-key.ts';
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Store } from '../../store.ts';
-import { LOCAL_SECRET } from '../api-gateway/authorization.ts';
+import type { Standing } from '../../wire/admission.ts';
 
 interface RoleSession {
   readonly userId: string;
@@ -13,14 +14,34 @@ interface RoleSession {
   readonly expires: number;
 }
 
+/** What signs the requests of a session. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Sessions of roles: who holds the access key of one is that role, until it is over. */
+export interface RoleSessions {
+  /** @throws AwsError for what is no role of this account. */
+  begin(request: AssumeRoleRequest): Promise<AssumeRoleResponse>;
+  /** A session of a function: it is over when the process ends. @param roleArn of its execution role. */
+  beginForFunction(roleArn: string, functionName: string): SessionCredentials;
+  /** Whether the session of an access key id goes on. */
+  standingOf(accessKeyId: string): Promise<Standing>;
+  /** @returns undefined for an access key id that is of no session. */
+  identityOf(accessKeyId: string | undefined): Promise<GetCallerIdentityResponse | undefined>;
+}
+
 /** As long as AWS gives without DurationSeconds. */
 const DEFAULT_SECONDS = 3600;
 /** So long an expired session is still told to be one. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
-/** Sessions of roles: who holds the access key of one is that role, until it expires. */
-export function createRoleSessions(store: Store, account: Account, clock: Clock) {
+export function createRoleSessions(store: Store, account: Account, clock: Clock): RoleSessions {
   const sessions = store.collection<RoleSession>('sts-sessions');
+  const ofFunctions = new Map<string, SessionCredentials>();
+  const running = new Map<string, RoleSession>();
 
   async function forgetOld(): Promise<void> {
     const oldest = clock.now().getTime() - REMEMBERED_MS;
@@ -28,43 +49,70 @@ export function createRoleSessions(store: Store, account: Account, clock: Clock)
       if (expires <= oldest) await sessions.delete(key);
   }
 
+  async function find(accessKeyId: string): Promise<RoleSession | undefined> {
+    return running.get(accessKeyId) ?? sessions.get(accessKeyId);
+  }
+
+  const sessionOf = (role: string, name: string, expires: number): RoleSession => ({
+    userId: `AROALOCALENVIRONMENT:${name}`,
+    arn: `arn:aws:sts::${account.id}:assumed-role/${role}/${name}`,
+    expires,
+  });
+
   return {
-    /** @throws AwsError for what is no role of this account. */
-    async begin({
-      RoleArn = '',
-      RoleSessionName = '',
-      DurationSeconds = DEFAULT_SECONDS,
-    }: AssumeRoleRequest): Promise<AssumeRoleResponse> {
-      const role = roleName(account, RoleArn);
-      const userId = `AROALOCALENVIRONMENT:${RoleSessionName}`;
-      const arn = `arn:aws:sts::${account.id}:assumed-role/${role}/${RoleSessionName}`;
+    async begin({ RoleArn = '', RoleSessionName = '', DurationSeconds = DEFAULT_SECONDS }) {
       const expires = Math.floor(clock.now().getTime() / 1000 + DurationSeconds) * 1000;
-      const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+      const session = sessionOf(roleName(account, RoleArn), RoleSessionName, expires);
+      const { accessKeyId, secretAccessKey, sessionToken } = newCredentials();
       await forgetOld();
-      await sessions.put(accessKeyId, { userId, arn, expires });
+      await sessions.put(accessKeyId, session);
       return {
         Credentials: {
           AccessKeyId: accessKeyId,
-          SecretAccessKey: LOCAL_SECRET,
-          SessionToken: randomBytes(48).toString('base64'),
+          SecretAccessKey: secretAccessKey,
+          SessionToken: sessionToken,
           Expiration: new Date(expires),
         },
-        AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
+        AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
       };
     },
-
-    /** @returns undefined for an access key that is of no session. @throws AwsError for one that has expired. */
-    async identityOf(accessKeyId = ''): Promise<GetCallerIdentityResponse | undefined> {
-      const session = await sessions.get(accessKeyId);
-      if (session === undefined) return undefined;
-      if (session.expires <= clock.now().getTime())
-        throw new AwsError('ExpiredToken', 'The security token included in the request is expired', 403);
-      return { UserId: session.userId, Account: account.id, Arn: session.arn };
+    beginForFunction(roleArn, functionName) {
+      const key = `${roleArn}\n${functionName}`;
+      const known = ofFunctions.get(key);
+      if (known !== undefined) return known;
+      const credentials = newCredentials();
+      ofFunctions.set(key, credentials);
+      running.set(
+        credentials.accessKeyId,
+        sessionOf(lastPart(roleArn), functionName, Number.POSITIVE_INFINITY),
+      );
+      return credentials;
+    },
+    async standingOf(accessKeyId) {
+      const session = await find(accessKeyId);
+      if (session === undefined) return 'unknown';
+      return session.expires <= clock.now().getTime() ? 'expired' : 'admitted';
+    },
+    async identityOf(accessKeyId = '') {
+      const session = await find(accessKeyId);
+      return session && { UserId: session.userId, Account: account.id, Arn: session.arn };
     },
   };
 }
 
+function newCredentials(): SessionCredentials {
+  return {
+    accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: LOCAL_SECRET,
+    sessionToken: randomBytes(48).toString('base64'),
+  };
+}
+
 /** A path before the role's name is no part of the session. */
+function lastPart(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf('/') + 1);
+}
+
 function roleName(account: Account, roleArn: string): string {
   const [, owner, path] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(\S+)$/.exec(roleArn) ?? [];
   if (owner === undefined || path === undefined)
@@ -75,5 +123,5 @@ function roleName(account: Account, roleArn: string): string {
       `User: arn:aws:iam::${account.id}:user/local is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       403,
     );
-  return path.slice(path.lastIndexOf('/') + 1);
+  return lastPart(path);
 }

@@ -8,11 +8,9 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import { operation, type ServiceDefinition } from '../../wire/operation.ts';
-import { createRoleSessions } from './role-sessions.ts';
 
 /** STS: whoever asks is the local user of the local account, unless the credentials are of a role's session. */
-export function createSts({ store, account, clock }: ServiceContext): Service {
-  const sessions = createRoleSessions(store, account, clock);
+export function createSts({ account, roleSessions }: ServiceContext): Service {
   const definition: ServiceDefinition = {
     scope: 'sts',
     protocol: 'query',
@@ -22,13 +20,13 @@ export function createSts({ store, account, clock }: ServiceContext): Service {
         ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId', 'SerialNumber', 'TokenCode'],
         (request) => {
           requireWholeCode(request);
-          return sessions.begin(request);
+          return roleSessions.begin(request);
         },
       ),
       operation<object, GetCallerIdentityResponse>(GetCallerIdentity$)(
         [],
         async (_input, { accessKeyId }) =>
-          (await sessions.identityOf(accessKeyId)) ?? {
+          (await roleSessions.identityOf(accessKeyId)) ?? {
             UserId: 'AIDALOCALENVIRONMENT',
             Account: account.id,
             Arn: `arn:aws:iam::${account.id}:user/local`,
