@@ -86,7 +86,7 @@ async function serve(directory: string, log: ProcessLog): Promise<void> {
   }, DIRECTORY_CHECK_MS);
   await requests.ended(await stopped);
   clearInterval(watch);
-  if ((await readDescriptor(directory))?.pid === process.pid) await removeDescriptor(directory);
+  await removeDescriptor(directory, process.pid);
   await environment.close();
 }
 

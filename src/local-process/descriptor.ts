@@ -44,7 +44,9 @@ export async function writeDescriptor(directory: string, descriptor: Descriptor)
   await writeWhole(join(directory, FILE), descriptor);
 }
 
-export async function removeDescriptor(directory: string): Promise<void> {
+/** Removes the file where it names a process; that of another one stays. */
+export async function removeDescriptor(directory: string, pid: number): Promise<void> {
+  if ((await readDescriptor(directory))?.pid !== pid) return;
   await rm(join(directory, FILE), { force: true });
 }
 
@@ -68,9 +70,9 @@ export async function writeOwner(directory: string, owner: Owner): Promise<void>
   await writeWhole(join(directory, OWNER_FILE), owner);
 }
 
-/** @param pid only where the process is this one. */
-export async function removeOwner(directory: string, pid?: number): Promise<void> {
-  if (pid !== undefined && (await readOwner(directory))?.pid !== pid) return;
+/** Removes the file where it names a process; that of another one stays. */
+export async function removeOwner(directory: string, pid: number): Promise<void> {
+  if ((await readOwner(directory))?.pid !== pid) return;
   await rm(join(directory, OWNER_FILE), { force: true });
 }
 

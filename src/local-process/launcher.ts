@@ -61,9 +61,10 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
     if (seen.state === 'stopped') return false;
     if (seen.state === 'running') await stopRunning(seen, 0);
     else if (seen.state !== 'crashed') await endProcess(seen.pid, ending);
-    // A process that was killed has left them.
-    await removeDescriptor(directory);
-    await removeOwner(directory);
+    // A process that was killed has left them. Another command may have started the next one meanwhile, which has its own.
+    const { pid } = seen.state === 'running' ? seen.descriptor : seen;
+    await removeDescriptor(directory, pid);
+    await removeOwner(directory, pid);
     return seen.state !== 'crashed';
   }
 

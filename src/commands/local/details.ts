@@ -20,3 +20,17 @@ export async function detailsOf(environment: Environment, status: LocalStatus): 
   const apiEndpoint = outputs?.apiEndpoint ?? null;
   return { state, running, pid, endpoint, apiEndpoint, stateDirectory, version, crash };
 }
+
+/** What a process that was ended leaves; another command may have started the next one already. */
+export function stoppedDetails({ stateDirectory }: Environment): LocalDetails {
+  return {
+    state: 'stopped',
+    running: false,
+    pid: null,
+    endpoint: null,
+    apiEndpoint: null,
+    stateDirectory,
+    version: null,
+    crash: null,
+  };
+}
