@@ -118,5 +118,6 @@ async function run(directory: string): Promise<number> {
 }
 
 void run(process.argv[2] ?? '').then((code) => {
-  process.exitCode = code;
+  // All is written. What still waits, such as a call that a fault delays, would keep a process that no longer has the state.
+  process.exit(code);
 });

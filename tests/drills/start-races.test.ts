@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, it } from 'vitest';
 import { type Background, background } from '../support/background.ts';
 import { realClock } from '../support/clock.ts';
+import { clientOptions } from '../support/local.ts';
 
 let opened: Background[] = [];
 
@@ -37,3 +39,18 @@ it.skipIf(process.platform === 'win32')(
     expect(await local.status()).toMatchObject({ state: 'running', pid: local.pid() });
   },
 );
+
+it('a call that a fault delays does not keep a process that was stopped', async () => {
+  const local = open();
+  const { status } = await local.start();
+  await local.setFaults([{ kind: 'delay', rate: 1, delayMs: 60_000 }]);
+  const sts = new STSClient(clientOptions(status.endpoint ?? ''));
+  const identity = sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => error);
+  // Its answer comes after that request.
+  await fetch(`${status.endpoint}/_backoffice/status`);
+  const started = performance.now();
+  expect(await local.stop(false)).toBe(true);
+  expect(await identity).toBeInstanceOf(Error);
+  // Signals come after ten seconds.
+  expect(performance.now() - started).toBeLessThan(9000);
+});
