@@ -7,7 +7,7 @@ import { createControl } from './control.ts';
 import {
   CHOICE_FILES,
   type Descriptor,
-  readDescriptor,
+  lossOf,
   removeDescriptor,
   removeOwner,
   writeDescriptor,
@@ -15,7 +15,7 @@ import {
 } from './descriptor.ts';
 import { EXIT } from './exit-codes.ts';
 import { firstLine } from './last-words.ts';
-import { connectionsFor, openFilesLimit, TooFewFilesError } from './open-files.ts';
+import { openFilesLimit, shareOf, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
@@ -42,7 +42,7 @@ async function serve(directory: string, log: ProcessLog): Promise<void> {
     directory,
     traceAll: existsSync(join(directory, CHOICE_FILES.traceAll)),
     durable: existsSync(join(directory, CHOICE_FILES.durable)),
-    connections: connectionsFor(await openFilesLimit()),
+    ...shareOf(await openFilesLimit()),
     tell: log.write,
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
     acquired: () => writeOwner(directory, { pid: process.pid, since: Date.now() }),
@@ -80,8 +80,10 @@ async function serve(directory: string, log: ProcessLog): Promise<void> {
       globalThis.gc?.();
     }
     log.reserve();
-    void readDescriptor(directory).then((found) => {
-      if (found?.pid !== process.pid) stop(0);
+    void lossOf(directory, process.pid).then((loss) => {
+      if (loss === undefined) return;
+      log.write(`${loss}: the process ends`);
+      stop(0);
     });
   }, DIRECTORY_CHECK_MS);
   await requests.ended(await stopped);

@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from './regular-file.ts';
 
 /** Files that stand for choices. */
 export const CHOICE_FILES = { traceAll: 'trace-all', durable: 'durable' } as const;
@@ -40,6 +41,19 @@ function isProcessId(pid: unknown): pid is number {
   return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 1;
 }
 
+/** @returns why a process has lost its directory; undefined while it has it, and while that cannot be told. */
+export async function lossOf(directory: string, pid: number): Promise<string | undefined> {
+  try {
+    const found: unknown = JSON.parse(await readRegular(join(directory, FILE)));
+    if (!isDescriptor(found) || found.pid === pid) return undefined;
+    return `${FILE} names process ${found.pid}`;
+  } catch (error) {
+    // Such as that no file can be opened now: it may be there all the same.
+    const isGone = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return isGone ? `${FILE} is gone` : undefined;
+  }
+}
+
 export async function writeDescriptor(directory: string, descriptor: Descriptor): Promise<void> {
   await writeWhole(join(directory, FILE), descriptor);
 }
@@ -78,7 +92,7 @@ export async function removeOwner(directory: string, pid: number): Promise<void>
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(await readRegular(file));
   } catch {
     // Missing, or half written by something else than us.
     return undefined;
