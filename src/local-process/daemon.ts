@@ -14,7 +14,7 @@ import {
   writeOwner,
 } from './descriptor.ts';
 import { EXIT } from './exit-codes.ts';
-import { firstLine } from './last-words.ts';
+import { failedStart, firstLine } from './last-words.ts';
 import { openFilesLimit, shareOf, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
@@ -25,7 +25,7 @@ const DIRECTORY_CHECK_MS = 2000;
 const IDLE_MS = 11_000;
 
 /** The background process: serves one state directory until it is told to stop, or the directory is gone. */
-async function serve(directory: string, log: ProcessLog): Promise<void> {
+async function serve(directory: string, log: ProcessLog, acquired: () => void): Promise<void> {
   const { version, build }: Record<string, unknown> = JSON.parse(
     await readFile(join(__dirname, 'release.json'), 'utf8'),
   );
@@ -45,7 +45,10 @@ async function serve(directory: string, log: ProcessLog): Promise<void> {
     ...shareOf(await openFilesLimit()),
     tell: log.write,
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
-    acquired: () => writeOwner(directory, { pid: process.pid, since: Date.now() }),
+    async acquired() {
+      acquired();
+      await writeOwner(directory, { pid: process.pid, since: Date.now() });
+    },
     enclose: requests.enclose,
     observe: async () => {
       lastCall = performance.now();
@@ -102,16 +105,22 @@ async function run(directory: string): Promise<number> {
   // What libraries write to streams that fail is lost; an exception about it would be too much.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const log = openProcessLog(directory, () => new Date());
-  log.write(firstLine(process.pid));
-  log.reserve();
+  let isOurs = false;
+  // A process that finds the directory taken says nothing: its lines would be told as those of the one that has it.
+  const acquired = (): void => {
+    isOurs = true;
+    log.write(firstLine(process.pid));
+    log.reserve();
+  };
   try {
-    await serve(directory, log);
+    await serve(directory, log, acquired);
     await removeOwner(directory, process.pid);
     return 0;
   } catch (error) {
     if (error instanceof StoreLockedError) return EXIT.alreadyServed;
     const isForUsers = error instanceof UnreadableStateError || error instanceof TooFewFilesError;
-    log.write(isForUsers ? error.message : textOf(error));
+    const why = isForUsers ? error.message : textOf(error);
+    log.write(isOurs ? why : `${failedStart(process.pid)}${why}`);
     await removeOwner(directory, process.pid);
     return error instanceof UnreadableStateError ? EXIT.unreadable : EXIT.failed;
   } finally {

@@ -45,7 +45,7 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
       endpoint,
       version,
       stateDirectory,
-      crash: seen.state === 'crashed' ? await lastLines(directory, seen.pid) : null,
+      crash: seen.state === 'crashed' ? await lastLines(directory, { pid: seen.pid }) : null,
     };
   }
 

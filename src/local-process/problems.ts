@@ -10,15 +10,22 @@ export function hangs(pid: number): BackofficeError {
   });
 }
 
-/** @param pid of the process that was started. */
+/** A process that was started, and ended. */
+interface FailedStart {
+  readonly pid?: number | undefined;
+  readonly exitCode: number | null;
+  /** Where the log ended before. */
+  readonly from: number;
+}
+
 export async function doesNotStart(
   directory: string,
-  { pid, exitCode }: { readonly pid?: number | undefined; readonly exitCode: number | null },
+  { pid, exitCode, from }: FailedStart,
 ): Promise<BackofficeError> {
   const last =
     exitCode === EXIT.alreadyServed
       ? 'another process holds its state, and does not answer'
-      : await lastLines(directory, pid);
+      : await lastLines(directory, { pid, from });
   return new BackofficeError(
     'FAILED',
     `the embedded environment does not start: ${last === '' ? 'it could not even write its log; is the disk full?' : last}`,
@@ -33,7 +40,7 @@ export async function doesNotStart(
 
 /** What the user is told of a process that ended without being stopped. */
 export async function crashNotice(directory: string, pid: number): Promise<string> {
-  const last = await lastLines(directory, pid);
+  const last = await lastLines(directory, { pid });
   const why =
     last === ''
       ? 'it left no message; it was killed, or the machine was switched off'
