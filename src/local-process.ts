@@ -12,11 +12,11 @@ export type LocalState =
 /** The state of the embedded environment's process. */
 export interface LocalStatus {
   readonly state: LocalState;
-  /** Whether there is a process, even one that does not answer. */
+  /** Whether there is a process, even one that does not answer, which has no endpoint and no version here. */
   readonly running: boolean;
   /** Of the process; of the last one where it crashed. */
   readonly pid: number | null;
-  /** For `aws --endpoint-url`. */
+  /** For `aws --endpoint-url`; null unless the process answers. */
   readonly endpoint: string | null;
   readonly stateDirectory: string;
   readonly version: string | null;
@@ -91,8 +91,8 @@ export interface LocalChoices {
 /** Controls the background process of the embedded environment. */
 export interface LocalProcess {
   status(): Promise<LocalStatus>;
-  /** @throws BackofficeError when it hangs. */
-  requireAnswer(): Promise<void>;
+  /** @param sent what waits for its answer. @throws BackofficeError when it hangs. */
+  requireAnswer(sent: 'read' | 'change'): Promise<void>;
   /** Whether somebody deployed or started it, and it was not destroyed since. */
   wanted(): Promise<boolean>;
   /** Starts it unless it runs, whatever build runs. @throws BackofficeError when it does not answer. */

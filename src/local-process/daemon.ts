@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalAws, StoreLockedError, startLocalAws, UnreadableStateError } from '../local/index.ts';
+import {
+  LaterVersionError,
+  type LocalAws,
+  StoreLockedError,
+  startLocalAws,
+  UnreadableStateError,
+} from '../local/index.ts';
 import { createControl } from './control.ts';
 import {
   CHOICE_FILES,
@@ -19,6 +25,7 @@ import { openFilesLimit, shareOf, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
+import { startTimeOf } from './start-time.ts';
 
 const DIRECTORY_CHECK_MS = 2000;
 /** After so long without a call spare execution environments have ended; what they left is cleared away, since V8 would keep it. */
@@ -47,7 +54,8 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
     async acquired() {
       acquired();
-      await writeOwner(directory, { pid: process.pid, since: Date.now() });
+      const started = await startTimeOf(process.pid);
+      await writeOwner(directory, { pid: process.pid, since: Date.now(), started });
     },
     enclose: requests.enclose,
     observe: async () => {
@@ -122,6 +130,7 @@ async function run(directory: string): Promise<number> {
     const why = isForUsers ? error.message : textOf(error);
     log.write(isOurs ? why : `${failedStart(process.pid)}${why}`);
     await removeOwner(directory, process.pid);
+    if (error instanceof LaterVersionError) return EXIT.laterVersion;
     return error instanceof UnreadableStateError ? EXIT.unreadable : EXIT.failed;
   } finally {
     log.close();

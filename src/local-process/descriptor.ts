@@ -26,13 +26,18 @@ export async function readDescriptor(directory: string): Promise<Descriptor | un
 }
 
 function isDescriptor(found: unknown): found is Descriptor {
+  return isStatus(found) && 'token' in found && typeof found.token === 'string';
+}
+
+/** Whether this is what a process tells of itself to anybody. */
+export function isStatus(found: unknown): found is Omit<Descriptor, 'token'> {
   if (typeof found !== 'object' || found === null) return false;
-  const { pid, endpoint, version, build, token }: Partial<Record<keyof Descriptor, unknown>> = found;
+  const { pid, endpoint, version, build }: Partial<Record<keyof Descriptor, unknown>> = found;
   return (
     isProcessId(pid) &&
     typeof endpoint === 'string' &&
     ENDPOINT.test(endpoint) &&
-    [version, build, token].every((text) => typeof text === 'string')
+    [version, build].every((text) => typeof text === 'string')
   );
 }
 
@@ -69,6 +74,8 @@ export interface Owner {
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly since: number;
+  /** When the process has started, as the system tells it; not there where it does not. */
+  readonly started?: string | undefined;
 }
 
 const OWNER_FILE = 'owner.json';
@@ -76,8 +83,9 @@ const OWNER_FILE = 'owner.json';
 export async function readOwner(directory: string): Promise<Owner | undefined> {
   const found = await readJson(join(directory, OWNER_FILE));
   if (typeof found !== 'object' || found === null) return undefined;
-  const { pid, since }: Partial<Record<keyof Owner, unknown>> = found;
-  return isProcessId(pid) && typeof since === 'number' ? { pid, since } : undefined;
+  const { pid, since, started }: Partial<Record<keyof Owner, unknown>> = found;
+  if (!isProcessId(pid) || typeof since !== 'number') return undefined;
+  return { pid, since, started: typeof started === 'string' ? started : undefined };
 }
 
 export async function writeOwner(directory: string, owner: Owner): Promise<void> {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { LOG } from './last-words.ts';
 import { type Observed, observe, START_LIMIT_MS } from './observed.ts';
 import { doesNotStart, hangs } from './problems.ts';
+import { writing } from './writing.ts';
 
 const PAUSE_MS = 25;
 /** How long another process that took the directory may need until it answers: a second. */
@@ -30,7 +31,7 @@ interface Launched {
 
 /** Starts the process on its own: it outlives this one, and no terminal of ours is its. */
 async function launch({ script, directory }: LaunchOptions): Promise<Launched> {
-  const log = await open(join(directory, LOG), 'a', 0o600);
+  const log = await writing(directory, () => open(join(directory, LOG), 'a', 0o600));
   try {
     const { size } = await log.stat();
     const child = spawn(process.execPath, [...SMALL_HEAP, script, directory], {

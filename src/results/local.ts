@@ -3,11 +3,11 @@ import type { LocalFault, LocalState } from '../local-process.ts';
 /** The embedded environment. */
 export interface LocalDetails {
   readonly state: LocalState;
-  /** Whether there is a process, even one that does not answer. */
+  /** Whether there is a process, even one that does not answer, which has no endpoint and no version here. */
   readonly running: boolean;
   /** Of the process; of the last one where it crashed. */
   readonly pid: number | null;
-  /** For `aws --endpoint-url`. */
+  /** For `aws --endpoint-url`; null unless the process answers. */
   readonly endpoint: string | null;
   /** Of the deployed application; null when none is. */
   readonly apiEndpoint: string | null;
