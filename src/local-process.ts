@@ -20,6 +20,8 @@ export interface LocalStatus {
   readonly endpoint: string | null;
   readonly stateDirectory: string;
   readonly version: string | null;
+  /** The version of Node.js that runs the process and all functions, such as `v24.1.0`. */
+  readonly node: string | null;
   /** The last lines in the log of a process that crashed, as it wrote them. */
   readonly crash: string | null;
 }

@@ -75,6 +75,7 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
     token: randomBytes(16).toString('hex'),
     version: String(version),
     build: String(build),
+    node: process.version,
   };
   await writeDescriptor(directory, descriptor);
   // What an exception has broken is one request; all others would lose more by an end of the process.

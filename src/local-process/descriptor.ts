@@ -12,6 +12,8 @@ export interface Descriptor {
   readonly version: string;
   /** Which build of the program runs. */
   readonly build: string;
+  /** The version of Node.js, such as `v24.1.0`; earlier builds do not tell. */
+  readonly node?: string;
   /** Whoever can read the file may stop the process. */
   readonly token: string;
 }
@@ -32,12 +34,12 @@ function isDescriptor(found: unknown): found is Descriptor {
 /** Whether this is what a process tells of itself to anybody. */
 export function isStatus(found: unknown): found is Omit<Descriptor, 'token'> {
   if (typeof found !== 'object' || found === null) return false;
-  const { pid, endpoint, version, build }: Partial<Record<keyof Descriptor, unknown>> = found;
+  const { pid, endpoint, version, build, node = '' }: Partial<Record<keyof Descriptor, unknown>> = found;
   return (
     isProcessId(pid) &&
     typeof endpoint === 'string' &&
     ENDPOINT.test(endpoint) &&
-    [version, build].every((text) => typeof text === 'string')
+    [version, build, node].every((text) => typeof text === 'string')
   );
 }
 

@@ -38,13 +38,14 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
   const look = (thorough: boolean): Promise<Observed> => observe({ directory, signal, thorough });
 
   async function toStatus(seen: Observed): Promise<LocalStatus> {
-    const { endpoint = null, version = null } = seen.state === 'running' ? seen.status : {};
+    const { endpoint = null, version = null, node = null } = seen.state === 'running' ? seen.status : {};
     return {
       state: seen.state,
       running: seen.state !== 'crashed' && seen.state !== 'stopped',
       pid: pidOf(seen) ?? null,
       endpoint,
       version,
+      node,
       stateDirectory,
       crash: seen.state === 'crashed' ? await lastLines(directory, { pid: seen.pid }) : null,
     };

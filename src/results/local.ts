@@ -14,6 +14,8 @@ export interface LocalDetails {
   readonly stateDirectory: string;
   /** Of the program that runs it. */
   readonly version: string | null;
+  /** The version of this machine's Node.js, such as `v24.1.0`: all functions run on it, whatever their runtime. */
+  readonly node: string | null;
   /** The last lines in the log of a process that crashed. */
   readonly crash: string | null;
 }

@@ -46,9 +46,20 @@ function isThere(pid: number): boolean {
 describe.skipIf(process.platform !== 'linux')('a process that hangs', () => {
   it('is told from one that runs, with its id', async () => {
     const { local, pid } = await hung();
-    expect(await local.status()).toMatchObject({ state: 'hung', running: true, pid });
+    expect(await local.status()).toMatchObject({
+      state: 'hung',
+      running: true,
+      pid,
+      endpoint: null,
+      node: null,
+    });
     process.kill(pid, 'SIGCONT');
-    expect(await local.status()).toMatchObject({ state: 'running', running: true, pid });
+    expect(await local.status()).toMatchObject({
+      state: 'running',
+      running: true,
+      pid,
+      node: process.version,
+    });
   });
 
   it('is named by what needs it, which changes nothing', async () => {

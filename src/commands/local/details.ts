@@ -15,10 +15,10 @@ export async function localEnvironment(
 
 /** The address of the application is that of the last deployment: it is kept over restarts where it can be. */
 export async function detailsOf(environment: Environment, status: LocalStatus): Promise<LocalDetails> {
-  const { state, running, pid, endpoint, stateDirectory, version, crash } = status;
+  const { state, running, pid, endpoint, stateDirectory, version, node, crash } = status;
   const outputs = state === 'running' ? await recallOutputs(environment) : undefined;
   const apiEndpoint = outputs?.apiEndpoint ?? null;
-  return { state, running, pid, endpoint, apiEndpoint, stateDirectory, version, crash };
+  return { state, running, pid, endpoint, apiEndpoint, stateDirectory, version, node, crash };
 }
 
 /** What a process that was ended leaves; another command may have started the next one already. */
@@ -31,6 +31,7 @@ export function stoppedDetails({ stateDirectory }: Environment): LocalDetails {
     apiEndpoint: null,
     stateDirectory,
     version: null,
+    node: null,
     crash: null,
   };
 }
