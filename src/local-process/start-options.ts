@@ -1,8 +1,10 @@
+import { constants } from 'node:fs';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalChoices } from '../local-process.ts';
 import { CHOICE_FILES } from './descriptor.ts';
 import { takeDirectory } from './own-directory.ts';
+import { openRegular } from './regular-file.ts';
 import { writing } from './writing.ts';
 
 /** Stands for that somebody deployed or started it. */
@@ -18,8 +20,11 @@ export async function forgetWanted(directory: string): Promise<void> {
 
 /** Notes that somebody wants it served. @throws BackofficeError when that cannot be written. */
 export async function wish(directory: string): Promise<void> {
-  // It is opened and not written where it is there.
-  await writing(directory, () => writeFile(join(directory, WANTED), '', { mode: 0o600, flag: 'a' }));
+  const { O_WRONLY, O_CREAT, O_APPEND } = constants;
+  await writing(directory, async () => {
+    const file = await openRegular(join(directory, WANTED), O_WRONLY | O_CREAT | O_APPEND);
+    await file.close();
+  });
 }
 
 /** Makes the directory, and notes that somebody wants it served. @throws BackofficeError when it cannot be written. */

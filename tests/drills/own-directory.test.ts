@@ -146,6 +146,17 @@ describe('something else in the place of a file', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')('is told while the process runs, too', async () => {
+    const local = own();
+    await local.start();
+    rmSync(local.path('wanted'));
+    spawnSync('mkfifo', [local.path('wanted')]);
+    await expect(local.connect()).rejects.toMatchObject({
+      code: 'FAILED',
+      message: expect.stringMatching(/^the state directory \S+ cannot be written: /),
+    });
+  });
+
   it.skipIf(process.platform === 'win32')('is told, a link to itself', async () => {
     const local = own('backoffice-state.json');
     symlinkSync('process.log', local.path('process.log'));
