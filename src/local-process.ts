@@ -12,14 +12,16 @@ export type LocalState =
 /** The state of the embedded environment's process. */
 export interface LocalStatus {
   readonly state: LocalState;
-  /** Whether there is a process, even one that does not answer. */
+  /** Whether there is a process, even one that does not answer, which has no endpoint and no version here. */
   readonly running: boolean;
   /** Of the process; of the last one where it crashed. */
   readonly pid: number | null;
-  /** For `aws --endpoint-url`. */
+  /** For `aws --endpoint-url`; null unless the process answers. */
   readonly endpoint: string | null;
   readonly stateDirectory: string;
   readonly version: string | null;
+  /** The version of Node.js that runs the process and all functions, such as `v24.1.0`. */
+  readonly node: string | null;
   /** The last lines in the log of a process that crashed, as it wrote them. */
   readonly crash: string | null;
 }
@@ -97,8 +99,8 @@ export interface LocalCredentials {
 /** Controls the background process of the embedded environment. */
 export interface LocalProcess {
   status(): Promise<LocalStatus>;
-  /** @throws BackofficeError when it hangs. */
-  requireAnswer(): Promise<void>;
+  /** @param sent what waits for its answer. @throws BackofficeError when it hangs. */
+  requireAnswer(sent: 'read' | 'change'): Promise<void>;
   /** Of its state directory. @throws BackofficeError NOT_FOUND before it was started once. */
   credentials(): Promise<LocalCredentials>;
   /** Whether somebody deployed or started it, and it was not destroyed since. */

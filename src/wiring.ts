@@ -123,7 +123,7 @@ function lazyLocalProcess(
   });
   return {
     status: async () => (await launcher()).status(),
-    requireAnswer: async () => (await launcher()).requireAnswer(),
+    requireAnswer: async (sent) => (await launcher()).requireAnswer(sent),
     credentials: async () => (await launcher()).credentials(),
     wanted: async () => (await launcher()).wanted(),
     connect: async () => (await launcher()).connect(),

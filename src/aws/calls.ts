@@ -44,7 +44,8 @@ export function callsOf<ClientInput extends object, ClientOutput extends Metadat
       const note = (outcome: string): void =>
         config.trace?.(`${service} ${operation} ${outcome} ${Math.round(performance.now() - started)} ms`);
       try {
-        const send = (): Promise<Output> => client.send(new command(input), { abortSignal: signal });
+        const once = (until: AbortSignal) => client.send(new command(input), { abortSignal: until });
+        const send = (): Promise<Output> => config.guard?.(kind, signal, once) ?? once(signal);
         const output = await (config.waitOut?.(`${service} ${operation}`, send) ?? send());
         note(`ok ${output.$metadata.requestId ?? ''}`);
         return output;

@@ -4,7 +4,7 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { defined } from '../defined.ts';
 import type { Network } from '../network/network.ts';
 import type { Reads } from '../reads.ts';
-import type { Call } from './call.ts';
+import type { Call, CallKind } from './call.ts';
 
 /** What a client of an AWS service is made from. */
 export interface ClientConfig {
@@ -21,6 +21,10 @@ export interface ClientConfig {
   readonly admit: (call: Call) => Promise<void>;
   /** Sends a call again while AWS throttles it; without it a call is given up after the SDK's own attempts. */
   readonly waitOut?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
+  /** Ends a call when it is known that nobody will answer; without it a call has the SDK's own limits. */
+  readonly guard?:
+    | (<T>(kind: CallKind, signal: AbortSignal, call: (until: AbortSignal) => Promise<T>) => Promise<T>)
+    | undefined;
   /** What the command has read. */
   readonly reads: Reads;
   /** Told of each request, for `--debug`. */

@@ -53,6 +53,8 @@ function chosen(only: string): readonly Check[] {
 function factsOf(cli: CommandContext, operation: Operation) {
   const { environment, connection, outputs, api } = operation;
   const { clock } = cli.context;
+  const local =
+    environment.kind === 'local' ? cli.context.local(environment.stateDirectory, cli.signal) : null;
   return createFacts({
     environment,
     connection,
@@ -68,9 +70,7 @@ function factsOf(cli: CommandContext, operation: Operation) {
       checkPin(environment, identity);
       return identity;
     },
-    faults: async () =>
-      environment.kind === 'local'
-        ? (await cli.context.local(environment.stateDirectory, cli.signal).faults()).map(faultText)
-        : [],
+    faults: async () => (local === null ? [] : (await local.faults()).map(faultText)),
+    node: async () => (local === null ? null : (await local.status()).node),
   });
 }

@@ -2,30 +2,37 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalAws, StoreLockedError, startLocalAws, UnreadableStateError } from '../local/index.ts';
+import {
+  LaterVersionError,
+  type LocalAws,
+  StoreLockedError,
+  startLocalAws,
+  UnreadableStateError,
+} from '../local/index.ts';
 import { createControl } from './control.ts';
 import {
   CHOICE_FILES,
   type Descriptor,
-  readDescriptor,
+  lossOf,
   removeDescriptor,
   removeOwner,
   writeDescriptor,
   writeOwner,
 } from './descriptor.ts';
 import { EXIT } from './exit-codes.ts';
-import { firstLine } from './last-words.ts';
-import { connectionsFor, openFilesLimit, TooFewFilesError } from './open-files.ts';
+import { failedStart, firstLine } from './last-words.ts';
+import { openFilesLimit, shareOf, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
+import { startTimeOf } from './start-time.ts';
 
 const DIRECTORY_CHECK_MS = 2000;
 /** After so long without a call spare execution environments have ended; what they left is cleared away, since V8 would keep it. */
 const IDLE_MS = 11_000;
 
 /** The background process: serves one state directory until it is told to stop, or the directory is gone. */
-async function serve(directory: string, log: ProcessLog): Promise<void> {
+async function serve(directory: string, log: ProcessLog, acquired: () => void): Promise<void> {
   const { version, build }: Record<string, unknown> = JSON.parse(
     await readFile(join(__dirname, 'release.json'), 'utf8'),
   );
@@ -42,10 +49,14 @@ async function serve(directory: string, log: ProcessLog): Promise<void> {
     directory,
     traceAll: existsSync(join(directory, CHOICE_FILES.traceAll)),
     durable: existsSync(join(directory, CHOICE_FILES.durable)),
-    connections: connectionsFor(await openFilesLimit()),
+    ...shareOf(await openFilesLimit()),
     tell: log.write,
     workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
-    acquired: () => writeOwner(directory, { pid: process.pid, since: Date.now() }),
+    async acquired() {
+      acquired();
+      const started = await startTimeOf(process.pid);
+      await writeOwner(directory, { pid: process.pid, since: Date.now(), started });
+    },
     enclose: requests.enclose,
     observe: async () => {
       lastCall = performance.now();
@@ -64,6 +75,7 @@ async function serve(directory: string, log: ProcessLog): Promise<void> {
     token: randomBytes(16).toString('hex'),
     version: String(version),
     build: String(build),
+    node: process.version,
   };
   await writeDescriptor(directory, descriptor);
   // What an exception has broken is one request; all others would lose more by an end of the process.
@@ -80,13 +92,15 @@ async function serve(directory: string, log: ProcessLog): Promise<void> {
       globalThis.gc?.();
     }
     log.reserve();
-    void readDescriptor(directory).then((found) => {
-      if (found?.pid !== process.pid) stop(0);
+    void lossOf(directory, process.pid).then((loss) => {
+      if (loss === undefined) return;
+      log.write(`${loss}: the process ends`);
+      stop(0);
     });
   }, DIRECTORY_CHECK_MS);
   await requests.ended(await stopped);
   clearInterval(watch);
-  if ((await readDescriptor(directory))?.pid === process.pid) await removeDescriptor(directory);
+  await removeDescriptor(directory, process.pid);
   await environment.close();
 }
 
@@ -100,17 +114,24 @@ async function run(directory: string): Promise<number> {
   // What libraries write to streams that fail is lost; an exception about it would be too much.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const log = openProcessLog(directory, () => new Date());
-  log.write(firstLine(process.pid));
-  log.reserve();
+  let isOurs = false;
+  // A process that finds the directory taken says nothing: its lines would be told as those of the one that has it.
+  const acquired = (): void => {
+    isOurs = true;
+    log.write(firstLine(process.pid));
+    log.reserve();
+  };
   try {
-    await serve(directory, log);
+    await serve(directory, log, acquired);
     await removeOwner(directory, process.pid);
     return 0;
   } catch (error) {
     if (error instanceof StoreLockedError) return EXIT.alreadyServed;
     const isForUsers = error instanceof UnreadableStateError || error instanceof TooFewFilesError;
-    log.write(isForUsers ? error.message : textOf(error));
+    const why = isForUsers ? error.message : textOf(error);
+    log.write(isOurs ? why : `${failedStart(process.pid)}${why}`);
     await removeOwner(directory, process.pid);
+    if (error instanceof LaterVersionError) return EXIT.laterVersion;
     return error instanceof UnreadableStateError ? EXIT.unreadable : EXIT.failed;
   } finally {
     log.close();
@@ -118,5 +139,6 @@ async function run(directory: string): Promise<number> {
 }
 
 void run(process.argv[2] ?? '').then((code) => {
-  process.exitCode = code;
+  // All is written. What still waits, such as a call that a fault delays, would keep a process that no longer has the state.
+  process.exit(code);
 });

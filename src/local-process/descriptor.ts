@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from './regular-file.ts';
 
 /** Files that stand for choices. */
 export const CHOICE_FILES = { traceAll: 'trace-all', durable: 'durable' } as const;
@@ -11,6 +12,8 @@ export interface Descriptor {
   readonly version: string;
   /** Which build of the program runs. */
   readonly build: string;
+  /** The version of Node.js, such as `v24.1.0`; earlier builds do not tell. */
+  readonly node?: string;
   /** Whoever can read the file may stop the process. */
   readonly token: string;
 }
@@ -25,13 +28,18 @@ export async function readDescriptor(directory: string): Promise<Descriptor | un
 }
 
 function isDescriptor(found: unknown): found is Descriptor {
+  return isStatus(found) && 'token' in found && typeof found.token === 'string';
+}
+
+/** Whether this is what a process tells of itself to anybody. */
+export function isStatus(found: unknown): found is Omit<Descriptor, 'token'> {
   if (typeof found !== 'object' || found === null) return false;
-  const { pid, endpoint, version, build, token }: Partial<Record<keyof Descriptor, unknown>> = found;
+  const { pid, endpoint, version, build, node = '' }: Partial<Record<keyof Descriptor, unknown>> = found;
   return (
     isProcessId(pid) &&
     typeof endpoint === 'string' &&
     ENDPOINT.test(endpoint) &&
-    [version, build, token].every((text) => typeof text === 'string')
+    [version, build, node].every((text) => typeof text === 'string')
   );
 }
 
@@ -40,11 +48,26 @@ function isProcessId(pid: unknown): pid is number {
   return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 1;
 }
 
+/** @returns why a process has lost its directory; undefined while it has it, and while that cannot be told. */
+export async function lossOf(directory: string, pid: number): Promise<string | undefined> {
+  try {
+    const found: unknown = JSON.parse(await readRegular(join(directory, FILE)));
+    if (!isDescriptor(found) || found.pid === pid) return undefined;
+    return `${FILE} names process ${found.pid}`;
+  } catch (error) {
+    // Such as that no file can be opened now: it may be there all the same.
+    const isGone = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return isGone ? `${FILE} is gone` : undefined;
+  }
+}
+
 export async function writeDescriptor(directory: string, descriptor: Descriptor): Promise<void> {
   await writeWhole(join(directory, FILE), descriptor);
 }
 
-export async function removeDescriptor(directory: string): Promise<void> {
+/** Removes the file where it names a process; that of another one stays. */
+export async function removeDescriptor(directory: string, pid: number): Promise<void> {
+  if ((await readDescriptor(directory))?.pid !== pid) return;
   await rm(join(directory, FILE), { force: true });
 }
 
@@ -53,6 +76,8 @@ export interface Owner {
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly since: number;
+  /** When the process has started, as the system tells it; not there where it does not. */
+  readonly started?: string | undefined;
 }
 
 const OWNER_FILE = 'owner.json';
@@ -60,23 +85,24 @@ const OWNER_FILE = 'owner.json';
 export async function readOwner(directory: string): Promise<Owner | undefined> {
   const found = await readJson(join(directory, OWNER_FILE));
   if (typeof found !== 'object' || found === null) return undefined;
-  const { pid, since }: Partial<Record<keyof Owner, unknown>> = found;
-  return isProcessId(pid) && typeof since === 'number' ? { pid, since } : undefined;
+  const { pid, since, started }: Partial<Record<keyof Owner, unknown>> = found;
+  if (!isProcessId(pid) || typeof since !== 'number') return undefined;
+  return { pid, since, started: typeof started === 'string' ? started : undefined };
 }
 
 export async function writeOwner(directory: string, owner: Owner): Promise<void> {
   await writeWhole(join(directory, OWNER_FILE), owner);
 }
 
-/** @param pid only where the process is this one. */
-export async function removeOwner(directory: string, pid?: number): Promise<void> {
-  if (pid !== undefined && (await readOwner(directory))?.pid !== pid) return;
+/** Removes the file where it names a process; that of another one stays. */
+export async function removeOwner(directory: string, pid: number): Promise<void> {
+  if ((await readOwner(directory))?.pid !== pid) return;
   await rm(join(directory, OWNER_FILE), { force: true });
 }
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(await readRegular(file));
   } catch {
     // Missing, or half written by something else than us.
     return undefined;

@@ -61,7 +61,7 @@ function send(pid: number, name: NodeJS.Signals): void {
 function notProven(pid: number): BackofficeError {
   return new BackofficeError(
     'REFUSED',
-    `process ${pid} is not ended: this system does not show whether it is the embedded environment`,
+    `process ${pid} is not ended: nothing proves that it is the embedded environment`,
     { hint: `check process ${pid}, end it, and rerun` },
   );
 }

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { LOG } from './last-words.ts';
 import { type Observed, observe, START_LIMIT_MS } from './observed.ts';
 import { doesNotStart, hangs } from './problems.ts';
+import { writing } from './writing.ts';
 
 const PAUSE_MS = 25;
 /** How long another process that took the directory may need until it answers: a second. */
@@ -23,17 +24,16 @@ export interface LaunchOptions {
 
 /** A process that was started. */
 interface Launched {
-  readonly pid?: number | undefined;
-  /** Null while it runs. */
-  readonly exitCode: number | null;
-  /** Null unless a signal ended it. */
-  readonly signalCode: NodeJS.Signals | null;
+  readonly child: ChildProcess;
+  /** Where the log ended before. */
+  readonly from: number;
 }
 
 /** Starts the process on its own: it outlives this one, and no terminal of ours is its. */
 async function launch({ script, directory }: LaunchOptions): Promise<Launched> {
-  const log = await open(join(directory, LOG), 'a', 0o600);
+  const log = await writing(directory, () => open(join(directory, LOG), 'a', 0o600));
   try {
+    const { size } = await log.stat();
     const child = spawn(process.execPath, [...SMALL_HEAP, script, directory], {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
@@ -44,7 +44,7 @@ async function launch({ script, directory }: LaunchOptions): Promise<Launched> {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    return child;
+    return { child, from: size };
   } finally {
     await log.close();
   }
@@ -62,7 +62,7 @@ export async function launchUntilServed(
   let launched = await launch(options);
   let pausesSinceExit = 0;
   for (;;) {
-    const { exitCode, signalCode } = launched;
+    const { exitCode, signalCode } = launched.child;
     const seen = await observe({ directory, signal, thorough: false });
     if (seen.state === 'running') return seen;
     const failed = (exitCode !== null && exitCode !== 0) || signalCode !== null;
@@ -76,9 +76,9 @@ export async function launchUntilServed(
   }
 }
 
-async function problem(launched: Launched, { directory, signal }: LaunchOptions): Promise<Error> {
+async function problem({ child, from }: Launched, { directory, signal }: LaunchOptions): Promise<Error> {
   const seen = await observe({ directory, signal, thorough: true });
   return seen.state === 'hung' || seen.state === 'starting'
     ? hangs(seen.pid)
-    : doesNotStart(directory, launched);
+    : doesNotStart(directory, { pid: child.pid, exitCode: child.exitCode, from });
 }

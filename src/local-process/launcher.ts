@@ -1,18 +1,19 @@
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { BackofficeError } from '../errors.ts';
-import type { LocalFault, LocalProcess, LocalStatus } from '../local-process.ts';
+import type { LocalProcess, LocalStatus } from '../local-process.ts';
 import { localCredentials } from './access.ts';
+import { askToStop } from './ask.ts';
 import { type Build, isNewer } from './builds.ts';
-import { askFaults, askToStop, sendFaults } from './control.ts';
 import { removeDescriptor, removeOwner } from './descriptor.ts';
 import { endProcess, hasEnded } from './end-process.ts';
+import { readFaults, replaceFaults } from './injected-faults.ts';
 import { lastLines } from './last-words.ts';
 import { launchUntilServed } from './launch.ts';
-import { type Observed, observe, observePatiently } from './observed.ts';
-import { crashNotice, hangs } from './problems.ts';
-import { applyChoices, changedChoices, exists, forgetWanted, isWanted, prepare } from './start-options.ts';
+import { lookPatiently, type Observed, observe, observePatiently } from './observed.ts';
+import { removeDirectory, requireOwnDirectory } from './own-directory.ts';
+import { crashNotice, hangs, hangsInChange, USE_NEWER } from './problems.ts';
+import { applyChoices, changedChoices, forgetWanted, isWanted, prepare, wish } from './start-options.ts';
 
 export interface LauncherOptions {
   readonly stateDirectory: string;
@@ -38,21 +39,22 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
   const look = (thorough: boolean): Promise<Observed> => observe({ directory, signal, thorough });
 
   async function toStatus(seen: Observed): Promise<LocalStatus> {
-    const { endpoint = null, version = null } = seen.state === 'running' ? seen.status : {};
+    const { endpoint = null, version = null, node = null } = seen.state === 'running' ? seen.status : {};
     return {
       state: seen.state,
       running: seen.state !== 'crashed' && seen.state !== 'stopped',
       pid: pidOf(seen) ?? null,
       endpoint,
       version,
+      node,
       stateDirectory,
-      crash: seen.state === 'crashed' ? await lastLines(directory, seen.pid) : null,
+      crash: seen.state === 'crashed' ? await lastLines(directory, { pid: seen.pid }) : null,
     };
   }
 
   async function stopRunning({ descriptor }: Running, waitMs: number): Promise<void> {
-    await askToStop(descriptor, waitMs, signal);
-    if (!(await hasEnded(descriptor.pid, STOP_LIMIT_MS + waitMs, ending)))
+    const willStop = await askToStop(descriptor, waitMs, signal);
+    if (!willStop || !(await hasEnded(descriptor.pid, STOP_LIMIT_MS + waitMs, ending)))
       await endProcess(descriptor.pid, ending);
   }
 
@@ -62,9 +64,10 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
     if (seen.state === 'stopped') return false;
     if (seen.state === 'running') await stopRunning(seen, 0);
     else if (seen.state !== 'crashed') await endProcess(seen.pid, ending);
-    // A process that was killed has left them.
-    await removeDescriptor(directory);
-    await removeOwner(directory);
+    // A process that was killed has left them. Another command may have started the next one meanwhile, which has its own.
+    const { pid } = seen.state === 'running' ? seen.descriptor : seen;
+    await removeDescriptor(directory, pid);
+    await removeOwner(directory, pid);
     return seen.state !== 'crashed';
   }
 
@@ -76,15 +79,15 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
   }
 
   async function unchanged(seen: Running, notices: readonly string[]): ReturnType<LocalProcess['start']> {
-    await prepare(directory);
+    await wish(directory);
     return { status: await toStatus(seen), changed: false, notices };
   }
 
   return {
     status: async () => toStatus(await look(true)),
-    async requireAnswer() {
-      const seen = await look(false);
-      if (seen.state === 'hung') throw hangs(seen.pid);
+    async requireAnswer(sent) {
+      const seen = await lookPatiently(ending);
+      if (seen.state === 'hung') throw sent === 'read' ? hangs(seen.pid) : hangsInChange(seen.pid);
     },
     credentials: () => localCredentials(directory),
     wanted: () => isWanted(directory),
@@ -114,24 +117,15 @@ export function createLauncher(options: LauncherOptions): LocalProcess {
     },
     async stop(forget) {
       const changed = await end();
-      if (forget) await forgetWanted(directory);
+      if (forget && (await requireOwnDirectory(directory)) !== undefined) await forgetWanted(directory);
       return changed;
     },
-    async faults() {
-      const seen = await look(false);
-      return seen.state === 'running' ? ((await askFaults(seen.descriptor, signal)) as LocalFault[]) : [];
-    },
-    async setFaults(faults) {
-      const seen = await observePatiently(ending);
-      if (seen.state === 'running' && (await sendFaults(seen.descriptor, faults, signal))) return;
-      throw new BackofficeError('NOT_FOUND', 'the embedded environment does not run', {
-        hint: (command) => `start it: ${command('local start')}`,
-      });
-    },
+    faults: () => readFaults(ending),
+    setFaults: (faults) => replaceFaults(faults, ending),
     async reset() {
+      await requireOwnDirectory(directory);
       const stopped = await end();
-      const existed = await exists(directory);
-      await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+      const existed = await removeDirectory(directory);
       return stopped || existed;
     },
   };
@@ -156,6 +150,6 @@ function tooNew(running: string, own: string): BackofficeError {
   return new BackofficeError(
     'CONFLICT',
     `the embedded environment runs version ${running}, which is newer than this one, ${own}`,
-    { hint: 'use the newer version of backoffice' },
+    { hint: USE_NEWER },
   );
 }

@@ -1,10 +1,10 @@
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   fstatSync,
   ftruncateSync,
   openSync,
+  readSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -15,7 +15,7 @@ import { LOG } from './last-words.ts';
 /** The log of the process. It never throws: there is nobody to tell. */
 export interface ProcessLog {
   write(line: string): void;
-  /** Takes the room for last words again, where it was given back. */
+  /** Takes the room for last words, where it is not taken; and begins the log anew when it is long. */
   reserve(): void;
   close(): void;
 }
@@ -30,23 +30,33 @@ const RESERVED_BYTES = 64 * 1024;
 export function openProcessLog(directory: string, now: () => Date, mostBytes = MOST_BYTES): ProcessLog {
   const path = join(directory, LOG);
   const reserved = `${path}.reserved`;
+  const older = `${path}.1`;
   const file = openSync(path, 'a', 0o600);
   let last = '';
   let repeated = 0;
+  let hasReserved = false;
 
   /** The same file is this process's stderr, so it is emptied and not moved. */
   function rotate(): void {
-    if (fstatSync(file).size < mostBytes) return;
-    copyFileSync(path, `${path}.1`);
-    ftruncateSync(file);
+    const { size } = fstatSync(file);
+    if (size < mostBytes) return;
+    const isKept = attempt(() => writeFileSync(older, endOf(path, mostBytes), { mode: 0o600 }));
+    // Half a copy would take the room of last words.
+    if (!isKept) attempt(() => rmSync(older, { force: true }));
+    if (isKept || size > 2 * mostBytes) ftruncateSync(file);
   }
 
   function append(text: string): void {
     attempt(rotate);
     const line = Buffer.from(`${now().toISOString()} ${text}\n`);
     if (attempt(() => writeAll(file, line))) return;
-    rmSync(reserved, { force: true });
+    attempt(() => rmSync(reserved, { force: true }));
     attempt(() => writeAll(file, line));
+  }
+
+  function tellRepeats(): void {
+    if (repeated > 0) append(`(the same ${repeated === 1 ? 'once' : `${repeated} times`} more)`);
+    repeated = 0;
   }
 
   return {
@@ -55,12 +65,14 @@ export function openProcessLog(directory: string, now: () => Date, mostBytes = M
         repeated += 1;
         return;
       }
-      if (repeated > 0) append(`(the same ${repeated === 1 ? 'once' : `${repeated} times`} more)`);
+      tellRepeats();
       last = line;
-      repeated = 0;
       append(line);
     },
     reserve() {
+      hasReserved = true;
+      // Node and libraries write to it, too.
+      attempt(rotate);
       if (existsSync(reserved)) return;
       const isWhole = attempt(() =>
         // Some file systems take no room for zeros.
@@ -69,10 +81,23 @@ export function openProcessLog(directory: string, now: () => Date, mostBytes = M
       if (!isWhole) attempt(() => rmSync(reserved, { force: true }));
     },
     close() {
-      rmSync(reserved, { force: true });
+      tellRepeats();
+      // The room may be that of another process, which has the directory.
+      if (hasReserved) attempt(() => rmSync(reserved, { force: true }));
       closeSync(file);
     },
   };
+}
+
+function endOf(path: string, bytes: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(bytes);
+    const read = readSync(file, buffer, 0, bytes, Math.max(0, fstatSync(file).size - bytes));
+    return buffer.subarray(0, read);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function writeAll(file: number, data: Buffer): void {

@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { promisify } from 'node:util';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type CommandLine, commandLineOf, listProcesses } from './command-lines.ts';
+import { readOwner } from './descriptor.ts';
+import { startTimeOf } from './start-time.ts';
 
 /** The bundled background process, as it stands in command lines. */
 const SCRIPT = 'local-process-daemon.cjs';
@@ -22,63 +23,58 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /**
- * Proves by its command line that a living process is the background process of a directory. An id alone proves nothing:
- * the system gives it to another process once its owner has ended.
+ * Proves that a living process is the background process of a directory: by its command line, and by that it is the very
+ * process that has noted itself there, or that the system says it holds the lock of the state. An id alone proves nothing:
+ * the system gives it to another process once its owner has ended. Neither does a command line alone.
  */
 export async function serves(pid: number, directory: string): Promise<Proof> {
   if (!(await isAlive(pid))) return false;
-  const words = await commandLineOf(pid);
-  return words === undefined ? undefined : namesDirectory(words, directory);
+  const line = await commandLineOf(pid);
+  if (line === undefined) return undefined;
+  if (!(await namesDirectory(line, directory))) return false;
+  const isOwner = await ownsBy(pid, directory);
+  return isOwner === true || (await holdsLock(pid, directory)) ? true : isOwner;
 }
 
 /** Looks through all processes for the one of a directory. Where the system does not list them, none is found. */
 export async function findServing(directory: string): Promise<number | undefined> {
-  for (const { pid, words } of await listed())
-    if (pid !== process.pid && (await namesDirectory(words, directory)) && (await isAlive(pid))) return pid;
+  for (const { pid, ...line } of await listProcesses())
+    if (pid !== process.pid && (await namesDirectory(line, directory)) && (await serves(pid, directory)))
+      return pid;
   return undefined;
 }
 
-async function namesDirectory(words: readonly string[], directory: string): Promise<boolean> {
-  const served = words.at(-1);
-  if (served === undefined || !words.slice(0, -1).some((word) => basename(word) === SCRIPT)) return false;
+/** As the process is launched: node, options of it, the script, the directory. A program that only names the script is another. */
+async function namesDirectory({ program, words }: CommandLine, directory: string): Promise<boolean> {
+  const [script, served] = words.slice(-2);
+  if (served === undefined || script === undefined || words.length < 3 || basename(script) !== SCRIPT)
+    return false;
+  if (!isNode(program) || words.slice(1, -2).some((word) => !word.startsWith('--'))) return false;
   return served === directory || (await realPathOf(served)) === (await realPathOf(directory));
+}
+
+/** The file of a program that was installed anew meanwhile is told as deleted. */
+function isNode(program: string): boolean {
+  return /^node(js)?[\d.-]*( \(deleted\))?$/.test(basename(program)) || program === process.execPath;
 }
 
 function realPathOf(path: string): Promise<string> {
   return realpath(path).catch(() => path);
 }
 
-async function commandLineOf(pid: number): Promise<readonly string[] | undefined> {
-  if (process.platform === 'linux') return argumentsOf(pid);
-  return (await askPs(['-p', String(pid)]))?.[0]?.words;
+/** Whether a process has noted itself as the owner, and is not one that got its id later. */
+async function ownsBy(pid: number, directory: string): Promise<Proof> {
+  const [owner, started] = await Promise.all([readOwner(directory), startTimeOf(pid)]);
+  if (owner?.started === undefined || started === undefined) return undefined;
+  return owner.pid === pid && owner.started === started;
 }
 
-async function argumentsOf(pid: number): Promise<readonly string[]> {
-  // It may have ended in between.
-  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return text.split('\0').slice(0, -1);
-}
-
-interface Listed {
-  readonly pid: number;
-  readonly words: readonly string[];
-}
-
-async function listed(): Promise<readonly Listed[]> {
-  if (process.platform !== 'linux') return (await askPs(['-ax'])) ?? [];
-  const names = await readdir('/proc').catch((): string[] => []);
-  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
-  return Promise.all(pids.map(async (pid) => ({ pid, words: await argumentsOf(pid) })));
-}
-
-/** Asks `ps`, which gives a command line as one text: the directory is all that comes after the script. */
-async function askPs(which: readonly string[]): Promise<readonly Listed[] | undefined> {
-  if (process.platform === 'win32') return undefined;
-  const answer = await promisify(execFile)('ps', [...which, '-ww', '-o', 'pid=,command=']).catch(
-    () => undefined,
-  );
-  return answer?.stdout.split('\n').flatMap((line) => {
-    const [, pid, before = '', served = ''] = /^\s*(\d+)\s+(.*\.cjs) (.*)$/.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), words: [...before.split(' '), served] }];
-  });
+/** Asks Linux who has locked the state. https://man7.org/linux/man-pages/man5/proc_locks.5.html */
+async function holdsLock(pid: number, directory: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const [locks, lock] = await Promise.all([
+    readFile('/proc/locks', 'latin1').catch(() => ''),
+    stat(join(directory, 'store', 'LOCK')).catch(() => undefined),
+  ]);
+  return lock !== undefined && new RegExp(` ${pid} [0-9a-f]+:[0-9a-f]+:${lock.ino} `).test(locks);
 }

@@ -1,8 +1,11 @@
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackofficeError } from '../errors.ts';
 import type { LocalChoices } from '../local-process.ts';
 import { CHOICE_FILES } from './descriptor.ts';
+import { takeDirectory } from './own-directory.ts';
+import { openRegular } from './regular-file.ts';
+import { writing } from './writing.ts';
 
 /** Stands for that somebody deployed or started it. */
 const WANTED = 'wanted';
@@ -15,22 +18,19 @@ export async function forgetWanted(directory: string): Promise<void> {
   await rm(join(directory, WANTED), { force: true });
 }
 
+/** Notes that somebody wants it served. @throws BackofficeError when that cannot be written. */
+export async function wish(directory: string): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_APPEND } = constants;
+  await writing(directory, async () => {
+    const file = await openRegular(join(directory, WANTED), O_WRONLY | O_CREAT | O_APPEND);
+    await file.close();
+  });
+}
+
 /** Makes the directory, and notes that somebody wants it served. @throws BackofficeError when it cannot be written. */
 export async function prepare(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(join(directory, WANTED), '', { mode: 0o600 });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOSPC' ? 'the disk is full' : message;
-    throw new BackofficeError('FAILED', `the state directory ${directory} cannot be written: ${reason}`, {
-      hint:
-        code === 'ENOSPC'
-          ? 'free some space and try again'
-          : 'make it writable, or choose another one with --state-dir',
-      cause: error,
-    });
-  }
+  await writing(directory, () => takeDirectory(directory));
+  await wish(directory);
 }
 
 /** A choice that is another one than before. */
@@ -57,7 +57,9 @@ export async function changedChoices(
 export async function applyChoices(directory: string, changed: readonly ChangedChoice[]): Promise<void> {
   if (changed.length > 0) await prepare(directory);
   for (const { path, isChosen } of changed)
-    await (isChosen ? writeFile(path, '', { mode: 0o600 }) : rm(path, { force: true }));
+    await writing(directory, () =>
+      isChosen ? writeFile(path, '', { mode: 0o600 }) : rm(path, { force: true }),
+    );
 }
 
 export function exists(path: string): Promise<boolean> {

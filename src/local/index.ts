@@ -16,4 +16,4 @@ export type {
 } from './local-aws.ts';
 export { startLocalAws } from './server.ts';
 export { StoreLockedError } from './store-locked-error.ts';
-export { UnreadableStateError } from './unreadable-state-error.ts';
+export { LaterVersionError, UnreadableStateError } from './unreadable-state-error.ts';

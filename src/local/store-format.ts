@@ -1,4 +1,4 @@
-import { UnreadableStateError } from './unreadable-state-error.ts';
+import { LaterVersionError } from './unreadable-state-error.ts';
 
 /** What this version writes. State without a format is of the versions before there was one, and the same. */
 const FORMAT = 1;
@@ -11,12 +11,12 @@ interface About {
   put(key: string, format: number): Promise<void>;
 }
 
-/** @throws UnreadableStateError when the state is of a later version. */
+/** @throws LaterVersionError when the state is of a later version. */
 export async function requireFormat(about: About): Promise<void> {
   const found = await about.get(KEY);
   if (found === FORMAT) return;
   if (found !== undefined)
-    throw new UnreadableStateError(
+    throw new LaterVersionError(
       `The state has format ${found}, and this version of backoffice reads up to ${FORMAT}: a later version has written it`,
     );
   await about.put(KEY, FORMAT);

@@ -2,3 +2,8 @@
 export class UnreadableStateError extends Error {
   override readonly name: string = 'UnreadableStateError';
 }
+
+/** State that a later version has written: that version can serve it. */
+export class LaterVersionError extends UnreadableStateError {
+  override readonly name: string = 'LaterVersionError';
+}

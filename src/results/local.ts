@@ -3,17 +3,19 @@ import type { LocalFault, LocalState } from '../local-process.ts';
 /** The embedded environment. */
 export interface LocalDetails {
   readonly state: LocalState;
-  /** Whether there is a process, even one that does not answer. */
+  /** Whether there is a process, even one that does not answer, which has no endpoint and no version here. */
   readonly running: boolean;
   /** Of the process; of the last one where it crashed. */
   readonly pid: number | null;
-  /** For `aws --endpoint-url`. */
+  /** For `aws --endpoint-url`; null unless the process answers. */
   readonly endpoint: string | null;
   /** Of the deployed application; null when none is. */
   readonly apiEndpoint: string | null;
   readonly stateDirectory: string;
   /** Of the program that runs it. */
   readonly version: string | null;
+  /** The version of this machine's Node.js, such as `v24.1.0`: all functions run on it, whatever their runtime. */
+  readonly node: string | null;
   /** The last lines in the log of a process that crashed. */
   readonly crash: string | null;
 }

@@ -4,13 +4,14 @@ import { whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 
 export const localView: View<LocalDetails> = {
-  text: ({ state, pid, endpoint, apiEndpoint, stateDirectory, version, crash }) =>
+  text: ({ state, pid, endpoint, apiEndpoint, stateDirectory, version, node, crash }) =>
     fields([
       ['running', RUNNING[state](pid)],
       ['endpoint', whole(endpoint ?? '-')],
       ['api', whole(apiEndpoint ?? '-')],
       ['state', stateDirectory],
       ['version', version ?? '-'],
+      ['functions', node === null ? '-' : `run on Node.js ${node} of this machine, whatever their runtime`],
       ...(crash === null || crash === '' ? [] : [['last log lines', crash] as const]),
     ]),
 };

@@ -3,10 +3,9 @@ import type { Connection, ConnectOptions } from '../aws/connection.ts';
 import type { Clock } from '../clock.ts';
 import { defined } from '../defined.ts';
 import type { Environment } from '../environments/environment.ts';
-import type { LocalProcess } from '../local-process.ts';
 import type { Network } from '../network/network.ts';
 import { once } from '../once.ts';
-import { unlessHung } from './unless-hung.ts';
+import { type Guard, unlessHung } from './unless-hung.ts';
 
 interface ApiClientDeps {
   readonly environment: Environment;
@@ -15,13 +14,14 @@ interface ApiClientDeps {
   readonly admit: ConnectOptions['admit'];
   readonly clock: Clock;
   readonly options: ConnectOptions;
-  readonly local: LocalProcess;
+  /** Of the embedded environment. */
+  readonly guard: Guard | undefined;
   readonly closers: (() => void)[];
 }
 
 /** Clients of the application's own API, which sign where the environment asks for it. */
 export function createApiClients(deps: ApiClientDeps): Pick<Connection, 'http' | 'load'> {
-  const { environment, credentials, network, admit, clock, options, closers } = deps;
+  const { environment, credentials, network, admit, clock, options, guard, closers } = deps;
   const signing = async () =>
     environment.tunables.auth === 'iam' ? { sign: await requestSigner(environment, credentials) } : {};
   return {
@@ -37,7 +37,7 @@ export function createApiClients(deps: ApiClientDeps): Pick<Connection, 'http' |
         ...defined({ trace: options.trace }),
       });
       closers.push(() => http.close());
-      return environment.kind === 'local' ? unlessHung(http, deps.local) : http;
+      return guard === undefined ? http : unlessHung(http, guard);
     }),
     load: once(async () => {
       const { createLoadClient } = await import('../http/load/load-client.ts');

@@ -13,6 +13,7 @@ import { notDeployed } from '../services/stack/stack.ts';
 import { createApiClients } from './api-clients.ts';
 import { createCredentials } from './credentials.ts';
 import { endpointsOf } from './endpoints.ts';
+import { createHangGuard } from './unless-hung.ts';
 
 /** What connections are made with. */
 export interface ConnectionDeps {
@@ -51,6 +52,7 @@ export function createConnection(
     const variables = environment.kind === 'local' ? {} : env;
     return createNetwork({ env: variables, caBundle: environment.awsProfile?.caBundle });
   });
+  const guard = environment.kind === 'local' ? createHangGuard(local) : undefined;
   let waitOut: ClientConfig['waitOut'];
   const serviceEndpoints = once(async () =>
     environment.kind === 'local' ? {} : endpointsOf(environment, env).services,
@@ -67,6 +69,7 @@ export function createConnection(
       admit,
       reads: options.reads,
       trace: options.trace,
+      guard,
       waitOut: (name, call) => (waitOut === undefined ? call() : waitOut(name, call)),
     }),
   );
@@ -111,7 +114,7 @@ export function createConnection(
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
     xray: client(async () => (await import('../aws/xray.ts')).createXRay),
-    ...createApiClients({ environment, credentials, network, admit, clock, options, local, closers }),
+    ...createApiClients({ environment, credentials, network, admit, clock, options, guard, closers }),
     waitOutThrottling(patience) {
       waitOut ??= createThrottlingWait(patience, clock, options.signal, Math.random);
     },

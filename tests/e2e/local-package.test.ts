@@ -43,7 +43,7 @@ it('the example of the README runs, and ends', () => {
 it('CommonJS programs have it too', () => {
   const text = "console.log(Object.keys(require('backoffice/local')).sort().join())";
   expect(node('required.cjs', text).stdout).toBe(
-    'AwsError,StoreLockedError,UnreadableStateError,startLocalAws\n',
+    'AwsError,LaterVersionError,StoreLockedError,UnreadableStateError,startLocalAws\n',
   );
 });
 

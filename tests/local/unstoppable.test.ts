@@ -152,7 +152,7 @@ describe('state of a later version', () => {
     await store.collection<number>('store').put('format', 7);
     await store.close();
     await expect(startLocal({ directory })).rejects.toMatchObject({
-      name: 'UnreadableStateError',
+      name: 'LaterVersionError',
       message:
         'The state has format 7, and this version of backoffice reads up to 1: a later version has written it',
     });

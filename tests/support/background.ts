@@ -10,6 +10,8 @@ import { DIST } from './paths.ts';
 /** The background process of a state directory of its own, as commands find, start and stop it. */
 export interface Background extends LocalProcess {
   readonly stateDirectory: string;
+  /** The bundled process. */
+  readonly script: string;
   /** Of a file in the directory that the process serves. */
   path(name: string): string;
   log(): string;
@@ -26,10 +28,11 @@ const RELEASE = JSON.parse(readFileSync(join(DIST, 'release.json'), 'utf8')) as 
 };
 
 export function background(stateDirectory = makeDirectory()): Background {
+  const script = join(DIST, 'local-process-daemon.cjs');
   const as = (options: Partial<LauncherOptions>): LocalProcess =>
     createLauncher({
       stateDirectory,
-      script: join(DIST, 'local-process-daemon.cjs'),
+      script,
       build: async () => RELEASE,
       clock: realClock,
       signal: new AbortController().signal,
@@ -40,6 +43,7 @@ export function background(stateDirectory = makeDirectory()): Background {
   return {
     ...own,
     stateDirectory,
+    script,
     path,
     log: () => readFileSync(path('process.log'), 'utf8'),
     pid: () => (JSON.parse(readFileSync(path('owner.json'), 'utf8')) as { pid: number }).pid,

@@ -112,6 +112,7 @@ export function localProcess(local: TestLocal | undefined, stateDirectory: strin
     pid: local ? 1 : null,
     endpoint: local?.endpoint ?? null,
     version: '0.0.0',
+    node: local === undefined ? null : process.version,
     stateDirectory,
   };
   return {

@@ -112,9 +112,10 @@ describe('local', () => {
     apiEndpoint: 'http://127.0.0.1:45678/_api/a1b2c3d4e5',
     stateDirectory: PATH,
     version: '0.1.0',
+    node: 'v24.11.1',
     crash: null,
   };
-  const unseen = { ...details, endpoint: null, apiEndpoint: null, version: null };
+  const unseen = { ...details, endpoint: null, apiEndpoint: null, version: null, node: null };
   itFits([
     showing('running', localView, details),
     showing('starting', localView, { ...unseen, state: 'starting' }),

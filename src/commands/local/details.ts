@@ -15,8 +15,23 @@ export async function localEnvironment(
 
 /** The address of the application is that of the last deployment: it is kept over restarts where it can be. */
 export async function detailsOf(environment: Environment, status: LocalStatus): Promise<LocalDetails> {
-  const { state, running, pid, endpoint, stateDirectory, version, crash } = status;
+  const { state, running, pid, endpoint, stateDirectory, version, node, crash } = status;
   const outputs = state === 'running' ? await recallOutputs(environment) : undefined;
   const apiEndpoint = outputs?.apiEndpoint ?? null;
-  return { state, running, pid, endpoint, apiEndpoint, stateDirectory, version, crash };
+  return { state, running, pid, endpoint, apiEndpoint, stateDirectory, version, node, crash };
+}
+
+/** What a process that was ended leaves; another command may have started the next one already. */
+export function stoppedDetails({ stateDirectory }: Environment): LocalDetails {
+  return {
+    state: 'stopped',
+    running: false,
+    pid: null,
+    endpoint: null,
+    apiEndpoint: null,
+    stateDirectory,
+    version: null,
+    node: null,
+    crash: null,
+  };
 }

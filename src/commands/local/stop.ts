@@ -1,6 +1,6 @@
 import { localView } from '../../views/local.ts';
 import type { AddCommand } from '../command.ts';
-import { detailsOf, localEnvironment } from './details.ts';
+import { detailsOf, localEnvironment, stoppedDetails } from './details.ts';
 
 export const addStop: AddCommand = (parent, execute) => {
   parent
@@ -9,14 +9,17 @@ export const addStop: AddCommand = (parent, execute) => {
     .action((_options, command) =>
       execute(command, async (cli) => {
         const { environment, process } = await localEnvironment(cli);
-        const changed = cli.options.dryRun
-          ? false
-          : await cli.progress.during('stopping', () => process.stop(false));
-        await cli.print(
-          'local stop',
-          { changed, ...(await detailsOf(environment, await process.status())) },
-          localView,
-        );
+        if (cli.options.dryRun) {
+          const status = await process.status();
+          await cli.print(
+            'local stop',
+            { changed: false, ...(await detailsOf(environment, status)) },
+            localView,
+          );
+          return undefined;
+        }
+        const changed = await cli.progress.during('stopping', () => process.stop(false));
+        await cli.print('local stop', { changed, ...stoppedDetails(environment) }, localView);
       }),
     );
 };

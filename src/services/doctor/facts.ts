@@ -40,6 +40,8 @@ export interface DoctorDeps extends Timing {
   readonly identity: () => Promise<Identity>;
   /** The faults that are injected into the embedded environment; none on AWS. */
   readonly faults: () => Promise<readonly string[]>;
+  /** The version of Node.js that runs functions in the embedded environment; null on AWS. */
+  readonly node: () => Promise<string | null>;
   readonly command: CommandWriter;
 }
 

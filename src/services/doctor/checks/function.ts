@@ -77,13 +77,15 @@ const SOON_MS = 90 * 86_400_000;
 export const runtime: Check = {
   name: 'runtime',
   about: 'how long the runtime can be used',
-  async run({ fn: read, clock, command }) {
+  async run({ fn: read, clock, node, command }) {
     const name = (await read()).Runtime ?? 'unknown';
     const now = clock.now();
     const support = runtimeSupport(name, now);
     if (support === null) return warn(`nothing is known of ${name}`, null);
     const { state, deprecated, noUpdate, asOf } = support;
-    const evidence = `${name} ${state}, until ${deprecated}; no changes from ${noUpdate} (as of ${asOf})`;
+    const local = await node();
+    const runs = local === null ? '' : `; runs on Node.js ${local} of this machine`;
+    const evidence = `${name} ${state}, until ${deprecated}; no changes from ${noUpdate} (as of ${asOf})${runs}`;
     if (state === 'supported') return pass(evidence);
     const revert = command('deploy --revert-drift');
     return Date.parse(noUpdate) - now.getTime() < SOON_MS ? fail(evidence, revert) : warn(evidence, revert);

@@ -59,7 +59,7 @@ const LEAST_GARBAGE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens the tables in a directory, which nobody else may have open.
- * @throws DamagedFileError, NewerFormatError.
+ * @throws DamagedFileError, LaterVersionError.
  */
 export function createTableEngine(options: EngineOptions): TableEngine {
   const { budget = BUDGET_BYTES, leastGarbage = LEAST_GARBAGE_BYTES, report } = options;

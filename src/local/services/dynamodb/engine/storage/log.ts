@@ -47,7 +47,7 @@ export class Log {
   /**
    * Opens the log of a directory, and reads it.
    * @param onRecord told of each record and the place of its content, in the order in which they were written.
-   * @throws DamagedFileError, NewerFormatError.
+   * @throws DamagedFileError, LaterVersionError.
    */
   static read(options: LogOptions, onRecord: (content: Buffer, place: number) => void): Log {
     const { files } = options;

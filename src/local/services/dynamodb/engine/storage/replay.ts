@@ -1,19 +1,14 @@
-import { UnreadableStateError } from '../../../../unreadable-state-error.ts';
+import { LaterVersionError } from '../../../../unreadable-state-error.ts';
 import { appendFormat, FORMAT, type OpenFile, placeIn } from './log-files.ts';
 import { DamagedFileError, readRecords } from './records.ts';
 
 /** What the last record of a snapshot says. */
 export const END = '"end"';
 
-/** The state was written by a later version. */
-export class NewerFormatError extends UnreadableStateError {
-  override readonly name = 'NewerFormatError';
-}
-
 /**
  * Reads a file, and leaves it so that it can go on.
  * @param mayBeCutOff whether a process that was killed can have left half a record at its end.
- * @throws DamagedFileError, NewerFormatError.
+ * @throws DamagedFileError, LaterVersionError.
  */
 export function replay(
   file: OpenFile,
@@ -43,7 +38,7 @@ export function replay(
 function checkFormat(name: string, content: Buffer): void {
   const { format }: { format?: unknown } = JSON.parse(content.toString());
   if (format !== FORMAT)
-    throw new NewerFormatError(
+    throw new LaterVersionError(
       `The tables were written by a later version of backoffice (${name} has format ${String(format)}): use that version`,
     );
 }

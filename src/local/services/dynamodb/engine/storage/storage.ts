@@ -45,7 +45,7 @@ export class Storage {
   /** Bytes of the log when it last could not be made smaller. */
   private failedAt = 0;
 
-  /** @throws DamagedFileError, NewerFormatError. */
+  /** @throws DamagedFileError, LaterVersionError. */
   constructor(private readonly options: StorageOptions) {
     this.texts = new TextBudget(options.budget);
     this.log = Log.read(options, (content, place) => {
