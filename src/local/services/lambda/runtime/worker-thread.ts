@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { createLineFlow, lineTaken } from './line-flow.ts';
 import { exited, type Failure, killed } from './platform-failures.ts';
 import type { WorkerInvocation, WorkerMessage, WorkerStart } from './protocol.ts';
 import { readMessage } from './read-message.ts';
@@ -6,7 +7,7 @@ import { readMessage } from './read-message.ts';
 export interface ThreadOptions {
   /** The bundled worker. */
   readonly script: string;
-  readonly start: Omit<WorkerStart, 'port'>;
+  readonly start: Omit<WorkerStart, 'port' | 'flow'>;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -32,17 +33,22 @@ const YOUNG_GENERATION_MB = 8;
 
 export function startThread({ script, start, env }: ThreadOptions, listener: ThreadListener): WorkerThread {
   const { port1: port, port2 } = new MessageChannel();
+  const flow = createLineFlow();
   const worker = new Worker(script, {
-    workerData: { ...start, port: port2 },
+    workerData: { ...start, port: port2, flow },
     transferList: [port2],
     env: { ...env },
     resourceLimits: { maxOldGenerationSizeMb: start.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     execArgv: [],
   });
 
+  let terminated = false;
+
   function hear(value: unknown): void {
     const message = readMessage(value);
-    if (message !== undefined) listener.hear(message);
+    if (message?.kind === 'line') lineTaken(flow, message.text);
+    // The thread of an invocation that is over has nothing more to say.
+    if (message !== undefined && !terminated) listener.hear(message);
   }
 
   /** What the thread said before its end is heard before it. */
@@ -69,7 +75,14 @@ export function startThread({ script, start, env }: ThreadOptions, listener: Thr
     listener.ended();
   });
   hold(false);
-  return { send: (invocation) => port.postMessage(invocation), hold, terminate: () => worker.terminate() };
+  return {
+    send: (invocation) => port.postMessage(invocation),
+    hold,
+    terminate() {
+      terminated = true;
+      return worker.terminate();
+    },
+  };
 }
 
 function crashed(error: Error) {

@@ -4,6 +4,7 @@ import { workerData } from 'node:worker_threads';
 import { type Completion, callbackStyle } from './completion.ts';
 import { failureOf, RuntimeError } from './function-errors.ts';
 import { becomeProcess, refuseStreaming } from './isolation.ts';
+import { blockingSender } from './line-flow.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import { limitMemory, memoryMb } from './memory.ts';
 import { captureOutput, type Output } from './output.ts';
@@ -30,9 +31,10 @@ interface Runtime {
 void run(workerData as WorkerStart);
 
 async function run(start: WorkerStart): Promise<void> {
-  const { port } = start;
+  const { port, flow } = start;
   const say = (message: WorkerMessage): void => port.postMessage(message);
-  const runtime: Runtime = { start, port, say, output: captureOutput(start, say), drained: () => undefined };
+  const send = blockingSender(flow, (text) => say({ kind: 'line', text }));
+  const runtime: Runtime = { start, port, say, output: captureOutput(start, send), drained: () => undefined };
   becomeProcess();
   workIn(start.taskRoot);
   refuseStreaming();
