@@ -12,6 +12,7 @@ import {
   text,
 } from '../../resource-provider.ts';
 import type { Collection } from '../../store.ts';
+import type { NamedTurns } from '../../turns.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { loggingOf } from './logging.ts';
@@ -21,6 +22,7 @@ export interface FunctionResourceOptions {
   readonly functions: Collection<FunctionRecord>;
   readonly code: CodeStore;
   readonly clock: Clock;
+  readonly inTurn: NamedTurns;
   readonly arnOf: (name: string) => string;
   /** Told when a function was changed. */
   readonly changed: (name: string) => Promise<void>;
@@ -30,7 +32,7 @@ export interface FunctionResourceOptions {
 
 /** Functions as stacks make them. */
 export function functionResource(options: FunctionResourceOptions): ResourceProvider {
-  const { functions, arnOf, changed, removed } = options;
+  const { functions, inTurn, arnOf, changed, removed } = options;
   return {
     type: 'AWS::Lambda::Function',
     nameProperty: 'FunctionName',
@@ -51,30 +53,38 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
     ],
     async create(properties, identity) {
       const name = optionalText(properties, 'FunctionName') ?? identity.generatedName;
-      refuseForeign(await functions.get(name), identity, name);
-      await functions.put(name, await configuration(options, name, { owner: identity.owner, properties }));
-      return name;
+      const settings = await configuration(options, name, { owner: identity.owner, properties });
+      return inTurn(name, async () => {
+        refuseForeign(await functions.get(name), identity, name);
+        await functions.put(name, settings);
+        return name;
+      });
     },
     async update(name, properties, identity) {
-      const existing = await functions.get(name);
-      const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
-      // CloudFormation sends the code again only when `Code` changes (believed, not proven).
-      const kept =
-        templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
-          ? { codeSha256, codeSize }
-          : {};
-      await functions.put(name, {
-        ...(await configuration(options, name, { owner: identity.owner, properties })),
-        ...kept,
-        ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
-        ...(lastVersion === undefined ? {} : { lastVersion }),
+      const settings = await configuration(options, name, { owner: identity.owner, properties });
+      await inTurn(name, async () => {
+        const existing = await functions.get(name);
+        const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
+        // CloudFormation sends the code again only when `Code` changes (believed, not proven).
+        const kept =
+          templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
+            ? { codeSha256, codeSize }
+            : {};
+        await functions.put(name, {
+          ...settings,
+          ...kept,
+          ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+          ...(lastVersion === undefined ? {} : { lastVersion }),
+        });
+        await changed(name);
       });
-      await changed(name);
     },
     exists: async (name) => (await functions.get(name)) !== undefined,
     async delete(name) {
-      await functions.delete(name);
-      await removed(name);
+      await inTurn(name, async () => {
+        await functions.delete(name);
+        await removed(name);
+      });
     },
     async actual(name) {
       const found = await functions.get(name);
