@@ -41,10 +41,19 @@ describe('a function that logs without end', () => {
     expect(performance.now() - began).toBeLessThan(5000);
     expect(slowest).toBeLessThan(1000);
     const lines = await logged();
-    expect(lines.filter(isDropped)).toHaveLength(1);
     expect(lines.length).toBeLessThan(20_010);
     expect(lines.join('').length).toBeLessThan(17 * 1024 * 1024);
     expect(lines.at(-1)).toMatch(/^REPORT .*Status: timeout/);
+  });
+
+  it('has its first lines kept, and is told of the others', async () => {
+    const code = `exports.handler = async () => { process.stdout.write('a\\n'.repeat(20_003)); return 'ran' }`;
+    const fn = await createFunction(local(), code);
+    expect((await fn.invoke()).result).toBe('ran');
+    const lines = await logged();
+    expect(lines.filter((line) => line === 'a')).toHaveLength(20_000);
+    expect(lines.find(isDropped)).toMatch(/^LOGS_DROPPED Records: 3\tBytes: 3\tReason: /);
+    expect(lines.at(-1)).toMatch(/^REPORT /);
   });
 
   it('while it is loaded still runs, and its first lines are kept', async () => {
@@ -80,4 +89,40 @@ it('a line longer than 256 KB becomes several events, and no character is divide
   expect(pieces).toHaveLength(2);
   for (const piece of pieces) expect(Buffer.byteLength(piece)).toBeLessThanOrEqual(256 * 1024 - 26);
   expect(pieces.join('').replaceAll(/[^é]/g, '')).toHaveLength(200_000);
+});
+
+describe('what code writes to a standard stream by fs', () => {
+  it.each([
+    ['writeSync of text', `fs.writeSync(1, 'a line\\n')`],
+    ['writeSync of a part of a buffer', `fs.writeSync(2, Buffer.from('xxa line\\nxx'), 2, 7)`],
+    ['writeSync with options', `fs.writeSync(1, Buffer.from('xa line'), { offset: 1 })`],
+    ['write', `await new Promise((done) => fs.write(1, 'a line', done))`],
+    ['a promise of write', `await require('util').promisify(fs.write)(1, 'a line')`],
+    ['a stream', `await new Promise((done) => fs.createWriteStream(null, { fd: 1 }).end('a line', done))`],
+    [
+      'a stream of a path',
+      `await new Promise((done) => fs.createWriteStream('/dev/stdout').end('a line', done))`,
+    ],
+    ['writeFileSync', `fs.writeFileSync('/dev/stderr', 'a line')`],
+    ['appendFileSync', `fs.appendFileSync(1, 'a line')`],
+    ['a promise of writeFile', `await fs.promises.writeFile('/dev/stdout', 'a line')`],
+    ['process._rawDebug', `process._rawDebug('a %s', 'line')`],
+    [
+      'a thread of its own',
+      `await new Promise((done) => new (require('node:worker_threads').Worker)("require('fs').writeSync(1, 'a line')", { eval: true }).on('exit', done))`,
+    ],
+    ['writevSync', `fs.writevSync(1, [Buffer.from('a '), Buffer.from('line')])`],
+  ])('is in its log, by %s', async (_name, statement) => {
+    const code = `const fs = require('node:fs'); exports.handler = async () => { ${statement}; return 'ran' }`;
+    const fn = await createFunction(local(), code);
+    expect((await fn.invoke()).result).toBe('ran');
+    expect(await logged()).toContain('a line');
+  });
+
+  it('stays open, whoever closes it', async () => {
+    const code = `const fs = require('node:fs'); exports.handler = async () => { fs.closeSync(1); fs.writeSync(1, 'a line'); return 'ran' }`;
+    const fn = await createFunction(local(), code);
+    expect((await fn.invoke()).result).toBe('ran');
+    expect(await logged()).toContain('a line');
+  });
 });

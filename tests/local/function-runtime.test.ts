@@ -219,11 +219,75 @@ describe('what code says to its thread', () => {
     },
   );
 
-  it('by a signal to itself ends that environment alone', async () => {
-    const code = `exports.handler = async (event) => { if (event.odd) process.kill(process.pid, 'SIGKILL'); return 'ok' }`;
+  it.each([
+    `kill(process.pid, 'SIGKILL')`,
+    `kill(String(process.pid), 'SIGKILL')`,
+    `kill([process.pid], 'SIGKILL')`,
+    `kill('0', 'SIGKILL')`,
+    `kill({ valueOf: () => process.pid }, 'SIGKILL')`,
+    `_kill(process.pid, 9)`,
+    `_kill(process.pid + 0.5, 9)`,
+    `_kill(process.pid + 2 ** 32, 9)`,
+    `abort()`,
+    `reallyExit(1)`,
+  ])('by process.%s ends that environment alone', async (call) => {
+    const code = `exports.handler = async (event) => { if (event.odd) process.${call}; return 'ok' }`;
     const fn = await createFunction(local(), code);
-    expect((await fn.invoke({}, { odd: true })).error).toBe('Unhandled');
+    expect((await fn.invoke({}, { odd: true })).result).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect((await fn.invoke()).result).toBe('ok');
+  });
+
+  it('by a signal that asks whether it lives is answered', async () => {
+    const code = `exports.handler = async () => process.kill(process.pid, 0) && process.kill(String(process.pid), 0)`;
+    expect((await (await createFunction(local(), code)).invoke()).result).toBe(true);
+  });
+});
+
+describe('code that reaches for the whole process', () => {
+  it.each([
+    ['process.binding', `process.binding('fs').open()`, /does not serve process.binding\('fs'\)/],
+    [
+      'V8 flags',
+      `require('node:v8').setFlagsFromString('--allow-natives-syntax'); new Function('%SystemBreak()')()`,
+      /does not serve v8.setFlagsFromString\('--allow-natives-syntax'\)/,
+    ],
+    [
+      'the inspector',
+      `new (require('node:inspector').Session)().connectToMainThread()`,
+      /Current thread is not a worker/,
+    ],
+    ['its descriptors', `for (let fd = 100; fd > 2; fd -= 1) require('node:fs').closeSync(fd)`, /EBADF/],
+  ])('by %s is refused', async (_name, statement, message) => {
+    const fn = await createFunction(local(), `exports.handler = async () => { ${statement} }`);
+    expect((await fn.invoke()).result).toMatchObject({
+      errorMessage: expect.stringMatching(message) as string,
+    });
+    expect((await fn.invoke()).error).toBe('Unhandled');
+  });
+
+  it.each(['', '.prototype.constructor'])('from a thread of its own ends that (Worker%s)', async (way) => {
+    const code = `const { Worker } = require('node:worker_threads');
+      const run = (code) => new Promise((done) => new Worker${way}(code, { eval: true }).on('exit', done));
+      exports.handler = async () => [
+        await run('process.kill(process.pid, "SIGKILL")'),
+        await run('new (require("node:worker_threads").Worker)("process.abort()", { eval: true }).on("exit", process.exit)'),
+      ];`;
+    expect((await (await createFunction(local(), code)).invoke()).result).toEqual([137, 134]);
+  });
+
+  it('by a harmless way may go on', async () => {
+    const code = `const fs = require('node:fs');
+      exports.handler = async () => {
+        require('node:v8').setFlagsFromString('--expose-gc');
+        const opened = fs.openSync(__filename);
+        fs.closeSync(opened);
+        const handle = await fs.promises.open(__filename);
+        await handle.close();
+        await new Promise((done, failed) => fs.writeFile('written', new Uint8Array(3), (error) => error ? failed(error) : done()));
+        await new Promise((done) => fs.createReadStream(__filename).on('close', done).resume());
+        return typeof process.binding('natives');
+      };`;
+    expect((await (await createFunction(local(), code)).invoke()).result).toBe('object');
   });
 });
 

@@ -1,7 +1,9 @@
+import { format } from 'node:util';
 import { jsonLine, LEVELS, type Level, textLine } from './console-lines.ts';
 import { errorText, intoError } from './function-errors.ts';
 import { eventsOf } from './log-events.ts';
 import type { WorkerStart } from './protocol.ts';
+import { captureDescriptors } from './standard-output.ts';
 
 /** What the code writes, on its way to the log. */
 export interface Output {
@@ -45,7 +47,12 @@ export function captureOutput(
     (...values: unknown[]): void => log(level, values),
   ]);
   Object.assign(globalThis.console, Object.fromEntries(methods));
-  for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { write: writer(send) });
+  const write = (text: string): void => {
+    for (const line of text.split('\n').filter(isNotEmpty)) eventsOf(line).forEach(send);
+  };
+  for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { write: writer(write) });
+  Object.assign(process, { _rawDebug: (...values: unknown[]) => write(format(...values)) });
+  captureDescriptors(write);
   return {
     setRequest(id) {
       requestId = id;
@@ -59,10 +66,9 @@ export function captureOutput(
 }
 
 /** `stream.write(chunk, encoding?, done?)`. */
-function writer(send: (text: string) => void) {
+function writer(write: (text: string) => void) {
   return (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    for (const line of text.split('\n').filter(isNotEmpty)) eventsOf(line).forEach(send);
+    write(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
     const done = rest.at(-1);
     if (typeof done === 'function') process.nextTick(() => void done());
     return true;

@@ -3,17 +3,20 @@ import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
 import { type Completion, callbackStyle } from './completion.ts';
 import { failureOf, RuntimeError } from './function-errors.ts';
-import { becomeProcess, refuseStreaming } from './isolation.ts';
+import { becomeProcess, endAlone, isolateThreads, refuseStreaming } from './isolation.ts';
 import { blockingSender } from './line-flow.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import { limitMemory, memoryMb } from './memory.ts';
 import { captureOutput, type Output } from './output.ts';
+import { leaveProcessAlone } from './process-wide.ts';
 import type { WorkerInvocation, WorkerMessage, WorkerStart } from './protocol.ts';
+import { captureDescriptors } from './standard-output.ts';
 import { workIn } from './working-directory.ts';
 
 /*
  * The managed runtime's part inside an execution environment: loads the code, then answers one event at a time.
- * It runs in a worker thread of its own, from a bundle of its own.
+ * It runs in a worker thread of its own, from a bundle of its own. There `process.exit` ends the thread, not the process:
+ * https://nodejs.org/api/worker_threads.html#class-worker
  */
 
 /** Answers may have 6 MB and a little. */
@@ -28,7 +31,12 @@ interface Runtime {
   drained: () => void;
 }
 
-void run(workerData as WorkerStart);
+leaveProcessAlone();
+endAlone();
+isolateThreads(__filename);
+// Threads that the code starts have this file as their first one, and then their own.
+if (process.execArgv.includes(__filename)) captureDescriptors((text) => void process.stdout.write(text));
+else void run(workerData as WorkerStart);
 
 async function run(start: WorkerStart): Promise<void> {
   const { port, flow } = start;
