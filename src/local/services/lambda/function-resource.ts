@@ -6,6 +6,7 @@ import {
   optionalNumber,
   optionalText,
   type Properties,
+  type ResourceIdentity,
   type ResourceProvider,
   refuseForeign,
   tags,
@@ -16,6 +17,7 @@ import type { NamedTurns } from '../../turns.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { loggingOf } from './logging.ts';
+import { createPropertyRules, type PropertyRules } from './property-rules.ts';
 import { checkRuntime } from './runtimes.ts';
 
 export interface FunctionResourceOptions {
@@ -33,6 +35,12 @@ export interface FunctionResourceOptions {
 /** Functions as stacks make them. */
 export function functionResource(options: FunctionResourceOptions): ResourceProvider {
   const { functions, inTurn, arnOf, changed, removed } = options;
+  const check = createPropertyRules();
+  const settingsOf = (
+    name: string,
+    { owner }: ResourceIdentity,
+    properties: Properties,
+  ): Promise<FunctionRecord> => configuration({ ...options, check }, name, { owner, properties });
   return {
     type: 'AWS::Lambda::Function',
     nameProperty: 'FunctionName',
@@ -53,7 +61,7 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
     ],
     async create(properties, identity) {
       const name = optionalText(properties, 'FunctionName') ?? identity.generatedName;
-      const settings = await configuration(options, name, { owner: identity.owner, properties });
+      const settings = await settingsOf(name, identity, properties);
       return inTurn(name, async () => {
         refuseForeign(await functions.get(name), identity, name);
         await functions.put(name, settings);
@@ -61,7 +69,7 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
       });
     },
     async update(name, properties, identity) {
-      const settings = await configuration(options, name, { owner: identity.owner, properties });
+      const settings = await settingsOf(name, identity, properties);
       await inTurn(name, async () => {
         const existing = await functions.get(name);
         const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
@@ -95,13 +103,15 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
 }
 
 async function configuration(
-  { code, clock, arnOf }: FunctionResourceOptions,
+  { code, clock, arnOf, check }: FunctionResourceOptions & { readonly check: PropertyRules },
   name: string,
   { owner, properties }: { readonly owner: string; readonly properties: Properties },
 ): Promise<FunctionRecord> {
   const logging = object(properties, 'LoggingConfig');
   const runtime = text(properties, 'Runtime');
   checkRuntime(runtime);
+  const variables = variablesIn(properties);
+  check(name, properties, variables);
   return {
     name,
     owner,
@@ -112,7 +122,7 @@ async function configuration(
     role: text(properties, 'Role'),
     memoryMb: optionalNumber(properties, 'MemorySize') ?? 128,
     timeoutSeconds: optionalNumber(properties, 'Timeout') ?? 3,
-    variables: variablesIn(properties),
+    variables,
     architectures: architecturesIn(properties),
     tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
     ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),

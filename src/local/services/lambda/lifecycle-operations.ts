@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { checkCapacity } from './capacity.ts';
 import { described } from './described.ts';
 import { conflict, invalidParameter } from './errors.ts';
 import type { Functions } from './functions.ts';
@@ -50,6 +51,7 @@ function createOperation(functions: Functions, clock: Clock): Operation {
       const other = Object.keys(input.Code ?? {}).find((member) => member !== 'ZipFile');
       if (other !== undefined) throw unserved(`Code.${other} of CreateFunction; give Code.ZipFile`);
       checkRuntime(runtime);
+      checkCapacity(input);
       checkVariables(Environment?.Variables ?? {});
       const settings = {
         description: input.Description ?? '',

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { createTurns } from '../../turns.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { checkWhole } from './capacity.ts';
 import { invalidParameter } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
@@ -23,6 +24,7 @@ export function limitOperations(functions: Functions): Operation[] {
     operation<PutFunctionConcurrencyRequest, Concurrency>(PutFunctionConcurrency$)(
       ['FunctionName', 'ReservedConcurrentExecutions'],
       async ({ FunctionName = '', ReservedConcurrentExecutions = 0 }) => {
+        checkWhole(ReservedConcurrentExecutions);
         const { name } = await unqualified(functions, FunctionName);
         await inTurn(() => reserve(functions, name, ReservedConcurrentExecutions));
         return { ReservedConcurrentExecutions };

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { checkCapacity } from './capacity.ts';
 import { described } from './described.ts';
 import { wrongRevision } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
@@ -46,8 +47,9 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
         'LoggingConfig',
         'RevisionId',
       ],
-      (input) =>
-        functions.inTurn(input.FunctionName ?? '', async () => {
+      async (input) => {
+        checkCapacity(input);
+        return functions.inTurn(input.FunctionName ?? '', async () => {
           const record = await changeable(input.FunctionName, input.RevisionId);
           checkVariables(input.Environment?.Variables ?? {});
           if (input.Runtime !== undefined) checkRuntime(input.Runtime);
@@ -63,7 +65,8 @@ export function updateOperations(functions: Functions, clock: Clock): Operation[
             ...loggingOf(input.LoggingConfig ?? {}, record),
           });
           return answer(changed);
-        }),
+        });
+      },
     ),
     operation<UpdateFunctionCodeRequest, FunctionConfiguration>(UpdateFunctionCode$)(
       ['FunctionName', 'ZipFile', 'Architectures', 'Publish', 'DryRun', 'RevisionId'],
