@@ -16,7 +16,7 @@ import { workIn } from './working-directory.ts';
 /*
  * The managed runtime's part inside an execution environment: loads the code, then answers one event at a time.
  * It runs in a worker thread of its own, from a bundle of its own. There `process.exit` ends the thread, not the process:
- * https://nodejs.org/api/worker_threads.html#class-worker
+ * https://nodejs.org/api/process.html#processexitcode
  */
 
 /** Answers may have 6 MB and a little. */
@@ -48,6 +48,7 @@ async function run(start: WorkerStart): Promise<void> {
   refuseStreaming();
   limitMemory(start.memoryMb, () => {
     say({ kind: 'out of memory' });
+    // Only the function's thread.
     process.exit(1);
   });
   watchCrashes(runtime);
@@ -86,6 +87,7 @@ function watchCrashes(runtime: Runtime): void {
     process.on('uncaughtException', (error) => {
       const text = error instanceof Error ? error.stack : String(error);
       process.stderr.write(`${text}\n\nNode.js ${process.version}\n`);
+      // Only the function's thread.
       process.exit(1);
     });
     return;
@@ -100,6 +102,7 @@ function watchCrashes(runtime: Runtime): void {
 function crash({ output, say }: Runtime, label: string, error: unknown, status: number): void {
   output.logError(label, error);
   say({ kind: 'failure', failure: failureOf(error), memoryMb: memoryMb(), ends: true });
+  // Only the function's thread.
   process.exit(status);
 }
 
@@ -137,7 +140,7 @@ async function answerByPromise(
   invocation: WorkerInvocation,
   { succeed, fail }: Completion,
 ): Promise<void> {
-  // Node exits when nothing is left to wait for.
+  // Node exits when nothing is left to wait for; here only the function's thread does.
   runtime.drained = () => process.exit(0);
   const context = { ...contextOf(invocation), xRayTraceId: invocation.traceHeader };
   try {
