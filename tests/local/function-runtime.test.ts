@@ -256,6 +256,7 @@ describe('code that reaches for the whole process', () => {
       `new (require('node:inspector').Session)().connectToMainThread()`,
       /Current thread is not a worker/,
     ],
+    ['a port of the inspector', `require('node:inspector').open(0)`, /does not serve inspector.open\('0'\)/],
     ['its descriptors', `for (let fd = 100; fd > 2; fd -= 1) require('node:fs').closeSync(fd)`, /EBADF/],
   ])('by %s is refused', async (_name, statement, message) => {
     const fn = await createFunction(local(), `exports.handler = async () => { ${statement} }`);

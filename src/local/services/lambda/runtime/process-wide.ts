@@ -15,10 +15,7 @@ export function leaveProcessAlone(): void {
   limit(process, 'binding', 'process.binding', (name) => HARMLESS_BINDINGS.includes(name));
   limit(process, '_linkedBinding', 'process._linkedBinding', () => false);
   limit(v8, 'setFlagsFromString', 'v8.setFlagsFromString', (flags) => HARMLESS_FLAGS.test(String(flags)));
-  const inspector: object | undefined = process.getBuiltinModule('node:inspector');
-  const session: unknown = inspector && Reflect.get(inspector, 'Session');
-  if (typeof session === 'function')
-    Object.assign(session.prototype, { connectToMainThread: refuseMainThread });
+  limitInspector();
   keepDescriptors();
 }
 
@@ -36,6 +33,16 @@ function limit(
     if (isHarmless(text)) return Reflect.apply(original, target, [text]);
     throw new Error(`The embedded environment does not serve ${name}('${text}')`);
   });
+}
+
+/** Its sessions reach this thread alone; a port of it would be the main thread's. */
+function limitInspector(): void {
+  const inspector: object | undefined = process.getBuiltinModule('node:inspector');
+  if (inspector === undefined) return;
+  limit(inspector, 'open', 'inspector.open', () => false);
+  const session: unknown = Reflect.get(inspector, 'Session');
+  if (typeof session === 'function')
+    Object.assign(session.prototype, { connectToMainThread: refuseMainThread });
 }
 
 /** What Node says outside of worker threads, as it does on AWS. */
