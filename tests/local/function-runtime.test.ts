@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it, vi } from 'vitest';
@@ -312,6 +313,41 @@ describe('limits', () => {
     const fn = await createFunction(local(), code, { MemorySize: 128 });
     expect((await fn.invoke()).result).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
     expect((await fn.invoke()).error).toBe('Unhandled');
+  });
+
+  // Node tells the memory of a busy thread since 22.16; before, V8 ends the process.
+  describe.skipIf(!('getHeapStatistics' in Worker.prototype))('memory', () => {
+    it.each([
+      ['an array that grows', `const all = []; for (;;) all.push(all.length + 0.5)`],
+      ['a map that grows', `const all = new Map(); for (;;) all.set(all.size, all.size)`],
+      ['a large array', `return new Array(3e7).fill(0).map((_, index) => ({ index })).length`],
+      ['memory outside of the heap', `const all = []; for (;;) all.push(new Uint8Array(5e7).fill(1))`],
+      [
+        'an array that grows while it waits',
+        `const all = []; for (;;) { for (let i = 0; i < 1e5; i += 1) all.push({ i }); await new Promise(setImmediate) }`,
+      ],
+    ])('is bounded, for %s', async (_name, code) => {
+      const handler = `exports.handler = async (event) => { if (!event.odd) return 'ok'; ${code} }`;
+      const fn = await createFunction(local(), handler, { Timeout: 60, MemorySize: 128 });
+      expect((await fn.invoke({}, { odd: true })).result).toMatchObject({
+        errorType: 'Runtime.OutOfMemory',
+      });
+      expect((await fn.invoke()).result).toBe('ok');
+    });
+
+    it('that is garbage is not counted', async () => {
+      const code = `let all; exports.handler = async () => {
+        for (let round = 0; round < 200; round += 1) {
+          all = Array.from({ length: 1e5 }, (_, index) => ({ index }));
+          if (round % 20 === 0) await new Promise((done) => setTimeout(done, 5));
+        }
+        return all.length;
+      }`;
+      const fn = await createFunction(local(), code, { Timeout: 60, MemorySize: 128 });
+      const { result, log } = await fn.invoke();
+      expect(result).toBe(100_000);
+      expect(Number(/Max Memory Used: (\d+) MB/.exec(log)?.[1])).toBeLessThanOrEqual(128);
+    });
   });
 
   it('an answer that is no JSON is an error', async () => {

@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { createLineFlow, lineTaken } from './line-flow.ts';
+import { heapLimitMb, watchMemory } from './memory-watch.ts';
 import { exited, type Failure, killed } from './platform-failures.ts';
 import type { WorkerInvocation, WorkerMessage, WorkerStart } from './protocol.ts';
 import { readMessage } from './read-message.ts';
@@ -38,11 +39,18 @@ export function startThread({ script, start, env }: ThreadOptions, listener: Thr
     workerData: { ...start, port: port2, flow },
     transferList: [port2],
     env: { ...env },
-    resourceLimits: { maxOldGenerationSizeMb: start.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapLimitMb(start.memoryMb),
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+    },
     execArgv: [],
   });
 
   let terminated = false;
+  const memory = watchMemory(worker, start.memoryMb, () => {
+    listener.fail(killed);
+    void terminate();
+  });
 
   function hear(value: unknown): void {
     const message = readMessage(value);
@@ -58,9 +66,17 @@ export function startThread({ script, start, env }: ThreadOptions, listener: Thr
   }
 
   function hold(held: boolean): void {
+    if (held) memory.start();
+    else memory.stop();
     for (const handle of [worker, port])
       if (held) handle.ref();
       else handle.unref();
+  }
+
+  function terminate(): Promise<unknown> {
+    terminated = true;
+    memory.stop();
+    return worker.terminate();
   }
 
   port.on('message', hear);
@@ -69,19 +85,19 @@ export function startThread({ script, start, env }: ThreadOptions, listener: Thr
     listener.fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? killed : () => crashed(error));
   });
   worker.on('exit', (status) => {
+    memory.stop();
     drain();
     port.close();
     listener.fail((requestId) => exited(requestId, status));
     listener.ended();
   });
   hold(false);
+  // Loading the code is work, too.
+  memory.start();
   return {
     send: (invocation) => port.postMessage(invocation),
     hold,
-    terminate() {
-      terminated = true;
-      return worker.terminate();
-    },
+    terminate,
   };
 }
 

@@ -99,11 +99,16 @@ function watchCrashes(runtime: Runtime): void {
   });
 }
 
-function crash({ output, say }: Runtime, label: string, error: unknown, status: number): void {
+function crash({ start, output, say }: Runtime, label: string, error: unknown, status: number): void {
   output.logError(label, error);
-  say({ kind: 'failure', failure: failureOf(error), memoryMb: memoryMb(), ends: true });
+  say({ kind: 'failure', failure: failureOf(error), memoryMb: usedMb(start), ends: true });
   // Only the function's thread.
   process.exit(status);
+}
+
+/** Garbage that was not collected yet is no more than the function has. */
+function usedMb(start: WorkerStart): number {
+  return Math.min(memoryMb(), start.memoryMb);
 }
 
 function answer(runtime: Runtime, handler: Handler, invocation: WorkerInvocation): void {
@@ -181,15 +186,15 @@ function completionOf(runtime: Runtime): Completion {
   function fail(error: unknown): void {
     if (ended) return;
     output.logError('Invoke Error', error);
-    end({ kind: 'failure', failure: failureOf(error), memoryMb: memoryMb(), ends: false });
+    end({ kind: 'failure', failure: failureOf(error), memoryMb: usedMb(start), ends: false });
   }
   function succeed(result: unknown): void {
     if (ended) return;
     const payload = textOf(result);
     if (payload === undefined) fail(notText(start));
     else if (Buffer.byteLength(payload) <= MAX_ANSWER_BYTES)
-      end({ kind: 'result', payload, memoryMb: memoryMb() });
-    else end({ kind: 'failure', failure: tooLarge(), memoryMb: memoryMb(), ends: false });
+      end({ kind: 'result', payload, memoryMb: usedMb(start) });
+    else end({ kind: 'failure', failure: tooLarge(), memoryMb: usedMb(start), ends: false });
   }
   return { succeed, fail };
 }
