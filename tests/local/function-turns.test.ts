@@ -17,7 +17,7 @@ import { useLocal } from '../support/use-local.ts';
 const local = useLocal('test');
 
 const FunctionName = 'fn';
-const CALLERS = [1, 2, 3, 4];
+const CALLERS = Array.from({ length: 16 }, (_, index) => index);
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html: "Update the function only if the revision ID
 // matches the ID that's specified."
