@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
+import { greatest } from './extremes.ts';
 import type { Delivery, Fault, InjectedFaults, InputReader, Mishaps, ResourceHook } from './local-aws.ts';
 import { actionOf, resourceOf } from './rules/iam-actions.ts';
 
@@ -66,7 +67,10 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
     isLost: (service, operation) => mishaps('lost-answer', { service: prefixOf(service), operation }),
     delivery: {
       delayOf: () =>
-        Math.max(0, ...injected.map(({ kind, delayMs = 0 }) => (kind === 'late-logs' ? delayMs : 0))),
+        greatest(
+          injected.map(({ kind, delayMs = 0 }) => (kind === 'late-logs' ? delayMs : 0)),
+          0,
+        ),
     },
   };
 }

@@ -10,3 +10,21 @@ export function createTurns(): Turns {
     return turn;
   };
 }
+
+/** As `Turns`, for each name on its own. */
+export type NamedTurns = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+export function createNamedTurns(): NamedTurns {
+  const queues = new Map<string, { readonly inTurn: Turns; waiting: number }>();
+  return async (name, work) => {
+    const queue = queues.get(name) ?? { inTurn: createTurns(), waiting: 0 };
+    queues.set(name, queue);
+    queue.waiting += 1;
+    try {
+      return await queue.inTurn(work);
+    } finally {
+      queue.waiting -= 1;
+      if (queue.waiting === 0) queues.delete(name);
+    }
+  };
+}

@@ -82,6 +82,7 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['whoami', ['whoami']],
   ['history', ['history']],
   ['local status', ['local', 'status']],
+  ['local env', ['local', 'env']],
   ['local faults list', ['local', 'faults']],
   ['local faults add', ['local', 'faults', 'add', 'delay', '--delay', '1ms', '--dry-run']],
   ['local faults clear', ['local', 'faults', 'clear']],

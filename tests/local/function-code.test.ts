@@ -51,6 +51,87 @@ it('an archive whose directory lies about a size is refused', async () => {
   await expect(refused(zip)).rejects.toThrow('Could not unzip uploaded file');
 });
 
+/** The number at an offset in the only entry of an archive's directory. */
+function withEntry(zip: Uint8Array, offset: number, change: (value: number) => number): Uint8Array {
+  const entry = Buffer.from(zip).indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+  const view = new DataView(zip.buffer);
+  view.setUint32(entry + offset, change(view.getUint32(entry + offset, true)), true);
+  return zip;
+}
+
+const CHECKSUM = 16;
+const SIZE = 24;
+
+// Its unpackers refuse these: PKWARE's APPNOTE.TXT, 4.4.7 to 4.4.9. That Lambda does is believed, not proven.
+it.each<[string, Uint8Array]>([
+  [
+    'stored file says that it is larger',
+    withEntry(zipSync({ 'index.js': [CODE, { level: 0 }] }), SIZE, (size) => size + 9),
+  ],
+  [
+    'stored file says that it is smaller',
+    withEntry(zipSync({ 'index.js': [CODE, { level: 0 }] }), SIZE, (size) => size - 9),
+  ],
+  ['packed file says that it is larger', withEntry(zipSync({ 'index.js': CODE }), SIZE, (size) => size + 9)],
+  ['packed file says that it is empty', withEntry(zipSync({ 'index.js': CODE }), SIZE, () => 0)],
+  [
+    'stored file has another checksum',
+    withEntry(zipSync({ 'index.js': [CODE, { level: 0 }] }), CHECKSUM, (sum) => sum + 1),
+  ],
+  ['packed file has another checksum', withEntry(zipSync({ 'index.js': CODE }), CHECKSUM, (sum) => sum + 1)],
+])('an archive is refused whose %s', async (_name, zip) => {
+  await expect(refused(zip)).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'Could not unzip uploaded file. Please check your file, then try to upload again.',
+  });
+});
+
+// Linux has no such files. That Lambda refuses the archive is believed, not proven.
+it.each<[string, Zippable]>([
+  ['with NUL', { 'a\0b.js': CODE }],
+  ['of more than 255 bytes', { [`${'é'.repeat(127)}.js`]: CODE }],
+  ['of a directory of more than 255 bytes', { [`${'d'.repeat(256)}/a.js`]: CODE }],
+  ['of more than 4,096 bytes', { [`${'d/'.repeat(2048)}a.js`]: CODE }],
+  ['of a directory that is a file', { a: CODE, 'a!': CODE, 'a/b': CODE }],
+  ['of a directory that is a file further up', { 'x/a': CODE, 'x/a/b/c/d': CODE }],
+  ['of a directory that is a file, written otherwise', { 'x/./a': CODE, 'x//a/b': CODE }],
+  ['of a file that is a directory', { a: CODE, 'a/': new Uint8Array() }],
+])('an archive is refused that has a name %s', async (_name, files) => {
+  await expect(refused(zipSync({ 'index.js': CODE, ...files }))).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'Could not unzip uploaded file. Please check your file, then try to upload again.',
+  });
+});
+
+it.each<[string, Zippable]>([
+  ['a file in it', { 'package.json/x': CODE }],
+  ['nothing in it', { 'package.json/': new Uint8Array() }],
+])('a directory named package.json with %s is not served', async (_name, files) => {
+  await expect(refused(zipSync({ 'index.js': CODE, ...files }))).rejects.toThrow(
+    'The embedded environment does not serve a directory named package.json in code',
+  );
+});
+
+// https://github.com/adieuadieu/serverless-chrome/issues/331 quotes AWS
+it('an archive of no file is refused', async () => {
+  await expect(refused(zipSync({}))).rejects.toThrow('Uploaded file must be a non-empty zip');
+});
+
+it('names that look alike lie side by side', async () => {
+  const files = {
+    'index.js': CODE,
+    a: CODE,
+    'a.js': CODE,
+    'ab/c': CODE,
+    'ab!': CODE,
+    'd/': new Uint8Array(),
+    'd/e': CODE,
+    empty: new Uint8Array(),
+    stored: [new Uint8Array(), { level: 0 }],
+  } satisfies Zippable;
+  expect((await (await withFiles(files)).invoke()).result).toBe('ran');
+});
+
 // https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html: 644 for files, or the runtime cannot read them
 it.each([
   [0o644, 'ran'],

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it, vi } from 'vitest';
@@ -219,11 +220,76 @@ describe('what code says to its thread', () => {
     },
   );
 
-  it('by a signal to itself ends that environment alone', async () => {
-    const code = `exports.handler = async (event) => { if (event.odd) process.kill(process.pid, 'SIGKILL'); return 'ok' }`;
+  it.each([
+    `kill(process.pid, 'SIGKILL')`,
+    `kill(String(process.pid), 'SIGKILL')`,
+    `kill([process.pid], 'SIGKILL')`,
+    `kill('0', 'SIGKILL')`,
+    `kill({ valueOf: () => process.pid }, 'SIGKILL')`,
+    `_kill(process.pid, 9)`,
+    `_kill(process.pid + 0.5, 9)`,
+    `_kill(process.pid + 2 ** 32, 9)`,
+    `abort()`,
+    `reallyExit(1)`,
+  ])('by process.%s ends that environment alone', async (call) => {
+    const code = `exports.handler = async (event) => { if (event.odd) process.${call}; return 'ok' }`;
     const fn = await createFunction(local(), code);
-    expect((await fn.invoke({}, { odd: true })).error).toBe('Unhandled');
+    expect((await fn.invoke({}, { odd: true })).result).toMatchObject({ errorType: 'Runtime.ExitError' });
     expect((await fn.invoke()).result).toBe('ok');
+  });
+
+  it('by a signal that asks whether it lives is answered', async () => {
+    const code = `exports.handler = async () => process.kill(process.pid, 0) && process.kill(String(process.pid), 0)`;
+    expect((await (await createFunction(local(), code)).invoke()).result).toBe(true);
+  });
+});
+
+describe('code that reaches for the whole process', () => {
+  it.each([
+    ['process.binding', `process.binding('fs').open()`, /does not serve process.binding\('fs'\)/],
+    [
+      'V8 flags',
+      `require('node:v8').setFlagsFromString('--allow-natives-syntax'); new Function('%SystemBreak()')()`,
+      /does not serve v8.setFlagsFromString\('--allow-natives-syntax'\)/,
+    ],
+    [
+      'the inspector',
+      `new (require('node:inspector').Session)().connectToMainThread()`,
+      /Current thread is not a worker/,
+    ],
+    ['a port of the inspector', `require('node:inspector').open(0)`, /does not serve inspector.open\('0'\)/],
+    ['its descriptors', `for (let fd = 100; fd > 2; fd -= 1) require('node:fs').closeSync(fd)`, /EBADF/],
+  ])('by %s is refused', async (_name, statement, message) => {
+    const fn = await createFunction(local(), `exports.handler = async () => { ${statement} }`);
+    expect((await fn.invoke()).result).toMatchObject({
+      errorMessage: expect.stringMatching(message) as string,
+    });
+    expect((await fn.invoke()).error).toBe('Unhandled');
+  });
+
+  it.each(['', '.prototype.constructor'])('from a thread of its own ends that (Worker%s)', async (way) => {
+    const code = `const { Worker } = require('node:worker_threads');
+      const run = (code) => new Promise((done) => new Worker${way}(code, { eval: true }).on('exit', done));
+      exports.handler = async () => [
+        await run('process.kill(process.pid, "SIGKILL")'),
+        await run('new (require("node:worker_threads").Worker)("process.abort()", { eval: true }).on("exit", process.exit)'),
+      ];`;
+    expect((await (await createFunction(local(), code)).invoke()).result).toEqual([137, 134]);
+  });
+
+  it('by a harmless way may go on', async () => {
+    const code = `const fs = require('node:fs');
+      exports.handler = async () => {
+        require('node:v8').setFlagsFromString('--expose-gc');
+        const opened = fs.openSync(__filename);
+        fs.closeSync(opened);
+        const handle = await fs.promises.open(__filename);
+        await handle.close();
+        await new Promise((done, failed) => fs.writeFile('written', new Uint8Array(3), (error) => error ? failed(error) : done()));
+        await new Promise((done) => fs.createReadStream(__filename).on('close', done).resume());
+        return typeof process.binding('natives');
+      };`;
+    expect((await (await createFunction(local(), code)).invoke()).result).toBe('object');
   });
 });
 
@@ -247,6 +313,41 @@ describe('limits', () => {
     const fn = await createFunction(local(), code, { MemorySize: 128 });
     expect((await fn.invoke()).result).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
     expect((await fn.invoke()).error).toBe('Unhandled');
+  });
+
+  // Node tells the memory of a busy thread since 22.16; before, V8 ends the process.
+  describe.skipIf(!('getHeapStatistics' in Worker.prototype))('memory', () => {
+    it.each([
+      ['an array that grows', `const all = []; for (;;) all.push(all.length + 0.5)`],
+      ['a map that grows', `const all = new Map(); for (;;) all.set(all.size, all.size)`],
+      ['a large array', `return new Array(3e7).fill(0).map((_, index) => ({ index })).length`],
+      ['memory outside of the heap', `const all = []; for (;;) all.push(new Uint8Array(5e7).fill(1))`],
+      [
+        'an array that grows while it waits',
+        `const all = []; for (;;) { for (let i = 0; i < 1e5; i += 1) all.push({ i }); await new Promise(setImmediate) }`,
+      ],
+    ])('is bounded, for %s', async (_name, code) => {
+      const handler = `exports.handler = async (event) => { if (!event.odd) return 'ok'; ${code} }`;
+      const fn = await createFunction(local(), handler, { Timeout: 60, MemorySize: 128 });
+      expect((await fn.invoke({}, { odd: true })).result).toMatchObject({
+        errorType: 'Runtime.OutOfMemory',
+      });
+      expect((await fn.invoke()).result).toBe('ok');
+    });
+
+    it('that is garbage is not counted', async () => {
+      const code = `let all; exports.handler = async () => {
+        for (let round = 0; round < 200; round += 1) {
+          all = Array.from({ length: 1e5 }, (_, index) => ({ index }));
+          if (round % 20 === 0) await new Promise((done) => setTimeout(done, 5));
+        }
+        return all.length;
+      }`;
+      const fn = await createFunction(local(), code, { Timeout: 60, MemorySize: 128 });
+      const { result, log } = await fn.invoke();
+      expect(result).toBe(100_000);
+      expect(Number(/Max Memory Used: (\d+) MB/.exec(log)?.[1])).toBeLessThanOrEqual(128);
+    });
   });
 
   it('an answer that is no JSON is an error', async () => {

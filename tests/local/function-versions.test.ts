@@ -1,5 +1,6 @@
 import {
   CreateAliasCommand,
+  DeleteFunctionCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -182,4 +183,19 @@ it('a version is published from the code and the revision that the caller has se
   );
   const { Version, FunctionArn, RevisionId: published } = await publish({ CodeSha256, RevisionId });
   expect([Version, FunctionArn, published === RevisionId]).toEqual(['1', `${ARN}:1`, false]);
+});
+
+// Believed, not proven: versions are compared as texts, and none begins with a zero.
+it('01 is no name for version 1', async () => {
+  const fn = await createFunction(local(), says('one'));
+  await fn.publish();
+  const missing = { name: 'ResourceNotFoundException', message: `Function not found: ${ARN}:01` };
+  await expect(fn.invoke({ Qualifier: '01' })).rejects.toMatchObject(missing);
+  const alias = { FunctionName: 'fn', Name: 'live', FunctionVersion: '01' };
+  await expect(fn.client.send(new CreateAliasCommand(alias))).rejects.toMatchObject(missing);
+  await fn.client.send(new CreateAliasCommand({ ...alias, FunctionVersion: '1' }));
+  const update = new UpdateAliasCommand({ ...alias, FunctionVersion: '0001' });
+  await expect(fn.client.send(update)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await fn.client.send(new DeleteFunctionCommand({ FunctionName: 'fn', Qualifier: '01' }));
+  expect((await fn.invoke({ Qualifier: 'live' })).result).toBe('one');
 });

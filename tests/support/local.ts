@@ -20,7 +20,7 @@ export async function startLocal(options: Partial<LocalAwsOptions> = {}): Promis
     directory,
     workerScript: WORKER,
     clock: realClock,
-    accessKeyIds: ['local', 'AKIAEXAMPLE', 'AKIAOTHER', 'AKIA'],
+    accessKeyIds: ['local', 'AKIAEXAMPLE', 'AKIAOTHER', 'AKIAOPS', 'AKIA'],
     // Proxies lead here under these names.
     allowHosts: ['aws.test', 'api.test'],
     report: (error) => errors.push(error),

@@ -19,7 +19,7 @@ export function functionTemplate(
       FunctionName: 'fn',
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
-      Role: 'arn:role',
+      Role: 'arn:aws:iam::000000000000:role/r',
       Code: { ZipFile: code },
       Timeout: 5,
       MemorySize: 128,

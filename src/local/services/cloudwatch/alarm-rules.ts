@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
+import { greatest } from '../../extremes.ts';
 import { COMPARISONS } from './alarm-judgement.ts';
 import { type AlarmSettings, periodsIn } from './alarm-settings.ts';
 
@@ -87,7 +88,7 @@ function validEvaluation(settings: AlarmSettings): string | undefined {
     return 'EvaluationPeriods must be greater than or equal to 1';
   if (needed !== undefined && (!Number.isInteger(needed) || needed < 1 || needed > evaluated))
     return 'DatapointsToAlarm must be at least 1 and not greater than EvaluationPeriods';
-  const period = Math.max(...periodsIn(settings), 0) || MINUTE;
+  const period = greatest(periodsIn(settings), 0) || MINUTE;
   const most = period < HOUR ? DAY : LONGEST;
   return evaluated * period > most
     ? `Metrics cannot be checked across more than ${most === DAY ? 'a day' : 'seven days'} (EvaluationPeriods * Period must be <= ${most})`

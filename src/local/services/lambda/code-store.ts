@@ -7,6 +7,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Store } from '../../store.ts';
 import { invalidParameter } from './errors.ts';
 import { readZip, type ZipEntry } from './zip-archive.ts';
+import { checkNames } from './zip-names.ts';
 
 /** A version of code, as Lambda tells it. */
 export interface KeptCode {
@@ -92,6 +93,8 @@ async function checkZip(bytes: Uint8Array): Promise<void> {
     );
   try {
     const entries = readZip(bytes);
+    if (entries.length === 0) throw invalidParameter('Uploaded file must be a non-empty zip');
+    checkNames(entries.map(({ name }) => name));
     const size = entries.reduce((sum, entry) => sum + entry.size, 0);
     if (size >= MAX_UNZIPPED_BYTES)
       throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);

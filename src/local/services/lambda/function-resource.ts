@@ -6,21 +6,25 @@ import {
   optionalNumber,
   optionalText,
   type Properties,
+  type ResourceIdentity,
   type ResourceProvider,
   refuseForeign,
   tags,
   text,
 } from '../../resource-provider.ts';
 import type { Collection } from '../../store.ts';
+import type { NamedTurns } from '../../turns.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { loggingOf } from './logging.ts';
+import { createPropertyRules, type PropertyRules } from './property-rules.ts';
 import { checkRuntime } from './runtimes.ts';
 
 export interface FunctionResourceOptions {
   readonly functions: Collection<FunctionRecord>;
   readonly code: CodeStore;
   readonly clock: Clock;
+  readonly inTurn: NamedTurns;
   readonly arnOf: (name: string) => string;
   /** Told when a function was changed. */
   readonly changed: (name: string) => Promise<void>;
@@ -30,7 +34,13 @@ export interface FunctionResourceOptions {
 
 /** Functions as stacks make them. */
 export function functionResource(options: FunctionResourceOptions): ResourceProvider {
-  const { functions, arnOf, changed, removed } = options;
+  const { functions, inTurn, arnOf, changed, removed } = options;
+  const check = createPropertyRules();
+  const settingsOf = (
+    name: string,
+    { owner }: ResourceIdentity,
+    properties: Properties,
+  ): Promise<FunctionRecord> => configuration({ ...options, check }, name, { owner, properties });
   return {
     type: 'AWS::Lambda::Function',
     nameProperty: 'FunctionName',
@@ -51,30 +61,38 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
     ],
     async create(properties, identity) {
       const name = optionalText(properties, 'FunctionName') ?? identity.generatedName;
-      refuseForeign(await functions.get(name), identity, name);
-      await functions.put(name, await configuration(options, name, { owner: identity.owner, properties }));
-      return name;
+      const settings = await settingsOf(name, identity, properties);
+      return inTurn(name, async () => {
+        refuseForeign(await functions.get(name), identity, name);
+        await functions.put(name, settings);
+        return name;
+      });
     },
     async update(name, properties, identity) {
-      const existing = await functions.get(name);
-      const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
-      // CloudFormation sends the code again only when `Code` changes (believed, not proven).
-      const kept =
-        templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
-          ? { codeSha256, codeSize }
-          : {};
-      await functions.put(name, {
-        ...(await configuration(options, name, { owner: identity.owner, properties })),
-        ...kept,
-        ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
-        ...(lastVersion === undefined ? {} : { lastVersion }),
+      const settings = await settingsOf(name, identity, properties);
+      await inTurn(name, async () => {
+        const existing = await functions.get(name);
+        const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
+        // CloudFormation sends the code again only when `Code` changes (believed, not proven).
+        const kept =
+          templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
+            ? { codeSha256, codeSize }
+            : {};
+        await functions.put(name, {
+          ...settings,
+          ...kept,
+          ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+          ...(lastVersion === undefined ? {} : { lastVersion }),
+        });
+        await changed(name);
       });
-      await changed(name);
     },
     exists: async (name) => (await functions.get(name)) !== undefined,
     async delete(name) {
-      await functions.delete(name);
-      await removed(name);
+      await inTurn(name, async () => {
+        await functions.delete(name);
+        await removed(name);
+      });
     },
     async actual(name) {
       const found = await functions.get(name);
@@ -85,13 +103,15 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
 }
 
 async function configuration(
-  { code, clock, arnOf }: FunctionResourceOptions,
+  { code, clock, arnOf, check }: FunctionResourceOptions & { readonly check: PropertyRules },
   name: string,
   { owner, properties }: { readonly owner: string; readonly properties: Properties },
 ): Promise<FunctionRecord> {
   const logging = object(properties, 'LoggingConfig');
   const runtime = text(properties, 'Runtime');
   checkRuntime(runtime);
+  const variables = variablesIn(properties);
+  check(name, properties, variables);
   return {
     name,
     owner,
@@ -102,7 +122,7 @@ async function configuration(
     role: text(properties, 'Role'),
     memoryMb: optionalNumber(properties, 'MemorySize') ?? 128,
     timeoutSeconds: optionalNumber(properties, 'Timeout') ?? 3,
-    variables: variablesIn(properties),
+    variables,
     architectures: architecturesIn(properties),
     tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
     ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),

@@ -3,6 +3,7 @@ import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
+import { createNamedTurns, type NamedTurns } from '../../turns.ts';
 import { type AliasStore, createAliasStore } from './alias-store.ts';
 import { createCodeStore, type KeptCode } from './code-store.ts';
 import { conflict } from './errors.ts';
@@ -11,6 +12,7 @@ import { functionResource } from './function-resource.ts';
 import { type GivenLogging, loggingOf } from './logging.ts';
 import { createPermissions, type Permission, permissionResource } from './permissions.ts';
 import { createResolver, type Resolver } from './resolver.ts';
+import { changeBegun } from './updating.ts';
 import { createVersionStore, type VersionStore } from './version-store.ts';
 
 /** What a function is made of besides its name. */
@@ -34,6 +36,8 @@ export interface Functions extends Resolver {
   readonly resources: readonly ResourceProvider[];
   readonly versions: VersionStore;
   readonly aliases: AliasStore;
+  /** What looks at a function, by name or ARN, and then changes it runs here. It must not ask for another turn. */
+  readonly inTurn: NamedTurns;
   all(): Promise<FunctionRecord[]>;
   /** Makes a function that is of no stack. @throws AwsError ResourceConflictException when there is one of that name. */
   create(nameOrArn: string, settings: NewFunction): Promise<FunctionRecord>;
@@ -70,9 +74,6 @@ export interface FunctionsOptions {
   readonly codeDirectory: string;
 }
 
-/** An update takes seconds on AWS. */
-const UPDATE_MS = 100;
-
 /** Functions and their code; each version of the code is kept under its hash. */
 export function createFunctions({ store, account, clock, codeDirectory }: FunctionsOptions): Functions {
   const listeners = new Set<(name: string, version?: string) => Promise<void>>();
@@ -87,6 +88,8 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
   const resolver = createResolver({ functions, versions, aliases, account, arnOf });
   const { find } = resolver;
+  const turns = createNamedTurns();
+  const inTurn: NamedTurns = async (nameOrArn, work) => turns(resolver.read(nameOrArn).name, work);
 
   async function removed(name: string): Promise<void> {
     await permissions.forget(name);
@@ -95,27 +98,22 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
     await tell(name);
   }
 
-  /** A change that begins now. */
-  function times(): Pick<
-    FunctionRecord,
-    'lastModified' | 'revisionId' | 'settledRevisionId' | 'updatingUntil'
-  > {
-    const now = clock.now();
-    return {
-      lastModified: now.toISOString(),
-      revisionId: randomUUID(),
-      settledRevisionId: randomUUID(),
-      updatingUntil: new Date(now.getTime() + UPDATE_MS).toISOString(),
-    };
-  }
-
   return {
     resources: [
-      functionResource({ functions, code, clock, arnOf, changed: (name) => tell(name, '$LATEST'), removed }),
-      permissionResource(permissions, find),
+      functionResource({
+        functions,
+        code,
+        clock,
+        inTurn,
+        arnOf,
+        changed: (name) => tell(name, '$LATEST'),
+        removed,
+      }),
+      permissionResource(permissions, find, inTurn),
     ],
     versions,
     aliases,
+    inTurn,
     ...resolver,
     async create(nameOrArn, { logging, ...settings }) {
       const { name } = resolver.read(nameOrArn);
@@ -126,7 +124,7 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
         arn: arnOf(name),
         ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),
         ...settings,
-        ...times(),
+        ...changeBegun(clock),
         isNew: true,
       };
       await functions.put(name, created);
@@ -135,7 +133,7 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
     all: () => collect(functions.values()),
     async change(name, changes) {
       const { isNew: _, ...before } = await find(name);
-      const changed = { ...before, ...changes, ...times() };
+      const changed = { ...before, ...changes, ...changeBegun(clock) };
       await functions.put(changed.name, changed);
       await tell(changed.name, '$LATEST');
       return changed;

@@ -4,9 +4,10 @@ import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { SegmentStore } from '../xray/segment-store.ts';
 import type { FunctionRecord } from './function-record.ts';
+import { createInvocationLog } from './invocation-log.ts';
 import { recordInvocation } from './lambda-metrics.ts';
 import type { Execution, Outcome } from './runtime/execution.ts';
-import { JSON_LINES, type PlatformLines, type Report, TEXT_LINES } from './runtime/platform-lines.ts';
+import { platformLines, type Report } from './runtime/platform-lines.ts';
 import type { WorkerInvocation } from './runtime/protocol.ts';
 import type { TraceDecision } from './sampling.ts';
 import { lambdaSegments } from './segments.ts';
@@ -48,20 +49,19 @@ export async function runInvocation(
   { clock, logs, metrics, segments }: InvocationOptions,
   { record, invokedArn, execution, cold, payload, trace }: Invocation,
 ): Promise<InvocationResult> {
-  const platform: PlatformLines = record.logFormat === 'JSON' ? JSON_LINES : TEXT_LINES;
+  const platform = platformLines(record);
   const requestId = randomUUID();
-  const lines: { timestamp: number; message: string }[] = [];
-  const say = (message: string): void => {
-    lines.push({ timestamp: clock.now().getTime(), message });
-  };
+  const log = createInvocationLog(clock);
   const began = clock.now();
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
   const quiet = record.logFormat === 'JSON' && record.systemLogLevel === 'WARN';
-  if (cold && !quiet) say(platform.initStart(began));
+  if (cold && !quiet) log.say(platform.initStart(began));
   await execution.ready;
-  for (const line of execution.takeLines()) say(line);
+  const before = execution.takeLines();
+  before.lines.forEach(log.hear);
+  log.drop(before.dropped);
   const version = record.version ?? '$LATEST';
-  if (!quiet) say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
+  if (!quiet) log.say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
   const segmentId = randomBytes(8).toString('hex');
   const started = performance.now();
   const header = `Root=${trace.traceId};Parent=${segmentId};Sampled=${trace.sampled ? 1 : 0}`;
@@ -72,25 +72,25 @@ export async function runInvocation(
     traceHeader: header,
     deadline: Date.now() + record.timeoutSeconds * 1000,
   };
-  const outcome = await execution.invoke(event, record.timeoutSeconds * 1000, say);
+  const outcome = await execution.invoke(event, record.timeoutSeconds * 1000, log.hear);
   // As the platform tells it in REPORT lines.
   const durationMs = Math.round((performance.now() - started) * 100) / 100;
+  if (log.dropped.lines > 0) log.say(platform.logsDropped(clock.now(), log.dropped));
 
   const report = reportOf({ record, execution, cold, requestId, outcome, durationMs, trace, segmentId });
-  if (!quiet || outcome.status !== 'success') platform.end(clock.now(), report).forEach(say);
-  await logs.append(record.logGroup, execution.logStream, lines);
+  if (!quiet || outcome.status !== 'success') platform.end(clock.now(), report).forEach(log.say);
+  await log.store(logs, record.logGroup, execution.logStream);
   recordInvocation(metrics, { record, outcome, durationMs, began });
   if (trace.sampled) {
     for (const segment of lambdaSegments({ record, report, trace, segmentId, began, ended: clock.now() })) {
       await segments.put(JSON.stringify(segment));
     }
   }
-  const tail = lines.map(({ message }) => message).join('\n');
   return {
     requestId,
     payload: outcome.status === 'success' ? outcome.payload : JSON.stringify(outcome.failure),
     functionError: outcome.status !== 'success',
-    logTail: Buffer.from(tail).subarray(-LOG_TAIL_BYTES).toString('utf8'),
+    logTail: log.tail(LOG_TAIL_BYTES),
     traceHeader: header,
   };
 }

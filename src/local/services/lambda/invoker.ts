@@ -5,9 +5,11 @@ import { environmentVariables } from './environment-variables.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
 import { type InvocationOptions, type InvocationResult, runInvocation } from './invocation.ts';
+import { createInvocationLog } from './invocation-log.ts';
 import { recordCount } from './lambda-metrics.ts';
 import type { ResolvedFunction } from './resolver.ts';
 import { type Execution, startExecution } from './runtime/execution.ts';
+import { platformLines } from './runtime/platform-lines.ts';
 import { createExecutionPool, type EnvironmentKey } from './runtime/pool.ts';
 import { hasCallbacks } from './runtimes.ts';
 import { createSampler, readTraceHeader } from './sampling.ts';
@@ -94,10 +96,12 @@ function startEnvironment(options: InvokerOptions, record: FunctionRecord, taskR
       callbacks: hasCallbacks(record.runtime),
     },
     env: environmentVariables({ account, record, taskRoot, logStream, runtime: runtimeVariables(record) }),
-    left(lines) {
-      const timestamp = clock.now().getTime();
-      const events = lines.map((message) => ({ timestamp, message }));
-      logs.append(record.logGroup, logStream, events).catch(report);
+    left({ lines, dropped }) {
+      if (lines.length === 0) return;
+      const log = createInvocationLog(clock);
+      lines.forEach(log.say);
+      if (dropped.lines > 0) log.say(platformLines(record).logsDropped(clock.now(), dropped));
+      log.store(logs, record.logGroup, logStream).catch(report);
     },
   });
 }

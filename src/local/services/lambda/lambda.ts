@@ -18,6 +18,7 @@ import { type Operation, operation } from '../../wire/operation.ts';
 import { aliasOperations } from './alias-operations.ts';
 import { type CodeDownloads, createCodeDownloads } from './code-downloads.ts';
 import { described, listed } from './described.ts';
+import { eachInTurn } from './each-in-turn.ts';
 import { invokeOperation } from './invoke-operation.ts';
 import { lifecycleOperations } from './lifecycle-operations.ts';
 import { limitOperations } from './limit-operations.ts';
@@ -34,10 +35,12 @@ export function createLambda(context: ServiceContext): Service {
     ...readOperations(context, downloads),
     ...lifecycleOperations(functions, clock),
     ...updateOperations(functions, clock),
-    ...limitOperations(functions),
-    ...permissionOperations(functions, clock),
-    ...versionOperations(functions, clock),
-    ...aliasOperations(functions),
+    ...eachInTurn(functions.inTurn, [
+      ...limitOperations(functions),
+      ...permissionOperations(functions, clock),
+      ...versionOperations(functions, clock),
+      ...aliasOperations(functions),
+    ]),
   ];
   return {
     definition: { scope: 'lambda', protocol: 'rest-json', operations },

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { checkCapacity } from './capacity.ts';
 import { described } from './described.ts';
 import { conflict, invalidParameter } from './errors.ts';
 import type { Functions } from './functions.ts';
@@ -50,8 +51,9 @@ function createOperation(functions: Functions, clock: Clock): Operation {
       const other = Object.keys(input.Code ?? {}).find((member) => member !== 'ZipFile');
       if (other !== undefined) throw unserved(`Code.${other} of CreateFunction; give Code.ZipFile`);
       checkRuntime(runtime);
+      checkCapacity(input);
       checkVariables(Environment?.Variables ?? {});
-      const created = await functions.create(input.FunctionName ?? '', {
+      const settings = {
         description: input.Description ?? '',
         runtime,
         handler,
@@ -64,11 +66,15 @@ function createOperation(functions: Functions, clock: Clock): Operation {
         logging: LoggingConfig ?? {},
         tags: input.Tags ?? {},
         ...(await functions.keepZip(input.Code?.ZipFile ?? new Uint8Array())),
+      };
+      const named = input.FunctionName ?? '';
+      return functions.inTurn(named, async () => {
+        const created = await functions.create(named, settings);
+        if (input.Publish !== true) return described({ record: created, invokedArn: created.arn }, clock);
+        // AWS tells the number, and the ARN without it.
+        const { version } = await publish(functions, created, undefined);
+        return { ...described({ record: created, invokedArn: created.arn }, clock), Version: version };
       });
-      if (input.Publish !== true) return described({ record: created, invokedArn: created.arn }, clock);
-      // AWS tells the number, and the ARN without it.
-      const { version } = await publish(functions, created, undefined);
-      return { ...described({ record: created, invokedArn: created.arn }, clock), Version: version };
     },
   );
 }
@@ -80,9 +86,11 @@ function deleteOperation(functions: Functions): Operation {
       const { name, qualifier } = functions.read(FunctionName, Qualifier);
       if (qualifier === '$LATEST')
         throw invalidParameter('$LATEST version cannot be deleted without deleting the function.');
-      await functions.find(name);
-      if (qualifier === undefined) await functions.remove(name);
-      else await deleteVersion(functions, name, qualifier);
+      await functions.inTurn(name, async () => {
+        await functions.find(name);
+        if (qualifier === undefined) await functions.remove(name);
+        else await deleteVersion(functions, name, qualifier);
+      });
       return {};
     },
   );

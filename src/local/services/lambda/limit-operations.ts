@@ -5,7 +5,9 @@ import {
   PutFunctionConcurrency$,
   type PutFunctionConcurrencyRequest,
 } from '@aws-sdk/client-lambda';
+import { createTurns } from '../../turns.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { checkWhole } from './capacity.ts';
 import { invalidParameter } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
@@ -16,18 +18,15 @@ const LEAST_UNRESERVED = 100;
 
 /** How often a function may run side by side. */
 export function limitOperations(functions: Functions): Operation[] {
+  // All functions share the account's limit.
+  const inTurn = createTurns();
   return [
     operation<PutFunctionConcurrencyRequest, Concurrency>(PutFunctionConcurrency$)(
       ['FunctionName', 'ReservedConcurrentExecutions'],
       async ({ FunctionName = '', ReservedConcurrentExecutions = 0 }) => {
+        checkWhole(ReservedConcurrentExecutions);
         const { name } = await unqualified(functions, FunctionName);
-        const others = (await functions.all()).filter((record) => record.name !== name);
-        const reserved = others.reduce((sum, record) => sum + (record.reservedConcurrency ?? 0), 0);
-        if (reserved + ReservedConcurrentExecutions > ACCOUNT_LIMIT - LEAST_UNRESERVED)
-          throw invalidParameter(
-            `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
-          );
-        await functions.reserve(name, ReservedConcurrentExecutions);
+        await inTurn(() => reserve(functions, name, ReservedConcurrentExecutions));
         return { ReservedConcurrentExecutions };
       },
     ),
@@ -40,6 +39,16 @@ export function limitOperations(functions: Functions): Operation[] {
       },
     ),
   ];
+}
+
+async function reserve(functions: Functions, name: string, executions: number): Promise<void> {
+  const others = (await functions.all()).filter((record) => record.name !== name);
+  const reserved = others.reduce((sum, record) => sum + (record.reservedConcurrency ?? 0), 0);
+  if (reserved + executions > ACCOUNT_LIMIT - LEAST_UNRESERVED)
+    throw invalidParameter(
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+    );
+  await functions.reserve(name, executions);
 }
 
 /** A limit is of the function, not of one of its versions. */

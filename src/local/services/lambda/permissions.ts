@@ -1,5 +1,6 @@
 import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
 import { cached, type Store } from '../../store.ts';
+import type { NamedTurns } from '../../turns.ts';
 
 /** Who may invoke a function. */
 export interface Permission {
@@ -46,19 +47,21 @@ export function createPermissions(store: Store): Permissions {
 export function permissionResource(
   permissions: Permissions,
   find: (nameOrArn: string) => Promise<{ readonly name: string }>,
+  inTurn: NamedTurns,
 ): ResourceProvider {
   return {
     type: 'AWS::Lambda::Permission',
     properties: ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'],
     async create(properties, identity) {
       const { name } = await find(text(properties, 'FunctionName'));
-      await permissions.put(name, {
+      const permission = {
         id: identity.generatedName,
         action: text(properties, 'Action'),
         principal: text(properties, 'Principal'),
         sourceArn: optionalText(properties, 'SourceArn'),
         sourceAccount: optionalText(properties, 'SourceAccount'),
-      });
+      };
+      await inTurn(name, () => permissions.put(name, permission));
       return identity.generatedName;
     },
     update: async () => undefined,
@@ -75,7 +78,8 @@ export function permissionResource(
       );
     },
     async delete(id, properties) {
-      await permissions.remove(functionNameIn(properties), id);
+      const name = functionNameIn(properties);
+      await inTurn(name, () => permissions.remove(name, id));
     },
     attributes: async () => ({}),
   };

@@ -1,6 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { conflict } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
+
+/** An update takes seconds on AWS. */
+const UPDATE_MS = 100;
+
+type ChangeTimes = Pick<
+  FunctionRecord,
+  'lastModified' | 'revisionId' | 'settledRevisionId' | 'updatingUntil'
+>;
+
+/** A change that begins now. */
+export function changeBegun(clock: Clock): ChangeTimes {
+  const now = clock.now();
+  return {
+    lastModified: now.toISOString(),
+    revisionId: randomUUID(),
+    settledRevisionId: randomUUID(),
+    updatingUntil: new Date(now.getTime() + UPDATE_MS).toISOString(),
+  };
+}
 
 export function isUpdating({ updatingUntil }: FunctionRecord, clock: Clock): boolean {
   return updatingUntil !== undefined && clock.now().getTime() < Date.parse(updatingUntil);

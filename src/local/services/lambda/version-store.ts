@@ -23,10 +23,18 @@ export function createVersionStore(store: Store): VersionStore {
   const published = store.collection<PublishedVersion>('lambda-versions');
   const keyOf = (name: string, version: string): string => `${name}\n${version.padStart(8, '0')}`;
   return {
-    get: async (name, version) => (await published.get(keyOf(name, version)))?.record,
+    get: async (name, version) =>
+      isVersion(version) ? (await published.get(keyOf(name, version)))?.record : undefined,
     of: (name) => collect(published.values(startingWith(`${name}\n`))),
     put: (version) => published.put(keyOf(version.record.name, String(version.number)), version),
-    remove: (name, version) => published.delete(keyOf(name, version)),
+    async remove(name, version) {
+      if (isVersion(version)) await published.delete(keyOf(name, version));
+    },
     forget: (name) => published.clear(startingWith(`${name}\n`)),
   };
+}
+
+/** Numbers are padded to stand in order; nobody means version 1 by 01. */
+function isVersion(text: string): boolean {
+  return /^[1-9]\d*$/.test(text);
 }

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
+import { crc32, inflateRaw } from 'node:zlib';
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -22,6 +22,8 @@ const ENTRY_BYTES = 46;
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_BYTES = 30;
 const UNIX = 3;
+const STORED = 0;
+const DEFLATED = 8;
 
 /**
  * Reads the directory of a zip archive; contents are unpacked when they are asked for, on another thread.
@@ -52,6 +54,7 @@ function endOf(zip: Buffer): number {
 function entryAt(zip: Buffer, at: number, nameBytes: number): ZipEntry {
   const system = zip.readUInt8(at + 5);
   const method = zip.readUInt16LE(at + 10);
+  const checksum = zip.readUInt32LE(at + 16);
   const packed = zip.readUInt32LE(at + 20);
   const size = zip.readUInt32LE(at + 24);
   const local = zip.readUInt32LE(at + 42);
@@ -62,10 +65,18 @@ function entryAt(zip: Buffer, at: number, nameBytes: number): ZipEntry {
     async read() {
       if (zip.readUInt32LE(local) !== LOCAL_SIGNATURE) throw new RangeError('no file where one was told');
       const start = local + LOCAL_BYTES + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-      const content = zip.subarray(start, start + packed);
-      if (method === 0) return content;
-      // A file that says that it is smaller than it is ends in an error.
-      return size === 0 ? Buffer.alloc(0) : inflate(content, { maxOutputLength: size });
+      const content = await unpacked(zip.subarray(start, start + packed), method, size);
+      if (content.length !== size || crc32(content) !== checksum)
+        throw new RangeError('another file than the one that was told');
+      return content;
     },
   };
+}
+
+/** A file that says that it is smaller than it is ends in an error. */
+async function unpacked(packed: Buffer, method: number, size: number): Promise<Buffer> {
+  if (method === STORED) return packed;
+  if (method !== DEFLATED) throw new RangeError('a method that is not known');
+  // No output at all is no length that can be asked for.
+  return inflate(packed, { maxOutputLength: Math.max(size, 1) });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { greatest, least } from '../../extremes.ts';
 import type { LogEvent } from '../../local-aws.ts';
 import { cached, collect, type Store, startingWith } from '../../store.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
@@ -97,8 +98,8 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
       await streams.put(`${group}\n${stream}`, {
         name: stream,
         createdAt: known?.createdAt ?? now,
-        firstEvent: Math.min(known?.firstEvent ?? Number.POSITIVE_INFINITY, ...times),
-        lastEvent: Math.max(known?.lastEvent ?? 0, ...times),
+        firstEvent: least(times, known?.firstEvent),
+        lastEvent: greatest(times, known?.lastEvent ?? 0),
         lastIngestion: now,
         storedBytes: (known?.storedBytes ?? 0) + bytes,
       });

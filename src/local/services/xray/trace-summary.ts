@@ -1,4 +1,5 @@
 import type { TraceSummary } from '@aws-sdk/client-xray';
+import { greatest, least } from '../../extremes.ts';
 import { flatten, isService, type Segment, type ServiceName, serviceOf } from './segment.ts';
 
 /** A trace as filters and summaries see it. */
@@ -20,8 +21,8 @@ export function factsOf(id: string, segments: readonly Segment[]): TraceFacts {
   const services = all.filter(isService);
   const root =
     services.find(({ parent_id: parent }) => parent === undefined || !ids.has(parent)) ?? services[0];
-  const start = Math.min(...all.map((segment) => segment.start_time));
-  const end = Math.max(...all.map((segment) => segment.end_time ?? segment.start_time));
+  const start = least(all.map((segment) => segment.start_time));
+  const end = greatest(all.map((segment) => segment.end_time ?? segment.start_time));
   const partial = all.some((segment) => segment.in_progress === true || segment.end_time === undefined);
   const responseTime = root?.end_time === undefined ? end - start : root.end_time - root.start_time;
   return { id, all, root, start, duration: end - start, responseTime, partial };

@@ -1,3 +1,4 @@
+import { greatest, least } from '../../../extremes.ts';
 import {
   finite,
   isSeries,
@@ -26,8 +27,8 @@ export const MATH_FUNCTIONS: Readonly<Record<string, MathFunction>> = {
   LOG10: ([value = 0]) => mapValues(value, Math.log10),
   SUM: aggregate(sumOf),
   AVG: aggregate(averageOf),
-  MIN: aggregate((values) => Math.min(...values)),
-  MAX: aggregate((values) => Math.max(...values)),
+  MIN: aggregate((values) => least(values)),
+  MAX: aggregate((values) => greatest(values)),
   STDDEV: aggregate((values) => {
     const mean = averageOf(values);
     return Math.sqrt(averageOf(values.map((value) => (value - mean) ** 2)));

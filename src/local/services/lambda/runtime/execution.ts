@@ -1,3 +1,4 @@
+import { createLineBuffer, type TakenLines } from './line-buffer.ts';
 import { type Failure, killed, timedOut } from './platform-failures.ts';
 import type { FunctionFailure, WorkerInvocation, WorkerMessage } from './protocol.ts';
 import { startThread, type ThreadOptions } from './worker-thread.ts';
@@ -19,7 +20,7 @@ export interface Execution {
   /** Resolves when the code is loaded, or could not be. */
   readonly ready: Promise<void>;
   /** What the code has logged since the last invocation, or while it was loaded. */
-  takeLines(): readonly string[];
+  takeLines(): TakenLines;
   /** Answers at once with the failure of an environment that has ended. */
   invoke(invocation: WorkerInvocation, timeoutMs: number, onLine: (text: string) => void): Promise<Outcome>;
   /** False once the thread has ended. */
@@ -30,13 +31,13 @@ export interface Execution {
 export interface ExecutionOptions extends ThreadOptions {
   readonly logStream: string;
   /** Gets the lines of an environment that ended between two events. */
-  readonly left: (lines: readonly string[]) => void;
+  readonly left: (lines: TakenLines) => void;
 }
 
 /** How long loading the code may take. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_MS = 10_000;
-/** Lines that are kept between two events: what runs then is frozen on AWS. */
-const KEPT_LINES = 1000;
+/** What is kept between two events: what runs then is frozen on AWS. */
+const KEPT_BETWEEN = { lines: 1000, bytes: 1024 * 1024 };
 
 interface Running {
   readonly requestId: string;
@@ -50,7 +51,7 @@ export function startExecution({ logStream, left, ...options }: ExecutionOptions
   let running: Running | undefined;
   let initMs = 0;
   let memoryMb = 0;
-  const lines: string[] = [];
+  const lines = createLineBuffer(KEPT_BETWEEN);
   let loaded: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     loaded = resolve;
@@ -64,7 +65,7 @@ export function startExecution({ logStream, left, ...options }: ExecutionOptions
 
   function log(text: string): void {
     if (running !== undefined) running.line(text);
-    else if (lines.length < KEPT_LINES) lines.push(text);
+    else lines.add(text);
   }
 
   function fail(failed: Failure): void {
@@ -78,9 +79,6 @@ export function startExecution({ logStream, left, ...options }: ExecutionOptions
     switch (message.kind) {
       case 'line':
         log(message.text);
-        break;
-      case 'output':
-        for (const line of message.text.split('\n').filter(isNotEmpty)) log(line);
         break;
       case 'ready':
         initialized();
@@ -105,7 +103,7 @@ export function startExecution({ logStream, left, ...options }: ExecutionOptions
     fail,
     ended() {
       // Before the first event they belong to the invocation that waits for the code.
-      if (answered && lines.length > 0) left(lines.splice(0));
+      if (answered) left(lines.take());
     },
   });
   let answered = false;
@@ -121,7 +119,7 @@ export function startExecution({ logStream, left, ...options }: ExecutionOptions
       return initMs;
     },
     alive: () => failure === undefined,
-    takeLines: () => lines.splice(0),
+    takeLines: lines.take,
     invoke: (invocation, timeoutMs, onLine) =>
       new Promise((resolve) => {
         const { requestId } = invocation;
@@ -149,8 +147,4 @@ export function startExecution({ logStream, left, ...options }: ExecutionOptions
       await thread.terminate();
     },
   };
-}
-
-function isNotEmpty(text: string): boolean {
-  return text !== '';
 }

@@ -1,4 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const MEGABYTE = 1024 * 1024;
 const CHECK_MS = 100;
@@ -11,8 +12,8 @@ export function memoryMb(): number {
 }
 
 /**
- * Holds memory outside of the heap to a limit: V8 limits the heap only. A buffer is refused before it is made; other
- * memory is seen a moment later, once the code waits for something.
+ * Holds memory to a limit, outside of the heap and in it. A buffer is refused before it is made; other memory is seen a
+ * moment later, once the code waits for something.
  * @param exceeded ends the thread.
  */
 export function limitMemory(limitMb: number, exceeded: () => void): void {
@@ -29,5 +30,24 @@ export function limitMemory(limitMb: number, exceeded: () => void): void {
     };
     Object.assign(Buffer, { [method]: limited });
   }
-  setInterval(() => check(0), CHECK_MS).unref();
+  const collect = collector();
+  const checkAll = (): void => {
+    if (memoryMb() <= limitMb) return;
+    collect();
+    if (memoryMb() > limitMb) exceeded();
+  };
+  setInterval(checkAll, CHECK_MS).unref();
+}
+
+/** Lets V8 collect garbage, which counts as memory until then. It is made when it is first needed. */
+function collector(): () => void {
+  let collect: unknown;
+  return () => {
+    if (collect === undefined) {
+      setFlagsFromString('--expose-gc');
+      collect = runInNewContext('gc');
+      setFlagsFromString('--no-expose-gc');
+    }
+    if (typeof collect === 'function') collect();
+  };
 }

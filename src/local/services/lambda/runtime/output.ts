@@ -1,6 +1,9 @@
+import { format } from 'node:util';
 import { jsonLine, LEVELS, type Level, textLine } from './console-lines.ts';
 import { errorText, intoError } from './function-errors.ts';
-import type { WorkerMessage, WorkerStart } from './protocol.ts';
+import { eventsOf } from './log-events.ts';
+import type { WorkerStart } from './protocol.ts';
+import { captureDescriptors } from './standard-output.ts';
 
 /** What the code writes, on its way to the log. */
 export interface Output {
@@ -22,10 +25,13 @@ const METHODS = [
   ['fatal', 'FATAL'],
 ] as const;
 
-/** Takes over the console and the output of this thread. What is said comes before the result that is said after it. */
+/**
+ * Takes over the console and the output of this thread. What is logged comes before the result that is said after it.
+ * @param send takes an event of the log.
+ */
 export function captureOutput(
   { logFormat }: Pick<WorkerStart, 'logFormat'>,
-  say: (message: WorkerMessage) => void,
+  send: (text: string) => void,
 ): Output {
   let requestId: string | undefined;
   const line = logFormat === 'JSON' ? jsonLine : textLine;
@@ -33,7 +39,7 @@ export function captureOutput(
 
   function log(level: Level, values: readonly unknown[]): void {
     if (LEVELS.indexOf(level) < least) return;
-    say({ kind: 'line', text: line(level, requestId, values) });
+    eventsOf(line(level, requestId, values)).forEach(send);
   }
 
   const methods = METHODS.map(([method, level]) => [
@@ -41,7 +47,12 @@ export function captureOutput(
     (...values: unknown[]): void => log(level, values),
   ]);
   Object.assign(globalThis.console, Object.fromEntries(methods));
-  for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { write: writer(say) });
+  const write = (text: string): void => {
+    for (const line of text.split('\n').filter(isNotEmpty)) eventsOf(line).forEach(send);
+  };
+  for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { write: writer(write) });
+  Object.assign(process, { _rawDebug: (...values: unknown[]) => write(format(...values)) });
+  captureDescriptors(write);
   return {
     setRequest(id) {
       requestId = id;
@@ -55,11 +66,15 @@ export function captureOutput(
 }
 
 /** `stream.write(chunk, encoding?, done?)`. */
-function writer(say: (message: WorkerMessage) => void) {
+function writer(write: (text: string) => void) {
   return (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
-    say({ kind: 'output', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8') });
+    write(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
     const done = rest.at(-1);
     if (typeof done === 'function') process.nextTick(() => void done());
     return true;
   };
+}
+
+function isNotEmpty(text: string): boolean {
+  return text !== '';
 }

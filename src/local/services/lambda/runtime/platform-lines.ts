@@ -1,4 +1,5 @@
 import type { Outcome } from './execution.ts';
+import type { DroppedLines } from './line-limit.ts';
 
 /** What the platform logs around the lines of an invocation. */
 export interface Report {
@@ -29,13 +30,17 @@ export interface PlatformLines {
   start(time: Date, started: Started): string;
   /** In the text format END and REPORT are two lines. */
   end(time: Date, report: Report): string[];
+  /** Says how much of what the code has logged is not there. */
+  logsDropped(time: Date, dropped: DroppedLines): string;
 }
 
 /** What really runs the code here, whatever runtime the function asks for. */
 const RUNTIME_VERSION = `nodejs:${process.versions.node}.local`;
 
+const DROPPED_REASON = 'the function logs more than the embedded environment keeps';
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
-export const TEXT_LINES: PlatformLines = {
+const TEXT_LINES: PlatformLines = {
   initStart: () => `INIT_START Runtime Version: ${RUNTIME_VERSION}`,
   start: (_time, { requestId, version }) => `START RequestId: ${requestId} Version: ${version}`,
   end: (_time, report) => {
@@ -54,10 +59,13 @@ export const TEXT_LINES: PlatformLines = {
     ];
     return [`END RequestId: ${report.requestId}`, fields.join('\t')];
   },
+  // Lambda's text format has no such line: this is the event of the JSON format in its style.
+  logsDropped: (_time, { lines, bytes }) =>
+    `LOGS_DROPPED Records: ${lines}\tBytes: ${bytes}\tReason: ${DROPPED_REASON}`,
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html */
-export const JSON_LINES: PlatformLines = {
+const JSON_LINES: PlatformLines = {
   initStart: (time) =>
     line(time, 'platform.initStart', {
       initializationType: 'on-demand',
@@ -89,7 +97,19 @@ export const JSON_LINES: PlatformLines = {
       ...(report.errorType === undefined ? {} : { errorType: report.errorType }),
     }),
   ],
+  // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html; that AWS logs it, too, is believed.
+  logsDropped: (time, { lines, bytes }) =>
+    line(time, 'platform.logsDropped', {
+      reason: DROPPED_REASON,
+      droppedRecords: lines,
+      droppedBytes: bytes,
+    }),
 };
+
+/** The platform's lines in the format that a function logs in. */
+export function platformLines({ logFormat }: { readonly logFormat: 'JSON' | 'Text' }): PlatformLines {
+  return logFormat === 'JSON' ? JSON_LINES : TEXT_LINES;
+}
 
 function line(time: Date, type: string, record: object): string {
   return JSON.stringify({ time: time.toISOString(), type, record });

@@ -4,6 +4,8 @@ import type { MessagePort } from 'node:worker_threads';
 export interface WorkerStart {
   /** What the worker speaks to the environment by; the function's code never sees it. */
   readonly port: MessagePort;
+  /** How much of what it logs waits for the environment. */
+  readonly flow: SharedArrayBuffer;
   /** The directory with the function's code. */
   readonly taskRoot: string;
   /** `file.export`. */
@@ -36,10 +38,8 @@ export interface FunctionFailure {
 /** What a worker says. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  /** A line of the console, which may have line breaks. */
+  /** An event of the log, which may have line breaks. */
   | { readonly kind: 'line'; readonly text: string }
-  /** What the code wrote to its output. */
-  | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'result'; readonly payload: string; readonly memoryMb: number }
   | {
       readonly kind: 'failure';

@@ -6,7 +6,7 @@ export function readMessage(value: unknown): WorkerMessage | undefined {
   const { kind, text, payload, failure, memoryMb, ends }: Record<string, unknown> = { ...value };
   const memory = typeof memoryMb === 'number' ? memoryMb : 0;
   if (kind === 'ready' || kind === 'out of memory') return { kind };
-  if ((kind === 'line' || kind === 'output') && typeof text === 'string') return { kind, text };
+  if (kind === 'line' && typeof text === 'string') return { kind, text };
   if (kind === 'result' && typeof payload === 'string') return { kind, payload, memoryMb: memory };
   if (kind !== 'failure' || !isFailure(failure)) return undefined;
   return { kind, failure, memoryMb: memory, ends: ends === true };

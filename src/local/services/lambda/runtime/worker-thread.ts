@@ -1,4 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { createLineFlow, lineTaken } from './line-flow.ts';
+import { heapLimitMb, watchMemory } from './memory-watch.ts';
 import { exited, type Failure, killed } from './platform-failures.ts';
 import type { WorkerInvocation, WorkerMessage, WorkerStart } from './protocol.ts';
 import { readMessage } from './read-message.ts';
@@ -6,7 +8,7 @@ import { readMessage } from './read-message.ts';
 export interface ThreadOptions {
   /** The bundled worker. */
   readonly script: string;
-  readonly start: Omit<WorkerStart, 'port'>;
+  readonly start: Omit<WorkerStart, 'port' | 'flow'>;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -32,17 +34,29 @@ const YOUNG_GENERATION_MB = 8;
 
 export function startThread({ script, start, env }: ThreadOptions, listener: ThreadListener): WorkerThread {
   const { port1: port, port2 } = new MessageChannel();
+  const flow = createLineFlow();
   const worker = new Worker(script, {
-    workerData: { ...start, port: port2 },
+    workerData: { ...start, port: port2, flow },
     transferList: [port2],
     env: { ...env },
-    resourceLimits: { maxOldGenerationSizeMb: start.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapLimitMb(start.memoryMb),
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+    },
     execArgv: [],
+  });
+
+  let terminated = false;
+  const memory = watchMemory(worker, start.memoryMb, () => {
+    listener.fail(killed);
+    void terminate();
   });
 
   function hear(value: unknown): void {
     const message = readMessage(value);
-    if (message !== undefined) listener.hear(message);
+    if (message?.kind === 'line') lineTaken(flow, message.text);
+    // The thread of an invocation that is over has nothing more to say.
+    if (message !== undefined && !terminated) listener.hear(message);
   }
 
   /** What the thread said before its end is heard before it. */
@@ -52,9 +66,17 @@ export function startThread({ script, start, env }: ThreadOptions, listener: Thr
   }
 
   function hold(held: boolean): void {
+    if (held) memory.start();
+    else memory.stop();
     for (const handle of [worker, port])
       if (held) handle.ref();
       else handle.unref();
+  }
+
+  function terminate(): Promise<unknown> {
+    terminated = true;
+    memory.stop();
+    return worker.terminate();
   }
 
   port.on('message', hear);
@@ -63,13 +85,20 @@ export function startThread({ script, start, env }: ThreadOptions, listener: Thr
     listener.fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? killed : () => crashed(error));
   });
   worker.on('exit', (status) => {
+    memory.stop();
     drain();
     port.close();
     listener.fail((requestId) => exited(requestId, status));
     listener.ended();
   });
   hold(false);
-  return { send: (invocation) => port.postMessage(invocation), hold, terminate: () => worker.terminate() };
+  // Loading the code is work, too.
+  memory.start();
+  return {
+    send: (invocation) => port.postMessage(invocation),
+    hold,
+    terminate,
+  };
 }
 
 function crashed(error: Error) {

@@ -3,16 +3,20 @@ import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
 import { type Completion, callbackStyle } from './completion.ts';
 import { failureOf, RuntimeError } from './function-errors.ts';
-import { becomeProcess, refuseStreaming } from './isolation.ts';
+import { becomeProcess, endAlone, isolateThreads, refuseStreaming } from './isolation.ts';
+import { blockingSender } from './line-flow.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import { limitMemory, memoryMb } from './memory.ts';
 import { captureOutput, type Output } from './output.ts';
+import { leaveProcessAlone } from './process-wide.ts';
 import type { WorkerInvocation, WorkerMessage, WorkerStart } from './protocol.ts';
+import { captureDescriptors } from './standard-output.ts';
 import { workIn } from './working-directory.ts';
 
 /*
  * The managed runtime's part inside an execution environment: loads the code, then answers one event at a time.
- * It runs in a worker thread of its own, from a bundle of its own.
+ * It runs in a worker thread of its own, from a bundle of its own. There `process.exit` ends the thread, not the process:
+ * https://nodejs.org/api/process.html#processexitcode
  */
 
 /** Answers may have 6 MB and a little. */
@@ -27,17 +31,24 @@ interface Runtime {
   drained: () => void;
 }
 
-void run(workerData as WorkerStart);
+leaveProcessAlone();
+endAlone();
+isolateThreads(__filename);
+// Threads that the code starts have this file as their first one, and then their own.
+if (process.execArgv.includes(__filename)) captureDescriptors((text) => void process.stdout.write(text));
+else void run(workerData as WorkerStart);
 
 async function run(start: WorkerStart): Promise<void> {
-  const { port } = start;
+  const { port, flow } = start;
   const say = (message: WorkerMessage): void => port.postMessage(message);
-  const runtime: Runtime = { start, port, say, output: captureOutput(start, say), drained: () => undefined };
+  const send = blockingSender(flow, (text) => say({ kind: 'line', text }));
+  const runtime: Runtime = { start, port, say, output: captureOutput(start, send), drained: () => undefined };
   becomeProcess();
   workIn(start.taskRoot);
   refuseStreaming();
   limitMemory(start.memoryMb, () => {
     say({ kind: 'out of memory' });
+    // Only the function's thread.
     process.exit(1);
   });
   watchCrashes(runtime);
@@ -76,6 +87,7 @@ function watchCrashes(runtime: Runtime): void {
     process.on('uncaughtException', (error) => {
       const text = error instanceof Error ? error.stack : String(error);
       process.stderr.write(`${text}\n\nNode.js ${process.version}\n`);
+      // Only the function's thread.
       process.exit(1);
     });
     return;
@@ -87,10 +99,16 @@ function watchCrashes(runtime: Runtime): void {
   });
 }
 
-function crash({ output, say }: Runtime, label: string, error: unknown, status: number): void {
+function crash({ start, output, say }: Runtime, label: string, error: unknown, status: number): void {
   output.logError(label, error);
-  say({ kind: 'failure', failure: failureOf(error), memoryMb: memoryMb(), ends: true });
+  say({ kind: 'failure', failure: failureOf(error), memoryMb: usedMb(start), ends: true });
+  // Only the function's thread.
   process.exit(status);
+}
+
+/** Garbage that was not collected yet is no more than the function has. */
+function usedMb(start: WorkerStart): number {
+  return Math.min(memoryMb(), start.memoryMb);
 }
 
 function answer(runtime: Runtime, handler: Handler, invocation: WorkerInvocation): void {
@@ -127,7 +145,7 @@ async function answerByPromise(
   invocation: WorkerInvocation,
   { succeed, fail }: Completion,
 ): Promise<void> {
-  // Node exits when nothing is left to wait for.
+  // Node exits when nothing is left to wait for; here only the function's thread does.
   runtime.drained = () => process.exit(0);
   const context = { ...contextOf(invocation), xRayTraceId: invocation.traceHeader };
   try {
@@ -168,15 +186,15 @@ function completionOf(runtime: Runtime): Completion {
   function fail(error: unknown): void {
     if (ended) return;
     output.logError('Invoke Error', error);
-    end({ kind: 'failure', failure: failureOf(error), memoryMb: memoryMb(), ends: false });
+    end({ kind: 'failure', failure: failureOf(error), memoryMb: usedMb(start), ends: false });
   }
   function succeed(result: unknown): void {
     if (ended) return;
     const payload = textOf(result);
     if (payload === undefined) fail(notText(start));
     else if (Buffer.byteLength(payload) <= MAX_ANSWER_BYTES)
-      end({ kind: 'result', payload, memoryMb: memoryMb() });
-    else end({ kind: 'failure', failure: tooLarge(), memoryMb: memoryMb(), ends: false });
+      end({ kind: 'result', payload, memoryMb: usedMb(start) });
+    else end({ kind: 'failure', failure: tooLarge(), memoryMb: usedMb(start), ends: false });
   }
   return { succeed, fail };
 }

@@ -1,3 +1,4 @@
+import { greatest, least } from '../../../extremes.ts';
 import { known } from '../../../lang/descent.ts';
 import { columnName, type Expression, type Expressions, type Row, type Value } from './expression.ts';
 
@@ -10,8 +11,8 @@ export interface Aggregate {
 const COMPUTATIONS: Readonly<Record<string, (values: readonly number[], parameter: number) => Value>> = {
   sum: (values) => values.reduce((sum, value) => sum + value, 0),
   avg: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
-  min: (values) => Math.min(...values),
-  max: (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+  min: (values) => least(values),
+  max: (values) => greatest(values),
   pct: (values, percent) => percentile(values, percent),
   stddev: (values) => {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,3 +1,4 @@
+import { greatest } from '../../../../extremes.ts';
 import type { Files, LogFile } from './files.ts';
 import { record } from './records.ts';
 
@@ -32,9 +33,9 @@ export function generationsIn(files: Files): { readonly name: string; readonly g
     if (match === null) return [];
     return [{ name, generation: Number(match[1]), isSnapshot: match[2] === 'snapshot' }];
   });
-  const newest = Math.max(
+  const newest = greatest(
+    found.filter(({ isSnapshot }) => isSnapshot).map(({ generation }) => generation),
     -1,
-    ...found.filter(({ isSnapshot }) => isSnapshot).map(({ generation }) => generation),
   );
   const counts = ({ generation, isSnapshot }: (typeof found)[number]): boolean =>
     isSnapshot ? generation === newest : generation > newest;

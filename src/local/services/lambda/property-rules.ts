@@ -1,0 +1,44 @@
+import { AwsError } from '../../aws-error.ts';
+import { optionalNumber, type Properties } from '../../resource-provider.ts';
+import { createRequestJudge } from '../../rules/request-rules.ts';
+import rules from '../../rules/requests/lambda.json' with { type: 'json' };
+import { checkCapacity } from './capacity.ts';
+import { checkVariables } from './variables.ts';
+
+/** What the properties of a stack's function have in common with CreateFunction, by whose request AWS makes it. */
+const REQUESTED = [
+  'Architectures',
+  'Description',
+  'Handler',
+  'LoggingConfig',
+  'Role',
+  'TracingConfig',
+] as const;
+
+/** @throws AwsError for properties that Lambda would refuse. */
+export type PropertyRules = (
+  name: string,
+  properties: Properties,
+  variables: Readonly<Record<string, string>>,
+) => void;
+
+export function createPropertyRules(): PropertyRules {
+  const judge = createRequestJudge(rules);
+  return (name, properties, variables) => {
+    // CloudFormation makes numbers of texts.
+    const capacity = {
+      Timeout: optionalNumber(properties, 'Timeout'),
+      MemorySize: optionalNumber(properties, 'MemorySize'),
+    };
+    const problem = judge.problem('CreateFunction', {
+      ...Object.fromEntries(REQUESTED.map((property) => [property, properties[property]])),
+      ...capacity,
+      FunctionName: name,
+      Environment: { Variables: variables },
+      Code: {},
+    });
+    if (problem !== undefined) throw new AwsError('ValidationException', problem);
+    checkCapacity(capacity);
+    checkVariables(variables);
+  };
+}
