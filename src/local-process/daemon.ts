@@ -25,6 +25,7 @@ import { openFilesLimit, shareOf, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
+import { copyRuntime, runtimeScript } from './runtime-copy.ts';
 import { startTimeOf } from './start-time.ts';
 
 const DIRECTORY_CHECK_MS = 2000;
@@ -51,9 +52,10 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
     durable: existsSync(join(directory, CHOICE_FILES.durable)),
     ...shareOf(await openFilesLimit()),
     tell: log.write,
-    workerScript: join(__dirname, 'local-services-lambda-runtime-worker.cjs'),
+    workerScript: runtimeScript(directory),
     async acquired() {
       acquired();
+      await copyRuntime(__dirname, directory);
       const started = await startTimeOf(process.pid);
       await writeOwner(directory, { pid: process.pid, since: Date.now(), started });
     },

@@ -11,7 +11,7 @@ const MARK_TEXT = '{"what":"state of the embedded environment of backoffice"}\n'
 /** What the process and its commands write by name. */
 const FILES = ['wanted', 'trace-all', 'durable', 'process.json', 'owner.json', 'process.log', 'access-key'];
 const BESIDE = ['process.json.new', 'owner.json.new', 'process.log.1', 'process.log.reserved'];
-const DIRECTORIES = ['store', 'dynamodb', 'tables', 'functions'];
+const DIRECTORIES = ['store', 'dynamodb', 'tables', 'functions', 'runtime'];
 /** One of these is in each directory of before there was a mark. */
 const UNMARKED = /^(wanted|owner\.json|process\.json|(store|tables)\/CURRENT|dynamodb\/\d{8}\.\w+)$/;
 

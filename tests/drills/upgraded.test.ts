@@ -1,0 +1,43 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { zipSync } from 'fflate';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Background, background } from '../support/background.ts';
+import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { clientOptions } from '../support/local.ts';
+import { DIST } from '../support/paths.ts';
+
+let environment: Background;
+let program: string;
+
+beforeEach(() => {
+  environment = background();
+  program = makeDirectory();
+});
+
+afterEach(async () => {
+  await environment.dispose();
+  removeDirectory(program);
+});
+
+it('a process whose program is replaced goes on running functions by its own build', async () => {
+  cpSync(DIST, program, { recursive: true });
+  const process = environment.as({ script: join(program, 'local-process-daemon.cjs') });
+  const { status } = await process.start();
+  const credentials = await process.credentials();
+  const lambda = new LambdaClient({ ...clientOptions(status.endpoint ?? ''), credentials });
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'fn',
+      Runtime: 'nodejs24.x',
+      Role: 'arn:aws:iam::000000000000:role/worker',
+      Handler: 'index.handler',
+      Code: { ZipFile: zipSync({ 'index.js': Buffer.from('exports.handler = async () => "as before"') }) },
+    }),
+  );
+  for (const name of ['local-services-lambda-runtime-worker.cjs', 'local-process.cjs'])
+    writeFileSync(join(program, name), 'throw new Error("of another build")');
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'fn' }));
+  expect(Buffer.from(Payload ?? []).toString()).toBe('"as before"');
+});
