@@ -11,6 +11,7 @@ import { encodeEventStream } from './event-stream.ts';
 import { guessProtocol } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import { refuseExpired } from './presigned.ts';
+import { received } from './receive.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
 
 /** Reports what the embedded environment itself did wrong. */
@@ -76,6 +77,7 @@ async function serve(
   let request: WireRequest | undefined;
   try {
     request = await readRequest(message);
+    request = await received(request, services);
     refuseExpired(request.query, clock.now());
     detected = detect(request, services);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));

@@ -27,7 +27,6 @@ const UNANSWERED = 'objects are answered without checksums';
 const UNASKED = {
   ChecksumAlgorithm: UNANSWERED,
   ContentLength: 'a body is as long as it is',
-  ContentEncoding: 'objects are kept as they come',
   ServerSideEncryption: 'the bucket says how objects are encrypted',
 };
 
@@ -76,6 +75,7 @@ function putOperation(buckets: Buckets): Operation {
         'Key',
         'Body',
         'ContentType',
+        'ContentEncoding',
         'Metadata',
         'IfNoneMatch',
         'ExpectedBucketOwner',
@@ -83,13 +83,14 @@ function putOperation(buckets: Buckets): Operation {
       ],
       ignores: UNASKED,
     },
-    async ({ Bucket = '', Key = '', Body, ContentType, Metadata, IfNoneMatch, ...rest }) => {
+    async ({ Bucket = '', Key = '', Body, ContentType, ContentEncoding, Metadata, IfNoneMatch, ...rest }) => {
       if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
         throw new AwsError('NotImplemented', 'If-None-Match takes * only', 501);
       const body = bytesOf(Body);
       await verifyChecksums(body, rest);
       const version = await buckets.put(Bucket, Key, body, {
         contentType: ContentType,
+        contentEncoding: ContentEncoding,
         metadata: Metadata ?? {},
         onlyNew: IfNoneMatch === '*',
       });
@@ -102,6 +103,7 @@ function describe(version: ObjectVersion): HeadObjectOutput {
   return {
     ContentLength: version.size,
     ContentType: version.contentType ?? 'binary/octet-stream',
+    ContentEncoding: version.contentEncoding,
     ETag: version.etag,
     LastModified: new Date(version.modifiedAt),
     Metadata: version.metadata,

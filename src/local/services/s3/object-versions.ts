@@ -14,6 +14,7 @@ export interface ObjectVersion {
   readonly size: number;
   readonly etag: string;
   readonly contentType: string | undefined;
+  readonly contentEncoding?: string | undefined;
   readonly metadata: Record<string, string>;
   /** ISO 8601. */
   readonly modifiedAt: string;
@@ -21,6 +22,7 @@ export interface ObjectVersion {
 
 export interface ObjectDetails {
   readonly contentType: string | undefined;
+  readonly contentEncoding?: string | undefined;
   readonly metadata: Record<string, string>;
   /** Whether no object may be there yet. */
   readonly onlyNew: boolean;
@@ -84,7 +86,7 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     bucket: string,
     key: string,
     body: Buffer,
-    { contentType, metadata, onlyNew }: ObjectDetails,
+    { onlyNew, ...details }: ObjectDetails,
   ): Promise<ObjectVersion> {
     const { versioned } = await findBucket(bucket);
     if (onlyNew && (await newestVersion(bucket, key)) !== undefined)
@@ -94,7 +96,7 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
         412,
       );
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    const object = { deleteMarker: false, size: body.length, etag, contentType, metadata };
+    const object = { deleteMarker: false, size: body.length, etag, ...details };
     return add({ bucket, key, ...stampOf(clock, versioned), ...object }, body);
   }
 
