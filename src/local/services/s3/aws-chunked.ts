@@ -1,53 +1,42 @@
+import { AwsError } from '../../aws-error.ts';
 import type { WireRequest } from '../../wire/request.ts';
+import { incompleteBody, readChunks } from './chunks.ts';
+import { announcedTrailers, readTrailers } from './trailers.ts';
 
 const CODING = 'aws-chunked';
 
-/** Whether a body comes in chunks of AWS's own, inside those of HTTP. */
+/**
+ * Whether a body comes in chunks of AWS's own, inside those of HTTP.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+ */
 export function isAwsChunked({ headers }: WireRequest): boolean {
-  return codingsOf(headers['content-encoding']).includes(CODING);
+  const hash = String(headers['x-amz-content-sha256'] ?? '');
+  return hash.startsWith('STREAMING-') || codingsOf(headers['content-encoding']).includes(CODING);
 }
 
-/** A request with its body without chunks: `<hex size>[;signature]\r\n<data>\r\n …` with trailing checksums. */
+/**
+ * A request with its body without chunks, and with the headers that come behind it.
+ * @throws AwsError for a body that is not whole.
+ */
 export function decodeAwsChunked(request: WireRequest): WireRequest {
-  const { body } = request;
-  const parts: Buffer[] = [];
-  let at = 0;
-  while (at < body.length) {
-    const lineEnd = body.indexOf('\r\n', at);
-    const size = lineEnd < 0 ? 0 : Number.parseInt(body.toString('latin1', at, lineEnd), 16);
-    if (!(size > 0)) break;
-    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
-    at = lineEnd + 2 + size + 2;
-  }
-  return { ...request, headers: headersOf(request), body: Buffer.concat(parts) };
-}
-
-/** The coding is not kept with the object; what stands behind the last chunk is a header. */
-function headersOf({ headers, body }: WireRequest): WireRequest['headers'] {
-  const { 'content-encoding': encoding, ...others } = headers;
+  const { 'content-encoding': encoding, 'x-amz-trailer': trailer, ...headers } = request.headers;
+  const length = String(headers['x-amz-decoded-content-length'] ?? '');
+  if (!/^\d+$/.test(length))
+    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411);
+  const announced = announcedTrailers(String(trailer ?? ''));
+  const { data, tail } = readChunks(request.body);
+  if (data.length !== Number(length)) throw incompleteBody();
+  // The coding is not kept with the object.
   const kept = codingsOf(encoding).filter((coding) => coding !== CODING);
+  const contentEncoding = kept.length > 0 ? { 'content-encoding': kept.join(',') } : {};
   return {
-    ...others,
-    ...(kept.length > 0 ? { 'content-encoding': kept.join(',') } : {}),
-    ...trailersOf(headers, body),
+    ...request,
+    headers: { ...headers, ...contentEncoding, ...readTrailers(announced, tail) },
+    body: data,
   };
 }
 
 function codingsOf(encoding = ''): string[] {
-  return encoding
-    .split(',')
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== '');
+  const codings = encoding.split(',').map((coding) => coding.trim());
+  return codings.filter((coding) => coding !== '');
 }
-
-/** What stands behind the last chunk, as far as `x-amz-trailer` announces it: a checksum. */
-function trailersOf(headers: WireRequest['headers'], body: Buffer): Record<string, string> {
-  const announced = String(headers['x-amz-trailer'] ?? '').toLowerCase();
-  if (announced === '') return {};
-  const tail = body.toString('latin1', Math.max(0, body.length - TAIL_BYTES));
-  const value = tail.slice(tail.toLowerCase().lastIndexOf(`${announced}:`) + announced.length + 1);
-  return tail.toLowerCase().includes(`${announced}:`) ? { [announced]: value.split('\r\n')[0] ?? '' } : {};
-}
-
-/** Room for a trailing checksum and its signature. */
-const TAIL_BYTES = 1024;
