@@ -4,6 +4,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { Detected } from './detect.ts';
 import { typedInput } from './input-types.ts';
+import { malformedXml } from './malformed-xml.ts';
 import type { ErrorProtocol, Operation } from './operation.ts';
 import { readQueryInput } from './query-input.ts';
 import type { WireRequest, WireResponse } from './request.ts';
@@ -40,27 +41,31 @@ const CONTENT_TYPES: Record<ErrorProtocol, string> = {
  * @throws AwsError when it cannot be read.
  */
 export async function decodeInput(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
-  return typedInput(NormalizedSchema.of(detected.operation.schema[4]), await decodeBody(detected, request));
-}
-
-async function decodeBody(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
   const schema = NormalizedSchema.of(detected.operation.schema[4]);
   try {
-    if (detected.protocol === 'rest-json' || detected.protocol === 'rest-xml')
-      return await readRest(detected, request);
-    if (schema.isUnitSchema()) return {};
-    if (detected.protocol === 'query') return readQueryInput(schema, formOf(request));
-    if (request.body.length === 0) return {};
-    if (detected.protocol === 'cbor')
-      return (await cborCodec.createDeserializer().read(schema, request.body)) as Record<string, unknown>;
-    return await readJson(rpcJson, schema, request.body);
+    return typedInput(schema, await decodeBody(detected, schema, request));
   } catch (error) {
-    if (error instanceof AwsError) throw error;
-    throw new AwsError(
-      'SerializationException',
-      error instanceof Error ? error.message : 'the body cannot be read',
-    );
+    throw unreadable(detected, error);
   }
+}
+
+function unreadable({ protocol }: Served, error: unknown): AwsError {
+  const ofService = error instanceof AwsError ? error : undefined;
+  if (protocol === 'rest-xml' && (ofService?.code ?? UNREADABLE) === UNREADABLE) return malformedXml();
+  const message = error instanceof Error ? error.message : 'the body cannot be read';
+  return ofService ?? new AwsError(UNREADABLE, message);
+}
+
+const UNREADABLE = 'SerializationException';
+
+async function decodeBody(detected: Served, schema: NormalizedSchema, request: WireRequest): Promise<object> {
+  if (detected.protocol === 'rest-json' || detected.protocol === 'rest-xml')
+    return readRest(detected, request);
+  if (schema.isUnitSchema()) return {};
+  if (detected.protocol === 'query') return readQueryInput(schema, formOf(request));
+  if (request.body.length === 0) return {};
+  if (detected.protocol === 'cbor') return readCbor(schema, request.body);
+  return readJson(rpcJson, schema, request.body);
 }
 
 /** The answer to an operation, written by its schema. */
@@ -107,7 +112,10 @@ export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId:
     };
   }
   if (protocol === 'rest-xml') {
-    const detail = `<Code>${code}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId>`;
+    const more = Object.entries(members).map(
+      ([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`,
+    );
+    const detail = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>${more.join('')}<RequestId>${requestId}</RequestId>`;
     return { status, headers, body: `<?xml version="1.0" encoding="UTF-8"?><Error>${detail}</Error>` };
   }
   return {
@@ -115,6 +123,12 @@ export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId:
     headers: { ...headers, 'x-amzn-errortype': code },
     body: JSON.stringify({ __type: code, message, ...members }),
   };
+}
+
+async function readCbor(schema: NormalizedSchema, body: Buffer): Promise<object> {
+  const document: unknown = await cborCodec.createDeserializer().read(schema, body);
+  if (typeof document === 'object' && document !== null && !Array.isArray(document)) return document;
+  throw new AwsError(UNREADABLE, 'the body is no structure');
 }
 
 async function readJson(
@@ -130,10 +144,11 @@ async function readJson(
 
 async function readRest(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
   const { service, operation } = detected;
-  const { members, payload } = readBindings(service, operation, request);
+  const { members, payload, hasDocument } = readBindings(service, operation, request);
   const body = request.body;
   if (payload?.isBlobSchema()) return { ...members, [payload.getMemberName()]: body };
-  if (body.length === 0) return members;
+  // What stands in the body of a request that is read without one is ignored.
+  if (body.length === 0 || !hasDocument) return members;
   const schema = payload ?? NormalizedSchema.of(operation.schema[4]);
   const document =
     service.protocol === 'rest-xml'

@@ -18,9 +18,13 @@ export function isSigningParameter(name: string): boolean {
   return SIGNING_PARAMETERS.has(name.toLowerCase());
 }
 
-/** The credential of a presigned URL: `<key>/<date>/<region>/<service>/aws4_request`; undefined without one. */
+/**
+ * The credential of a presigned URL: `<key>/<date>/<region>/s3/aws4_request`; undefined without one. Only S3 is asked so:
+ * anybody may lead a browser to an address.
+ */
 export function presignedCredential(query: URLSearchParams): string | undefined {
-  return query.get('X-Amz-Credential') ?? undefined;
+  const credential = query.get('X-Amz-Credential') ?? '';
+  return /^[^/]+(?:\/[^/]*){2}\/s3\/[^/]+$/.test(credential) ? credential : undefined;
 }
 
 /** Headers with those that SDKs move into the query of a presigned URL, such as `x-amz-meta-…`. */
@@ -35,7 +39,8 @@ export function withPresignedHeaders(
 
 /** Whether a query parameter of a presigned URL stands for a header. */
 export function isMoved(name: string): boolean {
-  return name.toLowerCase().startsWith('x-amz-') && !isSigningParameter(name);
+  const lower = name.toLowerCase();
+  return lower.startsWith('x-amz-') && lower !== 'x-amz-target' && !isSigningParameter(name);
 }
 
 /**

@@ -9,7 +9,11 @@ export interface BoundInput {
   readonly members: Record<string, unknown>;
   /** The member that is the body; undefined when the body is a document of the remaining members. */
   readonly payload: NormalizedSchema | undefined;
+  /** Whether anything is read from the body. */
+  readonly hasDocument: boolean;
 }
+
+type Traits = ReturnType<NormalizedSchema['getMergedTraits']>;
 
 /** Reads labels, query and headers by the traits of the operation's input. */
 export function readBindings(
@@ -22,9 +26,11 @@ export function readBindings(
   const labels = new Map(route.labels.map((label, index) => [label, texts[index] ?? '']));
   const members: Record<string, unknown> = {};
   let payload: NormalizedSchema | undefined;
+  let hasDocument = false;
   for (const [name, member] of NormalizedSchema.of(operation.schema[4]).structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpPayload) payload = member;
+    hasDocument ||= !isOutsideBody(traits);
     const text = bound(name, traits, labels, request);
     if (text !== undefined) members[name] = fromText(member, text);
     else if (service.protocol === 'rest-xml' && name === 'Bucket')
@@ -35,12 +41,17 @@ export function readBindings(
       members[name] = request.query.getAll(traits.httpQuery);
     }
   }
-  return { members, payload };
+  return { members, payload, hasDocument };
+}
+
+function isOutsideBody(traits: Traits): boolean {
+  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders } = traits;
+  return Boolean(httpLabel || httpQuery || httpHeader) || httpPrefixHeaders !== undefined;
 }
 
 function bound(
   name: string,
-  traits: ReturnType<NormalizedSchema['getMergedTraits']>,
+  traits: Traits,
   labels: ReadonlyMap<string, string>,
   request: WireRequest,
 ): string | undefined {
