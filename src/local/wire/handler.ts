@@ -10,7 +10,7 @@ import { type Detected, detect } from './detect.ts';
 import { encodeEventStream } from './event-stream.ts';
 import { guessProtocol } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
-import { refuseExpired } from './presigned.ts';
+import { refusePresigned } from './presigned.ts';
 import { received } from './receive.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
 
@@ -77,8 +77,8 @@ async function serve(
   let request: WireRequest | undefined;
   try {
     request = await readRequest(message);
+    refusePresigned(request.headers, request.query, clock.now());
     request = await received(request, services);
-    refuseExpired(request.query, clock.now());
     detected = detect(request, services);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
     const answer = await run(detected, request, requestId, constraintRefusal);

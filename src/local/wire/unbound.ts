@@ -22,6 +22,9 @@ const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
  */
 export function refuseUnbound(service: ServiceDefinition, operation: Operation, request: WireRequest): void {
   const bound = boundBy(operation);
+  // It names an operation that other tools would find in another way, such as by the host.
+  const named = request.query.get('x-id') ?? operation.schema[2];
+  if (named !== operation.schema[2]) throw unserved(service, operation, `the query parameter x-id=${named}`);
   const presigned = presignedCredential(request.query) !== undefined;
   const parameter = [...request.query.keys()].find(
     (name) => !bound.query.has(name) && !isSigningParameter(name) && !(presigned && isMoved(name)),
