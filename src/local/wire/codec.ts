@@ -2,6 +2,7 @@ import { JsonCodec, XmlCodec } from '@aws-sdk/core/protocols';
 import { CborCodec, cbor } from '@smithy/core/cbor';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
+import { checkCbor } from './cbor-bounds.ts';
 import type { Detected } from './detect.ts';
 import { typedInput } from './input-types.ts';
 import { malformedXml } from './malformed-xml.ts';
@@ -126,6 +127,7 @@ export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId:
 }
 
 async function readCbor(schema: NormalizedSchema, body: Buffer): Promise<object> {
+  checkCbor(body);
   const document: unknown = await cborCodec.createDeserializer().read(schema, body);
   if (typeof document === 'object' && document !== null && !Array.isArray(document)) return document;
   throw new AwsError(UNREADABLE, 'the body is no structure');
