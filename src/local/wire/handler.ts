@@ -4,6 +4,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
 import { type ConstraintRefusal, createConstraintRefusal } from '../rules/constraint-refusals.ts';
+import { createNumberRefusal, type NumberRefusal } from '../rules/number-refusals.ts';
 import { failureText } from '../write-failures.ts';
 import { decodeInput, encodeError, encodeOutput } from './codec.ts';
 import { type Detected, detect } from './detect.ts';
@@ -28,7 +29,8 @@ export interface WireOptions {
 
 /** Serves AWS requests: detect → decode → run → encode. An answer that is lost ends the connection. */
 export function createWireHandler(given: WireOptions) {
-  const options = { ...given, constraintRefusal: createConstraintRefusal() };
+  const judges = { constraintRefusal: createConstraintRefusal(), numberRefusal: createNumberRefusal() };
+  const options = { ...given, judges };
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = await serve(message, requestId, options);
@@ -64,14 +66,15 @@ async function writeStream(response: ServerResponse, answer: WireResponse, body:
   response.end();
 }
 
-interface Judging {
+interface Judges {
   readonly constraintRefusal: ConstraintRefusal;
+  readonly numberRefusal: NumberRefusal;
 }
 
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  { services, observe, isLost, clock, report, constraintRefusal }: WireOptions & Judging,
+  { services, observe, isLost, clock, report, judges }: WireOptions & { readonly judges: Judges },
 ): Promise<WireResponse | undefined> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
@@ -81,7 +84,7 @@ async function serve(
     request = await received(request, services);
     detected = detect(request, services);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
-    const answer = await run(detected, request, requestId, constraintRefusal);
+    const answer = await run(detected, request, requestId, judges);
     return isLost(detected.service.scope, detected.name) ? undefined : answer;
   } catch (error) {
     const known =
@@ -110,7 +113,7 @@ async function run(
   detected: Detected,
   request: WireRequest,
   requestId: string,
-  constraintRefusal: ConstraintRefusal,
+  { constraintRefusal, numberRefusal }: Judges,
 ): Promise<WireResponse> {
   const { service, operation, name } = detected;
   if (operation === undefined || service.raw?.names.has(name)) {
@@ -120,7 +123,10 @@ async function run(
   }
   const served = { ...detected, operation };
   const input = await decodeInput(served, request);
-  const refusal = constraintRefusal(service.scope, name, input);
+  const { scope } = service;
+  const refusal =
+    numberRefusal({ scope, operation: name, input, isQuery: detected.protocol === 'query' }) ??
+    constraintRefusal(scope, name, input);
   if (refusal !== undefined) throw refusal;
   refuseUnsupported(operation, input);
   if (operation.stream !== undefined) {

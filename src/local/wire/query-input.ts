@@ -1,5 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
+import { fromText } from './text-values.ts';
 
 /**
  * Reads a Query request's flat parameters (`Parameters.member.1.ParameterKey=…`) by the schema of the input.
@@ -73,20 +74,10 @@ function readMap(schema: NormalizedSchema, key: string, form: Form): Record<stri
   return Object.keys(map).length > 0 ? map : undefined;
 }
 
+/** What cannot be read is MalformedInput: https://github.com/boto/boto/issues/3530 */
 function readSimple(schema: NormalizedSchema, text: string): unknown {
-  if (schema.isBooleanSchema()) return text === 'true';
-  if (schema.isTimestampSchema()) return readTime(text);
   if (schema.isBlobSchema()) return Buffer.from(text, 'base64');
-  if (!schema.isNumericSchema()) return text;
-  const number = Number(text);
-  if (Number.isNaN(number)) throw new AwsError('MalformedInput', `${text} is not a number`);
-  return number;
-}
-
-function readTime(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new AwsError('MalformedInput', `${text} is not a timestamp`);
-  return time;
+  return fromText(schema, text, (type) => new AwsError('MalformedInput', `${text} is not a ${type}`));
 }
 
 function hasAt(key: string, form: Form): boolean {

@@ -3,6 +3,8 @@ import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
 import { pathIn, routeOf } from './rest-routes.ts';
+import { textOfS3 } from './text-of-s3.ts';
+import { fromText } from './text-values.ts';
 
 /** Members of a REST operation's input that stand outside its body, and what the body is. */
 export interface BoundInput {
@@ -32,7 +34,7 @@ export function readBindings(
     if (traits.httpPayload) payload = member;
     hasDocument ||= !isOutsideBody(traits);
     const text = bound(name, traits, labels, request);
-    if (text !== undefined) members[name] = fromText(member, text);
+    if (text !== undefined) members[name] = boundValue(service, member, text);
     else if (service.protocol === 'rest-xml' && name === 'Bucket')
       members[name] = decode(request.path.split('/')[1] ?? '');
     else if (traits.httpPrefixHeaders !== undefined)
@@ -42,6 +44,17 @@ export function readBindings(
     }
   }
   return { members, payload, hasDocument };
+}
+
+function boundValue({ protocol }: ServiceDefinition, member: NormalizedSchema, text: string): unknown {
+  if (member.isListSchema()) return text.split(',').map((part) => part.trim());
+  const { httpQuery, httpHeader, httpLabel } = member.getMergedTraits();
+  const where = String(httpQuery ?? httpHeader ?? httpLabel);
+  // SerializationException by AWS's own tests of its protocols:
+  // https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/restJson1/malformedRequests
+  return protocol === 'rest-xml'
+    ? textOfS3(member, text, where)
+    : fromText(member, text, (type) => new AwsError('SerializationException', `${where} is not a ${type}`));
 }
 
 function isOutsideBody(traits: Traits): boolean {
@@ -61,14 +74,6 @@ function bound(
   if (!traits.httpHeader) return undefined;
   const header = request.headers[traits.httpHeader.toLowerCase()];
   return Array.isArray(header) ? header.join(',') : header;
-}
-
-function fromText(schema: NormalizedSchema, text: string): unknown {
-  if (schema.isNumericSchema()) return Number(text);
-  if (schema.isBooleanSchema()) return text === 'true';
-  if (schema.isTimestampSchema()) return new Date(/^[\d.]+$/.test(text) ? Number(text) * 1000 : text);
-  if (schema.isListSchema()) return text.split(',').map((part) => part.trim());
-  return text;
 }
 
 function readPrefixed(request: WireRequest, prefix: string): Record<string, string> {
