@@ -63,7 +63,7 @@ async function decodeBody(detected: Served, schema: NormalizedSchema, request: W
   if (detected.protocol === 'rest-json' || detected.protocol === 'rest-xml')
     return readRest(detected, request);
   if (schema.isUnitSchema()) return {};
-  if (detected.protocol === 'query') return readQueryInput(schema, formOf(request));
+  if (detected.protocol === 'query') return readQueryInput(schema, detected.form ?? new URLSearchParams());
   if (request.body.length === 0) return {};
   if (detected.protocol === 'cbor') return readCbor(schema, request.body);
   return readJson(rpcJson, schema, request.body);
@@ -145,8 +145,8 @@ async function readJson(
 }
 
 async function readRest(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
-  const { service, operation } = detected;
-  const { members, payload, hasDocument } = readBindings(service, operation, request);
+  const { service, operation, labels = new Map<string, string>() } = detected;
+  const { members, payload, hasDocument } = readBindings(service, { operation, labels }, request);
   const body = request.body;
   if (payload?.isBlobSchema()) return { ...members, [payload.getMemberName()]: body };
   // What stands in the body of a request that is read without one is ignored.
@@ -246,10 +246,6 @@ function write(codec: Serializing, schema: NormalizedSchema, value: unknown): st
 
 function requestIdHeaders(protocol: ErrorProtocol, requestId: string): Record<string, string> {
   return protocol === 'rest-xml' ? { 'x-amz-request-id': requestId } : { 'x-amzn-requestid': requestId };
-}
-
-function formOf(request: WireRequest): URLSearchParams {
-  return request.body.length > 0 ? new URLSearchParams(request.body.toString('utf8')) : request.query;
 }
 
 function escapeXml(text: string): string {

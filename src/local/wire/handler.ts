@@ -14,6 +14,7 @@ import type { Operation, ServiceDefinition } from './operation.ts';
 import { refusePresigned } from './presigned.ts';
 import { received } from './receive.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
+import { createRouter, type Router } from './router.ts';
 
 /** Reports what the embedded environment itself did wrong. */
 export type ReportFault = (error: unknown) => void;
@@ -30,7 +31,7 @@ export interface WireOptions {
 /** Serves AWS requests: detect → decode → run → encode. An answer that is lost ends the connection. */
 export function createWireHandler(given: WireOptions) {
   const judges = { constraintRefusal: createConstraintRefusal(), numberRefusal: createNumberRefusal() };
-  const options = { ...given, judges };
+  const options = { ...given, judges, router: createRouter(given.services) };
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = await serve(message, requestId, options);
@@ -66,6 +67,12 @@ async function writeStream(response: ServerResponse, answer: WireResponse, body:
   response.end();
 }
 
+/** What is made ready once. */
+interface Ready {
+  readonly judges: Judges;
+  readonly router: Router;
+}
+
 interface Judges {
   readonly constraintRefusal: ConstraintRefusal;
   readonly numberRefusal: NumberRefusal;
@@ -74,7 +81,7 @@ interface Judges {
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  { services, observe, isLost, clock, report, judges }: WireOptions & { readonly judges: Judges },
+  { services, observe, isLost, clock, report, judges, router }: WireOptions & Ready,
 ): Promise<WireResponse | undefined> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
@@ -82,7 +89,7 @@ async function serve(
     request = await readRequest(message);
     refusePresigned(request.headers, request.query, clock.now());
     request = await received(request, services);
-    detected = detect(request, services);
+    detected = detect(request, services, router);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
     const answer = await run(detected, request, requestId, judges);
     return isLost(detected.service.scope, detected.name) ? undefined : answer;
@@ -90,7 +97,7 @@ async function serve(
     const known =
       error instanceof AwsError ? error : internalError(error, report, detected?.name ?? 'the request');
     return encodeError(
-      detected?.protocol ?? guessProtocol(message.headers, request, services),
+      detected?.protocol ?? guessProtocol(message.headers, request, services, router),
       known,
       requestId,
     );

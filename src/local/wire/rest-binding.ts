@@ -2,7 +2,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
-import { pathIn, routeOf } from './rest-routes.ts';
+import type { Routed } from './router.ts';
 import { textOfS3 } from './text-of-s3.ts';
 import { fromText } from './text-values.ts';
 
@@ -20,12 +20,9 @@ type Traits = ReturnType<NormalizedSchema['getMergedTraits']>;
 /** Reads labels, query and headers by the traits of the operation's input. */
 export function readBindings(
   service: ServiceDefinition,
-  operation: Operation,
+  { operation, labels }: Routed,
   request: WireRequest,
 ): BoundInput {
-  const route = routeOf(operation);
-  const texts = route.path.exec(pathIn(service, request))?.slice(1) ?? [];
-  const labels = new Map(route.labels.map((label, index) => [label, texts[index] ?? '']));
   const members: Record<string, unknown> = {};
   let payload: NormalizedSchema | undefined;
   let hasDocument = false;
