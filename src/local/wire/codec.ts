@@ -62,8 +62,8 @@ const UNREADABLE = 'SerializationException';
 async function decodeBody(detected: Served, schema: NormalizedSchema, request: WireRequest): Promise<object> {
   if (detected.protocol === 'rest-json' || detected.protocol === 'rest-xml')
     return readRest(detected, request);
+  if (detected.protocol === 'query') return readForm(detected, schema);
   if (schema.isUnitSchema()) return {};
-  if (detected.protocol === 'query') return readQueryInput(schema, detected.form ?? new URLSearchParams());
   if (request.body.length === 0) return {};
   if (detected.protocol === 'cbor') return readCbor(schema, request.body);
   return readJson(rpcJson, schema, request.body);
@@ -124,6 +124,13 @@ export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId:
     headers: { ...headers, 'x-amzn-errortype': code },
     body: JSON.stringify({ __type: code, message, ...members }),
   };
+}
+
+function readForm({ service, name, form = new URLSearchParams() }: Served, schema: NormalizedSchema): object {
+  return readQueryInput(schema, form, (parameter) => {
+    const message = `The embedded environment does not serve ${service.scope} ${name} with the parameter ${parameter}`;
+    return new AwsError('UnknownOperationException', message);
+  });
 }
 
 async function readCbor(schema: NormalizedSchema, body: Buffer): Promise<object> {
