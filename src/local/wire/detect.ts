@@ -18,6 +18,9 @@ export interface Detected {
   readonly form?: URLSearchParams | undefined;
 }
 
+/** A request for an operation that is not passed on raw. */
+export type Served = Detected & { readonly operation: Operation };
+
 const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
 
 /**
