@@ -134,6 +134,8 @@ describe('a request to remove several objects', () => {
     ['an empty key', keysOf(`${KEPT}<Object><Key></Key></Object>`)],
     ['text for an object', keysOf(`${KEPT}<Object>kept</Object>`)],
     ['1001 objects', keysOf(KEPT.repeat(1001))],
+    ['another root', `<Remove>${KEPT}</Remove>`],
+    ['an entity', `<!DOCTYPE x [<!ENTITY a "kept">]>${keysOf('<Object><Key>&a;</Key></Object>')}`],
     ['what is no XML', 'junk'],
     ['XML that is cut', keysOf(KEPT).slice(0, -5)],
     ['nothing', ''],
@@ -145,6 +147,11 @@ describe('a request to remove several objects', () => {
       message: 'The XML you provided was not well-formed or did not validate against our published schema',
     });
     expect(await stored('kept')).toBe('content');
+  });
+
+  it('may have a declaration and comments', async () => {
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<!-- a-b -->\n${keysOf('<Object><Key>none</Key></Object>')}`;
+    expect((await send('POST', '?delete', body, { 'content-md5': md5(body) })).status).toBe(200);
   });
 
   it('of the SDK removes them', async () => {

@@ -2,13 +2,14 @@ import type { JsonCodec } from '@aws-sdk/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import { checkCbor } from './cbor-bounds.ts';
-import { cborCodec, restJson, rpcJson, xml } from './codecs.ts';
+import { cborCodec, restJson, rpcJson } from './codecs.ts';
 import type { Served } from './detect.ts';
 import { typedInput } from './input-types.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { readQueryInput } from './query-input.ts';
 import type { WireRequest } from './request.ts';
 import { readBindings } from './rest-binding.ts';
+import { readXml } from './xml-document.ts';
 
 /**
  * The input of an operation, read from the wire by its schema.
@@ -77,7 +78,7 @@ async function readRest(detected: Served, request: WireRequest): Promise<Record<
   const schema = payload ?? NormalizedSchema.of(operation.schema[4]);
   const document =
     service.protocol === 'rest-xml'
-      ? (xml(service.xmlNamespace).createDeserializer().read(schema, body) as object)
+      ? readXml(schema, body, service.xmlNamespace)
       : await readJson(restJson, schema, body);
   return payload ? { ...members, [payload.getMemberName()]: document } : { ...document, ...members };
 }
