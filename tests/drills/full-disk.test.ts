@@ -9,7 +9,6 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from 
 import { afterAll, describe, expect, it } from 'vitest';
 import { openProcessLog } from '../../src/local-process/process-log.ts';
 import { background } from '../support/background.ts';
-import { clientOptions } from '../support/local.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 
 const disk = mountSmallDisk(40);
@@ -31,7 +30,7 @@ describe.skipIf(disk === undefined)('a full disk', () => {
   it('is told to callers and in the log; what was acknowledged stays, and writing goes on with room', async () => {
     const local = background(join(small.directory, 'state'));
     const { status } = await local.start();
-    const options = clientOptions(status.endpoint ?? '');
+    const options = await local.clientOptions();
     const tables = new DynamoDBClient(options);
     const logs = new CloudWatchLogsClient(options);
     await tables.send(
@@ -82,7 +81,8 @@ describe.skipIf(disk === undefined)('a full disk', () => {
     }
 
     process.kill(status.pid ?? 0, 'SIGKILL');
-    const again = clientOptions((await local.connect()).status.endpoint ?? '');
+    await local.connect();
+    const again = await local.clientOptions();
     const { Items = [] } = await new DynamoDBClient(again).send(new ScanCommand({ TableName: 'table' }));
     expect(Items.map(({ id }) => id?.S).sort()).toEqual(items.sort());
     const found: (string | undefined)[] = [];

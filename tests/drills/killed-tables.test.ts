@@ -41,7 +41,7 @@ afterEach(() => {
 
 async function start(directory: string): Promise<Running> {
   const script = `require(${JSON.stringify(join(ROOT, 'dist', 'local.cjs'))})
-    .startLocalAws({ directory: ${JSON.stringify(directory)} })
+    .startLocalAws({ directory: ${JSON.stringify(directory)}, accessKeyIds: ['local'] })
     .then(({ endpoint }) => console.log(endpoint))`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const endpoint = await new Promise<string>((resolve, reject) => {

@@ -3,7 +3,6 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, it } from 'vitest';
 import { type Background, background } from '../support/background.ts';
 import { realClock } from '../support/clock.ts';
-import { clientOptions } from '../support/local.ts';
 
 let opened: Background[] = [];
 
@@ -44,7 +43,7 @@ it('a call that a fault delays does not keep a process that was stopped', async 
   const local = open();
   const { status } = await local.start();
   await local.setFaults([{ kind: 'delay', rate: 1, delayMs: 60_000 }]);
-  const sts = new STSClient(clientOptions(status.endpoint ?? ''));
+  const sts = new STSClient(await local.clientOptions());
   const identity = sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => error);
   // Its answer comes after that request.
   await fetch(`${status.endpoint}/_backoffice/status`);

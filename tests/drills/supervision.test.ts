@@ -10,7 +10,6 @@ import { commandWriter, hintText } from '../../src/hints.ts';
 import { type Background, background, foreignProcess } from '../support/background.ts';
 import { realClock } from '../support/clock.ts';
 import { temporaryDirectory } from '../support/directory.ts';
-import { clientOptions } from '../support/local.ts';
 
 let opened: Background[] = [];
 
@@ -234,7 +233,7 @@ describe('another build', () => {
     const local = open();
     const { status } = await local.start();
     await local.setFaults([{ kind: 'delay', rate: 1, delayMs: 1000 }]);
-    const sts = new STSClient(clientOptions(status.endpoint ?? ''));
+    const sts = new STSClient(await local.clientOptions());
     const identity = sts.send(new GetCallerIdentityCommand({}));
     // Its answer comes after this request's, which came later.
     await fetch(`${status.endpoint}/_backoffice/status`);

@@ -5,7 +5,6 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Background, background } from '../support/background.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
-import { clientOptions } from '../support/local.ts';
 import { DIST } from '../support/paths.ts';
 
 let environment: Background;
@@ -24,9 +23,8 @@ afterEach(async () => {
 it('a process whose program is replaced goes on running functions by its own build', async () => {
   cpSync(DIST, program, { recursive: true });
   const process = environment.as({ script: join(program, 'local-process-daemon.cjs') });
-  const { status } = await process.start();
-  const credentials = await process.credentials();
-  const lambda = new LambdaClient({ ...clientOptions(status.endpoint ?? ''), credentials });
+  await process.start();
+  const lambda = new LambdaClient(await environment.clientOptions());
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'fn',

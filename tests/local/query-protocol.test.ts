@@ -114,3 +114,22 @@ describe('a refusal is XML for a client that speaks Query', () => {
     expect(answer.text).toContain('does not serve ec2 DescribeInstances');
   });
 });
+
+describe('a parameter that is no member of the input is refused by name', () => {
+  it.each([
+    ['cloudformation', 'ListStacks', 'StackStatusFilters.member.1'],
+    ['cloudformation', 'ListStacks', 'StackStatusFilter.member.2'],
+    ['cloudformation', 'ListStacks', 'StackStatusFilter.1'],
+    ['cloudformation', 'DescribeStacks', 'StackName.member.1'],
+    ['cloudformation', 'DescribeStacks', 'ContentType'],
+    ['monitoring', 'DescribeAlarms', 'AlarmName'],
+    ['monitoring', 'PutMetricData', 'MetricData.member.1.Dimensions.member.1'],
+    ['iam', 'GetRole', 'rolename'],
+    ['sns', 'GetTopicAttributes', 'Attributes.entry.1.value'],
+    ['sts', 'GetCallerIdentity', 'a'.repeat(10)],
+  ])('%s %s: %s', async (scope, Action, parameter) => {
+    const answer = await send(scope, { Action, Version: '2010-01-01', [parameter]: 'x' });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain(`does not serve ${scope} ${Action} with the parameter ${parameter}`);
+  });
+});

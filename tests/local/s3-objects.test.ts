@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -53,6 +54,20 @@ it('copies an object with its metadata, from a version, or with new metadata', a
   await expect(copy({ CopySource: `${Bucket}/a%20b`, CopySourceIfMatch: '"x"' })).rejects.toMatchObject({
     name: 'PreconditionFailed',
   });
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (Content-Encoding)
+it('keeps a compressed body compressed, and says so', async () => {
+  const Body = gzipSync('content');
+  const given = { Bucket, Key: 'packed', ContentEncoding: 'gzip' };
+  await s3Client(local).send(new PutObjectCommand({ ...given, Body }));
+  const copied = { Bucket, Key: 'packed too', CopySource: `${Bucket}/packed` };
+  await s3Client(local).send(new CopyObjectCommand(copied));
+  for (const Key of ['packed', 'packed too']) {
+    const found = await s3Client(local).send(new GetObjectCommand({ Bucket, Key }));
+    expect(found.ContentEncoding).toBe('gzip');
+    expect(Buffer.from((await found.Body?.transformToByteArray()) ?? [])).toEqual(Body);
+  }
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList

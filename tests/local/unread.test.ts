@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { declaredOperations, operationsIn } from '../support/handlers.ts';
 import { ROOT } from '../support/paths.ts';
 
-/** Read around an operation's code: by `ofOwner` for all of S3, by `byTheRules` for CloudFormation. */
-const READ_AROUND = /^\w+\$ (ExpectedBucketOwner|DeploymentConfig)$/;
+/**
+ * Read around an operation's code: by `ofOwner` and, of a body, by `receiveRequest` for all of S3, by `byTheRules` for
+ * CloudFormation.
+ */
+const READ_AROUND =
+  /^\w+\$ (ExpectedBucketOwner|ContentMD5|Checksum(CRC32|CRC32C|CRC64NVME|SHA1|SHA256)|DeploymentConfig)$/;
 
 const operations = declaredOperations(join(ROOT, 'src', 'local', 'services'));
 

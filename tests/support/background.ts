@@ -5,6 +5,7 @@ import { createLauncher, type LauncherOptions } from '../../src/local-process/la
 import type { LocalProcess } from '../../src/local-process.ts';
 import { realClock } from './clock.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
+import { clientOptions } from './local.ts';
 import { DIST } from './paths.ts';
 
 /** The background process of a state directory of its own, as commands find, start and stop it. */
@@ -16,6 +17,8 @@ export interface Background extends LocalProcess {
   path(name: string): string;
   log(): string;
   pid(): number;
+  /** What SDK clients of what runs are made with. */
+  clientOptions(): Promise<ReturnType<typeof clientOptions>>;
   /** The same directory, seen by another program. */
   as(options: Partial<LauncherOptions>): LocalProcess;
   /** Ends what runs, and removes the directory. */
@@ -46,6 +49,10 @@ export function background(stateDirectory = makeDirectory()): Background {
     script,
     path,
     log: () => readFileSync(path('process.log'), 'utf8'),
+    async clientOptions() {
+      const { endpoint } = await own.status();
+      return { ...clientOptions(endpoint ?? ''), credentials: await own.credentials() };
+    },
     pid: () => (JSON.parse(readFileSync(path('owner.json'), 'utf8')) as { pid: number }).pid,
     as,
     async dispose() {

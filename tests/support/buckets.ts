@@ -16,10 +16,12 @@ export async function makeBucket(
   const TemplateBody = JSON.stringify({
     Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName, ...Properties } } },
   });
-  await cloudFormation.send(new CreateStackCommand({ StackName: BucketName, TemplateBody }));
+  // Names of stacks have no dots.
+  const StackName = BucketName.replaceAll('.', '-');
+  await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
   await waitUntilStackCreateComplete(
     { client: cloudFormation, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
-    { StackName: BucketName },
+    { StackName },
   );
 }
 

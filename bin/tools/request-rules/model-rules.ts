@@ -40,6 +40,8 @@ interface Findings extends Sources {
 
 /** What has a reader of its own, which checks more than the model says. */
 const READ_ELSEWHERE: readonly string[] = ['AttributeValue'];
+/** Kept without constraints too: what is a whole number is known from here only, not from the SDK's schemas. */
+const NUMBERS: readonly string[] = ['integer', 'long', 'double', 'float'];
 const CONSTRAINTS = ['min', 'max', 'pattern', 'enum'] as const;
 
 /** The constraints of operations, with what only one of the two sources knows. */
@@ -60,7 +62,7 @@ export function rulesOf(sources: Sources): object {
   return { differences: [...new Set(differences)].sort(), operations, shapes: sorted };
 }
 
-/** @returns whether anything below a shape is constrained; only such shapes are kept. */
+/** @returns whether anything below a shape is constrained, or a number; only such shapes are kept. */
 function visit(name: string, findings: Findings): boolean {
   const { shapes } = findings;
   if (name in shapes) return true;
@@ -69,7 +71,7 @@ function visit(name: string, findings: Findings): boolean {
   const own = constraintsOf(name, shape, findings);
   const secret = isSecret(name, findings, []) ? { sensitive: true } : {};
   if (shape.type !== 'structure' && shape.type !== 'list' && shape.type !== 'map') {
-    if (Object.keys(own).length === 0) return false;
+    if (Object.keys(own).length === 0 && !NUMBERS.includes(shape.type)) return false;
     shapes[name] = { type: shape.type, ...own, ...secret };
     return true;
   }

@@ -1,17 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import { createRequestJudge, type RequestRules } from './request-rules.ts';
-import apigatewayv2 from './requests/apigatewayv2.json' with { type: 'json' };
-import cloudformation from './requests/cloudformation.json' with { type: 'json' };
-import cloudwatch from './requests/cloudwatch.json' with { type: 'json' };
-import dynamodb from './requests/dynamodb.json' with { type: 'json' };
-import iam from './requests/iam.json' with { type: 'json' };
-import kms from './requests/kms.json' with { type: 'json' };
-import lambda from './requests/lambda.json' with { type: 'json' };
-import logs from './requests/logs.json' with { type: 'json' };
-import appregistry from './requests/servicecatalog-appregistry.json' with { type: 'json' };
-import sns from './requests/sns.json' with { type: 'json' };
-import sts from './requests/sts.json' with { type: 'json' };
-import xray from './requests/xray.json' with { type: 'json' };
+import { REQUESTS } from './requests.ts';
 import { type Violation, validationErrors } from './violations.ts';
 
 /** The constraints of one service, and how it refuses what breaks them. */
@@ -27,18 +16,18 @@ interface ServiceRules {
  * items are judged where their text is read.
  */
 const SERVICES: Readonly<Record<string, ServiceRules>> = {
-  apigateway: { requests: apigatewayv2, refusal: coded('BadRequestException') },
-  cloudformation: { requests: cloudformation, refusal: coded('ValidationError') },
-  dynamodb: { requests: dynamodb, refusal: coded('ValidationException') },
-  iam: { requests: iam, refusal: coded('ValidationError') },
-  kms: { requests: kms, refusal: coded('ValidationException') },
-  lambda: { requests: lambda, refusal: ofLambda },
-  logs: { requests: logs, refusal: coded('InvalidParameterException') },
-  monitoring: { requests: cloudwatch, refusal: ofCloudWatch },
-  servicecatalog: { requests: appregistry, refusal: coded('ValidationException') },
-  sns: { requests: sns, refusal: coded('ValidationError') },
-  sts: { requests: sts, refusal: coded('ValidationError') },
-  xray: { requests: xray, refusal: coded('InvalidRequestException') },
+  apigateway: { requests: REQUESTS.apigateway, refusal: coded('BadRequestException') },
+  cloudformation: { requests: REQUESTS.cloudformation, refusal: coded('ValidationError') },
+  dynamodb: { requests: REQUESTS.dynamodb, refusal: coded('ValidationException') },
+  iam: { requests: REQUESTS.iam, refusal: coded('ValidationError') },
+  kms: { requests: REQUESTS.kms, refusal: coded('ValidationException') },
+  lambda: { requests: REQUESTS.lambda, refusal: ofLambda },
+  logs: { requests: REQUESTS.logs, refusal: coded('InvalidParameterException') },
+  monitoring: { requests: REQUESTS.monitoring, refusal: ofCloudWatch },
+  servicecatalog: { requests: REQUESTS.servicecatalog, refusal: coded('ValidationException') },
+  sns: { requests: REQUESTS.sns, refusal: coded('ValidationError') },
+  sts: { requests: REQUESTS.sts, refusal: coded('ValidationError') },
+  xray: { requests: REQUESTS.xray, refusal: coded('InvalidRequestException') },
 };
 
 /** Why AWS refuses a request before it looks at what it is about; undefined for one that breaks no constraint. */

@@ -3,8 +3,7 @@ import { isForS3 } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import { queryRequestIn } from './query-request.ts';
 import { credentialOf, type WireRequest } from './request.ts';
-import { matchRoute } from './rest-routes.ts';
-import { refuseUnbound } from './unbound.ts';
+import type { Router } from './router.ts';
 
 /** What a request asks for. */
 export interface Detected {
@@ -13,7 +12,14 @@ export interface Detected {
   readonly name: string;
   /** Undefined for an operation that the service passes on raw. */
   readonly operation: Operation | undefined;
+  /** The parts of a REST request's path that are members of the input, as sent. */
+  readonly labels?: ReadonlyMap<string, string>;
+  /** The parameters of a Query request. */
+  readonly form?: URLSearchParams | undefined;
 }
+
+/** A request for an operation that is not passed on raw. */
+export type Served = Detected & { readonly operation: Operation };
 
 const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
 
@@ -22,7 +28,11 @@ const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
  * scope and then `Action`, or method and path.
  * @throws AwsError that names the operation when it is not served.
  */
-export function detect(request: WireRequest, services: readonly ServiceDefinition[]): Detected {
+export function detect(
+  request: WireRequest,
+  services: readonly ServiceDefinition[],
+  router: Router,
+): Detected {
   const target = /^([^.]+)\.([^.]+)$/.exec(String(request.headers['x-amz-target'] ?? ''));
   const ofTarget = (wanted: string | undefined) => services.find((each) => each.target === wanted);
   if (target) return byName(ofTarget(target[1]), target[1], target[2]);
@@ -32,18 +42,16 @@ export function detect(request: WireRequest, services: readonly ServiceDefinitio
   const service = services.find((candidate) => candidate.scope === scope);
   if (scope === undefined) {
     // What anybody gets who asks S3 for what is not public.
-    if (isForS3(request, services)) throw new AwsError('AccessDenied', 'Access Denied', 403);
+    if (isForS3(request, services, router)) throw new AwsError('AccessDenied', 'Access Denied', 403);
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
-  if (service === undefined) throw notServed(scope, queryRequestIn(request)?.action);
   const query = queryRequestIn(request);
-  if (service.protocol === 'query') return byName(service, scope, query?.action);
-  if (query !== undefined && service.speaksQuery)
-    return { ...byName(service, scope, query.action), protocol: 'query' };
-  if (query !== undefined) throw notServed(scope, query.action);
-  const operation = matchRoute(service, request);
-  refuseUnbound(service, operation, request);
-  return { service, protocol: service.protocol, name: operation.schema[2], operation };
+  const speaksQuery = service?.protocol === 'query' || (query !== undefined && service?.speaksQuery === true);
+  if (service !== undefined && speaksQuery)
+    return { ...byName(service, scope, query?.action), protocol: 'query', form: query?.form };
+  if (service === undefined || query !== undefined) throw notServed(scope, query?.action);
+  const { operation, labels } = router.match(service, request);
+  return { service, protocol: service.protocol, name: operation.schema[2], operation, labels };
 }
 
 function byName(

@@ -4,15 +4,20 @@ import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
 import { type ConstraintRefusal, createConstraintRefusal } from '../rules/constraint-refusals.ts';
+import { createNumberRefusal, type NumberRefusal } from '../rules/number-refusals.ts';
 import { failureText } from '../write-failures.ts';
 import { admit, type StandingOf } from './admission.ts';
-import { decodeInput, encodeError, encodeOutput } from './codec.ts';
+import { decodeInput } from './decode-input.ts';
 import { type Detected, detect } from './detect.ts';
+import { encodeError } from './encode-error.ts';
+import { encodeOutput } from './encode-output.ts';
 import { encodeEventStream } from './event-stream.ts';
 import { guessProtocol } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
-import { refuseExpired } from './presigned.ts';
+import { refusePresigned } from './presigned.ts';
+import { received } from './receive.ts';
 import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
+import { createRouter, type Router } from './router.ts';
 
 /** Reports what the embedded environment itself did wrong. */
 export type ReportFault = (error: unknown) => void;
@@ -29,7 +34,8 @@ export interface WireOptions {
 
 /** Serves AWS requests: detect → decode → run → encode. An answer that is lost ends the connection. */
 export function createWireHandler(given: WireOptions) {
-  const options = { ...given, constraintRefusal: createConstraintRefusal() };
+  const judges = { constraintRefusal: createConstraintRefusal(), numberRefusal: createNumberRefusal() };
+  const options = { ...given, judges, router: createRouter(given.services) };
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = await serve(message, requestId, options);
@@ -65,30 +71,38 @@ async function writeStream(response: ServerResponse, answer: WireResponse, body:
   response.end();
 }
 
-interface Judging {
+/** What is made ready once. */
+interface Ready {
+  readonly judges: Judges;
+  readonly router: Router;
+}
+
+interface Judges {
   readonly constraintRefusal: ConstraintRefusal;
+  readonly numberRefusal: NumberRefusal;
 }
 
 async function serve(
   message: IncomingMessage,
   requestId: string,
-  { services, observe, isLost, standingOf, clock, report, constraintRefusal }: WireOptions & Judging,
+  { services, observe, isLost, standingOf, clock, report, judges, router }: WireOptions & Ready,
 ): Promise<WireResponse | undefined> {
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
   try {
     request = await readRequest(message);
-    refuseExpired(request.query, clock.now());
-    detected = detect(request, services);
+    refusePresigned(request.headers, request.query, clock.now());
+    request = await received(request, services);
+    detected = detect(request, services, router);
     await admit(credentialOf(request.headers, request.query)?.accessKeyId, detected.protocol, standingOf);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
-    const answer = await run(detected, request, requestId, constraintRefusal);
+    const answer = await run(detected, request, requestId, judges);
     return isLost(detected.service.scope, detected.name) ? undefined : answer;
   } catch (error) {
     const known =
       error instanceof AwsError ? error : internalError(error, report, detected?.name ?? 'the request');
     return encodeError(
-      detected?.protocol ?? guessProtocol(message.headers, request, services),
+      detected?.protocol ?? guessProtocol(message.headers, request, services, router),
       known,
       requestId,
     );
@@ -111,7 +125,7 @@ async function run(
   detected: Detected,
   request: WireRequest,
   requestId: string,
-  constraintRefusal: ConstraintRefusal,
+  { constraintRefusal, numberRefusal }: Judges,
 ): Promise<WireResponse> {
   const { service, operation, name } = detected;
   if (operation === undefined || service.raw?.names.has(name)) {
@@ -121,7 +135,10 @@ async function run(
   }
   const served = { ...detected, operation };
   const input = await decodeInput(served, request);
-  const refusal = constraintRefusal(service.scope, name, input);
+  const { scope } = service;
+  const refusal =
+    numberRefusal({ scope, operation: name, input, isQuery: detected.protocol === 'query' }) ??
+    constraintRefusal(scope, name, input);
   if (refusal !== undefined) throw refusal;
   refuseUnsupported(operation, input);
   if (operation.stream !== undefined) {

@@ -30,7 +30,7 @@ function typedValue(schema: NormalizedSchema, value: unknown): unknown {
     );
   const wanted = simpleType(schema);
   if (wanted !== undefined && !wanted.fits(value)) throw unexpectedType(value, wanted.name);
-  return value;
+  return wanted === NUMBER ? Number(value) : value;
 }
 
 interface SimpleType {

@@ -1,5 +1,6 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import { AwsError } from '../aws-error.ts';
+import type { WireRequest } from './request.ts';
 
 /** What an operation may know of its request besides the input. */
 export interface Call {
@@ -43,6 +44,8 @@ export interface ServiceDefinition {
   readonly xmlNamespace?: string;
   /** Whether requests may come in the Query protocol besides the service's own. */
   readonly speaksQuery?: true;
+  /** Makes a request ready to be read; bodies are unpacked without it. */
+  readonly receive?: (request: WireRequest) => Promise<WireRequest>;
   readonly operations: readonly Operation[];
   /** Serves operations on their undecoded body (JSON protocols). */
   readonly raw?: RawOperations;

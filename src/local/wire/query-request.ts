@@ -4,6 +4,8 @@ import type { WireRequest } from './request.ts';
 export interface QueryRequest {
   readonly action: string;
   readonly version: string | undefined;
+  /** All its parameters. */
+  readonly form: URLSearchParams;
 }
 
 /** EC2 has a protocol of its own, whose errors have another shape. */
@@ -21,7 +23,7 @@ export function queryRequestIn({ path, headers, body, query }: WireRequest): Que
     headers['content-type'] === undefined && /^\w+=/.test(body.toString('latin1', 0, 200));
   const form = isForm || isUntypedForm ? new URLSearchParams(body.toString('utf8')) : query;
   const action = form.get('Action') ?? query.get('Action');
-  return action === null ? undefined : { action, version: form.get('Version') ?? undefined };
+  return action === null ? undefined : { action, version: form.get('Version') ?? undefined, form };
 }
 
 /** The form in which a Query client reads errors; undefined for a request in another protocol. */

@@ -2,31 +2,36 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import type { WireRequest } from './request.ts';
-import { pathIn, routeOf } from './rest-routes.ts';
+import type { Routed } from './router.ts';
+import { textOfS3 } from './text-of-s3.ts';
+import { fromText } from './text-values.ts';
 
 /** Members of a REST operation's input that stand outside its body, and what the body is. */
 export interface BoundInput {
   readonly members: Record<string, unknown>;
   /** The member that is the body; undefined when the body is a document of the remaining members. */
   readonly payload: NormalizedSchema | undefined;
+  /** Whether anything is read from the body. */
+  readonly hasDocument: boolean;
 }
+
+type Traits = ReturnType<NormalizedSchema['getMergedTraits']>;
 
 /** Reads labels, query and headers by the traits of the operation's input. */
 export function readBindings(
   service: ServiceDefinition,
-  operation: Operation,
+  { operation, labels }: Routed,
   request: WireRequest,
 ): BoundInput {
-  const route = routeOf(operation);
-  const texts = route.path.exec(pathIn(service, request))?.slice(1) ?? [];
-  const labels = new Map(route.labels.map((label, index) => [label, texts[index] ?? '']));
   const members: Record<string, unknown> = {};
   let payload: NormalizedSchema | undefined;
+  let hasDocument = false;
   for (const [name, member] of NormalizedSchema.of(operation.schema[4]).structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpPayload) payload = member;
+    hasDocument ||= !isOutsideBody(traits);
     const text = bound(name, traits, labels, request);
-    if (text !== undefined) members[name] = fromText(member, text);
+    if (text !== undefined) members[name] = boundValue(service, member, text);
     else if (service.protocol === 'rest-xml' && name === 'Bucket')
       members[name] = decode(request.path.split('/')[1] ?? '');
     else if (traits.httpPrefixHeaders !== undefined)
@@ -35,12 +40,28 @@ export function readBindings(
       members[name] = request.query.getAll(traits.httpQuery);
     }
   }
-  return { members, payload };
+  return { members, payload, hasDocument };
+}
+
+function boundValue({ protocol }: ServiceDefinition, member: NormalizedSchema, text: string): unknown {
+  if (member.isListSchema()) return text.split(',').map((part) => part.trim());
+  const { httpQuery, httpHeader, httpLabel } = member.getMergedTraits();
+  const where = String(httpQuery ?? httpHeader ?? httpLabel);
+  // SerializationException by AWS's own tests of its protocols:
+  // https://github.com/smithy-lang/smithy/blob/main/smithy-aws-protocol-tests/model/restJson1/malformedRequests
+  return protocol === 'rest-xml'
+    ? textOfS3(member, text, where)
+    : fromText(member, text, (type) => new AwsError('SerializationException', `${where} is not a ${type}`));
+}
+
+function isOutsideBody(traits: Traits): boolean {
+  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders } = traits;
+  return Boolean(httpLabel || httpQuery || httpHeader) || httpPrefixHeaders !== undefined;
 }
 
 function bound(
   name: string,
-  traits: ReturnType<NormalizedSchema['getMergedTraits']>,
+  traits: Traits,
   labels: ReadonlyMap<string, string>,
   request: WireRequest,
 ): string | undefined {
@@ -50,14 +71,6 @@ function bound(
   if (!traits.httpHeader) return undefined;
   const header = request.headers[traits.httpHeader.toLowerCase()];
   return Array.isArray(header) ? header.join(',') : header;
-}
-
-function fromText(schema: NormalizedSchema, text: string): unknown {
-  if (schema.isNumericSchema()) return Number(text);
-  if (schema.isBooleanSchema()) return text === 'true';
-  if (schema.isTimestampSchema()) return new Date(/^[\d.]+$/.test(text) ? Number(text) * 1000 : text);
-  if (schema.isListSchema()) return text.split(',').map((part) => part.trim());
-  return text;
 }
 
 function readPrefixed(request: WireRequest, prefix: string): Record<string, string> {

@@ -1,9 +1,8 @@
-import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
-import type { Operation, ServiceDefinition } from './operation.ts';
+import type { ServiceDefinition } from './operation.ts';
 import { isMoved, isSigningParameter, presignedCredential } from './presigned.ts';
 import type { WireRequest } from './request.ts';
-import { routeOf } from './rest-routes.ts';
+import type { Route } from './rest-route.ts';
 
 /** Headers that say how a request is signed, sent and by whom, not what it asks for. */
 const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
@@ -20,8 +19,11 @@ const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
  * be meant for another operation of the same method and path.
  * @throws AwsError that names the first one.
  */
-export function refuseUnbound(service: ServiceDefinition, operation: Operation, request: WireRequest): void {
-  const bound = boundBy(operation);
+export function refuseUnbound(service: ServiceDefinition, route: Route, request: WireRequest): void {
+  const { name: operation, bound } = route;
+  // It names an operation that other tools would find in another way, such as by the host.
+  const named = request.query.get('x-id') ?? operation;
+  if (named !== operation) throw unserved(service, operation, `the query parameter x-id=${named}`);
   const presigned = presignedCredential(request.query) !== undefined;
   const parameter = [...request.query.keys()].find(
     (name) => !bound.query.has(name) && !isSigningParameter(name) && !(presigned && isMoved(name)),
@@ -37,24 +39,9 @@ export function refuseUnbound(service: ServiceDefinition, operation: Operation, 
   if (header !== undefined) throw unserved(service, operation, `the header ${header}`);
 }
 
-function boundBy(operation: Operation) {
-  const query = new Set(['x-id', ...routeOf(operation).query.map(([name]) => name)]);
-  const headers = new Set<string>();
-  const prefixes: string[] = [];
-  for (const [, member] of NormalizedSchema.of(operation.schema[4]).structIterator()) {
-    const { httpQuery, httpHeader, httpPrefixHeaders } = member.getMergedTraits();
-    if (httpQuery) query.add(httpQuery);
-    if (httpHeader) headers.add(httpHeader.toLowerCase());
-    if (httpPrefixHeaders !== undefined) prefixes.push(httpPrefixHeaders.toLowerCase());
-  }
-  // Which checksum comes is chosen by a member.
-  if (headers.has('x-amz-sdk-checksum-algorithm')) prefixes.push('x-amz-checksum-');
-  return { query, headers, prefixes };
-}
-
-function unserved({ scope }: ServiceDefinition, { schema }: Operation, what: string): AwsError {
+function unserved({ scope }: ServiceDefinition, operation: string, what: string): AwsError {
   return new AwsError(
     'UnknownOperationException',
-    `The embedded environment does not serve ${scope} ${schema[2]} with ${what}`,
+    `The embedded environment does not serve ${scope} ${operation} with ${what}`,
   );
 }

@@ -1,45 +1,72 @@
 import { createHash } from 'node:crypto';
 import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { AwsError } from '../../aws-error.ts';
+import type { WireRequest } from '../../wire/request.ts';
 
-/** The members with checksums that a request may give of its body, in Base64. */
-export const CHECKSUM_MEMBERS = [
-  'ContentMD5',
-  'ChecksumCRC32',
-  'ChecksumCRC32C',
-  'ChecksumCRC64NVME',
-  'ChecksumSHA1',
-  'ChecksumSHA256',
-] as const;
+interface Checksum {
+  readonly bytes: number;
+  readonly compute: (body: Buffer) => Promise<string>;
+}
 
-export type GivenChecksums = Readonly<Partial<Record<(typeof CHECKSUM_MEMBERS)[number], string | undefined>>>;
-
-type Compute = (body: Buffer) => Promise<string>;
-
-const COMPUTE: Readonly<Record<(typeof CHECKSUM_MEMBERS)[number], Compute>> = {
-  ContentMD5: async (body) => hashed('md5', body),
-  ChecksumCRC32: (body) => summed(new Crc32(), body),
-  ChecksumCRC32C: (body) => summed(new Crc32c(), body),
-  ChecksumCRC64NVME: (body) => summed(new Crc64Nvme(), body),
-  ChecksumSHA1: async (body) => hashed('sha1', body),
-  ChecksumSHA256: async (body) => hashed('sha256', body),
-};
+/** The headers with checksums that a request may give of its body, in Base64. */
+const CHECKSUMS: ReadonlyMap<string, Checksum> = new Map([
+  ['x-amz-checksum-crc32', { bytes: 4, compute: (body) => summed(new Crc32(), body) }],
+  ['x-amz-checksum-crc32c', { bytes: 4, compute: (body) => summed(new Crc32c(), body) }],
+  ['x-amz-checksum-crc64nvme', { bytes: 8, compute: (body) => summed(new Crc64Nvme(), body) }],
+  ['x-amz-checksum-sha1', { bytes: 20, compute: async (body) => hashed('sha1', body) }],
+  ['x-amz-checksum-sha256', { bytes: 32, compute: async (body) => hashed('sha256', body) }],
+]);
 
 /**
- * Holds a body to the checksums given for it.
- * @throws AwsError BadDigest for one that differs; its words are believed, not proven.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+ * Holds a body to the checksums that its request gives.
+ * @throws AwsError BadDigest, InvalidDigest, InvalidRequest: localstack tests/aws/services/s3/test_s3.snapshot.json,
+ * test_put_object_checksum and test_s3_invalid_content_md5.
  */
-export async function verifyChecksums(body: Buffer, given: GivenChecksums): Promise<void> {
-  for (const member of CHECKSUM_MEMBERS) {
-    const wanted = given[member];
-    if (wanted === undefined || wanted === (await COMPUTE[member](body))) continue;
-    throw new AwsError('BadDigest', `The ${named(member)} you specified did not match what we received.`);
+export async function verifyChecksums({ headers, body }: WireRequest): Promise<void> {
+  const md5 = headers['content-md5'];
+  if (md5 !== undefined) verifyMd5(String(md5), body);
+  for (const [name, { bytes, compute }] of CHECKSUMS) {
+    const wanted = headers[name];
+    if (wanted === undefined) continue;
+    if (!isBase64(String(wanted), bytes))
+      throw new AwsError('InvalidRequest', `Value for ${name} header is invalid.`);
+    if (wanted === (await compute(body))) continue;
+    const algorithm = name.replace('x-amz-checksum-', '').toUpperCase();
+    throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
   }
 }
 
-function named(member: (typeof CHECKSUM_MEMBERS)[number]): string {
-  return member === 'ContentMD5' ? 'Content-MD5' : member.replace('Checksum', '');
+/**
+ * Holds a request that removes several objects to giving a checksum.
+ * @throws AwsError InvalidRequest, in AWS's words as https://github.com/versity/versitygw/issues/1040 quotes them.
+ */
+export function requireChecksum({ method, query, headers }: WireRequest): void {
+  if (method !== 'POST' || !query.has('delete')) return;
+  if (['content-md5', ...CHECKSUMS.keys()].some((name) => headers[name] !== undefined)) return;
+  throw new AwsError(
+    'InvalidRequest',
+    'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
+  );
+}
+
+const MD5_BYTES = 16;
+
+function verifyMd5(wanted: string, body: Buffer): void {
+  if (!isBase64(wanted, MD5_BYTES))
+    throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, {
+      'Content-MD5': wanted,
+    });
+  const calculated = hashed('md5', body);
+  if (wanted === calculated) return;
+  throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, {
+    ExpectedDigest: Buffer.from(wanted, 'base64').toString('hex'),
+    CalculatedDigest: calculated,
+  });
+}
+
+function isBase64(text: string, bytes: number): boolean {
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.length === bytes && decoded.toString('base64') === text;
 }
 
 function hashed(algorithm: string, body: Buffer): string {
@@ -47,9 +74,9 @@ function hashed(algorithm: string, body: Buffer): string {
 }
 
 async function summed(
-  sum: { update(data: Uint8Array): void; digest(): Promise<Uint8Array> },
+  checksum: { update(chunk: Uint8Array): void; digest(): Promise<Uint8Array> },
   body: Buffer,
 ): Promise<string> {
-  sum.update(body);
-  return Buffer.from(await sum.digest()).toString('base64');
+  checksum.update(body);
+  return Buffer.from(await checksum.digest()).toString('base64');
 }

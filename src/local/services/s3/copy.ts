@@ -13,6 +13,7 @@ export function copyOperation(buckets: Buckets): Operation {
         'Key',
         'CopySource',
         'ContentType',
+        'ContentEncoding',
         'Metadata',
         'MetadataDirective',
         'IfNoneMatch',
@@ -27,6 +28,7 @@ export function copyOperation(buckets: Buckets): Operation {
       Key = '',
       CopySource = '',
       ContentType,
+      ContentEncoding,
       Metadata = {},
       MetadataDirective,
       IfNoneMatch,
@@ -51,6 +53,7 @@ export function copyOperation(buckets: Buckets): Operation {
         throw new AwsError('InvalidRequest', ONTO_ITSELF);
       const copy = await buckets.put(Bucket, Key, await buckets.body(source), {
         contentType: replaces ? ContentType : source.contentType,
+        contentEncoding: replaces ? ContentEncoding : source.contentEncoding,
         metadata: replaces ? Metadata : source.metadata,
         onlyNew: IfNoneMatch === '*',
       });

@@ -9,8 +9,13 @@ import {
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
 import type { ObjectVersion } from './object-versions.ts';
+import { pageSize } from './page-size.ts';
 
 const DEFAULT_KEYS = 1000;
+/** https://github.com/brekkylab/backlot/issues/192 has measured it. */
+const NOT_NEGATIVE = 'Argument maxKeys must be an integer between 0 and 2147483647';
+/** https://github.com/versity/versitygw/issues/1809 quotes AWS. */
+const NO_NEGATIVE_VERSIONS = 'max-keys cannot be negative';
 const PLAIN_KEYS = { EncodingType: 'answers do not say that keys are encoded, so that nobody decodes them' };
 
 /** What is in a bucket, page by page. */
@@ -37,6 +42,7 @@ export function listOperations(buckets: Buckets): Operation[] {
         ContinuationToken,
         StartAfter = '',
       }) => {
+        const size = pageSize(MaxKeys, NOT_NEGATIVE);
         const after =
           ContinuationToken === undefined
             ? StartAfter
@@ -44,7 +50,7 @@ export function listOperations(buckets: Buckets): Operation[] {
         const current = (await buckets.list(Bucket, Prefix)).filter(
           (version) => version.latest && !version.deleteMarker,
         );
-        const page = current.filter(({ key }) => key > after).slice(0, MaxKeys);
+        const page = current.filter(({ key }) => key > after).slice(0, size);
         const last = page.at(-1)?.key ?? '';
         const truncated = current.some(({ key }) => key > last) && page.length > 0;
         const folderOf = (key: string): string | undefined => {
@@ -75,13 +81,14 @@ function versionsOperation(buckets: Buckets): Operation {
       ignores: PLAIN_KEYS,
     },
     async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
+      const size = pageSize(MaxKeys, NO_NEGATIVE_VERSIONS);
       const all = await buckets.list(Bucket, Prefix);
       const marker = all.findIndex(
         ({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker,
       );
-      const page = all.slice(marker + 1, marker + 1 + MaxKeys);
+      const page = all.slice(marker + 1, marker + 1 + size);
       const last = page.at(-1);
-      const truncated = marker + 1 + MaxKeys < all.length;
+      const truncated = size > 0 && marker + 1 + size < all.length;
       const entry = (version: ObjectVersion) => ({
         ...listed(version),
         VersionId: version.versionId,

@@ -1,4 +1,5 @@
 import {
+  type Delete,
   DeleteObject$,
   type DeleteObjectOutput,
   type DeleteObjectRequest,
@@ -10,14 +11,15 @@ import {
   HeadObject$,
   type HeadObjectOutput,
   type HeadObjectRequest,
+  type ObjectIdentifier,
   PutObject$,
   type PutObjectOutput,
   type PutObjectRequest,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../aws-error.ts';
+import { malformedXml } from '../../wire/malformed-xml.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
-import { CHECKSUM_MEMBERS, verifyChecksums } from './checksums.ts';
 import { findVersion } from './find-version.ts';
 import type { ObjectVersion } from './object-versions.ts';
 
@@ -27,7 +29,6 @@ const UNANSWERED = 'objects are answered without checksums';
 const UNASKED = {
   ChecksumAlgorithm: UNANSWERED,
   ContentLength: 'a body is as long as it is',
-  ContentEncoding: 'objects are kept as they come',
   ServerSideEncryption: 'the bucket says how objects are encrypted',
 };
 
@@ -60,13 +61,23 @@ export function objectOperations(buckets: Buckets): Operation[] {
         ignores: { ChecksumAlgorithm: UNANSWERED },
       },
       async ({ Bucket = '', Delete }) => {
-        for (const { Key = '', VersionId } of Delete?.Objects ?? [])
-          await buckets.remove(Bucket, Key, VersionId);
-        return Delete?.Quiet ? {} : { Deleted: Delete?.Objects ?? [] };
+        const named = namedObjects(Delete);
+        for (const { Key = '', VersionId } of named) await buckets.remove(Bucket, Key, VersionId);
+        return Delete?.Quiet ? {} : { Deleted: named };
       },
     ),
   ];
 }
+
+/** One to a thousand, each with a key. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+function namedObjects(asked: Delete | undefined): ObjectIdentifier[] {
+  const objects = asked?.Objects ?? [];
+  if (objects.length === 0 || objects.length > MOST_OBJECTS || objects.some(({ Key = '' }) => Key === ''))
+    throw malformedXml();
+  return objects;
+}
+
+const MOST_OBJECTS = 1000;
 
 function putOperation(buckets: Buckets): Operation {
   return operation<PutObjectRequest, PutObjectOutput>(PutObject$)(
@@ -76,20 +87,27 @@ function putOperation(buckets: Buckets): Operation {
         'Key',
         'Body',
         'ContentType',
+        'ContentEncoding',
         'Metadata',
         'IfNoneMatch',
         'ExpectedBucketOwner',
-        ...CHECKSUM_MEMBERS,
+        // Bodies are held to them before they are read.
+        'ContentMD5',
+        'ChecksumCRC32',
+        'ChecksumCRC32C',
+        'ChecksumCRC64NVME',
+        'ChecksumSHA1',
+        'ChecksumSHA256',
       ],
       ignores: UNASKED,
     },
-    async ({ Bucket = '', Key = '', Body, ContentType, Metadata, IfNoneMatch, ...rest }) => {
+    async ({ Bucket = '', Key = '', Body, ContentType, ContentEncoding, Metadata, IfNoneMatch }) => {
       if (IfNoneMatch !== undefined && IfNoneMatch !== '*')
         throw new AwsError('NotImplemented', 'If-None-Match takes * only', 501);
       const body = bytesOf(Body);
-      await verifyChecksums(body, rest);
       const version = await buckets.put(Bucket, Key, body, {
         contentType: ContentType,
+        contentEncoding: ContentEncoding,
         metadata: Metadata ?? {},
         onlyNew: IfNoneMatch === '*',
       });
@@ -102,6 +120,7 @@ function describe(version: ObjectVersion): HeadObjectOutput {
   return {
     ContentLength: version.size,
     ContentType: version.contentType ?? 'binary/octet-stream',
+    ContentEncoding: version.contentEncoding,
     ETag: version.etag,
     LastModified: new Date(version.modifiedAt),
     Metadata: version.metadata,

@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { collect, type Store, startingWith } from '../../store.ts';
+import { collect, type Store } from '../../store.ts';
 import type { BucketRecord } from './bucket-resources.ts';
+import { newVersionId } from './version-ids.ts';
+import { keyOf, versionsBelow, versionsOf } from './version-keys.ts';
 
 /** One version of an object. */
 export interface ObjectVersion {
@@ -14,6 +16,7 @@ export interface ObjectVersion {
   readonly size: number;
   readonly etag: string;
   readonly contentType: string | undefined;
+  readonly contentEncoding?: string | undefined;
   readonly metadata: Record<string, string>;
   /** ISO 8601. */
   readonly modifiedAt: string;
@@ -21,6 +24,7 @@ export interface ObjectVersion {
 
 export interface ObjectDetails {
   readonly contentType: string | undefined;
+  readonly contentEncoding?: string | undefined;
   readonly metadata: Record<string, string>;
   /** Whether no object may be there yet. */
   readonly onlyNew: boolean;
@@ -57,7 +61,7 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
 
   async function list(bucket: string, prefix: string): Promise<ObjectVersion[]> {
     await findBucket(bucket);
-    const found = await collect(versions.values(startingWith(`${bucket}\n${prefix}`)));
+    const found = await collect(versions.values(versionsBelow(bucket, prefix)));
     return found.map((version, index) => ({ ...version, latest: found[index - 1]?.key !== version.key }));
   }
 
@@ -71,12 +75,29 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     return added;
   }
 
-  /** One after another: of two that must be new, one finds the other. */
-  let putting: Promise<void> = Promise.resolve();
+  /** One after another: of two that must be new, one finds the other; of two versions, one is the newer. */
+  let changing: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = changing.then(change);
+    changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  async function newestOf(bucket: string, key: string): Promise<ObjectVersion | undefined> {
+    const [newest] = await collect(versions.values({ ...versionsOf(bucket, key), limit: 1 }));
+    return newest;
+  }
+
+  async function stampOf(bucket: string, key: string, versioned: boolean) {
+    const now = clock.now();
+    const newest = versioned ? await newestOf(bucket, key) : undefined;
+    const versionId = versioned ? newVersionId(now, newest?.versionId) : 'null';
+    return { versionId, modifiedAt: now.toISOString() };
+  }
 
   async function newestVersion(bucket: string, key: string, versionId?: string) {
     if (versionId !== undefined) return versions.get(keyOf({ bucket, key, versionId }));
-    const [newest] = await collect(versions.values({ ...startingWith(`${bucket}\n${key}\n`), limit: 1 }));
+    const newest = await newestOf(bucket, key);
     return newest?.deleteMarker ? undefined : newest;
   }
 
@@ -84,7 +105,7 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     bucket: string,
     key: string,
     body: Buffer,
-    { contentType, metadata, onlyNew }: ObjectDetails,
+    { onlyNew, ...details }: ObjectDetails,
   ): Promise<ObjectVersion> {
     const { versioned } = await findBucket(bucket);
     if (onlyNew && (await newestVersion(bucket, key)) !== undefined)
@@ -94,60 +115,40 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
         412,
       );
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    const object = { deleteMarker: false, size: body.length, etag, contentType, metadata };
-    return add({ bucket, key, ...stampOf(clock, versioned), ...object }, body);
+    const object = { deleteMarker: false, size: body.length, etag, ...details };
+    return add({ bucket, key, ...(await stampOf(bucket, key, versioned)), ...object }, body);
+  }
+
+  async function removeObject(bucket: string, key: string, versionId?: string) {
+    const { versioned } = await findBucket(bucket);
+    if (versionId === undefined && versioned) {
+      const added = await add(
+        { bucket, key, ...(await stampOf(bucket, key, true)), ...DELETE_MARKER },
+        undefined,
+      );
+      return { VersionId: added.versionId, DeleteMarker: true };
+    }
+    const id = { bucket, key, versionId: versionId ?? 'null' };
+    await versions.delete(keyOf(id));
+    await bodies.delete(keyOf(id));
+    return versionId === undefined ? {} : { VersionId: versionId };
   }
 
   async function isEmpty(name: string): Promise<boolean> {
-    for await (const _ of versions.values({ ...startingWith(`${name}\n`), limit: 1 })) return false;
+    for await (const _ of versions.values({ ...versionsBelow(name, ''), limit: 1 })) return false;
     return true;
   }
 
   return {
     list,
     isEmpty,
-    put(bucket, key, body, details) {
-      const put = putting.then(() => putObject(bucket, key, body, details));
-      putting = put.then(
-        () => undefined,
-        () => undefined,
-      );
-      return put;
-    },
+    put: (bucket, key, body, details) => inTurn(() => putObject(bucket, key, body, details)),
     version: newestVersion,
     async body(version) {
       return Buffer.from((await bodies.get(keyOf(version))) ?? '', 'base64');
     },
-    async remove(bucket, key, versionId) {
-      const { versioned } = await findBucket(bucket);
-      if (versionId === undefined && versioned) {
-        const added = await add({ bucket, key, ...stampOf(clock, true), ...DELETE_MARKER }, undefined);
-        return { VersionId: added.versionId, DeleteMarker: true };
-      }
-      const id = { bucket, key, versionId: versionId ?? 'null' };
-      await versions.delete(keyOf(id));
-      await bodies.delete(keyOf(id));
-      return versionId === undefined ? {} : { VersionId: versionId };
-    },
+    remove: (bucket, key, versionId) => inTurn(() => removeObject(bucket, key, versionId)),
   };
 }
 
-const keyOf = ({ bucket, key, versionId }: { bucket: string; key: string; versionId: string }): string =>
-  `${bucket}\n${key}\n${versionId}`;
-
 const DELETE_MARKER = { deleteMarker: true, size: 0, etag: '', contentType: undefined, metadata: {} };
-
-function stampOf(clock: Clock, versioned: boolean): Pick<ObjectVersion, 'versionId' | 'modifiedAt'> {
-  return { versionId: newVersionId(clock, versioned), modifiedAt: clock.now().toISOString() };
-}
-
-/** Version ids sort newest first, so that the newest version of a key is the first one found. */
-function newVersionId(clock: Clock, versioned: boolean): string {
-  if (!versioned) return 'null';
-  const age = (
-    Number.MAX_SAFE_INTEGER -
-    clock.now().getTime() * 1000 -
-    (process.hrtime()[1] % 1000)
-  ).toString(36);
-  return `${age.padStart(11, '0')}${randomBytes(8).toString('hex')}`;
-}

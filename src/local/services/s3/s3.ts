@@ -6,6 +6,7 @@ import { bucketOperations } from './bucket-operations.ts';
 import { copyOperation } from './copy.ts';
 import { listOperations } from './list-operations.ts';
 import { objectOperations } from './object-operations.ts';
+import { receiveRequest } from './receive.ts';
 
 /** S3: versioned objects in the buckets that stacks own. */
 export function createS3({ buckets, account }: ServiceContext): Service {
@@ -13,6 +14,7 @@ export function createS3({ buckets, account }: ServiceContext): Service {
     scope: 's3',
     protocol: 'rest-xml',
     xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+    receive: receiveRequest,
     operations: [
       ...bucketOperations(buckets),
       ...objectOperations(buckets),

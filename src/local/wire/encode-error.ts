@@ -1,0 +1,47 @@
+import { cbor } from '@smithy/core/cbor';
+import type { AwsError } from '../aws-error.ts';
+import { answerHeaders } from './answer-headers.ts';
+import type { ErrorProtocol } from './operation.ts';
+import type { WireResponse } from './request.ts';
+
+/** An error in the form that the protocol's clients read. */
+export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId: string): WireResponse {
+  const { code, message, status, members } = error;
+  const headers = answerHeaders(protocol, requestId);
+  const document = { __type: code, message, ...members };
+  switch (protocol) {
+    case 'cbor':
+      return { status, headers, body: cbor.serialize(document) };
+    case 'query':
+      return { status, headers, body: queryError(error, requestId) };
+    case 'ec2-query':
+      return { status, headers, body: ec2Error(error, requestId) };
+    case 'rest-xml':
+      return { status, headers, body: s3Error(error, requestId) };
+    default:
+      return { status, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify(document) };
+  }
+}
+
+function queryError({ code, message, status }: AwsError, requestId: string): string {
+  const type = status >= 500 ? 'Receiver' : 'Sender';
+  const detail = element('Type', type) + element('Code', code) + element('Message', message);
+  return `<ErrorResponse><Error>${detail}</Error>${element('RequestId', requestId)}</ErrorResponse>`;
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html */
+function ec2Error({ code, message }: AwsError, requestId: string): string {
+  const detail = element('Code', code) + element('Message', message);
+  return `<Response><Errors><Error>${detail}</Error></Errors>${element('RequestID', requestId)}</Response>`;
+}
+
+function s3Error({ code, message, members }: AwsError, requestId: string): string {
+  const more = Object.entries(members).map(([name, value]) => element(name, String(value)));
+  const detail = element('Code', code) + element('Message', message) + more.join('');
+  return `<?xml version="1.0" encoding="UTF-8"?><Error>${detail}${element('RequestId', requestId)}</Error>`;
+}
+
+function element(name: string, text: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<${name}>${escaped}</${name}>`;
+}
