@@ -1,23 +1,25 @@
-import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Background, background } from '../support/background.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
-import { DIST } from '../support/paths.ts';
+import { DIST, ROOT } from '../support/paths.ts';
 
 let environment: Background;
 let program: string;
 
 beforeEach(() => {
   environment = background();
-  program = makeDirectory();
+  const home = makeDirectory();
+  symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'));
+  program = join(home, 'dist');
 });
 
 afterEach(async () => {
   await environment.dispose();
-  removeDirectory(program);
+  removeDirectory(dirname(program));
 });
 
 it('a process whose program is replaced goes on running functions by its own build', async () => {

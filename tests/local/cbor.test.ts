@@ -1,6 +1,6 @@
 import { cbor, tag } from '@smithy/core/cbor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLocal, type TestLocal } from '../support/local.ts';
+import { authorization, startLocal, type TestLocal } from '../support/local.ts';
 
 let local: TestLocal;
 
@@ -18,7 +18,11 @@ async function send(operation: string, body: Uint8Array) {
   const path = `/service/GraniteServiceVersion20100801/operation/${operation}`;
   const response = await fetch(`${local.endpoint}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
+    headers: {
+      ...authorization('monitoring'),
+      'content-type': 'application/cbor',
+      'smithy-protocol': 'rpc-v2-cbor',
+    },
     body: Buffer.from(body),
   });
   const answer: unknown = cbor.deserialize(new Uint8Array(await response.arrayBuffer()));

@@ -33,8 +33,8 @@ const REFUSED = [
     `'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 10240`,
   ],
   // believed, not proven
-  [{ MemorySize: 128.5 }, 'SerializationException', 'DECIMAL_VALUE can not be converted to an Integer'],
-  [{ Timeout: 5.5 }, 'SerializationException', 'DECIMAL_VALUE can not be converted to an Integer'],
+  [{ MemorySize: 128.5 }, 'SerializationException', 'DECIMAL_VALUE cannot be converted to Integer'],
+  [{ Timeout: 5.5 }, 'SerializationException', 'DECIMAL_VALUE cannot be converted to Integer'],
 ] as const;
 
 describe.each(REFUSED)('%j is refused', (settings, name, message) => {

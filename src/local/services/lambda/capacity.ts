@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
+import { unexpectedType } from '../../unexpected-type.ts';
 
 /** How long a function may run, and the memory that it has. */
 export interface Capacity {
@@ -33,11 +34,7 @@ export function checkCapacity({ Timeout, MemorySize }: Capacity): void {
     );
 }
 
-/**
- * Lambda's words for a text in the place of an integer are quoted in https://github.com/aarondfrancis/sidecar/issues/28;
- * that it says the same of a fraction is believed, not proven.
- */
+/** What comes by a stack is read by no protocol. @throws AwsError as for a request with a fraction. */
 export function checkWhole(value: number | undefined): void {
-  if (value !== undefined && !Number.isInteger(value))
-    throw new AwsError('SerializationException', 'DECIMAL_VALUE can not be converted to an Integer');
+  if (value !== undefined && !Number.isInteger(value)) throw unexpectedType(value, 'Integer');
 }
