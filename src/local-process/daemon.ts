@@ -26,6 +26,7 @@ import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
 import { copyRuntime, runtimeScript } from './runtime-copy.ts';
+import { chosenHosts } from './start-options.ts';
 import { startTimeOf } from './start-time.ts';
 
 const DIRECTORY_CHECK_MS = 2000;
@@ -50,6 +51,7 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
     directory,
     traceAll: existsSync(join(directory, CHOICE_FILES.traceAll)),
     durable: existsSync(join(directory, CHOICE_FILES.durable)),
+    allowHosts: await chosenHosts(directory),
     ...shareOf(await openFilesLimit()),
     tell: log.write,
     workerScript: runtimeScript(directory),

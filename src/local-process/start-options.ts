@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LocalChoices } from '../local-process.ts';
 import { CHOICE_FILES } from './descriptor.ts';
 import { takeDirectory } from './own-directory.ts';
-import { openRegular } from './regular-file.ts';
+import { openRegular, readRegular } from './regular-file.ts';
 import { writing } from './writing.ts';
 
 /** Stands for that somebody deployed or started it. */
@@ -36,30 +36,49 @@ export async function prepare(directory: string): Promise<void> {
 /** A choice that is another one than before. */
 interface ChangedChoice {
   readonly path: string;
-  readonly isChosen: boolean;
+  /** Of its file; undefined for none. */
+  readonly text: string | undefined;
 }
 
 export async function changedChoices(
   directory: string,
-  { traceAll, durable }: LocalChoices,
+  { traceAll, durable, allowHosts }: LocalChoices,
 ): Promise<readonly ChangedChoice[]> {
+  const chosen = [
+    [CHOICE_FILES.traceAll, traceAll, ''],
+    [CHOICE_FILES.durable, durable, ''],
+    [CHOICE_FILES.allowHosts, allowHosts && allowHosts.length > 0, hostsText(allowHosts ?? [])],
+  ] as const;
   const changed: ChangedChoice[] = [];
-  for (const [file, isChosen] of [
-    [CHOICE_FILES.traceAll, traceAll],
-    [CHOICE_FILES.durable, durable],
-  ] as const) {
+  for (const [file, isChosen, text] of chosen) {
+    if (isChosen === undefined) continue;
     const path = join(directory, file);
-    if (isChosen !== undefined && (await exists(path)) !== isChosen) changed.push({ path, isChosen });
+    const wanted = isChosen ? text : undefined;
+    if ((await textOf(path)) !== wanted) changed.push({ path, text: wanted });
   }
   return changed;
 }
 
 export async function applyChoices(directory: string, changed: readonly ChangedChoice[]): Promise<void> {
   if (changed.length > 0) await prepare(directory);
-  for (const { path, isChosen } of changed)
+  for (const { path, text } of changed)
     await writing(directory, () =>
-      isChosen ? writeFile(path, '', { mode: 0o600 }) : rm(path, { force: true }),
+      text === undefined ? rm(path, { force: true }) : writeFile(path, text, { mode: 0o600 }),
     );
+}
+
+/** Names of hosts under which the environment may be reached, besides this machine's own. */
+export async function chosenHosts(directory: string): Promise<readonly string[]> {
+  const text = await textOf(join(directory, CHOICE_FILES.allowHosts));
+  return text?.split('\n').filter((name) => name !== '') ?? [];
+}
+
+function hostsText(names: readonly string[]): string {
+  return [...new Set(names)].sort().join('\n');
+}
+
+function textOf(path: string): Promise<string | undefined> {
+  return readRegular(path).catch(() => undefined);
 }
 
 export function exists(path: string): Promise<boolean> {
