@@ -9,6 +9,7 @@ import {
   startLocalAws,
   UnreadableStateError,
 } from '../local/index.ts';
+import { chosenHosts } from './choice-files.ts';
 import { createControl } from './control.ts';
 import {
   CHOICE_FILES,
@@ -26,7 +27,6 @@ import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
 import { copyRuntime, runtimeScript } from './runtime-copy.ts';
-import { chosenHosts } from './start-options.ts';
 import { startTimeOf } from './start-time.ts';
 
 const DIRECTORY_CHECK_MS = 2000;

@@ -2,9 +2,10 @@ import { constants } from 'node:fs';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalChoices } from '../local-process.ts';
+import { choiceText, hostsText } from './choice-files.ts';
 import { CHOICE_FILES } from './descriptor.ts';
 import { takeDirectory } from './own-directory.ts';
-import { openRegular, readRegular } from './regular-file.ts';
+import { openRegular } from './regular-file.ts';
 import { writing } from './writing.ts';
 
 /** Stands for that somebody deployed or started it. */
@@ -54,7 +55,7 @@ export async function changedChoices(
     if (isChosen === undefined) continue;
     const path = join(directory, file);
     const wanted = isChosen ? text : undefined;
-    if ((await textOf(path)) !== wanted) changed.push({ path, text: wanted });
+    if ((await choiceText(path)) !== wanted) changed.push({ path, text: wanted });
   }
   return changed;
 }
@@ -65,20 +66,6 @@ export async function applyChoices(directory: string, changed: readonly ChangedC
     await writing(directory, () =>
       text === undefined ? rm(path, { force: true }) : writeFile(path, text, { mode: 0o600 }),
     );
-}
-
-/** Names of hosts under which the environment may be reached, besides this machine's own. */
-export async function chosenHosts(directory: string): Promise<readonly string[]> {
-  const text = await textOf(join(directory, CHOICE_FILES.allowHosts));
-  return text?.split('\n').filter((name) => name !== '') ?? [];
-}
-
-function hostsText(names: readonly string[]): string {
-  return [...new Set(names)].sort().join('\n');
-}
-
-function textOf(path: string): Promise<string | undefined> {
-  return readRegular(path).catch(() => undefined);
 }
 
 export function exists(path: string): Promise<boolean> {
