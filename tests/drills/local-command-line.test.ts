@@ -3,8 +3,15 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
+import { clientOptions } from '../support/local.ts';
 import { DIST } from '../support/paths.ts';
 import { sendRaw } from '../support/raw-http.ts';
 import { rememberDeadApi } from '../support/remembered.ts';
@@ -66,6 +73,23 @@ it('hosts that were allowed stay so, until others or none are', async () => {
   expect([await isServed('api.test'), await isServed('other.test')]).toEqual([false, true]);
   expect(run(['local', 'start', '--no-allow-host']).code).toBe(0);
   expect([await isServed('other.test'), await isServed('localhost')]).toEqual([false, true]);
+});
+
+it('destroy leaves stacks of others, and what serves them', async () => {
+  expect(run(['deploy', '--quiet', '--no-verify']).code).toBe(0);
+  const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID } = JSON.parse(run(['local', 'env', '--json']).stdout);
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: 'local' };
+  const client = new CloudFormationClient({ ...clientOptions(AWS_ENDPOINT_URL), credentials });
+  const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+  await client.send(new CreateStackCommand({ StackName: 'beside', TemplateBody }));
+  await waitUntilStackCreateComplete(
+    { client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
+    { StackName: 'beside' },
+  );
+  const { code, stderr } = run(['destroy', '--confirm', 'local']);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('goes on for beside\n')]);
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
+  expect(Stacks.map(({ StackName }) => StackName)).toEqual(['beside']);
 });
 
 describe.skipIf(process.platform !== 'linux')('a process that hangs', () => {
