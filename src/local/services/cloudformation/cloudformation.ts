@@ -5,6 +5,8 @@ import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
 import { changeSetOperations } from './change-set-operations.ts';
 import { driftOperations } from './drift-operations.ts';
 import { createExecutor } from './executor.ts';
+import { exportOperations } from './export-operations.ts';
+import { createExports } from './exports.ts';
 import { readOperations } from './read-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
 import { providersByType } from './resources.ts';
@@ -17,9 +19,10 @@ import { writeOperations } from './write-operations.ts';
 export function createCloudFormation(context: ServiceContext): Service {
   const stacks = createStackStore(context.store);
   const providers = providersByType(context.resources());
-  const executor = createExecutor({ ...context, stacks, providers });
+  const exports = createExports(stacks);
+  const executor = createExecutor({ ...context, stacks, providers, exports });
   return {
-    definition: definitionOf({ ...context, stacks, providers, executor }),
+    definition: definitionOf({ ...context, stacks, providers, exports, executor }),
     resources: [],
     open: () => executor.resumeAll(),
     idle: () => executor.idle(),
@@ -33,6 +36,7 @@ function definitionOf(services: StackServices): ServiceDefinition {
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: [
       ...readOperations(services),
+      ...exportOperations(services),
       ...byTheRules(templateOperations(services)),
       ...byTheRules(
         oneAfterAnother([

@@ -1,4 +1,6 @@
+import { AwsError } from '../../aws-error.ts';
 import { hasAttribute } from '../../rules/resource-types.ts';
+import type { ExportedValues } from './exports.ts';
 import { itemsOf, templateError, textOf, unexpectedArguments, variablesOf } from './intrinsic-arguments.ts';
 import type { Template } from './template.ts';
 import { isMembers } from './template-members.ts';
@@ -18,9 +20,11 @@ export interface Scope {
   /** Values of parameters and of pseudo parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly resources: ReadonlyMap<string, Referable>;
+  /** Of all stacks. */
+  readonly exports: ExportedValues;
   /** What conditions were found to be. */
   readonly conditions: Map<string, boolean | 'pending'>;
-  /** What a reference to a resource that is not there yet gives; without it, that is an error. */
+  /** What a resource or an export that is not there yet gives; without it, that is an error. */
   readonly unknown?: string;
 }
 
@@ -120,6 +124,8 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Or': (argument, scope) => itemsOf(argument, 'Fn::Or', SEVERAL).some((item) => holds(item, scope)),
   'Fn::Base64': (argument, scope) =>
     Buffer.from(textOf(resolveNode(argument, scope), 'Fn::Base64')).toString('base64'),
+  'Fn::ImportValue': (argument, scope) =>
+    imported(textOf(resolveNode(argument, scope), 'Fn::ImportValue'), scope),
   'Fn::FindInMap': (argument, scope) => {
     const [map = '', first = '', second = ''] = itemsOf(argument, 'Fn::FindInMap', { least: 3 }).map((item) =>
       textOf(resolveNode(item, scope), 'Fn::FindInMap'),
@@ -163,6 +169,12 @@ function attribute(name: string, path: string, scope: Scope): unknown {
   const value = resource.attributes[path];
   if (value === undefined)
     throw templateError(`The embedded environment does not serve the attribute ${path} of ${name}`);
+  return value;
+}
+
+function imported(name: string, { exports, unknown }: Scope): string {
+  const value = exports.get(name) ?? unknown;
+  if (value === undefined) throw new AwsError('ValidationError', `No export named ${name} found.`);
   return value;
 }
 

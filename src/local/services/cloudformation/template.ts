@@ -1,3 +1,4 @@
+import { exportName, refuseDependentNames } from './template-exports.ts';
 import {
   formatError,
   isMembers,
@@ -26,6 +27,7 @@ export interface TemplateOutput {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;
+  readonly ExportName?: unknown;
 }
 
 /** What each mapping gives by its first and its second key. */
@@ -75,7 +77,7 @@ export function parseTemplate(text: string): Template {
   const resources = objectsIn(document, 'Resources').map(resourceIn);
   if (resources.length === 0) throw formatError('At least one Resources member must be defined.');
   refuseMoreThanAllowed(document);
-  return {
+  const template = {
     ...textsIn(document, ['Description'], ''),
     Parameters: Object.fromEntries(objectsIn(document, 'Parameters').map(templateParameter)),
     Mappings: Object.fromEntries(Object.entries(sectionOf(document, 'Mappings')).map(mappingIn)),
@@ -83,6 +85,8 @@ export function parseTemplate(text: string): Template {
     Resources: Object.fromEntries(resources),
     Outputs: Object.fromEntries(objectsIn(document, 'Outputs').map(outputIn)),
   };
+  refuseDependentNames(template);
+  return template;
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -139,10 +143,22 @@ function isMapped(value: unknown): boolean {
 }
 
 function outputIn([name, members]: [string, Members]): [string, TemplateOutput] {
-  refuseUnserved(members, ['Value', 'Description', 'Condition'], `output ${name}`);
+  refuseUnserved(members, ['Value', 'Description', 'Condition', 'Export'], `output ${name}`);
   if (members.Value === undefined) throw formatError('Every Outputs member must contain a Value object');
   return [
     name,
-    { Value: members.Value, ...scalarsIn(members, ['Description', 'Condition'], `/Outputs/${name}`) },
+    {
+      Value: members.Value,
+      ...scalarsIn(members, ['Description', 'Condition'], `/Outputs/${name}`),
+      ...exportIn(name, members),
+    },
   ];
+}
+
+/** A name that a function gives is checked when that is resolved. */
+function exportIn(output: string, { Export }: Members): Pick<TemplateOutput, 'ExportName'> {
+  if (Export === undefined) return {};
+  const { Name, ...others } = isMembers(Export) ? Export : {};
+  refuseUnserved(others, [], `the export of output ${output}`);
+  return { ExportName: isMembers(Name) ? Name : exportName(output, Name) };
 }
