@@ -1,5 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
 import { hasAttribute } from '../../rules/resource-types.ts';
+import { cidrBlocks } from './cidr.ts';
 import type { ExportedValues } from './exports.ts';
 import { itemsOf, templateError, textOf, unexpectedArguments, variablesOf } from './intrinsic-arguments.ts';
 import type { Template } from './template.ts';
@@ -124,6 +125,17 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Or': (argument, scope) => itemsOf(argument, 'Fn::Or', SEVERAL).some((item) => holds(item, scope)),
   'Fn::Base64': (argument, scope) =>
     Buffer.from(textOf(resolveNode(argument, scope), 'Fn::Base64')).toString('base64'),
+  'Fn::GetAZs': (argument, scope) =>
+    availabilityZones(textOf(resolveNode(argument, scope), 'Fn::GetAZs'), scope),
+  'Fn::Cidr': (argument, scope) => {
+    const items = itemsOf(argument, 'Fn::Cidr', { least: 3 }).map((item) => resolveNode(item, scope));
+    if (items.some((item) => isUnknown(item, scope))) return scope.unknown;
+    const [range = '', count = '', bits = ''] = items.map((item) => textOf(item, 'Fn::Cidr'));
+    const valid = /^\d{1,3}$/.test(count) && /^\d{1,3}$/.test(bits) && isCount(Number(count));
+    const blocks = valid ? cidrBlocks(range, Number(count), Number(bits)) : undefined;
+    if (blocks === undefined) throw unexpectedArguments('Fn::Cidr');
+    return blocks;
+  },
   'Fn::ImportValue': (argument, scope) =>
     imported(textOf(resolveNode(argument, scope), 'Fn::ImportValue'), scope),
   'Fn::FindInMap': (argument, scope) => {
@@ -135,6 +147,9 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
     return found;
   },
 };
+
+/** "Valid range is between 1 and 256." */
+const isCount = (count: number) => count >= 1 && count <= 256;
 
 const SEVERAL = { least: 2, most: 10 };
 
@@ -170,6 +185,12 @@ function attribute(name: string, path: string, scope: Scope): unknown {
   if (value === undefined)
     throw templateError(`The embedded environment does not serve the attribute ${path} of ${name}`);
   return value;
+}
+
+/** Of another region it gives none, as localstack's test_get_azs_function notes of AWS. */
+function availabilityZones(asked: string, { parameters }: Scope): string[] {
+  const region = String(parameters['AWS::Region']);
+  return asked === '' || asked === region ? ['a', 'b', 'c', 'd', 'e', 'f'].map((zone) => region + zone) : [];
 }
 
 function imported(name: string, { exports, unknown }: Scope): string {
