@@ -46,7 +46,8 @@ export function createSharedState(options: SharedStateOptions): SharedState {
     report(error);
     return undefined;
   };
-  const functions = createFunctions({ store, account, clock, codeDirectory });
+  const buckets = createBuckets(store, clock, account.region);
+  const functions = createFunctions({ store, account, clock, codeDirectory, buckets });
   const invoker = createInvoker({
     ...options,
     // What a function has answered is its answer, whether or not there is room for its log.
@@ -61,6 +62,5 @@ export function createSharedState(options: SharedStateOptions): SharedState {
       AWS_XRAY_DAEMON_ADDRESS: xrayDaemon.address(),
     }),
   });
-  const buckets = createBuckets(store, clock, account.region);
   return { metrics, logs, segments, xrayDaemon, buckets, functions, invoker };
 }

@@ -3,6 +3,7 @@ import { type Account, arn } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
+import type { Buckets } from '../s3/buckets.ts';
 import { type AliasStore, createAliasStore } from './alias-store.ts';
 import { createCodeStore, type KeptCode } from './code-store.ts';
 import { conflict } from './errors.ts';
@@ -68,13 +69,21 @@ export interface FunctionsOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly codeDirectory: string;
+  /** Where templates have code. */
+  readonly buckets: Pick<Buckets, 'find' | 'version' | 'body'>;
 }
 
 /** An update takes seconds on AWS. */
 const UPDATE_MS = 100;
 
 /** Functions and their code; each version of the code is kept under its hash. */
-export function createFunctions({ store, account, clock, codeDirectory }: FunctionsOptions): Functions {
+export function createFunctions({
+  store,
+  account,
+  clock,
+  codeDirectory,
+  buckets,
+}: FunctionsOptions): Functions {
   const listeners = new Set<(name: string, version?: string) => Promise<void>>();
   const tell = async (name: string, version?: string): Promise<void> => {
     for (const listener of listeners) await listener(name, version);
@@ -82,7 +91,7 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
   const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
   const versions = createVersionStore(store);
   const aliases = createAliasStore(store);
-  const code = createCodeStore(store, codeDirectory);
+  const code = createCodeStore(store, codeDirectory, buckets);
   const permissions = createPermissions(store);
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
   const resolver = createResolver({ functions, versions, aliases, account, arnOf });
