@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import {
   CloudFormationClient,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   ListImportsCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -23,7 +24,7 @@ function run(words: string, retention = 7): Promise<{ code: number | null; text:
   const argv = [
     join(cdk ?? '', 'bin', 'cdk'),
     ...['--app', `node ${APP}`, '--output', join(directory, 'cdk.out')],
-    ...['--no-notices', '--no-version-reporting', '--ci', ...words.split(' ')],
+    ...['--no-notices', '--ci', ...words.split(' ')],
   ];
   const child = spawn(process.execPath, argv, {
     cwd: directory,
@@ -59,12 +60,16 @@ const stack = async (StackName: string) =>
 describe.skipIf(cdk === undefined)('the CDK command', () => {
   it('finds everything new before the first deployment', async () => {
     expect(await done('diff --all')).toContain('[+] AWS::Lambda::Function');
-  }, 60_000);
+  }, 120_000);
 
   it('deploys two stacks, one of which imports from the other', async () => {
     const text = await done('deploy --all --require-approval never');
     expect(text).toContain('✅  topics');
     expect(text).toContain('✅  work');
+    const { StackResources = [] } = await new CloudFormationClient(options()).send(
+      new DescribeStackResourcesCommand({ StackName: 'work' }),
+    );
+    expect(StackResources.map(({ ResourceType }) => ResourceType)).toContain('AWS::CDK::Metadata');
     const { Outputs: [exported] = [] } = (await stack('topics')) ?? {};
     const { Outputs: [output] = [] } = (await stack('work')) ?? {};
     const { Payload } = await new LambdaClient(options()).send(
@@ -76,7 +81,7 @@ describe.skipIf(cdk === undefined)('the CDK command', () => {
       new ListImportsCommand({ ExportName }),
     );
     expect(Imports).toEqual(['work']);
-  }, 60_000);
+  }, 120_000);
 
   it('finds nothing to change in what it has deployed', async () => {
     expect(await done('diff --all')).toContain('Number of stacks with differences: 0');
@@ -85,7 +90,7 @@ describe.skipIf(cdk === undefined)('the CDK command', () => {
     expect(text).toContain('work (no changes)');
     // Without its own comparison CloudFormation has to find it.
     expect(await done('deploy topics --force --require-approval never')).toContain('topics (no changes)');
-  }, 60_000);
+  }, 120_000);
 
   it('shows a change, and deploys it', async () => {
     const text = await done('diff work', 30);
@@ -95,7 +100,7 @@ describe.skipIf(cdk === undefined)('the CDK command', () => {
     const { logGroups } = await new CloudWatchLogsClient(options()).send(new DescribeLogGroupsCommand({}));
     expect(logGroups?.map(({ retentionInDays }) => retentionInDays)).toContain(30);
     expect(await done('drift --all', 30)).toContain('Number of resources with drift: 0');
-  }, 60_000);
+  }, 120_000);
 
   it('cannot destroy a stack whose export is imported', async () => {
     const { code, text } = await run('destroy topics --exclusively --force');
@@ -104,11 +109,11 @@ describe.skipIf(cdk === undefined)('the CDK command', () => {
       expect.stringMatching(/Delete canceled\. Cannot delete export topics:\S+ as it is in use by work\./),
     ]);
     expect(await stack('topics')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
-  }, 60_000);
+  }, 120_000);
 
   it('destroys both', async () => {
     await done('destroy --all --force');
     await expect(stack('work')).rejects.toThrow('does not exist');
     await expect(stack('topics')).rejects.toThrow('does not exist');
-  }, 60_000);
+  }, 120_000);
 });

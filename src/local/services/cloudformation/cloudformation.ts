@@ -7,6 +7,7 @@ import { driftOperations } from './drift-operations.ts';
 import { createExecutor } from './executor.ts';
 import { exportOperations } from './export-operations.ts';
 import { createExports } from './exports.ts';
+import { metadataResource } from './metadata-resource.ts';
 import { readOperations } from './read-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
 import { providersByType } from './resources.ts';
@@ -18,12 +19,13 @@ import { writeOperations } from './write-operations.ts';
 /** CloudFormation: applies the very template that AWS gets. */
 export function createCloudFormation(context: ServiceContext): Service {
   const stacks = createStackStore(context.store);
-  const providers = providersByType(context.resources());
+  const resources = [metadataResource];
+  const providers = providersByType([...context.resources(), ...resources]);
   const exports = createExports(stacks);
   const executor = createExecutor({ ...context, stacks, providers, exports });
   return {
     definition: definitionOf({ ...context, stacks, providers, exports, executor }),
-    resources: [],
+    resources,
     open: () => executor.resumeAll(),
     idle: () => executor.idle(),
   };
