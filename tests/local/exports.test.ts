@@ -255,6 +255,28 @@ describe('imports', () => {
     await expect(settled('giver')).rejects.toThrow('does not exist');
   });
 
+  it('and the deletion of what they need do not both come through', async () => {
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 10; round += 1) {
+      const [giver, taker] = [`race-giver${round}`, `race-taker${round}`];
+      await create(giver, exporting('value', giver));
+      const TemplateBody = JSON.stringify(importing(giver, `Group${round}`));
+      const begun = [
+        () => client.send(new CreateStackCommand({ StackName: taker, TemplateBody })),
+        () => client.send(new DeleteStackCommand({ StackName: giver })),
+      ];
+      await Promise.all((round % 2 === 0 ? begun : begun.reverse()).map((begin) => begin()));
+      const made = (await settled(taker))?.StackStatus === 'CREATE_COMPLETE';
+      const gone = await settled(giver).then(
+        () => false,
+        () => true,
+      );
+      outcomes.add(`${made ? 'made' : 'not made'}, ${gone ? 'gone' : 'kept'}`);
+      await remove(taker);
+    }
+    expect([...outcomes].sort().join('; ')).toMatch(/^(made, kept|not made, gone)(; not made, gone)?$/);
+  });
+
   it('end when an update leaves them out', async () => {
     await create('giver2', exporting('v', 'given2'));
     await create('taker2', importing('given2'));
