@@ -138,3 +138,47 @@ describe('parameters', () => {
     },
   );
 });
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
+describe('rules', () => {
+  const Parameters = {
+    Stage: { Type: 'String', Default: 'test' },
+    Zones: { Type: 'CommaDelimitedList', Default: 'a,b' },
+  };
+  const failed = { Assert: { 'Fn::Equals': ['a', 'b'] }, AssertDescription: 'never' };
+  const held = (Assert: object, RuleCondition?: object) =>
+    outputs(
+      { Out: { Value: 'x' } },
+      {
+        Parameters,
+        Rules: { Rule: { Assertions: [{ Assert, AssertDescription: 'not so' }], RuleCondition } },
+      },
+    );
+
+  it.each([
+    [{ 'Fn::Contains': [['test', 'prod'], { Ref: 'Stage' }] }, true],
+    [{ 'Fn::Contains': [['prod'], { Ref: 'Stage' }] }, false],
+    [{ 'Fn::Not': [{ 'Fn::Contains': [['1', '2'], { Ref: 'Stage' }] }] }, true],
+    [{ 'Fn::EachMemberIn': [{ Ref: 'Zones' }, ['a', 'b', 'c']] }, true],
+    [{ 'Fn::EachMemberIn': [{ Ref: 'Zones' }, ['a', 'c']] }, false],
+    [{ 'Fn::EachMemberEquals': [{ Ref: 'Zones' }, 'a'] }, false],
+    [{ 'Fn::EachMemberEquals': [['a', 'a'], 'a'] }, true],
+    [{ 'Fn::Equals': [{ Ref: 'Stage' }, 'test'] }, true],
+  ])('%j is %s', async (assert, holds) => {
+    if (holds) await expect(held(assert)).resolves.toEqual({ Out: 'x' });
+    else
+      await expect(held(assert)).rejects.toMatchObject({
+        name: 'ValidationError',
+        message: 'Template error: Rule Rule failed: not so',
+      });
+  });
+
+  it('are asserted only where their condition holds', async () => {
+    await expect(held(failed.Assert, { 'Fn::Equals': ['a', 'b'] })).resolves.toEqual({ Out: 'x' });
+    await expect(held(failed.Assert, { 'Fn::Equals': ['a', 'a'] })).rejects.toThrow('not so');
+  });
+
+  it.each(['Fn::RefAll', 'Fn::ValueOf', 'Fn::ValueOfAll'])('with %s are refused by name', async (name) => {
+    await expect(held({ [name]: 'x' })).rejects.toThrow(`The embedded environment does not serve ${name}`);
+  });
+});

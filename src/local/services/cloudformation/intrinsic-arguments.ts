@@ -4,7 +4,7 @@ import { isMembers, type Members } from './template-members.ts';
 /**
  * What AWS says of arguments that are none. As recorded on AWS in localstack's test_template_engine and its engine's
  * own texts; those of Fn::If, Fn::Not, Fn::And, Fn::Or, Fn::FindInMap, Fn::ImportValue, Fn::GetAZs,
- * Fn::Cidr, Fn::Base64 and Ref are believed, not proven.
+ * Fn::Cidr, Fn::Base64, Ref and the functions of rules are believed, not proven.
  */
 const EXPECTED = {
   Ref: 'every Ref object must have a single String value.',
@@ -22,6 +22,9 @@ const EXPECTED = {
   'Fn::Not': 'every Fn::Not object requires one boolean parameter.',
   'Fn::And': 'every Fn::And object requires a list of at least 2 and at most 10 boolean parameters.',
   'Fn::Or': 'every Fn::Or object requires a list of at least 2 and at most 10 boolean parameters.',
+  'Fn::Contains': 'every Fn::Contains object requires a list of strings and a string.',
+  'Fn::EachMemberEquals': 'every Fn::EachMemberEquals object requires a list of strings and a string.',
+  'Fn::EachMemberIn': 'every Fn::EachMemberIn object requires two lists of strings.',
   'Fn::Base64': 'every Fn::Base64 object must have a String-typed value.',
   'Fn::GetAZs': 'every Fn::GetAZs object must have a String-typed value.',
   'Fn::Cidr':

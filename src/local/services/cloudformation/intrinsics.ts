@@ -2,7 +2,14 @@ import { AwsError } from '../../aws-error.ts';
 import { hasAttribute } from '../../rules/resource-types.ts';
 import { cidrBlocks } from './cidr.ts';
 import type { ExportedValues } from './exports.ts';
-import { itemsOf, templateError, textOf, unexpectedArguments, variablesOf } from './intrinsic-arguments.ts';
+import {
+  type IntrinsicName,
+  itemsOf,
+  templateError,
+  textOf,
+  unexpectedArguments,
+  variablesOf,
+} from './intrinsic-arguments.ts';
 import type { Template } from './template.ts';
 import { isMembers } from './template-members.ts';
 
@@ -123,6 +130,18 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Not': (argument, scope) => !holds(itemsOf(argument, 'Fn::Not', { least: 1 })[0], scope),
   'Fn::And': (argument, scope) => itemsOf(argument, 'Fn::And', SEVERAL).every((item) => holds(item, scope)),
   'Fn::Or': (argument, scope) => itemsOf(argument, 'Fn::Or', SEVERAL).some((item) => holds(item, scope)),
+  'Fn::Contains': (argument, scope) => {
+    const [of, value] = listsOf(argument, 'Fn::Contains', scope);
+    return (value ?? []).every((each) => of?.includes(each));
+  },
+  'Fn::EachMemberEquals': (argument, scope) => {
+    const [of, [value] = []] = listsOf(argument, 'Fn::EachMemberEquals', scope);
+    return (of ?? []).every((each) => each === value);
+  },
+  'Fn::EachMemberIn': (argument, scope) => {
+    const [of, within] = listsOf(argument, 'Fn::EachMemberIn', scope);
+    return (of ?? []).every((each) => within?.includes(each));
+  },
   'Fn::Base64': (argument, scope) =>
     Buffer.from(textOf(resolveNode(argument, scope), 'Fn::Base64')).toString('base64'),
   'Fn::GetAZs': (argument, scope) =>
@@ -150,6 +169,13 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
 
 /** "Valid range is between 1 and 256." */
 const isCount = (count: number) => count >= 1 && count <= 256;
+
+/** The two arguments of a function of rules, each as a list of texts. */
+function listsOf(argument: unknown, name: IntrinsicName, scope: Scope): string[][] {
+  return itemsOf(argument, name, { least: 2 }).map((item) =>
+    [resolveNode(item, scope)].flat().map((each) => textOf(each, name)),
+  );
+}
 
 const SEVERAL = { least: 2, most: 10 };
 

@@ -6,6 +6,7 @@ import { requireCapabilities } from './capabilities.ts';
 import { KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
+import { requireRules } from './rule-assertions.ts';
 import { standingOutputs } from './stack-exports.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
@@ -38,6 +39,8 @@ export async function readModel(
   );
   const model = { template, parameters };
   const prepared = prepare(model, { ...stack, tags: tagsIn(request.Tags) ?? stack.tags }, account);
+  const standing = prepared.scope(new Map());
+  requireRules(standing.template.Rules, standing);
   refuseUnknownTypes(prepared, providers);
   refuseUnresolved(prepared);
   refuseOtherTypes(stack, prepared);

@@ -12,6 +12,7 @@ import {
   textsIn,
 } from './template-members.ts';
 import { type TemplateParameter, templateParameter } from './template-parameters.ts';
+import { type TemplateRule, templateRule } from './template-rules.ts';
 import { readDocument } from './template-text.ts';
 
 export interface TemplateResource {
@@ -38,6 +39,7 @@ export interface Template {
   readonly Parameters: Readonly<Record<string, TemplateParameter>>;
   readonly Mappings: Mappings;
   readonly Conditions: Members;
+  readonly Rules: Readonly<Record<string, TemplateRule>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Outputs: Readonly<Record<string, TemplateOutput>>;
 }
@@ -51,6 +53,7 @@ const SECTIONS = [
   'Resources',
   'Outputs',
   'Metadata',
+  'Rules',
 ];
 const RESOURCE_ATTRIBUTES = [
   'Type',
@@ -82,6 +85,7 @@ export function parseTemplate(text: string): Template {
     Parameters: Object.fromEntries(objectsIn(document, 'Parameters').map(templateParameter)),
     Mappings: Object.fromEntries(Object.entries(sectionOf(document, 'Mappings')).map(mappingIn)),
     Conditions: sectionOf(document, 'Conditions'),
+    Rules: Object.fromEntries(objectsIn(document, 'Rules').map(templateRule)),
     Resources: Object.fromEntries(resources),
     Outputs: Object.fromEntries(objectsIn(document, 'Outputs').map(outputIn)),
   };
