@@ -17,6 +17,14 @@ interface ResourceSchema {
   readonly handlers?: Readonly<Record<string, { readonly permissions?: readonly string[] }>>;
 }
 
+/**
+ * Types that have no published schema. What the CDK's command puts into a template says which constructs it is made of:
+ * https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/core/lib/private/metadata-resource.ts
+ */
+const UNPUBLISHED: Readonly<Record<string, ResourceSchema>> = {
+  'AWS::CDK::Metadata': { properties: { Analytics: {} } },
+};
+
 const RULES = join('src', 'local', 'rules');
 const [directory = '', source] = process.argv.slice(2);
 if (source === undefined) {
@@ -26,7 +34,7 @@ if (source === undefined) {
   process.exitCode = 2;
 } else {
   const { types }: { types: object } = JSON.parse(readFileSync(join(RULES, 'resource-types.json'), 'utf8'));
-  const names = Object.keys(types).sort();
+  const names = [...new Set([...Object.keys(types), ...Object.keys(UNPUBLISHED)])].sort();
   const schemas = names.map((type) => [type, schemaOf(type)] as const);
   write('resource-types.json', Object.fromEntries(schemas.map(([type, schema]) => [type, rulesOf(schema)])));
   write(
@@ -36,6 +44,8 @@ if (source === undefined) {
 }
 
 function schemaOf(type: string): ResourceSchema {
+  const unpublished = UNPUBLISHED[type];
+  if (unpublished !== undefined) return unpublished;
   return JSON.parse(
     readFileSync(join(directory, `${type.toLowerCase().replaceAll('::', '-')}.json`), 'utf8'),
   );

@@ -48,7 +48,8 @@ export function createSharedState(options: SharedStateOptions): SharedState {
     report(error);
     return undefined;
   };
-  const functions = createFunctions({ store, account, clock, codeDirectory });
+  const buckets = createBuckets(store, clock, account.region);
+  const functions = createFunctions({ store, account, clock, codeDirectory, buckets });
   const invoker = createInvoker({
     ...options,
     // What a function has answered is its answer, whether or not there is room for its log.
@@ -67,6 +68,5 @@ export function createSharedState(options: SharedStateOptions): SharedState {
       };
     },
   });
-  const buckets = createBuckets(store, clock, account.region);
   return { metrics, logs, segments, xrayDaemon, buckets, functions, invoker };
 }

@@ -255,11 +255,13 @@ describe('templates', () => {
   });
 
   it('are refused by name for what their outputs ask for and is not served', async () => {
-    const odd = { ...logs('x'), Outputs: { O: { Value: 'x', Export: { Name: 'shared' } } } };
+    const odd = { ...logs('x'), Outputs: { O: { Value: 'x', Export: { Name: 'shared', Format: 'x' } } } };
     await expect(
       client.send(new CreateStackCommand({ StackName: 'x', TemplateBody: text(odd) })),
     ).rejects.toMatchObject(
-      refused('Template format error: The embedded environment does not serve Export of output O'),
+      refused(
+        'Template format error: The embedded environment does not serve Format of the export of output O',
+      ),
     );
   });
 

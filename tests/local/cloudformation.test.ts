@@ -135,7 +135,7 @@ describe('templates', () => {
   });
 
   it.each([
-    ['an unknown section', body({ A: group('a') }, { Rules: {} }), /section Rules/],
+    ['an unknown section', body({ A: group('a') }, { Transform: 'x' }), /section Transform/],
     [
       'an unknown attribute',
       body({ A: group('a', {}, { CreationPolicy: {} }) }),

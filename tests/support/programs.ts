@@ -13,13 +13,19 @@ export async function runProgram(program: string, argv: readonly string[], cwd: 
 }
 
 /** The same for a program that prints text. */
-export async function runForText(program: string, argv: readonly string[], cwd: string): Promise<string> {
+export async function runForText(
+  program: string,
+  argv: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const env = {
     ...process.env,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_PAGER: '',
+    ...variables,
   };
   const child = spawn(program, argv, { cwd, env });
   let stdout = '';

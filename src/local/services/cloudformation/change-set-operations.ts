@@ -213,6 +213,7 @@ function describe(
 ): DescribeChangeSetOutput {
   return {
     ...summaryOf(changeSet),
+    ...(IncludePropertyValues && changeSet.warning ? { StatusReason: changeSet.warning } : {}),
     ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
     ...filled('Tags', changeSet.tags && tagList(changeSet.tags)),
     Capabilities: [...changeSet.capabilities] as DescribeChangeSetOutput['Capabilities'],

@@ -2,16 +2,16 @@ import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../aws-error.ts';
 import { attributeChanges } from './attribute-changes.ts';
 import type { ChangeSetRecord } from './change-set-store.ts';
-import { planChanges } from './change-sets.ts';
+import { changesOutputs, planChanges } from './change-sets.ts';
 import { driftedRecords } from './drift.ts';
 import { findExisting, VALIDATION_FAILED } from './early-validation.ts';
 import { checkImport, plannedImports } from './imports.ts';
 import { findStack, newStack, readModel, requireUpdatable } from './requests.ts';
 import type { PreparedModel } from './resources.ts';
+import { importsOf } from './stack-exports.ts';
 import type { StackServices } from './stack-services.ts';
 import { messageOf } from './stack-steps.ts';
 import type { StackModel, StackRecord } from './stack-store.ts';
-import { parseTemplate } from './template.ts';
 
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -41,7 +41,15 @@ export async function stackFor(
 /** What planning adds to a change set. */
 type Planned = Pick<
   ChangeSetRecord,
-  'status' | 'model' | 'changes' | 'dependents' | 'imports' | 'executionStatus' | 'statusReason' | 'failures'
+  | 'status'
+  | 'model'
+  | 'warning'
+  | 'changes'
+  | 'dependents'
+  | 'imports'
+  | 'executionStatus'
+  | 'statusReason'
+  | 'failures'
 >;
 
 /** Works out what a request would change; a change set that changes nothing has failed, in AWS's words. */
@@ -55,7 +63,7 @@ export async function planChangeSet(
   const unavailable = { status: 'FAILED', executionStatus: 'UNAVAILABLE', imports: [] } as const;
   try {
     const found = input.DeploymentMode === 'REVERT_DRIFT' ? await asFound(stack, services) : stack;
-    const planned = await planChanges(found, prepared, services.providers);
+    const planned = await planChanges(found, prepared, services);
     const importing = input.ImportExistingResources ?? false;
     const { changes, failures } = await findExisting(planned, prepared, services, importing);
     if (failures.length > 0)
@@ -63,9 +71,7 @@ export async function planChangeSet(
     const imports = changes.flatMap(({ ResourceChange: change }) =>
       change?.Action === 'Import' ? [change.LogicalResourceId ?? ''] : [],
     );
-    const outputsChanged =
-      JSON.stringify(parseTemplate(model.template).Outputs) !== JSON.stringify(outputsOf(stack));
-    if (changes.length > 0 || outputsChanged) {
+    if (changes.length > 0 || changesOutputs(stack, model)) {
       const dependents = attributeChanges(changes, found, prepared);
       return {
         status: 'CREATE_COMPLETE',
@@ -74,12 +80,27 @@ export async function planChangeSet(
         changes,
         dependents,
         imports,
+        warning: await missingExport(prepared, services),
       };
     }
     return { ...unavailable, model, changes, statusReason: NO_CHANGES };
   } catch (error) {
     return { ...unavailable, model, changes: [], statusReason: messageOf(error) };
   }
+}
+
+/** As recorded on AWS: localstack's test_describe_change_set_import_non_existent_export. */
+async function missingExport(
+  prepared: PreparedModel,
+  { exports }: StackServices,
+): Promise<string | undefined> {
+  const values = await exports.values();
+  const missing = [...importsOf(prepared)].find(
+    ([name, id]) => !values.has(name) && prepared.graph.resources.has(id),
+  );
+  if (missing === undefined) return undefined;
+  const [name, id] = missing;
+  return `[WARN] --include-property-values option can return incomplete ChangeSet data because: ChangeSet creation failed for resource [${id}] because: No export named ${name}`;
 }
 
 /** A stack, and what it is to become. */
@@ -94,7 +115,7 @@ async function planImport(
   input: CreateChangeSetInput,
   { stack, model, prepared }: PreparedStack,
 ): Promise<Planned> {
-  const planned = await planChanges(stack, prepared, services.providers);
+  const planned = await planChanges(stack, prepared, services);
   checkImport(input, { changes: planned, prepared, template: model.template, stack });
   try {
     const changes = await plannedImports(input, services);
@@ -118,8 +139,4 @@ async function asFound(stack: StackRecord, { providers }: StackServices): Promis
   const drifted = await driftedRecords(stack, providers);
   const found = Object.fromEntries(drifted.map((record) => [record.logicalId, record]));
   return { ...stack, resources: { ...stack.resources, ...found } };
-}
-
-function outputsOf(stack: StackRecord): unknown {
-  return stack.model.template === '' ? undefined : parseTemplate(stack.model.template).Outputs;
 }

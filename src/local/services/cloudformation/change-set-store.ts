@@ -14,6 +14,8 @@ export interface ChangeSetRecord {
   readonly type: 'CREATE' | 'UPDATE' | 'IMPORT';
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly statusReason?: string;
+  /** Told with values. */
+  readonly warning?: string | undefined;
   readonly description?: string | undefined;
   readonly executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';
   readonly model: StackModel;

@@ -7,6 +7,7 @@ import type {
 import type { Properties } from '../../resource-provider.ts';
 import { type Recreation, recreationFor } from '../../rules/resource-types.ts';
 import { causesOf, type Surroundings } from './change-causes.ts';
+import type { ExportedValues } from './exports.ts';
 import { KNOWN_AFTER_APPLY, type Referable } from './intrinsics.ts';
 import type { ParameterValues } from './parameters.ts';
 import { type PropertyChange, propertyChanges } from './property-diff.ts';
@@ -18,7 +19,8 @@ import {
   propertiesOf,
   referables,
 } from './resources.ts';
-import type { ResourceRecord, StackRecord } from './stack-store.ts';
+import type { StackServices } from './stack-services.ts';
+import type { ResourceRecord, StackModel, StackRecord } from './stack-store.ts';
 import { parseTemplate, type Template, type TemplateResource } from './template.ts';
 
 /**
@@ -28,12 +30,13 @@ import { parseTemplate, type Template, type TemplateResource } from './template.
 export async function planChanges(
   stack: StackRecord,
   prepared: PreparedModel,
-  providers: Providers,
+  { providers, exports }: Pick<StackServices, 'providers' | 'exports'>,
 ): Promise<Change[]> {
   const plan = {
     prepared,
     providers,
     known: await referables(stack, providers),
+    exports: await exports.values(),
     former: stack.model.template === '' ? {} : parseTemplate(stack.model.template).Resources,
     parameters: changedParameters(stack.model.parameters, prepared.parameters),
     replaced: new Set<string>(),
@@ -49,11 +52,18 @@ export async function planChanges(
   return changes;
 }
 
+/** Outputs alone are a change, too. */
+export function changesOutputs(stack: StackRecord, model: StackModel): boolean {
+  const before = stack.model.template === '' ? undefined : parseTemplate(stack.model.template).Outputs;
+  return JSON.stringify(parseTemplate(model.template).Outputs) !== JSON.stringify(before);
+}
+
 /** What is known while changes are worked out, in the order of dependencies. */
 interface Plan extends Surroundings {
   readonly prepared: PreparedModel;
   readonly providers: Providers;
   readonly known: Map<string, Referable>;
+  readonly exports: ExportedValues;
   readonly former: Template['Resources'];
   readonly replaced: Set<string>;
 }
@@ -66,7 +76,7 @@ function planResource(logicalId: string, record: ResourceRecord | undefined, pla
   const { prepared, known, providers } = plan;
   const resource = prepared.graph.resources.get(logicalId);
   const type = resource?.Type ?? '';
-  const scope = prepared.scope(known, KNOWN_AFTER_APPLY);
+  const scope = prepared.scope(known, { unknown: KNOWN_AFTER_APPLY, exports: plan.exports });
   const properties = whollyUnknown(propertiesOf(logicalId, prepared, scope, providers));
   const action = necessaryAction(record, type, properties);
   if (action === 'keep') return undefined;

@@ -5,6 +5,9 @@ import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
 import { changeSetOperations } from './change-set-operations.ts';
 import { driftOperations } from './drift-operations.ts';
 import { createExecutor } from './executor.ts';
+import { exportOperations } from './export-operations.ts';
+import { createExports } from './exports.ts';
+import { metadataResource } from './metadata-resource.ts';
 import { readOperations } from './read-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
 import { providersByType } from './resources.ts';
@@ -16,11 +19,13 @@ import { writeOperations } from './write-operations.ts';
 /** CloudFormation: applies the very template that AWS gets. */
 export function createCloudFormation(context: ServiceContext): Service {
   const stacks = createStackStore(context.store);
-  const providers = providersByType(context.resources());
-  const executor = createExecutor({ ...context, stacks, providers });
+  const resources = [metadataResource];
+  const providers = providersByType([...context.resources(), ...resources]);
+  const exports = createExports(stacks);
+  const executor = createExecutor({ ...context, stacks, providers, exports });
   return {
-    definition: definitionOf({ ...context, stacks, providers, executor }),
-    resources: [],
+    definition: definitionOf({ ...context, stacks, providers, exports, executor }),
+    resources,
     open: () => executor.resumeAll(),
     idle: () => executor.idle(),
   };
@@ -33,6 +38,7 @@ function definitionOf(services: StackServices): ServiceDefinition {
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: [
       ...readOperations(services),
+      ...exportOperations(services),
       ...byTheRules(templateOperations(services)),
       ...byTheRules(
         oneAfterAnother([

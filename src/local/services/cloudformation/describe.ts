@@ -6,11 +6,12 @@ import type {
   StackResourceDetail,
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
-import { conditionHolds, resolve, type Scope } from './intrinsics.ts';
+import { resolve, type Scope } from './intrinsics.ts';
 import { shownParameters } from './parameters.ts';
-import { type Providers, prepare, referables } from './resources.ts';
+import { prepare, referables } from './resources.ts';
+import { standingOutputs } from './stack-exports.ts';
+import type { StackServices } from './stack-services.ts';
 import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-store.ts';
 import { tagList } from './stack-tags.ts';
 import { parseTemplate } from './template.ts';
@@ -18,8 +19,7 @@ import { parseTemplate } from './template.ts';
 /** A stack as DescribeStacks shows it. Outputs are worked out now: an API's address may change over a restart. */
 export async function describeStack(
   stack: StackRecord,
-  account: Account,
-  providers: Providers,
+  services: Pick<StackServices, 'account' | 'providers' | 'exports'>,
 ): Promise<Stack> {
   // An import into a new stack has no template before it is complete.
   const template = stack.model.template === '' ? undefined : parseTemplate(stack.model.template);
@@ -48,7 +48,7 @@ export async function describeStack(
       'LastOperations',
       stack.lastOperations?.map(({ type, id }) => ({ OperationType: type, OperationId: id })),
     ),
-    ...filled('Outputs', settled ? await outputsOf(stack, account, providers) : undefined),
+    ...filled('Outputs', settled ? await outputsOf(stack, services) : undefined),
   };
 }
 
@@ -64,19 +64,22 @@ function driftOf({ drift }: StackRecord): Stack['DriftInformation'] {
   return { StackDriftStatus: drift.status, LastCheckTimestamp: new Date(drift.at) };
 }
 
-async function outputsOf(stack: StackRecord, account: Account, providers: Providers): Promise<Output[]> {
+async function outputsOf(
+  stack: StackRecord,
+  { account, providers, exports }: Pick<StackServices, 'account' | 'providers' | 'exports'>,
+): Promise<Output[]> {
   const prepared = prepare(stack.model, stack, account);
   const known = await referables(stack, providers);
   // In the middle of an update a resource may be between its old and its new self.
   const whole = [...prepared.graph.resources.keys()].every((logicalId) => known.has(logicalId));
   if (!whole && stack.operation !== undefined) return [];
-  const scope = prepared.scope(known);
-  return Object.entries(scope.template.Outputs)
-    .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope))
-    .flatMap(([OutputKey, { Value, Description }]) => {
-      const OutputValue = outputValue(Value, scope);
-      return OutputValue === undefined ? [] : [{ OutputKey, OutputValue, Description }];
-    });
+  const scope = prepared.scope(known, { exports: await exports.values() });
+  return standingOutputs(scope).flatMap(([OutputKey, { Value, Description, ExportName }]) => {
+    const OutputValue = outputValue(Value, scope);
+    if (OutputValue === undefined) return [];
+    const exported = ExportName === undefined ? {} : { ExportName: outputValue(ExportName, scope) };
+    return [{ OutputKey, OutputValue, Description, ...exported }];
+  });
 }
 
 /** An output that cannot be told must not make the stacks of all untold. */

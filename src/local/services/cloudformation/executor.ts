@@ -42,12 +42,10 @@ export function createExecutor(options: StackRunOptions): Executor {
     async start(stack, operation) {
       // A stack whose creation fails still has the template that says how it is to be removed.
       const model = operation.kind === 'create' ? operation.target : stack.model;
-      const journal = new StackJournal(options.stacks, options.clock, { ...stack, model, operation });
+      const begun = operation.kind === 'delete' ? { ...operation, statusBefore: stack.status } : operation;
+      const journal = new StackJournal(options.stacks, options.clock, { ...stack, model, operation: begun });
       journal.begin(OPERATION_TYPES[operation.kind]);
-      await journal.setStatus(
-        `${NAMES[operation.kind]}_IN_PROGRESS`,
-        operation.kind === 'delete' ? undefined : 'User Initiated',
-      );
+      await journal.setStatus(`${NAMES[operation.kind]}_IN_PROGRESS`, 'User Initiated');
       inBackground(journal);
     },
     async resumeAll() {

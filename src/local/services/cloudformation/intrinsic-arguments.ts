@@ -3,7 +3,8 @@ import { isMembers, type Members } from './template-members.ts';
 
 /**
  * What AWS says of arguments that are none. As recorded on AWS in localstack's test_template_engine and its engine's
- * own texts; those of Fn::If, Fn::Not, Fn::And, Fn::Or, Fn::FindInMap, Fn::Base64 and Ref are believed, not proven.
+ * own texts; those of Fn::If, Fn::Not, Fn::And, Fn::Or, Fn::FindInMap, Fn::ImportValue, Fn::GetAZs,
+ * Fn::Cidr, Fn::Base64, Ref and the functions of rules are believed, not proven.
  */
 const EXPECTED = {
   Ref: 'every Ref object must have a single String value.',
@@ -21,7 +22,14 @@ const EXPECTED = {
   'Fn::Not': 'every Fn::Not object requires one boolean parameter.',
   'Fn::And': 'every Fn::And object requires a list of at least 2 and at most 10 boolean parameters.',
   'Fn::Or': 'every Fn::Or object requires a list of at least 2 and at most 10 boolean parameters.',
+  'Fn::Contains': 'every Fn::Contains object requires a list of strings and a string.',
+  'Fn::EachMemberEquals': 'every Fn::EachMemberEquals object requires a list of strings and a string.',
+  'Fn::EachMemberIn': 'every Fn::EachMemberIn object requires two lists of strings.',
   'Fn::Base64': 'every Fn::Base64 object must have a String-typed value.',
+  'Fn::GetAZs': 'every Fn::GetAZs object must have a String-typed value.',
+  'Fn::Cidr':
+    'every Fn::Cidr object requires three parameters, (1) a CIDR block, (2) a count between 1 and 256 and (3) the number of CIDR bits, and the blocks have to fit into the block.',
+  'Fn::ImportValue': 'every Fn::ImportValue object must have a String-typed value.',
   'Fn::FindInMap':
     'every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
 } as const;

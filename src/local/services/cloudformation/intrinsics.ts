@@ -1,5 +1,15 @@
+import { AwsError } from '../../aws-error.ts';
 import { hasAttribute } from '../../rules/resource-types.ts';
-import { itemsOf, templateError, textOf, unexpectedArguments, variablesOf } from './intrinsic-arguments.ts';
+import { cidrBlocks } from './cidr.ts';
+import type { ExportedValues } from './exports.ts';
+import {
+  type IntrinsicName,
+  itemsOf,
+  templateError,
+  textOf,
+  unexpectedArguments,
+  variablesOf,
+} from './intrinsic-arguments.ts';
 import type { Template } from './template.ts';
 import { isMembers } from './template-members.ts';
 
@@ -18,9 +28,11 @@ export interface Scope {
   /** Values of parameters and of pseudo parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly resources: ReadonlyMap<string, Referable>;
+  /** Of all stacks. */
+  readonly exports: ExportedValues;
   /** What conditions were found to be. */
   readonly conditions: Map<string, boolean | 'pending'>;
-  /** What a reference to a resource that is not there yet gives; without it, that is an error. */
+  /** What a resource or an export that is not there yet gives; without it, that is an error. */
   readonly unknown?: string;
 }
 
@@ -118,8 +130,33 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Not': (argument, scope) => !holds(itemsOf(argument, 'Fn::Not', { least: 1 })[0], scope),
   'Fn::And': (argument, scope) => itemsOf(argument, 'Fn::And', SEVERAL).every((item) => holds(item, scope)),
   'Fn::Or': (argument, scope) => itemsOf(argument, 'Fn::Or', SEVERAL).some((item) => holds(item, scope)),
+  'Fn::Contains': (argument, scope) => {
+    const [of, value] = listsOf(argument, 'Fn::Contains', scope);
+    return (value ?? []).every((each) => of?.includes(each));
+  },
+  'Fn::EachMemberEquals': (argument, scope) => {
+    const [of, [value] = []] = listsOf(argument, 'Fn::EachMemberEquals', scope);
+    return (of ?? []).every((each) => each === value);
+  },
+  'Fn::EachMemberIn': (argument, scope) => {
+    const [of, within] = listsOf(argument, 'Fn::EachMemberIn', scope);
+    return (of ?? []).every((each) => within?.includes(each));
+  },
   'Fn::Base64': (argument, scope) =>
     Buffer.from(textOf(resolveNode(argument, scope), 'Fn::Base64')).toString('base64'),
+  'Fn::GetAZs': (argument, scope) =>
+    availabilityZones(textOf(resolveNode(argument, scope), 'Fn::GetAZs'), scope),
+  'Fn::Cidr': (argument, scope) => {
+    const items = itemsOf(argument, 'Fn::Cidr', { least: 3 }).map((item) => resolveNode(item, scope));
+    if (items.some((item) => isUnknown(item, scope))) return scope.unknown;
+    const [range = '', count = '', bits = ''] = items.map((item) => textOf(item, 'Fn::Cidr'));
+    const valid = /^\d{1,3}$/.test(count) && /^\d{1,3}$/.test(bits) && isCount(Number(count));
+    const blocks = valid ? cidrBlocks(range, Number(count), Number(bits)) : undefined;
+    if (blocks === undefined) throw unexpectedArguments('Fn::Cidr');
+    return blocks;
+  },
+  'Fn::ImportValue': (argument, scope) =>
+    imported(textOf(resolveNode(argument, scope), 'Fn::ImportValue'), scope),
   'Fn::FindInMap': (argument, scope) => {
     const [map = '', first = '', second = ''] = itemsOf(argument, 'Fn::FindInMap', { least: 3 }).map((item) =>
       textOf(resolveNode(item, scope), 'Fn::FindInMap'),
@@ -129,6 +166,16 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
     return found;
   },
 };
+
+/** "Valid range is between 1 and 256." */
+const isCount = (count: number) => count >= 1 && count <= 256;
+
+/** The two arguments of a function of rules, each as a list of texts. */
+function listsOf(argument: unknown, name: IntrinsicName, scope: Scope): string[][] {
+  return itemsOf(argument, name, { least: 2 }).map((item) =>
+    [resolveNode(item, scope)].flat().map((each) => textOf(each, name)),
+  );
+}
 
 const SEVERAL = { least: 2, most: 10 };
 
@@ -163,6 +210,18 @@ function attribute(name: string, path: string, scope: Scope): unknown {
   const value = resource.attributes[path];
   if (value === undefined)
     throw templateError(`The embedded environment does not serve the attribute ${path} of ${name}`);
+  return value;
+}
+
+/** Of another region it gives none, as localstack's test_get_azs_function notes of AWS. */
+function availabilityZones(asked: string, { parameters }: Scope): string[] {
+  const region = String(parameters['AWS::Region']);
+  return asked === '' || asked === region ? ['a', 'b', 'c', 'd', 'e', 'f'].map((zone) => region + zone) : [];
+}
+
+function imported(name: string, { exports, unknown }: Scope): string {
+  const value = exports.get(name) ?? unknown;
+  if (value === undefined) throw new AwsError('ValidationError', `No export named ${name} found.`);
   return value;
 }
 

@@ -36,7 +36,8 @@ import type { StackServices } from './stack-services.ts';
 const EVENTS_PER_PAGE = 100;
 
 /** The operations that tell of stacks and their resources. */
-export function readOperations({ stacks, account, providers }: StackServices): Operation[] {
+export function readOperations(services: StackServices): Operation[] {
+  const { stacks } = services;
   return [
     operation<DescribeStacksInput, DescribeStacksOutput>(DescribeStacks$)(
       ['StackName'],
@@ -45,7 +46,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
           StackName === undefined
             ? (await stacks.all()).filter(({ status }) => status !== 'DELETE_COMPLETE')
             : [await findStack(stacks, StackName)];
-        return { Stacks: await Promise.all(found.map((stack) => describeStack(stack, account, providers))) };
+        return { Stacks: await Promise.all(found.map((stack) => describeStack(stack, services))) };
       },
     ),
     operation<DescribeStackEventsInput, DescribeStackEventsOutput>(DescribeStackEvents$)(
@@ -110,6 +111,7 @@ export function readOperations({ stacks, account, providers }: StackServices): O
             StackName: stack.name,
             CreationTime: new Date(stack.createdAt),
             StackStatus: stack.status as 'CREATE_COMPLETE',
+            ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
           })),
       }),
     ),

@@ -14,7 +14,7 @@ import type { StackRecord } from './stack-store.ts';
 export function recoveryOperations({ stacks, executor }: StackServices): Operation[] {
   return [
     operation<DeleteStackInput, object>(DeleteStack$)(
-      ['StackName', 'ClientRequestToken', 'RetainResources', 'DeletionMode', 'RoleARN'],
+      ['StackName', 'ClientRequestToken', 'RetainResources', 'DeletionMode', 'RoleARN', 'DeploymentConfig'],
       async ({ StackName = '', ClientRequestToken, RetainResources = [], DeletionMode, RoleARN }) => {
         const stack = await stacks.find(StackName);
         if (stack === undefined || stack.status === 'DELETE_COMPLETE') return {};

@@ -3,13 +3,16 @@ import { type Account, arn } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { requireCapabilities } from './capabilities.ts';
-import { conditionHolds, KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
+import { KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
+import { requireRules } from './rule-assertions.ts';
+import { standingOutputs } from './stack-exports.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
 import { tagsIn } from './stack-tags.ts';
 import { parseTemplate } from './template.ts';
+import { exportName } from './template-exports.ts';
 import { type TemplateSource, templateText } from './template-source.ts';
 
 export interface ModelRequest extends TemplateSource {
@@ -36,6 +39,8 @@ export async function readModel(
   );
   const model = { template, parameters };
   const prepared = prepare(model, { ...stack, tags: tagsIn(request.Tags) ?? stack.tags }, account);
+  const standing = prepared.scope(new Map());
+  requireRules(standing.template.Rules, standing);
   refuseUnknownTypes(prepared, providers);
   refuseUnresolved(prepared);
   refuseOtherTypes(stack, prepared);
@@ -57,11 +62,12 @@ function refuseUnknownTypes({ graph }: PreparedModel, known: StackServices['prov
 
 /** References are checked when a template arrives, not when its stack runs or is described. */
 function refuseUnresolved({ graph, scope }: PreparedModel): void {
-  const arriving = scope(new Map(), KNOWN_AFTER_APPLY);
+  const arriving = scope(new Map(), { unknown: KNOWN_AFTER_APPLY });
   for (const { Properties } of graph.resources.values()) requireResolved(Properties, arriving, 'Resources');
-  for (const { Condition, Value } of Object.values(arriving.template.Outputs))
-    if (Condition === undefined || conditionHolds(Condition, arriving))
-      requireResolved(Value, arriving, 'Outputs');
+  for (const [output, { Value, ExportName }] of standingOutputs(arriving)) {
+    requireResolved(Value, arriving, 'Outputs');
+    if (ExportName !== undefined) exportName(output, resolve(ExportName, arriving));
+  }
 }
 
 function requireResolved(value: unknown, scope: Scope, block: string): void {

@@ -1,6 +1,7 @@
 import type { Account } from '../../account.ts';
 import type { Properties, ResourceProvider } from '../../resource-provider.ts';
 import { isReadable, recreationFor, rulesOf } from '../../rules/resource-types.ts';
+import type { ExportedValues } from './exports.ts';
 import { graphOf, type ResourceGraph } from './graph.ts';
 import { type Referable, resolve, type Scope } from './intrinsics.ts';
 import { type ParameterValues, referableParameters } from './parameters.ts';
@@ -20,13 +21,20 @@ export function providersByType(resources: readonly ResourceProvider[]): Provide
   return new Map(resources.map((provider) => [provider.type, provider]));
 }
 
+/** What a scope has besides a stack's resources. */
+interface ScopeOptions {
+  /** What a value that is not there yet gives; without it, that is an error. */
+  readonly unknown?: string;
+  readonly exports?: ExportedValues;
+}
+
 /** A model with all that does not depend on created resources worked out. */
 export interface PreparedModel {
   readonly graph: ResourceGraph;
   readonly parameters: ParameterValues;
   /** Of the stack; its resources get them too. */
   readonly tags: Readonly<Record<string, string>>;
-  readonly scope: (resources: ReadonlyMap<string, Referable>, unknown?: string) => Scope;
+  readonly scope: (resources: ReadonlyMap<string, Referable>, more?: ScopeOptions) => Scope;
 }
 
 /** @throws AwsError ValidationError when the template cannot be used. */
@@ -41,14 +49,21 @@ export function prepare(
     ...pseudoParameters(stack, account),
   };
   const conditions: Scope['conditions'] = new Map();
-  const graph = graphOf(template, { template, parameters, conditions, resources: new Map() });
+  const graph = graphOf(template, {
+    template,
+    parameters,
+    conditions,
+    resources: new Map(),
+    exports: new Map(),
+  });
   // What a condition leaves out cannot be referred to.
   const standing = { ...template, Resources: Object.fromEntries(graph.resources) };
-  const scope: PreparedModel['scope'] = (resources, unknown) => ({
+  const scope: PreparedModel['scope'] = (resources, { unknown, exports = new Map() } = {}) => ({
     template: standing,
     parameters,
     conditions,
     resources,
+    exports,
     ...(unknown === undefined ? {} : { unknown }),
   });
   return { graph, parameters: model.parameters, scope, tags: stack.tags };

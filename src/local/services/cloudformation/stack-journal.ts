@@ -52,8 +52,11 @@ export class StackJournal {
     this.current = { ...this.current, lastOperations: [{ type, id: randomUUID() }, ...before] };
   }
 
-  changeOperation(changes: Partial<StackOperation>): Promise<void> {
-    this.current = { ...this.current, operation: { ...this.operation, ...changes } };
+  changeOperation(
+    changes: Partial<StackOperation>,
+    ofStack: Pick<StackRecord, 'exported' | 'imported'> = {},
+  ): Promise<void> {
+    this.current = { ...this.current, ...ofStack, operation: { ...this.operation, ...changes } };
     return this.save();
   }
 

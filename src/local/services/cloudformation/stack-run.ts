@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { ResourceHook } from '../../local-aws.ts';
 import type { Properties } from '../../resource-provider.ts';
 import { driftedRecords } from './drift.ts';
+import type { ExportedValues, Exports } from './exports.ts';
 import { runInOrder } from './graph.ts';
 import type { Referable } from './intrinsics.ts';
 import {
@@ -15,6 +16,7 @@ import {
   referable,
   referables,
 } from './resources.ts';
+import { admitDeletion, exportsIn, holdImports, settleExports } from './stack-exports.ts';
 import type { StackJournal } from './stack-journal.ts';
 import { requireAllowed } from './stack-policy.ts';
 import { messageOf, StackSteps, type WantedResource } from './stack-steps.ts';
@@ -25,6 +27,7 @@ export interface StackRunOptions {
   readonly clock: Clock;
   readonly stacks: StackStore;
   readonly providers: Providers;
+  readonly exports: Exports;
   readonly beforeResource: ResourceHook;
   readonly report: (error: unknown) => void;
 }
@@ -43,7 +46,7 @@ export class StackRun {
   }
 
   async run(): Promise<void> {
-    if (this.journal.operation.kind === 'delete') return this.removeAll('DELETE_COMPLETE', 'DELETE_FAILED');
+    if (this.journal.operation.kind === 'delete') return this.delete();
     if (this.journal.operation.phase === 'forward') {
       try {
         await this.forward();
@@ -54,24 +57,32 @@ export class StackRun {
     return this.journal.operation.phase === 'rollback' ? this.rollBack() : this.cleanUp();
   }
 
+  private async delete(): Promise<void> {
+    if (await admitDeletion(this.options.exports, this.journal))
+      await this.removeAll('DELETE_COMPLETE', 'DELETE_FAILED');
+  }
+
   private async forward(): Promise<void> {
     const { stack, operation } = this.journal;
     if (operation.revertDrift)
       for (const record of await driftedRecords(stack, this.options.providers)) this.journal.putBack(record);
     const tags = operation.tags ?? stack.tags;
     const prepared = prepare(operation.target, { ...stack, tags }, this.options.account);
+    const values = await holdImports(this.options.exports, this.journal, prepared);
     const known = await referables(this.journal.stack, this.options.providers);
     const isGone = (record: ResourceRecord): boolean =>
       isThere(record) && !prepared.graph.resources.has(record.logicalId);
     for (const record of Object.values(stack.resources).filter(isGone)) await this.refuseRemoval(record);
-    await runInOrder(prepared.graph.dependencies, (logicalId) => this.apply(logicalId, prepared, known));
+    await runInOrder(prepared.graph.dependencies, (logicalId) =>
+      this.apply(logicalId, prepared, { known, values }),
+    );
     const gone = Object.values(this.journal.stack.resources).filter(isGone);
     const former = gone.length === 0 ? prepared : prepare(stack.model, stack, this.options.account);
     const garbage = gone.map((record) => ({
       record,
       retain: former.graph.resources.get(record.logicalId)?.DeletionPolicy === 'Retain',
     }));
-    await this.journal.changeOperation({
+    await settleExports(this.options.exports, this.journal, exportsIn(prepared, known, values), {
       phase: 'cleanup',
       garbage: [...this.journal.operation.garbage, ...garbage],
     });
@@ -91,7 +102,7 @@ export class StackRun {
   private async apply(
     logicalId: string,
     prepared: PreparedModel,
-    known: Map<string, Referable>,
+    { known, values }: { readonly known: Map<string, Referable>; readonly values: ExportedValues },
   ): Promise<void> {
     const { providers } = this.options;
     const type = prepared.graph.resources.get(logicalId)?.Type ?? '';
@@ -99,7 +110,7 @@ export class StackRun {
     let properties: Properties = {};
     let action: ReturnType<typeof necessaryAction> = 'create';
     try {
-      properties = propertiesOf(logicalId, prepared, prepared.scope(known), providers);
+      properties = propertiesOf(logicalId, prepared, prepared.scope(known, { exports: values }), providers);
       action = necessaryAction(existing, type, properties);
       if (action === 'keep') return;
       if (action !== 'create')

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Store } from '../../store.ts';
 import type { Buckets } from '../s3/buckets.ts';
 import type { Executor } from './executor.ts';
+import type { Exports } from './exports.ts';
 import type { Providers } from './resources.ts';
 import type { StackStore } from './stack-store.ts';
 
@@ -14,5 +15,6 @@ export interface StackServices {
   readonly stacks: StackStore;
   readonly buckets: Buckets;
   readonly providers: Providers;
+  readonly exports: Exports;
   readonly executor: Executor;
 }

@@ -20,6 +20,12 @@ export interface StackModel {
   readonly parameters: ParameterValues;
 }
 
+/** An output's value, under the name by which other stacks import it. */
+export interface ExportRecord {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** A resource that is to go once the operation has succeeded. */
 export interface Garbage {
   readonly record: ResourceRecord;
@@ -47,6 +53,10 @@ export interface StackOperation {
   readonly revertDrift?: boolean;
   /** Whether a rollback removes what the operation has made, whatever its deletion policy. */
   readonly retainExceptOnCreate?: boolean;
+  /** Names of the exports that the target imports. */
+  readonly imported?: readonly string[];
+  /** Where a stack goes back to when its deletion is canceled. */
+  readonly statusBefore?: string;
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events-by-operation.html */
@@ -77,6 +87,9 @@ export interface StackRecord {
   readonly stackPolicy?: string | undefined;
   readonly terminationProtection: boolean;
   readonly resources: Readonly<Record<string, ResourceRecord>>;
+  readonly exported?: readonly ExportRecord[];
+  /** Names of exports of other stacks. */
+  readonly imported?: readonly string[];
   readonly operation?: StackOperation;
   /** What was last done to the stack, the newest first. */
   readonly lastOperations?: readonly OperationEntry[];

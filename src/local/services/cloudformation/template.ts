@@ -1,3 +1,4 @@
+import { exportName, refuseDependentNames } from './template-exports.ts';
 import {
   formatError,
   isMembers,
@@ -11,6 +12,7 @@ import {
   textsIn,
 } from './template-members.ts';
 import { type TemplateParameter, templateParameter } from './template-parameters.ts';
+import { type TemplateRule, templateRule } from './template-rules.ts';
 import { readDocument } from './template-text.ts';
 
 export interface TemplateResource {
@@ -26,6 +28,7 @@ export interface TemplateOutput {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;
+  readonly ExportName?: unknown;
 }
 
 /** What each mapping gives by its first and its second key. */
@@ -36,6 +39,7 @@ export interface Template {
   readonly Parameters: Readonly<Record<string, TemplateParameter>>;
   readonly Mappings: Mappings;
   readonly Conditions: Members;
+  readonly Rules: Readonly<Record<string, TemplateRule>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Outputs: Readonly<Record<string, TemplateOutput>>;
 }
@@ -49,6 +53,7 @@ const SECTIONS = [
   'Resources',
   'Outputs',
   'Metadata',
+  'Rules',
 ];
 const RESOURCE_ATTRIBUTES = [
   'Type',
@@ -75,14 +80,17 @@ export function parseTemplate(text: string): Template {
   const resources = objectsIn(document, 'Resources').map(resourceIn);
   if (resources.length === 0) throw formatError('At least one Resources member must be defined.');
   refuseMoreThanAllowed(document);
-  return {
+  const template = {
     ...textsIn(document, ['Description'], ''),
     Parameters: Object.fromEntries(objectsIn(document, 'Parameters').map(templateParameter)),
     Mappings: Object.fromEntries(Object.entries(sectionOf(document, 'Mappings')).map(mappingIn)),
     Conditions: sectionOf(document, 'Conditions'),
+    Rules: Object.fromEntries(objectsIn(document, 'Rules').map(templateRule)),
     Resources: Object.fromEntries(resources),
     Outputs: Object.fromEntries(objectsIn(document, 'Outputs').map(outputIn)),
   };
+  refuseDependentNames(template);
+  return template;
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -139,10 +147,22 @@ function isMapped(value: unknown): boolean {
 }
 
 function outputIn([name, members]: [string, Members]): [string, TemplateOutput] {
-  refuseUnserved(members, ['Value', 'Description', 'Condition'], `output ${name}`);
+  refuseUnserved(members, ['Value', 'Description', 'Condition', 'Export'], `output ${name}`);
   if (members.Value === undefined) throw formatError('Every Outputs member must contain a Value object');
   return [
     name,
-    { Value: members.Value, ...scalarsIn(members, ['Description', 'Condition'], `/Outputs/${name}`) },
+    {
+      Value: members.Value,
+      ...scalarsIn(members, ['Description', 'Condition'], `/Outputs/${name}`),
+      ...exportIn(name, members),
+    },
   ];
+}
+
+/** A name that a function gives is checked when that is resolved. */
+function exportIn(output: string, { Export }: Members): Pick<TemplateOutput, 'ExportName'> {
+  if (Export === undefined) return {};
+  const { Name, ...others } = isMembers(Export) ? Export : {};
+  refuseUnserved(others, [], `the export of output ${output}`);
+  return { ExportName: isMembers(Name) ? Name : exportName(output, Name) };
 }

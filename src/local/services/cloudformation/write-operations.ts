@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../aws-error.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import { planChanges } from './change-sets.ts';
+import { changesOutputs, planChanges } from './change-sets.ts';
 import { begin, findStack, newStack, readModel, requireUpdatable } from './requests.ts';
 import { checkedPolicy } from './stack-policy.ts';
 import type { StackServices } from './stack-services.ts';
@@ -21,7 +21,7 @@ import { tagsIn } from './stack-tags.ts';
 
 /** The operations on whole stacks that change them. */
 export function writeOperations(services: StackServices): Operation[] {
-  const { stacks, providers, executor } = services;
+  const { stacks, executor } = services;
   return [
     createOperation(services),
     operation<UpdateStackInput, UpdateStackOutput>(UpdateStack$)(
@@ -41,7 +41,8 @@ export function writeOperations(services: StackServices): Operation[] {
         const stack = await findStack(stacks, input.StackName);
         requireUpdatable(stack);
         const { model, prepared } = await readModel(input, stack, services);
-        if ((await planChanges(stack, prepared, providers)).length === 0)
+        const changes = await planChanges(stack, prepared, services);
+        if (changes.length === 0 && !changesOutputs(stack, model))
           throw new AwsError('ValidationError', 'No updates are to be performed.');
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK';
         await executor.start(

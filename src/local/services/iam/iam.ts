@@ -84,8 +84,14 @@ export function createIam({ store, account, clock }: ServiceContext): Service {
     operation<ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse>(ListAttachedRolePolicies$)(
       ['RoleName'],
       async ({ RoleName }) => {
-        await roles.find(RoleName);
-        return { AttachedPolicies: [], IsTruncated: false };
+        const { managedPolicies = [] } = await roles.find(RoleName);
+        return {
+          AttachedPolicies: managedPolicies.map((PolicyArn) => ({
+            PolicyName: PolicyArn.split('/').at(-1),
+            PolicyArn,
+          })),
+          IsTruncated: false,
+        };
       },
     ),
   ];

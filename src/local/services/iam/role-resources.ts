@@ -1,13 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import {
-  list,
-  optionalText,
-  type Properties,
-  type ResourceProvider,
-  refuseForeign,
-  tags,
-  text,
-} from '../../resource-provider.ts';
+import { list, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
+import { roleResource } from './role-resource.ts';
 import type { RoleStore } from './role-store.ts';
 
 /**
@@ -44,56 +37,6 @@ function rolePolicy(roles: RoleStore): ResourceProvider {
 
 /** Roles and their policies, as stacks make them. */
 export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[] {
-  const role: ResourceProvider = {
-    type: 'AWS::IAM::Role',
-    nameProperty: 'RoleName',
-    properties: [
-      'AssumeRolePolicyDocument',
-      'RoleName',
-      'Tags',
-      'Description',
-      'Path',
-      'PermissionsBoundary',
-    ],
-    async create(properties, identity) {
-      const name = optionalText(properties, 'RoleName') ?? identity.generatedName;
-      const existing = await roles.get(name);
-      refuseForeign(existing, identity, name);
-      await roles.put({
-        name,
-        owner: identity.owner,
-        trust: properties.AssumeRolePolicyDocument,
-        createdAt: clock.now().toISOString(),
-        tags: tags(properties),
-        policies: existing?.policies ?? {},
-        path: optionalText(properties, 'Path'),
-        permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
-      });
-      return name;
-    },
-    exists: async (name) => (await roles.get(name)) !== undefined,
-    async update(name, properties) {
-      const existing = await roles.find(name);
-      await roles.put({
-        ...existing,
-        trust: properties.AssumeRolePolicyDocument,
-        tags: tags(properties),
-        permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
-      });
-    },
-    delete: (name) => roles.delete(name),
-    async actual(name) {
-      const found = await roles.get(name);
-      if (found === undefined) return undefined;
-      const { trust, path = '/', permissionsBoundary } = found;
-      return { AssumeRolePolicyDocument: trust, Path: path, PermissionsBoundary: permissionsBoundary };
-    },
-    attributes: async (name) => ({
-      Arn: roles.arnOf((await roles.get(name)) ?? { name }),
-      RoleId: 'AROALOCALENVIRONMENT',
-    }),
-  };
-
   const policy: ResourceProvider = {
     type: 'AWS::IAM::Policy',
     nameProperty: 'PolicyName',
@@ -116,5 +59,5 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
     attributes: async () => ({}),
   };
 
-  return [role, policy, rolePolicy(roles)];
+  return [roleResource(roles, clock), policy, rolePolicy(roles)];
 }

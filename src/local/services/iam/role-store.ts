@@ -13,6 +13,10 @@ export interface RoleRecord {
   readonly createdAt: string;
   readonly tags: Record<string, string>;
   readonly policies: Record<string, unknown>;
+  /** Names of the policies that the role's own resource gives it. */
+  readonly ownPolicies?: readonly string[] | undefined;
+  /** ARNs of managed policies that are attached to it. */
+  readonly managedPolicies?: readonly string[] | undefined;
 }
 
 /** Roles with their inline policies. */

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { AwsError } from '../../aws-error.ts';
 import type { Store } from '../../store.ts';
+import type { Buckets } from '../s3/buckets.ts';
+import { type CodeObject, readCodeObject } from './code-objects.ts';
 import { invalidParameter } from './errors.ts';
 import { readZip, type ZipEntry } from './zip-archive.ts';
 import { checkNames } from './zip-names.ts';
@@ -22,6 +24,8 @@ export interface CodeStore {
   keepSource(source: string): Promise<KeptCode>;
   /** @throws AwsError for what is no zip file, and for one that is too large. */
   keepZip(zip: Uint8Array): Promise<KeptCode>;
+  /** @throws AwsError for an object that is not there, and as keepZip. */
+  keepObject(object: CodeObject): Promise<KeptCode>;
   /** The directory with the files of a version, where the runtime can load them. */
   taskRoot(codeSha256: string): Promise<string>;
   zip(codeSha256: string): Promise<Uint8Array | undefined>;
@@ -35,7 +39,11 @@ const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
 /** What files have in archives of systems without permissions. */
 const DEFAULT_MODE = 0o644;
 
-export function createCodeStore(store: Store, directory: string): CodeStore {
+export function createCodeStore(
+  store: Store,
+  directory: string,
+  buckets: Pick<Buckets, 'find' | 'version' | 'body'>,
+): CodeStore {
   const zips = store.collection<string>('lambda-code-zips');
   /** Unpacking, or unpacked by this process: each start of an environment asks for one. */
   const unpacked = new Map<string, Promise<string>>();
@@ -66,12 +74,15 @@ export function createCodeStore(store: Store, directory: string): CodeStore {
     return version;
   }
 
+  async function keepZip(bytes: Uint8Array): Promise<KeptCode> {
+    await checkZip(bytes);
+    return keep(bytes);
+  }
+
   return {
     keepSource: (source) => keep(zipSync({ 'index.js': [Buffer.from(source), { mtime: NO_TIME }] })),
-    async keepZip(bytes) {
-      await checkZip(bytes);
-      return keep(bytes);
-    },
+    keepZip,
+    keepObject: async (object) => keepZip(await readCodeObject(object, buckets)),
     async taskRoot(codeSha256) {
       const known = unpacked.get(codeSha256);
       if (known !== undefined) return known;

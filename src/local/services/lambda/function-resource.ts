@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import {
   list,
@@ -16,6 +16,7 @@ import type { Collection } from '../../store.ts';
 import type { NamedTurns } from '../../turns.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionRecord } from './function-record.ts';
+import { keepCode, sourceHash } from './function-source.ts';
 import { loggingOf } from './logging.ts';
 import { createPropertyRules, type PropertyRules } from './property-rules.ts';
 import { checkRuntime } from './runtimes.ts';
@@ -126,7 +127,7 @@ async function configuration(
     architectures: architecturesIn(properties),
     tracing: object(properties, 'TracingConfig').Mode === 'Active' ? 'Active' : 'PassThrough',
     ...loggingOf(logging, { logFormat: 'Text', logGroup: `/aws/lambda/${name}` }),
-    ...(await code.keepSource(sourceIn(properties))),
+    ...(await keepCode(code, properties)),
     templateSource: sourceHash(properties),
     lastModified: clock.now().toISOString(),
     revisionId: randomUUID(),
@@ -138,17 +139,6 @@ async function configuration(
 function architecturesIn(properties: Properties): readonly string[] {
   const given = list<string>(properties, 'Architectures');
   return given.length === 0 ? ['x86_64'] : given;
-}
-
-function sourceHash(properties: Properties): string {
-  return createHash('sha256').update(sourceIn(properties)).digest('hex');
-}
-
-function sourceIn(properties: Properties): string {
-  const given = object(properties, 'Code');
-  const other = Object.keys(given).find((name) => name !== 'ZipFile');
-  if (other !== undefined) throw new Error(`The embedded environment takes code as ZipFile, not ${other}`);
-  return text(given, 'ZipFile');
 }
 
 function variablesIn(properties: Properties): Record<string, string> {

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
 import { cached, collect, type Store } from '../../store.ts';
 import { createNamedTurns, type NamedTurns } from '../../turns.ts';
+import type { Buckets } from '../s3/buckets.ts';
 import { type AliasStore, createAliasStore } from './alias-store.ts';
 import { createCodeStore, type KeptCode } from './code-store.ts';
 import { conflict } from './errors.ts';
@@ -72,10 +73,18 @@ export interface FunctionsOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly codeDirectory: string;
+  /** Where templates have code. */
+  readonly buckets: Pick<Buckets, 'find' | 'version' | 'body'>;
 }
 
 /** Functions and their code; each version of the code is kept under its hash. */
-export function createFunctions({ store, account, clock, codeDirectory }: FunctionsOptions): Functions {
+export function createFunctions({
+  store,
+  account,
+  clock,
+  codeDirectory,
+  buckets,
+}: FunctionsOptions): Functions {
   const listeners = new Set<(name: string, version?: string) => Promise<void>>();
   const tell = async (name: string, version?: string): Promise<void> => {
     for (const listener of listeners) await listener(name, version);
@@ -83,7 +92,7 @@ export function createFunctions({ store, account, clock, codeDirectory }: Functi
   const functions = cached(store.collection<FunctionRecord>('lambda-functions'));
   const versions = createVersionStore(store);
   const aliases = createAliasStore(store);
-  const code = createCodeStore(store, codeDirectory);
+  const code = createCodeStore(store, codeDirectory, buckets);
   const permissions = createPermissions(store);
   const arnOf = (name: string): string => arn(account, 'lambda', `function:${name}`);
   const resolver = createResolver({ functions, versions, aliases, account, arnOf });

@@ -1,0 +1,105 @@
+import type { Clock } from '../../clock.ts';
+import {
+  list,
+  object,
+  optionalText,
+  type Properties,
+  type ResourceProvider,
+  refuseForeign,
+  tags,
+  text,
+} from '../../resource-provider.ts';
+import type { RoleRecord, RoleStore } from './role-store.ts';
+
+/** Roles, as stacks make them. */
+export function roleResource(roles: RoleStore, clock: Clock): ResourceProvider {
+  return {
+    type: 'AWS::IAM::Role',
+    nameProperty: 'RoleName',
+    properties: [
+      'AssumeRolePolicyDocument',
+      'RoleName',
+      'Tags',
+      'Description',
+      'ManagedPolicyArns',
+      'Path',
+      'PermissionsBoundary',
+      'Policies',
+    ],
+    async create(properties, identity) {
+      const name = optionalText(properties, 'RoleName') ?? identity.generatedName;
+      const existing = await roles.get(name);
+      refuseForeign(existing, identity, name);
+      await roles.put({
+        ...withPolicies({ policies: existing?.policies ?? {} }, properties),
+        name,
+        owner: identity.owner,
+        trust: properties.AssumeRolePolicyDocument,
+        createdAt: clock.now().toISOString(),
+        tags: tags(properties),
+        path: optionalText(properties, 'Path'),
+        permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
+      });
+      return name;
+    },
+    exists: async (name) => (await roles.get(name)) !== undefined,
+    async update(name, properties) {
+      const existing = await roles.find(name);
+      await roles.put({
+        ...existing,
+        ...withPolicies(existing, properties),
+        trust: properties.AssumeRolePolicyDocument,
+        tags: tags(properties),
+        permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
+      });
+    },
+    delete: (name) => roles.delete(name),
+    async actual(name, properties) {
+      const found = await roles.get(name);
+      if (found === undefined) return undefined;
+      const { trust, path = '/', permissionsBoundary, managedPolicies = [], policies } = found;
+      const inline = namedPolicies(properties).flatMap(([PolicyName]) =>
+        policies[PolicyName] === undefined ? [] : [{ PolicyName, PolicyDocument: policies[PolicyName] }],
+      );
+      return {
+        AssumeRolePolicyDocument: trust,
+        Path: path,
+        PermissionsBoundary: permissionsBoundary,
+        ManagedPolicyArns: managedPolicies,
+        Policies: inline,
+      };
+    },
+    attributes: async (name) => ({
+      Arn: roles.arnOf((await roles.get(name)) ?? { name }),
+      RoleId: 'AROALOCALENVIRONMENT',
+    }),
+  };
+}
+
+type Policies = Pick<RoleRecord, 'policies' | 'ownPolicies' | 'managedPolicies'>;
+
+/** What other resources have given to the role stays. */
+function withPolicies({ policies, ownPolicies = [] }: Policies, properties: Properties): Policies {
+  const others = Object.entries(policies).filter(([name]) => !ownPolicies.includes(name));
+  const own = namedPolicies(properties);
+  return {
+    policies: Object.fromEntries([...others, ...own]),
+    ownPolicies: own.map(([name]) => name),
+    managedPolicies: managedPolicies(properties),
+  };
+}
+
+function namedPolicies(properties: Properties): [string, unknown][] {
+  return list<unknown>(properties, 'Policies').map((each) => {
+    const policy = object({ each }, 'each');
+    return [text(policy, 'PolicyName'), policy.PolicyDocument ?? {}];
+  });
+}
+
+/** AWS's own are believed to be there; the account has none. @throws in IAM's words, as users report them. */
+function managedPolicies(properties: Properties): string[] {
+  const arns = list<unknown>(properties, 'ManagedPolicyArns').map(String);
+  const missing = arns.find((arn) => !/^arn:aws:iam::aws:policy\/\S+$/.test(arn));
+  if (missing !== undefined) throw new Error(`Policy ${missing} does not exist or is not attachable.`);
+  return arns;
+}
