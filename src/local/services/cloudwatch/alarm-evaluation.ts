@@ -85,7 +85,9 @@ async function ticksUntil(
     const { Namespace, MetricName, Dimensions } = MetricStat?.Metric ?? {};
     const metric = metricName(Namespace, MetricName, Dimensions);
     let next = from;
-    for (const minute of (await metrics.read(metric, 60, from - memory, now)).keys()) {
+    const units = await metrics.read(metric, { step: 60, from: from - memory, to: now });
+    const minutes = [...units.values()].flatMap((values) => [...values.keys()]).sort((a, b) => a - b);
+    for (const minute of minutes) {
       const last = Math.min(minute + memory + MINUTE, now);
       for (next = Math.max(next, minute + MINUTE); next <= last; next += MINUTE) ticks.add(next);
     }

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import { checkMetricData } from './datum-rules.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
@@ -59,14 +60,14 @@ export function metricOperations(metrics: MetricStore, clock: Clock): Operation[
         const found = (await metrics.all()).filter(
           (metric) => metric.lastValue >= since && isWanted(metric, input),
         );
-        const start = Number(input.NextToken ?? 0);
+        const { items, next } = pageOf(found, LIST_PAGE, input.NextToken, invalidToken);
         return {
-          Metrics: found.slice(start, start + LIST_PAGE).map(({ namespace, name, dimensions }) => ({
+          Metrics: items.map(({ namespace, name, dimensions }) => ({
             Namespace: namespace,
             MetricName: name,
             Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
           })),
-          ...(start + LIST_PAGE < found.length ? { NextToken: String(start + LIST_PAGE) } : {}),
+          ...(next === undefined ? {} : { NextToken: next }),
         };
       },
     ),
@@ -82,6 +83,11 @@ export function metricOperations(metrics: MetricStore, clock: Clock): Operation[
       return {};
     }),
   ];
+}
+
+/** moto's cloudwatch/models.py has these words; believed, not proven. */
+function invalidToken(): AwsError {
+  return new AwsError('InvalidParameterValue', 'Request parameter NextToken is invalid');
 }
 
 function isWanted(
@@ -118,17 +124,17 @@ async function readStatistics(
       'InvalidParameterCombination',
       `You have requested up to ${asked} datapoints, which exceeds the limit of ${MOST_STATISTICS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
     );
-  const unit = (await metrics.find(metric))?.unit;
-  const wanted = input.Unit === undefined || input.Unit === unit;
-  const periods = wanted ? await readPeriods(metrics, { metric, from, to, periodSeconds }, now) : [];
+  const units = await readPeriods(metrics, { metric, from, to, periodSeconds, unit: input.Unit }, now);
   return {
     Label: input.MetricName,
-    Datapoints: periods.map(([Timestamp, values]) => ({
-      Timestamp,
-      Unit: unit,
-      ...valuesOf(values, Statistics ?? []),
-      ...(ExtendedStatistics ? { ExtendedStatistics: valuesOf(values, ExtendedStatistics) } : {}),
-    })),
+    Datapoints: units.flatMap(([Unit, periods]) =>
+      periods.map(([Timestamp, values]) => ({
+        Timestamp,
+        Unit,
+        ...valuesOf(values, Statistics ?? []),
+        ...(ExtendedStatistics ? { ExtendedStatistics: valuesOf(values, ExtendedStatistics) } : {}),
+      })),
+    ),
   };
 }
 
