@@ -117,13 +117,13 @@ async function runQuery(
   }
   // Newest first, unless the query sorts.
   rows.sort((a, b) => (String(a['@timestamp']) < String(b['@timestamp']) ? 1 : -1));
-  const found = query.run(rows);
+  const { rows: found, matched } = query.run(rows);
   return {
     results: found.map((row) =>
       [...query.columns, ...('@ptr' in row ? ['@ptr'] : [])].flatMap((field) =>
         row[field] === undefined ? [] : [{ field, value: String(row[field]) }],
       ),
     ),
-    statistics: { recordsMatched: found.length, recordsScanned: rows.length, bytesScanned },
+    statistics: { recordsMatched: matched, recordsScanned: rows.length, bytesScanned },
   };
 }
