@@ -17,6 +17,8 @@ export interface CompositeSettings {
   readonly AlarmDescription?: string | undefined;
   readonly ActionsEnabled?: boolean | undefined;
   readonly AlarmActions?: string[] | undefined;
+  readonly OKActions?: string[] | undefined;
+  readonly InsufficientDataActions?: string[] | undefined;
 }
 
 interface Common {

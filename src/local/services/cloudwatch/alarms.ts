@@ -63,12 +63,20 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     await configured(record, known === undefined ? 'created' : 'updated');
   }
 
+  /** "This name must be unique within the Region": an alarm keeps its kind. The words are believed, not proven. */
+  async function sameKind(name: string, kind: AlarmRecord['kind']): Promise<AlarmRecord | undefined> {
+    const known = await alarms.get(name);
+    if (known !== undefined && known.kind !== kind)
+      throw new AwsError('ValidationError', `The alarm ${name} already exists as a ${known.kind}`);
+    return known;
+  }
+
   async function putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void> {
     // A stack makes its alarms by the same request.
     const problem = judge.problem('PutMetricAlarm', { AlarmName: name, ...settings });
     if (problem !== undefined) throw new AwsError('ValidationError', problem);
     await evaluation.check(settings, now());
-    const known = await alarms.get(name);
+    const known = await sameKind(name, 'MetricAlarm');
     await put(
       {
         kind: 'MetricAlarm',
@@ -92,7 +100,7 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
 
   async function putComposite(name: string, settings: CompositeSettings): Promise<void> {
     compileRule(settings.AlarmRule);
-    const known = await alarms.get(name);
+    const known = await sameKind(name, 'CompositeAlarm');
     const state = known?.state ?? freshState(now());
     await put({ kind: 'CompositeAlarm', name, owner: 'user', settings, configuredAt: now(), state }, known);
   }
@@ -192,7 +200,8 @@ function describeAll(records: readonly AlarmRecord[], account: Account): Current
   const composite: CompositeAlarm[] = [];
   for (const record of records) {
     const common = describe(record, account);
-    if (record.kind === 'MetricAlarm') metric.push({ ...record.settings, ...common });
+    if (record.kind === 'MetricAlarm')
+      metric.push({ ...record.settings, ...common, Dimensions: [...(record.settings.Dimensions ?? [])] });
     else composite.push({ ...record.settings, ...common });
   }
   return { metric, composite };
@@ -203,6 +212,9 @@ function describe({ name, state, configuredAt, settings }: AlarmRecord, account:
     AlarmName: name,
     AlarmArn: arn(account, 'cloudwatch', `alarm:${name}`),
     ActionsEnabled: settings.ActionsEnabled ?? true,
+    AlarmActions: [...(settings.AlarmActions ?? [])],
+    OKActions: [...(settings.OKActions ?? [])],
+    InsufficientDataActions: [...(settings.InsufficientDataActions ?? [])],
     StateValue: state.value,
     StateReason: state.reason,
     StateUpdatedTimestamp: new Date(state.updatedAt),

@@ -6,8 +6,9 @@ import { metricOperations } from './metric-operations.ts';
 
 /** CloudWatch: metrics that were recorded from real traffic or put, and the alarms on them. */
 export function createCloudWatch(context: ServiceContext): Service {
-  const { store, clock, metrics } = context;
+  const { clock, metrics } = context;
   const alarms = createAlarms(context);
+  const dashboards = createDashboards(context);
   return {
     definition: {
       scope: 'monitoring',
@@ -16,9 +17,9 @@ export function createCloudWatch(context: ServiceContext): Service {
       // As all clients did before 2025.
       speaksQuery: true,
       xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
-      operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms)],
+      operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms), ...dashboards.operations],
     },
-    resources: [alarms.resource, createDashboards(store)],
+    resources: [alarms.resource, dashboards.resource],
     close: () => metrics.close(),
   };
 }
