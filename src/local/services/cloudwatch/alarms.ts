@@ -9,11 +9,12 @@ import { type Collection, collect, type Store } from '../../store.ts';
 import { createTurns } from '../../turns.ts';
 import { createAlarmEvaluation } from './alarm-evaluation.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
-import type { Judgement } from './alarm-judgement.ts';
 import type { AlarmRecord, AlarmState, CompositeSettings } from './alarm-record.ts';
 import { alarmResource } from './alarm-resource.ts';
 import { compileRule } from './alarm-rule.ts';
 import type { AlarmSettings } from './alarm-settings.ts';
+import { freshState } from './alarm-state.ts';
+import { judgeComposite } from './composite-judgement.ts';
 import type { MetricStore } from './metric-store.ts';
 
 interface CurrentAlarms {
@@ -109,7 +110,9 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     await evaluated();
     const known = await alarms.get(name);
     if (known === undefined) return false;
-    const changed = await evaluation.settle(known, { state, reason }, now());
+    const settled = await evaluation.settle(known, { state, reason }, now());
+    // Somebody says why, also when the state stays.
+    const changed = { ...settled, reason, reasonData: undefined };
     const heldUntil = Math.floor(now() / MINUTE) * MINUTE + MINUTE;
     await alarms.put(name, { ...known, state: { ...changed, heldUntil } });
     return true;
@@ -124,7 +127,7 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     }
   }
 
-  const evaluated = () => evaluate({ alarms, evaluation, report }, now());
+  const evaluated = () => evaluate({ alarms, evaluation, report, account }, now());
 
   const changes = {
     putMetric: (...values: Parameters<typeof putMetric>) => inTurn(() => putMetric(...values)),
@@ -146,15 +149,19 @@ interface Evaluating {
   readonly alarms: Collection<AlarmRecord>;
   readonly evaluation: ReturnType<typeof createAlarmEvaluation>;
   readonly report: (error: unknown) => void;
+  readonly account: Account;
 }
 
 /** Composite alarms come last: they look at the states of the others. */
-async function evaluate({ alarms, evaluation, report }: Evaluating, now: number): Promise<AlarmRecord[]> {
+async function evaluate(
+  { alarms, evaluation, report, account }: Evaluating,
+  now: number,
+): Promise<AlarmRecord[]> {
   const all = await collect(alarms.values());
-  const states = new Map<string, StateValue>();
+  const states = new Map<string, AlarmState>();
   const advance = async (record: AlarmRecord, state: () => Promise<AlarmState>): Promise<AlarmRecord> => {
     const changed = { ...record, state: await stateOrReason(record, state, report) };
-    states.set(record.name, changed.state.value);
+    states.set(record.name, changed.state);
     await alarms.put(record.name, changed);
     return changed;
   };
@@ -163,15 +170,10 @@ async function evaluate({ alarms, evaluation, report }: Evaluating, now: number)
   const done: AlarmRecord[] = [];
   for (const record of metricAlarms) done.push(await advance(record, () => evaluation.advance(record, now)));
   for (const record of composite) {
-    const settled = () => evaluation.settle(record, judgeRule(record.settings.AlarmRule, states), now);
+    const settled = () => evaluation.settle(record, judgeComposite(record, states, account), now);
     done.push(await advance(record, async () => settled()));
   }
   return done;
-}
-
-function judgeRule(rule: string, states: ReadonlyMap<string, StateValue>): Judgement {
-  const inAlarm = compileRule(rule)((name) => states.get(name));
-  return { state: inAlarm ? 'ALARM' : 'OK', reason: `${rule} is ${inAlarm}` };
 }
 
 /** A kept alarm that cannot be evaluated stays as it is and says why; the others are not held up by it. */
@@ -185,14 +187,8 @@ async function stateOrReason(
   } catch (error) {
     if (!(error instanceof AwsError)) report(error);
     const why = error instanceof AwsError ? error.message : 'the evaluation failed';
-    return { ...record.state, reason: `Unchecked: ${why}` };
+    return { ...record.state, reason: `Unchecked: ${why}`, isFailed: true };
   }
-}
-
-/** A new alarm knows nothing; one that is changed keeps its state until the next evaluation. */
-function freshState(at: number): AlarmState {
-  const reason = 'Unchecked: Initial alarm creation';
-  return { value: 'INSUFFICIENT_DATA', reason, updatedAt: at, transitionedAt: at, evaluatedAt: at };
 }
 
 function describeAll(records: readonly AlarmRecord[], account: Account): CurrentAlarms {
@@ -217,6 +213,7 @@ function describe({ name, state, configuredAt, settings }: AlarmRecord, account:
     InsufficientDataActions: [...(settings.InsufficientDataActions ?? [])],
     StateValue: state.value,
     StateReason: state.reason,
+    ...(state.reasonData === undefined ? {} : { StateReasonData: JSON.stringify(state.reasonData) }),
     StateUpdatedTimestamp: new Date(state.updatedAt),
     StateTransitionedTimestamp: new Date(state.transitionedAt),
     AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
