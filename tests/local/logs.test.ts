@@ -1,9 +1,12 @@
 import {
   CloudWatchLogsClient,
+  CreateLogGroupCommand,
   DescribeLogGroupsCommand,
+  DescribeQueriesCommand,
   GetLogEventsCommand,
   GetQueryResultsCommand,
   PutRetentionPolicyCommand,
+  type QueryStatus,
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -115,6 +118,29 @@ it('Insights tells how many events matched, not how many rows they came to', asy
     recordsScanned: 10,
   });
   expect(await matched('fields n | filter n >= 4 | limit 2')).toMatchObject({ recordsMatched: 6 });
+});
+
+// localstack's tests/aws/services/logs/test_logs_queries.py, test_describe_queries and
+// test_describe_queries_with_status_filter, recorded on AWS.
+it('DescribeQueries tells what was asked', async () => {
+  const group = { logGroupName: '/queried' };
+  await client.send(new CreateLogGroupCommand(group));
+  const [startTime, endTime] = [START / 1000, START / 1000 + 60];
+  const queryString = 'fields @message';
+  const { queryId } = await client.send(new StartQueryCommand({ ...group, startTime, endTime, queryString }));
+  const describe = async (status?: QueryStatus) =>
+    (await client.send(new DescribeQueriesCommand({ ...group, ...(status ? { status } : {}) }))).queries;
+  expect(await describe()).toEqual([
+    {
+      createTime: expect.any(Number),
+      logGroupName: '/queried',
+      queryId,
+      queryLanguage: 'CWLI',
+      queryString: `SOURCE "/queried" START=${startTime}000 END=${endTime}999 | fields @message`,
+      status: 'Running',
+    },
+  ]);
+  expect(await describe('Scheduled')).toEqual([]);
 });
 
 it('PutRetentionPolicy changes what DescribeLogGroups tells', async () => {
