@@ -44,7 +44,7 @@ describe('missing data, as in the tables of CloudWatch’s documentation', () =>
           ComparisonOperator: 'GreaterThanThreshold' as const,
           TreatMissingData,
         };
-        return judge(settings, range, current).state;
+        return judge(settings, range, current);
       });
       expect(found).toEqual(expected.map((each) => (each === KEPT ? current : each)));
     }

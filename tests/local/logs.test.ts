@@ -1,13 +1,17 @@
 import {
   CloudWatchLogsClient,
+  CreateLogGroupCommand,
   DescribeLogGroupsCommand,
+  DescribeQueriesCommand,
   GetLogEventsCommand,
   GetQueryResultsCommand,
   PutRetentionPolicyCommand,
+  type QueryStatus,
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestClock } from '../support/clock.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 import { logWriter } from '../support/logs.ts';
 import { createStack } from '../support/stack.ts';
@@ -19,7 +23,7 @@ let local: TestLocal;
 let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
-  local = await startLocal();
+  local = await startLocal({ clock: createTestClock('2026-11-22T12:01:00.000Z') });
   const template = { Resources: { G: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/g' } } } };
   await createStack(local, 's', JSON.stringify(template));
   client = new CloudWatchLogsClient(clientOptions(local.endpoint));
@@ -100,6 +104,43 @@ describe('Insights', () => {
     const found = await query(text);
     expect(found.map(({ '@ptr': _, ...row }) => row)).toEqual(rows);
   });
+});
+
+it('Insights tells how many events matched, not how many rows they came to', async () => {
+  const matched = async (queryString: string) => {
+    const range = { startTime: START / 1000, endTime: START / 1000 + 60 };
+    const { queryId } = await client.send(new StartQueryCommand({ ...GROUP, ...range, queryString }));
+    return (await client.send(new GetQueryResultsCommand({ queryId }))).statistics;
+  };
+  // API_QueryStatistics.html, recordsMatched: "The number of log events that matched the query string."
+  expect(await matched('filter n >= 4 | stats count(*) by even')).toMatchObject({
+    recordsMatched: 6,
+    recordsScanned: 10,
+  });
+  expect(await matched('fields n | filter n >= 4 | limit 2')).toMatchObject({ recordsMatched: 6 });
+});
+
+// localstack's tests/aws/services/logs/test_logs_queries.py, test_describe_queries and
+// test_describe_queries_with_status_filter, recorded on AWS.
+it('DescribeQueries tells what was asked', async () => {
+  const group = { logGroupName: '/queried' };
+  await client.send(new CreateLogGroupCommand(group));
+  const [startTime, endTime] = [START / 1000, START / 1000 + 60];
+  const queryString = 'fields @message';
+  const { queryId } = await client.send(new StartQueryCommand({ ...group, startTime, endTime, queryString }));
+  const describe = async (status?: QueryStatus) =>
+    (await client.send(new DescribeQueriesCommand({ ...group, ...(status ? { status } : {}) }))).queries;
+  expect(await describe()).toEqual([
+    {
+      createTime: expect.any(Number),
+      logGroupName: '/queried',
+      queryId,
+      queryLanguage: 'CWLI',
+      queryString: `SOURCE "/queried" START=${startTime}000 END=${endTime}999 | fields @message`,
+      status: 'Running',
+    },
+  ]);
+  expect(await describe('Scheduled')).toEqual([]);
 });
 
 it('PutRetentionPolicy changes what DescribeLogGroups tells', async () => {

@@ -166,7 +166,10 @@ describe('errors have the name and status that clients switch on', () => {
     ],
     [
       'Query of SNS',
-      () => new SNSClient(options()).send(new GetTopicAttributesCommand({ TopicArn: 'arn:none' })),
+      () =>
+        new SNSClient(options()).send(
+          new GetTopicAttributesCommand({ TopicArn: 'arn:aws:sns:us-east-1:000000000000:none' }),
+        ),
       'NotFoundException',
       404,
     ],

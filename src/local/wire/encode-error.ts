@@ -1,13 +1,23 @@
 import { cbor } from '@smithy/core/cbor';
 import type { AwsError } from '../aws-error.ts';
 import { answerHeaders } from './answer-headers.ts';
-import type { ErrorProtocol } from './operation.ts';
+import type { ErrorProtocol, QueryError } from './operation.ts';
 import type { WireResponse } from './request.ts';
 
-/** An error in the form that the protocol's clients read. */
-export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId: string): WireResponse {
-  const { code, message, status, members } = error;
-  const headers = answerHeaders(protocol, requestId);
+/**
+ * An error in the form that the protocol's clients read.
+ * @param queryErrors of a service whose clients once spoke the Query protocol.
+ */
+export function encodeError(
+  protocol: ErrorProtocol,
+  error: AwsError,
+  requestId: string,
+  queryErrors: readonly QueryError[] = [],
+): WireResponse {
+  const { message, status, members } = error;
+  const both = queryErrors.find(({ shape, code }) => [shape, code].includes(error.code));
+  const code = both?.shape ?? error.code;
+  const headers = { ...answerHeaders(protocol, requestId), ...queryHeader(both, status) };
   const document = { __type: code, message, ...members };
   switch (protocol) {
     case 'cbor':
@@ -21,6 +31,13 @@ export function encodeError(protocol: ErrorProtocol, error: AwsError, requestId:
     default:
       return { status, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify(document) };
   }
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait */
+function queryHeader(error: QueryError | undefined, status: number): Record<string, string> {
+  return error === undefined
+    ? {}
+    : { 'x-amzn-query-error': `${error.code};${status >= 500 ? 'Receiver' : 'Sender'}` };
 }
 
 function queryError({ code, message, status }: AwsError, requestId: string): string {

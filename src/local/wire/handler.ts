@@ -101,11 +101,9 @@ async function serve(
   } catch (error) {
     const known =
       error instanceof AwsError ? error : internalError(error, report, detected?.name ?? 'the request');
-    return encodeError(
-      detected?.protocol ?? guessProtocol(message.headers, request, services, router),
-      known,
-      requestId,
-    );
+    const protocol = detected?.protocol ?? guessProtocol(message.headers, request, services, router);
+    const queryErrors = protocol === 'query' ? undefined : detected?.service.queryErrors;
+    return encodeError(protocol, known, requestId, queryErrors);
   }
 }
 

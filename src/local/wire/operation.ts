@@ -34,6 +34,13 @@ export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml' | 'que
 /** How an error may be written. */
 export type ErrorProtocol = Protocol | 'cbor' | 'ec2-query';
 
+/** An error that has another name in the Query protocol. */
+export interface QueryError {
+  readonly shape: string;
+  /** In the Query protocol. */
+  readonly code: string;
+}
+
 /** A service as the wire sees it. */
 export interface ServiceDefinition {
   /** The service's name in the credential scope of `Authorization`. */
@@ -44,6 +51,8 @@ export interface ServiceDefinition {
   readonly xmlNamespace?: string;
   /** Whether requests may come in the Query protocol besides the service's own. */
   readonly speaksQuery?: true;
+  /** The names that its errors have in the Query protocol, which clients of other protocols are told too. */
+  readonly queryErrors?: readonly QueryError[];
   /** Makes a request ready to be read; bodies are unpacked without it. */
   readonly receive?: (request: WireRequest) => Promise<WireRequest>;
   readonly operations: readonly Operation[];

@@ -1,10 +1,12 @@
+import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import type { AlarmHistory } from './alarm-history.ts';
-import { evaluationRange, type Judgement, judge, memoryMs } from './alarm-judgement.ts';
-import type { AlarmRecord, AlarmState, MetricAlarmRecord } from './alarm-record.ts';
+import { evaluationRange, judge, memoryMs } from './alarm-judgement.ts';
+import { type Datapoint, reasonDataFor, reasonFor } from './alarm-reason.ts';
+import type { AlarmRecord, AlarmState, Judgement, MetricAlarmRecord } from './alarm-record.ts';
 import { checkAlarmSettings } from './alarm-rules.ts';
 import { type AlarmSettings, periodOf, queriesOf } from './alarm-settings.ts';
 import { isSeries } from './math/values.ts';
-import { answerQueries, checkQueries, metricName } from './metric-data.ts';
+import { answerQueries, checkQueries, metricName, readSeries } from './metric-data.ts';
 import type { MetricStore } from './metric-store.ts';
 import { checkStatistic } from './statistics.ts';
 
@@ -17,13 +19,18 @@ const MOST_TICKS = 3 * 1440;
  * and their history are the same on whatever clock.
  */
 export function createAlarmEvaluation(metrics: MetricStore, history: AlarmHistory) {
-  /** Takes a judgement into the state, and tells the history when it changes. */
+  /**
+   * Takes a judgement into the state, and tells the history when it changes. What an alarm says of its state is of the
+   * time when it came into it.
+   */
   async function settle(
     { name, kind, state }: AlarmRecord,
-    { state: value, reason }: Judgement,
+    { state: value, reason, data }: Judgement,
     at: number,
   ): Promise<AlarmState> {
-    if (value === state.value) return { ...state, reason, evaluatedAt: at };
+    if (value === state.value && state.isFailed !== true) return { ...state, evaluatedAt: at };
+    const stands = { value, reason, reasonData: data, evaluatedAt: at };
+    if (value === state.value) return { ...state, ...stands, isFailed: false };
     const time = new Date(at).toISOString();
     await history.add({
       alarm: name,
@@ -32,16 +39,26 @@ export function createAlarmEvaluation(metrics: MetricStore, history: AlarmHistor
       time,
       summary: `Alarm updated from ${state.value} to ${value}`,
       data: {
-        oldState: { stateValue: state.value, stateReason: state.reason },
-        newState: { stateValue: value, stateReason: reason },
+        oldState: told(state.value, state.reason, state.reasonData),
+        newState: told(value, reason, data),
       },
     });
-    return { value, reason, updatedAt: at, transitionedAt: at, evaluatedAt: at };
+    return { ...stands, updatedAt: at, transitionedAt: at };
   }
 
   async function evaluate(record: MetricAlarmRecord, end: number, now: number): Promise<Judgement> {
     const { settings, state } = record;
-    return judge(settings, await recentValues(metrics, settings, end, now), state.value);
+    const range = await recentValues(metrics, settings, end, now);
+    const value = judge(
+      settings,
+      range.map((each) => each.value),
+      state.value,
+    );
+    return {
+      state: value,
+      reason: reasonFor(settings, range, value),
+      data: reasonDataFor(settings, range, now),
+    };
   }
 
   return {
@@ -85,7 +102,9 @@ async function ticksUntil(
     const { Namespace, MetricName, Dimensions } = MetricStat?.Metric ?? {};
     const metric = metricName(Namespace, MetricName, Dimensions);
     let next = from;
-    for (const minute of (await metrics.read(metric, 60, from - memory, now)).keys()) {
+    const units = await metrics.read(metric, { step: 60, from: from - memory, to: now });
+    const minutes = [...units.values()].flatMap((values) => [...values.keys()]).sort((a, b) => a - b);
+    for (const minute of minutes) {
       const last = Math.min(minute + memory + MINUTE, now);
       for (next = Math.max(next, minute + MINUTE); next <= last; next += MINUTE) ticks.add(next);
     }
@@ -93,13 +112,13 @@ async function ticksUntil(
   return [...ticks].filter((tick) => tick >= from && tick <= now).sort((a, b) => a - b);
 }
 
-/** The value of each period that ends at `end` or before, the oldest first. */
+/** Each period that ends at `end` or before, the oldest first. */
 async function recentValues(
   metrics: MetricStore,
   settings: AlarmSettings,
   end: number,
   now: number,
-): Promise<(number | undefined)[]> {
+): Promise<Datapoint[]> {
   const periodMs = periodOf(settings) * 1000;
   const count = evaluationRange(settings);
   const start = end - count * periodMs;
@@ -107,5 +126,17 @@ async function recentValues(
   const source = { metrics, now: Math.max(now, end), from: new Date(start), to: new Date(end) };
   const value = await answerQueries(source, queries)(id);
   const points = typeof value !== 'number' && isSeries(value) ? value.points : new Map<number, number>();
-  return Array.from({ length: count }, (_, index) => points.get(start + index * periodMs));
+  const [{ MetricStat } = {}] = queries.filter((query) => query.Id === id);
+  const samples =
+    MetricStat === undefined
+      ? new Map<number, number>()
+      : (await readSeries(source, { ...MetricStat, Stat: 'SampleCount' })).points;
+  return Array.from({ length: count }, (_, index) => {
+    const time = start + index * periodMs;
+    return { time, value: points.get(time), samples: samples.get(time) };
+  });
+}
+
+function told(stateValue: StateValue, stateReason: string, data: object | undefined): object {
+  return { stateValue, stateReason, ...(data === undefined ? {} : { stateReasonData: data }) };
 }

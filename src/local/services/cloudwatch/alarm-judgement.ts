@@ -2,12 +2,6 @@ import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import { known } from '../../lang/descent.ts';
 import { type AlarmSettings, periodOf } from './alarm-settings.ts';
 
-/** What an evaluation comes to. */
-export interface Judgement {
-  readonly state: StateValue;
-  readonly reason: string;
-}
-
 type Comparison = (value: number, threshold: number) => boolean;
 
 /** By the operators that are served. */
@@ -35,45 +29,30 @@ export function judge(
   settings: AlarmSettings,
   range: readonly (number | undefined)[],
   current: StateValue,
-): Judgement {
-  const { EvaluationPeriods: periods = 1, Threshold = 0, ComparisonOperator = '' } = settings;
+): StateValue {
+  const { EvaluationPeriods: periods = 1 } = settings;
   const needed = settings.DatapointsToAlarm ?? periods;
-  const crosses = known(COMPARISONS, ComparisonOperator) ?? (() => false);
-  const values = range.filter((value) => value !== undefined);
-  const watched = values.slice(-periods);
-  const breaching = watched.filter((value) => crosses(value, Threshold)).length;
+  const crosses = crossing(settings);
+  const watched = range.filter((value) => value !== undefined).slice(-periods);
+  const breaching = watched.filter(crosses).length;
   const missing = periods - watched.length;
-  const seen = `${breaching} of ${watched.length} datapoints [${watched.map(shown).join(', ')}]`;
-  const toward = ComparisonOperator.replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .replace('to threshold', 'to the threshold')
-    .replace(/than threshold$/, 'than the threshold');
-  const crossed = `${seen} were ${toward} (${shown(Threshold)})`;
-  const alarm = { state: 'ALARM' as const, reason: `Threshold Crossed: ${crossed}` };
-  const fine = { state: 'OK' as const, reason: `Threshold Crossed: ${crossed}, fewer than ${needed}` };
 
-  if (breaching >= needed) return alarm;
-  if (missing === 0) return fine;
+  if (breaching >= needed) return 'ALARM';
+  if (missing === 0) return 'OK';
   const treatment = settings.TreatMissingData ?? 'missing';
-  const filled = `${missing} missing ${missing === 1 ? 'datapoint was' : 'datapoints were'} treated as [${treatment}]`;
-  if (treatment === 'breaching')
-    return breaching + missing >= needed
-      ? { state: 'ALARM', reason: `Threshold Crossed: ${filled}; ${crossed}` }
-      : fine;
-  if (treatment === 'notBreaching') return { state: 'OK', reason: `${filled}; ${crossed}` };
-  if (watched.length === 0)
-    return treatment === 'missing'
-      ? { state: 'INSUFFICIENT_DATA', reason: `Insufficient Data: ${filled}` }
-      : { state: current, reason: `Unchanged: ${filled}` };
-  if (breaching < watched.length) return fine;
+  if (treatment === 'breaching') return breaching + missing >= needed ? 'ALARM' : 'OK';
+  if (treatment === 'notBreaching') return 'OK';
+  if (watched.length === 0) return treatment === 'missing' ? 'INSUFFICIENT_DATA' : current;
+  if (breaching < watched.length) return 'OK';
   // Only breaching datapoints, too few of them. One that is old enough gives the alarm all the same.
   const oldest = range.length - range.findIndex((value) => value !== undefined);
-  if (treatment === 'missing' && oldest >= needed) return { ...alarm, reason: `${alarm.reason}; ${filled}` };
-  return { state: current, reason: `Unchanged: ${crossed}; ${filled}` };
+  return treatment === 'missing' && oldest >= needed ? 'ALARM' : current;
 }
 
-function shown(value: number): string {
-  return String(Number(value.toPrecision(6)));
+/** Whether a value crosses the threshold of an alarm. */
+export function crossing({ ComparisonOperator, Threshold = 0 }: AlarmSettings): (value: number) => boolean {
+  const crosses = known(COMPARISONS, ComparisonOperator ?? '') ?? (() => false);
+  return (value) => crosses(value, Threshold);
 }
 
 /** How far back a datapoint has a say, in milliseconds. */

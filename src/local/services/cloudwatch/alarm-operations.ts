@@ -6,6 +6,9 @@ import {
   type DescribeAlarmHistoryInput,
   type DescribeAlarmHistoryOutput,
   DescribeAlarms$,
+  DescribeAlarmsForMetric$,
+  type DescribeAlarmsForMetricInput,
+  type DescribeAlarmsForMetricOutput,
   type DescribeAlarmsInput,
   type DescribeAlarmsOutput,
   DisableAlarmActions$,
@@ -26,6 +29,7 @@ import { pageOf } from '../../paging.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import { ALARM_SETTINGS } from './alarm-settings.ts';
 import type { Alarms } from './alarms.ts';
+import { isOnMetric } from './alarms-of-metric.ts';
 
 const NO_RULES = 'rules cannot be made here, so there are none to choose from';
 
@@ -39,6 +43,13 @@ export function alarmOperations(alarms: Alarms): Operation[] {
     operation<DescribeAlarmsInput, DescribeAlarmsOutput>(DescribeAlarms$)(
       ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],
       (input) => describeAlarms(alarms, input),
+    ),
+    operation<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput>(DescribeAlarmsForMetric$)(
+      ['MetricName', 'Namespace', 'Dimensions', 'Statistic', 'ExtendedStatistic', 'Period', 'Unit'],
+      async (input) => {
+        const { metric } = await alarms.current();
+        return { MetricAlarms: metric.filter((alarm) => isOnMetric(alarm, input)) };
+      },
     ),
     operation<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(DescribeAlarmHistory$)(
       [
@@ -68,7 +79,15 @@ export function alarmOperations(alarms: Alarms): Operation[] {
       },
     ),
     operation<PutCompositeAlarmInput, object>(PutCompositeAlarm$)(
-      ['AlarmName', 'AlarmRule', 'AlarmDescription', 'ActionsEnabled', 'AlarmActions'],
+      [
+        'AlarmName',
+        'AlarmRule',
+        'AlarmDescription',
+        'ActionsEnabled',
+        'AlarmActions',
+        'OKActions',
+        'InsufficientDataActions',
+      ],
       async ({ AlarmName = '', AlarmRule = '', ...settings }) => {
         await alarms.putComposite(AlarmName, { ...settings, AlarmRule });
         return {};

@@ -1,10 +1,21 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import type { AlarmSettings } from './alarm-settings.ts';
 
+/** What an evaluation comes to. */
+export interface Judgement {
+  readonly state: StateValue;
+  readonly reason: string;
+  /** For programs: StateReasonData. */
+  readonly data?: object;
+}
+
 /** How an alarm stands. Times are milliseconds since 1970. */
 export interface AlarmState {
   readonly value: StateValue;
   readonly reason: string;
+  readonly reasonData?: object | undefined;
+  /** Whether the last evaluation failed; then the reason says why. */
+  readonly isFailed?: boolean;
   readonly updatedAt: number;
   readonly transitionedAt: number;
   readonly evaluatedAt: number;
@@ -17,6 +28,8 @@ export interface CompositeSettings {
   readonly AlarmDescription?: string | undefined;
   readonly ActionsEnabled?: boolean | undefined;
   readonly AlarmActions?: string[] | undefined;
+  readonly OKActions?: string[] | undefined;
+  readonly InsufficientDataActions?: string[] | undefined;
 }
 
 interface Common {
@@ -27,7 +40,7 @@ interface Common {
 }
 
 export type MetricAlarmRecord = Common & { readonly kind: 'MetricAlarm'; readonly settings: AlarmSettings };
-type CompositeAlarmRecord = Common & {
+export type CompositeAlarmRecord = Common & {
   readonly kind: 'CompositeAlarm';
   readonly settings: CompositeSettings;
 };

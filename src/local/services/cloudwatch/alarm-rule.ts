@@ -35,13 +35,23 @@ export function compileRule(rule: string): AlarmRule {
   return compiled;
 }
 
+/** The alarms that a rule looks at. */
+export function namesIn(rule: string): string[] {
+  const found = rule.matchAll(new RegExp(STATE.source, 'g'));
+  return [...new Set([...found].map(nameIn))];
+}
+
 function stateTest(scanner: Scanner): AlarmRule {
   const found = scanner.take(STATE);
   if (found === undefined) throw scanner.error('expected the state of an alarm');
-  const [, state, double, single, bare = ''] = found;
-  // An ARN names an alarm too; what stands after "alarm:" is its name.
-  const alarm = (double ?? single ?? bare).replace(/^arn:.*:alarm:/, '');
+  const state = found[1];
+  const alarm = nameIn(found);
   return (stateOf) => stateOf(alarm) === state;
+}
+
+/** An ARN names an alarm too; what stands after "alarm:" is its name. */
+function nameIn([, , double, single, bare = '']: RegExpMatchArray): string {
+  return (double ?? single ?? bare).replace(/^arn:.*:alarm:/, '');
 }
 
 function invalid(rule: string): AwsError {

@@ -9,11 +9,12 @@ import { type Collection, collect, type Store } from '../../store.ts';
 import { createTurns } from '../../turns.ts';
 import { createAlarmEvaluation } from './alarm-evaluation.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
-import type { Judgement } from './alarm-judgement.ts';
 import type { AlarmRecord, AlarmState, CompositeSettings } from './alarm-record.ts';
 import { alarmResource } from './alarm-resource.ts';
 import { compileRule } from './alarm-rule.ts';
 import type { AlarmSettings } from './alarm-settings.ts';
+import { freshState } from './alarm-state.ts';
+import { judgeComposite } from './composite-judgement.ts';
 import type { MetricStore } from './metric-store.ts';
 
 interface CurrentAlarms {
@@ -63,12 +64,20 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     await configured(record, known === undefined ? 'created' : 'updated');
   }
 
+  /** "This name must be unique within the Region": an alarm keeps its kind. The words are believed, not proven. */
+  async function sameKind(name: string, kind: AlarmRecord['kind']): Promise<AlarmRecord | undefined> {
+    const known = await alarms.get(name);
+    if (known !== undefined && known.kind !== kind)
+      throw new AwsError('ValidationError', `The alarm ${name} already exists as a ${known.kind}`);
+    return known;
+  }
+
   async function putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void> {
     // A stack makes its alarms by the same request.
     const problem = judge.problem('PutMetricAlarm', { AlarmName: name, ...settings });
     if (problem !== undefined) throw new AwsError('ValidationError', problem);
     await evaluation.check(settings, now());
-    const known = await alarms.get(name);
+    const known = await sameKind(name, 'MetricAlarm');
     await put(
       {
         kind: 'MetricAlarm',
@@ -92,7 +101,7 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
 
   async function putComposite(name: string, settings: CompositeSettings): Promise<void> {
     compileRule(settings.AlarmRule);
-    const known = await alarms.get(name);
+    const known = await sameKind(name, 'CompositeAlarm');
     const state = known?.state ?? freshState(now());
     await put({ kind: 'CompositeAlarm', name, owner: 'user', settings, configuredAt: now(), state }, known);
   }
@@ -101,7 +110,9 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     await evaluated();
     const known = await alarms.get(name);
     if (known === undefined) return false;
-    const changed = await evaluation.settle(known, { state, reason }, now());
+    const settled = await evaluation.settle(known, { state, reason }, now());
+    // Somebody says why, also when the state stays.
+    const changed = { ...settled, reason, reasonData: undefined };
     const heldUntil = Math.floor(now() / MINUTE) * MINUTE + MINUTE;
     await alarms.put(name, { ...known, state: { ...changed, heldUntil } });
     return true;
@@ -116,7 +127,7 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     }
   }
 
-  const evaluated = () => evaluate({ alarms, evaluation, report }, now());
+  const evaluated = () => evaluate({ alarms, evaluation, report, account }, now());
 
   const changes = {
     putMetric: (...values: Parameters<typeof putMetric>) => inTurn(() => putMetric(...values)),
@@ -138,15 +149,19 @@ interface Evaluating {
   readonly alarms: Collection<AlarmRecord>;
   readonly evaluation: ReturnType<typeof createAlarmEvaluation>;
   readonly report: (error: unknown) => void;
+  readonly account: Account;
 }
 
 /** Composite alarms come last: they look at the states of the others. */
-async function evaluate({ alarms, evaluation, report }: Evaluating, now: number): Promise<AlarmRecord[]> {
+async function evaluate(
+  { alarms, evaluation, report, account }: Evaluating,
+  now: number,
+): Promise<AlarmRecord[]> {
   const all = await collect(alarms.values());
-  const states = new Map<string, StateValue>();
+  const states = new Map<string, AlarmState>();
   const advance = async (record: AlarmRecord, state: () => Promise<AlarmState>): Promise<AlarmRecord> => {
     const changed = { ...record, state: await stateOrReason(record, state, report) };
-    states.set(record.name, changed.state.value);
+    states.set(record.name, changed.state);
     await alarms.put(record.name, changed);
     return changed;
   };
@@ -155,15 +170,10 @@ async function evaluate({ alarms, evaluation, report }: Evaluating, now: number)
   const done: AlarmRecord[] = [];
   for (const record of metricAlarms) done.push(await advance(record, () => evaluation.advance(record, now)));
   for (const record of composite) {
-    const settled = () => evaluation.settle(record, judgeRule(record.settings.AlarmRule, states), now);
+    const settled = () => evaluation.settle(record, judgeComposite(record, states, account), now);
     done.push(await advance(record, async () => settled()));
   }
   return done;
-}
-
-function judgeRule(rule: string, states: ReadonlyMap<string, StateValue>): Judgement {
-  const inAlarm = compileRule(rule)((name) => states.get(name));
-  return { state: inAlarm ? 'ALARM' : 'OK', reason: `${rule} is ${inAlarm}` };
 }
 
 /** A kept alarm that cannot be evaluated stays as it is and says why; the others are not held up by it. */
@@ -177,14 +187,8 @@ async function stateOrReason(
   } catch (error) {
     if (!(error instanceof AwsError)) report(error);
     const why = error instanceof AwsError ? error.message : 'the evaluation failed';
-    return { ...record.state, reason: `Unchecked: ${why}` };
+    return { ...record.state, reason: `Unchecked: ${why}`, isFailed: true };
   }
-}
-
-/** A new alarm knows nothing; one that is changed keeps its state until the next evaluation. */
-function freshState(at: number): AlarmState {
-  const reason = 'Unchecked: Initial alarm creation';
-  return { value: 'INSUFFICIENT_DATA', reason, updatedAt: at, transitionedAt: at, evaluatedAt: at };
 }
 
 function describeAll(records: readonly AlarmRecord[], account: Account): CurrentAlarms {
@@ -192,7 +196,8 @@ function describeAll(records: readonly AlarmRecord[], account: Account): Current
   const composite: CompositeAlarm[] = [];
   for (const record of records) {
     const common = describe(record, account);
-    if (record.kind === 'MetricAlarm') metric.push({ ...record.settings, ...common });
+    if (record.kind === 'MetricAlarm')
+      metric.push({ ...record.settings, ...common, Dimensions: [...(record.settings.Dimensions ?? [])] });
     else composite.push({ ...record.settings, ...common });
   }
   return { metric, composite };
@@ -203,8 +208,12 @@ function describe({ name, state, configuredAt, settings }: AlarmRecord, account:
     AlarmName: name,
     AlarmArn: arn(account, 'cloudwatch', `alarm:${name}`),
     ActionsEnabled: settings.ActionsEnabled ?? true,
+    AlarmActions: [...(settings.AlarmActions ?? [])],
+    OKActions: [...(settings.OKActions ?? [])],
+    InsufficientDataActions: [...(settings.InsufficientDataActions ?? [])],
     StateValue: state.value,
     StateReason: state.reason,
+    ...(state.reasonData === undefined ? {} : { StateReasonData: JSON.stringify(state.reasonData) }),
     StateUpdatedTimestamp: new Date(state.updatedAt),
     StateTransitionedTimestamp: new Date(state.transitionedAt),
     AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),

@@ -3,11 +3,13 @@ import { alarmOperations } from './alarm-operations.ts';
 import { createAlarms } from './alarms.ts';
 import { createDashboards } from './dashboards.ts';
 import { metricOperations } from './metric-operations.ts';
+import { QUERY_ERRORS } from './query-errors.ts';
 
 /** CloudWatch: metrics that were recorded from real traffic or put, and the alarms on them. */
 export function createCloudWatch(context: ServiceContext): Service {
-  const { store, clock, metrics } = context;
+  const { clock, metrics } = context;
   const alarms = createAlarms(context);
+  const dashboards = createDashboards(context);
   return {
     definition: {
       scope: 'monitoring',
@@ -15,10 +17,11 @@ export function createCloudWatch(context: ServiceContext): Service {
       target: 'GraniteServiceVersion20100801',
       // As all clients did before 2025.
       speaksQuery: true,
+      queryErrors: QUERY_ERRORS,
       xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
-      operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms)],
+      operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms), ...dashboards.operations],
     },
-    resources: [alarms.resource, createDashboards(store)],
+    resources: [alarms.resource, dashboards.resource],
     close: () => metrics.close(),
   };
 }

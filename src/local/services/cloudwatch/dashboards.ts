@@ -1,21 +1,58 @@
-import { optionalText, type ResourceProvider, text } from '../../resource-provider.ts';
-import type { Store } from '../../store.ts';
+import {
+  GetDashboard$,
+  type GetDashboardInput,
+  type GetDashboardOutput,
+  ListDashboards$,
+  type ListDashboardsInput,
+  type ListDashboardsOutput,
+} from '@aws-sdk/client-cloudwatch';
+import type { Account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
+import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
+import type { Collection, Store } from '../../store.ts';
+import { type Operation, operation } from '../../wire/operation.ts';
+
+interface DashboardRecord {
+  readonly body: string;
+  readonly owner: string;
+  /** ISO 8601. */
+  readonly lastModified?: string;
+}
+
+export interface DashboardOptions {
+  readonly store: Store;
+  readonly account: Account;
+  readonly clock: Clock;
+}
 
 /** Dashboards are kept as they are; nothing draws them here. */
-export function createDashboards(store: Store): ResourceProvider {
-  const dashboards = store.collection<{ body: string; owner: string }>('cloudwatch-dashboards');
+export function createDashboards({ store, account, clock }: DashboardOptions) {
+  const dashboards = store.collection<DashboardRecord>('cloudwatch-dashboards');
+  return {
+    resource: dashboardResource(dashboards, clock),
+    operations: dashboardOperations(dashboards, account),
+  };
+}
+
+function dashboardResource(dashboards: Collection<DashboardRecord>, clock: Clock): ResourceProvider {
+  const put = (name: string, properties: Properties, owner: string): Promise<void> =>
+    dashboards.put(name, {
+      body: text(properties, 'DashboardBody'),
+      owner,
+      lastModified: clock.now().toISOString(),
+    });
   return {
     type: 'AWS::CloudWatch::Dashboard',
     nameProperty: 'DashboardName',
     properties: ['DashboardName', 'DashboardBody', 'Tags'],
     async create(properties, identity) {
       const name = optionalText(properties, 'DashboardName') ?? identity.generatedName;
-      await dashboards.put(name, { body: text(properties, 'DashboardBody'), owner: identity.owner });
+      await put(name, properties, identity.owner);
       return name;
     },
-    async update(name, properties, identity) {
-      await dashboards.put(name, { body: text(properties, 'DashboardBody'), owner: identity.owner });
-    },
+    update: (name, properties, identity) => put(name, properties, identity.owner),
     delete: (name) => dashboards.delete(name),
     async actual(name) {
       const found = await dashboards.get(name);
@@ -23,4 +60,43 @@ export function createDashboards(store: Store): ResourceProvider {
     },
     attributes: async () => ({}),
   };
+}
+
+const PAGE = 1000;
+
+/** Reading what stacks have made. */
+function dashboardOperations(dashboards: Collection<DashboardRecord>, account: Account): Operation[] {
+  // Dashboards are of no Region.
+  const arnOf = (name: string): string => `arn:aws:cloudwatch::${account.id}:dashboard/${name}`;
+  return [
+    operation<GetDashboardInput, GetDashboardOutput>(GetDashboard$)(
+      ['DashboardName'],
+      async ({ DashboardName = '' }) => {
+        const found = await dashboards.get(DashboardName);
+        if (found === undefined)
+          throw new AwsError('ResourceNotFound', `Dashboard ${DashboardName} does not exist`, 404);
+        return { DashboardArn: arnOf(DashboardName), DashboardBody: found.body, DashboardName };
+      },
+    ),
+    operation<ListDashboardsInput, ListDashboardsOutput>(ListDashboards$)(
+      ['DashboardNamePrefix', 'NextToken'],
+      async ({ DashboardNamePrefix = '', NextToken }) => {
+        const found: [string, DashboardRecord][] = [];
+        for await (const entry of dashboards.entries())
+          if (entry[0].startsWith(DashboardNamePrefix)) found.push(entry);
+        const { items, next } = pageOf(found, PAGE, NextToken, invalidToken);
+        const DashboardEntries = items.map(([name, { body, lastModified }]) => ({
+          DashboardArn: arnOf(name),
+          DashboardName: name,
+          Size: Buffer.byteLength(body),
+          ...(lastModified === undefined ? {} : { LastModified: new Date(lastModified) }),
+        }));
+        return { DashboardEntries, ...(next === undefined ? {} : { NextToken: next }) };
+      },
+    ),
+  ];
+}
+
+function invalidToken(): AwsError {
+  return new AwsError('InvalidParameterValue', 'Request parameter NextToken is invalid');
 }

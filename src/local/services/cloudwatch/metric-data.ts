@@ -7,6 +7,7 @@ import type {
   MetricStat,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
+import { refuseDynamic, withLabels } from './labels.ts';
 import { compileMath } from './math/expression.ts';
 import { isSeries, type MathValue, mathError, type Scope, type Series } from './math/values.ts';
 import type { MetricName, MetricStore } from './metric-store.ts';
@@ -36,7 +37,7 @@ export async function readMetricData(
   if (from === undefined || to === undefined || from >= to)
     throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
   checkQueries(queries);
-  const answer = answerQueries({ metrics, now, from, to }, queries);
+  const answer = answerQueries({ metrics, now, from, to }, withLabels(queries));
   const results: MetricDataResult[] = [];
   for (const query of queries) {
     if (query.ReturnData === false) continue;
@@ -55,7 +56,8 @@ export function checkQueries(queries: readonly MetricDataQuery[]): void {
   const ids = new Set(queries.map(({ Id }) => Id));
   if (ids.size < queries.length)
     throw new AwsError('ValidationError', 'The values for parameter id in MetricDataQueries are not unique.');
-  for (const { Id = '', Expression, MetricStat } of queries) {
+  for (const { Id = '', Expression, MetricStat, Label } of queries) {
+    refuseDynamic(Label);
     if (!ID.test(Id))
       throw new AwsError(
         'ValidationError',
@@ -155,29 +157,36 @@ function scopeOf(
   };
 }
 
-/** One statistic of a metric over a time; a unit that is not the metric's finds nothing, as on AWS. */
+/**
+ * One statistic of a metric over a time; a unit that the metric does not have finds nothing, as on AWS. Where none is
+ * asked for, the first of those there are is answered.
+ */
 export async function readSeries(
   { metrics, now, from, to }: QuerySource,
   { Metric, Period = 60, Stat = '', Unit }: MetricStat,
   label?: string,
 ): Promise<Series> {
   const metric = metricName(Metric?.Namespace, Metric?.MetricName, Metric?.Dimensions);
-  const named = label ?? metric.name;
-  if (Unit !== undefined && (await metrics.find(metric))?.unit !== Unit)
-    return { label: named, points: new Map() };
-  const periods = await readPeriods(metrics, { metric, from, to, periodSeconds: Period }, now);
+  const found = await readPeriods(metrics, { metric, from, to, periodSeconds: Period, unit: Unit }, now);
+  const [, periods] = found[0] ?? [undefined, []];
   const points = periods.flatMap(([time, values]): [number, number][] => {
     const value = statistic(values, Stat);
     return value === undefined ? [] : [[time.getTime(), value]];
   });
-  return { label: named, points: new Map(points) };
+  const units = found.map(([unit]) => unit);
+  const several = units.length > 1 ? { units } : {};
+  return { label: label ?? metric.name, points: new Map(points), ...several };
 }
 
 function labelled(value: MathValue, label: string): MathValue {
-  return typeof value !== 'number' && isSeries(value) ? { ...value, label } : value;
+  return typeof value !== 'number' && isSeries(value) ? { points: value.points, label } : value;
 }
 
-function resultOf({ Id }: MetricDataQuery, { label, points }: Series, ascending: boolean): MetricDataResult {
+function resultOf(
+  { Id }: MetricDataQuery,
+  { label, points, units }: Series,
+  ascending: boolean,
+): MetricDataResult {
   const ordered = [...points].sort(([a], [b]) => (ascending ? a - b : b - a));
   return {
     Id,
@@ -185,6 +194,9 @@ function resultOf({ Id }: MetricDataQuery, { label, points }: Series, ascending:
     Timestamps: ordered.map(([time]) => new Date(time)),
     Values: ordered.map(([, value]) => value),
     StatusCode: 'Complete',
+    ...(units === undefined
+      ? {}
+      : { Messages: [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${units.join(', ')}]'` }] }),
   };
 }
 
@@ -195,7 +207,7 @@ function pageOf(
   token: string | undefined,
 ): GetMetricDataOutput {
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString('latin1'));
-  if (!Number.isSafeInteger(start))
+  if (!Number.isSafeInteger(start) || start < 0)
     throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
   const end = start + most;
   let at = 0;

@@ -14,7 +14,9 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { pageOf } from '../../paging.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { checkMetricData } from './datum-rules.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
 import { metricName, readMetricData } from './metric-data.ts';
 import type { MetricRecord, MetricStore } from './metric-store.ts';
@@ -58,14 +60,14 @@ export function metricOperations(metrics: MetricStore, clock: Clock): Operation[
         const found = (await metrics.all()).filter(
           (metric) => metric.lastValue >= since && isWanted(metric, input),
         );
-        const start = Number(input.NextToken ?? 0);
+        const { items, next } = pageOf(found, LIST_PAGE, input.NextToken, invalidToken);
         return {
-          Metrics: found.slice(start, start + LIST_PAGE).map(({ namespace, name, dimensions }) => ({
+          Metrics: items.map(({ namespace, name, dimensions }) => ({
             Namespace: namespace,
             MetricName: name,
             Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
           })),
-          ...(start + LIST_PAGE < found.length ? { NextToken: String(start + LIST_PAGE) } : {}),
+          ...(next === undefined ? {} : { NextToken: next }),
         };
       },
     ),
@@ -75,10 +77,17 @@ export function metricOperations(metrics: MetricStore, clock: Clock): Operation[
           'InvalidParameterValue',
           `The value ${input.Namespace} for parameter Namespace is invalid: AWS/ is reserved`,
         );
-      for (const datum of input.MetricData ?? []) put(metrics, clock.now(), input.Namespace, datum);
+      const { Namespace, MetricData = [] } = input;
+      checkMetricData(MetricData, clock.now());
+      for (const datum of MetricData) put(metrics, clock.now(), Namespace, datum);
       return {};
     }),
   ];
+}
+
+/** moto's cloudwatch/models.py has these words; believed, not proven. */
+function invalidToken(): AwsError {
+  return new AwsError('InvalidParameterValue', 'Request parameter NextToken is invalid');
 }
 
 function isWanted(
@@ -113,19 +122,19 @@ async function readStatistics(
   if (asked > MOST_STATISTICS)
     throw new AwsError(
       'InvalidParameterCombination',
-      `You have requested up to ${asked} datapoints, which exceeds the limit of ${MOST_STATISTICS}.`,
+      `You have requested up to ${asked} datapoints, which exceeds the limit of ${MOST_STATISTICS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
     );
-  const unit = (await metrics.find(metric))?.unit;
-  const wanted = input.Unit === undefined || input.Unit === unit;
-  const periods = wanted ? await readPeriods(metrics, { metric, from, to, periodSeconds }, now) : [];
+  const units = await readPeriods(metrics, { metric, from, to, periodSeconds, unit: input.Unit }, now);
   return {
     Label: input.MetricName,
-    Datapoints: periods.map(([Timestamp, values]) => ({
-      Timestamp,
-      Unit: unit,
-      ...valuesOf(values, Statistics ?? []),
-      ...(ExtendedStatistics ? { ExtendedStatistics: valuesOf(values, ExtendedStatistics) } : {}),
-    })),
+    Datapoints: units.flatMap(([Unit, periods]) =>
+      periods.map(([Timestamp, values]) => ({
+        Timestamp,
+        Unit,
+        ...valuesOf(values, Statistics ?? []),
+        ...(ExtendedStatistics ? { ExtendedStatistics: valuesOf(values, ExtendedStatistics) } : {}),
+      })),
+    ),
   };
 }
 
@@ -138,36 +147,18 @@ function valuesOf(values: Distribution, names: readonly string[]): Record<string
   );
 }
 
-const OLDEST_MS = 14 * 86_400_000;
-const NEWEST_MS = 2 * 3_600_000;
-
 function put(metrics: MetricStore, now: Date, namespace: string | undefined, datum: MetricDatum): void {
-  const at = datum.Timestamp ?? now;
-  const age = now.getTime() - at.getTime();
-  if (age > OLDEST_MS || age < -NEWEST_MS)
-    throw new AwsError(
-      'InvalidParameterValue',
-      'The parameter MetricData.member.1.Timestamp must specify a time within the past two weeks and two hours from now.',
-    );
-  if (datum.StorageResolution !== undefined && datum.StorageResolution !== 60)
-    throw new AwsError(
-      'InvalidParameterValue',
-      'The embedded environment keeps metrics by the minute: StorageResolution must be 60',
-    );
+  const metric = metricName(namespace, datum.MetricName, datum.Dimensions);
   const values = distributionIn(datum);
-  metrics.add(metricName(namespace, datum.MetricName, datum.Dimensions), datum.Unit ?? 'None', values, at);
+  if (values !== undefined) metrics.add(metric, datum.Unit ?? 'None', values, datum.Timestamp ?? now);
 }
 
-function distributionIn({ Value, Values, Counts, StatisticValues, MetricName }: MetricDatum): Distribution {
+function distributionIn(datum: MetricDatum): Distribution | undefined {
+  const { Value, Values, Counts, StatisticValues } = datum;
   if (StatisticValues !== undefined) {
     const { SampleCount = 0, Sum = 0, Minimum = 0, Maximum = 0 } = StatisticValues;
     return { count: SampleCount, sum: Sum, min: Minimum, max: Maximum, counts: null };
   }
   const given = Values ?? (Value === undefined ? [] : [Value]);
-  const all = combine(given.map((value, index) => distributionOf(value, Counts?.[index] ?? 1)));
-  if (all !== undefined && given.every(Number.isFinite)) return all;
-  throw new AwsError(
-    'InvalidParameterValue',
-    `The metric ${MetricName} has no value, or one that is no number`,
-  );
+  return combine(given.map((value, index) => distributionOf(value, Counts?.[index] ?? 1)));
 }

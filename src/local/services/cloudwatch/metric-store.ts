@@ -1,6 +1,6 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../clock.ts';
-import { collect, type Store } from '../../store.ts';
+import { type Collection, collect, type Store } from '../../store.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
 
 /** Which series a value belongs to; the dimensions must match exactly when it is read. */
@@ -12,7 +12,10 @@ export interface MetricName {
 
 /** A series that has values. */
 export interface MetricRecord extends MetricName {
+  /** Of its first value. */
   readonly unit: StandardUnit;
+  /** Units of other values, which are kept apart. */
+  readonly otherUnits?: readonly StandardUnit[];
   /** Milliseconds since 1970: when it last had a value. */
   readonly lastValue: number;
 }
@@ -22,15 +25,23 @@ export interface MetricStore {
   record(metric: MetricName, unit: StandardUnit, value: number, at?: Date): void;
   /** The same for many values at once. */
   add(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void;
-  /**
-   * What there is of a series in `[from, to)`, by the start of each step in milliseconds since 1970.
-   * @param step seconds: one of {@link STEPS}.
-   */
-  read(metric: MetricName, step: Step, from: number, to: number): Promise<Map<number, Distribution>>;
-  /** The series that have values; undefined when there is none of that name. */
-  find(metric: MetricName): Promise<MetricRecord | undefined>;
+  /** The values of a series in a time, by their units, which never mix. Units without any are left out. */
+  read(metric: MetricName, range: MetricRange): Promise<Map<StandardUnit, Values>>;
   all(): Promise<MetricRecord[]>;
   close(): Promise<void>;
+}
+
+/** Values by the start of each step, in milliseconds since 1970. */
+export type Values = ReadonlyMap<number, Distribution>;
+
+export interface MetricRange {
+  readonly step: Step;
+  /** Milliseconds since 1970, inclusive. */
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  /** Values of other units are left out; all units when it is left out. */
+  readonly unit?: StandardUnit | undefined;
 }
 
 /**
@@ -68,15 +79,17 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
 
   async function write(batch: readonly Pending[]): Promise<void> {
     for (const { metric, unit, minute, parts } of batch) {
-      const name = seriesKey(metric);
+      const id = seriesKey(metric);
+      const known = await series.get(id);
+      const record = withUnit(known ?? { ...metric, unit, lastValue: minute }, unit);
+      const name = valuesKey(id, record, unit);
       for (const { seconds, values } of steps) {
         const key = timeKey(name, Math.floor(minute / (seconds * 1000)) * seconds * 1000);
         const held = await values.get(key);
         const all = combine(held === undefined ? parts : [held, ...parts]);
         if (all !== undefined) await values.put(key, all);
       }
-      const known = await series.get(name);
-      await series.put(name, { ...metric, unit, lastValue: Math.max(known?.lastValue ?? 0, minute) });
+      await series.put(id, { ...record, lastValue: Math.max(record.lastValue, minute) });
     }
   }
 
@@ -90,7 +103,7 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
 
   function add(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void {
     const minute = Math.floor(at.getTime() / MINUTE) * MINUTE;
-    const key = timeKey(seriesKey(metric), minute);
+    const key = timeKey(`${seriesKey(metric)}\n${unit}`, minute);
     const held = pending.get(key);
     if (held === undefined) pending.set(key, { metric, unit, minute, parts: [values] });
     else held.parts.push(values);
@@ -102,21 +115,19 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
   return {
     add,
     record: (metric, unit, value, at = clock.now()) => add(metric, unit, distributionOf(value), at),
-    async read(metric, step, from, to) {
+    async read(metric, { step, from, to, unit: wanted }) {
       await flush();
-      const found = new Map<number, Distribution>();
+      const found = new Map<StandardUnit, Values>();
       const kept = steps.find(({ seconds }) => seconds === step);
-      if (kept === undefined) return found;
+      const record = await series.get(seriesKey(metric));
+      if (kept === undefined || record === undefined) return found;
       const oldest = Math.max(from, clock.now().getTime() - kept.keptMs, 0);
-      const name = seriesKey(metric);
-      const range = { gte: timeKey(name, oldest), lt: timeKey(name, Math.max(to, oldest)) };
-      for await (const [key, values] of kept.values.entries(range))
-        found.set(Number(key.slice(key.lastIndexOf('\n') + 1)), values);
+      for (const unit of unitsOf(record)) {
+        if (wanted !== undefined && unit !== wanted) continue;
+        const values = await valuesIn(kept.values, valuesKey(seriesKey(metric), record, unit), oldest, to);
+        if (values.size > 0) found.set(unit, values);
+      }
       return found;
-    },
-    async find(metric) {
-      await flush();
-      return series.get(seriesKey(metric));
     },
     async all() {
       await flush();
@@ -127,6 +138,33 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       await flush();
     },
   };
+}
+
+async function valuesIn(
+  collection: Collection<Distribution>,
+  name: string,
+  from: number,
+  to: number,
+): Promise<Values> {
+  const range = { gte: timeKey(name, from), lt: timeKey(name, Math.max(to, from)) };
+  const found = new Map<number, Distribution>();
+  for await (const [key, values] of collection.entries(range))
+    found.set(Number(key.slice(key.lastIndexOf('\n') + 1)), values);
+  return found;
+}
+
+function unitsOf({ unit, otherUnits = [] }: MetricRecord): StandardUnit[] {
+  return [unit, ...otherUnits];
+}
+
+function withUnit(record: MetricRecord, unit: StandardUnit): MetricRecord {
+  if (unitsOf(record).includes(unit)) return record;
+  return { ...record, otherUnits: [...(record.otherUnits ?? []), unit] };
+}
+
+/** Values of the first unit stand under the series itself. */
+function valuesKey(series: string, { unit: first }: MetricRecord, unit: StandardUnit): string {
+  return unit === first ? series : `${series}\n${unit}`;
 }
 
 function seriesKey({ namespace, name, dimensions }: MetricName): string {

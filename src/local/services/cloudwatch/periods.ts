@@ -1,8 +1,10 @@
+import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
 import type { Distribution } from './distribution.ts';
 import { combine } from './distribution.ts';
-import type { MetricName, MetricStore, Step } from './metric-store.ts';
+import type { MetricName, MetricStore, Step, Values } from './metric-store.ts';
 import { STEPS } from './metric-store.ts';
+import { inOrder } from './units.ts';
 
 export interface SeriesRequest {
   readonly metric: MetricName;
@@ -11,6 +13,8 @@ export interface SeriesRequest {
   /** Exclusive. */
   readonly to: Date;
   readonly periodSeconds: number;
+  /** All units when it is left out. */
+  readonly unit?: StandardUnit | undefined;
 }
 
 /** A time cut into periods; milliseconds since 1970. */
@@ -32,7 +36,10 @@ const DAY = 86_400_000;
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  * @throws AwsError for a period that there is not.
  */
-export function periodsOf({ from, to, periodSeconds }: Omit<SeriesRequest, 'metric'>, now: number): Periods {
+export function periodsOf(
+  { from, to, periodSeconds }: Omit<SeriesRequest, 'metric' | 'unit'>,
+  now: number,
+): Periods {
   const fine = HIGH_RESOLUTION.includes(periodSeconds);
   if (!fine && (periodSeconds < 60 || periodSeconds % 60 !== 0)) {
     throw new AwsError(
@@ -55,24 +62,35 @@ export function periodsOf({ from, to, periodSeconds }: Omit<SeriesRequest, 'metr
   return { from: start, to: to.getTime(), periodMs: periodSeconds * 1000, step: usable };
 }
 
-/** The values of each period that has any, in the order of time. Periods follow on from the start. */
+/** A period that has values. */
+export type Period = readonly [start: Date, values: Distribution];
+
+/**
+ * The values of each period that has any, in the order of time, apart by their units. Periods follow on from the start.
+ * Units come in the order in which CloudWatch chooses one.
+ */
 export async function readPeriods(
   metrics: MetricStore,
   request: SeriesRequest,
   now: number,
-): Promise<[Date, Distribution][]> {
+): Promise<[StandardUnit, Period[]][]> {
   const { from, to, periodMs, step } = periodsOf(request, now);
   if (step === undefined) return [];
+  const values = await metrics.read(request.metric, { step, from, to, unit: request.unit });
+  return inOrder([...values]).map(([unit, each]) => [unit, inPeriods(each, from, periodMs)]);
+}
+
+function inPeriods(values: Values, from: number, periodMs: number): Period[] {
   const parts = new Map<number, Distribution[]>();
-  for (const [time, values] of await metrics.read(request.metric, step, from, to)) {
+  for (const [time, each] of values) {
     const start = from + Math.floor((time - from) / periodMs) * periodMs;
     const held = parts.get(start);
-    if (held === undefined) parts.set(start, [values]);
-    else held.push(values);
+    if (held === undefined) parts.set(start, [each]);
+    else held.push(each);
   }
   return [...parts]
     .sort(([a], [b]) => a - b)
-    .flatMap(([start, each]): [Date, Distribution][] => {
+    .flatMap(([start, each]): Period[] => {
       const all = combine(each);
       return all === undefined ? [] : [[new Date(start), all]];
     });

@@ -15,6 +15,7 @@ import {
 import { pageOf } from '../../paging.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { accountOperations } from './account-operations.ts';
 import { aliasOperations } from './alias-operations.ts';
 import { type CodeDownloads, createCodeDownloads } from './code-downloads.ts';
 import { described, listed } from './described.ts';
@@ -33,6 +34,7 @@ export function createLambda(context: ServiceContext): Service {
   const operations: Operation[] = [
     invokeOperation(context),
     ...readOperations(context, downloads),
+    ...accountOperations(functions),
     ...lifecycleOperations(functions, clock),
     ...updateOperations(functions, clock),
     ...eachInTurn(functions.inTurn, [

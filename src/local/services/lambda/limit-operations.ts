@@ -13,7 +13,7 @@ import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-const ACCOUNT_LIMIT = 1000;
+export const ACCOUNT_LIMIT = 1000;
 const LEAST_UNRESERVED = 100;
 
 /** How often a function may run side by side. */

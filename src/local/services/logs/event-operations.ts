@@ -5,17 +5,15 @@ import {
   GetLogEvents$,
   type GetLogEventsRequest,
   type GetLogEventsResponse,
-  PutLogEvents$,
-  type PutLogEventsRequest,
-  type PutLogEventsResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Delivery, LogEvent } from '../../local-aws.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import { findGroup } from './find-group.ts';
+import { findGroup, invalidToken, requireStream } from './find-group.ts';
 import type { LogStore } from './log-store.ts';
 import { compilePattern } from './pattern/pattern.ts';
+import { putEventsOperation } from './put-events.ts';
 
 const PAGE_EVENTS = 10_000;
 const PAGE_BYTES = 1024 * 1024;
@@ -55,19 +53,7 @@ export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery)
       ],
       (input) => streamEvents(log, input),
     ),
-    operation<PutLogEventsRequest, PutLogEventsResponse>(PutLogEvents$)(
-      {
-        honours: ['logGroupName', 'logStreamName', 'logEvents'],
-        // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
-        ignores: { sequenceToken: 'CloudWatch Logs ignores it too' },
-      },
-      async ({ logGroupName = '', logStreamName = '', logEvents = [] }) => {
-        await findGroup(log, { logGroupName });
-        const lines = logEvents.map(({ timestamp = 0, message = '' }) => ({ timestamp, message }));
-        await log.append(logGroupName, logStreamName, lines);
-        return { nextSequenceToken: 'unused' };
-      },
-    ),
+    putEventsOperation(log, clock),
   ];
 }
 
@@ -85,6 +71,7 @@ async function filterEvents(
     return { events: [], searchedLogStreams: [], nextToken: `${EMPTY}${token}` };
   const key = token.replace(EMPTY, '');
   const after = key === '' ? {} : { after: Buffer.from(key, 'base64url').toString('utf8') };
+  if (after.after !== undefined && !after.after.startsWith(`${group}\n`)) throw invalidToken();
   const events: NonNullable<FilterLogEventsResponse['events']> = [];
   let bytes = 0;
   const range = { from: input.startTime ?? 0, to: input.endTime ?? FOREVER, ...after };
@@ -123,6 +110,8 @@ function selection(
 /** Tokens go forward from an event, or backward; at an end the same token comes again. */
 async function streamEvents(log: LogStore, input: GetLogEventsRequest): Promise<GetLogEventsResponse> {
   const group = await findGroup(log, input);
+  await requireStream(log, group, input.logStreamName ?? '');
+  if (input.nextToken !== undefined && !/^[fb]\/\d+$/.test(input.nextToken)) throw invalidToken();
   const limit = Math.min(input.limit ?? PAGE_EVENTS, PAGE_EVENTS);
   const range = { from: input.startTime ?? 0, to: (input.endTime ?? FOREVER) - 1 };
   const all: LogEvent[] = [];

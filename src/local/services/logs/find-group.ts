@@ -7,16 +7,32 @@ export async function findGroup(
   input: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
 ): Promise<string> {
   const { logGroupName, logGroupIdentifier } = input;
-  if ((logGroupName === undefined) === (logGroupIdentifier === undefined)) {
+  // localstack's test_logs_streams.py, test_describe_log_streams_with_log_group_identifier, recorded on AWS.
+  if (logGroupName !== undefined && logGroupIdentifier !== undefined)
+    throw new AwsError(
+      'ValidationException',
+      'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+    );
+  if (logGroupName === undefined && logGroupIdentifier === undefined)
     throw new AwsError(
       'InvalidParameterException',
       'Exactly one of logGroupName and logGroupIdentifier must be given',
     );
-  }
   const name =
     logGroupName ?? /:log-group:([^:]+)$/.exec(logGroupIdentifier ?? '')?.[1] ?? logGroupIdentifier ?? '';
   if ((await log.group(name)) === undefined) {
     throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
   }
   return name;
+}
+
+/** @throws AwsError ResourceNotFoundException. */
+export async function requireStream(log: LogStore, group: string, name: string): Promise<void> {
+  if ((await log.stream(group, name)) === undefined)
+    throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+}
+
+/** Of a token that no page has told. */
+export function invalidToken(): AwsError {
+  return new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
 }

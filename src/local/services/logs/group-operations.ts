@@ -8,9 +8,6 @@ import {
   DescribeLogGroups$,
   type DescribeLogGroupsRequest,
   type DescribeLogGroupsResponse,
-  DescribeLogStreams$,
-  type DescribeLogStreamsRequest,
-  type DescribeLogStreamsResponse,
   PutRetentionPolicy$,
   type PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -19,10 +16,10 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { pageOf } from '../../paging.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import { findGroup } from './find-group.ts';
+import { findGroup, invalidToken } from './find-group.ts';
 import type { LogGroup, LogStore, LogStream } from './log-store.ts';
 
-/** Log groups and their streams. */
+/** Log groups. */
 export function groupOperations(log: LogStore, account: Account, clock: Clock): Operation[] {
   return [
     operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(DescribeLogGroups$)(
@@ -72,46 +69,7 @@ export function groupOperations(log: LogStore, account: Account, clock: Clock): 
         return {};
       },
     ),
-    streamsOperation(log, account),
   ];
-}
-
-function streamsOperation(log: LogStore, account: Account): Operation {
-  return operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(DescribeLogStreams$)(
-    [
-      'logGroupName',
-      'logGroupIdentifier',
-      'logStreamNamePrefix',
-      'orderBy',
-      'descending',
-      'limit',
-      'nextToken',
-    ],
-    async (input) => {
-      const group = await findGroup(log, input);
-      const streams = (await log.streams(group)).filter(({ name }) =>
-        name.startsWith(input.logStreamNamePrefix ?? ''),
-      );
-      const byTime = input.orderBy === 'LastEventTime';
-      streams.sort((a, b) =>
-        byTime ? (a.lastEvent ?? 0) - (b.lastEvent ?? 0) : a.name.localeCompare(b.name),
-      );
-      if (input.descending) streams.reverse();
-      const { items: page, next } = pageOf(streams, input.limit ?? 50, input.nextToken, invalidToken);
-      return {
-        nextToken: next,
-        logStreams: page.map((stream) => ({
-          logStreamName: stream.name,
-          creationTime: stream.createdAt,
-          firstEventTimestamp: stream.firstEvent,
-          lastEventTimestamp: stream.lastEvent,
-          lastIngestionTime: stream.lastIngestion,
-          arn: `${groupArn(account, group)}:log-stream:${stream.name}`,
-          storedBytes: 0,
-        })),
-      };
-    },
-  );
 }
 
 export function groupArn(account: Account, name: string): string {
@@ -132,9 +90,6 @@ function describeGroup(group: LogGroup, groupArn: string) {
     arn: `${groupArn}:*`,
     logGroupArn: groupArn,
     logGroupClass: 'STANDARD' as const,
+    deletionProtectionEnabled: false,
   };
-}
-
-function invalidToken(): AwsError {
-  return new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
 }

@@ -41,6 +41,10 @@ export interface LogStore {
   putGroup(group: LogGroup): Promise<void>;
   deleteGroup(name: string): Promise<void>;
   streams(group: string): Promise<LogStream[]>;
+  stream(group: string, name: string): Promise<LogStream | undefined>;
+  createStream(group: string, name: string): Promise<void>;
+  /** With its lines. */
+  deleteStream(group: string, name: string): Promise<void>;
   /** Appends lines; makes the group and the stream when they are missing. */
   append(
     group: string,
@@ -74,6 +78,17 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
     },
 
     streams: (group) => collect(streams.values(startingWith(`${group}\n`))),
+
+    stream: (group, name) => streams.get(`${group}\n${name}`),
+
+    createStream: (group, name) =>
+      streams.put(`${group}\n${name}`, { name, createdAt: clock.now().getTime() }),
+
+    async deleteStream(group, name) {
+      await streams.delete(`${group}\n${name}`);
+      for await (const [key, event] of events.entries(startingWith(`${group}\n`)))
+        if (event.stream === name) await events.delete(key);
+    },
 
     async append(group, stream, lines) {
       const now = clock.now().getTime();

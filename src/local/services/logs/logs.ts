@@ -4,11 +4,13 @@ import { groupOperations } from './group-operations.ts';
 import { groupResource } from './group-resource.ts';
 import { insightsOperations } from './insights/insights-operations.ts';
 import { liveTailOperation } from './live-tail.ts';
+import { streamOperations } from './stream-operations.ts';
 
 /** CloudWatch Logs: groups, streams, events by filter, live tail and Insights. */
 export function createLogs({ logs, account, clock, logDelivery }: ServiceContext): Service {
   const operations = [
     ...groupOperations(logs, account, clock),
+    ...streamOperations(logs, account),
     ...eventOperations(logs, clock, logDelivery),
     ...insightsOperations(logs, account, clock),
     liveTailOperation(logs, clock),

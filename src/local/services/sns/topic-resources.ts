@@ -20,17 +20,21 @@ export interface TopicRecord {
   readonly subscriptions: Record<string, { protocol: string; endpoint: string }>;
 }
 
+/** What changes a topic that is there. */
+export function changeTopics(topics: Collection<TopicRecord>): Change {
+  return async (topicArn, edit) => {
+    const topic = await topics.get(topicArn);
+    if (topic !== undefined) await topics.put(topicArn, edit(topic));
+  };
+}
+
 function settingsOf({ TopicName: _name, ...settings }: Properties): Properties {
   return settings;
 }
 
 /** Topics, their policies and their subscriptions, as stacks make them. */
 export function topicResources(topics: Collection<TopicRecord>, account: Account): ResourceProvider[] {
-  async function change(topicArn: string, edit: (topic: TopicRecord) => TopicRecord): Promise<void> {
-    const topic = await topics.get(topicArn);
-    if (topic !== undefined) await topics.put(topicArn, edit(topic));
-  }
-
+  const change = changeTopics(topics);
   return [
     topicResource(topics, account, change),
     policyResource(change),
@@ -39,7 +43,7 @@ export function topicResources(topics: Collection<TopicRecord>, account: Account
 }
 
 /** Changes a topic that is there. */
-type Change = (topicArn: string, edit: (topic: TopicRecord) => TopicRecord) => Promise<void>;
+export type Change = (topicArn: string, edit: (topic: TopicRecord) => TopicRecord) => Promise<void>;
 
 function topicResource(topics: Collection<TopicRecord>, account: Account, change: Change): ResourceProvider {
   return {

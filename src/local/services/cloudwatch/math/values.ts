@@ -4,6 +4,8 @@ import { AwsError } from '../../../aws-error.ts';
 export interface Series {
   readonly label: string;
   readonly points: ReadonlyMap<number, number>;
+  /** Of a metric's values in that time, when there are several; the points are those of the first. */
+  readonly units?: readonly string[];
 }
 
 /** What an expression comes to. */
@@ -38,7 +40,10 @@ export function oneSeries(value: MathValue | undefined, name: string): Series {
 export function mapValues(value: MathValue, change: (value: number) => number): MathValue {
   if (typeof value === 'number') return change(value);
   if (!isSeries(value)) return value.map((each) => mapValues(each, change) as Series);
-  return { ...value, points: finite([...value.points].map(([time, each]) => [time, change(each)])) };
+  return {
+    label: value.label,
+    points: finite([...value.points].map(([time, each]) => [time, change(each)])),
+  };
 }
 
 /** Applies to values of the same time: series with series, or with the same number throughout. */

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import {
+  DescribeQueries$,
+  type DescribeQueriesRequest,
+  type DescribeQueriesResponse,
   GetQueryResults$,
   type GetQueryResultsRequest,
   type GetQueryResultsResponse,
+  type QueryInfo,
   StartQuery$,
   type StartQueryRequest,
   type StartQueryResponse,
@@ -13,8 +17,9 @@ import {
 import type { Account } from '../../../account.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { Clock } from '../../../clock.ts';
+import { pageOf } from '../../../paging.ts';
 import { type Operation, operation } from '../../../wire/operation.ts';
-import { findGroup } from '../find-group.ts';
+import { findGroup, invalidToken } from '../find-group.ts';
 import type { EventRange, LogStore } from '../log-store.ts';
 import { fieldsOf } from './event-fields.ts';
 import type { Row } from './expression.ts';
@@ -22,10 +27,18 @@ import { compileQuery, type Query } from './query.ts';
 
 /** A query that was started; it runs when it is first asked for. */
 interface Running {
+  readonly groups: readonly string[];
+  /** As DescribeQueries tells it. */
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
   readonly run: () => Promise<GetQueryResultsResponse>;
   state: 'Running' | 'Complete' | 'Cancelled' | 'Failed';
   results?: GetQueryResultsResponse;
 }
+
+/** API_DescribeQueries.html, maxResults: at most 1,000. */
+const MOST_DESCRIBED = 1000;
 
 /** Logs Insights: queries over all events of a time. */
 export function insightsOperations(log: LogStore, account: Account, clock: Clock): Operation[] {
@@ -59,7 +72,11 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         const query = compileQuery(input.queryString ?? '', input.limit);
         const range = { from: (input.startTime ?? 0) * 1000, to: (input.endTime ?? 0) * 1000 + 999 };
         const queryId = randomUUID();
+        const source = groups.map((group) => `"${group}"`).join(', ');
         queries.set(queryId, {
+          groups,
+          text: `SOURCE ${source} START=${range.from} END=${range.to} | ${input.queryString ?? ''}`,
+          startedAt: clock.now().getTime(),
           state: 'Running',
           run: () => runQuery(log, account, { groups, range, query }),
         });
@@ -83,6 +100,20 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         return { ...query.results, status: query.state };
       },
     ),
+    operation<DescribeQueriesRequest, DescribeQueriesResponse>(DescribeQueries$)(
+      ['logGroupName', 'status', 'maxResults', 'nextToken'],
+      ({ logGroupName, status, maxResults, nextToken }) => {
+        const wanted = [...queries]
+          .filter(
+            ([, { groups, state }]) =>
+              (logGroupName === undefined || groups.includes(logGroupName)) &&
+              (status === undefined || state === status),
+          )
+          .reverse();
+        const { items, next } = pageOf(wanted, maxResults ?? MOST_DESCRIBED, nextToken, invalidToken);
+        return { queries: items.map(describedQuery), ...(next === undefined ? {} : { nextToken: next }) };
+      },
+    ),
     operation<StopQueryRequest, StopQueryResponse>(StopQuery$)(['queryId'], async ({ queryId }) => {
       const query = find(queryId);
       if (query.state !== 'Running')
@@ -94,6 +125,21 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
       return { success: true };
     }),
   ];
+}
+
+/** localstack's tests/aws/services/logs/test_logs_queries.py, test_describe_queries, recorded on AWS. */
+function describedQuery([queryId, { groups, text, startedAt, state }]: readonly [
+  string,
+  Running,
+]): QueryInfo {
+  return {
+    queryId,
+    queryString: text,
+    queryLanguage: 'CWLI',
+    status: state,
+    createTime: startedAt,
+    logGroupName: groups[0],
+  };
 }
 
 interface StartedQuery {
@@ -117,13 +163,13 @@ async function runQuery(
   }
   // Newest first, unless the query sorts.
   rows.sort((a, b) => (String(a['@timestamp']) < String(b['@timestamp']) ? 1 : -1));
-  const found = query.run(rows);
+  const { rows: found, matched } = query.run(rows);
   return {
     results: found.map((row) =>
       [...query.columns, ...('@ptr' in row ? ['@ptr'] : [])].flatMap((field) =>
         row[field] === undefined ? [] : [{ field, value: String(row[field]) }],
       ),
     ),
-    statistics: { recordsMatched: found.length, recordsScanned: rows.length, bytesScanned },
+    statistics: { recordsMatched: matched, recordsScanned: rows.length, bytesScanned },
   };
 }

@@ -18,11 +18,20 @@ type Step = (rows: readonly Row[]) => Row[];
 export interface Query {
   /** Columns to show, in this order. */
   readonly columns: readonly string[];
-  run(rows: readonly Row[]): Row[];
+  run(rows: readonly Row[]): QueryResult;
+}
+
+/** What a query comes to. */
+export interface QueryResult {
+  readonly rows: readonly Row[];
+  /** How many events the query's filters let through, before they were aggregated or limited. */
+  readonly matched: number;
 }
 
 const DEFAULT_COLUMNS = ['@timestamp', '@message'];
 const DEFAULT_LIMIT = 10_000;
+/** Commands that leave an event a row. */
+const ROW_BY_ROW: readonly string[] = ['fields', 'display', 'filter', 'sort'];
 
 /**
  * Compiles a query of Logs Insights: fields, display, filter, stats … by, sort, limit, dedup.
@@ -32,6 +41,8 @@ const DEFAULT_LIMIT = 10_000;
 export function compileQuery(query: string, limit = DEFAULT_LIMIT): Query {
   let columns: readonly string[] = DEFAULT_COLUMNS;
   const steps: Step[] = [];
+  let filters = 0;
+  let isFiltering = true;
   for (const tokens of commandsOf(insightsTokens(query))) {
     const [first, ...rest] = tokens;
     const expressions = readExpressions(insightsReader(rest, first?.end ?? 0));
@@ -42,11 +53,17 @@ export function compileQuery(query: string, limit = DEFAULT_LIMIT): Query {
     const { step, shows } = compile(expressions);
     if (!expressions.reader.done) throw expressions.reader.error('unexpected symbol found');
     steps.push(step);
+    isFiltering &&= ROW_BY_ROW.includes(command);
+    if (isFiltering) filters = steps.length;
     columns = shows ?? columns;
   }
   return {
     columns,
-    run: (rows) => steps.reduce<Row[]>((current, step) => step(current), [...rows]).slice(0, limit),
+    run(rows) {
+      const matching = steps.slice(0, filters).reduce<Row[]>((current, step) => step(current), [...rows]);
+      const found = steps.slice(filters).reduce<Row[]>((current, step) => step(current), matching);
+      return { rows: found.slice(0, limit), matched: matching.length };
+    },
   };
 }
 
