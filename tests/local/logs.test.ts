@@ -7,6 +7,7 @@ import {
   GetQueryResultsCommand,
   PutRetentionPolicyCommand,
   type QueryStatus,
+  StartLiveTailCommand,
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -147,4 +148,12 @@ it('PutRetentionPolicy changes what DescribeLogGroups tells', async () => {
   await client.send(new PutRetentionPolicyCommand({ ...GROUP, retentionInDays: 3 }));
   const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/g' }));
   expect(logGroups).toMatchObject([{ logGroupName: '/g', retentionInDays: 3, logGroupClass: 'STANDARD' }]);
+});
+
+it('a live tail with a pattern that is none is refused before it begins', async () => {
+  const logGroupIdentifiers = ['live'];
+  await client.send(new CreateLogGroupCommand({ logGroupName: 'live' }));
+  await expect(
+    client.send(new StartLiveTailCommand({ logGroupIdentifiers, logEventFilterPattern: '{ $.a = ' })),
+  ).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });

@@ -24,7 +24,9 @@ export function liveTailOperation(log: LogStore, clock: Clock): Operation {
             [await findGroup(log, { logGroupIdentifier }), logGroupIdentifier] as const,
         ),
       );
-      return updates(log, clock, input, new Map(groups));
+      // A pattern that is none is refused before the stream begins.
+      const matches = compilePattern(input.logEventFilterPattern ?? '');
+      return updates(log, clock, { ...input, matches }, new Map(groups));
     },
   );
 }
@@ -41,10 +43,9 @@ interface Arrived {
 async function* updates(
   log: LogStore,
   clock: Clock,
-  input: StartLiveTailRequest,
+  { matches, ...input }: StartLiveTailRequest & { readonly matches: (message: string) => boolean },
   groups: ReadonlyMap<string, string>,
 ): AsyncGenerator<StreamedEvent> {
-  const matches = compilePattern(input.logEventFilterPattern ?? '');
   const inStream = (stream: string): boolean =>
     (input.logStreamNames?.includes(stream) ?? true) &&
     (input.logStreamNamePrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);
