@@ -20,6 +20,8 @@ export interface Service {
   open?(): Promise<void>;
   /** Resolves when nothing that a client began is in progress. */
   idle?(): Promise<void>;
+  /** Removes what AWS would keep no longer. What is done before each value is small. @param now milliseconds since 1970. */
+  expire?(now: number): AsyncIterable<void>;
   /** Ends what it runs. */
   close?(): Promise<void>;
   /** Serves requests outside of AWS's protocols; answers whether it did. */

@@ -19,6 +19,10 @@ export function createCloudWatch(context: ServiceContext): Service {
       operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms)],
     },
     resources: [alarms.resource, createDashboards(store)],
+    async *expire(now) {
+      yield* metrics.expire(now);
+      yield* alarms.history.expire(now);
+    },
     close: () => metrics.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../clock.ts';
+import { DAY_MS, removeRange, slicesOf } from '../../expire.ts';
 import { collect, type Store } from '../../store.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
 
@@ -30,6 +31,8 @@ export interface MetricStore {
   /** The series that have values; undefined when there is none of that name. */
   find(metric: MetricName): Promise<MetricRecord | undefined>;
   all(): Promise<MetricRecord[]>;
+  /** Removes values that are older than they are kept, and the series that have no others. Some before each value. */
+  expire(now: number): AsyncIterable<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +50,7 @@ export type Step = (typeof STEPS)[number]['seconds'];
 
 const FLUSH_MS = 1000;
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+const LONGEST_KEPT_MS = STEPS[2].days * DAY_MS;
 
 interface Pending {
   readonly metric: MetricName;
@@ -60,7 +63,7 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
   const series = store.collection<MetricRecord>('metrics');
   const steps = STEPS.map(({ seconds, days }) => ({
     seconds,
-    keptMs: days * DAY,
+    keptMs: days * DAY_MS,
     values: store.collection<Distribution>(`metric-values-${seconds}`),
   }));
   let pending = new Map<string, Pending>();
@@ -78,6 +81,16 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       const known = await series.get(name);
       await series.put(name, { ...metric, unit, lastValue: Math.max(known?.lastValue ?? 0, minute) });
     }
+  }
+
+  /** In turn with what is written, which may be a new value of it. */
+  async function forgetEmpty(name: string, now: number): Promise<void> {
+    const turn = flushing.then(async () => {
+      const known = await series.get(name);
+      if (known !== undefined && known.lastValue < now - LONGEST_KEPT_MS) await series.delete(name);
+    });
+    flushing = turn.catch(() => undefined);
+    await turn;
   }
 
   /** One batch at a time: values are read, combined and written. A batch that fails is told, and the next one goes on. */
@@ -121,6 +134,17 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
     async all() {
       await flush();
       return collect(series.values());
+    },
+    async *expire(now) {
+      for await (const names of slicesOf((range) => series.keys(range), {}, String))
+        for (const name of names) {
+          for (const { keptMs, values } of steps) {
+            const lt = timeKey(name, Math.max(now - keptMs, 0));
+            yield* removeRange(values, { gte: timeKey(name, 0), lt });
+          }
+          await forgetEmpty(name, now);
+          yield;
+        }
     },
     async close() {
       clearInterval(timer);

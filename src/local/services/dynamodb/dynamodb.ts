@@ -10,6 +10,7 @@ import { createTableEngine } from './engine/engine.ts';
 import { createDisk } from './engine/storage/disk.ts';
 import { createExpiry } from './expiry.ts';
 import { exportOperations } from './export-operations.ts';
+import { createExports } from './exports.ts';
 import { moveFormerTables } from './former-engine/move-former-tables.ts';
 import { createItemOperations } from './items.ts';
 import { limitOperations } from './limit-operations.ts';
@@ -45,6 +46,7 @@ export function createDynamoDB(context: ServiceContext): Service {
     beforeDelete: (table) => backups.ofDeleted(table),
   });
   const restores = createRestores({ engine, tables, backups, clock, report });
+  const exports = createExports({ engine, tables, buckets, store, clock });
   const expiry = createExpiry(engine, tables, clock);
   let opened = (): void => undefined;
   const ready = new Promise<void>((resolve) => {
@@ -74,7 +76,7 @@ export function createDynamoDB(context: ServiceContext): Service {
         ...limitOperations(context.endpoint),
         ...backupOperations(tables, backups, restores),
         ...recoveryOperations(tables, restores, engine, clock),
-        ...exportOperations({ engine, tables, buckets, store, clock }),
+        ...exportOperations(exports, { tables, clock }),
       ].map(settling),
       raw: createItemOperations({ engine, tables, expiry, metrics, mishaps, ready }),
     },
@@ -90,6 +92,7 @@ export function createDynamoDB(context: ServiceContext): Service {
       await restores.resume();
       opened();
     },
+    expire: (now) => exports.expire(now),
     async close() {
       await backups.idle();
       await restores.idle();

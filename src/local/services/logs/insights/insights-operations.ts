@@ -13,6 +13,7 @@ import {
 import type { Account } from '../../../account.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { Clock } from '../../../clock.ts';
+import { DAY_MS } from '../../../expire.ts';
 import { type Operation, operation } from '../../../wire/operation.ts';
 import { findGroup } from '../find-group.ts';
 import type { EventRange, LogStore } from '../log-store.ts';
@@ -22,10 +23,17 @@ import { compileQuery, type Query } from './query.ts';
 
 /** A query that was started; it runs when it is first asked for. */
 interface Running {
+  /** Milliseconds since 1970. */
+  readonly begun: number;
   readonly run: () => Promise<GetQueryResultsResponse>;
   state: 'Running' | 'Complete' | 'Cancelled' | 'Failed';
   results?: GetQueryResultsResponse;
 }
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: "Query results availability" */
+const KEPT_MS = 7 * DAY_MS;
+/** This environment's own. */
+const MOST_QUERIES = 1000;
 
 /** Logs Insights: queries over all events of a time. */
 export function insightsOperations(log: LogStore, account: Account, clock: Clock): Operation[] {
@@ -59,7 +67,10 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         const query = compileQuery(input.queryString ?? '', input.limit);
         const range = { from: (input.startTime ?? 0) * 1000, to: (input.endTime ?? 0) * 1000 + 999 };
         const queryId = randomUUID();
+        const begun = clock.now().getTime();
+        forgetOld(queries, begun);
         queries.set(queryId, {
+          begun,
           state: 'Running',
           run: () => runQuery(log, account, { groups, range, query }),
         });
@@ -94,6 +105,14 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
       return { success: true };
     }),
   ];
+}
+
+/** They are in the order in which they were begun. */
+function forgetOld(queries: Map<string, Running>, now: number): void {
+  for (const [id, { begun }] of queries) {
+    if (begun >= now - KEPT_MS && queries.size < MOST_QUERIES) return;
+    queries.delete(id);
+  }
 }
 
 interface StartedQuery {
