@@ -94,12 +94,14 @@ function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings)
   const { workerScript = join(__dirname, WORKER), concurrency = CONCURRENCY, traceAll = false } = options;
   const { beforeResource = faults.beforeResource, logDelivery = faults.delivery } = options;
   const { durable = false, tell = rest.report } = options;
+  const { mishaps, strikeWithin } = faults;
   return createServices({
     ...base,
-    ...createSharedState({ ...base, workerScript, concurrency, traceAll }),
+    ...createSharedState({ ...base, mishaps, workerScript, concurrency, traceAll }),
     beforeResource,
     logDelivery,
-    mishaps: faults.mishaps,
+    mishaps,
+    strikeWithin,
     durable,
     tell,
   });

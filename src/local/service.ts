@@ -49,6 +49,8 @@ export interface ServiceContext extends SharedState {
   readonly tell: (line: string) => void;
   /** Whether something is to go wrong with an operation on purpose. */
   readonly mishaps: Mishaps;
+  /** Lets happen what is to happen to a call that one service makes of another. */
+  readonly strikeWithin: (service: string, operation: string) => Promise<void>;
   /** Whether what is acknowledged is to survive a power cut, too. */
   readonly durable: boolean;
   /** The types of resources of the services that were made before. */

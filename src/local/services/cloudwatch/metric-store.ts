@@ -1,7 +1,7 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../clock.ts';
 import { DAY_MS, removeRange, slicesOf } from '../../expire.ts';
-import { collect, type Store } from '../../store.ts';
+import { type Collection, collect, type Store } from '../../store.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
 
 /** Which series a value belongs to; the dimensions must match exactly when it is read. */
@@ -50,6 +50,8 @@ export type Step = (typeof STEPS)[number]['seconds'];
 
 const FLUSH_MS = 1000;
 const MINUTE = 60_000;
+/** Later than any time of a value: fifteen digits. */
+const LATEST = 999_999_999_999_999;
 const LONGEST_KEPT_MS = STEPS[2].days * DAY_MS;
 
 interface Pending {
@@ -136,12 +138,9 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       return collect(series.values());
     },
     async *expire(now) {
+      for (const { keptMs, values } of steps) yield* expireValues(values, now - keptMs);
       for await (const names of slicesOf((range) => series.keys(range), {}, String))
         for (const name of names) {
-          for (const { keptMs, values } of steps) {
-            const lt = timeKey(name, Math.max(now - keptMs, 0));
-            yield* removeRange(values, { gte: timeKey(name, 0), lt });
-          }
           await forgetEmpty(name, now);
           yield;
         }
@@ -151,6 +150,17 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       await flush();
     },
   };
+}
+
+/** Removes values from before a time, one series after the other. */
+async function* expireValues(values: Collection<Distribution>, time: number): AsyncGenerator<void> {
+  let [next] = await collect(values.keys({ limit: 1 }));
+  while (next !== undefined) {
+    const name = next.slice(0, next.lastIndexOf('\n'));
+    yield* removeRange(values, { gte: timeKey(name, 0), lt: timeKey(name, Math.max(time, 0)) });
+    yield;
+    [next] = await collect(values.keys({ gt: timeKey(name, LATEST), limit: 1 }));
+  }
 }
 
 function seriesKey({ namespace, name, dimensions }: MetricName): string {
