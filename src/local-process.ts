@@ -88,6 +88,8 @@ export interface LocalChoices {
   readonly traceAll?: boolean;
   /** Waits for the disk before a write to a table is acknowledged. */
   readonly durable?: boolean;
+  /** Names of hosts under which it may be reached besides this machine's own, such as those that containers use. */
+  readonly allowHosts?: readonly string[];
 }
 
 /** What lets clients of any kind into the embedded environment. */

@@ -9,6 +9,7 @@ import {
   startLocalAws,
   UnreadableStateError,
 } from '../local/index.ts';
+import { chosenHosts } from './choice-files.ts';
 import { createControl } from './control.ts';
 import {
   CHOICE_FILES,
@@ -50,6 +51,7 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
     directory,
     traceAll: existsSync(join(directory, CHOICE_FILES.traceAll)),
     durable: existsSync(join(directory, CHOICE_FILES.durable)),
+    allowHosts: await chosenHosts(directory),
     ...shareOf(await openFilesLimit()),
     tell: log.write,
     workerScript: runtimeScript(directory),

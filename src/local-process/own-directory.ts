@@ -9,7 +9,16 @@ const MARK = 'backoffice-state.json';
 const MARK_TEXT = '{"what":"state of the embedded environment of backoffice"}\n';
 
 /** What the process and its commands write by name. */
-const FILES = ['wanted', 'trace-all', 'durable', 'process.json', 'owner.json', 'process.log', 'access-key'];
+const FILES = [
+  'wanted',
+  'trace-all',
+  'durable',
+  'allow-hosts',
+  'process.json',
+  'owner.json',
+  'process.log',
+  'access-key',
+];
 const BESIDE = ['process.json.new', 'owner.json.new', 'process.log.1', 'process.log.reserved'];
 const DIRECTORIES = ['store', 'dynamodb', 'tables', 'functions', 'runtime'];
 /** One of these is in each directory of before there was a mark. */

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalChoices } from '../local-process.ts';
+import { choiceText, hostsText } from './choice-files.ts';
 import { CHOICE_FILES } from './descriptor.ts';
 import { takeDirectory } from './own-directory.ts';
 import { openRegular } from './regular-file.ts';
@@ -36,29 +37,34 @@ export async function prepare(directory: string): Promise<void> {
 /** A choice that is another one than before. */
 interface ChangedChoice {
   readonly path: string;
-  readonly isChosen: boolean;
+  /** Of its file; undefined for none. */
+  readonly text: string | undefined;
 }
 
 export async function changedChoices(
   directory: string,
-  { traceAll, durable }: LocalChoices,
+  { traceAll, durable, allowHosts }: LocalChoices,
 ): Promise<readonly ChangedChoice[]> {
+  const chosen = [
+    [CHOICE_FILES.traceAll, traceAll, ''],
+    [CHOICE_FILES.durable, durable, ''],
+    [CHOICE_FILES.allowHosts, allowHosts && allowHosts.length > 0, hostsText(allowHosts ?? [])],
+  ] as const;
   const changed: ChangedChoice[] = [];
-  for (const [file, isChosen] of [
-    [CHOICE_FILES.traceAll, traceAll],
-    [CHOICE_FILES.durable, durable],
-  ] as const) {
+  for (const [file, isChosen, text] of chosen) {
+    if (isChosen === undefined) continue;
     const path = join(directory, file);
-    if (isChosen !== undefined && (await exists(path)) !== isChosen) changed.push({ path, isChosen });
+    const wanted = isChosen ? text : undefined;
+    if ((await choiceText(path)) !== wanted) changed.push({ path, text: wanted });
   }
   return changed;
 }
 
 export async function applyChoices(directory: string, changed: readonly ChangedChoice[]): Promise<void> {
   if (changed.length > 0) await prepare(directory);
-  for (const { path, isChosen } of changed)
+  for (const { path, text } of changed)
     await writing(directory, () =>
-      isChosen ? writeFile(path, '', { mode: 0o600 }) : rm(path, { force: true }),
+      text === undefined ? rm(path, { force: true }) : writeFile(path, text, { mode: 0o600 }),
     );
 }
 

@@ -135,7 +135,7 @@ describe('a profile with an MFA device', () => {
 describe('a session in the cache', () => {
   const session = (Expiration: string, more: object = {}) => ({
     Credentials: {
-      AccessKeyId: 'ASIACACHED',
+      AccessKeyId: 'AKIAOTHER',
       SecretAccessKey: 'canary',
       SessionToken: 'canary',
       Expiration,
@@ -273,7 +273,7 @@ describe('a role', () => {
     const script = join(temporaryDirectory(), 'keys.sh');
     writeFileSync(
       script,
-      '#!/bin/sh\necho \'{"Version":1,"AccessKeyId":"AKIAPROCESS","SecretAccessKey":"canary"}\'\n',
+      '#!/bin/sh\necho \'{"Version":1,"AccessKeyId":"AKIAOTHER","SecretAccessKey":"canary"}\'\n',
     );
     chmodSync(script, 0o755);
     const own = role('own', 'source_profile = own', ...BASE.split('\n').slice(1));

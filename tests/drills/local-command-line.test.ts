@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { DIST } from '../support/paths.ts';
+import { sendRaw } from '../support/raw-http.ts';
 import { rememberDeadApi } from '../support/remembered.ts';
 
 const BIN = join(DIST, 'backoffice.cjs');
@@ -44,6 +45,28 @@ function run(argv: readonly string[], before = 'true', after = '') {
 function processId(): number {
   return (JSON.parse(readFileSync(join(state, 'local', 'process.json'), 'utf8')) as { pid: number }).pid;
 }
+
+/** Whether requests to a host are answered, and not refused for its name. */
+async function isServed(host: string): Promise<boolean> {
+  const { endpoint } = JSON.parse(readFileSync(join(state, 'local', 'process.json'), 'utf8'));
+  const answer = await sendRaw(endpoint, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  return !answer.includes('are not served');
+}
+
+it('hosts that were allowed stay so, until others or none are', async () => {
+  expect(run(['local', 'start', '--allow-host', 'a_b']).code).toBe(2);
+  expect(
+    run(['local', 'start', '--allow-host', 'API.test', '--allow-host', 'host.docker.internal']).code,
+  ).toBe(0);
+  expect([await isServed('api.test:80'), await isServed('other.test')]).toEqual([true, false]);
+  run(['local', 'stop']);
+  expect(run(['local', 'start']).code).toBe(0);
+  expect(await isServed('host.docker.internal')).toBe(true);
+  expect(run(['local', 'start', '--allow-host', 'other.test']).code).toBe(0);
+  expect([await isServed('api.test'), await isServed('other.test')]).toEqual([false, true]);
+  expect(run(['local', 'start', '--no-allow-host']).code).toBe(0);
+  expect([await isServed('other.test'), await isServed('localhost')]).toEqual([false, true]);
+});
 
 describe.skipIf(process.platform !== 'linux')('a process that hangs', () => {
   it('is named by every command, within seconds', () => {

@@ -36,7 +36,7 @@ it('a process whose program is replaced goes on running functions by its own bui
       Code: { ZipFile: zipSync({ 'index.js': Buffer.from('exports.handler = async () => "as before"') }) },
     }),
   );
-  for (const name of ['local-services-lambda-runtime-worker.cjs', 'local-process.cjs'])
+  for (const name of ['local-services-lambda-runtime-worker.cjs', 'lambda-runtime.cjs'])
     writeFileSync(join(program, name), 'throw new Error("of another build")');
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'fn' }));
   expect(Buffer.from(Payload ?? []).toString()).toBe('"as before"');

@@ -51,7 +51,8 @@ describe('what is loaded', () => {
     ]);
     for (const file of ['bin.cjs', 'core.cjs', 'shared.cjs', 'sdk-core.cjs'])
       expect(loaded('local-process-daemon.cjs')).not.toContain(file);
-    expect(loaded('local-services-lambda-runtime-worker.cjs')).toEqual([
+    expect(loaded('local-services-lambda-runtime-worker.cjs').sort()).toEqual([
+      'lambda-runtime.cjs',
       'local-services-lambda-runtime-worker.cjs',
     ]);
   });

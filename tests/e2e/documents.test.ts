@@ -29,7 +29,7 @@ function scriptsOf(page: string): Shown[] {
   return [...text.matchAll(/^```(sh|console)\n([\s\S]*?)^```/gm)].flatMap(([, kind, block = '']) => {
     if (kind === 'console')
       return [...block.matchAll(/^\$ (.+)$/gm)].map(([, script = '']) => ({ page, script }));
-    if (block.startsWith('export ')) return [{ page, script: block.trim() }];
+    if (block.startsWith('eval ')) return [{ page, script: block.trim() }];
     return block
       .trim()
       .split('\n')

@@ -55,6 +55,8 @@ function sharedWithDaemon(path: string): string {
   const service = /^node_modules\/@aws-sdk\/client-([a-z0-9-]+)\//.exec(path)?.[1];
   if (service !== undefined) return `aws-${service}-schemas`;
   if (AWS.test(path)) return 'sdk-wire';
+  // What runs functions reads no more than it needs: each cold start does.
+  if (path.startsWith('src/local/services/lambda/runtime/')) return 'lambda-runtime';
   return /^src\/local(-process)?\//.test(path) ? 'local-process' : nameOf(path);
 }
 

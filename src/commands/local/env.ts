@@ -1,8 +1,8 @@
-import { Option } from '@commander-js/extra-typings';
 import { BackofficeError } from '../../errors.ts';
 import type { LocalVariables } from '../../results/local.ts';
 import { SHELL_NAMES, shellVariablesView } from '../../views/shell-variables.ts';
 import { type AddCommand, examples } from '../command.ts';
+import { oneOf } from '../options/words.ts';
 import { localEnvironment } from './details.ts';
 
 export const addEnv: AddCommand = (parent, execute) => {
@@ -11,8 +11,11 @@ export const addEnv: AddCommand = (parent, execute) => {
     .description(
       'Prints what a shell needs so that other programs reach the embedded environment. Starts it when it does not run.',
     )
-    .addOption(
-      new Option('--shell <name>', 'the shell to print for').choices(SHELL_NAMES).default('bash' as const),
+    .option(
+      '--shell <name>',
+      `${SHELL_NAMES.slice(0, -1).join(', ')} or ${SHELL_NAMES.at(-1)}`,
+      oneOf(SHELL_NAMES),
+      'bash',
     )
     .addHelpText(
       'after',

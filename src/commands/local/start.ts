@@ -1,6 +1,7 @@
 import { defined } from '../../defined.ts';
 import { localView } from '../../views/local.ts';
 import type { AddCommand } from '../command.ts';
+import { chosenHostNames, hostNames } from '../options/host-names.ts';
 import { detailsOf, localEnvironment } from './details.ts';
 
 export const addStart: AddCommand = (parent, execute) => {
@@ -14,6 +15,12 @@ export const addStart: AddCommand = (parent, execute) => {
       'wait for the disk with every write to a table, so that it survives a power cut; stays so',
     )
     .option('--no-durable', 'survive the end of the process only, which is faster')
+    .option(
+      '--allow-host <name>',
+      'take requests to this host, too, such as host.docker.internal (repeatable); stays so, in place of those before',
+      hostNames,
+    )
+    .option('--no-allow-host', 'take requests to this machine only')
     .action((options, command) =>
       execute(command, async (cli) => {
         const { environment, process } = await localEnvironment(cli);
@@ -26,7 +33,13 @@ export const addStart: AddCommand = (parent, execute) => {
           return undefined;
         }
         const { status, changed, notices } = await cli.progress.during('starting', () =>
-          process.start(defined({ traceAll: options.traceAll, durable: options.durable })),
+          process.start(
+            defined({
+              traceAll: options.traceAll,
+              durable: options.durable,
+              allowHosts: chosenHostNames(options.allowHost),
+            }),
+          ),
         );
         for (const notice of notices) cli.progress.line(notice);
         await cli.print('local start', { changed, ...(await detailsOf(environment, status)) }, localView);
