@@ -18,7 +18,7 @@ const REQUESTS_A_MONTH = FULL_SCALE ? 100_000 : 240;
 const MONTH = 30 * DAY;
 const AT_ONCE = 8;
 /** Sent in the same minute, so that metrics are as many as of a month in which time passes by itself. */
-const BURST = FULL_SCALE ? 50 : 5;
+const BURST = FULL_SCALE ? 500 : 5;
 const GROUPS = ['/aws/lambda/fn', '/api'];
 const CODE = `exports.handler = async () => {
   console.log('x'.repeat(300));

@@ -86,10 +86,10 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
   }
 
   /** In turn with what is written, which may be a new value of it. */
-  async function forgetEmpty(name: string, now: number): Promise<void> {
+  async function forget(name: string, isEmpty: (record: MetricRecord) => boolean): Promise<void> {
     const turn = flushing.then(async () => {
       const known = await series.get(name);
-      if (known !== undefined && known.lastValue < now - LONGEST_KEPT_MS) await series.delete(name);
+      if (known !== undefined && isEmpty(known)) await series.delete(name);
     });
     flushing = turn.catch(() => undefined);
     await turn;
@@ -139,11 +139,15 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
     },
     async *expire(now) {
       for (const { keptMs, values } of steps) yield* expireValues(values, now - keptMs);
-      for await (const names of slicesOf((range) => series.keys(range), {}, String))
-        for (const name of names) {
-          await forgetEmpty(name, now);
-          yield;
-        }
+      const isEmpty = ({ lastValue }: MetricRecord): boolean => lastValue < now - LONGEST_KEPT_MS;
+      for await (const records of slicesOf(
+        (range) => series.entries(range),
+        {},
+        ([name]) => name,
+      )) {
+        for (const [name, record] of records) if (isEmpty(record)) await forget(name, isEmpty);
+        yield;
+      }
     },
     async close() {
       clearInterval(timer);

@@ -12,6 +12,7 @@ import { createExpiry } from './expiry.ts';
 import { exportOperations } from './export-operations.ts';
 import { createExports } from './exports.ts';
 import { moveFormerTables } from './former-engine/move-former-tables.ts';
+import { unpacked } from './http/unpack.ts';
 import { createItemOperations } from './items.ts';
 import { limitOperations } from './limit-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
@@ -69,6 +70,7 @@ export function createDynamoDB(context: ServiceContext): Service {
       scope: 'dynamodb',
       protocol: 'json-1.0',
       target: 'DynamoDB_20120810',
+      receive: unpacked,
       operations: [
         ...tableOperations(tables, clock),
         ...tagOperations(tables),
