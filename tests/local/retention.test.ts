@@ -21,7 +21,7 @@ import { createTestClock } from '../support/clock.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 import { createStack } from '../support/stack.ts';
-import { recordsIn } from '../support/stored.ts';
+import { recordsIn } from './support/stored.ts';
 
 const DAY = 86_400_000;
 /** The environment looks at its clock once a second. */

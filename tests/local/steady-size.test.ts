@@ -10,7 +10,7 @@ import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 import { FULL_SCALE } from '../support/scale.ts';
 import { createStack, functionTemplate } from '../support/stack.ts';
-import { bytesIn, recordsIn } from '../support/stored.ts';
+import { bytesIn, recordsIn } from './support/stored.ts';
 
 const DAY = 86_400_000;
 const REQUESTS_A_MONTH = FULL_SCALE ? 100_000 : 240;

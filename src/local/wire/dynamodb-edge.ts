@@ -16,11 +16,6 @@ const ALLOW_ORIGIN = {
   'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
 };
 
-/** Whether a request is for an operation of DynamoDB. */
-export function isForDynamoDB({ 'x-amz-target': target }: IncomingHttpHeaders): boolean {
-  return String(target).startsWith('DynamoDB_');
-}
-
 /** 52 digits and capital letters. */
 export function dynamodbRequestId(): string {
   return Array.from(randomBytes(ID_LENGTH), (byte) => DIGITS[byte % DIGITS.length]).join('');

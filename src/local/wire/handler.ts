@@ -9,7 +9,7 @@ import { failureText } from '../write-failures.ts';
 import { admit, type StandingOf } from './admission.ts';
 import { decodeInput } from './decode-input.ts';
 import { type Detected, detect } from './detect.ts';
-import { answerOfRoot, dynamodbHeaders, dynamodbRequestId, isForDynamoDB } from './dynamodb-edge.ts';
+import { answerOfRoot, dynamodbHeaders, dynamodbRequestId } from './dynamodb-edge.ts';
 import { encodeError } from './encode-error.ts';
 import { encodeOutput } from './encode-output.ts';
 import { encodeEventStream } from './event-stream.ts';
@@ -17,7 +17,7 @@ import { guessProtocol } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import { refusePresigned } from './presigned.ts';
 import { received } from './receive.ts';
-import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
+import { credentialOf, isForDynamoDB, readRequest, type WireRequest, type WireResponse } from './request.ts';
 import { createRouter, type Router } from './router.ts';
 
 /** Reports what the embedded environment itself did wrong. */

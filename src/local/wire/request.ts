@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
-import { isForDynamoDB } from './dynamodb-edge.ts';
 import { presignedCredential, withPresignedHeaders } from './presigned.ts';
 
 /** A request with its body read. */
@@ -23,6 +22,11 @@ export interface WireResponse {
 export const MAX_BODY_BYTES = 70 * 1024 * 1024;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: "your total request size exceeds 16 MB" */
 export const MAX_ITEM_BYTES = 16 * 1024 * 1024;
+
+/** Whether a request is for an operation of DynamoDB. */
+export function isForDynamoDB({ 'x-amz-target': target }: IncomingHttpHeaders): boolean {
+  return String(target).startsWith('DynamoDB_');
+}
 
 /** @throws AwsError 413 when the body is larger than any AWS service takes. */
 export async function readRequest(message: IncomingMessage): Promise<WireRequest> {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { collect, openStore } from '../../src/local/store.ts';
+import { collect, openStore } from '../../../src/local/store.ts';
 
 /** How many records each of these collections has in a state directory that nothing has open. */
 export async function recordsIn(
