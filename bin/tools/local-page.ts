@@ -45,13 +45,16 @@ async function withServices<T>(use: (services: readonly Service[]) => T): Promis
   const roleSessions = createRoleSessions(store, account, systemClock);
   const base = { account, clock: systemClock, store, directory, endpoint: '', roleSessions };
   const report = (error: unknown) => void process.stderr.write(`${String(error)}\n`);
-  const state = createSharedState({ ...base, report, workerScript: '', concurrency: 1, traceAll: false });
+  const mishaps = (): boolean => false;
+  const running = { workerScript: '', concurrency: 1, traceAll: false };
+  const state = createSharedState({ ...base, ...running, mishaps, report });
   const nothing = {
     ownHosts: createOwnHosts([]),
     standingOf: async () => 'unknown' as const,
     beforeResource: async () => undefined,
     logDelivery: {},
-    mishaps: () => false,
+    mishaps,
+    strikeWithin: async () => undefined,
     durable: false,
     tell: () => undefined,
     sockets: createSockets({ report, enclose: (_response, work) => work(), connections: 1 }),

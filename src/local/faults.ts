@@ -2,13 +2,23 @@ import type { Account } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
 import { greatest } from './extremes.ts';
-import type { Delivery, Fault, InjectedFaults, InputReader, Mishaps, ResourceHook } from './local-aws.ts';
+import type {
+  Delivery,
+  Fault,
+  InjectedFaults,
+  InputReader,
+  LogEvent,
+  Mishaps,
+  ResourceHook,
+} from './local-aws.ts';
 import { actionOf, resourceOf } from './rules/iam-actions.ts';
 
 /** Where the embedded environment asks what is to go wrong. */
 export interface Faults extends InjectedFaults {
   /** Lets a call wait, or throws in its place. */
   strike(service: string, operation: string, input: InputReader): Promise<void>;
+  /** The same for a call that one service makes of another: only delays and errors can happen to it. */
+  strikeWithin(service: string, operation: string): Promise<void>;
   readonly beforeResource: ResourceHook;
   readonly delivery: Delivery;
   readonly mishaps: Mishaps;
@@ -39,22 +49,36 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
         random() < fault.rate,
     );
 
+  const happeningTo = (called: string, operation: string) =>
+    injected.filter(
+      (fault) =>
+        (fault.service ?? called) === called &&
+        (fault.operation ?? operation) === operation &&
+        random() < fault.rate,
+    );
+  const lateness = ({ kind, delayMs = 0, rate }: Fault, index: number, { id }: LogEvent): number =>
+    kind === 'late-logs' && shareOf(`${index} ${id}`) < rate ? delayMs : 0;
+
   return {
     list: () => injected,
     set(faults) {
       injected = faults;
     },
     async strike(service, operation, input) {
-      for (const fault of injected) {
-        const called = prefixOf(service);
-        const meant = (fault.service ?? called) === called && (fault.operation ?? operation) === operation;
-        if (!meant || random() >= fault.rate) continue;
+      const called = prefixOf(service);
+      for (const fault of happeningTo(called, operation)) {
         if (fault.kind === 'delay') await clock.sleep(fault.delayMs ?? 0);
         const error =
           fault.kind === 'denied'
             ? denial(account, called, operation, await input())
             : errorOf(fault, service, operation);
         if (error !== undefined) throw error;
+      }
+    },
+    async strikeWithin(service, operation) {
+      for (const fault of happeningTo(prefixOf(service), operation)) {
+        if (fault.kind === 'delay') await clock.sleep(fault.delayMs ?? 0);
+        if (fault.kind === 'error') throw injectedError(fault);
       }
     },
     async beforeResource({ logicalId }) {
@@ -66,9 +90,9 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
     mishaps,
     isLost: (service, operation) => mishaps('lost-answer', { service: prefixOf(service), operation }),
     delivery: {
-      delayOf: () =>
+      delayOf: (event) =>
         greatest(
-          injected.map(({ kind, delayMs = 0 }) => (kind === 'late-logs' ? delayMs : 0)),
+          injected.map((fault, index) => lateness(fault, index, event)),
           0,
         ),
     },
@@ -78,18 +102,24 @@ export function createFaults(clock: Clock, account: Account, random: () => numbe
 const OF_ITEMS =
   /^(BatchGetItem|BatchWriteItem|DeleteItem|GetItem|PutItem|Query|Scan|TransactGetItems|TransactWriteItems|UpdateItem)$/;
 
-function errorOf({ kind, code }: Fault, service: string, operation: string): AwsError | undefined {
-  switch (kind) {
+function injectedError({ code }: Fault): AwsError {
+  return new AwsError(code ?? 'InternalServerError', 'a fault was injected', 500);
+}
+
+function errorOf(fault: Fault, service: string, operation: string): AwsError | undefined {
+  switch (fault.kind) {
     case 'throttle':
       // Tables throttle themselves, so that their metrics show it.
       if (service === 'dynamodb' && OF_ITEMS.test(operation)) return undefined;
+      // So do functions, for whoever calls them.
+      if (service === 'lambda' && operation === 'Invoke') return undefined;
       return service === 'lambda'
         ? new AwsError('TooManyRequestsException', 'Rate exceeded', 429, {
             Reason: 'CallerRateLimitExceeded',
           })
         : new AwsError('ThrottlingException', 'Rate exceeded');
     case 'error':
-      return new AwsError(code ?? 'InternalServerError', 'a fault was injected', 500);
+      return injectedError(fault);
     case 'expired-credentials':
       if (service === 'dynamodb' && OF_THE_FUNCTION.test(operation)) return undefined;
       return new AwsError(
@@ -100,6 +130,16 @@ function errorOf({ kind, code }: Fault, service: string, operation: string): Aws
     default:
       return undefined;
   }
+}
+
+/** From 0 to 1, the same for the same text: whoever looks at a line again sees it late again. FNV-1a. */
+function shareOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  // The last characters alone would move only the low bits.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** Services that speak AWS's JSON protocols have this name for it; the others call it AccessDenied. */

@@ -8,6 +8,7 @@ import { createFaults, type Faults } from './faults.ts';
 import type { LocalAws, LocalAwsOptions } from './local-aws.ts';
 import { isSameKey, ownAccessKey } from './own-access-key.ts';
 import { createOwnHosts, type OwnHosts } from './own-hosts.ts';
+import { type Retention, startRetention } from './retention.ts';
 import type { Service } from './service.ts';
 import { createRoleSessions, type RoleSessions } from './services/sts/role-sessions.ts';
 import { createServices } from './services.ts';
@@ -36,11 +37,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const store = await openStore(join(directory, 'store'));
   const server = sockets.create();
   const opened: Service[] = [];
+  let retention: Retention | undefined;
   const idle = async (): Promise<void> => {
     for (const service of opened) await service.idle?.();
   };
   async function close(): Promise<void> {
     await stop(server);
+    await retention?.close();
     await idle();
     for (const service of opened.reverse()) await service.close?.();
     await store.close();
@@ -64,6 +67,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       opened.push(service);
       await service.open?.();
     }
+    retention = startRetention({ services, clock, report });
     const credentials = { accessKeyId: accessKeyIds[0] ?? '', secretAccessKey: LOCAL_SECRET };
     return { endpoint, region: account.region, credentials, faults, idle, close };
   } catch (error) {
@@ -90,12 +94,14 @@ function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings)
   const { workerScript = join(__dirname, WORKER), concurrency = CONCURRENCY, traceAll = false } = options;
   const { beforeResource = faults.beforeResource, logDelivery = faults.delivery } = options;
   const { durable = false, tell = rest.report } = options;
+  const { mishaps, strikeWithin } = faults;
   return createServices({
     ...base,
-    ...createSharedState({ ...base, workerScript, concurrency, traceAll }),
+    ...createSharedState({ ...base, mishaps, workerScript, concurrency, traceAll }),
     beforeResource,
     logDelivery,
-    mishaps: faults.mishaps,
+    mishaps,
+    strikeWithin,
     durable,
     tell,
   });

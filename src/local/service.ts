@@ -20,6 +20,8 @@ export interface Service {
   open?(): Promise<void>;
   /** Resolves when nothing that a client began is in progress. */
   idle?(): Promise<void>;
+  /** Removes what AWS would keep no longer. What is done before each value is small. @param now milliseconds since 1970. */
+  expire?(now: number): AsyncIterable<void>;
   /** Ends what it runs. */
   close?(): Promise<void>;
   /** Serves requests outside of AWS's protocols; answers whether it did. */
@@ -47,6 +49,8 @@ export interface ServiceContext extends SharedState {
   readonly tell: (line: string) => void;
   /** Whether something is to go wrong with an operation on purpose. */
   readonly mishaps: Mishaps;
+  /** Lets happen what is to happen to a call that one service makes of another. */
+  readonly strikeWithin: (service: string, operation: string) => Promise<void>;
   /** Whether what is acknowledged is to survive a power cut, too. */
   readonly durable: boolean;
   /** The types of resources of the services that were made before. */

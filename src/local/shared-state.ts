@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
+import type { Mishaps } from './local-aws.ts';
 import { createMetricStore, type MetricStore } from './services/cloudwatch/metric-store.ts';
 import { createFunctions, type Functions } from './services/lambda/functions.ts';
 import { createInvoker, type Invoker } from './services/lambda/invoker.ts';
@@ -35,6 +36,7 @@ export interface SharedStateOptions {
   /** Functions call as the role that they have. */
   readonly roleSessions: RoleSessions;
   readonly report: (error: unknown) => void;
+  readonly mishaps: Mishaps;
 }
 
 export function createSharedState(options: SharedStateOptions): SharedState {

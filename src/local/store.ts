@@ -19,6 +19,7 @@ export interface Collection<T> {
   putAll(entries: readonly (readonly [string, T])[]): Promise<void>;
   delete(key: string): Promise<void>;
   entries(range?: Range): AsyncIterable<[string, T]>;
+  keys(range?: Range): AsyncIterable<string>;
   values(range?: Range): AsyncIterable<T>;
   /** Removes a range; the whole collection without one. */
   clear(range?: Range): Promise<void>;
@@ -70,6 +71,7 @@ function collectionOf<T>(level: ReopeningLevel, name: string): Collection<T> {
       ),
     delete: (key) => level.write((database) => current(database).del(key)),
     entries: (range = {}) => openedLater(async () => (await readable()).iterator(range)),
+    keys: (range = {}) => openedLater(async () => (await readable()).keys(range)),
     values: (range = {}) => openedLater(async () => (await readable()).values(range)),
     clear: (range = {}) => level.write((database) => current(database).clear(range)),
   };

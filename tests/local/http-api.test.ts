@@ -62,6 +62,41 @@ async function get(api: string, path: string, init: RequestInit = {}) {
 }
 
 describe('payload 2.0', () => {
+  it('tells where a request came from, and nothing of its connection', async () => {
+    const { json } = await get('plain', '/items/a');
+    const { headers } = json();
+    const { port } = new URL(endpoints.plain ?? '');
+    expect(headers).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-port': port,
+      'x-forwarded-proto': 'http',
+    });
+    expect(headers).not.toHaveProperty('connection');
+    const proxied = await get('plain', '/items/a', { headers: { 'x-forwarded-for': '192.0.2.1' } });
+    expect(proxied.json().headers).toMatchObject({ 'x-forwarded-for': '192.0.2.1, 127.0.0.1' });
+  });
+
+  // As tried on AWS: https://github.com/ministackorg/ministack/pull/766.
+  it.each([
+    ['text/html; charset=utf-8', false],
+    ['application/json;charset=utf-8', false],
+    ['application/xml', false],
+    ['application/javascript', false],
+    ['application/x-www-form-urlencoded', true],
+    ['application/vnd.api+json', true],
+    ['application/octet-stream', true],
+  ])('has a body of %s in base64: %s', async (type, isBase64Encoded) => {
+    const init = { method: 'POST', body: 'a=1', headers: { 'content-type': type } };
+    const { json } = await get('catchall', '/', init);
+    expect(json()).toMatchObject({ body: isBase64Encoded ? 'YT0x' : 'a=1', isBase64Encoded });
+  });
+
+  it('has a body without a type in base64', async () => {
+    const init = { method: 'POST', body: new Uint8Array(Buffer.from('a=1')) };
+    const { json } = await get('catchall', '/', init);
+    expect(json()).toMatchObject({ body: 'YT0x', isBase64Encoded: true });
+  });
+
   it('has what AWS sends, and leaves out what would be empty', async () => {
     const { json } = await get('plain', '/items/a%20b?x=1&x=2&y=', {
       headers: { 'X-Two': 'b', cookie: 'c1=v1; c2=v2' },

@@ -63,7 +63,8 @@ describe('the endpoint', () => {
     async (name) => {
       const { endpoint } = app.local();
       const host = `${name}:${portOf(endpoint)}`;
-      const { text } = await ask({ url: endpoint, headers: { host, origin: `http://${host}` } });
+      const headers = { host, origin: `http://${host}` };
+      const { text } = await ask({ url: endpoint, method: 'POST', headers });
       expect(text).toContain('MissingAuthenticationToken');
     },
   );

@@ -282,7 +282,7 @@ describe('what is not served', () => {
   });
 
   it('is refused: a request without a signature', async () => {
-    expect((await fetch(local.endpoint)).status).toBe(403);
+    expect((await fetch(local.endpoint, { method: 'POST' })).status).toBe(403);
   });
 
   it('is refused: a body that cannot be read', async () => {

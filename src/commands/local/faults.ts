@@ -40,7 +40,7 @@ const addInject: AddCommand = (parent, execute) => {
       oneOf(FAULT_SERVICES),
     )
     .option('--operation <name>', 'only calls of an operation: GetItem')
-    .option('--rate <percent>', 'how many calls of a hundred', wholeNumber(1, 100), 100)
+    .option('--rate <percent>', 'percentage of calls; of late-logs: of log lines', wholeNumber(1, 100), 100)
     .option('--delay <duration>', 'of delay and late-logs: how long', duration)
     .option('--code <name>', 'of error: what is answered')
     .option('--resource <id>', 'of failing-resource: its logical id')
@@ -51,6 +51,7 @@ const addInject: AddCommand = (parent, execute) => {
         'backoffice local faults add throttle --service dynamodb --rate 50',
         'backoffice local faults add throttle --service dynamodb --partition item-001',
         'backoffice local faults add delay --service lambda --delay 2s',
+        'backoffice local faults add late-logs --delay 2m --rate 40',
         'backoffice local faults add partial-batch --rate 20',
         'backoffice local faults add expired-credentials',
         'backoffice local faults add failing-resource --resource FunctionHandler',
@@ -93,8 +94,25 @@ const addClear: AddCommand = (parent, execute) => {
     );
 };
 
-/** @throws BackofficeError USAGE for a fault that would never happen. */
-function requireParts({ kind, delayMs, resource, service, partition }: LocalFault): void {
+/** The options that only some kinds take. */
+const ONLY_OF: readonly (readonly [part: keyof LocalFault, option: string, kinds: RegExp])[] = [
+  ['delayMs', '--delay', /^(delay|late-logs)$/],
+  ['code', '--code', /^error$/],
+  ['resource', '--resource', /^failing-resource$/],
+  ['service', '--service', /^(throttle|delay|error|denied|expired-credentials|lost-answer)$/],
+  [
+    'operation',
+    '--operation',
+    /^(throttle|delay|error|denied|expired-credentials|lost-answer|partial-batch|transaction-conflict)$/,
+  ],
+];
+
+/** @throws BackofficeError USAGE for a fault that would never happen, or not as it says. */
+function requireParts(fault: LocalFault): void {
+  const { kind, delayMs, resource, service, partition } = fault;
+  const unknown = ONLY_OF.find(([part, , kinds]) => fault[part] !== undefined && !kinds.test(kind));
+  if (unknown !== undefined)
+    throw new BackofficeError('USAGE', `${kind} takes no ${unknown[1]}`, { hint: `leave out ${unknown[1]}` });
   if (/^(delay|late-logs)$/.test(kind) && delayMs === undefined)
     throw new BackofficeError('USAGE', `${kind} needs to know how long`, { hint: 'add --delay 2s' });
   if (partition !== undefined && (kind !== 'throttle' || service !== 'dynamodb'))

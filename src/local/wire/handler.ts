@@ -9,6 +9,7 @@ import { failureText } from '../write-failures.ts';
 import { admit, type StandingOf } from './admission.ts';
 import { decodeInput } from './decode-input.ts';
 import { type Detected, detect } from './detect.ts';
+import { answerOfRoot, dynamodbHeaders, dynamodbRequestId } from './dynamodb-edge.ts';
 import { encodeError } from './encode-error.ts';
 import { encodeOutput } from './encode-output.ts';
 import { encodeEventStream } from './event-stream.ts';
@@ -16,7 +17,7 @@ import { guessProtocol } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
 import { refusePresigned } from './presigned.ts';
 import { received } from './receive.ts';
-import { credentialOf, readRequest, type WireRequest, type WireResponse } from './request.ts';
+import { credentialOf, isForDynamoDB, readRequest, type WireRequest, type WireResponse } from './request.ts';
 import { createRouter, type Router } from './router.ts';
 
 /** Reports what the embedded environment itself did wrong. */
@@ -37,19 +38,20 @@ export function createWireHandler(given: WireOptions) {
   const judges = { constraintRefusal: createConstraintRefusal(), numberRefusal: createNumberRefusal() };
   const options = { ...given, judges, router: createRouter(given.services) };
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const requestId = randomUUID();
-    const answer = await serve(message, requestId, options);
+    const isDynamoDB = isForDynamoDB(message.headers);
+    const requestId = isDynamoDB ? dynamodbRequestId() : randomUUID();
+    const answer = answerOfRoot(message) ?? (await serve(message, requestId, options));
     if (answer === undefined) {
       response.destroy();
       return;
     }
     if (isStream(answer.body)) return writeStream(response, answer, answer.body);
-    const length = String(Buffer.byteLength(answer.body));
     const head = message.method === 'HEAD';
-    response.writeHead(
-      answer.status,
-      head ? answer.headers : { ...answer.headers, 'content-length': length },
-    );
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      ...(isDynamoDB ? dynamodbHeaders(message.headers, answer.body) : {}),
+      ...(head ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) }),
+    });
     response.end(head ? undefined : answer.body);
   };
 }

@@ -21,14 +21,17 @@ export interface WireResponse {
 /** The largest body that is read, unpacked or not. */
 export const MAX_BODY_BYTES = 70 * 1024 * 1024;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: "your total request size exceeds 16 MB" */
-const MAX_ITEM_BYTES = 16 * 1024 * 1024;
+export const MAX_ITEM_BYTES = 16 * 1024 * 1024;
+
+/** Whether a request is for an operation of DynamoDB. */
+export function isForDynamoDB({ 'x-amz-target': target }: IncomingHttpHeaders): boolean {
+  return String(target).startsWith('DynamoDB_');
+}
 
 /** @throws AwsError 413 when the body is larger than any AWS service takes. */
 export async function readRequest(message: IncomingMessage): Promise<WireRequest> {
   const chunks: Buffer[] = [];
-  const most = String(message.headers['x-amz-target']).startsWith('DynamoDB_')
-    ? MAX_ITEM_BYTES
-    : MAX_BODY_BYTES;
+  const most = isForDynamoDB(message.headers) ? MAX_ITEM_BYTES : MAX_BODY_BYTES;
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;

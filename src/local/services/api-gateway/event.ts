@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Account } from '../../account.ts';
+import { forwardedHeaders, HIDDEN_KEY } from './forwarded-headers.ts';
 import type { RouteMatch } from './routing.ts';
 
 export interface EventSource {
@@ -12,10 +13,6 @@ export interface EventSource {
   /** Whether the route asks for a signature. */
   readonly isSigned: boolean;
 }
-
-/** Who holds the access key is let in everywhere, and functions log their events. */
-const HIDDEN_KEY = 'local';
-const CREDENTIAL = /^(AWS4-HMAC-SHA256 .*Credential=)[^/,]*\//;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -31,7 +28,7 @@ export function toEvent(
   source: EventSource,
 ): object {
   const [path = '/', rawQueryString = ''] = (request.url ?? '/').split(/\?(.*)/s);
-  const { cookie, ...headers } = joinHeaders(request);
+  const { cookie, ...headers } = forwardedHeaders(request, body);
   const domainName = `${source.apiId}.execute-api.${source.account.region}.amazonaws.com`;
   const query = joinQuery(rawQueryString);
   const cookies = cookie?.split(';').map((part) => part.trim());
@@ -80,18 +77,6 @@ function iamAuthorizer({ account }: EventSource): object {
   };
 }
 
-function joinHeaders(request: IncomingMessage): Record<string, string> {
-  const joined: Record<string, string> = {};
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    const name = (request.rawHeaders[index] ?? '').toLowerCase();
-    const sent = request.rawHeaders[index + 1] ?? '';
-    const value = name === 'authorization' ? sent.replace(CREDENTIAL, `$1${HIDDEN_KEY}/`) : sent;
-    const separator = name === 'cookie' ? '; ' : ',';
-    joined[name] = joined[name] === undefined ? value : `${joined[name]}${separator}${value}`;
-  }
-  return joined;
-}
-
 function joinQuery(raw: string): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(raw)) {
@@ -100,12 +85,12 @@ function joinQuery(raw: string): Record<string, string> {
   return joined;
 }
 
+/** Which types are text was tried on AWS: https://github.com/ministackorg/ministack/pull/766. Forms are none. */
+const TEXTUAL = /^(text\/.+|application\/(json|xml|javascript))\s*(;|$)/i;
+
 /** Text stays text; anything else arrives in base64. */
 function encodeBody(body: Buffer, contentType: string | undefined): object {
-  const textual =
-    contentType === undefined ||
-    /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded)|.*\+(json|xml))/i.test(contentType);
-  return textual
+  return contentType !== undefined && TEXTUAL.test(contentType)
     ? { body: body.toString('utf8'), isBase64Encoded: false }
     : { body: body.toString('base64'), isBase64Encoded: true };
 }

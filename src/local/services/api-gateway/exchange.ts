@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly metrics: MetricStore;
   readonly ownHosts: OwnHosts;
   readonly standingOf: StandingOf;
+  /** Lets happen what is to happen to a call of another service. */
+  readonly strikeWithin: (service: string, operation: string) => Promise<void>;
 }
 
 /** A request to an API. */

@@ -16,7 +16,7 @@ interface Routed extends Exchange {
 
 /** Lets the function of a route answer. */
 export async function integrate(
-  { account, clock, functions, invoker }: GatewayOptions,
+  { account, clock, functions, invoker, strikeWithin }: GatewayOptions,
   { api, request, requestId, body, match, isSigned }: Routed,
 ): Promise<Served> {
   const integration = api.integrations[match.route.target.split('/')[1] ?? ''];
@@ -40,6 +40,8 @@ export async function integrate(
         error: 'the API has no permission to invoke the function',
       };
     }
+    invoker.admit(target.record);
+    await strikeWithin('lambda', 'Invoke');
     const invocation = await invoker.invoke(target, JSON.stringify(event), traceHeader);
     const integrationMs = clock.now().getTime() - started;
     const answer = invocation.functionError ? undefined : fromFunction(invocation.payload);

@@ -1,5 +1,6 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../aws-error.ts';
+import { removeOld } from '../../expire.ts';
 import { collect, type Store } from '../../store.ts';
 import type { ValidationFailure } from './early-validation.ts';
 import { stackOrRefuse } from './requests.ts';
@@ -49,6 +50,8 @@ export interface ChangeSets {
   ofStack(stackId: string): Promise<ChangeSetRecord[]>;
   put(changeSet: ChangeSetRecord): Promise<void>;
   delete(changeSet: ChangeSetRecord): Promise<void>;
+  /** Removes those that are. Some before each value. */
+  removeOld(isOld: (changeSet: ChangeSetRecord) => boolean): AsyncIterable<void>;
 }
 
 export function createChangeSets(store: Store, stacks: StackStore): ChangeSets {
@@ -81,5 +84,6 @@ export function createChangeSets(store: Store, stacks: StackStore): ChangeSets {
     ofStack,
     put: (changeSet) => records.put(changeSet.id, changeSet),
     delete: ({ id }) => records.delete(id),
+    removeOld: (isOld) => removeOld(records, isOld),
   };
 }

@@ -3,6 +3,7 @@ import { refusalOf } from '../../rules/cloudformation-requests.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
 import { changeSetOperations } from './change-set-operations.ts';
+import { createChangeSets } from './change-set-store.ts';
 import { driftOperations } from './drift-operations.ts';
 import { createExecutor } from './executor.ts';
 import { exportOperations } from './export-operations.ts';
@@ -11,6 +12,7 @@ import { metadataResource } from './metadata-resource.ts';
 import { readOperations } from './read-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
 import { providersByType } from './resources.ts';
+import { expireStacks } from './stack-retention.ts';
 import type { StackServices } from './stack-services.ts';
 import { createStackStore } from './stack-store.ts';
 import { templateOperations } from './template-operations.ts';
@@ -28,6 +30,7 @@ export function createCloudFormation(context: ServiceContext): Service {
     resources,
     open: () => executor.resumeAll(),
     idle: () => executor.idle(),
+    expire: (now) => expireStacks(stacks, createChangeSets(context.store, stacks), now),
   };
 }
 

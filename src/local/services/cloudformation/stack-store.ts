@@ -1,3 +1,4 @@
+import { removeRange } from '../../expire.ts';
 import type { Properties } from '../../resource-provider.ts';
 import { collect, type Store, startingWith } from '../../store.ts';
 import type { ParameterValues } from './parameters.ts';
@@ -141,6 +142,8 @@ export interface StackStore {
   addEvent(event: StackEventRecord): Promise<void>;
   /** Newest first. */
   events(stackId: string, before: string | undefined, limit: number): Promise<StackEventRecord[]>;
+  /** Removes a stack that is deleted, and its events. Some before each value. */
+  forget(stackId: string): AsyncIterable<void>;
 }
 
 export function createStackStore(store: Store): StackStore {
@@ -155,6 +158,10 @@ export function createStackStore(store: Store): StackStore {
     all: () => collect(stacks.values()),
     put: (stack) => stacks.put(stack.id, stack),
     addEvent: (event) => events.put(`${event.stackId}\n${event.id}`, event),
+    async *forget(stackId) {
+      yield* removeRange(events, startingWith(`${stackId}\n`));
+      await stacks.delete(stackId);
+    },
     async events(stackId, before, limit) {
       const range = startingWith(`${stackId}\n`);
       return collect(

@@ -1,4 +1,5 @@
 import type { AlarmHistoryItem, AlarmType, HistoryItemType } from '@aws-sdk/client-cloudwatch';
+import { DAY_MS, removeRange } from '../../expire.ts';
 import type { Store } from '../../store.ts';
 
 /** Something that happened to an alarm. */
@@ -16,10 +17,12 @@ export interface AlarmHistory {
   add(record: HistoryRecord): Promise<void>;
   /** In the order of time. Stays when an alarm is deleted. */
   all(): Promise<AlarmHistoryItem[]>;
+  /** Removes what is kept no longer. Some before each value. */
+  expire(now: number): AsyncIterable<void>;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html */
-const KEPT_MS = 30 * 86_400_000;
+const KEPT_MS = 30 * DAY_MS;
 
 export function createAlarmHistory(store: Store, now: () => Date): AlarmHistory {
   const records = store.collection<HistoryRecord>('cloudwatch-alarm-history');
@@ -28,12 +31,12 @@ export function createAlarmHistory(store: Store, now: () => Date): AlarmHistory 
   return {
     async add(record) {
       sequence += 1;
-      await records.clear({ lt: new Date(now().getTime() - KEPT_MS).toISOString() });
       await records.put(`${record.time}\n${String(sequence).padStart(8, '0')}\n${record.alarm}`, record);
     },
     async all() {
       const items: AlarmHistoryItem[] = [];
-      for await (const { alarm, alarmType, type, time, summary, data } of records.values())
+      const kept = { gte: oldestKey(now().getTime()) };
+      for await (const { alarm, alarmType, type, time, summary, data } of records.values(kept))
         items.push({
           AlarmName: alarm,
           AlarmType: alarmType,
@@ -44,5 +47,10 @@ export function createAlarmHistory(store: Store, now: () => Date): AlarmHistory 
         });
       return items;
     },
+    expire: (at) => removeRange(records, { lt: oldestKey(at) }),
   };
+}
+
+function oldestKey(now: number): string {
+  return new Date(now - KEPT_MS).toISOString();
 }

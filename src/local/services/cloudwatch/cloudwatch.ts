@@ -22,6 +22,10 @@ export function createCloudWatch(context: ServiceContext): Service {
       operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms), ...dashboards.operations],
     },
     resources: [alarms.resource, dashboards.resource],
+    async *expire(now) {
+      yield* metrics.expire(now);
+      yield* alarms.history.expire(now);
+    },
     close: () => metrics.close(),
   };
 }

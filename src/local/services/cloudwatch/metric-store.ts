@@ -1,5 +1,6 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../clock.ts';
+import { DAY_MS, removeRange, slicesOf } from '../../expire.ts';
 import { type Collection, collect, type Store } from '../../store.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
 
@@ -28,6 +29,8 @@ export interface MetricStore {
   /** The values of a series in a time, by their units, which never mix. Units without any are left out. */
   read(metric: MetricName, range: MetricRange): Promise<Map<StandardUnit, Values>>;
   all(): Promise<MetricRecord[]>;
+  /** Removes values that are older than they are kept, and the series that have no others. Some before each value. */
+  expire(now: number): AsyncIterable<void>;
   close(): Promise<void>;
 }
 
@@ -58,7 +61,9 @@ export type Step = (typeof STEPS)[number]['seconds'];
 
 const FLUSH_MS = 1000;
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+/** Later than any time of a value: fifteen digits. */
+const LATEST = 999_999_999_999_999;
+const LONGEST_KEPT_MS = STEPS[2].days * DAY_MS;
 
 interface Pending {
   readonly metric: MetricName;
@@ -71,7 +76,7 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
   const series = store.collection<MetricRecord>('metrics');
   const steps = STEPS.map(({ seconds, days }) => ({
     seconds,
-    keptMs: days * DAY,
+    keptMs: days * DAY_MS,
     values: store.collection<Distribution>(`metric-values-${seconds}`),
   }));
   let pending = new Map<string, Pending>();
@@ -91,6 +96,16 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       }
       await series.put(id, { ...record, lastValue: Math.max(record.lastValue, minute) });
     }
+  }
+
+  /** In turn with what is written, which may be a new value of it. */
+  async function forget(name: string, isEmpty: (record: MetricRecord) => boolean): Promise<void> {
+    const turn = flushing.then(async () => {
+      const known = await series.get(name);
+      if (known !== undefined && isEmpty(known)) await series.delete(name);
+    });
+    flushing = turn.catch(() => undefined);
+    await turn;
   }
 
   /** One batch at a time: values are read, combined and written. A batch that fails is told, and the next one goes on. */
@@ -133,6 +148,18 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       await flush();
       return collect(series.values());
     },
+    async *expire(now) {
+      for (const { keptMs, values } of steps) yield* expireValues(values, now - keptMs);
+      const isEmpty = ({ lastValue }: MetricRecord): boolean => lastValue < now - LONGEST_KEPT_MS;
+      for await (const records of slicesOf(
+        (range) => series.entries(range),
+        {},
+        ([name]) => name,
+      )) {
+        for (const [name, record] of records) if (isEmpty(record)) await forget(name, isEmpty);
+        yield;
+      }
+    },
     async close() {
       clearInterval(timer);
       await flush();
@@ -165,6 +192,17 @@ function withUnit(record: MetricRecord, unit: StandardUnit): MetricRecord {
 /** Values of the first unit stand under the series itself. */
 function valuesKey(series: string, { unit: first }: MetricRecord, unit: StandardUnit): string {
   return unit === first ? series : `${series}\n${unit}`;
+}
+
+/** Removes values from before a time, one series after the other. */
+async function* expireValues(values: Collection<Distribution>, time: number): AsyncGenerator<void> {
+  let [next] = await collect(values.keys({ limit: 1 }));
+  while (next !== undefined) {
+    const name = next.slice(0, next.lastIndexOf('\n'));
+    yield* removeRange(values, { gte: timeKey(name, 0), lt: timeKey(name, Math.max(time, 0)) });
+    yield;
+    [next] = await collect(values.keys({ gt: timeKey(name, LATEST), limit: 1 }));
+  }
 }
 
 function seriesKey({ namespace, name, dimensions }: MetricName): string {

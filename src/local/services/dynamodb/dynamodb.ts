@@ -10,7 +10,9 @@ import { createTableEngine } from './engine/engine.ts';
 import { createDisk } from './engine/storage/disk.ts';
 import { createExpiry } from './expiry.ts';
 import { exportOperations } from './export-operations.ts';
+import { createExports } from './exports.ts';
 import { moveFormerTables } from './former-engine/move-former-tables.ts';
+import { unpacked } from './http/unpack.ts';
 import { createItemOperations } from './items.ts';
 import { limitOperations } from './limit-operations.ts';
 import { recoveryOperations } from './recovery-operations.ts';
@@ -45,6 +47,7 @@ export function createDynamoDB(context: ServiceContext): Service {
     beforeDelete: (table) => backups.ofDeleted(table),
   });
   const restores = createRestores({ engine, tables, backups, clock, report });
+  const exports = createExports({ engine, tables, buckets, store, clock });
   const expiry = createExpiry(engine, tables, clock);
   let opened = (): void => undefined;
   const ready = new Promise<void>((resolve) => {
@@ -67,6 +70,7 @@ export function createDynamoDB(context: ServiceContext): Service {
       scope: 'dynamodb',
       protocol: 'json-1.0',
       target: 'DynamoDB_20120810',
+      receive: unpacked,
       operations: [
         ...tableOperations(tables, clock),
         ...tagOperations(tables),
@@ -74,7 +78,7 @@ export function createDynamoDB(context: ServiceContext): Service {
         ...limitOperations(context.endpoint),
         ...backupOperations(tables, backups, restores),
         ...recoveryOperations(tables, restores, engine, clock),
-        ...exportOperations({ engine, tables, buckets, store, clock }),
+        ...exportOperations(exports, { tables, clock }),
       ].map(settling),
       raw: createItemOperations({ engine, tables, expiry, metrics, mishaps, ready }),
     },
@@ -90,6 +94,7 @@ export function createDynamoDB(context: ServiceContext): Service {
       await restores.resume();
       opened();
     },
+    expire: (now) => exports.expire(now),
     async close() {
       await backups.idle();
       await restores.idle();

@@ -13,13 +13,14 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import { createExports, type ExportOptions, type ExportRecord } from './exports.ts';
+import type { ExportOptions, ExportRecord, Exports } from './exports.ts';
 import type { Tables } from './tables.ts';
 
 /** Exports to S3: the rows at a point in time, as DynamoDB JSON. */
-export function exportOperations(options: ExportOptions): Operation[] {
-  const { tables, clock } = options;
-  const exports = createExports(options);
+export function exportOperations(
+  exports: Exports,
+  { tables, clock }: Pick<ExportOptions, 'tables' | 'clock'>,
+): Operation[] {
   return [
     operation<ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput>(ExportTableToPointInTime$)(
       ['TableArn', 'ExportTime', 'S3Bucket', 'S3Prefix', 'ExportFormat', 'ExportType', 'ClientToken'],

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { DAY_MS, removeOld } from '../../expire.ts';
 import { collect, type Store } from '../../store.ts';
 import type { Buckets } from '../s3/buckets.ts';
 import type { TableEngine } from './engine/engine.ts';
@@ -24,6 +25,9 @@ export interface ExportRecord {
   readonly items: number;
   readonly bytes: number;
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListExports.html */
+const KEPT_MS = 90 * DAY_MS;
 
 /** A token is remembered for eight hours. */
 const TOKEN_MS = 8 * 3_600_000;
@@ -57,6 +61,8 @@ export interface Exports {
   /** @throws AwsError ExportNotFoundException. */
   find(arn: string): Promise<ExportRecord>;
   all(): Promise<ExportRecord[]>;
+  /** Forgets those of which AWS tells no longer; their files stay. Some before each value. */
+  expire(now: number): AsyncIterable<void>;
 }
 
 export function createExports({ engine, tables, buckets, store, clock }: ExportOptions): Exports {
@@ -118,6 +124,7 @@ export function createExports({ engine, tables, buckets, store, clock }: ExportO
   return {
     begunWith,
     all: () => collect(records.values()),
+    expire: (now) => removeOld(records, ({ startedAt }) => Date.parse(startedAt) < now - KEPT_MS),
     async find(arn) {
       const record = await records.get(arn);
       if (record === undefined) throw new AwsError('ExportNotFoundException', `Export not found: ${arn}`);

@@ -20,6 +20,7 @@ export function invokeOperation({ functions, invoker, report }: ServiceContext):
     async ({ FunctionName = '', Qualifier, InvocationType = 'RequestResponse', LogType, Payload }) => {
       // An invocation means a version, and AWS's error tells which one.
       const target = await functions.resolve(FunctionName, Qualifier, '$LATEST');
+      invoker.admit(target.record);
       const payload = readPayload(Payload, MAX_PAYLOAD_BYTES[InvocationType]);
       if (InvocationType === 'DryRun') return { StatusCode: 204 };
       if (InvocationType === 'Event') {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
+import type { Mishaps } from '../../local-aws.ts';
 import { environmentVariables } from './environment-variables.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
@@ -15,6 +16,8 @@ import { hasCallbacks } from './runtimes.ts';
 import { createSampler, readTraceHeader } from './sampling.ts';
 
 export interface Invoker {
+  /** @throws AwsError 429 TooManyRequestsException where a fault throttles the function, which its metrics show. */
+  admit(record: FunctionRecord): void;
   /** @throws AwsError 429 TooManyRequestsException above the limit of concurrent executions. */
   invoke(target: ResolvedFunction, payload: string, traceHeader?: string): Promise<InvocationResult>;
   close(): Promise<void>;
@@ -28,6 +31,7 @@ export interface InvokerOptions extends InvocationOptions {
   /** Traces every request, not only a sample. */
   readonly traceAll: boolean;
   readonly functions: Functions;
+  readonly mishaps: Mishaps;
   /** Variables that the runtime sets for every function: endpoint, credentials, the daemon's address. */
   readonly runtimeVariables: (record: FunctionRecord) => Readonly<Record<string, string>>;
   readonly report: (error: unknown) => void;
@@ -53,16 +57,19 @@ export function createInvoker(options: InvokerOptions): Invoker {
     );
     if (taken !== undefined) return taken;
     recordCount(options.metrics, record, 'Throttles', 1);
-    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
-      Reason:
-        reservedConcurrency === undefined
-          ? 'ConcurrentInvocationLimitExceeded'
-          : 'ReservedFunctionConcurrentInvocationLimitExceeded',
-      retryAfterSeconds: '1',
-    });
+    throw throttled(
+      reservedConcurrency === undefined
+        ? 'ConcurrentInvocationLimitExceeded'
+        : 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    );
   }
 
   return {
+    admit(record) {
+      if (!options.mishaps('throttle', { service: 'lambda', operation: 'Invoke' })) return;
+      recordCount(options.metrics, record, 'Throttles', 1);
+      throw throttled('ConcurrentInvocationLimitExceeded');
+    },
     async invoke({ record, invokedArn }, payload, traceHeader) {
       const trace = sampler.decide(record.tracing, readTraceHeader(traceHeader));
       const { execution, cold } = await begin(record);
@@ -75,6 +82,11 @@ export function createInvoker(options: InvokerOptions): Invoker {
     },
     close: () => pool.close(),
   };
+}
+
+function throttled(Reason: string): AwsError {
+  const more = { Reason, retryAfterSeconds: '1' };
+  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, more);
 }
 
 function keyOf({ name, version = LATEST, revisionId }: FunctionRecord): EnvironmentKey {

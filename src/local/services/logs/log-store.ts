@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { removeEntries } from '../../expire.ts';
 import { greatest, least } from '../../extremes.ts';
 import type { LogEvent } from '../../local-aws.ts';
 import { cached, collect, type Store, startingWith } from '../../store.ts';
@@ -51,6 +52,8 @@ export interface LogStore {
     stream: string,
     lines: readonly { timestamp: number; message: string }[],
   ): Promise<void>;
+  /** Removes the lines from before a time, and the streams that have no others. Some before each value. */
+  removeBefore(group: string, time: number): AsyncIterable<void>;
   /** Lines with the key to go on from. */
   events(group: string, range: EventRange): AsyncIterable<[string, LogEvent]>;
   /** Tells of lines as they arrive. @returns what ends that. */
@@ -120,6 +123,23 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
       });
     },
 
+    async *removeBefore(group, time) {
+      const range = { gte: `${group}\n`, lt: `${group}\n${pad(Math.max(time, 0))}` };
+      yield* removeEntries(events, range, async (removed) => {
+        for (const [stream, bytes] of bytesByStream(removed)) {
+          const known = await streams.get(`${group}\n${stream}`);
+          if (known === undefined) continue;
+          const storedBytes = Math.max((known.storedBytes ?? 0) - bytes, 0);
+          await streams.put(`${group}\n${stream}`, { ...known, storedBytes });
+        }
+      });
+      for (const { name } of await collect(streams.values(startingWith(`${group}\n`)))) {
+        const known = await streams.get(`${group}\n${name}`);
+        if ((known?.lastEvent ?? time) < time) await streams.delete(`${group}\n${name}`);
+        yield;
+      }
+    },
+
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -130,6 +150,13 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
       return events.entries({ ...lower, lt: `${group}\n${pad(to + 1)}` });
     },
   };
+}
+
+function bytesByStream(events: readonly LogEvent[]): ReadonlyMap<string, number> {
+  const bytes = new Map<string, number>();
+  for (const { stream, message } of events)
+    bytes.set(stream, (bytes.get(stream) ?? 0) + Buffer.byteLength(message));
+  return bytes;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html */

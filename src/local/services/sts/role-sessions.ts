@@ -4,6 +4,7 @@ import { LOCAL_SECRET } from '../../access-key.ts';
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { DAY_MS, removeOld } from '../../expire.ts';
 import type { Store } from '../../store.ts';
 import type { Standing } from '../../wire/admission.ts';
 
@@ -31,23 +32,19 @@ export interface RoleSessions {
   standingOf(accessKeyId: string): Promise<Standing>;
   /** @returns undefined for an access key id that is of no session. */
   identityOf(accessKeyId: string | undefined): Promise<GetCallerIdentityResponse | undefined>;
+  /** Forgets those that were over a day ago. Some before each value. */
+  expire(now: number): AsyncIterable<void>;
 }
 
 /** As long as AWS gives without DurationSeconds. */
 const DEFAULT_SECONDS = 3600;
 /** So long an expired session is still told to be one. */
-const REMEMBERED_MS = 24 * 3_600_000;
+const REMEMBERED_MS = DAY_MS;
 
 export function createRoleSessions(store: Store, account: Account, clock: Clock): RoleSessions {
   const sessions = store.collection<RoleSession>('sts-sessions');
   const ofFunctions = new Map<string, SessionCredentials>();
   const running = new Map<string, RoleSession>();
-
-  async function forgetOld(): Promise<void> {
-    const oldest = clock.now().getTime() - REMEMBERED_MS;
-    for await (const [key, { expires }] of sessions.entries())
-      if (expires <= oldest) await sessions.delete(key);
-  }
 
   async function find(accessKeyId: string): Promise<RoleSession | undefined> {
     return running.get(accessKeyId) ?? sessions.get(accessKeyId);
@@ -64,7 +61,6 @@ export function createRoleSessions(store: Store, account: Account, clock: Clock)
       const expires = Math.floor(clock.now().getTime() / 1000 + DurationSeconds) * 1000;
       const session = sessionOf(roleName(account, RoleArn), RoleSessionName, expires);
       const { accessKeyId, secretAccessKey, sessionToken } = newCredentials();
-      await forgetOld();
       await sessions.put(accessKeyId, session);
       return {
         Credentials: {
@@ -88,6 +84,7 @@ export function createRoleSessions(store: Store, account: Account, clock: Clock)
       );
       return credentials;
     },
+    expire: (now) => removeOld(sessions, ({ expires }) => expires <= now - REMEMBERED_MS),
     async standingOf(accessKeyId) {
       const session = await find(accessKeyId);
       if (session === undefined) return 'unknown';

@@ -34,7 +34,7 @@ export function createSts({ account, roleSessions }: ServiceContext): Service {
       ),
     ],
   };
-  return { definition, resources: [] };
+  return { definition, resources: [], expire: (now) => roleSessions.expire(now) };
 }
 
 /** There is no device to ask: any code of six digits does, but a device needs one. The words are those users report. */

@@ -1,3 +1,4 @@
+import { DAY_MS, removeEntries } from '../../expire.ts';
 import { collect, type Store, startingWith } from '../../store.ts';
 import { readSegment } from './read-segment.ts';
 
@@ -6,7 +7,7 @@ const MAX_DOCUMENT_BYTES = 64 * 1024;
 const MOST_KNOWN = 10_000;
 const TRACE_ID = /^1-([0-9a-f]{8})-[0-9a-f]{24}$/i;
 /** https://docs.aws.amazon.com/general/latest/gr/xray.html */
-const KEPT_SECONDS = 30 * 86_400;
+const KEPT_MS = 30 * DAY_MS;
 
 /** A document as it was sent. */
 export interface SegmentDocument {
@@ -21,6 +22,8 @@ export interface SegmentStore {
   ofTrace(traceId: string): Promise<SegmentDocument[]>;
   /** Ids of traces by the time in them, newest first. @param from seconds since 1970; `to` is exclusive. */
   traces(from: number, to: number): AsyncIterable<string>;
+  /** Removes the traces that are kept no longer. Some before each value. @param now milliseconds since 1970. */
+  expire(now: number): AsyncIterable<void>;
 }
 
 export function createSegmentStore(store: Store): SegmentStore {
@@ -37,12 +40,20 @@ export function createSegmentStore(store: Store): SegmentStore {
       await segments.put(`${traceId}/${id}`, { id, document });
       if (!known.has(traceId)) {
         const time = Number.parseInt(TRACE_ID.exec(traceId)?.[1] ?? '', 16) || Math.floor(segment.start_time);
-        await times.clear({ lt: timeKey(time - KEPT_SECONDS) });
         await times.put(`${timeKey(time)}/${traceId}`, traceId);
         if (known.size >= MOST_KNOWN) known.clear();
         known.add(traceId);
       }
       return undefined;
+    },
+    expire(now) {
+      const range = { lt: timeKey(Math.floor((now - KEPT_MS) / 1000)) };
+      return removeEntries(times, range, async (traceIds) => {
+        for (const traceId of traceIds) {
+          known.delete(traceId);
+          await segments.clear(startingWith(`${traceId}/`));
+        }
+      });
     },
     ofTrace: (traceId) => collect(segments.values(startingWith(`${traceId}/`))),
     traces: (from, to) =>

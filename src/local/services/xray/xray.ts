@@ -84,6 +84,7 @@ export function createXRay({ segments, xrayDaemon, clock }: ServiceContext): Ser
     definition: { scope: 'xray', protocol: 'rest-json', operations },
     resources: [],
     open: () => xrayDaemon.open(),
+    expire: (now) => segments.expire(now),
     close: () => xrayDaemon.close(),
   };
 }

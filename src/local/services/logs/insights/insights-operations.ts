@@ -17,6 +17,7 @@ import {
 import type { Account } from '../../../account.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { Clock } from '../../../clock.ts';
+import { DAY_MS } from '../../../expire.ts';
 import { pageOf } from '../../../paging.ts';
 import { type Operation, operation } from '../../../wire/operation.ts';
 import { findGroup, invalidToken } from '../find-group.ts';
@@ -39,6 +40,10 @@ interface Running {
 
 /** API_DescribeQueries.html, maxResults: at most 1,000. */
 const MOST_DESCRIBED = 1000;
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: "Query results availability" */
+const KEPT_MS = 7 * DAY_MS;
+/** This environment's own. */
+const MOST_QUERIES = 1000;
 
 /** Logs Insights: queries over all events of a time. */
 export function insightsOperations(log: LogStore, account: Account, clock: Clock): Operation[] {
@@ -73,10 +78,12 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         const range = { from: (input.startTime ?? 0) * 1000, to: (input.endTime ?? 0) * 1000 + 999 };
         const queryId = randomUUID();
         const source = groups.map((group) => `"${group}"`).join(', ');
+        const startedAt = clock.now().getTime();
+        forgetOld(queries, startedAt);
         queries.set(queryId, {
           groups,
           text: `SOURCE ${source} START=${range.from} END=${range.to} | ${input.queryString ?? ''}`,
-          startedAt: clock.now().getTime(),
+          startedAt,
           state: 'Running',
           run: () => runQuery(log, account, { groups, range, query }),
         });
@@ -140,6 +147,14 @@ function describedQuery([queryId, { groups, text, startedAt, state }]: readonly 
     createTime: startedAt,
     logGroupName: groups[0],
   };
+}
+
+/** They are in the order in which they were startedAt. */
+function forgetOld(queries: Map<string, Running>, now: number): void {
+  for (const [id, { startedAt }] of queries) {
+    if (startedAt >= now - KEPT_MS && queries.size < MOST_QUERIES) return;
+    queries.delete(id);
+  }
 }
 
 interface StartedQuery {
