@@ -163,7 +163,8 @@ describe('PutLogEvents', () => {
     expect((await put(mixed, NOW)).rejectedLogEventsInfo).toBeUndefined();
   });
 
-  // The sizes: API_PutLogEvents.html. The words: winston-cloudwatch and others report them, with the former size.
+  // The sizes: API_PutLogEvents.html. The words of one event that is too large: public tests of clients have
+  // them, with the former size. The words of the other two are believed, not proven.
   it('takes 1 MB and a day at once', async () => {
     const logStreamName = await newStream();
     const send = (...logEvents: { timestamp: number; message: string }[]) =>

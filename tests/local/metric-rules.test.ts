@@ -38,7 +38,7 @@ const ones = (length: number) => Array.from({ length }, () => 1);
 
 describe('PutMetricData refuses', () => {
   // The first three: localstack's tests/aws/services/cloudwatch/test_cloudwatch.py, test_put_metric_data_validation,
-  // recorded on AWS. Collections: jmeter-aws and micrometer report these words; repeated dimensions:
+  // recorded on AWS. Collections: public traces of CloudWatch's clients have these words; repeated dimensions:
   // jdamick/dropwizard-metrics-cloudwatch issue 3; past times: cloud-custodian issue 2559; values that are no numbers:
   // cloudposse-archives/prometheus-to-cloudwatch pull request 17. The words for times to come are believed, not proven.
   it.each<[string, Omit<MetricDatum, 'MetricName'>, string, string]>([

@@ -91,20 +91,21 @@ it('a segment of subsegments within subsegments ends nothing', async () => {
 });
 
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html: the fields that are required.
+// MissingId and MissingTraceId: humanmade/aws-xray issue 29, patrickkerrigan/php-xray issue 16.
 it.each([
-  null,
-  5,
-  [],
-  {},
-  segment({ id: undefined }),
-  segment({ id: 5 }),
-  segment({ trace_id: undefined }),
-  segment({ trace_id: {} }),
-  segment({ start_time: undefined }),
-  segment({ start_time: 'now' }),
-  segment({ start_time: 1e300 }),
-  segment({ start_time: -1 }),
-])('what is no segment is not taken: %j', async (document) => {
+  ['ParseError', null],
+  ['ParseError', 5],
+  ['MissingId', []],
+  ['MissingId', {}],
+  ['MissingId', segment({ id: undefined })],
+  ['ParseError', segment({ id: 5 })],
+  ['MissingTraceId', segment({ trace_id: undefined })],
+  ['ParseError', segment({ trace_id: {} })],
+  ['ParseError', segment({ start_time: undefined })],
+  ['ParseError', segment({ start_time: 'now' })],
+  ['ParseError', segment({ start_time: 1e300 })],
+  ['ParseError', segment({ start_time: -1 })],
+])('what is no segment is not taken, by %s: %j', async (ErrorCode, document) => {
   const { UnprocessedTraceSegments } = await put([document]);
-  expect(UnprocessedTraceSegments).toMatchObject([{ ErrorCode: 'ParseError' }]);
+  expect(UnprocessedTraceSegments).toMatchObject([{ ErrorCode }]);
 });

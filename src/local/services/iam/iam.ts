@@ -38,6 +38,10 @@ export function createIam({ store, account, clock }: ServiceContext): Service {
           Arn: roles.arnOf(role),
           CreateDate: new Date(role.createdAt),
           AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust)),
+          // localstack's tests/aws/services/iam/test_iam.py, test_create_describe_role and test_role_with_tags, recorded.
+          MaxSessionDuration: 3600,
+          RoleLastUsed: {},
+          ...tagsOf(role),
           ...boundaryOf(role),
         },
       };
@@ -105,6 +109,11 @@ export function createIam({ store, account, clock }: ServiceContext): Service {
     },
     resources: roleResources(roles, clock),
   };
+}
+
+function tagsOf({ tags }: RoleRecord): Pick<Role, 'Tags'> {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return Tags.length === 0 ? {} : { Tags };
 }
 
 function boundaryOf({ permissionsBoundary }: RoleRecord): Pick<Role, 'PermissionsBoundary'> {

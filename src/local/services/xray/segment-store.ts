@@ -1,6 +1,8 @@
+import type { UnprocessedTraceSegment } from '@aws-sdk/client-xray';
 import { DAY_MS, removeEntries } from '../../expire.ts';
 import { collect, type Store, startingWith } from '../../store.ts';
 import { readSegment } from './read-segment.ts';
+import { unprocessed, whyUnread } from './unprocessed.ts';
 
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 /** Traces whose time is known to be kept; forgetting one costs a second write of it. */
@@ -18,7 +20,7 @@ export interface SegmentDocument {
 /** Segment documents, kept as they were sent. */
 export interface SegmentStore {
   /** @returns why the document is refused, or undefined when it was kept. */
-  put(document: string): Promise<string | undefined>;
+  put(document: string): Promise<UnprocessedTraceSegment | undefined>;
   ofTrace(traceId: string): Promise<SegmentDocument[]>;
   /** Ids of traces by the time in them, newest first. @param from seconds since 1970; `to` is exclusive. */
   traces(from: number, to: number): AsyncIterable<string>;
@@ -33,9 +35,9 @@ export function createSegmentStore(store: Store): SegmentStore {
 
   return {
     async put(document) {
-      if (Buffer.byteLength(document) > MAX_DOCUMENT_BYTES) return 'SegmentTooLarge';
+      if (Buffer.byteLength(document) > MAX_DOCUMENT_BYTES) return unprocessed('SegmentTooLarge', undefined);
       const segment = readSegment(document);
-      if (segment === undefined) return 'ParseError';
+      if (segment === undefined) return whyUnread(document);
       const { trace_id: traceId, id } = segment;
       await segments.put(`${traceId}/${id}`, { id, document });
       if (!known.has(traceId)) {

@@ -41,8 +41,8 @@ export function createXRay({ segments, xrayDaemon, clock }: ServiceContext): Ser
       async (input) => {
         const UnprocessedTraceSegments = [];
         for (const document of input.TraceSegmentDocuments ?? []) {
-          const reason = await segments.put(document);
-          if (reason !== undefined) UnprocessedTraceSegments.push({ ErrorCode: reason, Message: reason });
+          const refused = await segments.put(document);
+          if (refused !== undefined) UnprocessedTraceSegments.push(refused);
         }
         return { UnprocessedTraceSegments };
       },

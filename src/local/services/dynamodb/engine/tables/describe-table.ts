@@ -20,7 +20,10 @@ export function describeTable({ record, rows, bytes, indexes }: Table, telling: 
   const arn = arnOf(record.name);
   // A table that is being restored has nothing yet for those who look.
   const isHidden = status === 'CREATING' && record.settings.restore !== undefined;
-  const described = indexes.map((index) => ({ index, description: describeIndex(index, arn, isHidden) }));
+  const described = indexes.map((index) => ({
+    index,
+    description: describeIndex(index, { arn, isHidden, isNew: status === 'CREATING' }),
+  }));
   const ofKind = (kind: 'global' | 'local') =>
     described.filter(({ index }) => index.record.kind === kind).map(({ description }) => description);
   return {
@@ -55,7 +58,14 @@ export function describeTable({ record, rows, bytes, indexes }: Table, telling: 
   };
 }
 
-function describeIndex({ record, entries, bytes }: Index, arn: string, isHidden: boolean) {
+interface OfTable {
+  readonly arn: string;
+  readonly isHidden: boolean;
+  /** Its indexes are being created with it. */
+  readonly isNew: boolean;
+}
+
+function describeIndex({ record, entries, bytes }: Index, { arn, isHidden, isNew }: OfTable) {
   const { name, kind, key, projection, throughput, creating } = record;
   const common = {
     IndexName: name,
@@ -68,7 +78,7 @@ function describeIndex({ record, entries, bytes }: Index, arn: string, isHidden:
   if (kind === 'local') return common;
   return {
     ...common,
-    IndexStatus: creating === true ? ('CREATING' as const) : ('ACTIVE' as const),
+    IndexStatus: isNew || creating === true ? ('CREATING' as const) : ('ACTIVE' as const),
     ...(creating === true ? { Backfilling: true } : {}),
     ProvisionedThroughput: provisioned(throughput),
     WarmThroughput: warm(throughput),
@@ -101,7 +111,7 @@ function settingsIn(
 ): Partial<TableDescription> {
   return {
     DeletionProtectionEnabled: deletionProtection,
-    ...(encryption === undefined ? {} : { SSEDescription: encryptionText(encryption) }),
+    ...(encryption === undefined ? {} : { SSEDescription: encryptionText(encryption, arn) }),
     ...(tableClass === undefined ? {} : { TableClassSummary: { TableClass: tableClass } }),
     ...(streamView === undefined
       ? {}
@@ -113,9 +123,14 @@ function settingsIn(
   };
 }
 
-function encryptionText(encryption: string): SSEDescription {
-  const key = encryption === 'KMS' ? {} : { KMSMasterKeyArn: encryption };
-  return { Status: 'ENABLED', SSEType: 'KMS', ...key };
+/** The id of AWS's own key for tables, `alias/aws/dynamodb`: on AWS it is another in each account. */
+const MANAGED_KEY = '5f8d3c1e-0f2a-4b6d-9c7e-1a2b3c4d5e6f';
+
+/** API_SSEDescription.html, KMSMasterKeyArn: "The AWS KMS key ARN used for the AWS KMS encryption." */
+function encryptionText(encryption: string, tableArn: string): SSEDescription {
+  const managed = tableArn.replace(/:dynamodb:(.*):table\/.*$/, `:kms:$1:key/${MANAGED_KEY}`);
+  const KMSMasterKeyArn = encryption === 'KMS' ? managed : encryption;
+  return { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn };
 }
 
 function summaryOf(restore: RestoreRecord, isUnfinished: boolean, arnOf: (table: string) => string) {
