@@ -28,7 +28,7 @@ function writeRest(
   const http: unknown = typeof traits === 'object' && traits !== null ? traits.http : undefined;
   const success = Array.isArray(http) ? Number(http[2]) : 200;
   const boundOutput = writeBindings(operation, output);
-  const status = boundOutput.status ?? success;
+  const status = boundOutput.status ?? operation.statusOf?.(output) ?? success;
   const merged = { ...headers, ...boundOutput.headers };
   if (boundOutput.payload !== undefined) {
     const { schema, value } = boundOutput.payload;
@@ -36,7 +36,7 @@ function writeRest(
       value === undefined
         ? ''
         : schema.isBlobSchema()
-          ? (value as Uint8Array)
+          ? (value as Uint8Array | AsyncIterable<Uint8Array>)
           : write(service.protocol === 'rest-xml' ? xml(service.xmlNamespace) : restJson, schema, value);
     return {
       status,

@@ -45,14 +45,16 @@ export function createWireHandler(given: WireOptions) {
     }
     if (isStream(answer.body)) return writeStream(response, answer, answer.body);
     const length = String(Buffer.byteLength(answer.body));
-    const head = message.method === 'HEAD';
+    const bodiless = message.method === 'HEAD' || answer.status === NOT_MODIFIED;
     response.writeHead(
       answer.status,
-      head ? answer.headers : { ...answer.headers, 'content-length': length },
+      bodiless ? answer.headers : { ...answer.headers, 'content-length': length },
     );
-    response.end(head ? undefined : answer.body);
+    response.end(bodiless ? undefined : answer.body);
   };
 }
+
+const NOT_MODIFIED = 304;
 
 type Stream = Extract<WireResponse['body'], AsyncIterable<Uint8Array>>;
 

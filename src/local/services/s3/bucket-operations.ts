@@ -7,11 +7,10 @@ import {
   HeadBucket$,
   type HeadBucketOutput,
   type HeadBucketRequest,
-  type ServerSideEncryptionConfiguration,
 } from '@aws-sdk/client-s3';
-import { flag, list, object, optionalText, type Properties } from '../../resource-provider.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
+import { encryptionOf } from './default-encryption.ts';
 
 /** Buckets as they are: stacks make them. */
 export function bucketOperations(buckets: Buckets): Operation[] {
@@ -26,9 +25,7 @@ export function bucketOperations(buckets: Buckets): Operation[] {
     operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(GetBucketEncryption$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => ({
-        ServerSideEncryptionConfiguration: encryptionOf({
-          encryption: (await buckets.find(Bucket)).settings?.BucketEncryption,
-        }),
+        ServerSideEncryptionConfiguration: encryptionOf(await buckets.find(Bucket)),
       }),
     ),
     operation<DeleteBucketRequest, object>(DeleteBucket$)(
@@ -39,17 +36,4 @@ export function bucketOperations(buckets: Buckets): Operation[] {
       },
     ),
   ];
-}
-
-/** Every bucket is encrypted; without a key of one's own by S3's. */
-function encryptionOf({ encryption }: { readonly encryption?: unknown }): ServerSideEncryptionConfiguration {
-  const [rule] = list<Properties>(object({ encryption }, 'encryption'), 'ServerSideEncryptionConfiguration');
-  const byDefault = object(rule ?? {}, 'ServerSideEncryptionByDefault');
-  const key = optionalText(byDefault, 'KMSMasterKeyID');
-  const ApplyServerSideEncryptionByDefault =
-    key === undefined
-      ? ({ SSEAlgorithm: 'AES256' } as const)
-      : ({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } as const);
-  const BucketKeyEnabled = flag(rule?.BucketKeyEnabled);
-  return { Rules: [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled }] };
 }

@@ -6,10 +6,11 @@ import { bucketOperations } from './bucket-operations.ts';
 import { copyOperation } from './copy.ts';
 import { listOperations } from './list-operations.ts';
 import { objectOperations } from './object-operations.ts';
+import { readOperations } from './read-operations.ts';
 import { receiveRequest } from './receive.ts';
 
 /** S3: versioned objects in the buckets that stacks own. */
-export function createS3({ buckets, account }: ServiceContext): Service {
+export function createS3({ buckets, account, clock }: ServiceContext): Service {
   const definition: ServiceDefinition = {
     scope: 's3',
     protocol: 'rest-xml',
@@ -18,7 +19,8 @@ export function createS3({ buckets, account }: ServiceContext): Service {
     operations: [
       ...bucketOperations(buckets),
       ...objectOperations(buckets),
-      copyOperation(buckets),
+      ...readOperations(buckets, clock),
+      copyOperation(buckets, clock),
       ...listOperations(buckets),
     ].map(ofOwner(account)),
   };
