@@ -19,7 +19,10 @@ afterAll(async () => {
 });
 
 const SERVED = new Set([
+  'AbortMultipartUpload',
+  'CompleteMultipartUpload',
   'CopyObject',
+  'CreateMultipartUpload',
   'DeleteBucket',
   'DeleteObject',
   'DeleteObjects',
@@ -27,9 +30,13 @@ const SERVED = new Set([
   'GetObject',
   'HeadBucket',
   'HeadObject',
+  'ListMultipartUploads',
   'ListObjectsV2',
   'ListObjectVersions',
+  'ListParts',
   'PutObject',
+  'UploadPart',
+  'UploadPartCopy',
 ]);
 
 const AUTHORIZATION =

@@ -22,11 +22,12 @@ export interface Stored {
 /** The bytes of objects and of parts. */
 export interface Bodies {
   put(at: string, body: Buffer): Promise<void>;
+  get(at: string): Promise<Buffer>;
   delete(at: string): Promise<void>;
   /** Those of one piece at once, others piece by piece as they are asked for. */
   read(object: Stored, range?: ByteRange): Promise<Uint8Array | AsyncIterable<Uint8Array>>;
-  /** All bytes of an object. */
-  whole(object: Stored): Promise<Buffer>;
+  /** The same in one buffer. */
+  whole(object: Stored, range?: ByteRange): Promise<Buffer>;
   release(object: Stored): Promise<void>;
 }
 
@@ -44,18 +45,18 @@ export function createBodies(store: Store): Bodies {
   }
 
   return {
+    get,
     put: (at, body) => bodies.put(at, body.toString('base64')),
     delete: (at) => bodies.delete(at),
-    async read(object, range = { first: 0, last: object.size - 1 }) {
+    async read(object, range) {
       const pieces = piecesOf(object, range);
       const [only] = pieces;
       if (only === undefined) return Buffer.alloc(0);
       return pieces.length === 1 ? (await get(only.at)).subarray(only.start, only.end) : inPieces(pieces);
     },
-    async whole(object) {
+    async whole(object, range) {
       const all: Buffer[] = [];
-      for await (const piece of inPieces(piecesOf(object, { first: 0, last: object.size - 1 })))
-        all.push(piece);
+      for await (const piece of inPieces(piecesOf(object, range))) all.push(piece);
       return Buffer.concat(all);
     },
     async release(object) {
@@ -75,7 +76,8 @@ function partsOf(object: Stored): readonly StoredPart[] {
 }
 
 /** The pieces that a range lies in, each with the bytes of it that are wanted. */
-function piecesOf(object: Stored, { first, last }: ByteRange): Piece[] {
+function piecesOf(object: Stored, range: ByteRange | undefined): Piece[] {
+  const { first, last } = range ?? { first: 0, last: object.size - 1 };
   let before = 0;
   return partsOf(object).flatMap(({ at, size }) => {
     const start = Math.max(first - before, 0);

@@ -4,6 +4,7 @@ import type { ResourceProvider } from '../../resource-provider.ts';
 import type { Store } from '../../store.ts';
 import { type BucketRecord, bucketPolicyResource, bucketResource } from './bucket-resources.ts';
 import { createObjectVersions, type ObjectVersions } from './object-versions.ts';
+import { createUploads, type Uploads } from './uploads.ts';
 
 /** Buckets and what is in them. */
 export interface Buckets extends Omit<ObjectVersions, 'isEmpty'> {
@@ -13,6 +14,7 @@ export interface Buckets extends Omit<ObjectVersions, 'isEmpty'> {
   /** @throws AwsError NoSuchBucket. */
   find(bucket: string): Promise<BucketRecord>;
   has(bucket: string): Promise<boolean>;
+  readonly uploads: Uploads;
 }
 
 export function createBuckets(store: Store, clock: Clock, region: string): Buckets {
@@ -26,20 +28,27 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
 
   const exists = async (name: string): Promise<boolean> => (await buckets.get(name)) !== undefined;
   const { isEmpty, ...objects } = createObjectVersions({ store, clock, findBucket: find });
+  const uploads = createUploads(store, clock, objects);
+  /** What is not completed keeps no bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html */
+  const remove = async (name: string): Promise<void> => {
+    await uploads.dropAll(name);
+    await buckets.delete(name);
+  };
 
   return {
     ...objects,
     resources: [
-      bucketResource({ buckets, find, exists, isEmpty }, clock, region),
+      bucketResource({ buckets, find, exists, isEmpty, remove }, clock, region),
       bucketPolicyResource({ buckets, find }),
     ],
     find,
+    uploads,
     has: exists,
     async drop(bucket) {
       await find(bucket);
       if (!(await isEmpty(bucket)))
         throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
-      await buckets.delete(bucket);
+      await remove(bucket);
     },
   };
 }

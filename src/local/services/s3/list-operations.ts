@@ -10,13 +10,13 @@ import { type Operation, operation } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
 import type { ObjectVersion } from './object-versions.ts';
 import { pageSize } from './page-size.ts';
+import { PLAIN_KEYS } from './unasked.ts';
 
 const DEFAULT_KEYS = 1000;
 /** https://github.com/brekkylab/backlot/issues/192 has measured it. */
 const NOT_NEGATIVE = 'Argument maxKeys must be an integer between 0 and 2147483647';
 /** https://github.com/versity/versitygw/issues/1809 quotes AWS. */
 const NO_NEGATIVE_VERSIONS = 'max-keys cannot be negative';
-const PLAIN_KEYS = { EncodingType: 'answers do not say that keys are encoded, so that nobody decodes them' };
 
 /** What is in a bucket, page by page. */
 export function listOperations(buckets: Buckets): Operation[] {

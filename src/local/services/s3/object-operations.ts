@@ -13,20 +13,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { malformedXml } from '../../wire/malformed-xml.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { bytesOf } from './body-bytes.ts';
 import type { Buckets } from './buckets.ts';
 import { CONTENT_MEMBERS, headersToKeep } from './content-headers.ts';
 import { encryptionMembers } from './default-encryption.ts';
+import { BODY_CHECKSUMS, UNANSWERED, UNASKED } from './unasked.ts';
 import { toldVersionId } from './versioning.ts';
 import { writeConditions } from './write-conditions.ts';
-
-const UNANSWERED = 'objects are answered without checksums';
-
-/** What clients send unasked. */
-const UNASKED = {
-  ChecksumAlgorithm: UNANSWERED,
-  ContentLength: 'a body is as long as it is',
-  ServerSideEncryption: 'the bucket says how objects are encrypted',
-};
 
 /** Objects are written and removed. */
 export function objectOperations(buckets: Buckets): Operation[] {
@@ -72,13 +65,7 @@ function putOperation(buckets: Buckets): Operation {
         'IfMatch',
         'IfNoneMatch',
         'ExpectedBucketOwner',
-        // Bodies are held to them before they are read.
-        'ContentMD5',
-        'ChecksumCRC32',
-        'ChecksumCRC32C',
-        'ChecksumCRC64NVME',
-        'ChecksumSHA1',
-        'ChecksumSHA256',
+        ...BODY_CHECKSUMS,
       ],
       ignores: UNASKED,
     },
@@ -96,11 +83,4 @@ function putOperation(buckets: Buckets): Operation {
       };
     },
   );
-}
-
-/** A body as the codec reads it; its type is that of the SDK's streams. */
-function bytesOf(body: unknown): Buffer {
-  if (body === undefined) return Buffer.alloc(0);
-  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
-  throw new TypeError('a body is neither bytes nor text');
 }

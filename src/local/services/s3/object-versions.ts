@@ -4,6 +4,7 @@ import { collect, type Store } from '../../store.ts';
 import { type Bodies, createBodies, type StoredPart } from './bodies.ts';
 import type { BucketRecord } from './bucket-resources.ts';
 import type { ContentHeaders } from './content-headers.ts';
+import { createTurns } from './in-turn.ts';
 import { newVersionId } from './version-ids.ts';
 import { keyOf, versionsBelow, versionsOf } from './version-keys.ts';
 import { requireWritable, type WriteConditions } from './write-conditions.ts';
@@ -28,13 +29,21 @@ export interface ObjectDetails extends ContentHeaders, WriteConditions {
   readonly metadata: Record<string, string>;
 }
 
+/** What an object in parts is made of. */
+export interface Composed {
+  readonly parts: readonly StoredPart[];
+  readonly etag: string;
+}
+
 /** The objects in buckets. */
 export interface ObjectVersions {
   /** @throws AwsError PreconditionFailed, NoSuchKey when the object that is there is not the one that must be. */
   put(bucket: string, key: string, body: Buffer, details: ObjectDetails): Promise<ObjectVersion>;
+  /** Makes an object of parts that are there. @throws AwsError like `put`. */
+  compose(bucket: string, key: string, parts: Composed, details: ObjectDetails): Promise<ObjectVersion>;
   /** The named version, else the newest; it may be a delete marker. */
   version(bucket: string, key: string, versionId?: string): Promise<ObjectVersion | undefined>;
-  body(version: ObjectVersion): Promise<Buffer>;
+  body: Bodies['whole'];
   read: Bodies['read'];
   /** Versions by key, newest first. */
   list(bucket: string, prefix: string): Promise<ObjectVersion[]>;
@@ -74,13 +83,8 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     return added;
   }
 
-  /** One after another: of two that must be new, one finds the other; of two versions, one is the newer. */
-  let changing: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const changed = changing.then(change);
-    changing = changed.catch(() => undefined);
-    return changed;
-  }
+  /** Of two that must be new, one finds the other; of two versions, one is the newer. */
+  const inTurn = createTurns();
 
   async function newestOf(bucket: string, key: string): Promise<ObjectVersion | undefined> {
     const [newest] = await collect(versions.values({ ...versionsOf(bucket, key), limit: 1 }));
@@ -99,17 +103,43 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     requireWritable(key, newest?.deleteMarker ? undefined : newest, conditions);
   }
 
+  /** What every new object has; what it replaces in a bucket without versions is released. */
+  async function begin(bucket: string, key: string, { onlyNew, onlyTag, ...details }: ObjectDetails) {
+    const { versioned } = await findBucket(bucket);
+    await requireCurrent(bucket, key, { onlyNew, onlyTag });
+    const stamp = await stampOf(bucket, key, versioned);
+    const replaced = await versions.get(keyOf({ bucket, key, ...stamp }));
+    return { version: { bucket, key, ...stamp, deleteMarker: false, ...details }, replaced };
+  }
+
+  async function releaseParts(replaced: ObjectVersion | undefined): Promise<void> {
+    if (replaced?.parts !== undefined) await bodies.release(replaced);
+  }
+
   async function putObject(
     bucket: string,
     key: string,
     body: Buffer,
-    { onlyNew, onlyTag, ...details }: ObjectDetails,
+    details: ObjectDetails,
   ): Promise<ObjectVersion> {
-    const { versioned } = await findBucket(bucket);
-    await requireCurrent(bucket, key, { onlyNew, onlyTag });
+    const { version, replaced } = await begin(bucket, key, details);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    const object = { deleteMarker: false, size: body.length, etag, ...details };
-    return add({ bucket, key, ...(await stampOf(bucket, key, versioned)), ...object }, body);
+    const added = await add({ ...version, size: body.length, etag }, body);
+    await releaseParts(replaced);
+    return added;
+  }
+
+  async function composeObject(
+    bucket: string,
+    key: string,
+    { parts, etag }: Composed,
+    details: ObjectDetails,
+  ): Promise<ObjectVersion> {
+    const { version, replaced } = await begin(bucket, key, details);
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    const added = await add({ ...version, size, etag, parts }, undefined);
+    if (replaced !== undefined) await bodies.release(replaced);
+    return added;
   }
 
   async function removeObject(bucket: string, key: string, versionId?: string) {
@@ -137,6 +167,7 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     list,
     isEmpty,
     put: (bucket, key, body, details) => inTurn(() => putObject(bucket, key, body, details)),
+    compose: (bucket, key, parts, details) => inTurn(() => composeObject(bucket, key, parts, details)),
     version: (bucket, key, versionId) =>
       versionId === undefined ? newestOf(bucket, key) : versions.get(keyOf({ bucket, key, versionId })),
     body: bodies.whole,

@@ -3,14 +3,17 @@ import { AwsError } from '../../aws-error.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
 import { bucketOperations } from './bucket-operations.ts';
+import { completeOperation } from './complete-upload.ts';
 import { copyOperation } from './copy.ts';
 import { listOperations } from './list-operations.ts';
 import { objectOperations } from './object-operations.ts';
 import { readOperations } from './read-operations.ts';
 import { receiveRequest } from './receive.ts';
+import { uploadLists } from './upload-lists.ts';
+import { uploadOperations } from './upload-operations.ts';
 
 /** S3: versioned objects in the buckets that stacks own. */
-export function createS3({ buckets, account, clock }: ServiceContext): Service {
+export function createS3({ buckets, account, clock, endpoint }: ServiceContext): Service {
   const definition: ServiceDefinition = {
     scope: 's3',
     protocol: 'rest-xml',
@@ -22,6 +25,9 @@ export function createS3({ buckets, account, clock }: ServiceContext): Service {
       ...readOperations(buckets, clock),
       copyOperation(buckets, clock),
       ...listOperations(buckets),
+      ...uploadOperations(buckets, clock),
+      completeOperation(buckets, endpoint),
+      ...uploadLists(buckets, account),
     ].map(ofOwner(account)),
   };
   return { definition, resources: buckets.resources };
