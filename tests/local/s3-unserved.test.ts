@@ -31,6 +31,7 @@ const SERVED = new Set([
   'HeadBucket',
   'HeadObject',
   'ListMultipartUploads',
+  'ListObjects',
   'ListObjectsV2',
   'ListObjectVersions',
   'ListParts',

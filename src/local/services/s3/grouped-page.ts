@@ -46,6 +46,11 @@ export function groupedPage<Entry extends { readonly key: string }>(
   return { entries, prefixes: [...prefixes], truncated: false, last };
 }
 
+/** The key or the common prefix that a page ends with. */
+export function lastName({ last }: GroupedPage<{ readonly key: string }>): string {
+  return typeof last === 'object' ? last.key : (last ?? '');
+}
+
 function groupOf(key: string, { prefix, delimiter }: PageAsked): string | undefined {
   if (delimiter === undefined || delimiter === '') return undefined;
   const at = key.indexOf(delimiter, prefix.length);

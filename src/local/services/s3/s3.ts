@@ -6,6 +6,7 @@ import { bucketOperations } from './bucket-operations.ts';
 import { completeOperation } from './complete-upload.ts';
 import { copyOperation } from './copy.ts';
 import { listOperations } from './list-operations.ts';
+import { versionsOperation } from './list-versions.ts';
 import { objectOperations } from './object-operations.ts';
 import { readOperations } from './read-operations.ts';
 import { receiveRequest } from './receive.ts';
@@ -24,7 +25,8 @@ export function createS3({ buckets, account, clock, endpoint }: ServiceContext):
       ...objectOperations(buckets),
       ...readOperations(buckets, clock),
       copyOperation(buckets, clock),
-      ...listOperations(buckets),
+      ...listOperations(buckets, account),
+      versionsOperation(buckets, account),
       ...uploadOperations(buckets, clock),
       completeOperation(buckets, endpoint),
       ...uploadLists(buckets, account),

@@ -16,7 +16,3 @@ export const BODY_CHECKSUMS = [
   'ChecksumSHA1',
   'ChecksumSHA256',
 ] as const;
-
-export const PLAIN_KEYS = {
-  EncodingType: 'answers do not say that keys are encoded, so that nobody decodes them',
-};

@@ -11,10 +11,10 @@ import { AwsError } from '../../aws-error.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
 import { groupedPage } from './grouped-page.ts';
+import { keyEncoding } from './key-encoding.ts';
 import { compareKeys } from './key-order.ts';
 import { ownerOf } from './owner.ts';
 import { MOST_ENTRIES, pageSize } from './page-size.ts';
-import { PLAIN_KEYS } from './unasked.ts';
 import type { Upload } from './uploads.ts';
 
 /** What is being uploaded in parts, page by page. */
@@ -51,19 +51,25 @@ export function uploadLists(buckets: Buckets, account: Account): Operation[] {
       },
     ),
     operation<ListMultipartUploadsRequest, ListMultipartUploadsOutput>(ListMultipartUploads$)(
-      {
-        honours: [
-          'Bucket',
-          'Prefix',
-          'Delimiter',
-          'KeyMarker',
-          'UploadIdMarker',
-          'MaxUploads',
-          'ExpectedBucketOwner',
-        ],
-        ignores: PLAIN_KEYS,
-      },
-      async ({ Bucket = '', Prefix = '', Delimiter, MaxUploads = MOST_ENTRIES, ...markers }) => {
+      [
+        'Bucket',
+        'Prefix',
+        'Delimiter',
+        'KeyMarker',
+        'UploadIdMarker',
+        'MaxUploads',
+        'EncodingType',
+        'ExpectedBucketOwner',
+      ],
+      async ({
+        Bucket = '',
+        Prefix = '',
+        Delimiter,
+        MaxUploads = MOST_ENTRIES,
+        EncodingType,
+        ...markers
+      }) => {
+        const encode = keyEncoding(EncodingType);
         const size = pageSize(MaxUploads, NOT_NEGATIVE('max-uploads'), 'max-uploads');
         await buckets.find(Bucket);
         const all = await buckets.uploads.list(Bucket, Prefix);
@@ -79,23 +85,24 @@ export function uploadLists(buckets: Buckets, account: Account): Operation[] {
         const last = entries.at(-1);
         return {
           Bucket,
-          Prefix,
-          Delimiter,
-          KeyMarker,
+          Prefix: encode(Prefix),
+          Delimiter: Delimiter && encode(Delimiter),
+          EncodingType,
+          KeyMarker: encode(KeyMarker),
           UploadIdMarker,
-          NextKeyMarker: last?.key ?? '',
+          NextKeyMarker: encode(last?.key ?? ''),
           NextUploadIdMarker: last?.uploadId ?? '',
           MaxUploads: size,
           IsTruncated: truncated,
           Uploads: entries.map(({ key, uploadId, startedAt }) => ({
-            Key: key,
+            Key: encode(key),
             UploadId: uploadId,
             Initiated: new Date(startedAt),
             Initiator: owner,
             Owner: owner,
             StorageClass: 'STANDARD' as const,
           })),
-          CommonPrefixes: prefixes.map((prefix) => ({ Prefix: prefix })),
+          CommonPrefixes: prefixes.map((prefix) => ({ Prefix: encode(prefix) })),
         };
       },
     ),
