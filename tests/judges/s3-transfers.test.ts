@@ -44,6 +44,23 @@ describe.skipIf(!hasAws)('aws s3', () => {
   });
 });
 
+describe.skipIf(!hasAws)('aws s3 and s3api, on buckets', () => {
+  const aws = (...argv: string[]) =>
+    runForText('aws', ['--endpoint-url', local().endpoint, '--output', 'json', ...argv], local().directory);
+
+  it('make, list, locate and remove one', { timeout: 120_000 }, async () => {
+    await aws('s3', 'mb', 's3://made-by-aws');
+    writeFileSync(at('small.txt'), 'content');
+    await aws('s3', 'cp', 'small.txt', 's3://made-by-aws/folder/small.txt');
+    expect(await aws('s3', 'ls')).toMatch(/ made-by-aws\n/);
+    expect(await aws('s3', 'ls', 's3://made-by-aws')).toMatch(/PRE folder\//);
+    const located = await aws('s3api', 'get-bucket-location', '--bucket', 'made-by-aws');
+    expect(JSON.parse(located)).toEqual({ LocationConstraint: null });
+    await aws('s3', 'rb', '--force', 's3://made-by-aws');
+    expect(await aws('s3', 'ls')).not.toContain('made-by-aws');
+  });
+});
+
 describe.skipIf(!hasBoto3)('boto3', () => {
   it('uploads and downloads a large file', { timeout: 60_000 }, async () => {
     const script = `

@@ -1,14 +1,18 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceProvider } from '../../resource-provider.ts';
-import type { Store } from '../../store.ts';
+import { collect, type Store } from '../../store.ts';
 import { type BucketRecord, bucketPolicyResource, bucketResource } from './bucket-resources.ts';
 import { createObjectVersions, type ObjectVersions } from './object-versions.ts';
 import { createUploads, type Uploads } from './uploads.ts';
+import { versioningOf } from './versioning.ts';
 
 /** Buckets and what is in them. */
 export interface Buckets extends Omit<ObjectVersions, 'isEmpty'> {
   readonly resources: readonly ResourceProvider[];
+  /** By name. */
+  all(): Promise<BucketRecord[]>;
+  create(bucket: BucketRecord): Promise<void>;
   /** @throws AwsError NoSuchBucket or BucketNotEmpty. */
   drop(bucket: string): Promise<void>;
   /** @throws AwsError NoSuchBucket. */
@@ -22,7 +26,8 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
 
   async function find(bucket: string): Promise<BucketRecord> {
     const found = await buckets.get(bucket);
-    if (found === undefined) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+    if (found === undefined)
+      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
     return found;
   }
 
@@ -44,11 +49,19 @@ export function createBuckets(store: Store, clock: Clock, region: string): Bucke
     find,
     uploads,
     has: exists,
+    all: () => collect(buckets.values()),
+    create: (bucket) => buckets.put(bucket.name, bucket),
     async drop(bucket) {
-      await find(bucket);
-      if (!(await isEmpty(bucket)))
-        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+      const found = await find(bucket);
+      if (!(await isEmpty(bucket))) throw notEmpty(found);
       await remove(bucket);
     },
   };
+}
+
+/** localstack tests/aws/services/s3/test_s3_api.snapshot.json: test_delete_versioned_bucket_with_objects */
+function notEmpty(bucket: BucketRecord): AwsError {
+  const versions = versioningOf(bucket) === undefined ? '' : '. You must delete all versions in the bucket.';
+  const message = `The bucket you tried to delete is not empty${versions}`;
+  return new AwsError('BucketNotEmpty', message, 409, { BucketName: bucket.name });
 }
