@@ -1,5 +1,11 @@
 import { AwsError } from '../../aws-error.ts';
-import type { ObjectVersion } from './object-versions.ts';
+
+/** What conditions are about. */
+export interface Conditioned {
+  readonly etag: string;
+  /** ISO 8601. */
+  readonly modifiedAt: string;
+}
 
 /** What must hold of an object that is read. */
 export interface ReadConditions {
@@ -18,7 +24,7 @@ export type Unmet = 'If-Match' | 'If-Unmodified-Since' | 'If-None-Match' | 'If-M
  * localstack tests/aws/services/s3/test_s3.snapshot.json, test_s3_get_object_preconditions.
  */
 export function unmetCondition(
-  version: ObjectVersion,
+  version: Conditioned,
   { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince }: ReadConditions,
   now: Date,
 ): Unmet | undefined {
@@ -33,7 +39,7 @@ export function unmetCondition(
 }
 
 /** @throws AwsError PreconditionFailed, or NotModified for who has the object already. */
-export function requireConditions(version: ObjectVersion, conditions: ReadConditions, now: Date): void {
+export function requireConditions(version: Conditioned, conditions: ReadConditions, now: Date): void {
   const unmet = unmetCondition(version, conditions, now);
   if (unmet === 'If-None-Match' || unmet === 'If-Modified-Since') throw notModified(version);
   if (unmet !== undefined) throw preconditionFailed(unmet);
@@ -56,7 +62,7 @@ export function preconditionFailed(condition: string): AwsError {
 }
 
 /** RFC 9110 15.4.5: the answer has the tag and the time of what was not sent. */
-function notModified({ etag, modifiedAt }: ObjectVersion): AwsError {
+function notModified({ etag, modifiedAt }: Conditioned): AwsError {
   const headers = { etag, 'last-modified': new Date(modifiedAt).toUTCString() };
   return new AwsError('NotModified', 'Not Modified', 304).withHeaders(headers);
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Buckets } from './buckets.ts';
+import { noSuchKey } from './no-such-key.ts';
 import type { ObjectVersion } from './object-versions.ts';
 
 /**
@@ -27,10 +28,6 @@ export async function findVersion(
     Key: key,
     VersionId: versionId,
   });
-}
-
-export function noSuchKey(key: string): AwsError {
-  return new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key });
 }
 
 /** localstack tests/aws/services/s3/test_s3_api.snapshot.json, test_delete_object_versioned */

@@ -1,7 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
-import { isTagOf, preconditionFailed } from './conditions.ts';
-import { noSuchKey } from './find-version.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import { type Conditioned, isTagOf, preconditionFailed } from './conditions.ts';
+import { noSuchKey } from './no-such-key.ts';
 
 /** What must hold of the object that is to be replaced. */
 export interface WriteConditions {
@@ -37,7 +36,7 @@ export function writeConditions({
 /** @throws AwsError PreconditionFailed, NoSuchKey. */
 export function requireWritable(
   key: string,
-  current: ObjectVersion | undefined,
+  current: Conditioned | undefined,
   { onlyNew, onlyTag }: WriteConditions,
 ): void {
   if (onlyNew && current !== undefined) throw preconditionFailed('If-None-Match');
