@@ -27,7 +27,7 @@ export function encodeError(
     case 'ec2-query':
       return { status, headers, body: ec2Error(error, requestId) };
     case 'rest-xml':
-      return { status, headers, body: s3Error(error, requestId) };
+      return { status, headers: { ...headers, ...error.headers }, body: s3Error(error, requestId) };
     default:
       return { status, headers: { ...headers, 'x-amzn-errortype': code }, body: JSON.stringify(document) };
   }

@@ -2,6 +2,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { answerHeaders } from './answer-headers.ts';
 import { cborCodec, restJson, rpcJson, write, xml } from './codecs.ts';
 import type { Served } from './detect.ts';
+import type { ServiceDefinition } from './operation.ts';
 import type { WireResponse } from './request.ts';
 import { writeBindings } from './rest-binding.ts';
 
@@ -28,42 +29,43 @@ function writeRest(
   const http: unknown = typeof traits === 'object' && traits !== null ? traits.http : undefined;
   const success = Array.isArray(http) ? Number(http[2]) : 200;
   const boundOutput = writeBindings(operation, output);
-  const status = boundOutput.status ?? success;
+  const status = boundOutput.status ?? operation.statusOf?.(output) ?? success;
   const merged = { ...headers, ...boundOutput.headers };
   if (boundOutput.payload !== undefined) {
     const { schema, value } = boundOutput.payload;
-    const body =
-      value === undefined
-        ? ''
-        : schema.isBlobSchema()
-          ? (value as Uint8Array)
-          : write(service.protocol === 'rest-xml' ? xml(service.xmlNamespace) : restJson, schema, value);
-    return {
-      status,
-      headers: {
-        'content-type': 'application/octet-stream',
-        ...boundOutput.headers,
-        ...requestHeadersOnly(headers),
-      },
-      body,
-    };
+    const body = value === undefined ? '' : payloadOf(service, schema, value);
+    return { status, headers: { ...headers, ...payloadType(schema), ...boundOutput.headers }, body };
   }
   const schema = NormalizedSchema.of(operation.schema[5]);
   if (status === 204 || schema.isUnitSchema()) return { status, headers: merged, body: '' };
   if (service.protocol === 'rest-json')
     return { status, headers: merged, body: write(restJson, schema, boundOutput.document) };
-  const body =
-    Object.keys(boundOutput.document).length === 0
-      ? ''
-      : write(xml(service.xmlNamespace), schema, boundOutput.document);
+  const body = hasDocument(schema) ? write(xml(service.xmlNamespace), schema, boundOutput.document) : '';
   return { status, headers: merged, body };
 }
 
-function requestHeadersOnly({
-  'content-type': _,
-  ...others
-}: Record<string, string>): Record<string, string> {
-  return others;
+function payloadOf(
+  service: ServiceDefinition,
+  schema: NormalizedSchema,
+  value: unknown,
+): WireResponse['body'] {
+  if (schema.isBlobSchema()) return value as Uint8Array | AsyncIterable<Uint8Array>;
+  if (schema.isStringSchema()) return String(value);
+  return write(service.protocol === 'rest-xml' ? xml(service.xmlNamespace) : restJson, schema, value);
+}
+
+/** Texts that are a body are JSON: the policies of buckets. */
+function payloadType(schema: NormalizedSchema): Record<string, string> {
+  if (schema.isBlobSchema()) return { 'content-type': 'application/octet-stream' };
+  return schema.isStringSchema() ? { 'content-type': 'application/json' } : {};
+}
+
+/** Whether the output has members that stand in a document; it is written with none of them, too. */
+function hasDocument(schema: NormalizedSchema): boolean {
+  return [...schema.structIterator()].some(([, member]) => {
+    const { httpHeader, httpPrefixHeaders, httpResponseCode } = member.getMergedTraits();
+    return !httpHeader && httpPrefixHeaders === undefined && !httpResponseCode;
+  });
 }
 
 function queryDocument(

@@ -46,15 +46,17 @@ export function createWireHandler(given: WireOptions) {
       return;
     }
     if (isStream(answer.body)) return writeStream(response, answer, answer.body);
-    const head = message.method === 'HEAD';
+    const bodiless = message.method === 'HEAD' || answer.status === NOT_MODIFIED;
     response.writeHead(answer.status, {
       ...answer.headers,
       ...(isDynamoDB ? dynamodbHeaders(message.headers, answer.body) : {}),
-      ...(head ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) }),
+      ...(bodiless ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) }),
     });
-    response.end(head ? undefined : answer.body);
+    response.end(bodiless ? undefined : answer.body);
   };
 }
+
+const NOT_MODIFIED = 304;
 
 type Stream = Extract<WireResponse['body'], AsyncIterable<Uint8Array>>;
 

@@ -17,6 +17,8 @@ export interface Operation {
   /** Members that may be sent though nothing comes of them, with the reason. */
   readonly ignores: Readonly<Record<string, string>>;
   readonly run: (input: Record<string, unknown>, call: Call) => Promise<object>;
+  /** The status of an answer, where it depends on what is answered. */
+  readonly statusOf?: (output: object) => number;
   /** Answers with events over time instead. */
   readonly stream?: (input: Record<string, unknown>) => Promise<AsyncIterable<StreamedEvent>>;
 }

@@ -45,7 +45,8 @@ async function fromBucket(address: string, buckets: Buckets): Promise<string> {
   // The embedded endpoint may go by any name; a bucket of it tells it from other hosts.
   if (!isS3 && !(await buckets.has(bucket))) throw refused(UNSUPPORTED);
   const version = await buckets.version(bucket, decodeURIComponent(key.join('/')));
-  if (version === undefined) throw refused('S3 error: The specified key does not exist.');
+  if (version === undefined || version.deleteMarker)
+    throw refused('S3 error: The specified key does not exist.');
   if (version.size > S3_BYTES) throw refused(`Template may not exceed ${S3_BYTES} bytes in size.`);
   return (await buckets.body(version)).toString('utf8');
 }

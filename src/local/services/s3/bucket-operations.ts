@@ -1,35 +1,30 @@
 import {
   DeleteBucket$,
   type DeleteBucketRequest,
-  GetBucketEncryption$,
-  type GetBucketEncryptionOutput,
-  type GetBucketEncryptionRequest,
   HeadBucket$,
   type HeadBucketOutput,
   type HeadBucketRequest,
-  type ServerSideEncryptionConfiguration,
 } from '@aws-sdk/client-s3';
-import { flag, list, object, optionalText, type Properties } from '../../resource-provider.ts';
+import type { Account } from '../../account.ts';
+import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { bucketList } from './bucket-lists.ts';
 import type { Buckets } from './buckets.ts';
+import { createBucketOperation } from './create-bucket.ts';
 
-/** Buckets as they are: stacks make them. */
-export function bucketOperations(buckets: Buckets): Operation[] {
+/** Buckets are made, found and removed; stacks make them too. */
+export function bucketOperations(buckets: Buckets, clock: Clock, account: Account): Operation[] {
   return [
+    bucketList(buckets, account),
+    createBucketOperation(buckets, clock, account),
+    // localstack tests/aws/services/s3/test_s3.snapshot.json: test_create_bucket_head_bucket
     operation<HeadBucketRequest, HeadBucketOutput>(HeadBucket$)(
       ['Bucket', 'ExpectedBucketOwner'],
       async ({ Bucket = '' }) => {
         await buckets.find(Bucket);
-        return {};
+        const BucketArn = `arn:aws:s3:::${Bucket}`;
+        return { BucketArn, BucketRegion: account.region, AccessPointAlias: false };
       },
-    ),
-    operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(GetBucketEncryption$)(
-      ['Bucket', 'ExpectedBucketOwner'],
-      async ({ Bucket = '' }) => ({
-        ServerSideEncryptionConfiguration: encryptionOf({
-          encryption: (await buckets.find(Bucket)).settings?.BucketEncryption,
-        }),
-      }),
     ),
     operation<DeleteBucketRequest, object>(DeleteBucket$)(
       ['Bucket', 'ExpectedBucketOwner'],
@@ -39,17 +34,4 @@ export function bucketOperations(buckets: Buckets): Operation[] {
       },
     ),
   ];
-}
-
-/** Every bucket is encrypted; without a key of one's own by S3's. */
-function encryptionOf({ encryption }: { readonly encryption?: unknown }): ServerSideEncryptionConfiguration {
-  const [rule] = list<Properties>(object({ encryption }, 'encryption'), 'ServerSideEncryptionConfiguration');
-  const byDefault = object(rule ?? {}, 'ServerSideEncryptionByDefault');
-  const key = optionalText(byDefault, 'KMSMasterKeyID');
-  const ApplyServerSideEncryptionByDefault =
-    key === undefined
-      ? ({ SSEAlgorithm: 'AES256' } as const)
-      : ({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } as const);
-  const BucketKeyEnabled = flag(rule?.BucketKeyEnabled);
-  return { Rules: [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled }] };
 }

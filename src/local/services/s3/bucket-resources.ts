@@ -51,11 +51,12 @@ export interface BucketParts {
   find(name: string): Promise<BucketRecord>;
   exists(name: string): Promise<boolean>;
   isEmpty(name: string): Promise<boolean>;
+  remove(name: string): Promise<void>;
 }
 
 /** Buckets as stacks make them. */
 export function bucketResource(
-  { buckets, find, exists, isEmpty }: BucketParts,
+  { buckets, find, exists, isEmpty, remove }: BucketParts,
   clock: Clock,
   region: string,
 ): ResourceProvider {
@@ -98,7 +99,7 @@ export function bucketResource(
         throw new Error(
           `The bucket you tried to delete is not empty: ${name}. You must delete all versions in the bucket.`,
         );
-      await buckets.delete(name);
+      await remove(name);
     },
     attributes: async (name) => ({
       Arn: `arn:aws:s3:::${name}`,

@@ -22,9 +22,11 @@ const CHECKSUMS: ReadonlyMap<string, Checksum> = new Map([
  * @throws AwsError BadDigest, InvalidDigest, InvalidRequest: localstack tests/aws/services/s3/test_s3.snapshot.json,
  * test_put_object_checksum and test_s3_invalid_content_md5.
  */
-export async function verifyChecksums({ headers, body }: WireRequest): Promise<void> {
+export async function verifyChecksums({ method, query, headers, body }: WireRequest): Promise<void> {
   const md5 = headers['content-md5'];
   if (md5 !== undefined) verifyMd5(String(md5), body);
+  // Who completes an upload gives those of the object.
+  if (method === 'POST' && query.has('uploadId')) return;
   for (const [name, { bytes, compute }] of CHECKSUMS) {
     const wanted = headers[name];
     if (wanted === undefined) continue;
@@ -47,6 +49,12 @@ export function requireChecksum({ method, query, headers }: WireRequest): void {
     'InvalidRequest',
     'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
   );
+}
+
+/** A checksum of a part, by the name of its member, such as `ChecksumCRC32`. @returns undefined for one that is not known. */
+export async function checksumOf(member: string, body: Buffer): Promise<string | undefined> {
+  const header = `x-amz-checksum-${member.replace('Checksum', '').toLowerCase()}`;
+  return CHECKSUMS.get(header)?.compute(body);
 }
 
 const MD5_BYTES = 16;

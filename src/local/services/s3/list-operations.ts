@@ -1,118 +1,89 @@
 import {
+  ListObjects$,
+  type ListObjectsOutput,
+  type ListObjectsRequest,
   ListObjectsV2$,
   type ListObjectsV2Output,
   type ListObjectsV2Request,
-  ListObjectVersions$,
-  type ListObjectVersionsOutput,
-  type ListObjectVersionsRequest,
 } from '@aws-sdk/client-s3';
+import type { Account } from '../../account.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
+import { nameIn, tokenFor } from './continuation.ts';
+import { type GroupedPage, groupedPage, lastName } from './grouped-page.ts';
+import { type KeyEncoding, keyEncoding } from './key-encoding.ts';
+import { listedOf } from './listed.ts';
 import type { ObjectVersion } from './object-versions.ts';
-import { pageSize } from './page-size.ts';
+import { ownerOf } from './owner.ts';
+import { MOST_ENTRIES, pageSize } from './page-size.ts';
 
-const DEFAULT_KEYS = 1000;
 /** https://github.com/brekkylab/backlot/issues/192 has measured it. */
 const NOT_NEGATIVE = 'Argument maxKeys must be an integer between 0 and 2147483647';
-/** https://github.com/versity/versitygw/issues/1809 quotes AWS. */
-const NO_NEGATIVE_VERSIONS = 'max-keys cannot be negative';
-const PLAIN_KEYS = { EncodingType: 'answers do not say that keys are encoded, so that nobody decodes them' };
 
-/** What is in a bucket, page by page. */
-export function listOperations(buckets: Buckets): Operation[] {
+const MEMBERS = ['Bucket', 'Prefix', 'Delimiter', 'MaxKeys', 'EncodingType', 'ExpectedBucketOwner'] as const;
+
+type Asked = Pick<ListObjectsV2Request, (typeof MEMBERS)[number]>;
+
+/** The objects in a bucket, page by page. */
+export function listOperations(buckets: Buckets, account: Account): Operation[] {
+  const owner = ownerOf(account);
+
+  async function pageOf(asked: Asked, marker: string): Promise<Listed> {
+    const { Bucket = '', Prefix = '', Delimiter, MaxKeys = MOST_ENTRIES, EncodingType } = asked;
+    const encode = keyEncoding(EncodingType);
+    const size = pageSize(MaxKeys, NOT_NEGATIVE);
+    const current = (await buckets.list(Bucket, Prefix)).filter(
+      ({ latest, deleteMarker }) => latest && !deleteMarker,
+    );
+    const page = groupedPage(current, { prefix: Prefix, delimiter: Delimiter, marker, size });
+    const told = {
+      Name: Bucket,
+      Prefix: encode(Prefix),
+      Delimiter: Delimiter && encode(Delimiter),
+      MaxKeys: size,
+      EncodingType,
+      IsTruncated: page.truncated,
+      CommonPrefixes: page.prefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+    };
+    return { page, told, encode };
+  }
+
   return [
     operation<ListObjectsV2Request, ListObjectsV2Output>(ListObjectsV2$)(
-      {
-        honours: [
-          'Bucket',
-          'Prefix',
-          'Delimiter',
-          'MaxKeys',
-          'ContinuationToken',
-          'StartAfter',
-          'ExpectedBucketOwner',
-        ],
-        ignores: PLAIN_KEYS,
-      },
-      async ({
-        Bucket = '',
-        Prefix = '',
-        Delimiter,
-        MaxKeys = DEFAULT_KEYS,
-        ContinuationToken,
-        StartAfter = '',
-      }) => {
-        const size = pageSize(MaxKeys, NOT_NEGATIVE);
-        const after =
-          ContinuationToken === undefined
-            ? StartAfter
-            : Buffer.from(ContinuationToken, 'base64').toString('utf8');
-        const current = (await buckets.list(Bucket, Prefix)).filter(
-          (version) => version.latest && !version.deleteMarker,
-        );
-        const page = current.filter(({ key }) => key > after).slice(0, size);
-        const last = page.at(-1)?.key ?? '';
-        const truncated = current.some(({ key }) => key > last) && page.length > 0;
-        const folderOf = (key: string): string | undefined => {
-          const end = Delimiter === undefined ? -1 : key.indexOf(Delimiter, Prefix.length);
-          return end < 0 ? undefined : key.slice(0, end + 1);
-        };
-        const folders = new Set(page.flatMap(({ key }) => folderOf(key) ?? []));
+      [...MEMBERS, 'ContinuationToken', 'StartAfter', 'FetchOwner'],
+      async ({ ContinuationToken, StartAfter, FetchOwner, ...asked }) => {
+        const marker = ContinuationToken === undefined ? StartAfter : nameIn(ContinuationToken);
+        const { page, told, encode } = await pageOf(asked, marker ?? '');
+        const Owner = FetchOwner ? owner : undefined;
         return {
-          Name: Bucket,
-          Prefix,
-          MaxKeys,
-          KeyCount: page.length,
-          Contents: page.filter(({ key }) => folderOf(key) === undefined).map(listed),
-          CommonPrefixes: [...folders].map((folder) => ({ Prefix: folder })),
-          IsTruncated: truncated,
-          ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64') } : {}),
+          ...told,
+          KeyCount: page.entries.length + page.prefixes.length,
+          ContinuationToken,
+          StartAfter: StartAfter && encode(StartAfter),
+          NextContinuationToken: page.truncated ? tokenFor(lastName(page)) : undefined,
+          Contents: page.entries.map((version) => ({ ...listedOf(version, encode), Owner })),
         };
       },
     ),
-    versionsOperation(buckets),
+    operation<ListObjectsRequest, ListObjectsOutput>(ListObjects$)(
+      [...MEMBERS, 'Marker'],
+      async ({ Marker = '', ...asked }) => {
+        const { page, told, encode } = await pageOf(asked, Marker);
+        return {
+          ...told,
+          Marker: encode(Marker),
+          // Without a delimiter the last key is the next marker: localstack
+          // tests/aws/services/s3/test_s3_list_operations.snapshot.json, test_list_objects_next_marker.
+          NextMarker: page.truncated && asked.Delimiter ? encode(lastName(page)) : undefined,
+          Contents: page.entries.map((version) => ({ ...listedOf(version, encode), Owner: owner })),
+        };
+      },
+    ),
   ];
 }
 
-function versionsOperation(buckets: Buckets): Operation {
-  return operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(ListObjectVersions$)(
-    {
-      honours: ['Bucket', 'Prefix', 'MaxKeys', 'KeyMarker', 'VersionIdMarker', 'ExpectedBucketOwner'],
-      ignores: PLAIN_KEYS,
-    },
-    async ({ Bucket = '', Prefix = '', MaxKeys = DEFAULT_KEYS, KeyMarker, VersionIdMarker }) => {
-      const size = pageSize(MaxKeys, NO_NEGATIVE_VERSIONS);
-      const all = await buckets.list(Bucket, Prefix);
-      const marker = all.findIndex(
-        ({ key, versionId }) => key === KeyMarker && versionId === VersionIdMarker,
-      );
-      const page = all.slice(marker + 1, marker + 1 + size);
-      const last = page.at(-1);
-      const truncated = size > 0 && marker + 1 + size < all.length;
-      const entry = (version: ObjectVersion) => ({
-        ...listed(version),
-        VersionId: version.versionId,
-        IsLatest: version.latest,
-      });
-      return {
-        Name: Bucket,
-        Prefix,
-        MaxKeys,
-        IsTruncated: truncated,
-        Versions: page.filter((version) => !version.deleteMarker).map(entry),
-        DeleteMarkers: page.filter((version) => version.deleteMarker).map(entry),
-        ...(truncated && last ? { NextKeyMarker: last.key, NextVersionIdMarker: last.versionId } : {}),
-      };
-    },
-  );
-}
-
-function listed({ key, size, etag, modifiedAt }: ObjectVersion) {
-  return {
-    Key: key,
-    Size: size,
-    ETag: etag,
-    LastModified: new Date(modifiedAt),
-    StorageClass: 'STANDARD' as const,
-  };
+interface Listed {
+  readonly page: GroupedPage<ObjectVersion>;
+  readonly told: ListObjectsOutput;
+  readonly encode: KeyEncoding;
 }

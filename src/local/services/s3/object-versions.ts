@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { collect, type Store } from '../../store.ts';
+import { type Bodies, createBodies, type StoredPart } from './bodies.ts';
 import type { BucketRecord } from './bucket-resources.ts';
+import type { ContentHeaders } from './content-headers.ts';
+import { createTurns } from './in-turn.ts';
 import { newVersionId } from './version-ids.ts';
 import { keyOf, versionsBelow, versionsOf } from './version-keys.ts';
+import { requireWritable, type WriteConditions } from './write-conditions.ts';
 
 /** One version of an object. */
-export interface ObjectVersion {
+export interface ObjectVersion extends ContentHeaders {
   readonly bucket: string;
   readonly key: string;
   readonly versionId: string;
@@ -15,28 +18,33 @@ export interface ObjectVersion {
   readonly latest: boolean;
   readonly size: number;
   readonly etag: string;
-  readonly contentType: string | undefined;
-  readonly contentEncoding?: string | undefined;
   readonly metadata: Record<string, string>;
+  /** Of an object that was uploaded in parts. */
+  readonly parts?: readonly StoredPart[];
   /** ISO 8601. */
   readonly modifiedAt: string;
 }
 
-export interface ObjectDetails {
-  readonly contentType: string | undefined;
-  readonly contentEncoding?: string | undefined;
+export interface ObjectDetails extends ContentHeaders, WriteConditions {
   readonly metadata: Record<string, string>;
-  /** Whether no object may be there yet. */
-  readonly onlyNew: boolean;
+}
+
+/** What an object in parts is made of. */
+export interface Composed {
+  readonly parts: readonly StoredPart[];
+  readonly etag: string;
 }
 
 /** The objects in buckets. */
 export interface ObjectVersions {
-  /** @throws AwsError PreconditionFailed when the object must be new and is not. */
+  /** @throws AwsError PreconditionFailed, NoSuchKey when the object that is there is not the one that must be. */
   put(bucket: string, key: string, body: Buffer, details: ObjectDetails): Promise<ObjectVersion>;
-  /** The named version, else the newest; undefined when there is none, or a delete marker is the newest. */
+  /** Makes an object of parts that are there. @throws AwsError like `put`. */
+  compose(bucket: string, key: string, parts: Composed, details: ObjectDetails): Promise<ObjectVersion>;
+  /** The named version, else the newest; it may be a delete marker. */
   version(bucket: string, key: string, versionId?: string): Promise<ObjectVersion | undefined>;
-  body(version: ObjectVersion): Promise<Buffer>;
+  body: Bodies['whole'];
+  read: Bodies['read'];
   /** Versions by key, newest first. */
   list(bucket: string, prefix: string): Promise<ObjectVersion[]>;
   /** Removes a version, or covers the object with a delete marker. */
@@ -57,7 +65,7 @@ export interface ObjectVersionsOptions {
 
 export function createObjectVersions({ store, clock, findBucket }: ObjectVersionsOptions): ObjectVersions {
   const versions = store.collection<ObjectVersion>('s3-versions');
-  const bodies = store.collection<string>('s3-bodies');
+  const bodies = createBodies(store);
 
   async function list(bucket: string, prefix: string): Promise<ObjectVersion[]> {
     await findBucket(bucket);
@@ -70,18 +78,13 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     body: Buffer | undefined,
   ): Promise<ObjectVersion> {
     const added = { ...version, latest: true };
-    if (body !== undefined) await bodies.put(keyOf(version), body.toString('base64'));
+    if (body !== undefined) await bodies.put(keyOf(version), body);
     await versions.put(keyOf(version), added);
     return added;
   }
 
-  /** One after another: of two that must be new, one finds the other; of two versions, one is the newer. */
-  let changing: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const changed = changing.then(change);
-    changing = changed.catch(() => undefined);
-    return changed;
-  }
+  /** Of two that must be new, one finds the other; of two versions, one is the newer. */
+  const inTurn = createTurns();
 
   async function newestOf(bucket: string, key: string): Promise<ObjectVersion | undefined> {
     const [newest] = await collect(versions.values({ ...versionsOf(bucket, key), limit: 1 }));
@@ -95,28 +98,48 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     return { versionId, modifiedAt: now.toISOString() };
   }
 
-  async function newestVersion(bucket: string, key: string, versionId?: string) {
-    if (versionId !== undefined) return versions.get(keyOf({ bucket, key, versionId }));
+  async function requireCurrent(bucket: string, key: string, conditions: WriteConditions): Promise<void> {
     const newest = await newestOf(bucket, key);
-    return newest?.deleteMarker ? undefined : newest;
+    requireWritable(key, newest?.deleteMarker ? undefined : newest, conditions);
+  }
+
+  /** What every new object has; what it replaces in a bucket without versions is released. */
+  async function begin(bucket: string, key: string, { onlyNew, onlyTag, ...details }: ObjectDetails) {
+    const { versioned } = await findBucket(bucket);
+    await requireCurrent(bucket, key, { onlyNew, onlyTag });
+    const stamp = await stampOf(bucket, key, versioned);
+    const replaced = await versions.get(keyOf({ bucket, key, ...stamp }));
+    return { version: { bucket, key, ...stamp, deleteMarker: false, ...details }, replaced };
+  }
+
+  async function releaseParts(replaced: ObjectVersion | undefined): Promise<void> {
+    if (replaced?.parts !== undefined) await bodies.release(replaced);
   }
 
   async function putObject(
     bucket: string,
     key: string,
     body: Buffer,
-    { onlyNew, ...details }: ObjectDetails,
+    details: ObjectDetails,
   ): Promise<ObjectVersion> {
-    const { versioned } = await findBucket(bucket);
-    if (onlyNew && (await newestVersion(bucket, key)) !== undefined)
-      throw new AwsError(
-        'PreconditionFailed',
-        'At least one of the pre-conditions you specified did not hold',
-        412,
-      );
+    const { version, replaced } = await begin(bucket, key, details);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    const object = { deleteMarker: false, size: body.length, etag, ...details };
-    return add({ bucket, key, ...(await stampOf(bucket, key, versioned)), ...object }, body);
+    const added = await add({ ...version, size: body.length, etag }, body);
+    await releaseParts(replaced);
+    return added;
+  }
+
+  async function composeObject(
+    bucket: string,
+    key: string,
+    { parts, etag }: Composed,
+    details: ObjectDetails,
+  ): Promise<ObjectVersion> {
+    const { version, replaced } = await begin(bucket, key, details);
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    const added = await add({ ...version, size, etag, parts }, undefined);
+    if (replaced !== undefined) await bodies.release(replaced);
+    return added;
   }
 
   async function removeObject(bucket: string, key: string, versionId?: string) {
@@ -129,8 +152,9 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
       return { VersionId: added.versionId, DeleteMarker: true };
     }
     const id = { bucket, key, versionId: versionId ?? 'null' };
+    const removed = await versions.get(keyOf(id));
     await versions.delete(keyOf(id));
-    await bodies.delete(keyOf(id));
+    if (removed !== undefined) await bodies.release(removed);
     return versionId === undefined ? {} : { VersionId: versionId };
   }
 
@@ -143,10 +167,11 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     list,
     isEmpty,
     put: (bucket, key, body, details) => inTurn(() => putObject(bucket, key, body, details)),
-    version: newestVersion,
-    async body(version) {
-      return Buffer.from((await bodies.get(keyOf(version))) ?? '', 'base64');
-    },
+    compose: (bucket, key, parts, details) => inTurn(() => composeObject(bucket, key, parts, details)),
+    version: (bucket, key, versionId) =>
+      versionId === undefined ? newestOf(bucket, key) : versions.get(keyOf({ bucket, key, versionId })),
+    body: bodies.whole,
+    read: bodies.read,
     remove: (bucket, key, versionId) => inTurn(() => removeObject(bucket, key, versionId)),
   };
 }

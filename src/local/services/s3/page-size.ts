@@ -1,18 +1,19 @@
 import { AwsError } from '../../aws-error.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html (MaxKeys) */
-const MOST_KEYS = 1000;
+export const MOST_ENTRIES = 1000;
 
 /**
- * How many keys a page has.
+ * How many entries a page has.
  * @param refusal AWS's words for a negative number.
+ * @param argument the parameter that asks for it.
  * @throws AwsError InvalidArgument.
  */
-export function pageSize(maxKeys: number, refusal: string): number {
-  if (maxKeys < 0)
+export function pageSize(wanted: number, refusal: string, argument = 'maxKeys'): number {
+  if (wanted < 0)
     throw new AwsError('InvalidArgument', refusal, 400, {
-      ArgumentName: 'maxKeys',
-      ArgumentValue: String(maxKeys),
+      ArgumentName: argument,
+      ArgumentValue: String(wanted),
     });
-  return Math.min(maxKeys, MOST_KEYS);
+  return Math.min(wanted, MOST_ENTRIES);
 }

@@ -1,0 +1,14 @@
+import { object, optionalText } from '../../resource-provider.ts';
+import type { BucketRecord } from './bucket-resources.ts';
+import type { ObjectVersion } from './object-versions.ts';
+
+/** Whether a bucket keeps versions, or no longer does; undefined where it never did. */
+export function versioningOf({ settings }: BucketRecord): 'Enabled' | 'Suspended' | undefined {
+  const status = optionalText(object(settings ?? {}, 'VersioningConfiguration'), 'Status');
+  return status === 'Enabled' || status === 'Suspended' ? status : undefined;
+}
+
+/** Buckets that never kept versions tell none: localstack tests/aws/services/s3/test_s3_api.snapshot.json, test_get_object_with_version_unversioned_bucket. */
+export function toldVersionId(bucket: BucketRecord, version: ObjectVersion): string | undefined {
+  return versioningOf(bucket) === undefined ? undefined : version.versionId;
+}
