@@ -8,6 +8,7 @@ import {
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  CreateLogStreamCommand,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
   FilterLogEventsCommand,
@@ -47,6 +48,7 @@ const now = (): number => clock.now().getTime();
 const logs = () => new CloudWatchLogsClient(clientOptions(local.endpoint));
 
 async function write(logGroupName: string, logStreamName: string, messages: readonly string[]) {
+  await logs().send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
   const logEvents = messages.map((message) => ({ timestamp: now(), message }));
   await logs().send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
 }

@@ -149,7 +149,7 @@ function describedQuery([queryId, { groups, text, startedAt, state }]: readonly 
   };
 }
 
-/** They are in the order in which they were startedAt. */
+/** They are in the order in which they were begun. */
 function forgetOld(queries: Map<string, Running>, now: number): void {
   for (const [id, { startedAt }] of queries) {
     if (startedAt >= now - KEPT_MS && queries.size < MOST_QUERIES) return;
