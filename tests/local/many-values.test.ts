@@ -15,7 +15,7 @@ it('the least and the greatest of many values are found', () => {
 
 it('by a query of many log lines', () => {
   const { run } = compileQuery('stats min(n) as least, max(n) as most');
-  expect(run(numbers.map((n) => ({ n })))).toEqual([{ least: 0, most: COUNT - 1 }]);
+  expect(run(numbers.map((n) => ({ n }))).rows).toEqual([{ least: 0, most: COUNT - 1 }]);
 });
 
 it.each([

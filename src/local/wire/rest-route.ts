@@ -54,7 +54,7 @@ function pathOf(path: string): Pick<Route, 'path' | 'labels'> {
 
 function ofBucket({ schema }: Operation): (request: WireRequest) => boolean {
   const isOfBucket = [...NormalizedSchema.of(schema[4]).structIterator()].some(([name]) => name === 'Bucket');
-  return ({ path }) => (path.split('/')[1] !== '') === isOfBucket;
+  return ({ path }) => (isOfBucket ? path.split('/')[1] !== '' : path === '/');
 }
 
 function requiredTexts({ schema }: Operation): ((request: WireRequest) => boolean)[] {

@@ -4,21 +4,27 @@ import {
   type GetBucketEncryptionRequest,
   GetBucketLifecycleConfiguration$,
   type GetBucketLifecycleConfigurationOutput,
+  type GetBucketLifecycleConfigurationRequest,
   GetBucketLocation$,
   type GetBucketLocationOutput,
+  type GetBucketLocationRequest,
   GetBucketOwnershipControls$,
   type GetBucketOwnershipControlsOutput,
+  type GetBucketOwnershipControlsRequest,
   GetBucketPolicy$,
   type GetBucketPolicyOutput,
+  type GetBucketPolicyRequest,
   GetBucketTagging$,
   type GetBucketTaggingOutput,
+  type GetBucketTaggingRequest,
   GetBucketVersioning$,
   type GetBucketVersioningOutput,
+  type GetBucketVersioningRequest,
   GetPublicAccessBlock$,
   type GetPublicAccessBlockOutput,
+  type GetPublicAccessBlockRequest,
   type PublicAccessBlockConfiguration,
 } from '@aws-sdk/client-s3';
-import type { StaticOperationSchema } from '@smithy/types';
 import { AwsError } from '../../aws-error.ts';
 import { flag, list, object, type Properties, tags, text } from '../../resource-provider.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
@@ -30,39 +36,62 @@ import { versioningOf } from './versioning.ts';
 
 /** How buckets are set up. Where nothing is set they answer what AWS gives a new bucket, or that there is none. */
 export function bucketSettings(buckets: Buckets): Operation[] {
-  function reads<Output extends object>(
-    schema: StaticOperationSchema,
-    tell: (bucket: BucketRecord) => Output,
-  ): Operation {
-    return operation<GetBucketEncryptionRequest, Output>(schema)(
-      ['Bucket', 'ExpectedBucketOwner'],
-      async ({ Bucket = '' }) => tell(await buckets.find(Bucket)),
-    );
-  }
   return [
     // None is us-east-1: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-    reads<GetBucketLocationOutput>(GetBucketLocation$, () => ({})),
-    reads<GetBucketVersioningOutput>(GetBucketVersioning$, (bucket) => ({ Status: versioningOf(bucket) })),
-    reads<GetBucketEncryptionOutput>(GetBucketEncryption$, (bucket) => ({
-      ServerSideEncryptionConfiguration: encryptionOf(bucket),
+    operation<GetBucketLocationRequest, GetBucketLocationOutput>(GetBucketLocation$)(
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => {
+        await buckets.find(Bucket);
+        return {};
+      },
+    ),
+    operation<GetBucketVersioningRequest, GetBucketVersioningOutput>(GetBucketVersioning$)(
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => ({ Status: versioningOf(await buckets.find(Bucket)) }),
+    ),
+    operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(GetBucketEncryption$)(
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => ({
+        ServerSideEncryptionConfiguration: encryptionOf(await buckets.find(Bucket)),
+      }),
+    ),
+    operation<GetPublicAccessBlockRequest, GetPublicAccessBlockOutput>(GetPublicAccessBlock$)(
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => ({
+        PublicAccessBlockConfiguration: publicAccessOf(await buckets.find(Bucket)),
+      }),
+    ),
+    operation<GetBucketOwnershipControlsRequest, GetBucketOwnershipControlsOutput>(
+      GetBucketOwnershipControls$,
+    )(['Bucket', 'ExpectedBucketOwner'], async ({ Bucket = '' }) => ({
+      OwnershipControls: { Rules: [{ ObjectOwnership: ownershipOf(await buckets.find(Bucket)) }] },
     })),
-    reads<GetPublicAccessBlockOutput>(GetPublicAccessBlock$, (bucket) => ({
-      PublicAccessBlockConfiguration: publicAccessOf(bucket),
-    })),
-    reads<GetBucketOwnershipControlsOutput>(GetBucketOwnershipControls$, (bucket) => ({
-      OwnershipControls: { Rules: [{ ObjectOwnership: ownershipOf(bucket) }] },
-    })),
-    reads<GetBucketLifecycleConfigurationOutput>(GetBucketLifecycleConfiguration$, (bucket) => ({
-      Rules: lifecycleRules(bucket) ?? refuse(bucket, NO_LIFECYCLE),
-      TransitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
-    })),
-    reads<GetBucketPolicyOutput>(GetBucketPolicy$, (bucket) => ({
-      Policy: bucket.policy === undefined ? refuse(bucket, NO_POLICY) : JSON.stringify(bucket.policy),
-    })),
-    reads<GetBucketTaggingOutput>(GetBucketTagging$, (bucket) => {
-      const TagSet = Object.entries(tags(bucket.settings ?? {})).map(([Key, Value]) => ({ Key, Value }));
-      return TagSet.length > 0 ? { TagSet } : refuse(bucket, NO_TAGS);
+    operation<GetBucketLifecycleConfigurationRequest, GetBucketLifecycleConfigurationOutput>(
+      GetBucketLifecycleConfiguration$,
+    )(['Bucket', 'ExpectedBucketOwner'], async ({ Bucket = '' }) => {
+      const bucket = await buckets.find(Bucket);
+      return {
+        Rules: lifecycleRules(bucket) ?? refuse(bucket, NO_LIFECYCLE),
+        TransitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
+      };
     }),
+    operation<GetBucketPolicyRequest, GetBucketPolicyOutput>(GetBucketPolicy$)(
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => {
+        const bucket = await buckets.find(Bucket);
+        return {
+          Policy: bucket.policy === undefined ? refuse(bucket, NO_POLICY) : JSON.stringify(bucket.policy),
+        };
+      },
+    ),
+    operation<GetBucketTaggingRequest, GetBucketTaggingOutput>(GetBucketTagging$)(
+      ['Bucket', 'ExpectedBucketOwner'],
+      async ({ Bucket = '' }) => {
+        const bucket = await buckets.find(Bucket);
+        const TagSet = Object.entries(tags(bucket.settings ?? {})).map(([Key, Value]) => ({ Key, Value }));
+        return TagSet.length > 0 ? { TagSet } : refuse(bucket, NO_TAGS);
+      },
+    ),
   ];
 }
 
