@@ -87,6 +87,7 @@ const READING = [
   'items export',
   'items get',
   'items list',
+  'local env',
   'local faults list',
   'local status',
   'logs errors',

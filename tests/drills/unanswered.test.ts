@@ -16,7 +16,8 @@ it.skipIf(process.platform === 'win32')(
     const { status } = await local.start();
     const endpoint = status.endpoint ?? '';
     const guard = createHangGuard(local);
-    const config = { ...bareConfig(), endpoint, guard };
+    const { credentials } = await local.clientOptions();
+    const config = { ...bareConfig(), endpoint, guard, credentials: async () => credentials };
     const logs = createLogs(config);
     const tables = createDynamoDB(config);
     const http = unlessHung(
