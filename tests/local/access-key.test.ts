@@ -109,6 +109,19 @@ describe('anybody else', () => {
   });
 
   it.each([
+    ['an operation', { 'x-amz-target': 'DynamoDB_20120810.NoSuchOperation' }, 'UnrecognizedClientException'],
+    [
+      'a body',
+      { 'x-amz-target': 'Logs_20140328.PutLogEvents', 'content-encoding': 'gzip' },
+      'UnrecognizedClientException',
+    ],
+  ])('with another key learns nothing of %s that is not served', async (_name, headers, code) => {
+    const authorization = 'AWS4-HMAC-SHA256 Credential=AKIANOBODY/20261122/us-east-1/dynamodb/aws4_request';
+    const { body } = await post('/', { ...headers, authorization });
+    expect(JSON.parse(body)).toMatchObject({ __type: code });
+  });
+
+  it.each([
     ['JSON', { 'x-amz-target': 'DynamoDB_20120810.ListTables' }, '/', 'MissingAuthenticationToken'],
     [
       'CBOR',

@@ -96,9 +96,11 @@ async function serve(
   try {
     request = await readRequest(message);
     refusePresigned(request.headers, request.query, clock.now());
+    // Nothing is unpacked, checked or named for who is not let in.
+    const asked = guessProtocol(message.headers, request, services, router);
+    await admit(credentialOf(request.headers, request.query)?.accessKeyId, asked, standingOf);
     request = await received(request, services);
     detected = detect(request, services, router);
-    await admit(credentialOf(request.headers, request.query)?.accessKeyId, detected.protocol, standingOf);
     await observe(detected.service.scope, detected.name, inputReader(detected, request));
     const answer = await run(detected, request, requestId, judges);
     return isLost(detected.service.scope, detected.name) ? undefined : answer;

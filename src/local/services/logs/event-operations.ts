@@ -38,7 +38,7 @@ export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery)
         ],
         ignores: { interleaved: 'CloudWatch Logs ignores it too: it is always true since 2019' },
       },
-      (input) => filterEvents(log, input, clock, delivery),
+      (input) => filterEvents(log, input, delivery),
     ),
     operation<GetLogEventsRequest, GetLogEventsResponse>(GetLogEvents$)(
       [
@@ -60,11 +60,10 @@ export function eventOperations(log: LogStore, clock: Clock, delivery: Delivery)
 async function filterEvents(
   log: LogStore,
   input: FilterLogEventsRequest,
-  clock: Clock,
   delivery: Delivery,
 ): Promise<FilterLogEventsResponse> {
   const group = await findGroup(log, input);
-  const selects = selection(input, clock.now().getTime(), delivery);
+  const selects = selection(input);
   const limit = Math.min(input.limit ?? PAGE_EVENTS, PAGE_EVENTS);
   const token = input.nextToken ?? '';
   if (delivery.emptyPages && !token.startsWith(EMPTY))
@@ -87,12 +86,12 @@ async function filterEvents(
   return { events, searchedLogStreams: [] };
 }
 
-/** Whether an event is asked for, and has arrived. */
-function selection(
-  { filterPattern = '', logStreamNames, logStreamNamePrefix = '' }: FilterLogEventsRequest,
-  now: number,
-  { delayOf = () => 0 }: Delivery,
-): (event: LogEvent) => boolean {
+/** Whether an event is asked for. */
+function selection({
+  filterPattern = '',
+  logStreamNames,
+  logStreamNamePrefix = '',
+}: FilterLogEventsRequest): (event: LogEvent) => boolean {
   if (logStreamNames !== undefined && logStreamNamePrefix !== '') {
     throw new AwsError(
       'InvalidParameterException',
@@ -103,7 +102,6 @@ function selection(
   return (event) =>
     (logStreamNames?.includes(event.stream) ?? true) &&
     event.stream.startsWith(logStreamNamePrefix) &&
-    event.ingestionTime + delayOf(event) <= now &&
     matches(event.message);
 }
 

@@ -80,8 +80,8 @@ function acceptedOf(
     ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
     ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
   };
-  const any = Object.keys(rejected).length > 0;
-  return { from: Math.max(tooOld, expired), to, rejected: any ? rejected : undefined };
+  const isAnyRejected = Object.keys(rejected).length > 0;
+  return { from: Math.max(tooOld, expired), to, rejected: isAnyRejected ? rejected : undefined };
 }
 
 function invalid(message: string): AwsError {
