@@ -21,6 +21,7 @@ import {
   writeOwner,
 } from './descriptor.ts';
 import { EXIT } from './exit-codes.ts';
+import { keepAccessKey } from './keep-access-key.ts';
 import { failedStart, firstLine } from './last-words.ts';
 import { openFilesLimit, shareOf, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
@@ -96,6 +97,9 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
       globalThis.gc?.();
     }
     log.reserve();
+    void keepAccessKey(directory, environment.credentials.accessKeyId).catch((error: unknown) =>
+      log.write(textOf(error)),
+    );
     void lossOf(directory, process.pid).then((loss) => {
       if (loss === undefined) return;
       log.write(`${loss}: the process ends`);

@@ -19,7 +19,13 @@ const FILES = [
   'process.log',
   'access-key',
 ];
-const BESIDE = ['process.json.new', 'owner.json.new', 'process.log.1', 'process.log.reserved'];
+const BESIDE = [
+  'process.json.new',
+  'owner.json.new',
+  'access-key.new',
+  'process.log.1',
+  'process.log.reserved',
+];
 const DIRECTORIES = ['store', 'dynamodb', 'tables', 'functions', 'runtime'];
 /** One of these is in each directory of before there was a mark. */
 const UNMARKED = /^(wanted|owner\.json|process\.json|(store|tables)\/CURRENT|dynamodb\/\d{8}\.\w+)$/;

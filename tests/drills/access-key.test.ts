@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Background, background } from '../support/background.ts';
 import { makeDirectory } from '../support/directory.ts';
 
@@ -18,6 +18,21 @@ function asNobody(script: string): string {
   });
   return stdout + stderr;
 }
+
+it.each([
+  ['removed', (file: string) => rmSync(file)],
+  ['overwritten', (file: string) => writeFileSync(file, 'x')],
+])('an access key that was %s is put back, and lets in as before', async (_what, harm) => {
+  const local = background();
+  onTestFinished(() => local.dispose());
+  await local.start();
+  const { accessKeyId } = await local.credentials();
+  harm(local.path('access-key'));
+  await expect
+    .poll(() => readFileSync(local.path('access-key'), 'utf8'), { timeout: 10_000 })
+    .toBe(`${accessKeyId}\n`);
+  expect(await local.credentials()).toMatchObject({ accessKeyId });
+});
 
 describe.skipIf(!hasSetpriv)('another user of the machine', () => {
   let local: Background;
