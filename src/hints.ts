@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** Nouns that act on no environment, or choose one themselves. */
-const PLACELESS = /^(completion|env|help|local|version)( |$)/;
+const PLACELESS = /^(completion|env|help|local|trust|version)( |$)/;
 
 /** What ends a command in a line of a shell. */
 const OPERATOR = / (?=[|<>] )/;

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Context, Installation } from './context.ts';
@@ -6,7 +7,8 @@ import type { LocalProcess } from './local-process.ts';
 import { once } from './once.ts';
 import { membersOf, parsedJson } from './schemas/json.ts';
 import { createConnection } from './wiring/connection.ts';
-import { awsProfile, gitRevision, isAlive } from './wiring/machine.ts';
+import { gitRevision } from './wiring/git.ts';
+import { awsProfile, isAlive } from './wiring/machine.ts';
 
 /** The real context. This is the one place that knows how everything is made, and the only one that knows the process. */
 export function createContext(process: NodeJS.Process, directory: string): Context {
@@ -15,10 +17,7 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
   const local = (stateDirectory: string, until: AbortSignal): LocalProcess =>
     lazyLocalProcess(directory, stateDirectory, clock, until);
   const roles = once(async () => {
-    const [{ createRoleSessions }, { homedir }] = await Promise.all([
-      import('./aws/role-sessions.ts'),
-      import('node:os'),
-    ]);
+    const { createRoleSessions } = await import('./aws/role-sessions.ts');
     return createRoleSessions(join(homedir(), '.aws', 'cli', 'cache'), clock.now);
   });
   // A look for instance credentials where there are none costs two seconds; it is made on request.
@@ -38,7 +37,11 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
     },
     env: process.env,
     cwd: process.cwd(),
-    homeDirectory: process.env.HOME ?? process.env.USERPROFILE ?? process.cwd(),
+    // As the system has it where no variable does: a directory that is worked in must not take its place.
+    get homeDirectory() {
+      return process.env.HOME || process.env.USERPROFILE || homedir();
+    },
+    userId: process.geteuid?.(),
     clock,
     signal,
     installation: createInstallation(directory),

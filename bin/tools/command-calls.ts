@@ -323,6 +323,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'env list': [],
   'env show': [],
   'env use': [],
+  trust: [],
   'completion candidates': [],
   'completion script': [],
   history: [],

@@ -14,7 +14,7 @@ Results go to stdout, everything else to stderr. With \`--json\` a command print
 asks questions on a terminal only; without a terminal, an unanswered question counts as no.
 
 The environment comes from \`--env\`, then \`BACKOFFICE_ENV\`, then \`backoffice env use\`, and is otherwise \`local\`. State is kept
-in \`--state-dir\`, then \`BACKOFFICE_STATE_DIR\`, then \`.backoffice/\` beside the configuration file, and otherwise in the user's
+in \`--state-dir\`, then \`BACKOFFICE_STATE_DIR\`, and otherwise in a directory of the configuration file's own in the user's
 state directory.
 `;
 

@@ -122,6 +122,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./env/index.ts')).addEnv,
   },
   {
+    name: 'trust',
+    summary: 'agree to use what came with a directory',
+    group: 'Environments:',
+    load: async () => (await import('./trust.ts')).addTrust,
+  },
+  {
     name: 'whoami',
     summary: 'show who you are to the environment',
     group: 'Environments:',

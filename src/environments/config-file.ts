@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   ENVIRONMENT_CLASSES,
@@ -9,10 +9,15 @@ import {
   variableNameProblem,
   variablesBytes,
 } from '../../stack/contract.ts';
+import type { Context } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
+import { readWithOwner } from '../files/read-with-owner.ts';
 import { isTexts, parsedJson } from '../schemas/json.ts';
+import { otherOwner } from './other-owner.ts';
 import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
 import { SETTING_RULES, type StackSettings, settingProblems } from './stack-settings.ts';
+import { isOwn } from './state-home.ts';
+import { createTrust } from './trust.ts';
 import { TUNABLE_RULES, type Tunables } from './tunables.ts';
 
 export const CONFIG_FILE = 'backoffice.config.json';
@@ -55,17 +60,34 @@ export const ENTRY_RULES: Readonly<Record<string, Rule>> = {
 
 /**
  * The configuration file in `directory` or the nearest one above it; undefined when there is none.
- * @throws BackofficeError (USAGE) with file, line and what is wrong.
+ * @throws BackofficeError (USAGE) with file, line and what is wrong; (REFUSED) when it is another user's, and who runs
+ * this never agreed to it.
  */
-export async function readConfigFile(directory: string): Promise<ConfigFile | undefined> {
+export async function readConfigFile(
+  directory: string,
+  context: Pick<Context, 'env' | 'cwd' | 'homeDirectory' | 'userId'>,
+): Promise<ConfigFile | undefined> {
   const path = join(directory, CONFIG_FILE);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const found = await readWithOwner(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw new BackofficeError('USAGE', `${path} cannot be read: ${error.message}`, { cause: error });
   });
-  if (text === undefined)
-    return dirname(directory) === directory ? undefined : readConfigFile(dirname(directory));
+  if (found === undefined)
+    return dirname(directory) === directory ? undefined : readConfigFile(dirname(directory), context);
+  const { text, owner } = found;
+  if (!isOwn(owner, context.userId) && (await createTrust(context).verdictOn(directory)) !== true)
+    throw otherOwner(path, owner, context.userId);
   return parseConfig(path, text);
+}
+
+/** The nearest directory upwards that has a configuration file; whose it is and what it says does not count. */
+export async function nearestConfigDirectory(directory: string): Promise<string | undefined> {
+  const found = await access(join(directory, CONFIG_FILE)).then(
+    () => true,
+    () => false,
+  );
+  if (found) return directory;
+  return dirname(directory) === directory ? undefined : nearestConfigDirectory(dirname(directory));
 }
 
 async function parseConfig(path: string, text: string): Promise<ConfigFile> {

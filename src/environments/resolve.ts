@@ -27,20 +27,22 @@ export interface Choice {
   readonly chosen: string;
   /** What `env use` chose, where nothing stands before it. */
   readonly selected?: string;
+  /** State beside the configuration file that the user was never asked about, and that is not used. */
+  readonly unasked?: string;
 }
 
-type ChoiceContext = Pick<Context, 'env' | 'cwd' | 'homeDirectory'>;
+type ChoiceContext = Pick<Context, 'env' | 'cwd' | 'homeDirectory' | 'userId'>;
 
-/** @throws BackofficeError (USAGE) for a broken configuration file. */
+/** @throws BackofficeError (USAGE) for a broken configuration file; (REFUSED) for files of another user. */
 export async function readChoice(context: ChoiceContext, flags: EnvironmentFlags): Promise<Choice> {
-  const config = await readConfigFile(context.cwd);
-  const stateDirectory = stateDirectoryOf(context, config, flags.stateDir);
+  const config = await readConfigFile(context.cwd, context);
+  const { path: stateDirectory, unasked } = await stateDirectoryOf(context, config?.path, flags.stateDir);
   const names = [...new Set([LOCAL, ...Object.keys(config?.environments ?? {})])];
   const fromVariable = context.env.BACKOFFICE_ENV || undefined;
   const selected =
     flags.env === undefined && fromVariable === undefined ? await readSelection(stateDirectory) : undefined;
   const chosen = flags.env ?? fromVariable ?? selected ?? LOCAL;
-  return { config, stateDirectory, names, chosen, ...defined({ selected }) };
+  return { config, stateDirectory, names, chosen, ...defined({ selected, unasked }) };
 }
 
 /**
@@ -86,10 +88,10 @@ export async function chosenPlace(
 
 /** The chosen environment, with what its AWS profile adds. */
 export async function chosenEnvironment(
+  choice: Choice,
   context: ChoiceContext & Pick<Context, 'awsProfile'>,
   flags: EnvironmentFlags,
 ): Promise<Environment> {
-  const choice = await readChoice(context, flags);
   const environment = await completed(environmentNamed(choice, choice.chosen, context, flags), context);
   await requireTrace(choice, environment);
   return environment;
@@ -124,11 +126,11 @@ export async function completed(
 
 /** An environment that is in no file yet. */
 export async function unlistedEnvironment(
+  { stateDirectory }: Choice,
   name: string,
   context: ChoiceContext & Pick<Context, 'awsProfile'>,
   flags: EnvironmentFlags,
 ): Promise<Environment> {
-  const { stateDirectory } = await readChoice(context, flags);
   const choice = { config: undefined, stateDirectory, names: [name], chosen: name };
   return completed(environmentNamed(choice, name, context, flags), context);
 }

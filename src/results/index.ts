@@ -48,6 +48,7 @@ import type { EnvironmentAdded, EnvironmentDetails, EnvironmentList, Environment
 import type { ItemChanged, ItemCreated, ItemDeleted } from './items.ts';
 import type { LocalChange, LocalDetails, LocalFaults, LocalVariables } from './local.ts';
 import type { ReleaseList } from './releases.ts';
+import type { TrustChanged, TrustedDirectories } from './trust.ts';
 import type { VersionReport } from './version.ts';
 import type { Whoami } from './whoami.ts';
 
@@ -130,6 +131,8 @@ export interface Outputs {
   'traces list': TraceRow;
   'traces map': ServiceMap;
   undo: Undone;
+  trust: TrustChanged;
+  'trust --list': TrustedDirectories;
   version: VersionReport;
   whoami: Whoami;
 }

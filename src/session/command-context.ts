@@ -2,15 +2,10 @@ import type { Context } from '../context.ts';
 import { defined } from '../defined.ts';
 import type { Environment } from '../environments/environment.ts';
 import { type Danger, guard, type Intent } from '../environments/guard.ts';
-import {
-  type Choice,
-  chosenEnvironment,
-  chosenPlace,
-  readChoice,
-  unlistedEnvironment,
-} from '../environments/resolve.ts';
+import { type Choice, chosenEnvironment, chosenPlace, unlistedEnvironment } from '../environments/resolve.ts';
 import { BackofficeError } from '../errors.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
+import { once } from '../once.ts';
 import type { Operation, Session } from '../operations/operation.ts';
 import { createReads } from '../reads.ts';
 import type { Outputs } from '../results/index.ts';
@@ -21,6 +16,7 @@ import { createProgress, type Progress } from '../terminal/progress.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
 import { createOperation } from './create-operation.ts';
 import { openSession } from './open-session.ts';
+import { settledChoice } from './settled-choice.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -101,12 +97,14 @@ export async function createCommandContext(
 
   const newId = (): string => crypto.randomUUID();
 
+  const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
+  const choice = once(() => settledChoice(context, options, asker, progress.line));
+
   function askFirst(environment: Environment, intent: Intent, danger: Danger): Promise<void> {
     const consent = {
       yes: options.yes ?? false,
       ...defined({ confirm: options.confirm }),
     };
-    const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
     return progress.aside(() => guard(environment, { ...intent, danger }, consent, asker));
   }
 
@@ -118,10 +116,10 @@ export async function createCommandContext(
     style,
     errorStyle,
     progress,
-    choice: () => readChoice(context, options),
+    choice,
     command,
-    environment: () => chosenEnvironment(context, options),
-    unlisted: async (name) => unlistedEnvironment(name, context, options),
+    environment: async () => chosenEnvironment(await choice(), context, options),
+    unlisted: async (name) => unlistedEnvironment(await choice(), name, context, options),
     open(environment, start = false) {
       const trace = options.debug ? (line: string) => stderr.write(`debug: ${line}\n`) : undefined;
       const session = openSession(context, environment, {

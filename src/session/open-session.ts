@@ -3,7 +3,8 @@ import type { AskSecret } from '../aws/connection.ts';
 import type { Context } from '../context.ts';
 import { type Environment, LOCAL } from '../environments/environment.ts';
 import type { Identity } from '../environments/identity-cache.ts';
-import { recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
+import { mayBeBelieved } from '../environments/remembered-address.ts';
+import { type Outputs, recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
 import type { Session } from '../operations/operation.ts';
 import { createReads, type Reads } from '../reads.ts';
 import { createApi } from '../services/application-client.ts';
@@ -67,9 +68,16 @@ export function openSession(context: Context, environment: Environment, options:
     if (pinned) await identity();
   }
 
+  async function recallBelievable(): Promise<Outputs | undefined> {
+    const outputs = await recallOutputs(environment);
+    if (outputs === undefined) return undefined;
+    const endpoint = environment.kind === 'local' ? undefined : await connection.endpoint();
+    return mayBeBelieved(environment, outputs, endpoint) ? outputs : undefined;
+  }
+
   const connection = context.connect(environment, { ...options, reads, admit });
   const outputs = createOutputsSource(environment, connection, {
-    recall: () => recallOutputs(environment),
+    recall: recallBelievable,
     remember: (fresh) => rememberOutputs(environment, fresh),
   });
   return {

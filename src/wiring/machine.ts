@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context, GitRevision } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { AwsProfile } from '../environments/aws-profile.ts';
 
 /** Signal 0 asks whether a process is there, and does nothing to it. */
@@ -11,31 +11,6 @@ export function isAlive(id: number): boolean {
   } catch (error) {
     // It is there, and somebody else's.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const GIT_TIMEOUT_MS = 2000;
-
-/** The revision of the working copy in a directory. */
-export async function gitRevision(directory: string): Promise<GitRevision | null> {
-  const [{ execFile }, { promisify }] = await Promise.all([
-    import('node:child_process'),
-    import('node:util'),
-  ]);
-  const git = async (...argv: string[]): Promise<string> => {
-    const options = { cwd: directory, timeout: GIT_TIMEOUT_MS, windowsHide: true };
-    return (await promisify(execFile)('git', argv, options)).stdout.trim();
-  };
-  try {
-    const [revision, branch, changes] = await Promise.all([
-      git('rev-parse', 'HEAD'),
-      git('branch', '--show-current'),
-      git('status', '--porcelain', '--untracked-files=no'),
-    ]);
-    return { revision, branch: branch === '' ? null : branch, dirty: changes !== '' };
-  } catch {
-    // No repository, or no git: a release can do without.
-    return null;
   }
 }
 

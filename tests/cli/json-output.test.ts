@@ -79,6 +79,8 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['env list', ['env', 'list']],
   ['env show', ['env', 'show']],
   ['env use', ['env', 'use', 'local']],
+  ['trust --list', ['trust', '--list']],
+  ['trust', ['trust', '.', '--dry-run']],
   ['whoami', ['whoami']],
   ['history', ['history']],
   ['local status', ['local', 'status']],

@@ -60,6 +60,7 @@ const HERE = [
   'local reset',
   'local start',
   'local stop',
+  'trust',
 ];
 
 const READING = [

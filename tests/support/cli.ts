@@ -71,6 +71,7 @@ export function testContext(
     env: { BACKOFFICE_STATE_DIR: options.stateDirectory, ...options.env },
     cwd: options.cwd ?? options.stateDirectory,
     homeDirectory: options.stateDirectory,
+    userId: process.geteuid?.(),
     clock,
     signal: options.signal ?? new AbortController().signal,
     installation: {

@@ -1,4 +1,5 @@
 import { defaultVerb } from '../../commander.ts';
+import { readChoice } from '../../environments/resolve.ts';
 import { createJournal } from '../../journal/journal.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import type { Command } from '../command.ts';
@@ -73,7 +74,7 @@ function optionTaking(options: readonly Option[], word = ''): Option | undefined
 }
 
 async function valuesOf(cli: CommandContext, { long, argChoices }: Option): Promise<readonly string[]> {
-  if (long === '--env' || long === '--confirm') return (await cli.choice()).names;
+  if (long === '--env' || long === '--confirm') return (await readChoice(cli.context, cli.options)).names;
   return argChoices ?? [];
 }
 
@@ -85,8 +86,9 @@ const NAMED: readonly (readonly [command: RegExp, target: RegExp])[] = [
 
 async function namesFor(cli: CommandContext, before: readonly string[]): Promise<string[]> {
   const words = before.filter((word) => !word.startsWith('-'));
-  if (words[0] === 'env' && /^(show|use)$/.test(words[1] ?? '')) return [...(await cli.choice()).names];
-  const entries = await createJournal((await cli.choice()).stateDirectory).read();
+  if (words[0] === 'env' && /^(show|use)$/.test(words[1] ?? ''))
+    return [...(await readChoice(cli.context, cli.options)).names];
+  const entries = await createJournal((await readChoice(cli.context, cli.options)).stateDirectory).read();
   if (words[0] === 'undo') return entries.map(({ number }) => String(number));
   const target = NAMED.find(([command]) => command.test(words.slice(0, 2).join(' ')))?.[1];
   if (target === undefined) return [];

@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts';
+import type { Asker } from '../environments/guard.ts';
+import { type Choice, type EnvironmentFlags, readChoice } from '../environments/resolve.ts';
+import { createTrust } from '../environments/trust.ts';
+import { shellWord } from '../hints.ts';
+
+/**
+ * What is there to choose from. Of state that stands beside the configuration file, and may as well have come with it,
+ * the user is asked once; where nobody can be asked it is not used, and that is told.
+ */
+export async function settledChoice(
+  context: Context,
+  flags: EnvironmentFlags,
+  asker: Asker | undefined,
+  tell: (line: string) => void,
+): Promise<Choice> {
+  const choice = await readChoice(context, flags);
+  const { unasked } = choice;
+  if (unasked === undefined) return choice;
+  if (asker === undefined) {
+    tell(
+      `${unasked} is not used, as nobody said that it is yours; to use it: backoffice trust ${shellWord(unasked)}`,
+    );
+    return choice;
+  }
+  const yours = await asker.confirm(
+    `${unasked} holds state that an earlier version made here, or that came with the directory: an environment, code ` +
+      'that it runs, and choices. Is it yours, and to be used?',
+  );
+  await createTrust(context).record(unasked, yours);
+  return readChoice(context, flags);
+}
