@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Asker } from '../environments/guard.ts';
 import { type Choice, type EnvironmentFlags, readChoice } from '../environments/resolve.ts';
 import { createTrust } from '../environments/trust.ts';
-import { shellWord } from '../hints.ts';
+import { type CommandWriter, shellWord } from '../hints.ts';
 
 /**
  * What is there to choose from. Of state that stands beside the configuration file, and may as well have come with it,
@@ -13,14 +13,14 @@ export async function settledChoice(
   flags: EnvironmentFlags,
   asker: Asker | undefined,
   tell: (line: string) => void,
+  command: CommandWriter,
 ): Promise<Choice> {
   const choice = await readChoice(context, flags);
   const { unasked } = choice;
   if (unasked === undefined) return choice;
   if (asker === undefined) {
-    tell(
-      `${unasked} is not used, as nobody said that it is yours; to use it: backoffice trust ${shellWord(unasked)}`,
-    );
+    const agreeing = command(`trust ${shellWord(unasked)}`);
+    tell(`${unasked} is not used, as nobody said that it is yours; to use it: ${agreeing}`);
     return choice;
   }
   const yours = await asker.confirm(

@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../support/directory.ts';
 const app = useDeployed();
 
 /** Commands that act on no environment, or choose one. */
-const WITHOUT = /^(completion|env|local|version)( |$)/;
+const WITHOUT = /^(completion|env|local|trust|version)( |$)/;
 
 describe('a command that is printed', () => {
   it('names the environment, whichever command it is', async () => {
