@@ -98,7 +98,7 @@ export async function createCommandContext(
   const newId = (): string => crypto.randomUUID();
 
   const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
-  const choice = once(() => settledChoice(context, options, asker, progress.line, command));
+  const choice = once(() => settledChoice(context, options, { asker, tell: progress.line, command }));
 
   function askFirst(environment: Environment, intent: Intent, danger: Danger): Promise<void> {
     const consent = {

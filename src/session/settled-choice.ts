@@ -4,6 +4,14 @@ import { type Choice, type EnvironmentFlags, readChoice } from '../environments/
 import { createTrust } from '../environments/trust.ts';
 import { type CommandWriter, shellWord } from '../hints.ts';
 
+/** Ways to ask and to tell. */
+interface Voices {
+  /** Undefined where nobody can be asked. */
+  readonly asker: Asker | undefined;
+  readonly tell: (line: string) => void;
+  readonly command: CommandWriter;
+}
+
 /**
  * What is there to choose from. Of state that stands beside the configuration file, and may as well have come with it,
  * the user is asked once; where nobody can be asked it is not used, and that is told.
@@ -11,9 +19,7 @@ import { type CommandWriter, shellWord } from '../hints.ts';
 export async function settledChoice(
   context: Context,
   flags: EnvironmentFlags,
-  asker: Asker | undefined,
-  tell: (line: string) => void,
-  command: CommandWriter,
+  { asker, tell, command }: Voices,
 ): Promise<Choice> {
   const choice = await readChoice(context, flags);
   const { unasked } = choice;
