@@ -9,14 +9,13 @@ import {
   variableNameProblem,
   variablesBytes,
 } from '../../stack/contract.ts';
-import type { Context } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
 import { readWithOwner } from '../files/read-with-owner.ts';
 import { isTexts, parsedJson } from '../schemas/json.ts';
 import { otherOwner } from './other-owner.ts';
 import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
 import { SETTING_RULES, type StackSettings, settingProblems } from './stack-settings.ts';
-import { isOwn } from './state-home.ts';
+import { isOwn, type Surroundings } from './state-home.ts';
 import { createTrust } from './trust.ts';
 import { TUNABLE_RULES, type Tunables } from './tunables.ts';
 
@@ -65,7 +64,7 @@ export const ENTRY_RULES: Readonly<Record<string, Rule>> = {
  */
 export async function readConfigFile(
   directory: string,
-  context: Pick<Context, 'env' | 'cwd' | 'homeDirectory' | 'userId'>,
+  context: Surroundings,
 ): Promise<ConfigFile | undefined> {
   const path = join(directory, CONFIG_FILE);
   const found = await readWithOwner(path).catch((error: NodeJS.ErrnoException) => {

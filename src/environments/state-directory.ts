@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Context } from '../context.ts';
 import { otherOwner } from './other-owner.ts';
-import { isOwn, requireOwnStateHome, stateHome } from './state-home.ts';
+import { isOwn, requireOwnStateHome, type Surroundings, stateHome } from './state-home.ts';
 import { createTrust } from './trust.ts';
 
 /** Where state is kept. */
@@ -22,7 +21,7 @@ const BESIDE = '.backoffice';
  * @throws BackofficeError (REFUSED) for a directory of another user.
  */
 export async function stateDirectoryOf(
-  context: Pick<Context, 'env' | 'cwd' | 'homeDirectory' | 'userId'>,
+  context: Surroundings,
   configPath: string | undefined,
   option: string | undefined,
 ): Promise<StateDirectory> {

@@ -1,10 +1,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import type { Context } from '../context.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 import { readStored, storedText } from '../schemas/read.ts';
 import { type TrustRecord, trustSchema } from '../schemas/trust.ts';
-import { stateHome } from './state-home.ts';
+import { type Surroundings, stateHome } from './state-home.ts';
 
 /** What the user said about directories that could have come from somebody else. */
 export interface Trust {
@@ -19,7 +18,7 @@ export interface Trust {
  * Kept in the user's own state directory, by path, device and inode: a clone or a copy in the same place is another
  * directory. `BACKOFFICE_TRUST` names directories for one run, as PATH does.
  */
-export function createTrust(context: Pick<Context, 'env' | 'cwd' | 'homeDirectory'>): Trust {
+export function createTrust(context: Pick<Surroundings, 'env' | 'cwd' | 'homeDirectory'>): Trust {
   const file = join(stateHome(context), 'trusted.json');
 
   async function list(): Promise<readonly TrustRecord[]> {
@@ -59,7 +58,7 @@ async function identify(directory: string): Promise<Omit<TrustRecord, 'trusted'>
   return { path, device: String(dev), inode: String(ino) };
 }
 
-async function isNamed(directory: string, { env, cwd }: Pick<Context, 'env' | 'cwd'>): Promise<boolean> {
+async function isNamed(directory: string, { env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): Promise<boolean> {
   const named = (env.BACKOFFICE_TRUST ?? '').split(delimiter).filter((path) => path !== '');
   if (named.length === 0) return false;
   const wanted = await realpath(directory);
