@@ -13,8 +13,10 @@ import { pageOf } from '../../paging.ts';
 import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
 import type { Collection, Store } from '../../store.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { dashboardChanges, noDashboard } from './dashboard-operations.ts';
 
-interface DashboardRecord {
+/** A dashboard as it is kept. */
+export interface DashboardRecord {
   readonly body: string;
   readonly owner: string;
   /** ISO 8601. */
@@ -32,7 +34,7 @@ export function createDashboards({ store, account, clock }: DashboardOptions) {
   const dashboards = store.collection<DashboardRecord>('cloudwatch-dashboards');
   return {
     resource: dashboardResource(dashboards, clock),
-    operations: dashboardOperations(dashboards, account),
+    operations: [...dashboardOperations(dashboards, account), ...dashboardChanges(dashboards, clock)],
   };
 }
 
@@ -73,8 +75,7 @@ function dashboardOperations(dashboards: Collection<DashboardRecord>, account: A
       ['DashboardName'],
       async ({ DashboardName = '' }) => {
         const found = await dashboards.get(DashboardName);
-        if (found === undefined)
-          throw new AwsError('ResourceNotFound', `Dashboard ${DashboardName} does not exist`, 404);
+        if (found === undefined) throw noDashboard(DashboardName);
         return { DashboardArn: arnOf(DashboardName), DashboardBody: found.body, DashboardName };
       },
     ),
