@@ -9,7 +9,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Collection } from '../../store.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import type { DashboardRecord } from './dashboards.ts';
+import { type DashboardRecord, noDashboard } from './dashboard-record.ts';
 
 /** Dashboards are written and removed; their widgets are not looked at. */
 export function dashboardChanges(dashboards: Collection<DashboardRecord>, clock: Clock): Operation[] {
@@ -36,11 +36,6 @@ export function dashboardChanges(dashboards: Collection<DashboardRecord>, clock:
       },
     ),
   ];
-}
-
-/** The error for a name that no dashboard has. The words are believed, not proven. */
-export function noDashboard(name: string): AwsError {
-  return new AwsError('ResourceNotFound', `Dashboard ${name} does not exist`, 404);
 }
 
 /** localstack tests/aws/services/cloudwatch/test_cloudwatch.snapshot.json: test_invalid_dashboard_name */

@@ -13,15 +13,8 @@ import { pageOf } from '../../paging.ts';
 import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
 import type { Collection, Store } from '../../store.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import { dashboardChanges, noDashboard } from './dashboard-operations.ts';
-
-/** A dashboard as it is kept. */
-export interface DashboardRecord {
-  readonly body: string;
-  readonly owner: string;
-  /** ISO 8601. */
-  readonly lastModified?: string;
-}
+import { dashboardChanges } from './dashboard-operations.ts';
+import { type DashboardRecord, noDashboard } from './dashboard-record.ts';
 
 export interface DashboardOptions {
   readonly store: Store;
