@@ -9,6 +9,8 @@ import { useLocal } from '../support/use-local.ts';
 const local = useLocal('test');
 
 const NODE22 = { Runtime: 'nodejs22.x' as const };
+const HANDLED =
+  'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack';
 const JSON_LOG = { LoggingConfig: { LogFormat: 'JSON' as const } };
 
 async function logged(): Promise<string[]> {
@@ -117,6 +119,53 @@ describe('an error', () => {
       message: expect.stringMatching(/^it TypeError: seen/) as string,
       errorType: 'TypeError',
       errorMessage: 'seen',
+    });
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: failures during the Init phase
+  it('while the code is loaded is reported by the platform in the text format', async () => {
+    const fn = await createFunction(local(), `throw new TypeError('at once')`);
+    const lines = (await fn.invoke()).log.split('\n');
+    expect(lines[2]).toMatch(
+      /^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: TypeError$/,
+    );
+    expect(lines[3]).toMatch(/^START /);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html: platform.initReport
+  it('while the code is loaded is reported by the platform in the JSON format', async () => {
+    const fn = await createFunction(local(), `process.exit(1)`, JSON_LOG);
+    const lines = (await fn.invoke()).log.split('\n').map((line) => JSON.parse(line) as { type?: string });
+    expect(lines.find(({ type }) => type === 'platform.initReport')).toMatchObject({
+      record: {
+        initializationType: 'on-demand',
+        phase: 'init',
+        status: 'error',
+        errorType: 'Runtime.ExitError',
+        metrics: { durationMs: expect.any(Number) as number },
+      },
+    });
+  });
+
+  // src/Errors.js: toRapidResponse
+  it.each([
+    [
+      'like an error',
+      `{ name: 'Mine', message: 'a\\x7Fb', stack: 'Mine: a' }`,
+      ['Mine', 'a%7Fb', ['Mine: a']],
+    ],
+    [
+      'without a stack',
+      `Object.assign(new Error('bare'), { stack: undefined })`,
+      ['handled', HANDLED, undefined],
+    ],
+    ['a number', `7`, ['number', '7', []]],
+  ])('%s is told as the runtime does', async (_name, thrown, [errorType, errorMessage, trace]) => {
+    const fn = await createFunction(local(), `exports.handler = async () => { throw ${thrown} }`, NODE22);
+    expect((await fn.invoke()).result).toEqual({
+      errorType,
+      errorMessage,
+      ...(trace === undefined ? {} : { trace }),
     });
   });
 
@@ -461,4 +510,10 @@ describe('levels of the JSON format', () => {
     const change = fn.configure({ LoggingConfig: { ApplicationLogLevel: 'DEBUG' } });
     await expect(change).rejects.toThrow('LogFormat');
   });
+});
+
+// src/LogPatch.js: the methods of the console have a first parameter
+it('a call of the console without a value logs undefined', async () => {
+  const fn = await createFunction(local(), `exports.handler = async () => console.log()`);
+  expect((await fn.invoke()).log).toMatch(/\tINFO\tundefined\n/);
 });

@@ -132,12 +132,6 @@ describe('labels of GetMetricData', () => {
     expect(results.map(({ Label }) => Label)).toEqual(ends.map((end) => `${name} ${end}`.trim()));
   });
 
-  it('are refused by name where they are dynamic', async () => {
-    await expect(dataOf([{ ...stat('m'), Label: `most: \${MAX}` }])).rejects.toThrow(
-      'The embedded environment does not serve dynamic labels: ${MAX}',
-    );
-  });
-
   it('pages of ListMetrics begin where a page told', async () => {
     await expect(client.send(new ListMetricsCommand({ NextToken: 'other' }))).rejects.toMatchObject({
       name: 'InvalidParameterValueException',

@@ -515,7 +515,7 @@ describe('ListMetrics and PutMetricData', () => {
 
   it.each<[string, string, MetricDatum]>([
     ['AWS’s own namespaces', 'AWS/Lambda', { MetricName: 'a', Value: 1 }],
-    ['what is finer than a minute', 'Test', { MetricName: 'a', Value: 1, StorageResolution: 1 }],
+    ['a resolution that there is not', 'Test', { MetricName: 'a', Value: 1, StorageResolution: 5 }],
   ])('refuses %s', async (_what, Namespace, datum) => {
     await expect(
       client.send(new PutMetricDataCommand({ Namespace, MetricData: [datum] })),

@@ -160,3 +160,34 @@ describe('S3 words what is no number of keys itself', () => {
     expect(await list('list-type=2&max-keys=')).toContain('<MaxKeys>1000</MaxKeys>');
   });
 });
+
+// dynalite validations/index.js, whose tests were run against AWS: a fraction is cut off, whoever reads the number.
+describe('a fraction in a whole number of DynamoDB', () => {
+  const ask = async (operation: string, members: object) => {
+    const target = `DynamoDB_20120810.${operation}`;
+    const answer = await send({ scope: 'dynamodb', target, body: JSON.stringify(members) });
+    return { status: answer.status, body: JSON.parse(textOf(answer)) as { message?: string } };
+  };
+
+  it.each([
+    ['ListTables', {}],
+    ['ListBackups', {}],
+  ])('is cut off by %s', async (operation, members) => {
+    expect((await ask(operation, { ...members, Limit: 1.5 })).status).toBe(200);
+    expect((await ask(operation, { ...members, Limit: 0.5 })).body.message).toContain(
+      'greater than or equal to 1',
+    );
+  });
+
+  it('is cut off where items are read', async () => {
+    await ask('CreateTable', {
+      TableName: 'numbers',
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+    for (const id of ['a', 'b']) await ask('PutItem', { TableName: 'numbers', Item: { id: { S: id } } });
+    expect((await ask('Scan', { TableName: 'numbers', Limit: 1.5 })).body).toMatchObject({ Count: 1 });
+    expect((await ask('Scan', { TableName: 'numbers', Limit: 2 ** 31 })).status).toBe(400);
+  });
+});

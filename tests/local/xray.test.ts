@@ -1,6 +1,7 @@
 import {
   BatchGetTracesCommand,
   GetServiceGraphCommand,
+  GetTraceGraphCommand,
   GetTraceSummariesCommand,
   PutTraceSegmentsCommand,
   XRayClient,
@@ -109,3 +110,17 @@ it.each([
   const { UnprocessedTraceSegments } = await put([document]);
   expect(UnprocessedTraceSegments).toMatchObject([{ ErrorCode }]);
 });
+
+// https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html: "has invalid parameters"
+it.each(['not-an-id', '1-5759e988-bd862e3fe1be46a99427279', `2-5759e988-${'0'.repeat(24)}`])(
+  'refuses %s, which is no id of a trace',
+  async (id) => {
+    for (const command of [
+      new BatchGetTracesCommand({ TraceIds: [id] }),
+      new GetTraceGraphCommand({ TraceIds: [id] }),
+    ])
+      await expect(xray.send(command as BatchGetTracesCommand)).rejects.toMatchObject({
+        name: 'InvalidRequestException',
+      });
+  },
+);

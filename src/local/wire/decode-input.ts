@@ -1,6 +1,7 @@
 import type { JsonCodec } from '@aws-sdk/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
+import { cutOff } from '../whole-number.ts';
 import { checkCbor } from './cbor-bounds.ts';
 import { cborCodec, restJson, rpcJson } from './codecs.ts';
 import type { Served } from './detect.ts';
@@ -18,7 +19,8 @@ import { readXml } from './xml-document.ts';
 export async function decodeInput(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {
   const schema = NormalizedSchema.of(detected.operation.schema[4]);
   try {
-    return typedInput(schema, await decodeBody(detected, schema, request));
+    const readNumber = detected.service.cutsFractions ? cutOff : Number;
+    return typedInput(schema, await decodeBody(detected, schema, request), readNumber);
   } catch (error) {
     throw unreadable(detected, error);
   }

@@ -3,34 +3,41 @@ import { unexpectedType } from '../unexpected-type.ts';
 
 /**
  * An input whose values have the types of its schema: the codecs take what they get. What is null is not there.
+ * @param readNumber what a number becomes.
  * @throws AwsError SerializationException.
  */
-export function typedInput(schema: NormalizedSchema, input: object): Record<string, unknown> {
+export function typedInput(
+  schema: NormalizedSchema,
+  input: object,
+  readNumber: ReadNumber,
+): Record<string, unknown> {
   if (schema.isUnitSchema()) return {};
   const typed: Record<string, unknown> = {};
   for (const [name, member] of schema.structIterator()) {
     const value: unknown = Reflect.get(input, name);
-    if (value !== undefined && value !== null) typed[name] = typedValue(member, value);
+    if (value !== undefined && value !== null) typed[name] = typedValue(member, value, readNumber);
   }
   return typed;
 }
 
-function typedValue(schema: NormalizedSchema, value: unknown): unknown {
+type ReadNumber = (value: number) => number;
+
+function typedValue(schema: NormalizedSchema, value: unknown, readNumber: ReadNumber): unknown {
   if (schema.isDocumentSchema()) return value;
-  if (schema.isStructSchema()) return typedInput(schema, plainObject(value, 'Map'));
+  if (schema.isStructSchema()) return typedInput(schema, plainObject(value, 'Map'), readNumber);
   if (schema.isListSchema()) {
     if (!Array.isArray(value)) throw unexpectedType(value, 'List');
-    return value.map((entry) => typedValue(schema.getValueSchema(), present(entry)));
+    return value.map((entry) => typedValue(schema.getValueSchema(), present(entry), readNumber));
   }
   if (schema.isMapSchema())
     return Object.fromEntries(
       Object.entries(plainObject(value, 'Map'))
         .filter(([, entry]) => entry !== null)
-        .map(([key, entry]) => [key, typedValue(schema.getValueSchema(), entry)]),
+        .map(([key, entry]) => [key, typedValue(schema.getValueSchema(), entry, readNumber)]),
     );
   const wanted = simpleType(schema);
   if (wanted !== undefined && !wanted.fits(value)) throw unexpectedType(value, wanted.name);
-  return wanted === NUMBER ? Number(value) : value;
+  return wanted === NUMBER ? readNumber(Number(value)) : value;
 }
 
 interface SimpleType {

@@ -51,6 +51,8 @@ export interface ServiceDefinition {
   /** What stands before the dot in `X-Amz-Target`, and in the path of RPC v2 CBOR. */
   readonly target?: string;
   readonly xmlNamespace?: string;
+  /** Whether fractions of its numbers are cut off. */
+  readonly cutsFractions?: true;
   /** Whether requests may come in the Query protocol besides the service's own. */
   readonly speaksQuery?: true;
   /** The names that its errors have in the Query protocol, which clients of other protocols are told too. */

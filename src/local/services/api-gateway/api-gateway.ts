@@ -5,8 +5,6 @@ import {
   GetApis$,
   type GetApisRequest,
   type GetApisResponse,
-  GetIntegration$,
-  type GetIntegrationRequest,
   GetIntegrations$,
   type GetIntegrationsRequest,
   type GetIntegrationsResponse,
@@ -16,16 +14,16 @@ import {
   GetStages$,
   type GetStagesRequest,
   type GetStagesResponse,
-  type Integration as IntegrationShape,
 } from '@aws-sdk/client-apigatewayv2';
 import { AwsError } from '../../aws-error.ts';
 import { pageOf } from '../../paging.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import { createApiServers } from './api-servers.ts';
-import { createApiStore, notFound } from './api-store.ts';
+import { createApiStore } from './api-store.ts';
 import { changeOperations } from './change-operations.ts';
 import { describeApi, describeIntegration, describeRoute, describeStage } from './described.ts';
+import { readOneOperations } from './read-one.ts';
 
 /** API Gateway v2: HTTP APIs. Lists fit in one page, so tokens are never given. */
 export function createApiGateway(context: ServiceContext): Service {
@@ -50,14 +48,7 @@ export function createApiGateway(context: ServiceContext): Service {
       async ({ ApiId, ...input }) =>
         paged(Object.values((await apis.find(ApiId)).integrations).map(describeIntegration), input),
     ),
-    operation<GetIntegrationRequest, IntegrationShape>(GetIntegration$)(
-      ['ApiId', 'IntegrationId'],
-      async ({ ApiId, IntegrationId = '' }) => {
-        const integration = (await apis.find(ApiId)).integrations[IntegrationId];
-        if (integration === undefined) throw notFound('Integration', IntegrationId);
-        return describeIntegration(integration);
-      },
-    ),
+    ...readOneOperations(apis),
     operation<GetStagesRequest, GetStagesResponse>(GetStages$)(
       ['ApiId', 'MaxResults', 'NextToken'],
       async ({ ApiId, ...input }) =>

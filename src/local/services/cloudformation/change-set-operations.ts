@@ -40,7 +40,7 @@ export function changeSetOperations(services: StackServices): Operation[] {
   const changeSets = createChangeSets(services.store, stacks);
 
   return [
-    ...eventOperations(changeSets),
+    ...eventOperations(changeSets, stacks),
     createOperation(services, changeSets),
     operation<DescribeChangeSetInput, DescribeChangeSetOutput>(DescribeChangeSet$)(
       ['ChangeSetName', 'StackName', 'IncludePropertyValues'],

@@ -7,27 +7,62 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { ChangeSetRecord, ChangeSets } from './change-set-store.ts';
+import { isFailed, operationEvent } from './operation-events.ts';
+import { stackOrRefuse } from './requests.ts';
+import type { StackStore } from './stack-store.ts';
 
-/** DescribeEvents, for the change sets that were refused early: nothing else tells why. */
-export function eventOperations(changeSets: ChangeSets): Operation[] {
+const EVENTS_PER_PAGE = 100;
+
+/** DescribeEvents: of a stack by its operations, and of a change set that was refused early, where nothing else tells why. */
+export function eventOperations(changeSets: ChangeSets, stacks: StackStore): Operation[] {
+  async function stackEvents(asked: AskedEvents): Promise<DescribeEventsOutput> {
+    const { StackName, OperationId, NextToken, Filters } = asked;
+    const stack = await stackOrRefuse(stacks, StackName, (name) => `Stack [${name}] does not exist`);
+    const page = await stacks.events(stack.id, NextToken, EVENTS_PER_PAGE);
+    const wanted = page.filter(
+      (event) =>
+        (OperationId === undefined || event.operation?.id === OperationId) &&
+        (!Filters?.FailedEvents || isFailed(event)),
+    );
+    const last = page.length === EVENTS_PER_PAGE ? page.at(-1) : undefined;
+    return {
+      OperationEvents: wanted.map(operationEvent),
+      ...(last === undefined ? {} : { NextToken: last.id }),
+    };
+  }
+
   return [
     operation<DescribeEventsInput, DescribeEventsOutput>(DescribeEvents$)(
-      ['ChangeSetName', 'StackName', 'Filters'],
-      async ({ ChangeSetName, StackName, Filters }) => {
+      ['ChangeSetName', 'StackName', 'OperationId', 'Filters', 'NextToken'],
+      async ({ ChangeSetName, ...asked }) => {
         // A change set's name alone is not enough, as recorded: the stack's name or the ARN tells which.
-        if (ChangeSetName === undefined)
-          throw new AwsError(
-            'ValidationError',
-            StackName === undefined
-              ? 'One of ChangeSetName, OperationId or StackName must be specified'
-              : 'The embedded environment serves DescribeEvents of change sets only',
-          );
-        const changeSet = await changeSets.find(ChangeSetName, StackName);
-        const events = [...validationEvents(changeSet), ...(Filters?.FailedEvents ? [] : [ended(changeSet)])];
-        return { OperationEvents: events };
+        if (ChangeSetName === undefined) {
+          requireStack(asked);
+          return stackEvents(asked);
+        }
+        const changeSet = await changeSets.find(ChangeSetName, asked.StackName);
+        const isEndWanted = !asked.Filters?.FailedEvents;
+        const events = [...validationEvents(changeSet), ...(isEndWanted ? [ended(changeSet)] : [])];
+        return {
+          OperationEvents: events.filter(
+            (event) => asked.OperationId === undefined || event.OperationId === asked.OperationId,
+          ),
+        };
       },
     ),
   ];
+}
+
+type AskedEvents = Omit<DescribeEventsInput, 'ChangeSetName'>;
+
+function requireStack({ StackName, OperationId }: AskedEvents): void {
+  if (StackName !== undefined) return;
+  throw new AwsError(
+    'ValidationError',
+    OperationId === undefined
+      ? 'One of ChangeSetName, OperationId or StackName must be specified'
+      : 'The embedded environment serves DescribeEvents by OperationId together with StackName only',
+  );
 }
 
 function common(changeSet: ChangeSetRecord): OperationEvent {

@@ -32,6 +32,7 @@ import {
 } from './describe.ts';
 import { findStack, stackOrRefuse } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
+import type { StackRecord, StackStore } from './stack-store.ts';
 
 const EVENTS_PER_PAGE = 100;
 
@@ -75,14 +76,9 @@ export function readOperations(services: StackServices): Operation[] {
       },
     ),
     operation<DescribeStackResourcesInput, DescribeStackResourcesOutput>(DescribeStackResources$)(
-      ['StackName', 'LogicalResourceId'],
-      async ({ StackName, LogicalResourceId }) => {
-        if (StackName === undefined)
-          throw new AwsError(
-            'ValidationError',
-            'The embedded environment serves DescribeStackResources by StackName',
-          );
-        const stack = await findStack(stacks, StackName);
+      ['StackName', 'LogicalResourceId', 'PhysicalResourceId'],
+      async ({ StackName, LogicalResourceId, PhysicalResourceId }) => {
+        const stack = await stackOfResources(stacks, StackName, PhysicalResourceId);
         const records = Object.values(stack.resources).filter(
           ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
         );
@@ -116,4 +112,28 @@ export function readOperations(services: StackServices): Operation[] {
       }),
     ),
   ];
+}
+
+/**
+ * "You must specify either StackName or PhysicalResourceId, but not both": API_DescribeStackResources.html.
+ * The words of the refusals are believed, not proven.
+ */
+async function stackOfResources(
+  stacks: StackStore,
+  name: string | undefined,
+  physicalId: string | undefined,
+): Promise<StackRecord> {
+  if ((name === undefined) === (physicalId === undefined))
+    throw new AwsError(
+      'ValidationError',
+      'Either StackName or PhysicalResourceId must be specified, but not both',
+    );
+  if (name !== undefined) return findStack(stacks, name);
+  const all = await stacks.all();
+  const standing = all.filter(({ status }) => status !== 'DELETE_COMPLETE');
+  const found = standing.find(({ resources }) =>
+    Object.values(resources).some((record) => record.physicalId === physicalId),
+  );
+  if (found !== undefined) return found;
+  throw new AwsError('ValidationError', `Stack for ${physicalId} does not exist`);
 }

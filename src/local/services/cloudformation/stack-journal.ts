@@ -122,6 +122,7 @@ export class StackJournal {
   private event({ logicalId, physicalId, type, status, reason, properties }: EventDetails): Promise<void> {
     const now = this.clock.now();
     this.eventCount += 1;
+    const [operation] = this.current.lastOperations ?? [];
     const order = `${String(now.getTime()).padStart(15, '0')}-${String(this.eventCount).padStart(6, '0')}`;
     return this.stacks.addEvent({
       id: `${order}-${randomUUID().slice(0, 8)}`,
@@ -132,6 +133,7 @@ export class StackJournal {
       type,
       status,
       time: now.toISOString(),
+      ...(operation === undefined ? {} : { operation }),
       ...(reason === undefined ? {} : { reason }),
       ...(properties === undefined ? {} : { properties }),
       ...(this.token === undefined ? {} : { token: this.token }),

@@ -131,6 +131,8 @@ export interface StackEventRecord {
   readonly token?: string;
   /** Of a resource. */
   readonly properties?: Properties;
+  /** What it belongs to; events of older states do not tell. */
+  readonly operation?: OperationEntry;
 }
 
 /** Stacks and their events. */

@@ -81,7 +81,8 @@ export function createAlarmEvaluation(metrics: MetricStore, history: AlarmHistor
         const state = await settle(current, await evaluate(current, tick, tick), tick);
         current = { ...current, state };
       }
-      const end = Math.floor(now / MINUTE) * MINUTE + MINUTE;
+      const step = Math.min(periodOf(record.settings) * 1000, MINUTE);
+      const end = Math.floor(now / step) * step + step;
       return settle(current, await evaluate(current, end, now), now);
     },
   };

@@ -23,11 +23,13 @@ import {
   type PutMetricAlarmInput,
   SetAlarmState$,
   type SetAlarmStateInput,
+  type Tag,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
 import { pageOf } from '../../paging.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import { ALARM_SETTINGS } from './alarm-settings.ts';
+import type { AlarmTags } from './alarm-tags.ts';
 import type { Alarms } from './alarms.ts';
 import { isOnMetric } from './alarms-of-metric.ts';
 
@@ -38,7 +40,15 @@ const PAGE = 100;
 const DEFAULT_TYPES = ['MetricAlarm'];
 
 /** Alarms: reading them, their history, and setting them by hand. */
-export function alarmOperations(alarms: Alarms): Operation[] {
+export function alarmOperations(alarms: Alarms, tags: AlarmTags): Operation[] {
+  /** "If you are using this operation to update an existing alarm, any tags you specify in this parameter are ignored." */
+  async function putTagged(name: string, given: readonly Tag[], put: () => Promise<void>): Promise<object> {
+    const isNew = !(await alarms.has(name));
+    await put();
+    if (isNew) await tags.set(name, given);
+    return {};
+  }
+
   return [
     operation<DescribeAlarmsInput, DescribeAlarmsOutput>(DescribeAlarms$)(
       ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],
@@ -72,15 +82,14 @@ export function alarmOperations(alarms: Alarms): Operation[] {
       },
     ),
     operation<PutMetricAlarmInput, object>(PutMetricAlarm$)(
-      ['AlarmName', ...ALARM_SETTINGS],
-      async ({ AlarmName = '', ...settings }) => {
-        await alarms.putMetric(AlarmName, settings, 'user');
-        return {};
-      },
+      ['AlarmName', 'Tags', ...ALARM_SETTINGS],
+      ({ AlarmName = '', Tags = [], ...settings }) =>
+        putTagged(AlarmName, Tags, () => alarms.putMetric(AlarmName, settings, 'user')),
     ),
     operation<PutCompositeAlarmInput, object>(PutCompositeAlarm$)(
       [
         'AlarmName',
+        'Tags',
         'AlarmRule',
         'AlarmDescription',
         'ActionsEnabled',
@@ -88,10 +97,8 @@ export function alarmOperations(alarms: Alarms): Operation[] {
         'OKActions',
         'InsufficientDataActions',
       ],
-      async ({ AlarmName = '', AlarmRule = '', ...settings }) => {
-        await alarms.putComposite(AlarmName, { ...settings, AlarmRule });
-        return {};
-      },
+      ({ AlarmName = '', AlarmRule = '', Tags = [], ...settings }) =>
+        putTagged(AlarmName, Tags, () => alarms.putComposite(AlarmName, { ...settings, AlarmRule })),
     ),
     operation<DeleteAlarmsInput, object>(DeleteAlarms$)(['AlarmNames'], async ({ AlarmNames = [] }) => {
       for (const name of AlarmNames) await alarms.delete(name);

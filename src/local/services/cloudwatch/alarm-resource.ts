@@ -1,12 +1,21 @@
+import type { Tag } from '@aws-sdk/client-cloudwatch';
 import { type Account, arn } from '../../account.ts';
-import { optionalText, type ResourceProvider, refuseForeign } from '../../resource-provider.ts';
+import {
+  list,
+  optionalText,
+  type Properties,
+  type ResourceProvider,
+  refuseForeign,
+} from '../../resource-provider.ts';
 import type { Collection } from '../../store.ts';
 import type { AlarmRecord } from './alarm-record.ts';
 import { ALARM_SETTINGS, type AlarmSettings, settingsFromTemplate } from './alarm-settings.ts';
+import type { AlarmTags } from './alarm-tags.ts';
 
 export interface AlarmResourceOptions {
   readonly alarms: Collection<AlarmRecord>;
   readonly account: Account;
+  readonly tags: AlarmTags;
   readonly putMetric: (name: string, settings: AlarmSettings, owner: string) => Promise<void>;
   readonly remove: (name: string) => Promise<boolean>;
 }
@@ -15,9 +24,15 @@ export interface AlarmResourceOptions {
 export function alarmResource({
   alarms,
   account,
+  tags,
   putMetric,
   remove,
 }: AlarmResourceOptions): ResourceProvider {
+  async function put(name: string, properties: Properties, owner: string): Promise<void> {
+    await putMetric(name, settingsFromTemplate(properties), owner);
+    await tags.set(name, list<Tag>(properties, 'Tags'));
+  }
+
   return {
     type: 'AWS::CloudWatch::Alarm',
     nameProperty: 'AlarmName',
@@ -25,10 +40,10 @@ export function alarmResource({
     async create(properties, identity) {
       const name = optionalText(properties, 'AlarmName') ?? identity.generatedName;
       refuseForeign(await alarms.get(name), identity, name);
-      await putMetric(name, settingsFromTemplate(properties), identity.owner);
+      await put(name, properties, identity.owner);
       return name;
     },
-    update: (name, properties, identity) => putMetric(name, settingsFromTemplate(properties), identity.owner),
+    update: (name, properties, identity) => put(name, properties, identity.owner),
     async delete(name) {
       await remove(name);
     },

@@ -14,6 +14,7 @@ import { alarmResource } from './alarm-resource.ts';
 import { compileRule } from './alarm-rule.ts';
 import type { AlarmSettings } from './alarm-settings.ts';
 import { freshState } from './alarm-state.ts';
+import type { AlarmTags } from './alarm-tags.ts';
 import { judgeComposite } from './composite-judgement.ts';
 import type { MetricStore } from './metric-store.ts';
 
@@ -31,6 +32,7 @@ export interface Alarms {
   putComposite(name: string, settings: CompositeSettings): Promise<void>;
   setState(name: string, value: StateValue, reason: string): Promise<boolean>;
   setActions(names: readonly string[], enabled: boolean): Promise<void>;
+  has(name: string): Promise<boolean>;
   delete(name: string): Promise<boolean>;
 }
 
@@ -39,13 +41,14 @@ export interface AlarmsOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly metrics: MetricStore;
+  readonly tags: AlarmTags;
   /** Told of alarms that cannot be evaluated for no reason of theirs. */
   readonly report: (error: unknown) => void;
 }
 
 const MINUTE = 60_000;
 
-export function createAlarms({ store, account, clock, metrics, report }: AlarmsOptions): Alarms {
+export function createAlarms({ store, account, clock, metrics, tags, report }: AlarmsOptions): Alarms {
   const alarms = store.collection<AlarmRecord>('cloudwatch-alarm-records');
   const history = createAlarmHistory(store, clock.now);
   const evaluation = createAlarmEvaluation(metrics, history);
@@ -95,6 +98,7 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     const known = await alarms.get(name);
     if (known === undefined) return false;
     await alarms.delete(name);
+    await tags.forget(name);
     await configured(known, 'deleted');
     return true;
   }
@@ -134,9 +138,10 @@ export function createAlarms({ store, account, clock, metrics, report }: AlarmsO
     remove: (name: string) => inTurn(() => remove(name)),
   };
   return {
-    resource: alarmResource({ alarms, account, ...changes }),
+    resource: alarmResource({ alarms, account, tags, ...changes }),
     history,
     putMetric: changes.putMetric,
+    has: async (name) => (await alarms.get(name)) !== undefined,
     delete: changes.remove,
     current: async () => describeAll(await inTurn(evaluated), account),
     putComposite: (name, settings) => inTurn(() => putComposite(name, settings)),

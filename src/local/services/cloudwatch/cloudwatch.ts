@@ -1,5 +1,6 @@
 import type { Service, ServiceContext } from '../../service.ts';
 import { alarmOperations } from './alarm-operations.ts';
+import { createAlarmTags, tagOperations } from './alarm-tags.ts';
 import { createAlarms } from './alarms.ts';
 import { createDashboards } from './dashboards.ts';
 import { metricOperations } from './metric-operations.ts';
@@ -7,8 +8,9 @@ import { QUERY_ERRORS } from './query-errors.ts';
 
 /** CloudWatch: metrics that were recorded from real traffic or put, and the alarms on them. */
 export function createCloudWatch(context: ServiceContext): Service {
-  const { clock, metrics } = context;
-  const alarms = createAlarms(context);
+  const { clock, metrics, account } = context;
+  const tags = createAlarmTags(context.store);
+  const alarms = createAlarms({ ...context, tags });
   const dashboards = createDashboards(context);
   return {
     definition: {
@@ -19,7 +21,12 @@ export function createCloudWatch(context: ServiceContext): Service {
       speaksQuery: true,
       queryErrors: QUERY_ERRORS,
       xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
-      operations: [...metricOperations(metrics, clock), ...alarmOperations(alarms), ...dashboards.operations],
+      operations: [
+        ...metricOperations(metrics, clock, account),
+        ...alarmOperations(alarms, tags),
+        ...tagOperations({ tags, account, hasAlarm: alarms.has }),
+        ...dashboards.operations,
+      ],
     },
     resources: [alarms.resource, dashboards.resource],
     async *expire(now) {

@@ -13,13 +13,8 @@ import { pageOf } from '../../paging.ts';
 import { optionalText, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
 import type { Collection, Store } from '../../store.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-
-interface DashboardRecord {
-  readonly body: string;
-  readonly owner: string;
-  /** ISO 8601. */
-  readonly lastModified?: string;
-}
+import { dashboardChanges } from './dashboard-operations.ts';
+import { type DashboardRecord, noDashboard } from './dashboard-record.ts';
 
 export interface DashboardOptions {
   readonly store: Store;
@@ -32,7 +27,7 @@ export function createDashboards({ store, account, clock }: DashboardOptions) {
   const dashboards = store.collection<DashboardRecord>('cloudwatch-dashboards');
   return {
     resource: dashboardResource(dashboards, clock),
-    operations: dashboardOperations(dashboards, account),
+    operations: [...dashboardOperations(dashboards, account), ...dashboardChanges(dashboards, clock)],
   };
 }
 
@@ -73,8 +68,7 @@ function dashboardOperations(dashboards: Collection<DashboardRecord>, account: A
       ['DashboardName'],
       async ({ DashboardName = '' }) => {
         const found = await dashboards.get(DashboardName);
-        if (found === undefined)
-          throw new AwsError('ResourceNotFound', `Dashboard ${DashboardName} does not exist`, 404);
+        if (found === undefined) throw noDashboard(DashboardName);
         return { DashboardArn: arnOf(DashboardName), DashboardBody: found.body, DashboardName };
       },
     ),

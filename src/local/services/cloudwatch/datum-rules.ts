@@ -113,13 +113,7 @@ function repeatedDimension({ Dimensions = [] }: MetricDatum): Problem[] {
 
 /** "Valid Values are: 1, 60" */
 function resolution({ StorageResolution = 60 }: MetricDatum, path: string): Problem[] {
-  if (StorageResolution === 60) return [];
-  if (StorageResolution === 1)
-    return [
-      invalid(
-        `The embedded environment does not serve ${path}.StorageResolution 1: it keeps metrics by the minute`,
-      ),
-    ];
+  if (StorageResolution === 60 || StorageResolution === 1) return [];
   return [invalid(`The value ${StorageResolution} for parameter ${path}.StorageResolution is invalid.`)];
 }
 

@@ -1,5 +1,4 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { AwsError } from '../../aws-error.ts';
 
 /**
  * Queries with the labels that CloudWatch gives to metrics without one: the metric's name, with its statistic and its
@@ -21,18 +20,4 @@ export function withLabels(queries: readonly MetricDataQuery[]): MetricDataQuery
     const differences = told.map((name) => MetricStat[name]);
     return { ...query, Label: [MetricStat.Metric?.MetricName ?? '', ...differences].join(' ') };
   });
-}
-
-/**
- * Labels with values in them, such as `${MAX}`.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/graph-dynamic-labels.html
- * @throws AwsError
- */
-export function refuseDynamic(label: string | undefined): void {
-  const dynamic = /\$\{[^}]*\}/.exec(label ?? '')?.[0];
-  if (dynamic !== undefined)
-    throw new AwsError(
-      'ValidationError',
-      `The embedded environment does not serve dynamic labels: ${dynamic}`,
-    );
 }

@@ -7,7 +7,8 @@ import type {
   MetricStat,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
-import { refuseDynamic, withLabels } from './labels.ts';
+import { checkLabel, type LabelOf } from './dynamic-labels.ts';
+import { withLabels } from './labels.ts';
 import { compileMath } from './math/expression.ts';
 import { isSeries, type MathValue, mathError, type Scope, type Series } from './math/values.ts';
 import type { MetricName, MetricStore } from './metric-store.ts';
@@ -25,19 +26,20 @@ export interface QuerySource {
   readonly now: number;
   readonly from: Date;
   readonly to: Date;
+  /** The queries' own labels where it is left out. */
+  readonly labelOf?: LabelOf | undefined;
 }
 
 /** Answers GetMetricData: metrics and metric math, in pages. @throws AwsError for queries that are wrong. */
 export async function readMetricData(
-  metrics: MetricStore,
-  now: number,
+  { metrics, now, labelOf }: Pick<QuerySource, 'metrics' | 'now' | 'labelOf'>,
   input: GetMetricDataInput,
 ): Promise<GetMetricDataOutput> {
   const { MetricDataQueries: queries = [], StartTime: from, EndTime: to } = input;
   if (from === undefined || to === undefined || from >= to)
     throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
   checkQueries(queries);
-  const answer = answerQueries({ metrics, now, from, to }, withLabels(queries));
+  const answer = answerQueries({ metrics, now, from, to, labelOf }, withLabels(queries));
   const results: MetricDataResult[] = [];
   for (const query of queries) {
     if (query.ReturnData === false) continue;
@@ -56,8 +58,9 @@ export function checkQueries(queries: readonly MetricDataQuery[]): void {
   const ids = new Set(queries.map(({ Id }) => Id));
   if (ids.size < queries.length)
     throw new AwsError('ValidationError', 'The values for parameter id in MetricDataQueries are not unique.');
-  for (const { Id = '', Expression, MetricStat, Label } of queries) {
-    refuseDynamic(Label);
+  for (const query of queries) {
+    const { Id = '', Expression, MetricStat } = query;
+    checkLabel(query);
     if (!ID.test(Id))
       throw new AwsError(
         'ValidationError',
@@ -89,7 +92,10 @@ export function answerQueries(
   async function evaluate(query: MetricDataQuery, path: readonly string[]): Promise<MathValue> {
     const { Id = '', MetricStat, Expression = '', Label } = query;
     if (path.includes(Id)) throw mathError(`${Id} is made of itself`);
-    if (MetricStat !== undefined) return readSeries(source, MetricStat, Label);
+    if (MetricStat !== undefined) {
+      const series = await readSeries(source, MetricStat, Label);
+      return { ...series, label: source.labelOf?.(query, series.points) ?? series.label };
+    }
     const compiled = compileMath(Expression);
     const operands = new Map<string, MathValue>();
     const metricsUsed = /\bMETRICS\s*\(/i.test(Expression)
@@ -98,7 +104,7 @@ export function answerQueries(
     for (const each of [...referencesOf(Expression, byId, path), ...metricsUsed])
       operands.set(each.Id ?? '', await answer(each.Id ?? '', [...path, Id]));
     const scope = scopeOf(source, periodOf(query, path), operands, metricsUsed);
-    return labelled(compiled(scope), Label ?? Id);
+    return labelled(compiled(scope), (points) => source.labelOf?.(query, points) ?? Label ?? Id);
   }
 
   function answer(id: string, path: readonly string[]): Promise<MathValue> {
@@ -178,8 +184,9 @@ export async function readSeries(
   return { label: label ?? metric.name, points: new Map(points), ...several };
 }
 
-function labelled(value: MathValue, label: string): MathValue {
-  return typeof value !== 'number' && isSeries(value) ? { points: value.points, label } : value;
+function labelled(value: MathValue, labelOf: (points: Series['points']) => string): MathValue {
+  if (typeof value === 'number' || !isSeries(value)) return value;
+  return { points: value.points, label: labelOf(value.points) };
 }
 
 function resultOf(

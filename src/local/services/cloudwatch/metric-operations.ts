@@ -12,12 +12,14 @@ import {
   PutMetricData$,
   type PutMetricDataInput,
 } from '@aws-sdk/client-cloudwatch';
+import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { pageOf } from '../../paging.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import { checkMetricData } from './datum-rules.ts';
 import { combine, type Distribution, distributionOf } from './distribution.ts';
+import { dynamicLabels } from './dynamic-labels.ts';
 import { metricName, readMetricData } from './metric-data.ts';
 import type { MetricRecord, MetricStore } from './metric-store.ts';
 import { readPeriods } from './periods.ts';
@@ -29,14 +31,15 @@ const RECENT_MS = 3 * 3_600_000;
 const MOST_STATISTICS = 1440;
 
 /** Writing and reading of metrics. */
-export function metricOperations(metrics: MetricStore, clock: Clock): Operation[] {
+export function metricOperations(metrics: MetricStore, clock: Clock, account: Account): Operation[] {
+  const labelOf = dynamicLabels(account);
   return [
     operation<GetMetricDataInput, GetMetricDataOutput>(GetMetricData$)(
       {
         honours: ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy', 'MaxDatapoints', 'NextToken'],
         ignores: { LabelOptions: 'it sets the time zone of labels, and labels show no times' },
       },
-      (input) => readMetricData(metrics, clock.now().getTime(), input),
+      (input) => readMetricData({ metrics, now: clock.now().getTime(), labelOf }, input),
     ),
     operation<GetMetricStatisticsInput, GetMetricStatisticsOutput>(GetMetricStatistics$)(
       [
@@ -150,7 +153,10 @@ function valuesOf(values: Distribution, names: readonly string[]): Record<string
 function put(metrics: MetricStore, now: Date, namespace: string | undefined, datum: MetricDatum): void {
   const metric = metricName(namespace, datum.MetricName, datum.Dimensions);
   const values = distributionIn(datum);
-  if (values !== undefined) metrics.add(metric, datum.Unit ?? 'None', values, datum.Timestamp ?? now);
+  const { Unit = 'None', Timestamp = now, StorageResolution } = datum;
+  if (values === undefined) return;
+  if (StorageResolution === 1) metrics.addFine(metric, Unit, values, Timestamp);
+  else metrics.add(metric, Unit, values, Timestamp);
 }
 
 function distributionIn(datum: MetricDatum): Distribution | undefined {

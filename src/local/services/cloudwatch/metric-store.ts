@@ -26,6 +26,8 @@ export interface MetricStore {
   record(metric: MetricName, unit: StandardUnit, value: number, at?: Date): void;
   /** The same for many values at once. */
   add(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void;
+  /** The same for values of high resolution, which are kept by the second, too. */
+  addFine(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void;
   /** The values of a series in a time, by their units, which never mix. Units without any are left out. */
   read(metric: MetricName, range: MetricRange): Promise<Map<StandardUnit, Values>>;
   all(): Promise<MetricRecord[]>;
@@ -47,6 +49,9 @@ export interface MetricRange {
   readonly unit?: StandardUnit | undefined;
 }
 
+/** Values of high resolution are there by the second for three hours. The page of {@link STEPS}. */
+const FINE = { seconds: 1, days: 3 / 24 } as const;
+
 /**
  * How long values are kept, by step in seconds: what is older is only there in the next larger step.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Metric
@@ -57,9 +62,13 @@ export const STEPS = [
   { seconds: 3600, days: 455 },
 ] as const;
 
-export type Step = (typeof STEPS)[number]['seconds'];
+export type Step = (typeof STEPS)[number]['seconds'] | typeof FINE.seconds;
+
+/** How old values of high resolution may be. */
+export const FINE_MS = FINE.days * DAY_MS;
 
 const FLUSH_MS = 1000;
+const SECOND = 1000;
 const MINUTE = 60_000;
 /** Later than any time of a value: fifteen digits. */
 const LATEST = 999_999_999_999_999;
@@ -68,13 +77,15 @@ const LONGEST_KEPT_MS = STEPS[2].days * DAY_MS;
 interface Pending {
   readonly metric: MetricName;
   readonly unit: StandardUnit;
-  readonly minute: number;
+  /** The minute, or the second of those of high resolution. */
+  readonly time: number;
+  readonly isFine: boolean;
   readonly parts: Distribution[];
 }
 
 export function createMetricStore(store: Store, clock: Clock, report: (error: unknown) => void): MetricStore {
   const series = store.collection<MetricRecord>('metrics');
-  const steps = STEPS.map(({ seconds, days }) => ({
+  const steps = [FINE, ...STEPS].map(({ seconds, days }) => ({
     seconds,
     keptMs: days * DAY_MS,
     values: store.collection<Distribution>(`metric-values-${seconds}`),
@@ -83,18 +94,19 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
   let flushing: Promise<void> = Promise.resolve();
 
   async function write(batch: readonly Pending[]): Promise<void> {
-    for (const { metric, unit, minute, parts } of batch) {
+    for (const { metric, unit, time, isFine, parts } of batch) {
       const id = seriesKey(metric);
       const known = await series.get(id);
-      const record = withUnit(known ?? { ...metric, unit, lastValue: minute }, unit);
+      const record = withUnit(known ?? { ...metric, unit, lastValue: time }, unit);
       const name = valuesKey(id, record, unit);
       for (const { seconds, values } of steps) {
-        const key = timeKey(name, Math.floor(minute / (seconds * 1000)) * seconds * 1000);
+        if (isFine !== (seconds === FINE.seconds)) continue;
+        const key = timeKey(name, Math.floor(time / (seconds * 1000)) * seconds * 1000);
         const held = await values.get(key);
         const all = combine(held === undefined ? parts : [held, ...parts]);
         if (all !== undefined) await values.put(key, all);
       }
-      await series.put(id, { ...record, lastValue: Math.max(record.lastValue, minute) });
+      await series.put(id, { ...record, lastValue: Math.max(record.lastValue, time) });
     }
   }
 
@@ -116,12 +128,15 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
     return flushing;
   }
 
-  function add(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void {
-    const minute = Math.floor(at.getTime() / MINUTE) * MINUTE;
-    const key = timeKey(`${seriesKey(metric)}\n${unit}`, minute);
+  function wait({ metric, unit, time, isFine, parts }: Pending): void {
+    const key = timeKey(`${seriesKey(metric)}\n${unit}\n${isFine}`, time);
     const held = pending.get(key);
-    if (held === undefined) pending.set(key, { metric, unit, minute, parts: [values] });
-    else held.parts.push(values);
+    if (held === undefined) pending.set(key, { metric, unit, time, isFine, parts: [...parts] });
+    else held.parts.push(...parts);
+  }
+
+  function add(metric: MetricName, unit: StandardUnit, values: Distribution, at: Date): void {
+    wait({ metric, unit, time: startOf(at, MINUTE), isFine: false, parts: [values] });
   }
 
   const timer = setInterval(() => void flush(), FLUSH_MS);
@@ -129,6 +144,10 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
 
   return {
     add,
+    addFine(metric, unit, values, at) {
+      add(metric, unit, values, at);
+      wait({ metric, unit, time: startOf(at, SECOND), isFine: true, parts: [values] });
+    },
     record: (metric, unit, value, at = clock.now()) => add(metric, unit, distributionOf(value), at),
     async read(metric, { step, from, to, unit: wanted }) {
       await flush();
@@ -178,6 +197,10 @@ async function valuesIn(
   for await (const [key, values] of collection.entries(range))
     found.set(Number(key.slice(key.lastIndexOf('\n') + 1)), values);
   return found;
+}
+
+function startOf(at: Date, step: number): number {
+  return Math.floor(at.getTime() / step) * step;
 }
 
 function unitsOf({ unit, otherUnits = [] }: MetricRecord): StandardUnit[] {

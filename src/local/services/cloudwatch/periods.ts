@@ -3,7 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Distribution } from './distribution.ts';
 import { combine } from './distribution.ts';
 import type { MetricName, MetricStore, Step, Values } from './metric-store.ts';
-import { STEPS } from './metric-store.ts';
+import { FINE_MS, STEPS } from './metric-store.ts';
 import { inOrder } from './units.ts';
 
 export interface SeriesRequest {
@@ -47,6 +47,7 @@ export function periodsOf(
       `Period must be 1, 5, 10, 20, 30 or a multiple of 60 seconds, not ${periodSeconds}`,
     );
   }
+  if (fine) return finePeriods(from, to, periodSeconds, now);
   const age = now - from.getTime();
   const finest = STEPS.find(({ days }) => age < days * DAY)?.seconds ?? 3600;
   const start = Math.floor(from.getTime() / (finest * 1000)) * finest * 1000;
@@ -58,8 +59,19 @@ export function periodsOf(
       const whole = to.getTime() % ms === 0 || to.getTime() >= now;
       return seconds >= finest && periodSeconds % seconds === 0 && start % ms === 0 && whole;
     });
-  const usable = fine || periodSeconds % finest !== 0 ? undefined : (step ?? finest);
+  const usable = periodSeconds % finest !== 0 ? undefined : (step ?? finest);
   return { from: start, to: to.getTime(), periodMs: periodSeconds * 1000, step: usable };
+}
+
+/**
+ * "The start time of your request is rounded down to the nearest time that corresponds to even 1-, 5-, 10-, 20-, or
+ * 30-second divisions of a minute"; what began more than three hours ago is only there by the minute. API_GetMetricData.html
+ */
+function finePeriods(from: Date, to: Date, periodSeconds: number, now: number): Periods {
+  const periodMs = periodSeconds * 1000;
+  const start = Math.floor(from.getTime() / periodMs) * periodMs;
+  const step = now - from.getTime() < FINE_MS ? 1 : undefined;
+  return { from: start, to: to.getTime(), periodMs, step };
 }
 
 /** A period that has values. */

@@ -68,6 +68,7 @@ export function createDynamoDB(context: ServiceContext): Service {
   return {
     definition: {
       scope: 'dynamodb',
+      cutsFractions: true,
       protocol: 'json-1.0',
       target: 'DynamoDB_20120810',
       receive: unpacked,

@@ -7,7 +7,7 @@ import type { FunctionRecord } from './function-record.ts';
 import { createInvocationLog } from './invocation-log.ts';
 import { recordInvocation } from './lambda-metrics.ts';
 import type { Execution, Outcome } from './runtime/execution.ts';
-import { platformLines, type Report } from './runtime/platform-lines.ts';
+import { type FailedInit, platformLines, type Report } from './runtime/platform-lines.ts';
 import type { WorkerInvocation } from './runtime/protocol.ts';
 import type { TraceDecision } from './sampling.ts';
 import { lambdaSegments } from './segments.ts';
@@ -60,6 +60,8 @@ export async function runInvocation(
   const before = execution.takeLines();
   before.lines.forEach(log.hear);
   log.drop(before.dropped);
+  const failedInit = cold ? initReportOf(execution, requestId) : undefined;
+  if (failedInit !== undefined) log.say(platform.initReport(clock.now(), failedInit));
   const version = record.version ?? '$LATEST';
   if (!quiet) log.say(platform.start(clock.now(), { requestId, functionArn: invokedArn, version }));
   const segmentId = randomBytes(8).toString('hex');
@@ -93,6 +95,15 @@ export async function runInvocation(
     logTail: log.tail(LOG_TAIL_BYTES),
     traceHeader: header,
   };
+}
+
+/** The environment is not begun anew with the event, as AWS does: its failure is that of the invocation. */
+function initReportOf(execution: Execution, requestId: string): FailedInit | undefined {
+  const failure = execution.initFailure(requestId);
+  if (failure === undefined) return undefined;
+  const { errorType } = failure;
+  const status = errorType === 'Sandbox.Timedout' ? 'timeout' : 'error';
+  return { durationMs: execution.initMs, status, errorType };
 }
 
 interface Ended extends Pick<Invocation, 'record' | 'execution' | 'cold' | 'trace'> {

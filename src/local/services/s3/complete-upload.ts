@@ -25,11 +25,11 @@ export function completeOperation(buckets: Buckets, endpoint: string): Operation
     parts: readonly UploadedPart[],
     conditions: WriteConditions,
   ): Promise<ObjectVersion> {
-    const { bucket, key, metadata } = upload;
+    const { bucket, key, metadata, tags } = upload;
     await requireUnchanged(upload, conditions);
     const composed = composedOf(upload, parts);
     await uploads.completing(upload);
-    const details = { ...headersOf(upload), ...conditions, metadata };
+    const details = { ...headersOf(upload), ...conditions, metadata, tags };
     const version = await buckets.compose(bucket, key, composed, details);
     await uploads.drop(upload, new Set(composed.parts.map(({ at }) => at)));
     return version;

@@ -7,6 +7,7 @@ import { CONTENT_MEMBERS, headersOf, headersToKeep } from './content-headers.ts'
 import { copySource, requireSource, SOURCE_CONDITIONS } from './copy-source.ts';
 import { encryptionMembers } from './default-encryption.ts';
 import { findVersion } from './find-version.ts';
+import { headerTags } from './object-tags.ts';
 import { toldVersionId } from './versioning.ts';
 import { writeConditions } from './write-conditions.ts';
 
@@ -21,6 +22,8 @@ export function copyOperation(buckets: Buckets, clock: Clock): Operation {
         ...CONTENT_MEMBERS,
         'Metadata',
         'MetadataDirective',
+        'Tagging',
+        'TaggingDirective',
         'IfMatch',
         'IfNoneMatch',
         ...SOURCE_CONDITIONS,
@@ -29,6 +32,7 @@ export function copyOperation(buckets: Buckets, clock: Clock): Operation {
       ignores: { ChecksumAlgorithm: 'objects are answered without checksums' },
     },
     async ({ Bucket = '', Key = '', CopySource = '', Metadata = {}, MetadataDirective, ...asked }) => {
+      const tags = asked.TaggingDirective === 'REPLACE' ? headerTags(asked.Tagging) : undefined;
       const conditions = writeConditions(asked);
       const from = copySource(CopySource);
       const source = await findVersion(buckets, from.bucket, from.key, from.versionId);
@@ -40,6 +44,7 @@ export function copyOperation(buckets: Buckets, clock: Clock): Operation {
         ...(replaces ? headersToKeep(asked) : headersOf(source)),
         ...conditions,
         metadata: replaces ? Metadata : source.metadata,
+        tags: tags ?? source.tags,
       });
       const bucket = await buckets.find(Bucket);
       return {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { collect, type Store } from '../../store.ts';
+import { type Collection, collect, type Store } from '../../store.ts';
 import { type Bodies, createBodies, type StoredPart } from './bodies.ts';
 import type { BucketRecord } from './bucket-resources.ts';
 import type { ContentHeaders } from './content-headers.ts';
 import { createTurns } from './in-turn.ts';
+import type { ObjectTag } from './object-tags.ts';
 import { newVersionId } from './version-ids.ts';
 import { keyOf, versionsBelow, versionsOf } from './version-keys.ts';
 import { requireWritable, type WriteConditions } from './write-conditions.ts';
@@ -19,6 +20,7 @@ export interface ObjectVersion extends ContentHeaders {
   readonly size: number;
   readonly etag: string;
   readonly metadata: Record<string, string>;
+  readonly tags?: readonly ObjectTag[] | undefined;
   /** Of an object that was uploaded in parts. */
   readonly parts?: readonly StoredPart[];
   /** ISO 8601. */
@@ -27,6 +29,7 @@ export interface ObjectVersion extends ContentHeaders {
 
 export interface ObjectDetails extends ContentHeaders, WriteConditions {
   readonly metadata: Record<string, string>;
+  readonly tags?: readonly ObjectTag[] | undefined;
 }
 
 /** What an object in parts is made of. */
@@ -43,6 +46,8 @@ export interface ObjectVersions {
   compose(bucket: string, key: string, parts: Composed, details: ObjectDetails): Promise<ObjectVersion>;
   /** The named version, else the newest; it may be a delete marker. */
   version(bucket: string, key: string, versionId?: string): Promise<ObjectVersion | undefined>;
+  /** Gives a version other tags. */
+  retag(version: ObjectVersion, tags: readonly ObjectTag[]): Promise<void>;
   body: Bodies['whole'];
   read: Bodies['read'];
   /** Versions by key, newest first. */
@@ -155,25 +160,32 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     const removed = await versions.get(keyOf(id));
     await versions.delete(keyOf(id));
     if (removed !== undefined) await bodies.release(removed);
-    return versionId === undefined ? {} : { VersionId: versionId };
-  }
-
-  async function isEmpty(name: string): Promise<boolean> {
-    for await (const _ of versions.values({ ...versionsBelow(name, ''), limit: 1 })) return false;
-    return true;
+    if (versionId === undefined) return {};
+    return { VersionId: versionId, ...(removed?.deleteMarker && { DeleteMarker: true }) };
   }
 
   return {
     list,
-    isEmpty,
+    isEmpty: async (name) =>
+      (await collect(versions.values({ ...versionsBelow(name, ''), limit: 1 }))).length === 0,
     put: (bucket, key, body, details) => inTurn(() => putObject(bucket, key, body, details)),
     compose: (bucket, key, parts, details) => inTurn(() => composeObject(bucket, key, parts, details)),
     version: (bucket, key, versionId) =>
       versionId === undefined ? newestOf(bucket, key) : versions.get(keyOf({ bucket, key, versionId })),
+    retag: (version, tags) => inTurn(() => retagVersion(versions, version, tags)),
     body: bodies.whole,
     read: bodies.read,
     remove: (bucket, key, versionId) => inTurn(() => removeObject(bucket, key, versionId)),
   };
+}
+
+async function retagVersion(
+  versions: Collection<ObjectVersion>,
+  version: ObjectVersion,
+  tags: readonly ObjectTag[],
+): Promise<void> {
+  const found = await versions.get(keyOf(version));
+  if (found !== undefined) await versions.put(keyOf(version), { ...found, tags });
 }
 
 const DELETE_MARKER = { deleteMarker: true, size: 0, etag: '', contentType: undefined, metadata: {} };

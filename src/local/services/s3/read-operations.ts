@@ -102,6 +102,8 @@ function describe(version: ObjectVersion): HeadObjectOutput {
     ETag: version.etag,
     LastModified: new Date(version.modifiedAt),
     Metadata: version.metadata,
+    // localstack tests/aws/services/s3/test_s3_api.snapshot.json: test_object_tagging_crud
+    TagCount: version.tags?.length || undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
+import { attributesOperation } from './attributes-operation.ts';
 import { bucketOperations } from './bucket-operations.ts';
 import { bucketSettings } from './bucket-settings.ts';
 import { completeOperation } from './complete-upload.ts';
@@ -11,6 +12,7 @@ import { versionsOperation } from './list-versions.ts';
 import { objectOperations } from './object-operations.ts';
 import { readOperations } from './read-operations.ts';
 import { receiveRequest } from './receive.ts';
+import { taggingOperations } from './tagging-operations.ts';
 import { uploadLists } from './upload-lists.ts';
 import { uploadOperations } from './upload-operations.ts';
 
@@ -26,6 +28,8 @@ export function createS3({ buckets, account, clock, endpoint }: ServiceContext):
       ...bucketSettings(buckets),
       ...objectOperations(buckets),
       ...readOperations(buckets, clock),
+      attributesOperation(buckets),
+      ...taggingOperations(buckets),
       copyOperation(buckets, clock),
       ...listOperations(buckets, account),
       versionsOperation(buckets, account),

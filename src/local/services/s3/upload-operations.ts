@@ -21,6 +21,7 @@ import { copyRange } from './copy-range.ts';
 import { copySource, requireSource, SOURCE_CONDITIONS } from './copy-source.ts';
 import { encryptionMembers } from './default-encryption.ts';
 import { findVersion } from './find-version.ts';
+import { headerTags } from './object-tags.ts';
 import { BODY_CHECKSUMS, UNANSWERED, UNASKED } from './unasked.ts';
 import type { UploadedPart } from './uploads.ts';
 import { toldVersionId } from './versioning.ts';
@@ -49,15 +50,17 @@ export function uploadOperations(buckets: Buckets, clock: Clock): Operation[] {
           'Key',
           ...CONTENT_MEMBERS,
           'Metadata',
+          'Tagging',
           'ChecksumAlgorithm',
           'ExpectedBucketOwner',
         ],
         ignores: { ChecksumType: UNANSWERED, ServerSideEncryption: UNASKED.ServerSideEncryption },
       },
-      async ({ Bucket = '', Key = '', Metadata = {}, ChecksumAlgorithm, ...asked }) => {
+      async ({ Bucket = '', Key = '', Metadata = {}, Tagging, ChecksumAlgorithm, ...asked }) => {
         const bucket = await buckets.find(Bucket);
         const checksumAlgorithm = ChecksumAlgorithm;
-        const details = { ...headersToKeep(asked), metadata: Metadata, checksumAlgorithm };
+        const tags = headerTags(Tagging);
+        const details = { ...headersToKeep(asked), metadata: Metadata, tags, checksumAlgorithm };
         const { uploadId } = await uploads.start({ bucket: Bucket, key: Key, ...details });
         return { Bucket, Key, UploadId: uploadId, ...encryptionMembers(bucket) };
       },

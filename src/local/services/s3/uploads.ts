@@ -5,6 +5,7 @@ import { collect, type Store } from '../../store.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import type { ContentHeaders } from './content-headers.ts';
 import { createTurns, type InTurn } from './in-turn.ts';
+import type { ObjectTag } from './object-tags.ts';
 import type { ObjectVersions } from './object-versions.ts';
 import {
   newUploadId,
@@ -22,6 +23,7 @@ export interface Upload extends ContentHeaders {
   readonly key: string;
   readonly uploadId: string;
   readonly metadata: Record<string, string>;
+  readonly tags?: readonly ObjectTag[] | undefined;
   readonly checksumAlgorithm?: string | undefined;
   /** Whether it may have become an object already. */
   readonly completing?: true;

@@ -50,6 +50,7 @@ export function createXRay({ segments, xrayDaemon, clock }: ServiceContext): Ser
     operation<BatchGetTracesRequest, BatchGetTracesResult>(BatchGetTraces$)(
       ['TraceIds'],
       async ({ TraceIds = [] }) => {
+        requireTraceIds(TraceIds);
         if (TraceIds.length > MAX_TRACE_IDS)
           throw new AwsError('InvalidRequestException', `At most ${MAX_TRACE_IDS} trace ids`);
         const traces = await Promise.all(TraceIds.map((id) => reader.trace(id)));
@@ -71,7 +72,10 @@ export function createXRay({ segments, xrayDaemon, clock }: ServiceContext): Ser
     ),
     operation<GetTraceGraphRequest, GetTraceGraphResult>(GetTraceGraph$)(
       ['TraceIds'],
-      async ({ TraceIds = [] }) => ({ Services: serviceGraph(await reader.named(TraceIds)) }),
+      async ({ TraceIds = [] }) => {
+        requireTraceIds(TraceIds);
+        return { Services: serviceGraph(await reader.named(TraceIds)) };
+      },
     ),
     operation<GetSamplingRulesRequest, GetSamplingRulesResult>(GetSamplingRules$)([], () => ({
       SamplingRuleRecords: samplingRules(),
@@ -87,4 +91,14 @@ export function createXRay({ segments, xrayDaemon, clock }: ServiceContext): Ser
     expire: (now) => segments.expire(now),
     close: () => xrayDaemon.close(),
   };
+}
+
+/**
+ * "The request is missing required parameters or has invalid parameters.": API_BatchGetTraces.html. The form of an id is that
+ * of https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids; that X-Ray holds ids of
+ * these requests to it, and the words, are believed, not proven.
+ */
+function requireTraceIds(ids: readonly string[]): void {
+  const wrong = ids.find((id) => !/^1-[0-9a-f]{8}-[0-9a-f]{24}$/i.test(id));
+  if (wrong !== undefined) throw new AwsError('InvalidRequestException', `Invalid trace id: ${wrong}`);
 }

@@ -19,6 +19,8 @@ export interface Execution {
   readonly initMs: number;
   /** Resolves when the code is loaded, or could not be. */
   readonly ready: Promise<void>;
+  /** Why the code could not be loaded. */
+  initFailure(requestId: string): FunctionFailure | undefined;
   /** What the code has logged since the last invocation, or while it was loaded. */
   takeLines(): TakenLines;
   /** Answers at once with the failure of an environment that has ended. */
@@ -119,6 +121,7 @@ export function startExecution({ logStream, left, ...options }: ExecutionOptions
       return initMs;
     },
     alive: () => failure === undefined,
+    initFailure: (requestId) => (answered ? undefined : failure?.(requestId)),
     takeLines: lines.take,
     invoke: (invocation, timeoutMs, onLine) =>
       new Promise((resolve) => {

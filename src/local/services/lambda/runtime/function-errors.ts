@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { FunctionFailure } from './protocol.ts';
 
 /*
@@ -21,11 +22,11 @@ export class RuntimeError extends Error {
 /** An error as the caller of the function gets it, whatever the code threw. */
 export function failureOf(error: unknown): FunctionFailure {
   try {
-    if (error instanceof Error)
+    if (types.isNativeError(error) || isErrorLike(error))
       return {
-        errorType: String(error.name),
-        errorMessage: String(error.message),
-        trace: String(error.stack ?? '').split('\n'),
+        errorType: escaped(error.name),
+        errorMessage: escaped(error.message),
+        trace: escaped(error.stack).split('\n'),
       };
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
@@ -33,13 +34,37 @@ export function failureOf(error: unknown): FunctionFailure {
       errorType: 'handled',
       errorMessage:
         'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
-      trace: [],
     };
   }
 }
 
+interface ErrorLike {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+function isErrorLike(value: unknown): value is ErrorLike {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['name', 'message', 'stack'].every((name) => isText(Reflect.get(value, name)))
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+/** @throws TypeError for what is no text, as the runtime does. */
+function escaped(text: string | undefined): string {
+  if (typeof text !== 'string') throw new TypeError('not a text');
+  return text.replaceAll('\x7F', '%7F');
+}
+
 export function intoError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  if (error instanceof Error) return error;
+  return error === undefined ? new Error() : new Error(String(error));
 }
 
 /** An error in a line of the text format: after a tab, with the members that JSON leaves out. */

@@ -24,9 +24,18 @@ export interface Started {
   readonly version: string;
 }
 
+/** What the platform logs of code that could not be loaded. */
+export interface FailedInit {
+  readonly durationMs: number;
+  readonly status: 'error' | 'timeout';
+  readonly errorType: string;
+}
+
 /** The platform's lines in one of Lambda's two log formats. */
 export interface PlatformLines {
   initStart(time: Date): string;
+  /** Only of code that could not be loaded. */
+  initReport(time: Date, failed: FailedInit): string;
   start(time: Date, started: Started): string;
   /** In the text format END and REPORT are two lines. */
   end(time: Date, report: Report): string[];
@@ -42,6 +51,14 @@ const DROPPED_REASON = 'the function logs more than the embedded environment kee
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
 const TEXT_LINES: PlatformLines = {
   initStart: () => `INIT_START Runtime Version: ${RUNTIME_VERSION}`,
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: failures during the Init phase
+  initReport: (_time, { durationMs, status, errorType }) =>
+    [
+      `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms`,
+      'Phase: init',
+      `Status: ${status}`,
+      ...(status === 'error' ? [`Error Type: ${errorType}`] : []),
+    ].join('\t'),
   start: (_time, { requestId, version }) => `START RequestId: ${requestId} Version: ${version}`,
   end: (_time, report) => {
     const fields = [
@@ -71,6 +88,15 @@ const JSON_LINES: PlatformLines = {
       initializationType: 'on-demand',
       phase: 'init',
       runtimeVersion: RUNTIME_VERSION,
+    }),
+  // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+  initReport: (time, { durationMs, status, errorType }) =>
+    line(time, 'platform.initReport', {
+      initializationType: 'on-demand',
+      phase: 'init',
+      status,
+      ...(status === 'error' ? { errorType } : {}),
+      metrics: { durationMs: round(durationMs) },
     }),
   start: (time, { requestId, functionArn, version }) =>
     line(time, 'platform.start', { requestId, functionArn, version }),

@@ -72,7 +72,7 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
           input.logGroupNames ?? [],
           input.logGroupIdentifiers ?? [],
         ].flat();
-        const groups = await Promise.all(names.map((name) => findGroup(log, { logGroupIdentifier: name })));
+        const groups = await Promise.all(names.map((name) => queriedGroup(log, account, name)));
         if (groups.length === 0) throw new AwsError('InvalidParameterException', 'A log group must be named');
         const query = compileQuery(input.queryString ?? '', input.limit);
         const range = { from: (input.startTime ?? 0) * 1000, to: (input.endTime ?? 0) * 1000 + 999 };
@@ -187,4 +187,18 @@ async function runQuery(
     ),
     statistics: { recordsMatched: matched, recordsScanned: rows.length, bytesScanned },
   };
+}
+
+/** localstack tests/aws/services/logs/test_logs_queries.snapshot.json: test_start_query_log_group_not_found */
+async function queriedGroup(log: LogStore, account: Account, name: string): Promise<string> {
+  try {
+    return await findGroup(log, { logGroupIdentifier: name });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const cause = `(Service: AWSLogs; Status Code: 400; Error Code: ${error.code}; Request ID: ${randomUUID()}; Proxy: null)`;
+    throw new AwsError(
+      error.code,
+      `Log group '${name}' does not exist for account ID '${account.id}' ${cause}`,
+    );
+  }
 }

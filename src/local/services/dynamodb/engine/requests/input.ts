@@ -1,5 +1,6 @@
 import { AwsError } from '../../../../aws-error.ts';
 import { unexpectedType } from '../../../../unexpected-type.ts';
+import { cutOff, GREATEST_INTEGER } from '../../../../whole-number.ts';
 import { isObject } from '../values/read-value.ts';
 
 /** The members of a request, or of a structure in it, read by their types; null is as good as nothing. */
@@ -44,11 +45,11 @@ export class Input {
     throw unexpectedType(value, 'Boolean');
   }
 
-  /** A whole number; fractions are cut off, as AWS does. */
+  /** A whole number of 32 bits. */
   integer(name: string): number | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
-    if (typeof value === 'number') return Math.floor(value);
+    if (typeof value === 'number' && Math.abs(value) <= GREATEST_INTEGER) return cutOff(value);
     throw unexpectedType(value, 'Integer');
   }
 
