@@ -206,12 +206,14 @@ describe('a dynamic reference', () => {
     );
   });
 
-  it('is refused by name in an output', async () => {
+  it.each([
+    [{ Outputs: { Out: { Value: '{{resolve:ssm:key}}' } } }, 'outputs'],
+    [{ Conditions: { Is: { 'Fn::Equals': ['{{resolve:ssm:key}}', 'x'] } } }, 'conditions'],
+  ])('is refused by name in %j', async (section, where) => {
     await put('key', 'x');
-    const Outputs = { Out: { Value: '{{resolve:ssm:key}}' } };
-    const TemplateBody = JSON.stringify({ Resources: { Made: parameter('x') }, Outputs });
+    const TemplateBody = JSON.stringify({ Resources: { Made: parameter('x') }, ...section });
     await expect(stacks().send(new CreateStackCommand({ StackName: 's', TemplateBody }))).rejects.toThrow(
-      'does not serve dynamic references in outputs',
+      `does not serve dynamic references in ${where}`,
     );
   });
 });

@@ -14,6 +14,16 @@ export function referencesOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesOf) : [];
 }
 
+/** @throws AwsError by name for a reference where only those of resources are resolved. */
+export function refuseReferences(value: unknown, where: string): void {
+  const [reference] = referencesOf(value);
+  if (reference !== undefined)
+    throw new AwsError(
+      'ValidationError',
+      `The embedded environment does not serve dynamic references in ${where}: {{resolve:${reference}}}`,
+    );
+}
+
 /**
  * Looks references up when a template arrives.
  * @throws AwsError ValidationError for what is not there, as users report it:

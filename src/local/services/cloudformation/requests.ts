@@ -3,7 +3,7 @@ import { type Account, arn } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { requireCapabilities } from './capabilities.ts';
-import { referencesOf, requireReferences } from './dynamic-references.ts';
+import { referencesOf, refuseReferences, requireReferences } from './dynamic-references.ts';
 import { KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
@@ -36,6 +36,7 @@ export async function readModel(
   const { account, buckets, providers } = services;
   const template = request.UsePreviousTemplate ? stack.model.template : await templateText(request, buckets);
   const parsed = parseTemplate(template);
+  refuseReferences([parsed.Conditions, parsed.Rules], 'conditions');
   const parameters = parameterValues(parsed, request.Parameters ?? [], stack.model.parameters);
   const resolved = await storedValues(parsed, parameters, services.parameters);
   const model = { template, parameters, resolved };
@@ -71,12 +72,7 @@ function refuseUnresolved({ graph, scope }: PreparedModel): string[] {
     referencesOf(requireResolved(Properties, arriving, 'Resources')),
   );
   for (const [output, { Value, ExportName }] of standingOutputs(arriving)) {
-    const [reference] = referencesOf(requireResolved(Value, arriving, 'Outputs'));
-    if (reference !== undefined)
-      throw new AwsError(
-        'ValidationError',
-        `The embedded environment does not serve dynamic references in outputs: {{resolve:${reference}}}`,
-      );
+    refuseReferences(requireResolved(Value, arriving, 'Outputs'), 'outputs');
     if (ExportName !== undefined) exportName(output, resolve(ExportName, arriving));
   }
   return dynamic;
