@@ -65,7 +65,7 @@ module.exports = {
     only(
       'session',
       '^src/session/',
-      '^src/(session|operations|services|results|schemas|views|environments|terminal|journal)/|^src/aws/(connection|call)\\.ts|^src/(clock|defined|context|errors|hints|reads)\\.ts',
+      '^src/(session|operations|services|results|schemas|views|environments|terminal|journal)/|^src/aws/(connection|call)\\.ts|^src/(clock|defined|context|errors|hints|once|reads)\\.ts',
       'what a command works with: it opens environments, and is the port of operations',
     ),
     only(

@@ -60,6 +60,7 @@ export const FAULT_SERVICES = [
   's3',
   'servicecatalog',
   'sns',
+  'ssm',
   'sts',
   'xray',
 ] as const;

@@ -14,6 +14,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   s3: 's3',
   servicecatalog: 'service-catalog-appregistry',
   sns: 'sns',
+  ssm: 'ssm',
   sts: 'sts',
   xray: 'xray',
 };

@@ -10,6 +10,7 @@ import { createLambda } from './services/lambda/lambda.ts';
 import { createLogs } from './services/logs/logs.ts';
 import { createS3 } from './services/s3/s3.ts';
 import { createSns } from './services/sns/sns.ts';
+import { createSsm } from './services/ssm/ssm.ts';
 import { createSts } from './services/sts/sts.ts';
 import { createXRay } from './services/xray/xray.ts';
 
@@ -21,6 +22,7 @@ const CREATE: readonly ((context: ServiceContext) => Service)[] = [
   createIam,
   createKms,
   createSns,
+  createSsm,
   createAppRegistry,
   createS3,
   createDynamoDB,

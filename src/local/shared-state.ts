@@ -7,6 +7,7 @@ import { createFunctions, type Functions } from './services/lambda/functions.ts'
 import { createInvoker, type Invoker } from './services/lambda/invoker.ts';
 import { createLogStore, type LogStore } from './services/logs/log-store.ts';
 import { type Buckets, createBuckets } from './services/s3/buckets.ts';
+import { createParameterStore, type ParameterStore } from './services/ssm/parameter-store.ts';
 import type { RoleSessions } from './services/sts/role-sessions.ts';
 import { createXRayDaemon, type XRayDaemon } from './services/xray/daemon.ts';
 import { createSegmentStore, type SegmentStore } from './services/xray/segment-store.ts';
@@ -19,6 +20,8 @@ export interface SharedState {
   readonly segments: SegmentStore;
   readonly xrayDaemon: XRayDaemon;
   readonly buckets: Buckets;
+  /** Of Systems Manager. */
+  readonly parameters: ParameterStore;
   readonly functions: Functions;
   readonly invoker: Invoker;
 }
@@ -51,6 +54,7 @@ export function createSharedState(options: SharedStateOptions): SharedState {
     return undefined;
   };
   const buckets = createBuckets(store, clock, account.region);
+  const parameters = createParameterStore(store, account, clock);
   const functions = createFunctions({ store, account, clock, codeDirectory, buckets });
   const invoker = createInvoker({
     ...options,
@@ -70,5 +74,5 @@ export function createSharedState(options: SharedStateOptions): SharedState {
       };
     },
   });
-  return { metrics, logs, segments, xrayDaemon, buckets, functions, invoker };
+  return { metrics, logs, segments, xrayDaemon, buckets, parameters, functions, invoker };
 }

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import {
   CloudFormationClient,
   DescribeStackResourcesCommand,
@@ -11,53 +9,22 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { clientOptions } from '../support/local.ts';
 import { useLocal } from '../support/use-local.ts';
-import { installedPackage } from './installed.ts';
+import { CDK, cdkDone, runCdk } from './cdk-command.ts';
 
 // The CDK's own command, unmodified, with an application that needs no bootstrap.
-const cdk = installedPackage('aws-cdk');
-const APP = join(import.meta.dirname, 'cdk-app.mjs');
 const local = useLocal('file');
-
-/** @returns what the command prints. */
-function run(words: string, retention = 7): Promise<{ code: number | null; text: string }> {
-  const { directory, endpoint } = local();
-  const argv = [
-    join(cdk ?? '', 'bin', 'cdk'),
-    ...['--app', `node ${APP}`, '--output', join(directory, 'cdk.out')],
-    ...['--no-notices', '--ci', ...words.split(' ')],
-  ];
-  const child = spawn(process.execPath, argv, {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH,
-      HOME: directory,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_REGION: 'us-east-1',
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      RETENTION: String(retention),
-    },
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text })));
-}
-
-async function done(words: string, retention = 7): Promise<string> {
-  const { code, text } = await run(words, retention);
-  expect([words, code, code === 0 ? '' : text]).toEqual([words, 0, '']);
-  return text;
-}
+const application = (retention: number) => ({
+  file: 'cdk-app.mjs',
+  variables: { RETENTION: String(retention) },
+});
+const run = (words: string, retention = 7) => runCdk(local(), application(retention), words);
+const done = (words: string, retention = 7) => cdkDone(local(), application(retention), words);
 
 const options = () => clientOptions(local().endpoint);
 const stack = async (StackName: string) =>
   (await new CloudFormationClient(options()).send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
 
-describe.skipIf(cdk === undefined)('the CDK command', () => {
+describe.skipIf(CDK === undefined)('the CDK command', () => {
   it('finds everything new before the first deployment', async () => {
     expect(await done('diff --all')).toContain('[+] AWS::Lambda::Function');
   }, 120_000);

@@ -10,6 +10,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import * as appregistry from '@aws-sdk/client-service-catalog-appregistry';
 import * as sns from '@aws-sdk/client-sns';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import * as xray from '@aws-sdk/client-xray';
 import { NormalizedSchema } from '@smithy/core/schema';
@@ -39,6 +40,7 @@ const SDKS: Readonly<Record<string, readonly [Sdk, string]>> = {
   logs: [logs, 'CloudWatchLogsClient'],
   'servicecatalog-appregistry': [appregistry, 'ServiceCatalogAppRegistryClient'],
   sns: [sns, 'SNSClient'],
+  ssm: [ssm, 'SSMClient'],
   sts: [sts, 'STSClient'],
   xray: [xray, 'XRayClient'],
 };

@@ -20,6 +20,7 @@ const SCOPES = [
   'xray',
   'iam',
   'sns',
+  'ssm',
   'kms',
   'apigateway',
   'x',

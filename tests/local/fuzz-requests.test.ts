@@ -10,6 +10,7 @@ import * as kms from '@aws-sdk/client-kms';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sns from '@aws-sdk/client-sns';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import * as xray from '@aws-sdk/client-xray';
 import { expect, it } from 'vitest';
@@ -35,6 +36,7 @@ const SERVICES = [
   [lambda, lambda.LambdaClient],
   [s3, s3.S3Client],
   [sns, sns.SNSClient],
+  [ssm, ssm.SSMClient],
   [sts, sts.STSClient],
   [xray, xray.XRayClient],
 ] as const;

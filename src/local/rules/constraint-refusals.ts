@@ -26,6 +26,7 @@ const SERVICES: Readonly<Record<string, ServiceRules>> = {
   monitoring: { requests: REQUESTS.monitoring, refusal: ofCloudWatch },
   servicecatalog: { requests: REQUESTS.servicecatalog, refusal: coded('ValidationException') },
   sns: { requests: REQUESTS.sns, refusal: coded('ValidationError') },
+  ssm: { requests: REQUESTS.ssm, refusal: coded('ValidationException') },
   sts: { requests: REQUESTS.sts, refusal: coded('ValidationError') },
   xray: { requests: REQUESTS.xray, refusal: coded('InvalidRequestException') },
 };

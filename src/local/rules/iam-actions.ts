@@ -60,6 +60,7 @@ const RESOURCES: Readonly<Record<string, Namer>> = {
     named(account, 'logs', 'log-group:*:log-stream:', text('logGroupName') ?? text('logGroupIdentifier')),
   s3: (text) => prefixed('arn:aws:s3:::', [text('Bucket'), text('Key')].filter(Boolean).join('/')),
   sns: (text) => text('TopicArn') ?? text('ResourceArn'),
+  ssm: (text, account) => namedParameter(text('Name') ?? text('Path'), account),
 };
 
 /** The resource that a request is about, as a denial names it; `*` where it is about none. */
@@ -83,6 +84,11 @@ function named(account: Account, service: string, pattern: string, name: string 
     service,
     pattern.replace('*', () => name),
   );
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
+function namedParameter(name: string | undefined, account: Account): string | undefined {
+  return named(account, 'ssm', 'parameter/*', name?.replace(/^\//, ''));
 }
 
 function firstName(requests: unknown): string | undefined {

@@ -9,6 +9,7 @@ import lambda from './requests/lambda.json' with { type: 'json' };
 import logs from './requests/logs.json' with { type: 'json' };
 import appregistry from './requests/servicecatalog-appregistry.json' with { type: 'json' };
 import sns from './requests/sns.json' with { type: 'json' };
+import ssm from './requests/ssm.json' with { type: 'json' };
 import sts from './requests/sts.json' with { type: 'json' };
 import xray from './requests/xray.json' with { type: 'json' };
 
@@ -24,6 +25,7 @@ export const REQUESTS = {
   monitoring: cloudwatch,
   servicecatalog: appregistry,
   sns,
+  ssm,
   sts,
   xray,
 } satisfies Readonly<Record<string, RequestRules>>;

@@ -217,10 +217,7 @@ function describe(
     ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
     ...filled('Tags', changeSet.tags && tagList(changeSet.tags)),
     Capabilities: [...changeSet.capabilities] as DescribeChangeSetOutput['Capabilities'],
-    ...filled(
-      'Parameters',
-      shownParameters(parseTemplate(changeSet.model.template), changeSet.model.parameters),
-    ),
+    ...filled('Parameters', shownParameters(parseTemplate(changeSet.model.template), changeSet.model)),
     NotificationARNs: [...(changeSet.notificationArns ?? [])],
     RollbackConfiguration: {},
     IncludeNestedStacks: false,

@@ -2,6 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import { refusalOf } from '../../rules/cloudformation-requests.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
+import { repositoryResource } from '../ecr/repository-resource.ts';
 import { changeSetOperations } from './change-set-operations.ts';
 import { createChangeSets } from './change-set-store.ts';
 import { driftOperations } from './drift-operations.ts';
@@ -21,7 +22,7 @@ import { writeOperations } from './write-operations.ts';
 /** CloudFormation: applies the very template that AWS gets. */
 export function createCloudFormation(context: ServiceContext): Service {
   const stacks = createStackStore(context.store);
-  const resources = [metadataResource];
+  const resources = [metadataResource, repositoryResource(context.store, context.account)];
   const providers = providersByType([...context.resources(), ...resources]);
   const exports = createExports(stacks);
   const executor = createExecutor({ ...context, stacks, providers, exports });

@@ -34,7 +34,7 @@ export async function describeStack(
     LastUpdatedTime: stack.updatedAt === undefined ? undefined : new Date(stack.updatedAt),
     DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
     Capabilities: [...stack.capabilities] as Stack['Capabilities'],
-    ...filled('Parameters', template && shownParameters(template, stack.model.parameters)),
+    ...filled('Parameters', template && shownParameters(template, stack.model)),
     Tags: tagList(stack.tags),
     ...(stack.roleArn === undefined ? {} : { RoleARN: stack.roleArn }),
     ...(stack.deletedAt === undefined

@@ -14,15 +14,16 @@ export function driftOf(stack: StackRecord, providers: Providers): Promise<Resou
 }
 
 async function resourceDrift(record: ResourceRecord, providers: Providers): Promise<ResourceDrift> {
-  const { logicalId, physicalId, type, properties } = record;
+  const { logicalId, physicalId, type, properties, applied = properties } = record;
   const resource = { logicalId, physicalId, type };
   const provider = providerOf(providers, type);
   if (provider.actual === undefined || !canBeRead(type))
     return { ...resource, status: 'NOT_CHECKED', expected: properties, actual: {} };
-  const actual = await provider.actual(physicalId, properties);
+  const actual = await provider.actual(physicalId, applied);
   if (actual === undefined) return { ...resource, status: 'DELETED', expected: properties, actual: {} };
-  // Only what the template sets is compared, and only what the service tells.
-  const names = Object.keys(properties).filter((name) => name in actual);
+  // Only what the template sets is compared, only what the service tells, and nothing that has a dynamic reference.
+  const isPlain = (name: string): boolean => isDeepStrictEqual(properties[name], applied[name]);
+  const names = Object.keys(properties).filter((name) => name in actual && isPlain(name));
   const pick = (from: Properties): Properties =>
     Object.fromEntries(names.map((name) => [name, plain(from[name])]));
   const [expected, found] = [pick(properties), pick(actual)];

@@ -1,4 +1,6 @@
+import type { Parameter } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../aws-error.ts';
+import { isStoredList, isStoredType } from './stored-types.ts';
 import type { Template } from './template.ts';
 import { formatError } from './template-members.ts';
 import type { TemplateParameter } from './template-parameters.ts';
@@ -49,27 +51,36 @@ export function parameterValues(
 export function referableParameters(template: Template, values: ParameterValues): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      const isList = /^(CommaDelimitedList|List<)/.test(template.Parameters[name]?.Type ?? '');
+      const { Type = '' } = template.Parameters[name] ?? {};
+      const isList = /^(CommaDelimitedList|List<)/.test(Type) || isStoredList(Type);
       return [name, isList ? value.split(',').map((item) => item.trim()) : value];
     }),
   );
 }
 
+/** The values of a stack's parameters, and what Systems Manager had for those that take theirs from there. */
+interface ShownValues {
+  readonly parameters: ParameterValues;
+  readonly resolved?: ParameterValues;
+}
+
 /** Values as they may be shown: those with NoEcho are masked. */
-export function shownParameters(
-  template: Template,
-  values: ParameterValues,
-): { ParameterKey: string; ParameterValue: string }[] {
-  return Object.entries(values).map(([name, value]) => ({
-    ParameterKey: name,
-    ParameterValue: template.Parameters[name]?.NoEcho === 'true' ? '****' : value,
-  }));
+export function shownParameters(template: Template, { parameters, resolved = {} }: ShownValues): Parameter[] {
+  return Object.entries(parameters).map(([name, value]) => {
+    const isMasked = template.Parameters[name]?.NoEcho === 'true';
+    const stored = resolved[name];
+    return {
+      ParameterKey: name,
+      ParameterValue: isMasked ? '****' : value,
+      ...(stored === undefined ? {} : { ResolvedValue: isMasked ? '****' : stored }),
+    };
+  });
 }
 
 /** The description of a constraint in place of what it is: believed, not proven. */
 function check(name: string, parameter: TemplateParameter, value: string): void {
   const { Type, ConstraintDescription } = parameter;
-  if (!/^(String|Number|CommaDelimitedList|List<Number>)$/.test(Type))
+  if (!/^(String|Number|CommaDelimitedList|List<Number>)$/.test(Type) && !isStoredType(Type))
     throw formatError(`The embedded environment does not serve parameters of type ${Type}`);
   const broken = brokenConstraint(parameter, value);
   if (broken === undefined) return;

@@ -3,6 +3,7 @@ import { type Account, arn } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { requireCapabilities } from './capabilities.ts';
+import { referencesOf, refuseReferences, requireReferences } from './dynamic-references.ts';
 import { KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
 import { type GivenParameter, parameterValues } from './parameters.ts';
 import { type PreparedModel, prepare } from './resources.ts';
@@ -11,6 +12,7 @@ import { standingOutputs } from './stack-exports.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
 import { tagsIn } from './stack-tags.ts';
+import { storedValues } from './stored-parameters.ts';
 import { parseTemplate } from './template.ts';
 import { exportName } from './template-exports.ts';
 import { type TemplateSource, templateText } from './template-source.ts';
@@ -29,20 +31,20 @@ export interface ModelRequest extends TemplateSource {
 export async function readModel(
   request: ModelRequest,
   stack: StackRecord,
-  { account, buckets, providers }: Pick<StackServices, 'account' | 'buckets' | 'providers'>,
+  services: Pick<StackServices, 'account' | 'buckets' | 'providers' | 'parameters'>,
 ): Promise<{ model: StackModel; prepared: PreparedModel }> {
+  const { account, buckets, providers } = services;
   const template = request.UsePreviousTemplate ? stack.model.template : await templateText(request, buckets);
-  const parameters = parameterValues(
-    parseTemplate(template),
-    request.Parameters ?? [],
-    stack.model.parameters,
-  );
-  const model = { template, parameters };
+  const parsed = parseTemplate(template);
+  refuseReferences([parsed.Conditions, parsed.Rules], 'conditions');
+  const parameters = parameterValues(parsed, request.Parameters ?? [], stack.model.parameters);
+  const resolved = await storedValues(parsed, parameters, services.parameters);
+  const model = { template, parameters, resolved };
   const prepared = prepare(model, { ...stack, tags: tagsIn(request.Tags) ?? stack.tags }, account);
   const standing = prepared.scope(new Map());
   requireRules(standing.template.Rules, standing);
   refuseUnknownTypes(prepared, providers);
-  refuseUnresolved(prepared);
+  await requireReferences(refuseUnresolved(prepared), services.parameters);
   refuseOtherTypes(stack, prepared);
   requireCapabilities(prepared.graph.resources.values(), request.Capabilities ?? []);
   return { model, prepared };
@@ -60,19 +62,26 @@ function refuseUnknownTypes({ graph }: PreparedModel, known: StackServices['prov
     );
 }
 
-/** References are checked when a template arrives, not when its stack runs or is described. */
-function refuseUnresolved({ graph, scope }: PreparedModel): void {
+/**
+ * References are checked when a template arrives, not when its stack runs or is described.
+ * @returns the dynamic references of its resources.
+ */
+function refuseUnresolved({ graph, scope }: PreparedModel): string[] {
   const arriving = scope(new Map(), { unknown: KNOWN_AFTER_APPLY });
-  for (const { Properties } of graph.resources.values()) requireResolved(Properties, arriving, 'Resources');
+  const dynamic = [...graph.resources.values()].flatMap(({ Properties }) =>
+    referencesOf(requireResolved(Properties, arriving, 'Resources')),
+  );
   for (const [output, { Value, ExportName }] of standingOutputs(arriving)) {
-    requireResolved(Value, arriving, 'Outputs');
+    refuseReferences(requireResolved(Value, arriving, 'Outputs'), 'outputs');
     if (ExportName !== undefined) exportName(output, resolve(ExportName, arriving));
   }
+  return dynamic;
 }
 
-function requireResolved(value: unknown, scope: Scope, block: string): void {
+/** @returns the value as far as it is known. */
+function requireResolved(value: unknown, scope: Scope, block: string): unknown {
   try {
-    resolve(value, scope);
+    return resolve(value, scope);
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
     const [, names] = /Unresolved resource dependencies (\[.*\])/.exec(message) ?? [];
@@ -83,6 +92,7 @@ function requireResolved(value: unknown, scope: Scope, block: string): void {
       );
     // A part of a value that is not known yet may be asked for; all else is known now.
     if (!/cannot select nonexistent|does not serve the attribute/.test(message)) throw error;
+    return undefined;
   }
 }
 

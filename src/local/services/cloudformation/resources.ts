@@ -45,7 +45,7 @@ export function prepare(
 ): PreparedModel {
   const template = parseTemplate(model.template);
   const parameters = {
-    ...referableParameters(template, model.parameters),
+    ...referableParameters(template, { ...model.parameters, ...model.resolved }),
     ...pseudoParameters(stack, account),
   };
   const conditions: Scope['conditions'] = new Map();
@@ -95,7 +95,7 @@ function readable(type: string, properties: Properties): Properties {
 }
 
 export async function referable(record: ResourceRecord, providers: Providers): Promise<Referable> {
-  const { physicalId, properties, type } = record;
+  const { physicalId, applied: properties = record.properties, type } = record;
   const attributes = await providerOf(providers, type).attributes(physicalId, properties);
   return { physicalId, attributes: { ...readable(type, properties), ...attributes } };
 }

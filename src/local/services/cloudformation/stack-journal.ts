@@ -62,12 +62,12 @@ export class StackJournal {
 
   /** Notes what became of a resource. @returns the record. */
   async note(
-    resource: Pick<ResourceRecord, 'logicalId' | 'type' | 'physicalId'>,
+    resource: Pick<ResourceRecord, 'logicalId' | 'type' | 'physicalId' | 'applied'>,
     status: string,
     properties: Properties,
     reason?: string,
   ): Promise<ResourceRecord> {
-    const { logicalId, type, physicalId } = resource;
+    const { logicalId, type, physicalId, applied } = resource;
     const updatedAt = this.clock.now().toISOString();
     const record = {
       logicalId,
@@ -75,6 +75,7 @@ export class StackJournal {
       physicalId,
       status,
       properties,
+      ...(applied === undefined ? {} : { applied }),
       updatedAt,
       ...(reason === undefined ? {} : { statusReason: reason }),
     };

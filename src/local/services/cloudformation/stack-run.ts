@@ -2,6 +2,7 @@ import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import type { ResourceHook } from '../../local-aws.ts';
 import type { Properties } from '../../resource-provider.ts';
+import type { ParameterStore } from '../ssm/parameter-store.ts';
 import { driftedRecords } from './drift.ts';
 import type { ExportedValues, Exports } from './exports.ts';
 import { runInOrder } from './graph.ts';
@@ -28,6 +29,8 @@ export interface StackRunOptions {
   readonly stacks: StackStore;
   readonly providers: Providers;
   readonly exports: Exports;
+  /** Of Systems Manager. */
+  readonly parameters: ParameterStore;
   readonly beforeResource: ResourceHook;
   readonly report: (error: unknown) => void;
 }
@@ -42,7 +45,7 @@ export class StackRun {
     private readonly options: StackRunOptions,
     private readonly journal: StackJournal,
   ) {
-    this.steps = new StackSteps(journal, options.providers, options.beforeResource);
+    this.steps = new StackSteps(journal, options);
   }
 
   async run(): Promise<void> {

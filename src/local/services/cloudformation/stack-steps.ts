@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ResourceHook } from '../../local-aws.ts';
 import type { Properties, ResourceIdentity } from '../../resource-provider.ts';
+import type { ParameterStore } from '../ssm/parameter-store.ts';
+import { withReferences } from './dynamic-references.ts';
 import { reversed, runInOrder } from './graph.ts';
 import { isThere, type PreparedModel, type Providers, providerOf } from './resources.ts';
 import type { StackJournal } from './stack-journal.ts';
@@ -13,13 +15,26 @@ export interface WantedResource {
   readonly properties: Properties;
 }
 
+/** What steps work with. */
+export interface StepOptions {
+  readonly providers: Providers;
+  readonly beforeResource: ResourceHook;
+  /** Of Systems Manager. */
+  readonly parameters: ParameterStore;
+}
+
 /** The steps that stack operations are made of: create, change, remove one resource. */
 export class StackSteps {
+  private readonly providers: Providers;
+  private readonly before: ResourceHook;
+
   constructor(
     private readonly journal: StackJournal,
-    private readonly providers: Providers,
-    private readonly before: ResourceHook,
-  ) {}
+    private readonly options: StepOptions,
+  ) {
+    this.providers = options.providers;
+    this.before = options.beforeResource;
+  }
 
   /** @param replaced goes when the operation is done. */
   async create({ logicalId, type, properties }: WantedResource, replaced?: Garbage): Promise<ResourceRecord> {
@@ -28,10 +43,11 @@ export class StackSteps {
     await this.journal.note({ logicalId, type, physicalId: '' }, 'CREATE_IN_PROGRESS', properties);
     await this.before({ stackName: this.journal.stack.name, logicalId, action: 'create' });
     const identity = this.identity(logicalId, replaced === undefined ? '' : randomUUID());
-    const physicalId = await provider.create(properties, identity);
+    const applied = await this.applied(properties);
+    const physicalId = await provider.create(applied.applied ?? properties, identity);
     if (replaced !== undefined)
       await this.journal.changeOperation({ garbage: [...this.journal.operation.garbage, replaced] });
-    const made = { logicalId, type, physicalId };
+    const made = { logicalId, type, physicalId, ...applied };
     await this.journal.note(made, 'CREATE_IN_PROGRESS', properties, 'Resource creation Initiated');
     return this.journal.note(made, 'CREATE_COMPLETE', properties);
   }
@@ -52,8 +68,10 @@ export class StackSteps {
     const { logicalId, type, physicalId } = existing;
     await this.journal.note(existing, 'UPDATE_IN_PROGRESS', existing.properties);
     await this.before({ stackName: this.journal.stack.name, logicalId, action: 'update' });
-    await providerOf(this.providers, type).update(physicalId, properties, this.identity(logicalId, ''));
-    return this.journal.note(existing, 'UPDATE_COMPLETE', properties);
+    const applied = await this.applied(properties);
+    const wanted = applied.applied ?? properties;
+    await providerOf(this.providers, type).update(physicalId, wanted, this.identity(logicalId, ''));
+    return this.journal.note({ logicalId, type, physicalId, ...applied }, 'UPDATE_COMPLETE', properties);
   }
 
   /** @throws in CloudFormation's words when the resource cannot be removed. */
@@ -66,7 +84,7 @@ export class StackSteps {
     await this.journal.note(record, 'DELETE_IN_PROGRESS', properties);
     try {
       await this.before({ stackName: this.journal.stack.name, logicalId, action: 'delete' });
-      await providerOf(this.providers, type).delete(physicalId, properties);
+      await providerOf(this.providers, type).delete(physicalId, record.applied ?? properties);
     } catch (error) {
       await this.journal.note(record, 'DELETE_FAILED', properties, messageOf(error));
       throw new Error(`The following resource(s) failed to delete: [${logicalId}].`);
@@ -116,10 +134,16 @@ export class StackSteps {
    */
   private async finishCreating(record: ResourceRecord): Promise<string | undefined> {
     if (record.status !== 'CREATE_IN_PROGRESS') return undefined;
+    const { applied } = await this.applied(record.properties);
     return providerOf(this.providers, record.type).create(
-      record.properties,
+      applied ?? record.properties,
       this.identity(record.logicalId, ''),
     );
+  }
+
+  private async applied(properties: Properties): Promise<Pick<ResourceRecord, 'applied'>> {
+    const applied = await withReferences(properties, this.options.parameters);
+    return applied === undefined ? {} : { applied };
   }
 
   private identity(logicalId: string, generation: string): ResourceIdentity {

@@ -11,6 +11,8 @@ export interface ResourceRecord {
   readonly statusReason?: string;
   /** As they were last applied. */
   readonly properties: Properties;
+  /** The same with dynamic references resolved; left out where there are none. */
+  readonly applied?: Properties;
   /** ISO 8601. */
   readonly updatedAt: string;
 }
@@ -19,6 +21,8 @@ export interface ResourceRecord {
 export interface StackModel {
   readonly template: string;
   readonly parameters: ParameterValues;
+  /** What Systems Manager had for those that take their values from there. */
+  readonly resolved?: ParameterValues;
 }
 
 /** An output's value, under the name by which other stacks import it. */

@@ -36,6 +36,7 @@ export function writeOperations(services: StackServices): Operation[] {
         'DisableRollback',
         'ClientRequestToken',
         'DeploymentConfig',
+        'RoleARN',
       ],
       async (input) => {
         const stack = await findStack(stacks, input.StackName);
@@ -46,7 +47,7 @@ export function writeOperations(services: StackServices): Operation[] {
           throw new AwsError('ValidationError', 'No updates are to be performed.');
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK';
         await executor.start(
-          { ...stack, capabilities: input.Capabilities ?? [] },
+          { ...stack, capabilities: input.Capabilities ?? [], roleArn: input.RoleARN ?? stack.roleArn },
           { ...begin('update', model, onFailure, input.ClientRequestToken), tags: tagsIn(input.Tags) },
         );
         return { StackId: stack.id };
@@ -89,6 +90,7 @@ function createOperation(services: StackServices): Operation {
       'EnableTerminationProtection',
       'StackPolicyBody',
       'DeploymentConfig',
+      'RoleARN',
     ],
     async (input) => {
       if (await stacks.find(input.StackName ?? ''))
@@ -98,6 +100,7 @@ function createOperation(services: StackServices): Operation {
       const started = {
         ...stack,
         capabilities: input.Capabilities ?? [],
+        roleArn: input.RoleARN,
         tags: tagsIn(input.Tags) ?? {},
         terminationProtection: input.EnableTerminationProtection ?? false,
         ...(input.StackPolicyBody === undefined ? {} : { stackPolicy: checkedPolicy(input.StackPolicyBody) }),

@@ -9,10 +9,11 @@ import {
   tags,
   text,
 } from '../../resource-provider.ts';
+import { isOfAws, type PolicyStore } from './policy-store.ts';
 import type { RoleRecord, RoleStore } from './role-store.ts';
 
 /** Roles, as stacks make them. */
-export function roleResource(roles: RoleStore, clock: Clock): ResourceProvider {
+export function roleResource(roles: RoleStore, policies: PolicyStore, clock: Clock): ResourceProvider {
   return {
     type: 'AWS::IAM::Role',
     nameProperty: 'RoleName',
@@ -30,10 +31,12 @@ export function roleResource(roles: RoleStore, clock: Clock): ResourceProvider {
       const name = optionalText(properties, 'RoleName') ?? identity.generatedName;
       const existing = await roles.get(name);
       refuseForeign(existing, identity, name);
+      await requireAttachable(policies, managedPolicies(properties));
       await roles.put({
         ...withPolicies({ policies: existing?.policies ?? {} }, properties),
         name,
         owner: identity.owner,
+        description: optionalText(properties, 'Description'),
         trust: properties.AssumeRolePolicyDocument,
         createdAt: clock.now().toISOString(),
         tags: tags(properties),
@@ -45,9 +48,11 @@ export function roleResource(roles: RoleStore, clock: Clock): ResourceProvider {
     exists: async (name) => (await roles.get(name)) !== undefined,
     async update(name, properties) {
       const existing = await roles.find(name);
+      await requireAttachable(policies, managedPolicies(properties));
       await roles.put({
         ...existing,
         ...withPolicies(existing, properties),
+        description: optionalText(properties, 'Description'),
         trust: properties.AssumeRolePolicyDocument,
         tags: tags(properties),
         permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
@@ -96,10 +101,13 @@ function namedPolicies(properties: Properties): [string, unknown][] {
   });
 }
 
-/** AWS's own are believed to be there; the account has none. @throws in IAM's words, as users report them. */
 function managedPolicies(properties: Properties): string[] {
-  const arns = list<unknown>(properties, 'ManagedPolicyArns').map(String);
-  const missing = arns.find((arn) => !/^arn:aws:iam::aws:policy\/\S+$/.test(arn));
-  if (missing !== undefined) throw new Error(`Policy ${missing} does not exist or is not attachable.`);
-  return arns;
+  return list<unknown>(properties, 'ManagedPolicyArns').map(String);
+}
+
+/** AWS's own are believed to be there. @throws in IAM's words, as recorded: localstack's test_iam.py, test_role_attach_policy. */
+async function requireAttachable(policies: PolicyStore, arns: readonly string[]): Promise<void> {
+  for (const arn of arns)
+    if (!isOfAws(arn) && (await policies.get(arn)) === undefined)
+      throw new Error(`Policy ${arn} does not exist or is not attachable.`);
 }

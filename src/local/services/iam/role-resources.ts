@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { list, type Properties, type ResourceProvider, text } from '../../resource-provider.ts';
+import type { PolicyStore } from './policy-store.ts';
 import { roleResource } from './role-resource.ts';
 import type { RoleStore } from './role-store.ts';
 
@@ -36,7 +37,7 @@ function rolePolicy(roles: RoleStore): ResourceProvider {
 }
 
 /** Roles and their policies, as stacks make them. */
-export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[] {
+export function roleResources(roles: RoleStore, policies: PolicyStore, clock: Clock): ResourceProvider[] {
   const policy: ResourceProvider = {
     type: 'AWS::IAM::Policy',
     nameProperty: 'PolicyName',
@@ -59,5 +60,5 @@ export function roleResources(roles: RoleStore, clock: Clock): ResourceProvider[
     attributes: async () => ({}),
   };
 
-  return [roleResource(roles, clock), policy, rolePolicy(roles)];
+  return [roleResource(roles, policies, clock), policy, rolePolicy(roles)];
 }

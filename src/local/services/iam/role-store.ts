@@ -1,6 +1,6 @@
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
-import type { Store } from '../../store.ts';
+import { collect, type Store } from '../../store.ts';
 
 export interface RoleRecord {
   readonly name: string;
@@ -9,6 +9,7 @@ export interface RoleRecord {
   readonly path?: string | undefined;
   /** ARN of a policy. */
   readonly permissionsBoundary?: string | undefined;
+  readonly description?: string | undefined;
   readonly trust: unknown;
   readonly createdAt: string;
   readonly tags: Record<string, string>;
@@ -22,6 +23,8 @@ export interface RoleRecord {
 /** Roles with their inline policies. */
 export interface RoleStore {
   get(name: string): Promise<RoleRecord | undefined>;
+  /** In the order of their names. */
+  all(): Promise<RoleRecord[]>;
   /** @throws AwsError NoSuchEntity. */
   find(name: string | undefined): Promise<RoleRecord>;
   put(role: RoleRecord): Promise<void>;
@@ -55,6 +58,7 @@ export function createRoleStore(store: Store, account: Account): RoleStore {
 
   return {
     get: (name) => roles.get(name),
+    all: () => collect(roles.values()),
     find,
     put: (role) => roles.put(role.name, role),
     delete: (name) => roles.delete(name),

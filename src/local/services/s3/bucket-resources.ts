@@ -65,6 +65,7 @@ export function bucketResource(
     nameProperty: 'BucketName',
     properties: [
       'BucketName',
+      'AccessControl',
       'VersioningConfiguration',
       'BucketEncryption',
       'PublicAccessBlockConfiguration',
@@ -73,6 +74,7 @@ export function bucketResource(
       'Tags',
     ],
     async create(properties, identity) {
+      requirePrivate(properties);
       const name = optionalText(properties, 'BucketName') ?? identity.generatedName.toLowerCase();
       const existing = await buckets.get(name);
       refuseForeign(existing, identity, name);
@@ -81,6 +83,7 @@ export function bucketResource(
       return name;
     },
     async update(name, properties) {
+      requirePrivate(properties);
       await buckets.put(name, { ...(await find(name)), ...settingsOf(properties) });
     },
     async actual(name) {
@@ -107,6 +110,13 @@ export function bucketResource(
       RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
     }),
   };
+}
+
+/** What others may do with a bucket is said by nothing here but its policy. @throws for another access than that of its owner. */
+function requirePrivate(properties: Properties): void {
+  const access = optionalText(properties, 'AccessControl') ?? 'Private';
+  if (access !== 'Private')
+    throw new Error(`The embedded environment does not serve the AccessControl ${access} of AWS::S3::Bucket`);
 }
 
 function settingsOf(properties: Properties): Pick<BucketRecord, 'versioned' | 'settings'> {

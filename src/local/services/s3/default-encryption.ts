@@ -33,8 +33,8 @@ function ruleOf(settings: Properties | undefined): Properties {
 }
 
 function defaultOf(rule: Properties) {
-  const key = optionalText(object(rule, 'ServerSideEncryptionByDefault'), 'KMSMasterKeyID');
-  return key === undefined
-    ? { SSEAlgorithm: 'AES256' as const, KMSMasterKeyID: undefined }
-    : { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID: key };
+  const given = object(rule, 'ServerSideEncryptionByDefault');
+  const key = optionalText(given, 'KMSMasterKeyID');
+  const SSEAlgorithm = key === undefined && given.SSEAlgorithm !== 'aws:kms' ? 'AES256' : 'aws:kms';
+  return { SSEAlgorithm, KMSMasterKeyID: key } as const;
 }
