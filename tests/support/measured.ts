@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Fault } from '../../src/local/index.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
 import { DIST, ROOT } from './paths.ts';
 
@@ -15,6 +16,8 @@ export interface Measured {
   errors(): Promise<string[]>;
   /** Bytes of memory that it has. */
   memory(): Promise<number>;
+  /** Injects faults in the place of those before. */
+  setFaults(faults: readonly Fault[]): Promise<void>;
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,6 +35,7 @@ export async function startMeasured(execArgv: readonly string[] = []): Promise<M
     reset: async () => void (await ask('reset')),
     errors: async () => (await ask('errors')) as string[],
     memory: async () => Number(await ask('memory')),
+    setFaults: async (faults) => void (await ask('faults', faults)),
     idle: async () => void (await ask('idle')),
     async close() {
       const ended = once(child, 'exit');
@@ -43,18 +47,25 @@ export async function startMeasured(execArgv: readonly string[] = []): Promise<M
 }
 
 /** Asks a process by messages, one question at a time or several. */
-function asking(child: ChildProcess): (question: string) => Promise<unknown> {
+function asking(child: ChildProcess): (question: string, about?: unknown) => Promise<unknown> {
   const open = new Map<number, (answer: unknown) => void>();
+  const refused = new Set<(error: Error) => void>();
   let last = 0;
+  child.once('exit', () => {
+    for (const reject of refused) reject(new Error('the environment ended before it answered'));
+  });
   child.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
     open.get(id)?.(answer);
     open.delete(id);
   });
-  return (question) =>
+  return (question, about) =>
     new Promise((resolve, reject) => {
       last += 1;
-      open.set(last, resolve);
-      child.once('exit', () => reject(new Error(`the environment ended before it answered ${question}`)));
-      child.send({ id: last, question });
+      open.set(last, (answer) => {
+        refused.delete(reject);
+        resolve(answer);
+      });
+      refused.add(reject);
+      child.send({ id: last, question, about });
     });
 }

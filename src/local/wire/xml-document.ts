@@ -1,7 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../aws-error.ts';
 import { xml } from './codecs.ts';
-import { malformedXml } from './malformed-xml.ts';
+import { malformedXml, messageTooLong } from './malformed-xml.ts';
 import { parseXml } from './xml-parser.ts';
 
 /** A thousand keys of 1,024 characters, each of which may stand as an entity. */
@@ -19,7 +18,7 @@ export async function readXml(
   body: Buffer,
   namespace: string | undefined,
 ): Promise<object> {
-  if (body.length > MAX_DOCUMENT_BYTES) throw tooBig();
+  if (body.length > MAX_DOCUMENT_BYTES) throw messageTooLong();
   const { xmlName } = schema.getMergedTraits();
   const root = ROOT.exec(body.toString('utf8', 0, LONGEST_PROLOG))?.[1];
   if (xmlName !== undefined && root !== xmlName) throw malformedXml();
@@ -27,9 +26,4 @@ export async function readXml(
   const document: unknown = xml(namespace).createDeserializer().readSchema(schema, parsed);
   if (typeof document !== 'object' || document === null) throw malformedXml();
   return document;
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-function tooBig(): AwsError {
-  return new AwsError('MaxMessageLengthExceeded', 'Your request was too big.');
 }
