@@ -25,7 +25,8 @@ interface Head {
 export function checkCbor(body: Buffer): void {
   // How many items are still to come, on each level.
   const left = [1];
-  let [at, items] = [0, 0];
+  const countItem = itemLimit();
+  let at = 0;
   while (left.length > 0) {
     const level = left.length - 1;
     const count = left[level] ?? 0;
@@ -35,8 +36,7 @@ export function checkCbor(body: Buffer): void {
       at += 1;
     } else {
       left[level] = count - 1;
-      items += 1;
-      if (items > MOST_ITEMS) throw tooLarge();
+      countItem();
       const head = headAt(body, at);
       at = head.end;
       const inner = itemsIn(head);
@@ -46,6 +46,15 @@ export function checkCbor(body: Buffer): void {
       if (at + finite(inner) > body.length || left.length > MOST_LEVELS) throw malformed();
     }
   }
+}
+
+/** @returns what counts an item. @throws AwsError 413 when there are too many. */
+function itemLimit(): () => void {
+  let items = 0;
+  return () => {
+    items += 1;
+    if (items > MOST_ITEMS) throw tooLarge();
+  };
 }
 
 /** How many items are in an item; undefined for one that has none. */
