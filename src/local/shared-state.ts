@@ -74,5 +74,9 @@ export function createSharedState(options: SharedStateOptions): SharedState {
       };
     },
   });
+  // Once the environments of a function have ended, nobody has its key.
+  functions.subscribe(async (name, version) => {
+    if (version === undefined) roleSessions.endForFunction(name);
+  });
   return { metrics, logs, segments, xrayDaemon, buckets, parameters, functions, invoker };
 }

@@ -1,7 +1,10 @@
 import { LaterVersionError } from './unreadable-state-error.ts';
 
-/** What this version writes. State without a format is of the versions before there was one, and the same. */
-const FORMAT = 1;
+/**
+ * What this version writes: bytes of objects and of code stand as they are, where format 1 had them in Base64, which is
+ * read as well. State without a format is of format 1.
+ */
+const FORMAT = 2;
 
 const KEY = 'format';
 
@@ -15,7 +18,7 @@ interface About {
 export async function requireFormat(about: About): Promise<void> {
   const found = await about.get(KEY);
   if (found === FORMAT) return;
-  if (found !== undefined)
+  if (found !== undefined && !(found < FORMAT))
     throw new LaterVersionError(
       `The state has format ${found}, and this version of backoffice reads up to ${FORMAT}: a later version has written it`,
     );

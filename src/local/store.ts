@@ -31,6 +31,8 @@ export interface Collection<T> {
  */
 export interface Store {
   collection<T>(name: string): Collection<T>;
+  /** As `collection`, of bytes as they are: large ones cost no more than their copy. */
+  bytes(name: string): Collection<Buffer>;
   close(): Promise<void>;
 }
 
@@ -42,7 +44,8 @@ export interface Store {
 export async function openStore(directory: string): Promise<Store> {
   const level = await openReopeningLevel(directory);
   const store: Store = {
-    collection: <T>(name: string) => collectionOf<T>(level, name),
+    collection: <T>(name: string) => collectionOf<T>(level, name, 'json'),
+    bytes: (name) => collectionOf<Buffer>(level, name, 'buffer'),
     close: () => level.close(),
   };
   try {
@@ -54,8 +57,10 @@ export async function openStore(directory: string): Promise<Store> {
   return store;
 }
 
-function collectionOf<T>(level: ReopeningLevel, name: string): Collection<T> {
-  const part = (database: Database) => partOf<T>(database, name);
+type Encoding = 'json' | 'buffer';
+
+function collectionOf<T>(level: ReopeningLevel, name: string, encoding: Encoding): Collection<T> {
+  const part = (database: Database) => partOf<T>(database, name, encoding);
   let known: { readonly of: Database; readonly part: ReturnType<typeof part> } | undefined;
   const current = (database: Database) => {
     if (known?.of !== database) known = { of: database, part: part(database) };
@@ -94,8 +99,8 @@ function openedLater<T>(open: () => Promise<AsyncIterable<T>>): AsyncIterable<T>
   };
 }
 
-function partOf<T>(database: Database, name: string) {
-  return database.sublevel<string, T>(name, { valueEncoding: 'json' });
+function partOf<T>(database: Database, name: string, valueEncoding: Encoding) {
+  return database.sublevel<string, T>(name, { valueEncoding });
 }
 
 /** The same collection with what was read or written held in memory too: for the few records that every request needs. */

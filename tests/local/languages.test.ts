@@ -48,6 +48,7 @@ const scope = {
   metrics: () => [],
   times: [],
   periodSeconds: 60,
+  spend: () => undefined,
 } as unknown as Parameters<ReturnType<typeof compileMath>>[0];
 
 describe.each(Object.entries(LANGUAGES))('%s', (_name, { compile, atom, and, not, wrong }) => {

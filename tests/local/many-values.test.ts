@@ -23,7 +23,7 @@ it.each([
   ['MAX', COUNT - 1],
 ])('by %s of many datapoints', (name, value) => {
   const series = { label: 'm', points: new Map(numbers.map((n) => [n, n])) };
-  const scope = { byId: () => 0, metrics: () => [], times: [], periodSeconds: 60 };
+  const scope = { byId: () => 0, metrics: () => [], times: [], periodSeconds: 60, spend: () => undefined };
   expect(MATH_FUNCTIONS[name]?.([series], scope)).toBe(value);
 });
 

@@ -154,7 +154,7 @@ describe('state of a later version', () => {
     await expect(startLocal({ directory })).rejects.toMatchObject({
       name: 'LaterVersionError',
       message:
-        'The state has format 7, and this version of backoffice reads up to 1: a later version has written it',
+        'The state has format 7, and this version of backoffice reads up to 2: a later version has written it',
     });
   });
 
@@ -165,7 +165,7 @@ describe('state of a later version', () => {
     await store.close();
     await (await startLocal({ directory })).close();
     const again = await openStore(join(directory, 'store'));
-    expect(await again.collection<number>('store').get('format')).toBe(1);
+    expect(await again.collection<number>('store').get('format')).toBe(2);
     await again.close();
   });
 });

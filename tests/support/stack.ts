@@ -89,7 +89,7 @@ export function functionTemplate(
 
 /** Creates a stack and waits for it. @returns its outputs. */
 export async function createStack(
-  local: TestLocal,
+  local: Pick<TestLocal, 'endpoint' | 'idle'>,
   StackName: string,
   TemplateBody: string,
   parameters: Record<string, string> = {},
@@ -106,7 +106,10 @@ export async function createStack(
   return stackOutputs(local, StackName);
 }
 
-export async function stackOutputs(local: TestLocal, StackName: string): Promise<Record<string, string>> {
+export async function stackOutputs(
+  local: Pick<TestLocal, 'endpoint'>,
+  StackName: string,
+): Promise<Record<string, string>> {
   const { Stacks = [] } = await new CloudFormationClient(clientOptions(local.endpoint)).send(
     new DescribeStacksCommand({ StackName }),
   );

@@ -1,9 +1,12 @@
 import { AwsError } from '../aws-error.ts';
+import { MOST_VALUES, tooLarge } from './json-bounds.ts';
 
 const [BYTES, TEXT, LIST, MAP, TAG] = [2, 3, 4, 5, 6];
 /** Of seconds since 1970. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
 const TIMESTAMP_TAG = 1;
 const BREAK = 0xff;
+/** Names of members are items, too. */
+const MOST_ITEMS = 2 * MOST_VALUES;
 /** No input is nested as deeply as this. */
 const MOST_LEVELS = 100;
 
@@ -22,6 +25,7 @@ interface Head {
 export function checkCbor(body: Buffer): void {
   // How many items are still to come, on each level.
   const left = [1];
+  const countItem = itemLimit();
   let at = 0;
   while (left.length > 0) {
     const level = left.length - 1;
@@ -32,6 +36,7 @@ export function checkCbor(body: Buffer): void {
       at += 1;
     } else {
       left[level] = count - 1;
+      countItem();
       const head = headAt(body, at);
       at = head.end;
       const inner = itemsIn(head);
@@ -41,6 +46,15 @@ export function checkCbor(body: Buffer): void {
       if (at + finite(inner) > body.length || left.length > MOST_LEVELS) throw malformed();
     }
   }
+}
+
+/** @returns what counts an item. @throws AwsError 413 when there are too many. */
+function itemLimit(): () => void {
+  let items = 0;
+  return () => {
+    items += 1;
+    if (items > MOST_ITEMS) throw tooLarge();
+  };
 }
 
 /** How many items are in an item; undefined for one that has none. */

@@ -6,6 +6,7 @@ import { checkCbor } from './cbor-bounds.ts';
 import { cborCodec, restJson, rpcJson } from './codecs.ts';
 import type { Served } from './detect.ts';
 import { typedInput } from './input-types.ts';
+import { checkJson } from './json-bounds.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { readQueryInput } from './query-input.ts';
 import type { WireRequest } from './request.ts';
@@ -64,6 +65,7 @@ async function readJson(
   schema: NormalizedSchema,
   body: Buffer,
 ): Promise<Record<string, unknown>> {
+  await checkJson(body);
   const text = body.toString('utf8');
   // The codec takes null for a structure.
   if (!/^\s*\{/.test(text)) throw new AwsError('SerializationException', 'the body is no structure');
@@ -80,7 +82,7 @@ async function readRest(detected: Served, request: WireRequest): Promise<Record<
   const schema = payload ?? NormalizedSchema.of(operation.schema[4]);
   const document =
     service.protocol === 'rest-xml'
-      ? readXml(schema, body, service.xmlNamespace)
+      ? await readXml(schema, body, service.xmlNamespace)
       : await readJson(restJson, schema, body);
   return payload ? { ...members, [payload.getMemberName()]: document } : { ...document, ...members };
 }

@@ -3,10 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
+import { pause } from '../pause.ts';
 import { type ConstraintRefusal, createConstraintRefusal } from '../rules/constraint-refusals.ts';
 import { createNumberRefusal, type NumberRefusal } from '../rules/number-refusals.ts';
 import { failureText } from '../write-failures.ts';
 import { admit, type StandingOf } from './admission.ts';
+import { mostBytes } from './body-limits.ts';
 import { decodeInput } from './decode-input.ts';
 import { type Detected, detect } from './detect.ts';
 import { answerOfRoot, dynamodbHeaders, dynamodbRequestId } from './dynamodb-edge.ts';
@@ -57,6 +59,8 @@ export function createWireHandler(given: WireOptions) {
 }
 
 const NOT_MODIFIED = 304;
+/** Between the steps that such a request takes others have their turn. */
+const LARGE_BYTES = 64 * 1024;
 
 type Stream = Extract<WireResponse['body'], AsyncIterable<Uint8Array>>;
 
@@ -94,7 +98,7 @@ async function serve(
   let detected: Detected | undefined;
   let request: WireRequest | undefined;
   try {
-    request = await readRequest(message);
+    request = await readRequest(message, mostBytes);
     refusePresigned(request.headers, request.query, clock.now());
     // Nothing is unpacked, checked or named for who is not let in.
     const asked = guessProtocol(message.headers, request, services, router);
@@ -140,10 +144,14 @@ async function run(
   const served = { ...detected, operation };
   const input = await decodeInput(served, request);
   const { scope } = service;
-  const refusal =
-    numberRefusal({ scope, operation: name, input, isQuery: detected.protocol === 'query' }) ??
-    constraintRefusal(scope, name, input);
+  const pauses = request.body.length > LARGE_BYTES;
+  if (pauses) await pause();
+  const wrong = numberRefusal({ scope, operation: name, input, isQuery: detected.protocol === 'query' });
+  if (wrong !== undefined) throw wrong;
+  if (pauses) await pause();
+  const refusal = constraintRefusal(scope, name, input);
   if (refusal !== undefined) throw refusal;
+  if (pauses) await pause();
   refuseUnsupported(operation, input);
   if (operation.stream !== undefined) {
     const headers = { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': requestId };

@@ -7,3 +7,8 @@ export function malformedXml(): AwsError {
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; where it begins is this environment's own. */
+export function messageTooLong(): AwsError {
+  return new AwsError('MaxMessageLengthExceeded', 'Your request was too big.');
+}

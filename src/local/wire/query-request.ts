@@ -1,3 +1,4 @@
+import { MAX_FORM_BYTES } from './body-limits.ts';
 import type { WireRequest } from './request.ts';
 
 /** What a Query request says of itself. */
@@ -18,17 +19,24 @@ const EC2_VERSION = '2016-11-15';
  */
 export function queryRequestIn({ path, headers, body, query }: WireRequest): QueryRequest | undefined {
   if (path !== '/') return undefined;
-  const isForm = /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
-  const isUntypedForm =
-    headers['content-type'] === undefined && /^\w+=/.test(body.toString('latin1', 0, 200));
-  const form = isForm || isUntypedForm ? new URLSearchParams(body.toString('utf8')) : query;
+  const form = isForm({ headers, body }) ? new URLSearchParams(body.toString('utf8')) : query;
   const action = form.get('Action') ?? query.get('Action');
   return action === null ? undefined : { action, version: form.get('Version') ?? undefined, form };
 }
 
+function isForm({ headers, body }: Pick<WireRequest, 'headers' | 'body'>): boolean {
+  const type = headers['content-type'];
+  if (body.length > MAX_FORM_BYTES) return false;
+  return type === undefined
+    ? /^\w+=/.test(body.toString('latin1', 0, 200))
+    : /^application\/x-www-form-urlencoded/i.test(type);
+}
+
 /** The form in which a Query client reads errors; undefined for a request in another protocol. */
 export function queryErrorsOf(request: WireRequest): 'query' | 'ec2-query' | undefined {
-  const found = queryRequestIn(request);
-  if (found === undefined) return undefined;
-  return found.version === EC2_VERSION ? 'ec2-query' : 'query';
+  if (request.path !== '/') return undefined;
+  // Before it is known who asks, the form is not taken apart.
+  const text = isForm(request) ? request.body.toString('latin1') : request.query.toString();
+  if (!/(?:^|&)Action=/.test(text) && !request.query.has('Action')) return undefined;
+  return new RegExp(`(?:^|&)Version=${EC2_VERSION}(?:&|$)`).test(text) ? 'ec2-query' : 'query';
 }

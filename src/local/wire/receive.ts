@@ -1,8 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { AwsError } from '../aws-error.ts';
+import { MAX_DOCUMENT_BYTES } from './body-limits.ts';
 import type { ServiceDefinition } from './operation.ts';
-import { MAX_BODY_BYTES, serviceOf, type WireRequest } from './request.ts';
+import { serviceOf, type WireRequest } from './request.ts';
 
 /**
  * A request as its service takes it. PutMetricData comes compressed when it is large.
@@ -19,7 +20,7 @@ export async function received(
 
 async function unpacked(request: WireRequest): Promise<WireRequest> {
   if (request.headers['content-encoding'] !== 'gzip') return request;
-  const body = await promisify(gunzip)(request.body, { maxOutputLength: MAX_BODY_BYTES }).catch(() => {
+  const body = await promisify(gunzip)(request.body, { maxOutputLength: MAX_DOCUMENT_BYTES }).catch(() => {
     throw new AwsError('SerializationException', 'the request cannot be decompressed');
   });
   return { ...request, body };

@@ -18,28 +18,29 @@ export interface WireResponse {
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** The largest body that is read, unpacked or not. */
-export const MAX_BODY_BYTES = 70 * 1024 * 1024;
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: "your total request size exceeds 16 MB" */
-export const MAX_ITEM_BYTES = 16 * 1024 * 1024;
-
 /** Whether a request is for an operation of DynamoDB. */
 export function isForDynamoDB({ 'x-amz-target': target }: IncomingHttpHeaders): boolean {
   return String(target).startsWith('DynamoDB_');
 }
 
-/** @throws AwsError 413 when the body is larger than any AWS service takes. */
-export async function readRequest(message: IncomingMessage): Promise<WireRequest> {
+/**
+ * @param mostBytes how many bytes of its body are read.
+ * @throws AwsError 413 when the body is larger.
+ */
+export async function readRequest(
+  message: IncomingMessage,
+  mostBytes: (message: IncomingMessage, query: URLSearchParams) => number,
+): Promise<WireRequest> {
+  const [path = '/', ...query] = (message.url ?? '/').split('?');
+  const parameters = new URLSearchParams(query.join('?'));
   const chunks: Buffer[] = [];
-  const most = isForDynamoDB(message.headers) ? MAX_ITEM_BYTES : MAX_BODY_BYTES;
+  const most = mostBytes(message, parameters);
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > most) throw new AwsError('RequestEntityTooLargeException', 'the request is too large', 413);
     chunks.push(chunk);
   }
-  const [path = '/', ...query] = (message.url ?? '/').split('?');
-  const parameters = new URLSearchParams(query.join('?'));
   return {
     method: message.method ?? 'GET',
     path,

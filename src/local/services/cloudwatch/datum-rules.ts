@@ -74,23 +74,39 @@ function tooMany(path: string, list: readonly unknown[], most: number): Problem[
 }
 
 function invalidValues({ Value, Values, Counts, StatisticValues }: MetricDatum, path: string): Problem[] {
-  const named: [string, number][] = [
-    ...(Value === undefined ? [] : ([['Value', Value]] as [string, number][])),
-    ...(Values ?? []).map((value, index): [string, number] => [`Values.member.${index + 1}`, value]),
-    ...Object.entries(StatisticValues ?? {}).map(([name, value]): [string, number] => [
-      `StatisticValues.${name}`,
-      value,
-    ]),
-  ];
-  const counts = (Counts ?? []).map((count, index): [string, number] => [
-    `Counts.member.${index + 1}`,
-    count,
-  ]);
+  const isWrong = (value: number): boolean => !(Math.abs(value) <= GREATEST);
+  // Believed, not proven: CloudWatch's page does not say whether a value may be counted less than once.
+  const isWrongCount = (count: number): boolean => !(count > 0 && count <= GREATEST);
   return [
-    ...named.filter(([, value]) => !(Math.abs(value) <= GREATEST)),
-    // Believed, not proven: CloudWatch's page does not say whether a value may be counted less than once.
-    ...counts.filter(([, count]) => !(count > 0 && count <= GREATEST)),
+    ...wrongIn('', { ...(Value === undefined ? {} : { Value }) }, isWrong),
+    ...wrongEntries('Values', Values, isWrong),
+    ...wrongIn('StatisticValues.', { ...StatisticValues }, isWrong),
+    ...wrongEntries('Counts', Counts, isWrongCount),
   ].map(([name, value]) => invalid(`The value ${value} for parameter ${path}.${name} is invalid.`));
+}
+
+type Named = readonly [name: string, value: number];
+
+function wrongIn(
+  prefix: string,
+  members: Readonly<Record<string, number | undefined>>,
+  isWrong: (value: number) => boolean,
+): Named[] {
+  return Object.entries(members).flatMap(([name, value]): Named[] =>
+    value !== undefined && isWrong(value) ? [[`${prefix}${name}`, value]] : [],
+  );
+}
+
+/** Most requests have many values, of which none is wrong. */
+function wrongEntries(
+  list: string,
+  values: readonly number[] = [],
+  isWrong: (value: number) => boolean,
+): Named[] {
+  if (!values.some(isWrong)) return [];
+  return values.flatMap((value, index): Named[] =>
+    isWrong(value) ? [[`${list}.member.${index + 1}`, value]] : [],
+  );
 }
 
 function invalidTime({ Timestamp }: MetricDatum, path: string, now: Date): Problem[] {

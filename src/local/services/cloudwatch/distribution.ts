@@ -18,6 +18,27 @@ export function distributionOf(value: number, times = 1): Distribution {
   return { count: times, sum: value * times, min: value, max: value, counts: { [rounded(value)]: times } };
 }
 
+/** @param times how often each value was seen; once without it. */
+export function distributionOfAll(
+  values: readonly number[],
+  times: readonly number[] = [],
+): Distribution | undefined {
+  const [first] = values;
+  if (first === undefined) return undefined;
+  const counts: Record<string, number> = {};
+  let [count, sum, min, max] = [0, 0, first, first];
+  for (const [index, value] of values.entries()) {
+    const seen = times[index] ?? 1;
+    const key = rounded(value);
+    counts[key] = (counts[key] ?? 0) + seen;
+    count += seen;
+    sum += value * seen;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  return { count, sum, min, max, counts };
+}
+
 /** All values of all of them. */
 export function combine(parts: readonly Distribution[]): Distribution | undefined {
   const [first, ...rest] = parts;

@@ -7,16 +7,20 @@ import type {
   MetricStat,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
+import { pause } from '../../pause.ts';
 import { checkLabel, type LabelOf } from './dynamic-labels.ts';
 import { withLabels } from './labels.ts';
 import { compileMath } from './math/expression.ts';
 import { isSeries, type MathValue, mathError, type Scope, type Series } from './math/values.ts';
+import { metricDataPage } from './metric-data-page.ts';
 import type { MetricName, MetricStore } from './metric-store.ts';
 import { periodsOf, readPeriods } from './periods.ts';
 import { statistic } from './statistics.ts';
 
 const MOST_QUERIES = 500;
 const MOST_POINTS = 100_800;
+/** Of all operators and functions of an expression together: what is made in one go, while nobody else has a turn. */
+const MOST_MADE = 750_000;
 const ID = /^[a-z][a-zA-Z0-9_]{0,254}$/;
 
 /** What queries are read from. */
@@ -40,15 +44,14 @@ export async function readMetricData(
     throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
   checkQueries(queries);
   const answer = answerQueries({ metrics, now, from, to, labelOf }, withLabels(queries));
-  const results: MetricDataResult[] = [];
-  for (const query of queries) {
-    if (query.ReturnData === false) continue;
+  const asked = queries.filter(({ ReturnData }) => ReturnData !== false);
+  const resultsOf = async (query: MetricDataQuery): Promise<readonly MetricDataResult[]> => {
     const value = await answer(query.Id ?? '');
     if (typeof value === 'number') throw mathError(`${query.Id} comes to one number, not to a time series`);
-    for (const series of isSeries(value) ? [value] : value)
-      results.push(resultOf(query, series, input.ScanBy === 'TimestampAscending'));
-  }
-  return pageOf(results, input.MaxDatapoints ?? MOST_POINTS, input.NextToken);
+    const ascending = input.ScanBy === 'TimestampAscending';
+    return (isSeries(value) ? [value] : value).map((series) => resultOf(query, series, ascending));
+  };
+  return metricDataPage(asked, resultsOf, input.MaxDatapoints ?? MOST_POINTS, input.NextToken);
 }
 
 /** @throws AwsError for queries that break a rule between them. */
@@ -103,6 +106,7 @@ export function answerQueries(
       : [];
     for (const each of [...referencesOf(Expression, byId, path), ...metricsUsed])
       operands.set(each.Id ?? '', await answer(each.Id ?? '', [...path, Id]));
+    await pause();
     const scope = scopeOf(source, periodOf(query, path), operands, metricsUsed);
     return labelled(compiled(scope), (points) => source.labelOf?.(query, points) ?? Label ?? Id);
   }
@@ -160,6 +164,19 @@ function scopeOf(
       }),
     times: Array.from({ length: count }, (_, index) => from + index * periodMs),
     periodSeconds,
+    spend: createBudget(),
+  };
+}
+
+/** @returns what counts the datapoints that one expression makes. @throws AwsError when they are too many. */
+function createBudget(): (datapoints: number) => void {
+  let left = MOST_MADE;
+  return (datapoints) => {
+    left -= datapoints;
+    if (left < 0)
+      throw mathError(
+        `the embedded environment does not serve an expression that makes more than ${MOST_MADE} datapoints on its way`,
+      );
   };
 }
 
@@ -205,33 +222,6 @@ function resultOf(
       ? {}
       : { Messages: [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${units.join(', ')}]'` }] }),
   };
-}
-
-/** Datapoints are counted across all results; a result that goes on in the next page is partial. */
-function pageOf(
-  results: readonly MetricDataResult[],
-  most: number,
-  token: string | undefined,
-): GetMetricDataOutput {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString('latin1'));
-  if (!Number.isSafeInteger(start) || start < 0)
-    throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
-  const end = start + most;
-  let at = 0;
-  const page = results.flatMap((result): MetricDataResult[] => {
-    const { Timestamps = [], Values = [] } = result;
-    const [from, to] = [Math.max(start - at, 0), Math.max(end - at, 0)];
-    const begins = at >= start;
-    at += Values.length;
-    const empty = Values.length === 0 && begins && at <= end;
-    if (from >= Math.min(to, Values.length) && !empty) return [];
-    const StatusCode = to < Values.length ? ('PartialData' as const) : ('Complete' as const);
-    return [
-      { ...result, Timestamps: Timestamps.slice(from, to), Values: Values.slice(from, to), StatusCode },
-    ];
-  });
-  const more = at > end ? { NextToken: Buffer.from(String(end), 'latin1').toString('base64url') } : {};
-  return { MetricDataResults: page, Messages: [], ...more };
 }
 
 export function metricName(namespace = '', name = '', dimensions: readonly Dimension[] = []): MetricName {

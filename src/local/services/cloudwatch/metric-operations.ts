@@ -16,15 +16,18 @@ import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { pageOf } from '../../paging.ts';
+import { pause } from '../../pause.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import { checkMetricData } from './datum-rules.ts';
-import { combine, type Distribution, distributionOf } from './distribution.ts';
+import { type Distribution, distributionOfAll } from './distribution.ts';
 import { dynamicLabels } from './dynamic-labels.ts';
 import { metricName, readMetricData } from './metric-data.ts';
 import type { MetricRecord, MetricStore } from './metric-store.ts';
 import { readPeriods } from './periods.ts';
 import { statistic } from './statistics.ts';
 
+/** So many are added while nobody else has a turn. */
+const SLICE = 100;
 const LIST_PAGE = 500;
 const LISTED_MS = 14 * 86_400_000;
 const RECENT_MS = 3 * 3_600_000;
@@ -82,7 +85,10 @@ export function metricOperations(metrics: MetricStore, clock: Clock, account: Ac
         );
       const { Namespace, MetricData = [] } = input;
       checkMetricData(MetricData, clock.now());
-      for (const datum of MetricData) put(metrics, clock.now(), Namespace, datum);
+      for (const [index, datum] of MetricData.entries()) {
+        if (index % SLICE === SLICE - 1) await pause();
+        put(metrics, clock.now(), Namespace, datum);
+      }
       return {};
     }),
   ];
@@ -166,5 +172,5 @@ function distributionIn(datum: MetricDatum): Distribution | undefined {
     return { count: SampleCount, sum: Sum, min: Minimum, max: Maximum, counts: null };
   }
   const given = Values ?? (Value === undefined ? [] : [Value]);
-  return combine(given.map((value, index) => distributionOf(value, Counts?.[index] ?? 1)));
+  return distributionOfAll(given, Counts);
 }

@@ -69,6 +69,8 @@ export const FINE_MS = FINE.days * DAY_MS;
 
 const FLUSH_MS = 1000;
 const SECOND = 1000;
+/** So many series are written at once. */
+const SLICE = 200;
 const MINUTE = 60_000;
 /** Later than any time of a value: fifteen digits. */
 const LATEST = 999_999_999_999_999;
@@ -94,20 +96,8 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
   let flushing: Promise<void> = Promise.resolve();
 
   async function write(batch: readonly Pending[]): Promise<void> {
-    for (const { metric, unit, time, isFine, parts } of batch) {
-      const id = seriesKey(metric);
-      const known = await series.get(id);
-      const record = withUnit(known ?? { ...metric, unit, lastValue: time }, unit);
-      const name = valuesKey(id, record, unit);
-      for (const { seconds, values } of steps) {
-        if (isFine !== (seconds === FINE.seconds)) continue;
-        const key = timeKey(name, Math.floor(time / (seconds * 1000)) * seconds * 1000);
-        const held = await values.get(key);
-        const all = combine(held === undefined ? parts : [held, ...parts]);
-        if (all !== undefined) await values.put(key, all);
-      }
-      await series.put(id, { ...record, lastValue: Math.max(record.lastValue, time) });
-    }
+    for (let at = 0; at < batch.length; at += SLICE)
+      await writeSlice(batch.slice(at, at + SLICE), series, steps);
   }
 
   /** In turn with what is written, which may be a new value of it. */
@@ -184,6 +174,54 @@ export function createMetricStore(store: Store, clock: Clock, report: (error: un
       await flush();
     },
   };
+}
+
+/** Values of a step: so many seconds are one value. */
+interface Kept {
+  readonly seconds: number;
+  readonly values: Collection<Distribution>;
+}
+
+async function writeSlice(
+  slice: readonly Pending[],
+  series: Collection<MetricRecord>,
+  steps: readonly Kept[],
+): Promise<void> {
+  const ids = [...new Set(slice.map(({ metric }) => seriesKey(metric)))];
+  const known = await Promise.all(ids.map((id) => series.get(id)));
+  const records = new Map(ids.map((id, index) => [id, known[index]]));
+  const added = steps.map((step) => ({ ...step, parts: new Map<string, Distribution[]>() }));
+  for (const { metric, unit, time, isFine, parts } of slice) {
+    const id = seriesKey(metric);
+    const record = withUnit(records.get(id) ?? { ...metric, unit, lastValue: time }, unit);
+    records.set(id, { ...record, lastValue: Math.max(record.lastValue, time) });
+    const name = valuesKey(id, record, unit);
+    for (const step of added) {
+      if (isFine !== (step.seconds === FINE.seconds)) continue;
+      const key = timeKey(name, Math.floor(time / (step.seconds * 1000)) * step.seconds * 1000);
+      step.parts.set(key, [...(step.parts.get(key) ?? []), ...parts]);
+    }
+  }
+  for (const { values, parts } of added) await values.putAll(await combined(values, parts));
+  await series.putAll(
+    [...records].flatMap(([id, record]): [string, MetricRecord][] =>
+      record === undefined ? [] : [[id, record]],
+    ),
+  );
+}
+
+/** What is kept, with what is added to it. */
+async function combined(
+  kept: Collection<Distribution>,
+  added: ReadonlyMap<string, readonly Distribution[]>,
+): Promise<[string, Distribution][]> {
+  const entries = [...added];
+  const held = await Promise.all(entries.map(([key]) => kept.get(key)));
+  return entries.flatMap(([key, parts], index): [string, Distribution][] => {
+    const before = held[index];
+    const all = combine(before === undefined ? parts : [before, ...parts]);
+    return all === undefined ? [] : [[key, all]];
+  });
 }
 
 async function valuesIn(

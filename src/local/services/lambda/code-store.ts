@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { AwsError } from '../../aws-error.ts';
+import { hashOf } from '../../hash.ts';
+import { keptBytes } from '../../kept-bytes.ts';
 import type { Store } from '../../store.ts';
 import type { Buckets } from '../s3/buckets.ts';
 import { type CodeObject, readCodeObject } from './code-objects.ts';
@@ -44,19 +46,14 @@ export function createCodeStore(
   directory: string,
   buckets: Pick<Buckets, 'find' | 'version' | 'body'>,
 ): CodeStore {
-  const zips = store.collection<string>('lambda-code-zips');
+  const zips = keptBytes(store, 'lambda-zips', 'lambda-code-zips');
   /** Unpacking, or unpacked by this process: each start of an environment asks for one. */
   const unpacked = new Map<string, Promise<string>>();
 
   async function keep(zip: Uint8Array): Promise<KeptCode> {
-    const codeSha256 = createHash('sha256').update(zip).digest('base64');
-    await zips.put(codeSha256, Buffer.from(zip).toString('base64'));
+    const codeSha256 = await hashOf('sha256', zip, 'base64');
+    await zips.put(codeSha256, Buffer.from(zip.buffer, zip.byteOffset, zip.length));
     return { codeSha256, codeSize: zip.length };
-  }
-
-  async function zip(codeSha256: string): Promise<Uint8Array | undefined> {
-    const kept = await zips.get(codeSha256);
-    return kept === undefined ? undefined : Buffer.from(kept, 'base64');
   }
 
   /** All or nothing: a directory that is there is whole. */
@@ -66,7 +63,7 @@ export function createCodeStore(
     if (existsSync(version)) return version;
     const partial = join(directory, `${hash}-${randomBytes(4).toString('hex')}`);
     try {
-      await writeCode(partial, readZip((await zip(codeSha256)) ?? new Uint8Array()));
+      await writeCode(partial, readZip((await zips.get(codeSha256)) ?? new Uint8Array()));
       await rename(partial, version);
     } finally {
       await rm(partial, { recursive: true, force: true });
@@ -91,7 +88,7 @@ export function createCodeStore(
       begun.catch(() => unpacked.delete(codeSha256));
       return begun;
     },
-    zip,
+    zip: zips.get,
   };
 }
 
@@ -109,7 +106,7 @@ async function checkZip(bytes: Uint8Array): Promise<void> {
     const size = entries.reduce((sum, entry) => sum + entry.size, 0);
     if (size >= MAX_UNZIPPED_BYTES)
       throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
-    for (const entry of entries) await entry.read();
+    for (const entry of entries) for await (const _ of entry.contents());
   } catch (error) {
     if (error instanceof AwsError) throw error;
     throw invalidParameter(
@@ -135,10 +132,10 @@ async function writeCode(directory: string, entries: readonly ZipEntry[]): Promi
  * On AWS the code belongs to another user than the one that runs it: what is not for all is not for the function. Here the
  * owner's rights stand for that, since the state is nobody else's.
  */
-async function writeEntry(path: string, { mode = DEFAULT_MODE, read }: ZipEntry): Promise<void> {
+async function writeEntry(path: string, { mode = DEFAULT_MODE, contents }: ZipEntry): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const others = mode & 0o007;
   await rm(path, { force: true });
-  await writeFile(path, await read());
+  await writeFile(path, contents());
   await chmod(path, (others << 6) | 0o200);
 }

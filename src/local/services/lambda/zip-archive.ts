@@ -1,5 +1,5 @@
-import { promisify } from 'node:util';
-import { crc32, inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
+import { pause } from '../../pause.ts';
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -8,10 +8,9 @@ export interface ZipEntry {
   readonly size: number;
   /** Permission bits, where the archive was made by a system that has them. */
   readonly mode: number | undefined;
-  read(): Promise<Buffer>;
+  /** What it holds, in pieces. Throws once they are not what the archive says. */
+  contents(): AsyncIterable<Uint8Array>;
 }
-
-const inflate = promisify(inflateRaw);
 
 /* https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, §4.3 */
 const END_SIGNATURE = 0x06054b50;
@@ -24,9 +23,10 @@ const LOCAL_BYTES = 30;
 const UNIX = 3;
 const STORED = 0;
 const DEFLATED = 8;
+const PIECE_BYTES = 256 * 1024;
 
 /**
- * Reads the directory of a zip archive; contents are unpacked when they are asked for, on another thread.
+ * Reads the directory of a zip archive; contents are unpacked when they are asked for, on another thread, a piece at a time.
  * @throws RangeError for what is no zip archive.
  */
 export function readZip(bytes: Uint8Array): ZipEntry[] {
@@ -62,21 +62,32 @@ function entryAt(zip: Buffer, at: number, nameBytes: number): ZipEntry {
     name: zip.toString('utf8', at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes),
     size,
     mode: system === UNIX ? (zip.readUInt32LE(at + 38) >>> 16) & 0o777 : undefined,
-    async read() {
+    async *contents() {
       if (zip.readUInt32LE(local) !== LOCAL_SIGNATURE) throw new RangeError('no file where one was told');
       const start = local + LOCAL_BYTES + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-      const content = await unpacked(zip.subarray(start, start + packed), method, size);
-      if (content.length !== size || crc32(content) !== checksum)
+      let [found, length] = [0, 0];
+      for await (const piece of unpacked(zip.subarray(start, start + packed), method)) {
+        found = crc32(piece, found);
+        length += piece.length;
+        // One that says that it is smaller than it is.
+        if (length > size) break;
+        yield piece;
+      }
+      if (length !== size || found !== checksum)
         throw new RangeError('another file than the one that was told');
-      return content;
     },
   };
 }
 
-/** A file that says that it is smaller than it is ends in an error. */
-async function unpacked(packed: Buffer, method: number, size: number): Promise<Buffer> {
-  if (method === STORED) return packed;
-  if (method !== DEFLATED) throw new RangeError('a method that is not known');
-  // No output at all is no length that can be asked for.
-  return inflate(packed, { maxOutputLength: Math.max(size, 1) });
+async function* unpacked(packed: Buffer, method: number): AsyncGenerator<Buffer> {
+  if (method === DEFLATED) {
+    const inflating = createInflateRaw({ chunkSize: PIECE_BYTES });
+    inflating.end(packed);
+    yield* inflating as AsyncIterable<Buffer>;
+  } else if (method === STORED) {
+    for (let at = 0; at < packed.length; at += PIECE_BYTES) {
+      yield packed.subarray(at, at + PIECE_BYTES);
+      await pause();
+    }
+  } else throw new RangeError('a method that is not known');
 }

@@ -1,4 +1,6 @@
 import { StandardUnit } from '@aws-sdk/client-cloudwatch';
+import { pause } from '../../pause.ts';
+import { distributionOfAll } from '../cloudwatch/distribution.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 
 /** A line as it is stored. */
@@ -33,6 +35,8 @@ const MOST_METRICS = 100;
 const MOST_DIMENSIONS = 30;
 const MOST_VALUES = 100;
 const MOST_SETS = 100;
+/** Of all directives of a document; this environment's own. */
+const MOST_SERIES = 10_000;
 /** As of PutMetricData: API_MetricDatum.html, Timestamp. */
 const OLDEST_MS = 14 * 86_400_000;
 const NEWEST_MS = 2 * 3_600_000;
@@ -43,7 +47,11 @@ const NEWEST_MS = 2 * 3_600_000;
  * A console line of the text format counts: https://github.com/aws-powertools/powertools-lambda-typescript/issues/1766
  * @param now milliseconds: what happened long before or after is left out.
  */
-export function recordEmbeddedMetrics(metrics: MetricStore, lines: readonly Line[], now: number): void {
+export async function recordEmbeddedMetrics(
+  metrics: MetricStore,
+  lines: readonly Line[],
+  now: number,
+): Promise<void> {
   for (const { message, timestamp } of lines) {
     // Most lines are none, and this is cheaper than to parse them.
     if (!message.includes('"CloudWatchMetrics"')) continue;
@@ -51,20 +59,35 @@ export function recordEmbeddedMetrics(metrics: MetricStore, lines: readonly Line
     const { CloudWatchMetrics, Timestamp } = membersOf(document._aws);
     const at = typeof Timestamp === 'number' ? Timestamp : timestamp;
     if (!(at > now - OLDEST_MS && at < now + NEWEST_MS)) continue;
-    for (const directive of arrayOf(CloudWatchMetrics).slice(0, MOST_SETS).map(directiveOf))
-      record(metrics, directive, document, new Date(at));
+    let left = MOST_SERIES;
+    for (const value of arrayOf(CloudWatchMetrics).slice(0, MOST_SETS)) {
+      // What one line holds is no reason to let all others wait.
+      await pause();
+      left -= record(metrics, limited(directiveOf(value), left), document, new Date(at));
+    }
   }
 }
 
-function record(metrics: MetricStore, directive: Directive, document: Members, at: Date): void {
+/** @returns how many series got values. */
+function record(metrics: MetricStore, directive: Directive, document: Members, at: Date): number {
   const { namespace, dimensionSets, metrics: definitions } = directive;
-  for (const names of dimensionSets) {
-    const dimensions = Object.fromEntries(names.map((name) => [name, memberOf(document, name)]));
-    if (!areTexts(dimensions)) continue;
-    for (const { name, unit } of definitions)
-      for (const value of valuesOf(memberOf(document, name)))
-        metrics.record({ namespace, name, dimensions }, unit, value, at);
-  }
+  const given = definitions.flatMap(({ name, unit }) => {
+    const values = distributionOfAll(valuesOf(memberOf(document, name)));
+    return values === undefined ? [] : [{ name, unit, values }];
+  });
+  const known = dimensionSets
+    .map((names) => Object.fromEntries(names.map((name) => [name, memberOf(document, name)])))
+    .filter(areTexts);
+  for (const dimensions of known)
+    for (const { name, unit, values } of given)
+      metrics.add({ namespace, name, dimensions }, unit, values, at);
+  return known.length * given.length;
+}
+
+/** A directive for no more than so many series. */
+function limited(directive: Directive, series: number): Directive {
+  const sets = Math.floor(series / Math.max(directive.metrics.length, 1));
+  return { ...directive, dimensionSets: directive.dimensionSets.slice(0, sets) };
 }
 
 function directiveOf(value: unknown): Directive {

@@ -105,7 +105,7 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
       await events.putAll(records);
       const bytes = lines.reduce((total, { message }) => total + Buffer.byteLength(message), 0);
       recordIngestion(metrics, group, lines.length, bytes);
-      recordEmbeddedMetrics(metrics, lines, now);
+      await recordEmbeddedMetrics(metrics, lines, now);
       for (const listener of listeners)
         listener(
           group,

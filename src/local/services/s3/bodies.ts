@@ -1,3 +1,4 @@
+import { keptBytes } from '../../kept-bytes.ts';
 import type { Store } from '../../store.ts';
 import type { ByteRange } from './byte-range.ts';
 import { keyOf } from './version-keys.ts';
@@ -32,12 +33,12 @@ export interface Bodies {
 }
 
 export function createBodies(store: Store): Bodies {
-  const bodies = store.collection<string>('s3-bodies');
+  const bodies = keptBytes(store, 's3-bytes', 's3-bodies');
 
   async function get(at: string): Promise<Buffer> {
     const body = await bodies.get(at);
     if (body === undefined) throw new Error('the bytes of an object are gone');
-    return Buffer.from(body, 'base64');
+    return body;
   }
 
   async function* inPieces(pieces: readonly Piece[]): AsyncGenerator<Buffer> {
@@ -46,8 +47,8 @@ export function createBodies(store: Store): Bodies {
 
   return {
     get,
-    put: (at, body) => bodies.put(at, body.toString('base64')),
-    delete: (at) => bodies.delete(at),
+    put: bodies.put,
+    delete: bodies.delete,
     async read(object, range) {
       const pieces = piecesOf(object, range);
       const [only] = pieces;

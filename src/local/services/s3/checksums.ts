@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { AwsError } from '../../aws-error.ts';
+import { hashOf, inPieces } from '../../hash.ts';
 import type { WireRequest } from '../../wire/request.ts';
 
 interface Checksum {
@@ -13,8 +13,8 @@ const CHECKSUMS: ReadonlyMap<string, Checksum> = new Map([
   ['x-amz-checksum-crc32', { bytes: 4, compute: (body) => summed(new Crc32(), body) }],
   ['x-amz-checksum-crc32c', { bytes: 4, compute: (body) => summed(new Crc32c(), body) }],
   ['x-amz-checksum-crc64nvme', { bytes: 8, compute: (body) => summed(new Crc64Nvme(), body) }],
-  ['x-amz-checksum-sha1', { bytes: 20, compute: async (body) => hashed('sha1', body) }],
-  ['x-amz-checksum-sha256', { bytes: 32, compute: async (body) => hashed('sha256', body) }],
+  ['x-amz-checksum-sha1', { bytes: 20, compute: (body) => hashOf('sha1', body, 'base64') }],
+  ['x-amz-checksum-sha256', { bytes: 32, compute: (body) => hashOf('sha256', body, 'base64') }],
 ]);
 
 /**
@@ -24,7 +24,7 @@ const CHECKSUMS: ReadonlyMap<string, Checksum> = new Map([
  */
 export async function verifyChecksums({ method, query, headers, body }: WireRequest): Promise<void> {
   const md5 = headers['content-md5'];
-  if (md5 !== undefined) verifyMd5(String(md5), body);
+  if (md5 !== undefined) await verifyMd5(String(md5), body);
   // Who completes an upload gives those of the object.
   if (method === 'POST' && query.has('uploadId')) return;
   for (const [name, { bytes, compute }] of CHECKSUMS) {
@@ -59,12 +59,12 @@ export async function checksumOf(member: string, body: Buffer): Promise<string |
 
 const MD5_BYTES = 16;
 
-function verifyMd5(wanted: string, body: Buffer): void {
+async function verifyMd5(wanted: string, body: Buffer): Promise<void> {
   if (!isBase64(wanted, MD5_BYTES))
     throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, {
       'Content-MD5': wanted,
     });
-  const calculated = hashed('md5', body);
+  const calculated = await hashOf('md5', body, 'base64');
   if (wanted === calculated) return;
   throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, {
     ExpectedDigest: Buffer.from(wanted, 'base64').toString('hex'),
@@ -77,14 +77,10 @@ function isBase64(text: string, bytes: number): boolean {
   return decoded.length === bytes && decoded.toString('base64') === text;
 }
 
-function hashed(algorithm: string, body: Buffer): string {
-  return createHash(algorithm).update(body).digest('base64');
-}
-
 async function summed(
   checksum: { update(chunk: Uint8Array): void; digest(): Promise<Uint8Array> },
   body: Buffer,
 ): Promise<string> {
-  checksum.update(body);
+  await inPieces(body, (piece) => checksum.update(piece));
   return Buffer.from(await checksum.digest()).toString('base64');
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { hashOf } from '../../hash.ts';
 import { type Collection, collect, type Store } from '../../store.ts';
 import { type Bodies, createBodies, type StoredPart } from './bodies.ts';
 import type { BucketRecord } from './bucket-resources.ts';
@@ -124,11 +124,10 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
   async function putObject(
     bucket: string,
     key: string,
-    body: Buffer,
+    { body, etag }: { readonly body: Buffer; readonly etag: string },
     details: ObjectDetails,
   ): Promise<ObjectVersion> {
     const { version, replaced } = await begin(bucket, key, details);
-    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     const added = await add({ ...version, size: body.length, etag }, body);
     await releaseParts(replaced);
     return added;
@@ -168,7 +167,10 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     list,
     isEmpty: async (name) =>
       (await collect(versions.values({ ...versionsBelow(name, ''), limit: 1 }))).length === 0,
-    put: (bucket, key, body, details) => inTurn(() => putObject(bucket, key, body, details)),
+    async put(bucket, key, body, details) {
+      const etag = `"${await hashOf('md5', body, 'hex')}"`;
+      return inTurn(() => putObject(bucket, key, { body, etag }, details));
+    },
     compose: (bucket, key, parts, details) => inTurn(() => composeObject(bucket, key, parts, details)),
     version: (bucket, key, versionId) =>
       versionId === undefined ? newestOf(bucket, key) : versions.get(keyOf({ bucket, key, versionId })),

@@ -10,7 +10,7 @@ import { inPathStyle } from './virtual-host.ts';
  * @throws AwsError for a body that is not the one that was sent.
  */
 export async function receiveRequest(request: WireRequest): Promise<WireRequest> {
-  verifySignedHash(request);
+  await verifySignedHash(request);
   const received = inPathStyle(withoutChunks(request));
   requireChecksum(received);
   await verifyChecksums(received);

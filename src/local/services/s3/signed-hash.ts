@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
+import { hashOf } from '../../hash.ts';
 import type { WireRequest } from '../../wire/request.ts';
 
 /** What stands for the hash of a body in chunks. */
@@ -17,7 +17,7 @@ const STREAMING: ReadonlySet<string> = new Set([
  * @throws AwsError XAmzContentSHA256Mismatch, as https://github.com/grosskur/lua-resty-aws/issues/2 quotes AWS;
  * InvalidArgument for what is no hash, as https://github.com/arnemolland/sigv4/issues/8 does.
  */
-export function verifySignedHash({ headers, body }: WireRequest): void {
+export async function verifySignedHash({ headers, body }: WireRequest): Promise<void> {
   const given = headers['x-amz-content-sha256'];
   if (given === undefined || given === 'UNSIGNED-PAYLOAD' || STREAMING.has(String(given))) return;
   const wanted = String(given).toLowerCase();
@@ -26,7 +26,7 @@ export function verifySignedHash({ headers, body }: WireRequest): void {
       'InvalidArgument',
       'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.',
     );
-  const computed = createHash('sha256').update(body).digest('hex');
+  const computed = await hashOf('sha256', body, 'hex');
   if (wanted === computed) return;
   throw new AwsError(
     'XAmzContentSHA256Mismatch',

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { hashOf } from '../../hash.ts';
 import { collect, type Store } from '../../store.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import type { ContentHeaders } from './content-headers.ts';
@@ -107,7 +107,7 @@ export function createUploads(store: Store, clock: Clock, objects: Pick<ObjectVe
       throw noSuchUpload(uploadId);
     },
     async putPart(upload, number, body) {
-      const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+      const etag = `"${await hashOf('md5', body, 'hex')}"`;
       const part = { number, size: body.length, etag, modifiedAt: clock.now().toISOString() };
       await bodies.put(partBodyAt(upload, number), body);
       await partRecords.put(recordOfPart(upload, number), part);

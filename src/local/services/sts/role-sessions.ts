@@ -26,8 +26,10 @@ export interface SessionCredentials {
 export interface RoleSessions {
   /** @throws AwsError for what is no role of this account. */
   begin(request: AssumeRoleRequest): Promise<AssumeRoleResponse>;
-  /** A session of a function: it is over when the process ends. @param roleArn of its execution role. */
+  /** A session of a function: it is over when the function is removed, or the process ends. @param roleArn of its execution role. */
   beginForFunction(roleArn: string, functionName: string): SessionCredentials;
+  /** Ends the sessions of a function, whatever roles it had. */
+  endForFunction(functionName: string): void;
   /** Whether the session of an access key id goes on. */
   standingOf(accessKeyId: string): Promise<Standing>;
   /** @returns undefined for an access key id that is of no session. */
@@ -83,6 +85,13 @@ export function createRoleSessions(store: Store, account: Account, clock: Clock)
         sessionOf(lastPart(roleArn), functionName, Number.POSITIVE_INFINITY),
       );
       return credentials;
+    },
+    endForFunction(functionName) {
+      for (const [key, { accessKeyId }] of ofFunctions) {
+        if (!key.endsWith(`\n${functionName}`)) continue;
+        ofFunctions.delete(key);
+        running.delete(accessKeyId);
+      }
     },
     expire: (now) => removeOld(sessions, ({ expires }) => expires <= now - REMEMBERED_MS),
     async standingOf(accessKeyId) {

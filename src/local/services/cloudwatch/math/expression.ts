@@ -2,7 +2,15 @@ import { type BinaryOperators, createDescent, known } from '../../../lang/descen
 import { TokenReader } from '../../../lang/token-reader.ts';
 import { MATH_FUNCTIONS, OPERATORS } from './functions.ts';
 import { type MathKind, mathTokens } from './tokens.ts';
-import { combineValues, isSeries, type MathValue, mapValues, mathError, type Scope } from './values.ts';
+import {
+  combineValues,
+  datapointsIn,
+  isSeries,
+  type MathValue,
+  mapValues,
+  mathError,
+  type Scope,
+} from './values.ts';
 
 /** A compiled expression of metric math. */
 export type MathExpression = (scope: Scope) => MathValue;
@@ -11,8 +19,8 @@ const LEVELS: readonly BinaryOperators<MathExpression>[] = OPERATORS.map((level)
   Object.fromEntries(
     Object.entries(level).map(([operator, operate]) => [
       operator,
-      (left: MathExpression, right: MathExpression) => (scope: Scope) =>
-        combineValues(left(scope), right(scope), operate),
+      (left: MathExpression, right: MathExpression) =>
+        counted((scope) => combineValues(left(scope), right(scope), operate)),
     ]),
   ),
 );
@@ -20,13 +28,22 @@ const LEVELS: readonly BinaryOperators<MathExpression>[] = OPERATORS.map((level)
 /** FILL takes them in the place of a value. */
 const FILL_WORDS = ['REPEAT', 'LINEAR'];
 
+/** What an expression comes to counts, whatever it is made into. */
+function counted(expression: MathExpression): MathExpression {
+  return (scope) => {
+    const value = expression(scope);
+    scope.spend(datapointsIn(value));
+    return value;
+  };
+}
+
 /** @throws AwsError ValidationError for an expression that is wrong, or that uses what is not served here. */
 export function compileMath(expression: string): MathExpression {
   const reader = new TokenReader<MathKind>(mathTokens(expression), mathRefusal);
   const operation = createDescent<MathExpression>({
     source: reader,
     levels: LEVELS,
-    prefixes: { '-': (value) => (scope) => mapValues(value(scope), (each) => -each) },
+    prefixes: { '-': (value) => counted((scope) => mapValues(value(scope), (each) => -each)) },
     operand: (whole) => readOperand(reader, whole),
   });
   const compiled = operation();
@@ -44,7 +61,7 @@ function readOperand(reader: Reader, operation: () => MathExpression): MathExpre
   const { kind, text, literal } = reader.next();
   if (kind === 'number') return () => Number(text);
   if (kind === 'name') {
-    if (!reader.take('(')) return (scope) => scope.byId(text);
+    if (!reader.take('(')) return counted((scope) => scope.byId(text));
     return readCall(text.toUpperCase(), reader, operation);
   }
   if (text === '[' && !literal) return listOf(readMembers(']', reader, operation));
@@ -67,16 +84,17 @@ function readCall(name: string, reader: Reader, operation: () => MathExpression)
   if (name === 'METRICS') {
     const filter = reader.takeKind('text')?.text ?? '';
     reader.expect(')');
-    return (scope) => scope.metrics(filter);
+    return counted((scope) => scope.metrics(filter));
   }
   const run = known(MATH_FUNCTIONS, name);
   if (run === undefined) throw mathError(`the embedded environment does not serve the function ${name}`);
   const values = readMembers(')', reader, operation);
-  return (scope) =>
+  return counted((scope) =>
     run(
       values.map((value) => value(scope)),
       scope,
-    );
+    ),
+  );
 }
 
 function readMembers(end: string, reader: Reader, operation: () => MathExpression): MathExpression[] {

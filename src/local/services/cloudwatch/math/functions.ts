@@ -92,16 +92,17 @@ function successive(series: Series, of: (now: number, before: number, seconds: n
 function fill(series: Series, filler: MathValue, times: readonly number[]): Series {
   const known = inOrder(series);
   const word = isSeries(filler) && filler.points.size === 0 ? filler.label : '';
+  let next = 0;
   const at = (time: number): number | undefined => {
     if (typeof filler === 'number') return filler;
-    const before = known.filter(([each]) => each < time).at(-1);
-    const after = known.find(([each]) => each > time);
+    const [before, after] = [known[next - 1], known[next]];
     if (word === 'REPEAT') return before?.[1];
     if (word !== 'LINEAR') return oneSeries(filler, 'FILL').points.get(time);
     if (before === undefined || after === undefined) return undefined;
     return before[1] + ((after[1] - before[1]) * (time - before[0])) / (after[0] - before[0]);
   };
   const points = times.flatMap((time): [number, number][] => {
+    while ((known[next]?.[0] ?? Number.POSITIVE_INFINITY) <= time) next += 1;
     const value = series.points.get(time) ?? at(time);
     return value === undefined ? [] : [[time, value]];
   });

@@ -20,6 +20,8 @@ export interface Scope {
   /** The starts of all periods. */
   readonly times: readonly number[];
   readonly periodSeconds: number;
+  /** Counts datapoints that were made on the way. @throws AwsError when they are too many. */
+  readonly spend: (datapoints: number) => void;
 }
 
 export function mathError(why: string): AwsError {
@@ -28,6 +30,11 @@ export function mathError(why: string): AwsError {
 
 export function isSeries(value: MathValue): value is Series {
   return typeof value === 'object' && !Array.isArray(value);
+}
+
+export function datapointsIn(value: MathValue): number {
+  if (typeof value === 'number') return 0;
+  return isSeries(value) ? value.points.size : value.reduce((total, { points }) => total + points.size, 0);
 }
 
 /** @throws AwsError when it is a list or a number. */

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import { AwsError } from '../../../aws-error.ts';
-import { MAX_ITEM_BYTES, type WireRequest } from '../../../wire/request.ts';
+import { MAX_ITEM_BYTES } from '../../../wire/body-limits.ts';
+import type { WireRequest } from '../../../wire/request.ts';
 
 const UNPACK = new Map([
   ['gzip', promisify(gunzip)],
