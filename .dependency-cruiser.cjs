@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|safe-text|printer|streams))\\.ts',
+      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(annotation|ci-commands|safe-text|text-style|writer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
@@ -128,7 +128,7 @@ module.exports = {
     only(
       'terminal',
       '^src/terminal/',
-      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|defined|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/exact-json\\.ts',
+      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|defined|errors|hints|spreadsheet)\\.ts|^src/environments/guard\\.ts|^function/exact-json\\.ts',
       'streams, colour, progress',
     ),
     only(

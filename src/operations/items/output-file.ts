@@ -4,7 +4,6 @@ import { BackofficeError } from '../../errors.ts';
 import { type Checkpoint, createCheckpoint } from '../../journal/checkpoints.ts';
 import { exportStateSchema } from '../../schemas/checkpoints.ts';
 import type { ExportRequest, ExportState } from '../../services/items/transfer/export-rows.ts';
-import type { Output } from '../../terminal/streams.ts';
 import type { Operation } from '../operation.ts';
 
 /** Where an export goes to. */
@@ -20,14 +19,12 @@ export interface ExportTarget {
   leave(): Promise<void>;
 }
 
-export function openStdout(stdout: Output): ExportTarget {
+/** @param write to stdout. */
+export function openStdout(write: ExportTarget['write']): ExportTarget {
   return {
     name: '-',
     held: async () => undefined,
-    write: (text) =>
-      new Promise((done, fail) => {
-        stdout.write(text, (error) => (error ? fail(error) : done()));
-      }),
+    write,
     keep: async () => undefined,
     finish: async () => undefined,
     leave: async () => undefined,
