@@ -44,7 +44,7 @@ export const addExport: AddCommand = (parent, execute) => {
         const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);
         const { request, total } = await cli.progress.during('looking', () =>
-          transfer.requestFor(operation, { ...options, format }),
+          transfer.requestFor(operation, { ...options, format, csvSafe: cli.options.csvSafe ?? false }),
         );
         const target =
           path === '-'

@@ -55,8 +55,9 @@ export async function openExportFile(
       hint: 'choose another name, or replace it with --overwrite',
     });
   const part = `${file}.part`;
-  const { table, format, status = '', segments, eventual } = request;
-  const identity = [environment.name, file, table, format, status, segments, eventual];
+  const { table, format, csvSafe, status = '', segments, eventual } = request;
+  const form = csvSafe ? `${format}, safe` : format;
+  const identity = [environment.name, file, table, form, status, segments, eventual];
   const checkpoint: Checkpoint<ExportState> = createCheckpoint(
     environment.stateDirectory,
     exportStateSchema,
