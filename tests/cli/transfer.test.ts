@@ -245,7 +245,9 @@ describe('items import', () => {
     }
     for (const command of ['items export --format csv', 'items list --all -o csv']) {
       expect(await cells(...command.split(' '))).toEqual(formulas.toSorted());
-      expect(await cells(...command.split(' '), '--csv-safe')).toEqual(formulas.map((text) => `'${text}`).sort());
+      expect(await cells(...command.split(' '), '--csv-safe')).toEqual(
+        formulas.map((text) => `'${text}`).sort(),
+      );
     }
   });
 
