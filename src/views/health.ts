@@ -17,7 +17,9 @@ export const healthView: View<HealthReport> = {
 
 /** For the summary of a CI job. */
 export function healthMarkdown(environmentName: string, { healthy, checks }: HealthReport): string {
-  const failed = checks.filter((check) => !check.healthy).map(({ name, detail }) => markdownText(`${name}: ${detail}`));
+  const failed = checks
+    .filter((check) => !check.healthy)
+    .map(({ name, detail }) => markdownText(`${name}: ${detail}`));
   const why = failed.length === 0 ? '' : `\n\n${failed.map((line) => `- ${line}`).join('\n')}`;
   return `**${environmentName}**: ${healthy ? 'healthy' : '**NOT healthy**'}${why}\n`;
 }
