@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|safe-text|printer|streams))\\.ts',
+      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(annotation|ci-commands|safe-text|text-style|writer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(
@@ -77,7 +77,7 @@ module.exports = {
     only(
       'services',
       '^src/services/',
-      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact)\\.ts|^stack/contract\\.ts|^function/(exact-json\\.ts|item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact|spreadsheet)\\.ts|^stack/contract\\.ts|^function/(exact-json\\.ts|item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only(
@@ -128,7 +128,7 @@ module.exports = {
     only(
       'terminal',
       '^src/terminal/',
-      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|defined|errors|hints)\\.ts|^src/environments/guard\\.ts|^function/exact-json\\.ts',
+      '^src/terminal/|^src/schemas/json\\.ts|^src/(context|defined|errors|hints|spreadsheet)\\.ts|^src/environments/guard\\.ts|^function/exact-json\\.ts',
       'streams, colour, progress',
     ),
     only(

@@ -4,10 +4,11 @@ import { BackofficeError, EXIT_CODES, isAbort } from './errors.ts';
 import { type CommandWriter, commandWriter, hintText } from './hints.ts';
 import { buildProgram, type Run } from './program.ts';
 import type { ErrorOutput } from './results/index.ts';
-import { write } from './terminal/printer.ts';
+import { errorAnnotation } from './terminal/annotation.ts';
+import { isRead } from './terminal/ci-commands.ts';
 import { safeLine, safeText } from './terminal/safe-text.ts';
-import type { Output } from './terminal/streams.ts';
 import { textStyleOf } from './terminal/text-style.ts';
+import { put, write, writeCommand, writeJson } from './terminal/writer.ts';
 
 /**
  * Runs one command line.
@@ -35,7 +36,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   try {
     const { stdout, installation } = context;
     const streams = {
-      out: (text: string) => void stdout.write(text),
+      out: (text: string) => put(stdout, text),
       columns: stdout.isTTY ? stdout.columns : undefined,
     };
     const program = await buildProgram(argv, installation.version, run, streams);
@@ -61,17 +62,20 @@ async function renderError(
   if (isEndOfPipe(error)) return 0;
   // The stream may be what failed: what cannot be told there changes nothing.
   context.stderr.on('error', () => undefined);
-  const tell = (text: string): Promise<boolean> => isWritten(context.stderr, text);
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const known = toBackofficeError(error, context);
   const { code, message, requestId } = known;
   const hint = known.hint === undefined ? undefined : hintText(known.hint, command);
-  if (context.env.GITHUB_ACTIONS === 'true') await tell(annotation(message, hint));
+  if (context.env.GITHUB_ACTIONS === 'true') {
+    const text = hint === undefined ? message : `${message}\n${hint}`;
+    await isWritten(writeCommand(context.stderr, errorAnnotation('backoffice', text)));
+  }
   if (wantsJson(argv)) {
     const output: ErrorOutput = {
       error: { code, message, hint: hint ?? null, requestId: requestId ?? null },
     };
-    if (await isWritten(context.stdout, `${JSON.stringify(output, null, 2)}\n`)) return EXIT_CODES[code];
+    const json = `${JSON.stringify(output, null, 2)}\n`;
+    if (await isWritten(writeJson(context.stdout, json, isRead(context.env)))) return EXIT_CODES[code];
   }
   const style = textStyleOf(context.stderr, context.env, !argv.includes('--no-color'));
   const lines = [
@@ -80,25 +84,15 @@ async function renderError(
     ...(requestId === undefined ? [] : [`${style.dim('AWS request id:')} ${safeLine(requestId)}`]),
     ...(argv.includes('--debug') && error instanceof Error ? [safeText(error.stack ?? '')] : []),
   ];
-  await tell(`${lines.join('\n')}\n`);
+  await isWritten(write(context.stderr, `${lines.join('\n')}\n`));
   return EXIT_CODES[code];
 }
 
-function isWritten(stream: Output, text: string): Promise<boolean> {
-  return write(stream, text).then(
+function isWritten(writing: Promise<void>): Promise<boolean> {
+  return writing.then(
     () => true,
     () => false,
   );
-}
-
-/**
- * An error as GitHub shows it on the job and beside the workflow. The runner reads stderr too.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
- */
-function annotation(message: string, hint: string | undefined): string {
-  const text = safeText(hint === undefined ? message : `${message}\n${hint}`);
-  const escaped = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  return `::error title=backoffice::${escaped}\n`;
 }
 
 function toBackofficeError(error: unknown, { signal }: Context): BackofficeError {

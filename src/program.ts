@@ -72,6 +72,7 @@ function root(version: string, { out, columns }: HelpStreams) {
     .option('--state-dir <path>', 'where state is kept (BACKOFFICE_STATE_DIR)')
     .addOption(new Option('-o, --output <format>', 'how results are printed').choices(FORMATS))
     .option('--json', 'the same as --output json')
+    .option('--csv-safe', 'of CSV: mark text that a spreadsheet would run as a formula')
     .option('--query <expression>', 'JMESPath over the JSON result')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--no-input', 'never ask; fail instead')

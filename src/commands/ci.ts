@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { Context } from '../context.ts';
+import { put } from '../terminal/writer.ts';
 
 /**
  * Adds Markdown to the summary of a GitHub job; elsewhere does nothing.
@@ -11,6 +12,6 @@ export async function writeStepSummary({ env, stderr }: Context, markdown: strin
   try {
     await appendFile(file, `${markdown}\n`);
   } catch (error) {
-    stderr.write(`warning: the job's summary cannot be written: ${(error as Error).message}\n`);
+    put(stderr, `warning: the job's summary cannot be written: ${(error as Error).message}\n`);
   }
 }

@@ -1,5 +1,6 @@
 import { BackofficeError } from '../errors.ts';
-import { write } from '../terminal/printer.ts';
+import { isRead } from '../terminal/ci-commands.ts';
+import { writeData, writeJson } from '../terminal/writer.ts';
 import { outputsView } from '../views/outputs.ts';
 import { type AddCommand, examples } from './command.ts';
 
@@ -25,7 +26,9 @@ export const addOutputs: AddCommand = (parent, execute) => {
             hint: `there are ${Object.keys(all).join(', ')}`,
           });
         }
-        await write(cli.context.stdout, cli.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
+        const { stdout, env } = cli.context;
+        if (cli.format === 'table') await writeData(stdout, `${value}\n`);
+        else await writeJson(stdout, `${JSON.stringify(value)}\n`, isRead(env));
       }),
     );
 };

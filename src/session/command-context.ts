@@ -10,10 +10,12 @@ import type { Operation, Session } from '../operations/operation.ts';
 import { createReads } from '../reads.ts';
 import type { Outputs } from '../results/index.ts';
 import { createAsker, createSecretAsker } from '../terminal/ask.ts';
+import { isRead } from '../terminal/ci-commands.ts';
 import { createRenderer } from '../terminal/layout/renderer.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
+import { put } from '../terminal/writer.ts';
 import { createOperation } from './create-operation.ts';
 import { openSession } from './open-session.ts';
 import { settledChoice } from './settled-choice.ts';
@@ -27,6 +29,7 @@ export interface GlobalOptions {
   readonly output?: Format;
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly csvSafe?: boolean;
   readonly query?: string;
   readonly color: boolean;
   readonly input: boolean;
@@ -81,7 +84,12 @@ export async function createCommandContext(
   const style = textStyleOf(context.stdout, context.env, options.color, command);
   const { stderr } = context;
   const errorStyle = textStyleOf(stderr, context.env, options.color, command);
-  const printer = createPrinter(context.stdout, style, format, options.query);
+  const printer = createPrinter(context.stdout, style, {
+    format,
+    query: options.query,
+    csvSafe: options.csvSafe ?? false,
+    readByRunner: isRead(context.env),
+  });
   const opened: Session[] = [];
   const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
@@ -121,7 +129,7 @@ export async function createCommandContext(
     environment: async () => chosenEnvironment(await choice(), context, options),
     unlisted: async (name) => unlistedEnvironment(await choice(), name, context, options),
     open(environment, start = false) {
-      const trace = options.debug ? (line: string) => stderr.write(`debug: ${line}\n`) : undefined;
+      const trace = options.debug ? (line: string) => put(stderr, `debug: ${line}\n`) : undefined;
       const session = openSession(context, environment, {
         signal: limit.signal,
         start,

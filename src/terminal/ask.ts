@@ -2,6 +2,7 @@ import type { Interface } from 'node:readline';
 import type { Context } from '../context.ts';
 import type { Asker } from '../environments/guard.ts';
 import { BackofficeError } from '../errors.ts';
+import { forPerson, put } from './writer.ts';
 
 /** A way to ask the user; undefined where nobody would answer. */
 export function createAsker(
@@ -12,7 +13,7 @@ export function createAsker(
 
   async function type(question: string): Promise<string> {
     const { createInterface } = await import('node:readline');
-    return answerTo(question, createInterface({ input: stdin, output: stderr }), signal);
+    return answerTo(forPerson(stderr, question), createInterface({ input: stdin, output: stderr }), signal);
   }
 
   return {
@@ -52,12 +53,12 @@ async function typeHidden(
   signal.throwIfAborted();
   // readline echoes what is typed to its output; the terminal itself does not while readline has it.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  stderr.write(question);
+  put(stderr, question);
   try {
     return await answerTo('', createInterface({ input: stdin, output: nowhere, terminal: true }), signal);
   } finally {
     // Nor does it show the end of the line.
-    stderr.write('\n');
+    put(stderr, '\n');
   }
 }
 

@@ -1,10 +1,11 @@
 import { stringifyJson } from '../../function/exact-json.ts';
 import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
-import type { Doc } from './layout/docs.ts';
+import { type Doc, isBare } from './layout/docs.ts';
 import { createRenderer, type Renderer } from './layout/renderer.ts';
 import type { Output } from './streams.ts';
 import type { TextStyle } from './text-style.ts';
+import { writeData, writeJson, write as writeText } from './writer.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 
@@ -28,12 +29,27 @@ export interface Printer {
   textOf<T extends object>(result: T, view: View<T>): Promise<string>;
 }
 
-/** Writes results to stdout in the chosen format. @param query a JMESPath expression over the JSON form. */
+/** Text, and whom it is for. */
+interface Rendered {
+  readonly text: string;
+  readonly as: 'text' | 'data' | 'json';
+}
+
+export interface PrinterOptions {
+  readonly format: Format;
+  /** A JMESPath expression over the JSON form. */
+  readonly query?: string | undefined;
+  /** Of CSV: cells that a spreadsheet would run are marked as text. */
+  readonly csvSafe?: boolean;
+  /** Whether a CI runner looks for commands in the output. */
+  readonly readByRunner?: boolean;
+}
+
+/** Writes results to stdout in the chosen format. */
 export function createPrinter(
   stdout: Output,
   style: TextStyle,
-  format: Format,
-  query: string | undefined,
+  { format, query, csvSafe = false, readByRunner = false }: PrinterOptions,
 ): Printer {
   let columns: string[] | undefined;
   let renderer: Promise<Renderer> | undefined;
@@ -49,52 +65,73 @@ export function createPrinter(
     return render(view.text(result, style));
   }
 
-  async function rendered<T extends object>(result: T, view: View<T>, row: boolean): Promise<string> {
-    if (query !== undefined) return renderQuery(result, query, format);
-    if (format === 'table') return textOf(result, view);
-    if (format === 'json') return row ? `${stringifyJson(result)}\n` : `${stringifyJson(result, 2)}\n`;
-    const rows = view.rows?.(result) ?? [result];
-    if (format === 'ndjson') return rows.map((each) => `${stringifyJson(each)}\n`).join('');
+  async function shown<T extends object>(result: T, view: View<T>): Promise<Rendered> {
+    const render = await rendering();
+    const doc = view.text(result, style);
+    return { text: render(doc), as: isBare(doc) ? 'data' : 'text' };
+  }
+
+  async function csv(rows: readonly object[]): Promise<Rendered> {
     const { csvLines } = await import('./csv.ts');
-    const lines = csvLines(rows, columns);
+    const lines = csvLines(rows, columns, csvSafe);
     const head = columns === undefined ? lines.head : '';
     columns = lines.columns;
-    return head + lines.body;
+    return { text: head + lines.body, as: 'data' };
+  }
+
+  async function rendered<T extends object>(result: T, view: View<T>, row: boolean): Promise<Rendered> {
+    if (query !== undefined) return renderQuery(result, query, format);
+    if (format === 'table') return shown(result, view);
+    if (format === 'json') return json(row ? stringifyJson(result) : stringifyJson(result, 2));
+    const rows = view.rows?.(result) ?? [result];
+    return format === 'csv'
+      ? csv(rows)
+      : json(rows.map((each) => stringifyJson(each)).join('\n'), rows.length);
+  }
+
+  async function write({ text, as }: Rendered): Promise<void> {
+    if (as === 'json') return writeJson(stdout, text, readByRunner);
+    return as === 'data' ? writeData(stdout, text) : writeText(stdout, text);
   }
 
   return {
     textOf,
-    print: async (result, view) => write(stdout, await rendered(result, view, false)),
-    printRow: async (row, view) => write(stdout, await rendered(row, view, true)),
+    print: async (result, view) => write(await rendered(result, view, false)),
+    printRow: async (row, view) => write(await rendered(row, view, true)),
     async printRows(rows, view) {
-      const draw = query === undefined && format === 'table' ? await rendering() : undefined;
-      let text = '';
-      for (const row of rows) {
-        if (draw === undefined) text += await rendered(row, view, true);
-        else text += draw(view.text(row, style));
+      if (query === undefined && format === 'table') {
+        const draw = await rendering();
+        let text = '';
+        for (const row of rows) text += draw(view.text(row, style));
+        if (text !== '') await writeText(stdout, text);
+        return;
       }
-      if (text !== '') await write(stdout, text);
+      let [text, as]: [string, Rendered['as']] = ['', 'data'];
+      for (const row of rows) {
+        const more = await rendered(row, view, true);
+        text += more.text;
+        as = more.as;
+      }
+      if (text !== '') await write({ text, as });
     },
   };
 }
 
-async function renderQuery(result: object, query: string, format: Format): Promise<string> {
+/** @param lines none is no text. */
+function json(text: string, lines = 1): Rendered {
+  return { text: lines === 0 ? '' : `${text}\n`, as: 'json' };
+}
+
+async function renderQuery(result: object, query: string, format: Format): Promise<Rendered> {
   const { search } = await import('@jmespath-community/jmespath');
   try {
     // As the aws command: a literal that is no JSON is a text.
     const found = search(parsedJson(stringifyJson(result)) ?? null, query, { enable_legacy_literals: true });
-    if (format === 'table' && typeof found === 'string') return `${found}\n`;
-    return `${JSON.stringify(found, null, format === 'ndjson' ? undefined : 2)}\n`;
+    if (format === 'table' && typeof found === 'string') return { text: `${found}\n`, as: 'data' };
+    return json(JSON.stringify(found, null, format === 'ndjson' ? undefined : 2));
   } catch (error) {
     throw new BackofficeError('USAGE', `--query is not valid JMESPath: ${(error as Error).message}`, {
       hint: 'see https://jmespath.org',
     });
   }
-}
-
-/** Waits for a slow reader instead of filling the memory. */
-export function write(stream: Output, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
-  });
 }

@@ -4,6 +4,7 @@ import { withCommand } from './layout/text.ts';
 import type { Spinner } from './spinner.ts';
 import type { Output } from './streams.ts';
 import type { TextStyle } from './text-style.ts';
+import { put } from './writer.ts';
 
 /** Shows that something is under way: a spinner on a terminal, plain lines elsewhere, nothing when quiet. */
 export interface Progress {
@@ -44,7 +45,7 @@ export function createProgress({ stderr, style, render, quiet }: ProgressOptions
   function show(doc: Doc): void {
     if (quiet) return;
     if (questions === 0) spinner?.clear();
-    stderr.write(render(doc));
+    put(stderr, render(doc));
   }
 
   async function live<T>(picture: () => Doc, work: () => Promise<T>): Promise<T> {

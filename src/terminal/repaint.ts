@@ -1,5 +1,5 @@
-import { write } from './printer.ts';
 import type { Output } from './streams.ts';
+import { draw } from './writer.ts';
 
 /** Draws a text over the one before it. */
 export interface Repainter {
@@ -17,7 +17,7 @@ export function createRepainter(stream: Output): Repainter {
       const shown = lines.slice(0, Math.max((stream.rows ?? lines.length + 1) - 1, 1));
       const up = drawn === 0 ? '' : `\u001b[${drawn}A\r${CLEAR_TO_END}`;
       drawn = shown.length;
-      await write(stream, `${up}${shown.join('\n')}\n`);
+      await draw(stream, up, `${shown.join('\n')}\n`);
     },
   };
 }

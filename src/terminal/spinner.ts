@@ -1,5 +1,6 @@
 import ora from 'ora';
 import type { Output } from './streams.ts';
+import { forPerson } from './writer.ts';
 
 /** A picture at the end of the screen that is drawn anew until it is stopped. */
 export interface Spinner {
@@ -13,7 +14,7 @@ export interface Spinner {
 /** Starts a spinner on a terminal. */
 export function startSpinner(stream: Output, text: string, colour: boolean): Spinner {
   const spinner = ora({
-    text,
+    text: forPerson(stream, text),
     stream: stream as NodeJS.WriteStream,
     ...(colour ? {} : { color: false as const }),
     discardStdin: false,
@@ -21,7 +22,7 @@ export function startSpinner(stream: Output, text: string, colour: boolean): Spi
   }).start();
   return {
     show(shown) {
-      spinner.text = shown;
+      spinner.text = forPerson(stream, shown);
     },
     clear: () => void spinner.clear(),
     start: () => void spinner.start(),

@@ -2,6 +2,7 @@ import type { HealthReport } from '../services/health.ts';
 import { table } from '../terminal/layout/docs.ts';
 import { bad, good } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
+import { markdownText } from './markdown.ts';
 
 export const healthView: View<HealthReport> = {
   text: ({ checks }) =>
@@ -16,7 +17,9 @@ export const healthView: View<HealthReport> = {
 
 /** For the summary of a CI job. */
 export function healthMarkdown(environmentName: string, { healthy, checks }: HealthReport): string {
-  const failed = checks.filter((check) => !check.healthy).map(({ name, detail }) => `${name}: ${detail}`);
+  const failed = checks
+    .filter((check) => !check.healthy)
+    .map(({ name, detail }) => markdownText(`${name}: ${detail}`));
   const why = failed.length === 0 ? '' : `\n\n${failed.map((line) => `- ${line}`).join('\n')}`;
   return `**${environmentName}**: ${healthy ? 'healthy' : '**NOT healthy**'}${why}\n`;
 }

@@ -42,7 +42,7 @@ export const releaseView = (now: Date): View<Release> => ({
       [
         'parameters',
         Object.entries(release.parameters)
-          .map(([name, value]) => `${name}=${value}`)
+          .map(([name, value]) => `${name}=${release.secretParameters.includes(name) ? '(secret)' : value}`)
           .join('\n'),
       ],
     ]),

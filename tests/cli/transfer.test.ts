@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
@@ -231,6 +232,23 @@ describe('items import', () => {
     });
     expect(piped.result).toMatchObject({ file: 'stdin', read: 3, written: 2, same: 1 });
     expect(existsSync(path('spool')) ? readFileSync : undefined).toBeDefined();
+  });
+
+  it('marks text that a spreadsheet would run, where that is asked for', async () => {
+    const formulas = ['=HYPERLINK("http://x")', '+1', '-1+2', '@SUM(A1)', ' =1', '\t=1', '＝1'];
+    const items = formulas.map((description, n) => ({ id: `formula-${n}`, status: 'formula', description }));
+    await importing(file('formulas.jsonl', lines(items)));
+    async function cells(...argv: string[]): Promise<string[]> {
+      const { stdout } = await app.run([...argv, '--status', 'formula']);
+      const rows: { description: string }[] = parse(stdout, { columns: true });
+      return rows.map(({ description }) => description).sort();
+    }
+    for (const command of ['items export --format csv', 'items list --all -o csv']) {
+      expect(await cells(...command.split(' '))).toEqual(formulas.toSorted());
+      expect(await cells(...command.split(' '), '--csv-safe')).toEqual(
+        formulas.map((text) => `'${text}`).sort(),
+      );
+    }
   });
 
   it('takes CSV as other programs write it', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Doc, fields, lines, prose, table } from '../../src/terminal/layout/docs.ts';
 import { createRenderer } from '../../src/terminal/layout/renderer.ts';
 import type { Text } from '../../src/terminal/layout/text.ts';
+import { safeText } from '../../src/terminal/safe-text.ts';
 import { textStyleOf } from '../../src/terminal/text-style.ts';
 import { Recorder } from '../support/streams.ts';
 
@@ -19,9 +20,11 @@ async function shown(
 const linesOf = (output: string): string[] => output.split('\n').slice(0, -1);
 const widest = (output: string): number => Math.max(0, ...linesOf(output).map((line) => stringWidth(line)));
 const GRAPHEMES = new Intl.Segmenter();
-/** What is to be seen, in order; spaces come and go with line breaks. */
+/** What is to be seen, in order; spaces come and go with line breaks, and what is invisible is left out. */
 const inked = (output: string): string[] =>
-  Array.from(GRAPHEMES.segment(output), ({ segment }) => segment).filter((each) => each.trim() !== '');
+  Array.from(GRAPHEMES.segment(safeText(output)), ({ segment }) => segment).filter(
+    (each) => each.trim() !== '',
+  );
 
 /** Words as people write them, with what is hard to measure among them. */
 const HARD = [

@@ -1,5 +1,7 @@
+import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/items/transfer/formats.ts';
+import { writeData, writeJson } from '../../terminal/writer.ts';
 import { exportedDoc, exportedView } from '../../views/items-transfer.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
@@ -42,11 +44,11 @@ export const addExport: AddCommand = (parent, execute) => {
         const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);
         const { request, total } = await cli.progress.during('looking', () =>
-          transfer.requestFor(operation, { ...options, format }),
+          transfer.requestFor(operation, { ...options, format, csvSafe: cli.options.csvSafe ?? false }),
         );
         const target =
           path === '-'
-            ? files.openStdout(cli.context.stdout)
+            ? files.openStdout(stdoutWriter(cli.context, format))
             : await files.openExportFile(operation, path, request, { cwd: cli.context.cwd, ...options });
         const result = cli.options.dryRun
           ? transfer.preview(request, path)
@@ -56,6 +58,11 @@ export const addExport: AddCommand = (parent, execute) => {
       }),
     );
 };
+
+/** Byte for byte, since it is a file, unless it is shown on a terminal. */
+function stdoutWriter({ stdout }: Context, format: TransferFormat): (text: string) => Promise<void> {
+  return (text) => (format === 'csv' ? writeData(stdout, text) : writeJson(stdout, text, false));
+}
 
 /** @throws BackofficeError USAGE when nothing tells how items are to stand in the file. */
 function formatFor(path: string, wanted: TransferFormat | undefined): TransferFormat {

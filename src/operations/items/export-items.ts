@@ -19,6 +19,7 @@ const SEGMENTS = 4;
 /** How the table is to be read, as it stands on the command line. */
 export interface ExportOptions {
   readonly format: TransferFormat;
+  readonly csvSafe?: boolean;
   readonly status?: string;
   readonly segments?: number;
   readonly eventual?: true;
@@ -27,7 +28,7 @@ export interface ExportOptions {
 /** What to read of the table, and how many items that may be: AWS counts every six hours. */
 export async function requestFor(
   { connection, outputs }: Operation,
-  { format, status, segments, eventual }: ExportOptions,
+  { format, csvSafe = false, status, segments, eventual }: ExportOptions,
 ): Promise<{ request: ExportRequest; total: number | undefined }> {
   const { tableName: table } = await outputs.refresh();
   const { Table } = await (await connection.dynamoDB()).describeTable({ TableName: table });
@@ -36,6 +37,7 @@ export async function requestFor(
     request: {
       table,
       format,
+      csvSafe,
       status,
       segments: status === undefined ? (segments ?? own) : 1,
       eventual: eventual ?? false,

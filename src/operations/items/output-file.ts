@@ -4,7 +4,6 @@ import { BackofficeError } from '../../errors.ts';
 import { type Checkpoint, createCheckpoint } from '../../journal/checkpoints.ts';
 import { exportStateSchema } from '../../schemas/checkpoints.ts';
 import type { ExportRequest, ExportState } from '../../services/items/transfer/export-rows.ts';
-import type { Output } from '../../terminal/streams.ts';
 import type { Operation } from '../operation.ts';
 
 /** Where an export goes to. */
@@ -20,14 +19,12 @@ export interface ExportTarget {
   leave(): Promise<void>;
 }
 
-export function openStdout(stdout: Output): ExportTarget {
+/** @param write to stdout. */
+export function openStdout(write: ExportTarget['write']): ExportTarget {
   return {
     name: '-',
     held: async () => undefined,
-    write: (text) =>
-      new Promise((done, fail) => {
-        stdout.write(text, (error) => (error ? fail(error) : done()));
-      }),
+    write,
     keep: async () => undefined,
     finish: async () => undefined,
     leave: async () => undefined,
@@ -58,8 +55,9 @@ export async function openExportFile(
       hint: 'choose another name, or replace it with --overwrite',
     });
   const part = `${file}.part`;
-  const { table, format, status = '', segments, eventual } = request;
-  const identity = [environment.name, file, table, format, status, segments, eventual];
+  const { table, format, csvSafe, status = '', segments, eventual } = request;
+  const form = csvSafe ? `${format}, safe` : format;
+  const identity = [environment.name, file, table, form, status, segments, eventual];
   const checkpoint: Checkpoint<ExportState> = createCheckpoint(
     environment.stateDirectory,
     exportStateSchema,

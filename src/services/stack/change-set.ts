@@ -10,6 +10,7 @@ import { newestEvent } from './events.ts';
 import { readOperation } from './operation.ts';
 import { protectedTables } from './protected-tables.ts';
 import { refusedChangeSet } from './refused-change-set.ts';
+import { createSecretMarks } from './secret-marks.ts';
 import { withoutSecrets } from './secrets.ts';
 import { readStack } from './stack.ts';
 import { requestChange } from './stack-calls.ts';
@@ -161,7 +162,8 @@ async function readChanges(
     ({ Changes = [] }) => Changes,
     ({ NextToken }) => NextToken,
   );
-  return changes.map(toResourceChange);
+  const mark = createSecretMarks();
+  return changes.map((change) => toResourceChange(change, mark));
 }
 
 /** Starts to carry a change set out. @returns the event after which its own begin. */

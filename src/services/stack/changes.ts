@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
-import { hashed } from '../../redact.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
 import { type Risk, risksOf } from './risks.ts';
+import type { SecretMarks } from './secret-marks.ts';
 import { tagChanges } from './tag-changes.ts';
 
-/** A changed property of a resource; `before` is null where there was none. Code and secrets are shown by their hash. */
+/** A changed property of a resource; `before` is null where there was none. Code is shown by its hash, a secret by a mark. */
 export interface PropertyChange {
   /** `Environment/Variables/LOG_LEVEL`. */
   readonly path: string;
@@ -38,7 +38,7 @@ const REPLACEMENTS: Readonly<Record<string, ResourceChange['replacement']>> = {
 };
 
 /** A change of a change set. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
-export function toResourceChange({ ResourceChange: change = {} }: Change): ResourceChange {
+export function toResourceChange({ ResourceChange: change = {} }: Change, mark: SecretMarks): ResourceChange {
   const action = ACTIONS[change.Action ?? ''] ?? 'modify';
   const type = change.ResourceType ?? '';
   // With values, AWS says of what is added that it is replaced.
@@ -49,7 +49,7 @@ export function toResourceChange({ ResourceChange: change = {} }: Change): Resou
     type,
     physicalId: change.PhysicalResourceId ?? null,
     replacement,
-    properties: propertiesOf(change.Details ?? []),
+    properties: propertiesOf(change.Details ?? [], mark),
     risks: risksOf({
       action,
       type,
@@ -61,7 +61,7 @@ export function toResourceChange({ ResourceChange: change = {} }: Change): Resou
 }
 
 /** One target may be named several times, once for each reason that it changes. */
-function propertiesOf(details: readonly ResourceChangeDetail[]): PropertyChange[] {
+function propertiesOf(details: readonly ResourceChangeDetail[], mark: SecretMarks): PropertyChange[] {
   const byPath = new Map<string, PropertyChange>();
   for (const { Target: target = {} } of details) {
     const path = (target.Path ?? target.Name ?? target.Attribute ?? '').replace(/^\/Properties\//, '');
@@ -71,8 +71,8 @@ function propertiesOf(details: readonly ResourceChangeDetail[]): PropertyChange[
       for (const tag of tags) byPath.set(tag.path, tag);
       continue;
     }
-    const before = shown(path, target.BeforeValue);
-    const after = shown(path, target.AfterValue);
+    const before = shown(path, target.BeforeValue, mark);
+    const after = shown(path, target.AfterValue, mark);
     const known = byPath.get(path);
     byPath.set(path, { path, before: before ?? known?.before ?? null, after: after ?? known?.after ?? null });
   }
@@ -87,24 +87,24 @@ const SHOWN_VARIABLES: ReadonlySet<string> = new Set(Object.values(FUNCTION_VARI
 const VARIABLES = 'Environment/Variables';
 
 /** A value as it may be shown: variables of the function that are not ours may hold secrets. */
-export function shown(path: string, value: string | undefined): string | null {
+export function shown(path: string, value: string | undefined, mark: SecretMarks): string | null {
   if (value === undefined) return null;
   if (/^Code($|\/)/.test(path)) return codeHash(value);
-  if (path === 'Environment' || path === VARIABLES) return maskVariables(value);
-  if (path.startsWith(`${VARIABLES}/`)) return maskVariable(path.slice(VARIABLES.length + 1), value);
+  if (path === 'Environment' || path === VARIABLES) return maskVariables(value, mark);
+  if (path.startsWith(`${VARIABLES}/`)) return maskVariable(path.slice(VARIABLES.length + 1), value, mark);
   return value.replaceAll('{{changeSet:KNOWN_AFTER_APPLY}}', '(known after apply)');
 }
 
-function maskVariables(value: string): string {
+function maskVariables(value: string, mark: SecretMarks): string {
   const variables = parsedJson(value);
-  if (variables === undefined) return hashed(value);
+  if (variables === undefined) return mark(value);
   return JSON.stringify(variables, (name, inner: unknown) =>
-    typeof inner === 'string' ? maskVariable(name, inner) : inner,
+    typeof inner === 'string' ? maskVariable(name, inner, mark) : inner,
   );
 }
 
-function maskVariable(name: string, value: string): string {
-  return SHOWN_VARIABLES.has(name) ? value : hashed(value);
+function maskVariable(name: string, value: string, mark: SecretMarks): string {
+  return SHOWN_VARIABLES.has(name) ? value : mark(value);
 }
 
 /** The first digits of the hash of the function's code, by which versions of it are told apart. */

@@ -6,6 +6,7 @@ import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type PropertyChange, shown } from './changes.ts';
 import { isThere, resourcesOf } from './resources.ts';
+import { createSecretMarks, type SecretMarks } from './secret-marks.ts';
 import type { StackDeps } from './stack-deps.ts';
 
 /** A resource that is not as its stack made it. */
@@ -52,7 +53,8 @@ export async function detectDrift(
     throw new BackofficeError('FAILED', `the look for drift failed: ${reason}`, {
       hint: 'what CloudFormation may not read it cannot compare; see docs/iam/ for the permissions',
     });
-  const resources = drifts.flatMap(toDriftedResource);
+  const mark = createSecretMarks();
+  const resources = drifts.flatMap((drift) => toDriftedResource(drift, mark));
   const told = new Set(drifts.map(({ LogicalResourceId }) => LogicalResourceId));
   return {
     resources,
@@ -74,15 +76,15 @@ function readDrifts(cloudFormation: CloudFormationApi, stackName: string): Promi
   );
 }
 
-function toDriftedResource(drift: StackResourceDrift): DriftedResource[] {
+function toDriftedResource(drift: StackResourceDrift, mark: SecretMarks): DriftedResource[] {
   const status = drift.StackResourceDriftStatus;
   if (status !== 'MODIFIED' && status !== 'DELETED') return [];
   const properties = (drift.PropertyDifferences ?? []).map(({ PropertyPath = '', ...difference }) => {
     const path = PropertyPath.replace(/^\//, '');
     return {
       path,
-      before: difference.DifferenceType === 'ADD' ? null : shown(path, difference.ExpectedValue),
-      after: difference.DifferenceType === 'REMOVE' ? null : shown(path, difference.ActualValue),
+      before: difference.DifferenceType === 'ADD' ? null : shown(path, difference.ExpectedValue, mark),
+      after: difference.DifferenceType === 'REMOVE' ? null : shown(path, difference.ActualValue, mark),
     };
   });
   return [

@@ -1,4 +1,3 @@
-import { hashed } from '../../redact.ts';
 import { readTemplate } from '../../schemas/template.ts';
 import type { ResourceChange } from './changes.ts';
 
@@ -10,18 +9,21 @@ export function secretParametersOf(template: string): string[] {
   );
 }
 
-/** Changes with the values of secret parameters replaced by their hash, wherever they stand. */
+/** Changes with the names of secret parameters instead of their values, wherever those stand. */
 export function withoutSecrets(
   changes: readonly ResourceChange[],
   template: string,
   parameters: Readonly<Record<string, string | null>>,
 ): readonly ResourceChange[] {
-  const secrets = secretParametersOf(template).flatMap((name) => parameters[name] || []);
+  const secrets = secretParametersOf(template).flatMap((name): [name: string, value: string][] => {
+    const value = parameters[name];
+    return value ? [[name, value]] : [];
+  });
   if (secrets.length === 0) return changes;
   const mask = (text: string | null): string | null =>
     text === null
       ? null
-      : secrets.reduce((masked, secret) => masked.replaceAll(secret, hashed(secret)), text);
+      : secrets.reduce((masked, [name, secret]) => masked.replaceAll(secret, () => `(secret ${name})`), text);
   return changes.map((change) => ({
     ...change,
     properties: change.properties.map(({ path, before, after }) => ({

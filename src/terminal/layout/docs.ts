@@ -95,6 +95,11 @@ export function bareValue(text: string): Doc {
   return { kind: 'verbatim', text: `${text}\n`, bare: true };
 }
 
+/** Whether a document is a value for a script. */
+export function isBare(doc: Doc): boolean {
+  return doc.kind === 'verbatim' && doc.bare;
+}
+
 /** A drawing, which has to know the width. */
 export function sized(build: (room: Room) => Doc): Doc {
   return { kind: 'sized', build };

@@ -3,12 +3,10 @@ import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../../aws/rows.t
 import { defined } from '../../../defined.ts';
 import type { ExportState } from '../../../schemas/checkpoints.ts';
 import type { Budget } from './budget.ts';
-import type { TransferFormat } from './formats.ts';
-import { frameOf, isItem, rowInFile } from './item-text.ts';
+import { frameOf, isItem, type RowFormat, rowInFile } from './item-text.ts';
 
-export interface ExportRequest {
+export interface ExportRequest extends RowFormat {
   readonly table: string;
-  readonly format: TransferFormat;
   /** Only items with this status, from the index. */
   readonly status: string | undefined;
   /** Reads side by side; one keeps the table's own order. */
@@ -51,7 +49,7 @@ export async function exportRows(
   /** One page after the other reaches the file, whichever segment it is of. */
   function add(segment: number, page: RowPage): Promise<void> {
     const added = writing.then(async () => {
-      const encoded = encodePage(page.Items ?? [], request.format, state.items === 0 ? '' : between);
+      const encoded = encodePage(page.Items ?? [], request, state.items === 0 ? '' : between);
       await append(encoded.text);
       state = {
         ...state,
@@ -85,13 +83,13 @@ export async function exportRows(
   return state;
 }
 
-function encodePage(items: readonly WireRow[], format: TransferFormat, before: string) {
-  const { between } = frameOf(format);
-  const wanted = format === 'dynamodb-json' ? items : items.filter(isItem);
+function encodePage(items: readonly WireRow[], form: RowFormat, before: string) {
+  const { between } = frameOf(form.format);
+  const wanted = form.format === 'dynamodb-json' ? items : items.filter(isItem);
   let text = '';
   let inexact = 0;
   for (const row of wanted) {
-    const encoded = rowInFile(row, format);
+    const encoded = rowInFile(row, form);
     text += text === '' ? before + encoded.text : between + encoded.text;
     if (encoded.inexact) inexact += 1;
   }

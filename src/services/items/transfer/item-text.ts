@@ -1,5 +1,6 @@
 import { FIELDS, type ItemRecord, isCurrent } from '../../../../function/item/record.ts';
 import type { WireRow, WireValue } from '../../../aws/rows.ts';
+import { asText } from '../../../spreadsheet.ts';
 import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
 
 /** A row as it stands in a file, and whether that is all of it. */
@@ -21,14 +22,21 @@ export function frameOf(format: TransferFormat): { head: string; between: string
   return { head: '', between: '', end: '' };
 }
 
+/** How rows stand in a file. */
+export interface RowFormat {
+  readonly format: TransferFormat;
+  /** Of CSV: texts that a spreadsheet would run are marked. Such a file is not for `items import`. */
+  readonly csvSafe: boolean;
+}
+
 /** A row as one line, or one element, of a file. */
-export function rowInFile(row: WireRow, format: TransferFormat): RowText {
+export function rowInFile(row: WireRow, { format, csvSafe }: RowFormat): RowText {
   const plain: Plain = { inexact: false };
   switch (format) {
     case 'dynamodb-json':
       return { text: `{"Item":${JSON.stringify(row)}}\n`, inexact: false };
     case 'csv':
-      return { text: csvLine(row, plain), inexact: plain.inexact };
+      return { text: csvLine(row, plain, csvSafe), inexact: plain.inexact };
     default: {
       const text = itemText(row, plain);
       return { text: format === 'jsonl' ? `${text}\n` : text, inexact: plain.inexact };
@@ -97,13 +105,15 @@ function listText(list: readonly WireValue[], plain: Plain): string {
   return `[${text}]`;
 }
 
-function csvLine(row: WireRow, plain: Plain): string {
+function csvLine(row: WireRow, plain: Plain, safe: boolean): string {
   const { id, status, description, createdAt, updatedAt } = row;
-  const cells = [id, status, description, createdAt, updatedAt].map((value) => cell(value?.S ?? ''));
+  const cells = [id, status, description, createdAt, updatedAt].map((value) => {
+    const text = String(value?.S ?? '');
+    return cell(safe ? asText(text) : text);
+  });
   return `${[...cells, versionOf(row), cell(attributesText(row, plain))].join(',')}\r\n`;
 }
 
-function cell(value: unknown): string {
-  const text = String(value);
+function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
