@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(text-style|safe-text|printer|streams))\\.ts',
+      '^src/(program|commander|defined|errors|context|files/system-error|hints|results/index|session/command-context|terminal/(text-style|safe-text|streams))\\.ts',
       'it runs the program and renders errors',
     ),
     only(

@@ -93,6 +93,8 @@ function refuseOldNode(): boolean {
   if (major > 20 || (major === 20 && minor >= 19)) return false;
   const message = `backoffice needs Node 20.19 or newer; this is ${process.versions.node}`;
   const hint = 'install a newer Node.js';
+  // A reader that went away does not change the exit code.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   if (process.argv.includes('--json')) {
     process.stdout.write(
       `${JSON.stringify({ error: { code: 'FAILED', message, hint, requestId: null } })}\n`,

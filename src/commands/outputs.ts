@@ -1,5 +1,4 @@
 import { BackofficeError } from '../errors.ts';
-import { write } from '../terminal/printer.ts';
 import { outputsView } from '../views/outputs.ts';
 import { type AddCommand, examples } from './command.ts';
 
@@ -25,7 +24,7 @@ export const addOutputs: AddCommand = (parent, execute) => {
             hint: `there are ${Object.keys(all).join(', ')}`,
           });
         }
-        await write(cli.context.stdout, cli.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
+        await cli.printText(cli.format === 'table' ? `${value}\n` : `${JSON.stringify(value)}\n`);
       }),
     );
 };

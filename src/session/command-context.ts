@@ -18,6 +18,7 @@ import { createAsker, createSecretAsker } from '../terminal/ask.ts';
 import { createRenderer } from '../terminal/layout/renderer.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
+import { tolerateLoss } from '../terminal/streams.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
 import { createOperation } from './create-operation.ts';
 import { openSession } from './open-session.ts';
@@ -67,9 +68,11 @@ export interface CommandContext {
     result: Outputs[Name],
     view: View<Outputs[Name]>,
   ): Promise<void>;
+  printText: Printer['printText'];
   printRow: Printer['printRow'];
   printRows: Printer['printRows'];
   textOf: Printer['textOf'];
+  loss: Printer['loss'];
   newId(): string;
   close(): void;
 }
@@ -84,6 +87,7 @@ export async function createCommandContext(
   const format = formatOf(options);
   const style = textStyleOf(context.stdout, context.env, options.color, command);
   const { stderr } = context;
+  tolerateLoss(stderr);
   const errorStyle = textStyleOf(stderr, context.env, options.color, command);
   const printer = createPrinter(context.stdout, style, format, options.query);
   const opened: Session[] = [];
@@ -146,9 +150,11 @@ export async function createCommandContext(
       });
     },
     print: (_command, result, view) => printer.print(result, view),
+    printText: printer.printText,
     printRow: printer.printRow,
     printRows: printer.printRows,
     textOf: printer.textOf,
+    loss: printer.loss,
     newId,
     close() {
       limit.clear();

@@ -3,7 +3,7 @@ import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
 import type { Doc } from './layout/docs.ts';
 import { createRenderer, type Renderer } from './layout/renderer.ts';
-import type { Output } from './streams.ts';
+import { lossOf, type Output, type OutputError, write } from './streams.ts';
 import type { TextStyle } from './text-style.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
@@ -19,13 +19,18 @@ export interface View<T> {
 }
 
 export interface Printer {
+  /** What cannot be written decides nothing: see `loss`. */
   print<T extends object>(result: T, view: View<T>): Promise<void>;
-  /** One result of a stream. */
+  /** The same for a bare value. */
+  printText(text: string): Promise<void>;
+  /** One result of a stream. @throws OutputError: nobody gets the others either. */
   printRow<T extends object>(row: T, view: View<T>): Promise<void>;
-  /** Many results of a stream at once: one write for all of them. */
+  /** Many results of a stream at once: one write for all of them. @throws OutputError */
   printRows<T extends object>(rows: readonly T[], view: View<T>): Promise<void>;
   /** What a person would see of it, for a screen that is drawn again and again. */
   textOf<T extends object>(result: T, view: View<T>): Promise<string>;
+  /** Why a result could not be written. */
+  loss(): OutputError | undefined;
 }
 
 /** Writes results to stdout in the chosen format. @param query a JMESPath expression over the JSON form. */
@@ -37,6 +42,7 @@ export function createPrinter(
 ): Printer {
   let columns: string[] | undefined;
   let renderer: Promise<Renderer> | undefined;
+  let loss: OutputError | undefined;
 
   /** Where only data is printed, nothing is loaded that would lay it out. */
   function rendering(): Promise<Renderer> {
@@ -62,10 +68,22 @@ export function createPrinter(
     return head + lines.body;
   }
 
+  async function printText(text: string): Promise<void> {
+    const failed = await lossOf(write(stdout, text));
+    loss ??= failed;
+  }
+
+  async function printPart(text: string): Promise<void> {
+    await printText(text);
+    if (loss !== undefined) throw loss;
+  }
+
   return {
     textOf,
-    print: async (result, view) => write(stdout, await rendered(result, view, false)),
-    printRow: async (row, view) => write(stdout, await rendered(row, view, true)),
+    printText,
+    loss: () => loss,
+    print: async (result, view) => printText(await rendered(result, view, false)),
+    printRow: async (row, view) => printPart(await rendered(row, view, true)),
     async printRows(rows, view) {
       const draw = query === undefined && format === 'table' ? await rendering() : undefined;
       let text = '';
@@ -73,7 +91,7 @@ export function createPrinter(
         if (draw === undefined) text += await rendered(row, view, true);
         else text += draw(view.text(row, style));
       }
-      if (text !== '') await write(stdout, text);
+      if (text !== '') await printPart(text);
     },
   };
 }
@@ -90,11 +108,4 @@ async function renderQuery(result: object, query: string, format: Format): Promi
       hint: 'see https://jmespath.org',
     });
   }
-}
-
-/** Waits for a slow reader instead of filling the memory. */
-export function write(stream: Output, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
-  });
 }

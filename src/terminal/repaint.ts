@@ -1,5 +1,4 @@
-import { write } from './printer.ts';
-import type { Output } from './streams.ts';
+import { type Output, write } from './streams.ts';
 
 /** Draws a text over the one before it. */
 export interface Repainter {

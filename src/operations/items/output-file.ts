@@ -4,7 +4,7 @@ import { BackofficeError } from '../../errors.ts';
 import { type Checkpoint, createCheckpoint } from '../../journal/checkpoints.ts';
 import { exportStateSchema } from '../../schemas/checkpoints.ts';
 import type { ExportRequest, ExportState } from '../../services/items/transfer/export-rows.ts';
-import type { Output } from '../../terminal/streams.ts';
+import { type Output, write } from '../../terminal/streams.ts';
 import type { Operation } from '../operation.ts';
 
 /** Where an export goes to. */
@@ -24,10 +24,7 @@ export function openStdout(stdout: Output): ExportTarget {
   return {
     name: '-',
     held: async () => undefined,
-    write: (text) =>
-      new Promise((done, fail) => {
-        stdout.write(text, (error) => (error ? fail(error) : done()));
-      }),
+    write: (text) => write(stdout, text),
     keep: async () => undefined,
     finish: async () => undefined,
     leave: async () => undefined,
