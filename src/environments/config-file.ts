@@ -10,6 +10,7 @@ import {
   variablesBytes,
 } from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
+import { systemReason } from '../files/system-error.ts';
 import { isTexts, parsedJson } from '../schemas/json.ts';
 import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
 import { SETTING_RULES, type StackSettings, settingProblems } from './stack-settings.ts';
@@ -61,7 +62,7 @@ export async function readConfigFile(directory: string): Promise<ConfigFile | un
   const path = join(directory, CONFIG_FILE);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new BackofficeError('USAGE', `${path} cannot be read: ${error.message}`, { cause: error });
+    throw new BackofficeError('USAGE', `${path} cannot be read: ${systemReason(error)}`, { cause: error });
   });
   if (text === undefined)
     return dirname(directory) === directory ? undefined : readConfigFile(dirname(directory));

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory, removeDirectory } from './directory.ts';
 import { DIST } from './paths.ts';
@@ -11,7 +12,11 @@ export interface Ended {
 
 /** The built program as a user's shell runs it, with state, cache and directory of its own. */
 export interface Built {
+  /** Where it runs: the user's home. */
   readonly directory: string;
+  readonly state: string;
+  /** Of compiled code. */
+  readonly cache: string;
   /** Runs a line of a shell, in which `backoffice` is the program. */
   shell(line: string): Promise<Ended>;
   /** Runs the program. @param nodeOptions stand before it, such as `--require`. */
@@ -23,13 +28,12 @@ export interface Built {
 const PROGRAM = join(DIST, 'backoffice.cjs');
 
 export function built(): Built {
-  const directory = makeDirectory();
-  const env = {
-    ...process.env,
-    HOME: directory,
-    XDG_CACHE_HOME: join(directory, 'cache'),
-    BACKOFFICE_STATE_DIR: join(directory, 'state'),
-  };
+  const root = makeDirectory();
+  const directory = join(root, 'home');
+  const state = join(directory, 'state');
+  const cache = join(root, 'cache');
+  mkdirSync(directory);
+  const env = { ...process.env, HOME: directory, XDG_CACHE_HOME: cache, BACKOFFICE_STATE_DIR: state };
   const start = (
     program: string,
     argv: readonly string[],
@@ -56,12 +60,14 @@ export function built(): Built {
     start(process.execPath, [...nodeOptions, PROGRAM, ...argv], more);
   return {
     directory,
+    state,
+    cache,
     run,
     shell: (line) =>
       start('sh', ['-c', `backoffice() { "${process.execPath}" "${PROGRAM}" "$@"; }\n${line}`]),
     async dispose() {
       await run(['local', 'reset', '--yes']);
-      removeDirectory(directory);
+      removeDirectory(root);
     },
   };
 }
