@@ -112,7 +112,10 @@ function launchOrTell(): void {
   try {
     launch(__dirname, process.argv.slice(2), process.env);
   } catch (error) {
-    tell(`the program cannot be loaded: ${(error as Error).message}`, 'check the disk, or install backoffice again');
+    tell(
+      `the program cannot be loaded: ${(error as Error).message}`,
+      'check the disk, or install backoffice again',
+    );
   }
 }
 

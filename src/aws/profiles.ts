@@ -43,10 +43,14 @@ async function requireReadable({ configFile, credentialsFile }: ConfigurationFil
   for (const file of [configFile, credentialsFile])
     await readFile(file).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return;
-      throw new BackofficeError('CREDENTIALS', `the AWS configuration in ${file} cannot be read: ${error.message}`, {
-        hint: 'make it readable, or name another file in AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE',
-        cause: error,
-      });
+      throw new BackofficeError(
+        'CREDENTIALS',
+        `the AWS configuration in ${file} cannot be read: ${error.message}`,
+        {
+          hint: 'make it readable, or name another file in AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE',
+          cause: error,
+        },
+      );
     });
 }
 

@@ -33,7 +33,9 @@ export async function forgetOutputs(environment: Environment): Promise<void> {
 /** Names of the environments whose outputs are remembered. */
 export async function rememberedNames(stateDirectory: string): Promise<string[]> {
   const files = await readdir(join(stateDirectory, FOLDER)).catch(unlessMissing);
-  return [...new Set((files ?? []).flatMap((file) => (file.endsWith('.json') ? file.split('_').slice(0, 1) : [])))];
+  return [
+    ...new Set((files ?? []).flatMap((file) => (file.endsWith('.json') ? file.split('_').slice(0, 1) : []))),
+  ];
 }
 
 /** By account and region too: the same name elsewhere is another environment. */

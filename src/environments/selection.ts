@@ -17,10 +17,14 @@ export async function readSelection(stateDirectory: string): Promise<string | un
     const text = await readFile(file, 'utf8').catch(unlessMissing);
     return text?.trim() || undefined;
   } catch (error) {
-    throw new BackofficeError('FAILED', `the chosen environment cannot be read from ${file}: ${systemReason(error)}`, {
-      hint: 'name the environment with --env, or choose another directory with --state-dir',
-      cause: error,
-    });
+    throw new BackofficeError(
+      'FAILED',
+      `the chosen environment cannot be read from ${file}: ${systemReason(error)}`,
+      {
+        hint: 'name the environment with --env, or choose another directory with --state-dir',
+        cause: error,
+      },
+    );
   }
 }
 

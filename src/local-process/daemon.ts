@@ -138,7 +138,7 @@ async function run(directory: string): Promise<number> {
     const isForUsers = error instanceof UnreadableStateError || error instanceof TooFewFilesError;
     const why = isForUsers ? error.message : textOf(error);
     log.write(isOurs ? why : `${failedStart(process.pid)}${why}`);
-    await removeOwner(directory, process.pid);
+    await removeOwner(directory, process.pid).catch((problem: unknown) => log.write(textOf(problem)));
     if (error instanceof LaterVersionError) return EXIT.laterVersion;
     return error instanceof UnreadableStateError ? EXIT.unreadable : EXIT.failed;
   } finally {

@@ -63,9 +63,7 @@ export async function changedChoices(
 export async function applyChoices(directory: string, changed: readonly ChangedChoice[]): Promise<void> {
   if (changed.length > 0) await prepare(directory);
   for (const { path, text } of changed)
-    await writing(directory, () =>
-      text === undefined ? rm(path, { force: true }) : writeWhole(path, text),
-    );
+    await writing(directory, () => (text === undefined ? rm(path, { force: true }) : writeWhole(path, text)));
 }
 
 /** A part of a choice would be another choice. */
