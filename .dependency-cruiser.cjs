@@ -40,7 +40,7 @@ module.exports = {
     only(
       'main',
       '^src/main\\.ts',
-      '^src/(program|commander|defined|errors|context|hints|results/index|session/command-context|terminal/(annotation|ci-commands|safe-text|text-style|writer))\\.ts',
+      '^src/(program|commander|defined|errors|context|files/system-error|hints|results/index|session/command-context|terminal/(annotation|ci-commands|safe-text|streams|text-style|writer))\\.ts',
       'it runs the program and renders errors',
     ),
     only(

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** V8's compiled code of chunks, by their file names. */
@@ -32,15 +32,24 @@ export function writeCodeCache(file: string, cache: CodeCache): void {
   const header = [...cache].map(([name, data]) => `${name} ${data.length} `).join('');
   const parts = [Buffer.from(`${header}\n`), ...cache.values()];
   const padding = parts.map((part) => Buffer.alloc(padded(part.length) - part.length));
+  const draft = `${file}.${process.pid}`;
   try {
     makeDirectories(dirname(file));
-    const draft = `${file}.${process.pid}`;
     writeFileSync(draft, Buffer.concat(parts.flatMap((part, index) => [part, padding[index] ?? part])), {
       mode: 0o600,
     });
     renameSync(draft, file);
   } catch {
-    // A read-only home.
+    // A read-only home, or a disk that took a part.
+    removeIfThere(draft);
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is in nobody's way.
   }
 }
 

@@ -91,15 +91,32 @@ function cacheDirectory(env: NodeJS.ProcessEnv): string | undefined {
 function refuseOldNode(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return false;
-  const message = `backoffice needs Node 20.19 or newer; this is ${process.versions.node}`;
-  const hint = 'install a newer Node.js';
+  tell(`backoffice needs Node 20.19 or newer; this is ${process.versions.node}`, 'install a newer Node.js');
+  return true;
+}
+
+/** Tells what keeps the program from running at all. */
+function tell(message: string, hint: string): void {
+  // A reader that went away does not change the exit code.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   if (process.argv.includes('--json')) {
     process.stdout.write(
       `${JSON.stringify({ error: { code: 'FAILED', message, hint, requestId: null } })}\n`,
     );
   } else process.stderr.write(`error: ${message}\nhint:  ${hint}\n`);
   process.exitCode = 1;
-  return true;
 }
 
-if (!refuseOldNode()) launch(__dirname, process.argv.slice(2), process.env);
+/** The program itself runs asynchronously: what is thrown here comes of reading it. */
+function launchOrTell(): void {
+  try {
+    launch(__dirname, process.argv.slice(2), process.env);
+  } catch (error) {
+    tell(
+      `the program cannot be loaded: ${(error as Error).message}`,
+      'check the disk, or install backoffice again',
+    );
+  }
+}
+
+if (!refuseOldNode()) launchOrTell();

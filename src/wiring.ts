@@ -6,13 +6,16 @@ import { BackofficeError } from './errors.ts';
 import type { LocalProcess } from './local-process.ts';
 import { once } from './once.ts';
 import { membersOf, parsedJson } from './schemas/json.ts';
+import type { Output } from './terminal/streams.ts';
 import { createConnection } from './wiring/connection.ts';
 import { gitRevision } from './wiring/git.ts';
 import { awsProfile, isAlive } from './wiring/machine.ts';
+import { standardOutput } from './wiring/standard-output.ts';
 
 /** The real context. This is the one place that knows how everything is made, and the only one that knows the process. */
 export function createContext(process: NodeJS.Process, directory: string): Context {
   const clock = createClock();
+  let stdout: Output | undefined;
   const signal = interruptSignal(process);
   const local = (stateDirectory: string, until: AbortSignal): LocalProcess =>
     lazyLocalProcess(directory, stateDirectory, clock, until);
@@ -30,7 +33,8 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
       return process.stdin;
     },
     get stdout() {
-      return process.stdout;
+      stdout ??= standardOutput(process);
+      return stdout;
     },
     get stderr() {
       return process.stderr;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/core/config';
 import { defined } from '../defined.ts';
 import type { AwsProfile } from '../environments/aws-profile.ts';
+import { BackofficeError } from '../errors.ts';
 import { hasSection } from './profile-sections.ts';
 
 interface ConfigurationFiles {
@@ -17,6 +18,7 @@ type Section = Readonly<Record<string, string | undefined>>;
  * @returns undefined when neither file has it.
  */
 export async function readProfile(name: string, files: ConfigurationFiles): Promise<AwsProfile | undefined> {
+  await requireReadable(files);
   const paths = { configFilepath: files.configFile, filepath: files.credentialsFile };
   const { configFile, credentialsFile } = await loadSharedConfigFiles(paths);
   if (configFile[name] === undefined && credentialsFile[name] === undefined)
@@ -34,6 +36,22 @@ export async function readProfile(name: string, files: ConfigurationFiles): Prom
     ...(services === undefined ? {} : { serviceEndpoints: endpointsOf(configFile[`services.${services}`]) }),
     ...defined({ problem }),
   };
+}
+
+/** The SDK takes a file that it cannot read for one that is empty: other credentials than those would be used. */
+async function requireReadable({ configFile, credentialsFile }: ConfigurationFiles): Promise<void> {
+  for (const file of [configFile, credentialsFile])
+    await readFile(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return;
+      throw new BackofficeError(
+        'CREDENTIALS',
+        `the AWS configuration in ${file} cannot be read: ${error.message}`,
+        {
+          hint: 'make it readable, or name another file in AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE',
+          cause: error,
+        },
+      );
+    });
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */

@@ -1,6 +1,4 @@
 import { BackofficeError } from '../errors.ts';
-import { isRead } from '../terminal/ci-commands.ts';
-import { writeData, writeJson } from '../terminal/writer.ts';
 import { outputsView } from '../views/outputs.ts';
 import { type AddCommand, examples } from './command.ts';
 
@@ -26,9 +24,7 @@ export const addOutputs: AddCommand = (parent, execute) => {
             hint: `there are ${Object.keys(all).join(', ')}`,
           });
         }
-        const { stdout, env } = cli.context;
-        if (cli.format === 'table') await writeData(stdout, `${value}\n`);
-        else await writeJson(stdout, `${JSON.stringify(value)}\n`, isRead(env));
+        await cli.printValue(value);
       }),
     );
 };

@@ -2,6 +2,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { BackofficeError } from '../errors.ts';
+import { systemReason } from '../files/system-error.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 
@@ -21,7 +22,7 @@ export async function writeEntry(path: string, name: string, entry: EnvironmentE
     const edited = applyEdits(text, modify(text, ['environments', name], entry, FORMAT));
     await writeAtomically(path, edited);
   } catch (error) {
-    throw new BackofficeError('FAILED', `${path} cannot be written: ${(error as Error).message}`, {
+    throw new BackofficeError('FAILED', `${path} cannot be written: ${systemReason(error)}`, {
       hint: 'make it writable',
       cause: error,
     });
@@ -34,7 +35,7 @@ export async function copySchema(path: string, schemaPath: string): Promise<void
   try {
     if ((await readFile(path, 'utf8')).includes(`"./${SCHEMA_FILE}"`)) await copyFile(schemaPath, copy);
   } catch (error) {
-    throw new BackofficeError('FAILED', `${copy} cannot be written: ${(error as Error).message}`, {
+    throw new BackofficeError('FAILED', `${copy} cannot be written: ${systemReason(error)}`, {
       hint: 'make it writable',
       cause: error,
     });

@@ -11,6 +11,7 @@ import {
 } from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
 import { readWithOwner } from '../files/read-with-owner.ts';
+import { systemReason } from '../files/system-error.ts';
 import { isTexts, parsedJson } from '../schemas/json.ts';
 import { otherOwner } from './other-owner.ts';
 import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
@@ -69,7 +70,7 @@ export async function readConfigFile(
   const path = join(directory, CONFIG_FILE);
   const found = await readWithOwner(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new BackofficeError('USAGE', `${path} cannot be read: ${error.message}`, { cause: error });
+    throw new BackofficeError('USAGE', `${path} cannot be read: ${systemReason(error)}`, { cause: error });
   });
   if (found === undefined)
     return dirname(directory) === directory ? undefined : readConfigFile(dirname(directory), context);

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessMissing } from '../files/missing.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 import { rememberedOutputsSchema } from '../schemas/caches.ts';
 import { checkStored, storedText } from '../schemas/read.ts';
@@ -31,8 +32,10 @@ export async function forgetOutputs(environment: Environment): Promise<void> {
 
 /** Names of the environments whose outputs are remembered. */
 export async function rememberedNames(stateDirectory: string): Promise<string[]> {
-  const files = await readdir(join(stateDirectory, FOLDER)).catch(() => []);
-  return [...new Set(files.flatMap((file) => (file.endsWith('.json') ? file.split('_').slice(0, 1) : [])))];
+  const files = await readdir(join(stateDirectory, FOLDER)).catch(unlessMissing);
+  return [
+    ...new Set((files ?? []).flatMap((file) => (file.endsWith('.json') ? file.split('_').slice(0, 1) : []))),
+  ];
 }
 
 /** By account and region too: the same name elsewhere is another environment. */

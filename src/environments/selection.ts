@@ -1,24 +1,41 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackofficeError } from '../errors.ts';
+import { unlessMissing } from '../files/missing.ts';
+import { systemReason } from '../files/system-error.ts';
+import { writePrivately } from '../files/write-atomically.ts';
 
 const FILE = 'environment';
 
-/** The environment that `env use` chose; undefined when it chose none. */
+/**
+ * The environment that `env use` chose; undefined when it chose none.
+ * @throws BackofficeError when that cannot be told: the command would act on another environment.
+ */
 export async function readSelection(stateDirectory: string): Promise<string | undefined> {
-  const text = await readFile(join(stateDirectory, FILE), 'utf8').catch(() => '');
-  return text.trim() === '' ? undefined : text.trim();
+  const file = join(stateDirectory, FILE);
+  try {
+    const text = await readFile(file, 'utf8').catch(unlessMissing);
+    return text?.trim() || undefined;
+  } catch (error) {
+    throw new BackofficeError(
+      'FAILED',
+      `the chosen environment cannot be read from ${file}: ${systemReason(error)}`,
+      {
+        hint: 'name the environment with --env, or choose another directory with --state-dir',
+        cause: error,
+      },
+    );
+  }
 }
 
 /** @throws BackofficeError when the state directory cannot be written. */
 export async function writeSelection(stateDirectory: string, name: string): Promise<void> {
   try {
-    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-    await writeFile(join(stateDirectory, FILE), `${name}\n`, { mode: 0o600 });
+    await writePrivately(join(stateDirectory, FILE), `${name}\n`);
   } catch (error) {
     throw new BackofficeError(
       'FAILED',
-      `the state directory ${stateDirectory} cannot be written: ${(error as Error).message}`,
+      `the state directory ${stateDirectory} cannot be written: ${systemReason(error)}`,
       {
         hint: 'make it writable, or choose another one with --state-dir',
         cause: error,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BackofficeError } from '../errors.ts';
 import { ACCESS_KEY_FILE, accessKeyIn, LOCAL_SECRET } from '../local/access-key.ts';
 import type { LocalCredentials } from '../local-process.ts';
-import { readRegular } from './regular-file.ts';
+import { NotAFileError, readRegular } from './regular-file.ts';
 
 /** A process of a version before there were keys lets everybody in. */
 const ANYBODY = 'local';
@@ -12,7 +12,11 @@ export async function localCredentials(directory: string): Promise<LocalCredenti
   const file = join(directory, ACCESS_KEY_FILE);
   const text = await readRegular(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw unusable(file, error.message);
+    if (error instanceof NotAFileError) throw unusable(file, error.message);
+    throw new BackofficeError('FAILED', `the access key in ${file} cannot be read: ${error.message}`, {
+      hint: 'check the disk, the limit of open files, and who owns the file',
+      cause: error,
+    });
   });
   const accessKeyId = text === undefined ? ANYBODY : accessKeyIn(text);
   if (accessKeyId === undefined) throw unusable(file, 'it is not what was written');

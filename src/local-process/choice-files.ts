@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { CHOICE_FILES } from './descriptor.ts';
-import { readRegular } from './regular-file.ts';
+import { NotAFileError, readRegular, unlessMissing } from './regular-file.ts';
 
-/** What the file of a choice holds; undefined where nobody chose so. */
+/** What the file of a choice holds; undefined where nobody chose so. @throws Error where that cannot be told. */
 export function choiceText(path: string): Promise<string | undefined> {
-  return readRegular(path).catch(() => undefined);
+  return readRegular(path).catch((error: Error) => {
+    if (!(error instanceof NotAFileError)) return unlessMissing(error);
+  });
 }
 
 /** Names of hosts, one a line. */

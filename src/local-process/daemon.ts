@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -26,6 +25,7 @@ import { failedStart, firstLine } from './last-words.ts';
 import { openFilesLimit, shareOf, TooFewFilesError } from './open-files.ts';
 import { makePrivate } from './private-files.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
+import { exists } from './regular-file.ts';
 import { createRequestsUnderWay } from './requests-under-way.ts';
 import { copyRuntime, runtimeScript } from './runtime-copy.ts';
 import { startTimeOf } from './start-time.ts';
@@ -50,8 +50,8 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
   });
   const environment = await startLocalAws({
     directory,
-    traceAll: existsSync(join(directory, CHOICE_FILES.traceAll)),
-    durable: existsSync(join(directory, CHOICE_FILES.durable)),
+    traceAll: await exists(join(directory, CHOICE_FILES.traceAll)),
+    durable: await exists(join(directory, CHOICE_FILES.durable)),
     allowHosts: await chosenHosts(directory),
     ...shareOf(await openFilesLimit()),
     tell: log.write,
@@ -138,7 +138,7 @@ async function run(directory: string): Promise<number> {
     const isForUsers = error instanceof UnreadableStateError || error instanceof TooFewFilesError;
     const why = isForUsers ? error.message : textOf(error);
     log.write(isOurs ? why : `${failedStart(process.pid)}${why}`);
-    await removeOwner(directory, process.pid);
+    await removeOwner(directory, process.pid).catch((problem: unknown) => log.write(textOf(problem)));
     if (error instanceof LaterVersionError) return EXIT.laterVersion;
     return error instanceof UnreadableStateError ? EXIT.unreadable : EXIT.failed;
   } finally {

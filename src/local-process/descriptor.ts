@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRegular } from './regular-file.ts';
+import { NotAFileError, readRegular, unlessMissing } from './regular-file.ts';
 
 /** Files that stand for choices. */
 export const CHOICE_FILES = { traceAll: 'trace-all', durable: 'durable', allowHosts: 'allow-hosts' } as const;
@@ -100,11 +100,16 @@ export async function removeOwner(directory: string, pid: number): Promise<void>
   await rm(join(directory, OWNER_FILE), { force: true });
 }
 
+/** @throws Error where a file cannot be read: it may name a process that runs. */
 async function readJson(file: string): Promise<unknown> {
+  const text = await readRegular(file).catch((error: Error) => {
+    if (!(error instanceof NotAFileError)) return unlessMissing(error);
+  });
+  if (text === undefined) return undefined;
   try {
-    return JSON.parse(await readRegular(file));
+    return JSON.parse(text);
   } catch {
-    // Missing, or half written by something else than us.
+    // Written by something else than us.
     return undefined;
   }
 }

@@ -23,6 +23,9 @@ const BESIDE = [
   'process.json.new',
   'owner.json.new',
   'access-key.new',
+  'trace-all.new',
+  'durable.new',
+  'allow-hosts.new',
   'process.log.1',
   'process.log.reserved',
 ];

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 
 /**
  * Opens a file of the state directory. Without O_NONBLOCK a pipe in its place would be waited for without end.
@@ -14,8 +14,21 @@ export async function openRegular(path: string, flags: number): Promise<FileHand
     throw error;
   }
   await file.close();
-  throw new Error(`${path} is not a file`);
+  throw new NotAFileError(`${path} is not a file`);
 }
+
+/** For a file that need not be there. @throws Error for any other failure: what cannot be read is not missing. */
+export function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+}
+
+/** Whether something has that name. @throws Error where that cannot be told. */
+export async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(unlessMissing)) !== undefined;
+}
+
+/** Not a system's failure, but something else that stands in the place of a file. */
+export class NotAFileError extends Error {}
 
 /** @throws Error when it is not there, or is no file. */
 export async function readRegular(path: string): Promise<string> {

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
-import { access, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalChoices } from '../local-process.ts';
 import { choiceText, hostsText } from './choice-files.ts';
 import { CHOICE_FILES } from './descriptor.ts';
 import { takeDirectory } from './own-directory.ts';
-import { openRegular } from './regular-file.ts';
+import { exists, openRegular } from './regular-file.ts';
 import { writing } from './writing.ts';
 
 /** Stands for that somebody deployed or started it. */
@@ -63,14 +63,11 @@ export async function changedChoices(
 export async function applyChoices(directory: string, changed: readonly ChangedChoice[]): Promise<void> {
   if (changed.length > 0) await prepare(directory);
   for (const { path, text } of changed)
-    await writing(directory, () =>
-      text === undefined ? rm(path, { force: true }) : writeFile(path, text, { mode: 0o600 }),
-    );
+    await writing(directory, () => (text === undefined ? rm(path, { force: true }) : writeWhole(path, text)));
 }
 
-export function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+/** A part of a choice would be another choice. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
 }

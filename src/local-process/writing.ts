@@ -6,15 +6,12 @@ export async function writing<T>(directory: string, work: () => Promise<T>): Pro
     return await work();
   } catch (error) {
     if (error instanceof BackofficeError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code = '', message } = error as NodeJS.ErrnoException;
     throw new BackofficeError(
       'FAILED',
-      `the state directory ${directory} cannot be written: ${REASONS[code ?? ''] ?? message}`,
+      `the state directory ${directory} cannot be written: ${REASONS[code] ?? message}`,
       {
-        hint:
-          code === 'ENOSPC'
-            ? 'free some space and try again'
-            : 'make it writable, or choose another one with --state-dir',
+        hint: HINTS[code] ?? 'make it writable, or choose another one with --state-dir',
         cause: error,
       },
     );
@@ -25,4 +22,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a file is in its place',
   EEXIST: 'a file is in its place',
+  EACCES: 'permission denied',
+  EROFS: 'read-only file system',
+  EIO: 'i/o error',
+  EMFILE: 'too many open files',
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'free some space and try again',
+  EIO: 'check the disk, or choose another directory with --state-dir',
+  EMFILE: 'raise the limit of open files and retry: ulimit -n 4096',
 };

@@ -14,6 +14,7 @@ import { isRead } from '../terminal/ci-commands.ts';
 import { createRenderer } from '../terminal/layout/renderer.ts';
 import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
+import { tolerateLoss } from '../terminal/streams.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
 import { put } from '../terminal/writer.ts';
 import { createOperation } from './create-operation.ts';
@@ -66,9 +67,11 @@ export interface CommandContext {
     result: Outputs[Name],
     view: View<Outputs[Name]>,
   ): Promise<void>;
+  printValue: Printer['printValue'];
   printRow: Printer['printRow'];
   printRows: Printer['printRows'];
   textOf: Printer['textOf'];
+  loss: Printer['loss'];
   newId(): string;
   close(): void;
 }
@@ -83,6 +86,7 @@ export async function createCommandContext(
   const format = formatOf(options);
   const style = textStyleOf(context.stdout, context.env, options.color, command);
   const { stderr } = context;
+  tolerateLoss(stderr);
   const errorStyle = textStyleOf(stderr, context.env, options.color, command);
   const printer = createPrinter(context.stdout, style, {
     format,
@@ -152,9 +156,11 @@ export async function createCommandContext(
       });
     },
     print: (_command, result, view) => printer.print(result, view),
+    printValue: printer.printValue,
     printRow: printer.printRow,
     printRows: printer.printRows,
     textOf: printer.textOf,
+    loss: printer.loss,
     newId,
     close() {
       limit.clear();

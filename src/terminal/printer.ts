@@ -3,7 +3,7 @@ import { BackofficeError } from '../errors.ts';
 import { parsedJson } from '../schemas/json.ts';
 import { type Doc, isBare } from './layout/docs.ts';
 import { createRenderer, type Renderer } from './layout/renderer.ts';
-import type { Output } from './streams.ts';
+import { lossOf, type Output, type OutputError } from './streams.ts';
 import type { TextStyle } from './text-style.ts';
 import { writeData, writeJson, write as writeText } from './writer.ts';
 
@@ -20,13 +20,18 @@ export interface View<T> {
 }
 
 export interface Printer {
+  /** What cannot be written decides nothing: see `loss`. */
   print<T extends object>(result: T, view: View<T>): Promise<void>;
-  /** One result of a stream. */
+  /** The same for a bare value. */
+  printValue(value: string): Promise<void>;
+  /** One result of a stream. @throws OutputError: nobody gets the others either. */
   printRow<T extends object>(row: T, view: View<T>): Promise<void>;
-  /** Many results of a stream at once: one write for all of them. */
+  /** Many results of a stream at once: one write for all of them. @throws OutputError */
   printRows<T extends object>(rows: readonly T[], view: View<T>): Promise<void>;
   /** What a person would see of it, for a screen that is drawn again and again. */
   textOf<T extends object>(result: T, view: View<T>): Promise<string>;
+  /** Why a result could not be written. */
+  loss(): OutputError | undefined;
 }
 
 /** Text, and whom it is for. */
@@ -53,6 +58,7 @@ export function createPrinter(
 ): Printer {
   let columns: string[] | undefined;
   let renderer: Promise<Renderer> | undefined;
+  let loss: OutputError | undefined;
 
   /** Where only data is printed, nothing is loaded that would lay it out. */
   function rendering(): Promise<Renderer> {
@@ -94,16 +100,29 @@ export function createPrinter(
     return as === 'data' ? writeData(stdout, text) : writeText(stdout, text);
   }
 
+  async function printWhole(result: Rendered): Promise<void> {
+    const failed = await lossOf(write(result));
+    loss ??= failed;
+  }
+
+  async function printPart(part: Rendered): Promise<void> {
+    await printWhole(part);
+    if (loss !== undefined) throw loss;
+  }
+
   return {
     textOf,
-    print: async (result, view) => write(await rendered(result, view, false)),
-    printRow: async (row, view) => write(await rendered(row, view, true)),
+    loss: () => loss,
+    printValue: (value) =>
+      printWhole(format === 'table' ? { text: `${value}\n`, as: 'data' } : json(JSON.stringify(value))),
+    print: async (result, view) => printWhole(await rendered(result, view, false)),
+    printRow: async (row, view) => printPart(await rendered(row, view, true)),
     async printRows(rows, view) {
       if (query === undefined && format === 'table') {
         const draw = await rendering();
         let text = '';
         for (const row of rows) text += draw(view.text(row, style));
-        if (text !== '') await writeText(stdout, text);
+        if (text !== '') await printPart({ text, as: 'text' });
         return;
       }
       let [text, as]: [string, Rendered['as']] = ['', 'data'];
@@ -112,7 +131,7 @@ export function createPrinter(
         text += more.text;
         as = more.as;
       }
-      if (text !== '') await write({ text, as });
+      if (text !== '') await printPart({ text, as });
     },
   };
 }

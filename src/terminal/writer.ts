@@ -1,10 +1,10 @@
 import { jsonWithoutCommands, withoutCommands } from './ci-commands.ts';
 import { safeJson, safeStyledText, safeText } from './safe-text.ts';
-import type { Output } from './streams.ts';
+import { type Output, OutputError } from './streams.ts';
 
 // All that is written to stdout and stderr goes through here; `lint/one-writer.grit` sees to it.
 
-/** Text for a person. Waits for a slow reader instead of filling the memory. */
+/** Text for a person. Waits for a slow reader instead of filling the memory. @throws OutputError, as all that wait here do. */
 export function write(stream: Output, text: string): Promise<void> {
   return sent(stream, forPerson(stream, text));
 }
@@ -45,6 +45,6 @@ export function forPerson({ isTTY }: Output, text: string): string {
 
 function sent(stream: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
+    stream.write(text, (error) => (error ? reject(new OutputError(error)) : resolve()));
   });
 }

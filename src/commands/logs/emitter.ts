@@ -2,6 +2,7 @@ import type { LogSink } from '../../operations/logs/request.ts';
 import type { LogLine } from '../../services/logs/log-line.ts';
 import { type Selection, selects } from '../../services/logs/selection.ts';
 import type { CommandContext } from '../../session/command-context.ts';
+import { lossOf } from '../../terminal/streams.ts';
 import { logLineView, rawLineView } from '../../views/logs.ts';
 import type { ShowOptions } from './show-options.ts';
 
@@ -34,7 +35,9 @@ export function createEmitter(
         chosen = chosen.slice(0, found + 1);
       }
       printed += chosen.length;
-      await cli.printRows(chosen, view);
+      const shown = cli.printRows(chosen, view);
+      // A text is waited for whether or not somebody looks.
+      await (untilMatch === undefined ? shown : lossOf(shown));
       const enough = matched || printed >= max;
       const last = chosen.at(-1);
       unseen = enough && last !== undefined ? lines.slice(lines.indexOf(last) + 1) : [];

@@ -3,6 +3,7 @@ import type { MetricsReport } from '../../services/metrics/report.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import type { View } from '../../terminal/printer.ts';
 import { createRepainter } from '../../terminal/repaint.ts';
+import { lossOf } from '../../terminal/streams.ts';
 import { thresholdLines } from '../../views/metrics.ts';
 
 const EVERY_MS = 15_000;
@@ -31,8 +32,9 @@ export async function watch(
   try {
     for (;;) {
       const report = await look();
-      if (inPlace) await repainter.paint(await cli.textOf(report, view));
-      else await cli.printRow(report, view);
+      const shown = inPlace ? cli.textOf(report, view).then(repainter.paint) : cli.printRow(report, view);
+      // A limit is watched whether or not somebody looks.
+      await (report.thresholds.length === 0 ? shown : lossOf(shown));
       const breached = report.thresholds.some((threshold) => threshold.breached);
       if (breached) for (const line of thresholdLines(report)) cli.progress.line(line);
       if (breached) return EXIT_CODES.CHECK_FAILED;

@@ -80,7 +80,8 @@ export async function exportItems(
   // What went to a pipe is gone: there is nothing to go on with.
   const done = target.name === '-' ? operation.live(pace.picture, work) : resumable(operation, pace, work);
   const state = await done.catch(async (error: unknown) => {
-    await target.leave();
+    // Whatever else fails then, why the export ended is what is told.
+    await target.leave().catch(() => undefined);
     throw error;
   });
   await target.finish();

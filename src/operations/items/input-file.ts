@@ -3,6 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BackofficeError } from '../../errors.ts';
+import { systemReason } from '../../files/system-error.ts';
 import { formatOf, type TransferFormat } from '../../services/items/transfer/formats.ts';
 import type { ItemFile } from '../../services/items/transfer/read-file.ts';
 import type { Input } from '../../terminal/streams.ts';
@@ -37,7 +38,7 @@ export async function openInput(
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new BackofficeError(
       error.code === 'ENOENT' ? 'NOT_FOUND' : 'USAGE',
-      `${path} cannot be read: ${error.message}`,
+      `${path} cannot be read: ${systemReason(error)}`,
     );
   });
   if (found.isDirectory()) throw new BackofficeError('USAGE', `${path} is a directory`);

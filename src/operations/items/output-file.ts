@@ -1,6 +1,8 @@
 import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BackofficeError } from '../../errors.ts';
+import { unlessMissing } from '../../files/missing.ts';
+import { systemReason } from '../../files/system-error.ts';
 import { type Checkpoint, createCheckpoint } from '../../journal/checkpoints.ts';
 import { exportStateSchema } from '../../schemas/checkpoints.ts';
 import type { ExportRequest, ExportState } from '../../services/items/transfer/export-rows.ts';
@@ -71,7 +73,7 @@ export async function openExportFile(
 
   async function writable(): Promise<FileHandle> {
     handle ??= await open(part, 'w').catch((error: Error) => {
-      throw new BackofficeError('USAGE', `${part} cannot be written: ${error.message}`);
+      throw new BackofficeError('USAGE', `${part} cannot be written: ${systemReason(error)}`);
     });
     return handle;
   }
@@ -117,9 +119,9 @@ export async function openExportFile(
 }
 
 async function exists(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => undefined)) !== undefined;
+  return (await stat(file).catch(unlessMissing)) !== undefined;
 }
 
 async function sizeOf(file: string): Promise<number> {
-  return (await stat(file).catch(() => undefined))?.size ?? 0;
+  return (await stat(file).catch(unlessMissing))?.size ?? 0;
 }

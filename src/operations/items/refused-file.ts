@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BackofficeError } from '../../errors.ts';
+import { systemReason } from '../../files/system-error.ts';
 import type { Refusal } from '../../services/items/transfer/transfer.ts';
 
 /** A file that takes what cannot be imported, a JSON line each; it is only made when there is something. */
@@ -17,7 +18,7 @@ export function openRefused(cwd: string, wanted: string | undefined, source: str
     path,
     async add(refusal) {
       file ??= await open(resolve(cwd, path), 'w').catch((error: Error) => {
-        throw new BackofficeError('USAGE', `${path} cannot be written: ${error.message}`, {
+        throw new BackofficeError('USAGE', `${path} cannot be written: ${systemReason(error)}`, {
           hint: 'choose another file for what is refused: --refused <file>',
         });
       });

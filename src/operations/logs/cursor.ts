@@ -2,20 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../environments/environment.ts';
 import { BackofficeError } from '../../errors.ts';
+import { unlessMissing } from '../../files/missing.ts';
+import { systemReason } from '../../files/system-error.ts';
 import { writePrivately } from '../../files/write-atomically.ts';
 import { type LogCursor, logCursorSchema } from '../../schemas/caches.ts';
 import { checkStored, storedText } from '../../schemas/read.ts';
 
 export type { LogCursor };
 
-/** @returns undefined where nothing was followed yet, or what is there cannot be read. */
+/**
+ * @returns undefined where nothing was followed yet, or what is there is damaged.
+ * @throws Error where it cannot be read: to begin anew would pass over lines.
+ */
 export async function readCursor(environment: Environment, source: string): Promise<LogCursor | undefined> {
-  try {
-    const cursor = checkStored(logCursorSchema, await readFile(fileOf(environment, source), 'utf8'));
-    return 'value' in cursor ? cursor.value : undefined;
-  } catch {
-    return undefined;
-  }
+  const text = await readFile(fileOf(environment, source), 'utf8').catch(unlessMissing);
+  const cursor = text === undefined ? undefined : checkStored(logCursorSchema, text);
+  return cursor !== undefined && 'value' in cursor ? cursor.value : undefined;
 }
 
 /** @throws BackofficeError where it cannot be kept: the next run would tell lines again. */
@@ -30,7 +32,7 @@ export async function writeCursor(
   try {
     await writePrivately(file, storedText({ from, newest, seen }));
   } catch (error) {
-    throw new BackofficeError('FAILED', `where it ended cannot be kept: ${(error as Error).message}`, {
+    throw new BackofficeError('FAILED', `where it ended cannot be kept: ${systemReason(error)}`, {
       hint: 'make the state directory writable, or choose another one with --state-dir',
       cause: error,
     });
