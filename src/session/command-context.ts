@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { defined } from '../defined.ts';
+import { isClassDoubtful, withKnownClass } from '../environments/class-by-name.ts';
 import type { Environment } from '../environments/environment.ts';
-import { type Danger, guard, type Intent } from '../environments/guard.ts';
+import { type Agreement, type Consent, type Danger, guard, type Intent } from '../environments/guard.ts';
 import {
   type Choice,
   chosenEnvironment,
@@ -57,6 +58,8 @@ export interface CommandContext {
   /** Writes a command that acts where this one does. */
   readonly command: CommandWriter;
   environment(): Promise<Environment>;
+  /** The chosen environment, where what is done depends on its class: that is asked for when only its name tells it. */
+  environmentToDeploy(): Promise<Environment>;
   /** An environment that is in no file yet, settled from options, variables and defaults. */
   unlisted(name: string): Promise<Environment>;
   /** Opens an environment for operations. @param start also starts a local one that was never deployed. */
@@ -101,13 +104,23 @@ export async function createCommandContext(
 
   const newId = (): string => crypto.randomUUID();
 
-  function askFirst(environment: Environment, intent: Intent, danger: Danger): Promise<void> {
-    const consent = {
-      yes: options.yes ?? false,
-      ...defined({ confirm: options.confirm }),
-    };
-    const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
-    return progress.aside(() => guard(environment, { ...intent, danger }, consent, asker));
+  const asker = () => createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
+  const consent: Consent = {
+    yes: options.yes ?? false,
+    ...defined({ confirm: options.confirm, variable: context.env.BACKOFFICE_CONFIRM || undefined }),
+  };
+
+  async function knowClass(environment: Environment, given?: Consent): Promise<Environment> {
+    if (!isClassDoubtful(environment)) return environment;
+    const { config } = await readChoice(context, options);
+    const remember =
+      config === undefined ? undefined : classKeeper(config.path, environment.name, progress.line);
+    return progress.aside(() => withKnownClass(environment, { asker: asker(), remember }, given));
+  }
+
+  async function askFirst(environment: Environment, intent: Intent, danger: Danger): Promise<Agreement> {
+    const known = await knowClass(environment, consent);
+    return progress.aside(() => guard(known, { ...intent, danger }, consent, asker()));
   }
 
   const cli: CommandContext = {
@@ -121,6 +134,10 @@ export async function createCommandContext(
     choice: () => readChoice(context, options),
     command,
     environment: () => chosenEnvironment(context, options),
+    async environmentToDeploy() {
+      const chosen = await chosenEnvironment(context, options);
+      return options.dryRun ? chosen : knowClass(chosen);
+    },
     unlisted: async (name) => unlistedEnvironment(name, context, options),
     open(environment, start = false) {
       const trace = options.debug ? (line: string) => stderr.write(`debug: ${line}\n`) : undefined;
@@ -158,6 +175,17 @@ export async function createCommandContext(
     },
   };
   return cli;
+}
+
+/** Keeps what was answered in the configuration file. One that cannot be written is no reason to stop. */
+function classKeeper(path: string, name: string, report: (line: string) => void) {
+  return async (environmentClass: Environment['class']): Promise<void> => {
+    const { writeClass } = await import('../environments/config-edit.ts');
+    await writeClass(path, name, environmentClass).then(
+      () => report(`${path}: environments.${name} has "class": "${environmentClass}" now`),
+      (error: unknown) => report(`warning: ${(error as Error).message}`),
+    );
+  };
 }
 
 function formatOf({ json, csv, output }: GlobalOptions): Format {

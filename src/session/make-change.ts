@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Danger, Intent } from '../environments/guard.ts';
+import type { Agreement, Danger, Intent } from '../environments/guard.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { BackofficeError } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
@@ -20,7 +20,7 @@ export interface ChangeDeps {
   readonly dryRun: boolean;
   report(line: string): void;
   show(doc: Doc): void;
-  confirm(intent: Intent, danger: Danger): Promise<void>;
+  confirm(intent: Intent, danger: Danger): Promise<Agreement | undefined>;
   newId(): string;
 }
 
@@ -36,10 +36,9 @@ export async function makeChange<Action extends ChangeAction, Result>(
   const { environment } = session;
   const identity = await who(session);
   await announce(maker, identity);
-  if (consent !== undefined) {
-    const { danger, ...intent } = consent;
-    await maker.confirm({ ...intent, irrevocable }, danger);
-  } else if (irrevocable) report(`${action}: this cannot be undone`);
+  const { danger, ...intent } = consent;
+  const agreement = await maker.confirm({ ...intent, irrevocable }, danger);
+  if (irrevocable && danger === 'mild') report(`${action}: this cannot be undone`);
   const place = {
     stateDirectory: environment.stateDirectory,
     environment: environment.name,
@@ -48,8 +47,11 @@ export async function makeChange<Action extends ChangeAction, Result>(
     arn: identity?.arn ?? null,
   };
   const { clock, env, processes } = context;
-  const recorder = { clock, env, processId: processes.id, report, newId };
-  const result = await recordChange(recorder, place, { ...change, id }, () => session.letChange(work));
+  const required = environment.class === 'production';
+  const recorder = { required, clock, env, processId: processes.id, report, newId };
+  const result = await recordChange(recorder, place, { ...change, id }, () =>
+    session.letChange(agreement, work),
+  );
   if (undoable !== undefined) await tellUndo(maker, id, undoable(result));
   return result;
 }

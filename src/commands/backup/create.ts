@@ -36,6 +36,7 @@ export const addCreate: AddCommand = (parent, execute) => {
           action: 'backup create',
           target: `backup ${name} of ${activeTable}`,
           after: (backup: Backup) => backup,
+          consent: { what: `making a backup of ${activeTable}`, danger: 'mild' },
         } as const;
         const deps = { dynamoDB, manifests, clock, signal: cli.signal };
         const begun = cli.options.dryRun
