@@ -19,6 +19,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   let writeCommand = commandWriter({}, argv);
   // A reader that goes away is told by the write itself; without a listener the event would end the process.
   context.stdout.on('error', () => undefined);
+  // Nor must a terminal that is closed, while what is under way is still ended in order.
+  context.stderr.on('error', () => undefined);
 
   const run: Run = async (options, work) => {
     // Loaded now: help and wrong options need nothing of it.
@@ -28,6 +30,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     try {
       exitCode = (await work(cli)) ?? 0;
     } finally {
+      await cli.settled();
       cli.close();
     }
   };

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Context, Installation } from './context.ts';
@@ -39,6 +40,9 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
     env: process.env,
     cwd: process.cwd(),
     homeDirectory: process.env.HOME ?? process.env.USERPROFILE ?? process.cwd(),
+    get hostName() {
+      return hostname();
+    },
     clock,
     signal,
     installation: createInstallation(directory),

@@ -74,6 +74,8 @@ export interface CommandContext {
   printRows: Printer['printRows'];
   textOf: Printer['textOf'];
   newId(): string;
+  /** Waits for what goes on after the answer. */
+  settled(): Promise<void>;
   close(): void;
 }
 
@@ -90,6 +92,7 @@ export async function createCommandContext(
   const errorStyle = textStyleOf(stderr, context.env, options.color, command);
   const printer = createPrinter(context.stdout, style, format, options.query);
   const opened: Session[] = [];
+  const afterwards: Promise<void>[] = [];
   const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
 
@@ -160,6 +163,7 @@ export async function createCommandContext(
         command,
         guard: ({ environment: of }, intent, danger) => askFirst(of, intent, danger),
         newId,
+        afterwards: (work) => void afterwards.push(work),
       });
     },
     print: (_command, result, view) => printer.print(result, view),
@@ -167,6 +171,9 @@ export async function createCommandContext(
     printRows: printer.printRows,
     textOf: printer.textOf,
     newId,
+    async settled() {
+      await Promise.all(afterwards);
+    },
     close() {
       limit.clear();
       // A question that nobody waits for any more would keep the process.

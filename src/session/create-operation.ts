@@ -23,11 +23,12 @@ export interface OperationDeps {
   /** Undefined where nothing more is asked, because all of it was agreed to before. */
   guard(session: OpenSession, intent: Intent, danger: Danger): Promise<Agreement | undefined>;
   newId(): string;
+  afterwards(work: Promise<void>): void;
 }
 
 /** The port of a command's operations: they report on stderr, ask on the terminal and record in the journal. */
 export function createOperation(session: OpenSession, setting: OperationDeps): Operation {
-  const { context, signal, dryRun, timeLimited, progress, style, command, newId } = setting;
+  const { context, signal, dryRun, timeLimited, progress, style, command, newId, afterwards } = setting;
   const report = progress.line;
   let reached: Agreement | undefined;
   const confirm = async (intent: Intent, danger: Danger): Promise<Agreement | undefined> => {
@@ -35,7 +36,17 @@ export function createOperation(session: OpenSession, setting: OperationDeps): O
     return reached;
   };
   const follower = { clock: context.clock, style, progress };
-  const maker = { context, session, command, dryRun, report, show: progress.show, confirm, newId };
+  const maker = {
+    context,
+    session,
+    command,
+    dryRun,
+    report,
+    show: progress.show,
+    confirm,
+    newId,
+    afterwards,
+  };
   return {
     ...session,
     dryRun,

@@ -7,9 +7,11 @@ import { createJournal } from '../journal/journal.ts';
 import { recordChange } from '../journal/record-change.ts';
 import type { AgreedChange } from '../operations/operation.ts';
 import type { ChangeAction } from '../schemas/changes.ts';
+import type { JournalEnd, JournalStart } from '../schemas/journal.ts';
 import type { Doc } from '../terminal/layout/docs.ts';
 import { announcementDoc } from '../views/announcement.ts';
 import type { OpenSession } from './open-session.ts';
+import { placeOf, shareChange } from './share-change.ts';
 
 /** What a change is made with. */
 export interface ChangeDeps {
@@ -22,6 +24,8 @@ export interface ChangeDeps {
   show(doc: Doc): void;
   confirm(intent: Intent, danger: Danger): Promise<Agreement | undefined>;
   newId(): string;
+  /** Goes on with what the command waits for at its end. */
+  afterwards(work: Promise<void>): void;
 }
 
 /** Makes a change as {@link Operation.record} has it. */
@@ -48,7 +52,14 @@ export async function makeChange<Action extends ChangeAction, Result>(
   };
   const { clock, env, processes } = context;
   const required = environment.class === 'production';
-  const recorder = { required, clock, env, processId: processes.id, report, newId };
+  const share = async (start: JournalStart, end: JournalEnd): Promise<void> => {
+    const shared = shareChange(session, start, end, report);
+    maker.afterwards(shared);
+    // What comes after it may take away what it is told to.
+    if (action === 'destroy') await shared;
+  };
+  const from = placeOf(context, context.hostName);
+  const recorder = { required, from, share, clock, env, processId: processes.id, report, newId };
   const result = await recordChange(recorder, place, { ...change, id }, () =>
     session.letChange(agreement, work),
   );

@@ -210,6 +210,7 @@ describe('a change that is made', () => {
           return undefined;
         },
         newId: () => `id-${++count}`,
+        afterwards: () => undefined,
       },
     };
   }

@@ -71,6 +71,7 @@ export function testContext(
     env: { BACKOFFICE_STATE_DIR: options.stateDirectory, ...options.env },
     cwd: options.cwd ?? options.stateDirectory,
     homeDirectory: options.stateDirectory,
+    hostName: 'test-machine',
     clock,
     signal: options.signal ?? new AbortController().signal,
     installation: {
@@ -139,7 +140,7 @@ function declaredOnly(argv: readonly string[]): Admit {
     `${word} show`,
     `${word} status`,
   ]);
-  const calls = names.flatMap((name) => COMMAND_CALLS[name] ?? []);
+  const calls = names.flatMap((name) => COMMAND_CALLS[name] ?? []).map((call) => call.split('#')[0]);
   return async (call) => {
     const action =
       call.service === 'execute-api' ? 'execute-api:Invoke' : `${call.service}:${call.operation}`;
