@@ -1,4 +1,3 @@
-import { artifactsBucketName } from '../../stack/contract.ts';
 import type { Environment } from '../environments/environment.ts';
 import { mergedHistory, toHistoryEntry } from '../journal/history.ts';
 import { createJournal } from '../journal/journal.ts';
@@ -70,8 +69,8 @@ async function readShared(
   const { createSharedHistory } = await import('../services/history/shared-history.ts');
   const { connection, identity } = cli.open(environment);
   const { account } = await identity();
-  const bucket = artifactsBucketName(environment.name, account, environment.region ?? '');
-  const history = createSharedHistory(await connection.s3(), bucket, account);
+  const { name, region = '' } = environment;
+  const history = createSharedHistory(await connection.s3(), { name, account, region });
   const changes = await history.list(since, cli.context.clock.now().getTime(), limit, cli.progress.line);
   return changes.filter(({ time }) => Date.parse(time) >= since);
 }

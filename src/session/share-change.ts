@@ -1,4 +1,3 @@
-import { artifactsBucketName } from '../../stack/contract.ts';
 import type { Context } from '../context.ts';
 import { BackofficeError } from '../errors.ts';
 import type { JournalEnd, JournalStart } from '../schemas/journal.ts';
@@ -16,7 +15,7 @@ export async function shareChange(
 ): Promise<void> {
   const { account, region } = start;
   if (account === null || region === null) return;
-  const bucket = artifactsBucketName(environment.name, account, region);
+  const place = { name: environment.name, account, region };
   const controller = new AbortController();
   const { signal } = controller;
   const timer = setTimeout(() => controller.abort(new Error('no answer in time')), PATIENCE_MS[end.outcome]);
@@ -24,7 +23,7 @@ export async function shareChange(
     // Loaded after the change: no answer waits for it.
     const { createSharedHistory } = await import('../services/history/shared-history.ts');
     const sent = async (): Promise<void> =>
-      createSharedHistory(await connection.s3(), bucket, account).add(start, end, signal);
+      createSharedHistory(await connection.s3(), place).add(start, end, signal);
     await Promise.race([sent(), ended(signal)]);
   } catch (error) {
     if (isGone(error) && /^(destroy|deploy)/.test(start.action)) return;

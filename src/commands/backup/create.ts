@@ -19,7 +19,7 @@ export const addCreate: AddCommand = (parent, execute) => {
       'after',
       examples(
         'backoffice backup create --wait',
-        'backoffice backup create --env prod --name before-migration',
+        'backoffice backup create --env prod --name before-migration --confirm prod',
       ),
     )
     .action((options, command) =>

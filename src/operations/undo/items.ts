@@ -1,6 +1,5 @@
 import { ifFound, isNotFound } from '../../errors.ts';
-import type { JournalEntry } from '../../journal/journal.ts';
-import { holdsHash } from '../../redact.ts';
+import { holdsHash, type JournalEntry } from '../../journal/journal.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import type { Item, ItemAttributes, ItemService } from '../../services/items/types.ts';

@@ -1,3 +1,4 @@
+import { artifactsBucketName } from '../../../stack/contract.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import { BackofficeError, ifFound } from '../../errors.ts';
 import {
@@ -23,8 +24,13 @@ export interface SharedHistory {
 const DAY_MS = 86_400_000;
 const READS_AT_ONCE = 20;
 
-/** @param account of the bucket: requests to one of somebody else are refused by S3. */
-export function createSharedHistory(s3: S3Api, bucket: string, account: string): SharedHistory {
+/** @param place of the environment; requests to a bucket of another account are refused by S3. */
+export function createSharedHistory(
+  s3: S3Api,
+  { name, account, region }: { readonly name: string; readonly account: string; readonly region: string },
+): SharedHistory {
+  const bucket = artifactsBucketName(name, account, region);
+
   async function read(key: string, report: (line: string) => void): Promise<SharedChange[]> {
     const text = await ifFound(s3.getText(bucket, key));
     if (text === undefined) return [];
