@@ -16,6 +16,7 @@ export interface Context {
   readonly homeDirectory: string;
   /** Of the user that runs this; undefined where files have no owners. */
   readonly userId: number | undefined;
+  readonly hostName: string;
   readonly clock: Clock;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

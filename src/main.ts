@@ -34,6 +34,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
       exitCode = (await work(cli)) ?? 0;
     } finally {
       loss = cli.loss();
+      await cli.settled();
       cli.close();
     }
   };

@@ -77,7 +77,7 @@ function root(version: string, { out, columns }: HelpStreams) {
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--no-input', 'never ask; fail instead')
     .option('-y, --yes', 'answer questions with yes; not enough in class production')
-    .option('--confirm <env>', 'consent to what is dangerous, by the name of the environment')
+    .option('--confirm <env>', 'consent to a change by the name of the environment (BACKOFFICE_CONFIRM)')
     .option('-n, --dry-run', 'change nothing, show what would be done')
     .option('-q, --quiet', 'no progress')
     .option('--debug', 'show each request, and the stack of an error')

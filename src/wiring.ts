@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Context, Installation } from './context.ts';
@@ -46,6 +46,9 @@ export function createContext(process: NodeJS.Process, directory: string): Conte
       return process.env.HOME || process.env.USERPROFILE || homedir();
     },
     userId: process.geteuid?.(),
+    get hostName() {
+      return hostname();
+    },
     clock,
     signal,
     installation: createInstallation(directory),

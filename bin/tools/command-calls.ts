@@ -1,6 +1,9 @@
 /** An operation as it is called: the service's IAM prefix and the operation's name. */
 export type CallName = `${string}:${string}`;
 
+/** Where a change is told to others. What stands behind `#` narrows what the call is allowed on. */
+export const TOLD: CallName = 's3:PutObject#history';
+
 const WHO: readonly CallName[] = ['sts:GetCallerIdentity'];
 const API: readonly CallName[] = ['execute-api:Invoke'];
 const OUTPUTS: readonly CallName[] = ['cloudformation:DescribeStacks'];
@@ -137,10 +140,11 @@ const ITEMS: readonly CallName[] = [...WHO, ...OUTPUTS, ...API, 'lambda:Invoke']
  * makes is held against it.
  */
 export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
-  deploy: CHANGE,
-  rollback: CHANGE,
+  deploy: [TOLD, ...CHANGE],
+  rollback: [TOLD, ...CHANGE],
   diff: PLAN,
   destroy: [
+    TOLD,
     ...WHO,
     ...OUTPUTS,
     'cloudformation:DescribeStackEvents',
@@ -197,12 +201,13 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'apigateway:GetIntegrations',
     'apigateway:GetStages',
   ],
-  loadtest: [...LOGS, ...API, 'logs:FilterLogEvents', 'cloudwatch:GetMetricData'],
+  loadtest: [TOLD, ...LOGS, ...API, 'logs:FilterLogEvents', 'cloudwatch:GetMetricData'],
   'config get': LOGS,
   'config list': LOGS,
-  'config set': [...LOGS, ...KEEP, 'lambda:UpdateFunctionConfiguration'],
-  'config unset': [...LOGS, ...KEEP, 'lambda:UpdateFunctionConfiguration'],
+  'config set': [TOLD, ...LOGS, ...KEEP, 'lambda:UpdateFunctionConfiguration'],
+  'config unset': [TOLD, ...LOGS, ...KEEP, 'lambda:UpdateFunctionConfiguration'],
   'function concurrency': [
+    TOLD,
     ...WHO,
     ...OUTPUTS,
     'lambda:GetFunctionConcurrency',
@@ -210,6 +215,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'lambda:DeleteFunctionConcurrency',
   ],
   'function update': [
+    TOLD,
     ...WHO,
     ...OUTPUTS,
     ...API,
@@ -219,14 +225,15 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     's3:PutObject',
   ],
   'function show': [...WHO, ...OUTPUTS, ...LIVE_CODE],
-  invoke: [...WHO, ...OUTPUTS, 'lambda:Invoke'],
-  'items create': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  invoke: [TOLD, ...WHO, ...OUTPUTS, 'lambda:Invoke'],
+  'items create': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
   'items get': [...ITEMS, 'dynamodb:GetItem'],
   'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],
-  'items update': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
-  'items delete': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
+  'items update': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  'items delete': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
   'items export': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan', 'dynamodb:Query'],
   'items import': [
+    TOLD,
     ...WHO,
     ...OUTPUTS,
     'dynamodb:PutItem',
@@ -240,6 +247,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'logs query': [...LOGS, 'logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery'],
   'logs groups': [...LOGS, 'logs:DescribeLogGroups'],
   'logs retention': [
+    TOLD,
     ...LOGS,
     'logs:DescribeLogGroups',
     'logs:PutRetentionPolicy',
@@ -254,13 +262,13 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'alarms history': [...WHO, 'cloudwatch:DescribeAlarmHistory'],
   'backup list': BACKUPS,
   'backup show': BACKUPS,
-  'backup create': BACK_UP,
-  'backup delete': [...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
-  'backup prune': [...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
-  'backup restore': RESTORE,
+  'backup create': [TOLD, ...BACK_UP],
+  'backup delete': [TOLD, ...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
+  'backup prune': [TOLD, ...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
+  'backup restore': [TOLD, ...RESTORE],
   'pitr status': RECOVERY,
-  'pitr enable': [...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
-  'pitr disable': [...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
+  'pitr enable': [TOLD, ...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
+  'pitr disable': [TOLD, ...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
   table: [
     ...WHO,
     ...OUTPUTS,
@@ -284,6 +292,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'traces get': TRACE,
   'traces map': [...WHO, 'xray:GetServiceGraph'],
   undo: [
+    TOLD,
     ...MOVE,
     ...API,
     ...KEEP,
@@ -326,7 +335,8 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   trust: [],
   'completion candidates': [],
   'completion script': [],
-  history: [],
+  // With --all.
+  history: [...WHO, ...LEDGER],
   'local env': [],
   'local faults add': [],
   'local faults clear': [],

@@ -2,7 +2,7 @@ import { defined } from '../../src/defined.ts';
 // The least-privilege policy of each command, from what it calls (command-calls.ts), and what CloudFormation needs of
 // its caller for the stack's resources (resource-permissions.ts and the handlers' permissions that AWS publishes).
 
-import type { CallName } from './command-calls.ts';
+import { type CallName, TOLD } from './command-calls.ts';
 import type { ResourcePermissions } from './resource-permissions.ts';
 
 /** Calls by command. */
@@ -97,7 +97,11 @@ const STAGING = {
   condition: { Null: { 's3:if-none-match': 'false' } },
 };
 
+/** A change is told to others under its time and id; what is told is never written over. */
+const TELLING = { ...STAGING, resources: [`${BUCKET}/history/*`] };
+
 function grantOf(action: string, command: string): Grant {
+  if (action === TOLD) return TELLING;
   return command === 'diff' && action === STAGING.action
     ? STAGING
     : { action, resources: resourcesOf(action) };

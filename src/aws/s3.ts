@@ -47,6 +47,8 @@ export function createS3(config: ClientConfig) {
     putObject: write('PutObject', PutObjectCommand),
     /** Puts a template where CloudFormation can fetch it; needed before anything can be planned with a large one. */
     stageObject: plan('PutObject', PutObjectCommand),
+    /** Tells of a change that was made: changes nothing of the application itself. */
+    noteChange: plan('PutObject', PutObjectCommand),
     deleteObjects: write('DeleteObjects', DeleteObjectsCommand),
     deleteBucket: write('DeleteBucket', DeleteBucketCommand),
     /** The address of an object, as CloudFormation takes it for a template. */

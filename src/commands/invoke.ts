@@ -1,6 +1,6 @@
 import { BackofficeError, EXIT_CODES } from '../errors.ts';
 import { givenJson } from '../schemas/json.ts';
-import { eventOf } from '../services/invoke/event.ts';
+import { eventOf, isLook } from '../services/invoke/event.ts';
 import { type InvocationResult, invokeFunction, notInvoked } from '../services/invoke/invoke.ts';
 import type { CommandContext } from '../session/command-context.ts';
 import { invocationView } from '../views/invoke.ts';
@@ -31,8 +31,7 @@ export const addInvoke: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         const event = await readEvent(cli, options);
-        const looks = options.payload === undefined && /^(GET|HEAD)$/i.test(options.method);
-        const result = await invoke(cli, event, looks);
+        const result = await invoke(cli, event);
         await cli.print('invoke', result, invocationView);
         return result.ok ? undefined : EXIT_CODES.FAILED;
       }),
@@ -76,12 +75,13 @@ function headerOf(text: string): [string, string] {
 }
 
 /** What only looks is let through as such; anything else may change something. */
-async function invoke(cli: CommandContext, event: unknown, looks: boolean): Promise<InvocationResult> {
+async function invoke(cli: CommandContext, event: unknown): Promise<InvocationResult> {
   if (cli.options.dryRun) return notInvoked(event);
   const operation = cli.open(await cli.environment());
   const { functionName } = await cli.progress.during('looking', () => operation.outputs.refresh());
   const lambda = await operation.connection.lambda();
   const now = cli.context.clock.now();
+  const looks = isLook(event);
   const work = (): Promise<InvocationResult> =>
     cli.progress.during(`running ${functionName}`, () =>
       invokeFunction(looks ? lambda.invokeToRead : lambda.invoke, functionName, event, now),
@@ -93,6 +93,7 @@ async function invoke(cli: CommandContext, event: unknown, looks: boolean): Prom
     before: { event },
     after: ({ statusCode, functionError }: InvocationResult) => ({ statusCode, functionError }),
     irrevocable: true,
+    consent: { what: `invoking ${functionName} with what may change items`, danger: 'mild' },
   } as const;
   return operation.record(change, work);
 }

@@ -20,7 +20,7 @@ export const addRollback: AddCommand = (parent, execute) => {
     .addHelpText('after', examples('backoffice rollback', 'backoffice rollback 3 --env prod --confirm prod'))
     .action((number, options, command) =>
       execute(command, async (cli) => {
-        const operation = cli.open(await cli.environment());
+        const operation = cli.open(await cli.environmentToDeploy());
         const { release, live } = await cli.progress.during('reading releases', async () =>
           chooseRelease(await openLedger(operation), number),
         );

@@ -1,6 +1,7 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
+import type { EnvironmentClass } from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
 import { systemReason } from '../files/system-error.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
@@ -12,14 +13,23 @@ const SCHEMA_FILE = 'backoffice.schema.json';
 const FORMAT = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
 
 /** Writes an environment into a configuration file, and leaves everything else in it as it stands. */
-export async function writeEntry(path: string, name: string, entry: EnvironmentEntry): Promise<void> {
+export function writeEntry(path: string, name: string, entry: EnvironmentEntry): Promise<void> {
+  return edit(path, ['environments', name], entry);
+}
+
+/** The same for the class of an environment that stands in the file. */
+export function writeClass(path: string, name: string, environmentClass: EnvironmentClass): Promise<void> {
+  return edit(path, ['environments', name, 'class'], environmentClass);
+}
+
+async function edit(path: string, member: string[], value: unknown): Promise<void> {
   try {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT')
         return `{\n  "$schema": ${JSON.stringify(`./${SCHEMA_FILE}`)},\n  "environments": {}\n}\n`;
       throw error;
     });
-    const edited = applyEdits(text, modify(text, ['environments', name], entry, FORMAT));
+    const edited = applyEdits(text, modify(text, member, value, FORMAT));
     await writeAtomically(path, edited);
   } catch (error) {
     throw new BackofficeError('FAILED', `${path} cannot be written: ${systemReason(error)}`, {

@@ -1,3 +1,4 @@
+import type { SharedChange } from '../schemas/journal.ts';
 import type { JournalEntry, JournalStart } from './journal.ts';
 
 /** What `history` tells. */
@@ -6,8 +7,11 @@ export interface History {
 }
 
 /** A change that was made. Secrets in `before` and `after` are hashed. */
-export interface HistoryEntry extends Omit<JournalStart, 'processId'> {
-  readonly number: number;
+export interface HistoryEntry extends Omit<JournalStart, 'processId' | 'from'> {
+  /** Null for a change that was made elsewhere: only the machine that made it can undo it. */
+  readonly number: number | null;
+  /** Where it was made from: a machine, or the address of a CI job; null where nobody noted it. */
+  readonly from: string | null;
   /** ISO 8601. */
   readonly endedAt: string | null;
   /** done, failed, interrupted, running, or lost: its process ended without a word. */
@@ -33,14 +37,27 @@ export interface Undone {
 
 /** @param alive whether a process is still there. */
 export function toHistoryEntry(
-  { processId, end, ...entry }: JournalEntry,
+  { processId, end, from, ...entry }: JournalEntry,
   alive: (processId: number) => boolean,
 ): HistoryEntry {
   return {
     ...entry,
+    from: from ?? null,
     outcome: end?.outcome ?? (alive(processId) ? 'running' : 'lost'),
     after: end?.after ?? null,
     error: end?.error ?? null,
     endedAt: end?.time ?? null,
   };
+}
+
+/** Changes that were made from here and elsewhere, each once, the newest first. */
+export function mergedHistory(own: readonly HistoryEntry[], shared: readonly SharedChange[]): HistoryEntry[] {
+  const known = new Set(own.map(({ id }) => id));
+  const others = shared.filter(({ id }) => !known.has(id)).map(toForeignEntry);
+  return [...own, ...others].sort((a, b) => (a.time < b.time ? 1 : -1));
+}
+
+function toForeignEntry({ processId: _, end, from, ...entry }: SharedChange): HistoryEntry {
+  const { outcome, after, error, time } = end;
+  return { ...entry, number: null, from: from ?? null, outcome, after, error, endedAt: time };
 }

@@ -1,9 +1,10 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, stringifyJson } from '../../function/exact-json.ts';
 import { type JournalEnd, type JournalStart, journalLineSchema, type Outcome } from '../schemas/journal.ts';
 import { type Checked, checkRecord, FORMAT } from '../schemas/read.ts';
 
+export { holdsHash } from '../redact.ts';
 export type { JournalEnd, JournalStart, Outcome };
 
 /** A change as the journal has it. */
@@ -34,10 +35,14 @@ export interface Journal {
 export function createJournal(stateDirectory: string): Journal {
   const file = join(stateDirectory, 'journal.ndjson');
 
-  /** One write a line: lines of processes side by side do not mix. */
   async function append(line: object): Promise<void> {
     await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-    await appendFile(file, `${stringifyJson({ format: FORMAT, ...line })}\n`, { mode: 0o600 });
+    const handle = await open(file, 'a+', 0o600);
+    try {
+      await appendLine(handle, stringifyJson({ format: FORMAT, ...line }));
+    } finally {
+      await handle.close();
+    }
   }
 
   async function lines(): Promise<{ readonly number: number; readonly checked: Checked<JournalLine> }[]> {
@@ -66,6 +71,24 @@ export function createJournal(stateDirectory: string): Journal {
       };
     },
   };
+}
+
+/**
+ * One write a line: lines of processes side by side do not mix. What a full disk or a power cut left of a line before
+ * takes nothing of this one.
+ */
+async function appendLine(handle: FileHandle, line: string): Promise<void> {
+  const bytes = Buffer.from(`${(await endsInLine(handle)) ? '' : '\n'}${line}\n`);
+  const { bytesWritten } = await handle.write(bytes);
+  if (bytesWritten < bytes.length)
+    throw new Error(`only ${bytesWritten} of ${bytes.length} bytes could be written`);
+}
+
+async function endsInLine(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return true;
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return bytesRead === 1 && buffer.toString() === '\n';
 }
 
 function entriesOf(lines: readonly JournalLine[]): JournalEntry[] {

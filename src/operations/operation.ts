@@ -28,8 +28,8 @@ export interface Session {
 export interface AgreedChange<Action extends ChangeAction, Result> extends Change<Action, Result> {
   /** Said before, and in what is asked. */
   readonly irrevocable?: boolean;
-  /** Asked before; without it nothing is asked. */
-  readonly consent?: Pick<Intent, 'what' | 'detail' | 'secret'> & { readonly danger: Danger };
+  /** What is asked before: always in class production, elsewhere by its danger. */
+  readonly consent: Pick<Intent, 'what' | 'detail' | 'secret'> & { readonly danger: Danger };
   /** Of a change that `undo` can take back: whether it can, or why not. */
   readonly undoable?: (result: Result) => true | string;
 }
@@ -75,7 +75,7 @@ export interface Operation extends Session {
     options?: { readonly rollbackWanted?: boolean },
   ): Promise<Result>;
   /** @throws BackofficeError (REFUSED) unless it was agreed to. */
-  confirm(intent: Intent, danger: Danger): Promise<void>;
+  confirm(intent: Intent, danger: Danger): Promise<unknown>;
   /**
    * Makes a change: who and where is checked and told, consent is asked for, and the journal has it before it is
    * begun and after it has ended. Changes cannot be sent in any other way.

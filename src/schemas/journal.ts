@@ -18,6 +18,8 @@ export interface JournalStart {
   readonly before: unknown;
   /** Of the process that makes it. */
   readonly processId: number;
+  /** Where it is made from: a machine, or the address of a CI job. */
+  readonly from?: string;
 }
 
 export type Outcome = 'done' | 'failed' | 'interrupted';
@@ -33,7 +35,7 @@ export interface JournalEnd {
 
 const told = v.nullable(v.string());
 
-const startSchema: Schema<JournalStart> = v.object({
+const startEntries = {
   id: v.string(),
   time: v.string(),
   action: v.string(),
@@ -44,7 +46,10 @@ const startSchema: Schema<JournalStart> = v.object({
   arn: told,
   before: v.unknown(),
   processId: v.number(),
-});
+  from: v.exactOptional(v.string()),
+};
+
+const startSchema: Schema<JournalStart> = v.object(startEntries);
 
 const endSchema: Schema<JournalEnd> = v.object({
   id: v.string(),
@@ -56,3 +61,10 @@ const endSchema: Schema<JournalEnd> = v.object({
 
 /** A line of the journal: how a change began, or how it ended. */
 export const journalLineSchema: Schema<JournalStart | JournalEnd> = v.union([startSchema, endSchema]);
+
+/** A change that has ended, as it stands in the bucket for everybody. */
+export interface SharedChange extends JournalStart {
+  readonly end: JournalEnd;
+}
+
+export const sharedChangeSchema: Schema<SharedChange> = v.object({ ...startEntries, end: endSchema });

@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { defined } from '../defined.ts';
 import type { Environment } from '../environments/environment.ts';
-import { type Danger, guard, type Intent } from '../environments/guard.ts';
 import { type Choice, chosenEnvironment, chosenPlace, unlistedEnvironment } from '../environments/resolve.ts';
 import { BackofficeError } from '../errors.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
@@ -17,6 +16,7 @@ import { createProgress, type Progress } from '../terminal/progress.ts';
 import { tolerateLoss } from '../terminal/streams.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
 import { put } from '../terminal/writer.ts';
+import { createConsentSource } from './consent.ts';
 import { createOperation } from './create-operation.ts';
 import { openSession } from './open-session.ts';
 import { settledChoice } from './settled-choice.ts';
@@ -57,6 +57,8 @@ export interface CommandContext {
   /** Writes a command that acts where this one does. */
   readonly command: CommandWriter;
   environment(): Promise<Environment>;
+  /** The chosen environment, where what is done depends on its class: that is asked for when only its name tells it. */
+  environmentToDeploy(): Promise<Environment>;
   /** An environment that is in no file yet, settled from options, variables and defaults. */
   unlisted(name: string): Promise<Environment>;
   /** Opens an environment for operations. @param start also starts a local one that was never deployed. */
@@ -73,6 +75,8 @@ export interface CommandContext {
   textOf: Printer['textOf'];
   loss: Printer['loss'];
   newId(): string;
+  /** Waits for what goes on after the answer. */
+  settled(): Promise<void>;
   close(): void;
 }
 
@@ -95,6 +99,7 @@ export async function createCommandContext(
     readByRunner: isRead(context.env),
   });
   const opened: Session[] = [];
+  const afterwards: Promise<void>[] = [];
   const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
 
@@ -109,16 +114,17 @@ export async function createCommandContext(
 
   const newId = (): string => crypto.randomUUID();
 
-  const asker = createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
+  const asker = () => createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
   const choice = once(() => settledChoice(context, options, { asker, tell: progress.line, command }));
-
-  function askFirst(environment: Environment, intent: Intent, danger: Danger): Promise<void> {
-    const consent = {
-      yes: options.yes ?? false,
-      ...defined({ confirm: options.confirm }),
-    };
-    return progress.aside(() => guard(environment, { ...intent, danger }, consent, asker));
-  }
+  const environment = async () => chosenEnvironment(await choice(), context, options);
+  const { knowClass, askFirst } = createConsentSource({
+    yes: options.yes ?? false,
+    confirm: options.confirm,
+    variable: context.env.BACKOFFICE_CONFIRM || undefined,
+    progress,
+    asker,
+    choice,
+  });
 
   const cli: CommandContext = {
     context,
@@ -130,7 +136,11 @@ export async function createCommandContext(
     progress,
     choice,
     command,
-    environment: async () => chosenEnvironment(await choice(), context, options),
+    environment,
+    async environmentToDeploy() {
+      const chosen = await environment();
+      return options.dryRun ? chosen : knowClass(chosen);
+    },
     unlisted: async (name) => unlistedEnvironment(await choice(), name, context, options),
     open(environment, start = false) {
       const trace = options.debug ? (line: string) => put(stderr, `debug: ${line}\n`) : undefined;
@@ -153,6 +163,7 @@ export async function createCommandContext(
         command,
         guard: ({ environment: of }, intent, danger) => askFirst(of, intent, danger),
         newId,
+        afterwards: (work) => void afterwards.push(work),
       });
     },
     print: (_command, result, view) => printer.print(result, view),
@@ -162,6 +173,9 @@ export async function createCommandContext(
     textOf: printer.textOf,
     loss: printer.loss,
     newId,
+    async settled() {
+      await Promise.all(afterwards);
+    },
     close() {
       limit.clear();
       // A question that nobody waits for any more would keep the process.

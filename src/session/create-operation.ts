@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Danger, Intent } from '../environments/guard.ts';
+import type { Agreement, Danger, Intent } from '../environments/guard.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { Operation } from '../operations/operation.ts';
 import { lines } from '../terminal/layout/docs.ts';
@@ -20,17 +20,33 @@ export interface OperationDeps {
   /** Of stderr. */
   readonly style: TextStyle;
   readonly command: CommandWriter;
-  guard(session: OpenSession, intent: Intent, danger: Danger): Promise<void>;
+  /** Undefined where nothing more is asked, because all of it was agreed to before. */
+  guard(session: OpenSession, intent: Intent, danger: Danger): Promise<Agreement | undefined>;
   newId(): string;
+  afterwards(work: Promise<void>): void;
 }
 
 /** The port of a command's operations: they report on stderr, ask on the terminal and record in the journal. */
 export function createOperation(session: OpenSession, setting: OperationDeps): Operation {
-  const { context, signal, dryRun, timeLimited, progress, style, command, newId } = setting;
+  const { context, signal, dryRun, timeLimited, progress, style, command, newId, afterwards } = setting;
   const report = progress.line;
-  const confirm = (intent: Intent, danger: Danger): Promise<void> => setting.guard(session, intent, danger);
+  let reached: Agreement | undefined;
+  const confirm = async (intent: Intent, danger: Danger): Promise<Agreement | undefined> => {
+    reached = await setting.guard(session, intent, danger);
+    return reached;
+  };
   const follower = { clock: context.clock, style, progress };
-  const maker = { context, session, command, dryRun, report, show: progress.show, confirm, newId };
+  const maker = {
+    context,
+    session,
+    command,
+    dryRun,
+    report,
+    show: progress.show,
+    confirm,
+    newId,
+    afterwards,
+  };
   return {
     ...session,
     dryRun,
@@ -50,7 +66,10 @@ export function createOperation(session: OpenSession, setting: OperationDeps): O
     follow: (steps, options) => followSteps(follower, steps, options),
     confirm,
     record: (change, work) => makeChange(maker, change, work),
-    agreed: () => createOperation(session, { ...setting, guard: async () => undefined }),
+    agreed() {
+      const before = reached;
+      return createOperation(session, { ...setting, guard: async () => before });
+    },
     dry: () => createOperation(session, { ...setting, dryRun: true }),
   };
 }

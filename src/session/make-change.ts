@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Danger, Intent } from '../environments/guard.ts';
+import type { Agreement, Danger, Intent } from '../environments/guard.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { BackofficeError } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
@@ -7,9 +7,11 @@ import { createJournal } from '../journal/journal.ts';
 import { recordChange } from '../journal/record-change.ts';
 import type { AgreedChange } from '../operations/operation.ts';
 import type { ChangeAction } from '../schemas/changes.ts';
+import type { JournalEnd, JournalStart } from '../schemas/journal.ts';
 import type { Doc } from '../terminal/layout/docs.ts';
 import { announcementDoc } from '../views/announcement.ts';
 import type { OpenSession } from './open-session.ts';
+import { placeOf, shareChange } from './share-change.ts';
 
 /** What a change is made with. */
 export interface ChangeDeps {
@@ -20,8 +22,10 @@ export interface ChangeDeps {
   readonly dryRun: boolean;
   report(line: string): void;
   show(doc: Doc): void;
-  confirm(intent: Intent, danger: Danger): Promise<void>;
+  confirm(intent: Intent, danger: Danger): Promise<Agreement | undefined>;
   newId(): string;
+  /** Goes on with what the command waits for at its end. */
+  afterwards(work: Promise<void>): void;
 }
 
 /** Makes a change as {@link Operation.record} has it. */
@@ -36,10 +40,9 @@ export async function makeChange<Action extends ChangeAction, Result>(
   const { environment } = session;
   const identity = await who(session);
   await announce(maker, identity);
-  if (consent !== undefined) {
-    const { danger, ...intent } = consent;
-    await maker.confirm({ ...intent, irrevocable }, danger);
-  } else if (irrevocable) report(`${action}: this cannot be undone`);
+  const { danger, ...intent } = consent;
+  const agreement = await maker.confirm({ ...intent, irrevocable }, danger);
+  if (irrevocable && danger === 'mild') report(`${action}: this cannot be undone`);
   const place = {
     stateDirectory: environment.stateDirectory,
     environment: environment.name,
@@ -48,8 +51,18 @@ export async function makeChange<Action extends ChangeAction, Result>(
     arn: identity?.arn ?? null,
   };
   const { clock, env, processes } = context;
-  const recorder = { clock, env, processId: processes.id, report, newId };
-  const result = await recordChange(recorder, place, { ...change, id }, () => session.letChange(work));
+  const required = environment.class === 'production';
+  const share = async (start: JournalStart, end: JournalEnd): Promise<void> => {
+    const shared = shareChange(session, start, end, report);
+    maker.afterwards(shared);
+    // What comes after it may take away what it is told to.
+    if (action === 'destroy') await shared;
+  };
+  const from = placeOf(context, context.hostName);
+  const recorder = { required, from, share, clock, env, processId: processes.id, report, newId };
+  const result = await recordChange(recorder, place, { ...change, id }, () =>
+    session.letChange(agreement, work),
+  );
   if (undoable !== undefined) await tellUndo(maker, id, undoable(result));
   return result;
 }

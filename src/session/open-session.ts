@@ -2,6 +2,7 @@ import type { Call } from '../aws/call.ts';
 import type { AskSecret } from '../aws/connection.ts';
 import type { Context } from '../context.ts';
 import { type Environment, LOCAL } from '../environments/environment.ts';
+import { type Agreement, unasked } from '../environments/guard.ts';
 import type { Identity } from '../environments/identity-cache.ts';
 import { mayBeBelieved } from '../environments/remembered-address.ts';
 import { type Outputs, recallOutputs, rememberOutputs } from '../environments/remembered-outputs.ts';
@@ -13,8 +14,8 @@ import { createOutputsSource } from '../services/stack/outputs.ts';
 
 /** A session whose changes are let through while they are recorded. */
 export interface OpenSession extends Session {
-  /** Lets changes through while `work` runs; outside of that none is sent. */
-  letChange<T>(work: () => Promise<T>): Promise<T>;
+  /** Lets changes through while `work` runs; outside of that none is sent, in class production none without an agreement. */
+  letChange<T>(agreement: Agreement | undefined, work: () => Promise<T>): Promise<T>;
 }
 
 export interface OpenOptions {
@@ -35,7 +36,8 @@ export interface OpenOptions {
  */
 export function openSession(context: Context, environment: Environment, options: OpenOptions): OpenSession {
   const { reads = createReads() } = options;
-  let changing = 0;
+  /** Of the changes that are under way, one within another. */
+  const changing: (Agreement | undefined)[] = [];
   let known: Promise<Identity> | undefined;
 
   async function askIdentity(): Promise<Identity> {
@@ -58,11 +60,16 @@ export function openSession(context: Context, environment: Environment, options:
     return known;
   }
 
+  function requireAgreed(call: string): void {
+    if (changing.length === 0) throw new Error(`${call} was about to be sent without being recorded`);
+    const agreed = changing.some((each) => each?.holdsFor(environment));
+    if (environment.class === 'production' && !agreed) throw unasked(environment, call);
+  }
+
   async function admit({ service, operation, kind }: Call): Promise<void> {
     if (service === 'sts') return;
     checkRegion(environment);
-    if (kind === 'write' && changing === 0)
-      throw new Error(`${service} ${operation} was about to be sent without being recorded`);
+    if (kind === 'write') requireAgreed(`${service} ${operation}`);
     // What the API answers to a look is learnt from an address that was learnt in the right account.
     const pinned = environment.account !== undefined && !(service === 'execute-api' && kind === 'read');
     if (pinned) await identity();
@@ -87,12 +94,12 @@ export function openSession(context: Context, environment: Environment, options:
     api: createApi(outputs, () => connection.http()),
     identity,
     forgetReads: reads.forget,
-    async letChange(work) {
-      changing += 1;
+    async letChange(agreement, work) {
+      changing.push(agreement);
       try {
         return await work();
       } finally {
-        changing -= 1;
+        changing.splice(changing.indexOf(agreement), 1);
       }
     },
   };

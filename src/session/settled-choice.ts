@@ -6,8 +6,8 @@ import { type CommandWriter, shellWord } from '../hints.ts';
 
 /** Ways to ask and to tell. */
 interface Voices {
-  /** Undefined where nobody can be asked. */
-  readonly asker: Asker | undefined;
+  /** Undefined where nobody can be asked. Made when there is a question: that opens stdin. */
+  readonly asker: () => Asker | undefined;
   readonly tell: (line: string) => void;
   readonly command: CommandWriter;
 }
@@ -19,11 +19,12 @@ interface Voices {
 export async function settledChoice(
   context: Context,
   flags: EnvironmentFlags,
-  { asker, tell, command }: Voices,
+  { asker: makeAsker, tell, command }: Voices,
 ): Promise<Choice> {
   const choice = await readChoice(context, flags);
   const { unasked } = choice;
   if (unasked === undefined) return choice;
+  const asker = makeAsker();
   if (asker === undefined) {
     const agreeing = command(`trust ${shellWord(unasked)}`);
     tell(`${unasked} is not used, as nobody said that it is yours; to use it: ${agreeing}`);

@@ -1,13 +1,13 @@
-import type { History } from '../journal/history.ts';
+import type { History, HistoryEntry } from '../journal/history.ts';
 import { table } from '../terminal/layout/docs.ts';
 import { bad } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import { shownTime } from './time.ts';
 
-export const historyView = (now: Date): View<History> => ({
+export const historyView = (now: Date, all = false): View<History> => ({
   text: ({ entries }, style) =>
     table(entries, [
-      { title: 'n', value: ({ number }) => String(number) },
+      { title: 'n', value: ({ number }) => (number === null ? '-' : String(number)) },
       { title: 'when', value: ({ time }) => shownTime(time, now, style), flexible: true },
       { title: 'environment', value: ({ environment }) => environment },
       { title: 'action', value: ({ action }) => action, flexible: true },
@@ -19,6 +19,7 @@ export const historyView = (now: Date): View<History> => ({
         value: ({ arn }) => (style.terminal ? arn?.split(/[:/]/).at(-1) : arn) ?? '-',
         flexible: true,
       },
+      ...(all ? [{ title: 'from', value: ({ from }: HistoryEntry) => from ?? '-', flexible: true }] : []),
     ]),
   rows: ({ entries }) => entries,
 });

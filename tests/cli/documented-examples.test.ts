@@ -63,7 +63,7 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
   ],
   [6, 'its example comes after a change', 'items update item-001 --set colour=null --if-version 3'],
   [6, 'the file is there', 'items export items.jsonl', 'items export items.csv --status pending'],
-  [5, 'number 12 is a load test here', 'undo 12', 'undo 12 --dry-run'],
+  [6, 'what number 12 made was changed since', 'undo 12', 'undo 12 --dry-run'],
   [
     4,
     'there is no such profile',

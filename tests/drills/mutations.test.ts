@@ -9,6 +9,7 @@ import { realClock } from '../support/clock.ts';
 import { everyCommand } from '../support/commands.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 
+const AGREED = ['--confirm', 'local'];
 const BACK_UP = ['backup', 'create', '--name', 'held', '--wait'];
 
 /** Commands that change an environment: how they are called, and what has to be agreed to in class production. */
@@ -17,38 +18,36 @@ const MUTATING: Readonly<
     string,
     {
       readonly argv: readonly string[];
-      readonly guarded: boolean;
       readonly extra?: readonly string[];
       /** What has to be done first. */
       readonly before?: readonly (readonly string[])[];
     }
   >
 > = {
-  deploy: { argv: ['deploy'], guarded: true },
-  destroy: { argv: ['destroy'], guarded: true, extra: ['--lift-protection'] },
-  rollback: { argv: ['rollback', '1'], guarded: true },
-  'items create': { argv: ['items', 'create', '--id', 'new'], guarded: false },
-  'items update': { argv: ['items', 'update', 'known', '--status', 'done'], guarded: false },
-  'items delete': { argv: ['items', 'delete', 'known'], guarded: true },
-  'items import': { argv: ['items', 'import', 'new.jsonl'], guarded: true },
-  'config set': { argv: ['config', 'set', 'SIDE=x'], guarded: true },
-  'config unset': { argv: ['config', 'unset', 'LOG_LEVEL'], guarded: true },
-  'function update': { argv: ['function', 'update'], guarded: true },
-  'function concurrency': { argv: ['function', 'concurrency', '0'], guarded: true },
-  'logs retention': { argv: ['logs', 'retention', '1'], guarded: true },
+  deploy: { argv: ['deploy'] },
+  destroy: { argv: ['destroy'], extra: ['--lift-protection'] },
+  rollback: { argv: ['rollback', '1'] },
+  'items create': { argv: ['items', 'create', '--id', 'new'] },
+  'items update': { argv: ['items', 'update', 'known', '--status', 'done'] },
+  'items delete': { argv: ['items', 'delete', 'known'] },
+  'items import': { argv: ['items', 'import', 'new.jsonl'] },
+  'config set': { argv: ['config', 'set', 'SIDE=x'] },
+  'config unset': { argv: ['config', 'unset', 'LOG_LEVEL'] },
+  'function update': { argv: ['function', 'update'] },
+  'function concurrency': { argv: ['function', 'concurrency', '0'] },
+  'logs retention': { argv: ['logs', 'retention', '1'] },
   loadtest: {
     argv: ['loadtest', '--requests', '1', '--method', 'POST', '--path', '/items', '--no-server'],
-    guarded: true,
   },
   // The third change is the item that is created before each test.
-  undo: { argv: ['undo', '3'], guarded: true },
-  invoke: { argv: ['invoke', '--method', 'DELETE', '--path', '/items/known'], guarded: false },
-  'backup create': { argv: ['backup', 'create', '--name', 'another', '--wait'], guarded: false },
-  'backup delete': { argv: ['backup', 'delete', 'held'], guarded: true, before: [BACK_UP] },
-  'backup prune': { argv: ['backup', 'prune', '--keep', '1'], guarded: true, before: [BACK_UP, BACK_UP] },
-  'backup restore': { argv: ['backup', 'restore', 'held'], guarded: true, before: [BACK_UP] },
-  'pitr enable': { argv: ['pitr', 'enable', '--days', '7'], guarded: false },
-  'pitr disable': { argv: ['pitr', 'disable'], guarded: true },
+  undo: { argv: ['undo', '3'] },
+  invoke: { argv: ['invoke', '--method', 'DELETE', '--path', '/items/known'] },
+  'backup create': { argv: ['backup', 'create', '--name', 'another', '--wait'] },
+  'backup delete': { argv: ['backup', 'delete', 'held'], before: [BACK_UP] },
+  'backup prune': { argv: ['backup', 'prune', '--keep', '1'], before: [BACK_UP, BACK_UP] },
+  'backup restore': { argv: ['backup', 'restore', 'held'], before: [BACK_UP] },
+  'pitr enable': { argv: ['pitr', 'enable', '--days', '7'] },
+  'pitr disable': { argv: ['pitr', 'disable'] },
 };
 
 /** Commands that change what is on this machine only. */
@@ -130,18 +129,19 @@ async function prepared(before: readonly (readonly string[])[] = []): Promise<vo
   app.config({ local: { class: 'production' } });
   await app.deploy(['--confirm', 'local'], withTemplate(otherCode('one')));
   await app.deploy(['--confirm', 'local'], withTemplate(otherCode('two')));
-  expect((await app.run(['items', 'create', '--id', 'known'])).code).toBe(0);
+  expect((await app.run(['items', 'create', '--id', 'known', ...AGREED])).code).toBe(0);
   writeFileSync(join(app.stateDirectory(), 'new.jsonl'), '{"id":"imported"}\n');
-  for (const argv of before) expect((await app.run(argv)).code).toBe(0);
+  for (const argv of before) expect((await app.run([...argv, ...AGREED])).code).toBe(0);
 }
 
 /** Runs a command. @returns what it sent, as the environment and the client saw it. */
-async function observed(argv: readonly string[]) {
+async function observed(argv: readonly string[], env: Record<string, string> = {}) {
   const sent: Call[] = [];
   const before = app.local().calls.length;
   const local = localProcess(app.local(), app.stateDirectory());
   const roles = roleSessions(app.stateDirectory(), realClock);
   const { code, stderr } = await app.run(argv, {
+    env,
     context: {
       connect: (environment, options) => {
         const admit = async (call: Call): Promise<void> => {
@@ -165,7 +165,7 @@ it('every command is known here as one that changes something or one that does n
   expect(await everyCommand()).toEqual([...Object.keys(MUTATING), ...HERE, ...READING].sort());
 });
 
-describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = [], before = [] }) => {
+describe.each(Object.entries(MUTATING))('%s', (name, { argv, extra = [], before = [] }) => {
   it('sends nothing that changes anything with --dry-run', async () => {
     await prepared(before);
     const { code, changing, written, served } = await observed([...argv, '--dry-run']);
@@ -182,14 +182,21 @@ describe.each(Object.entries(MUTATING))('%s', (name, { argv, guarded, extra = []
     expect(stderr).toContain('is pinned to account 111111111111, but the credentials are of 000000000000');
   });
 
-  if (guarded)
-    it('sends nothing that changes anything without consent', async () => {
-      await prepared(before);
-      for (const consent of [[], ['--yes'], ['--confirm', 'other'], ['--json', '--no-input']]) {
-        const { code, changing, written } = await observed([...argv, ...extra, ...consent]);
-        expect([consent, code, changing, written]).toEqual([consent, 5, [], []]);
-      }
-    });
+  it('sends nothing that changes anything without consent', async () => {
+    await prepared(before);
+    for (const consent of [[], ['--yes'], ['--confirm', 'other'], ['--json', '--no-input']]) {
+      const { code, changing, written } = await observed([...argv, ...extra, ...consent]);
+      expect([consent, code, changing, written]).toEqual([consent, 5, [], []]);
+    }
+    const { code, stderr } = await observed([...argv, ...extra, '--yes'], { BACKOFFICE_CONFIRM: 'other' });
+    expect([code, stderr]).toEqual([5, expect.stringContaining('--confirm local')]);
+  });
+
+  it('takes the name of the environment in BACKOFFICE_CONFIRM for consent', async () => {
+    await prepared(before);
+    const { code, written } = await observed([...argv, ...extra], { BACKOFFICE_CONFIRM: 'local' });
+    expect([code, written.length > 0]).toEqual([0, true]);
+  });
 
   it('is in the journal, with who, where, and how it ended', async () => {
     await prepared(before);
@@ -221,7 +228,7 @@ describe.each(READING)('%s', (name) => {
 describe('the journal', () => {
   it('has a change that failed, with its error, and one whose process is gone', async () => {
     await prepared();
-    expect((await app.run(['items', 'create', '--id', 'known'])).code).toBe(6);
+    expect((await app.run(['items', 'create', '--id', 'known', ...AGREED])).code).toBe(6);
     const failed = (await app.json<History>(['history', '--limit', '1'])).result.entries;
     expect(failed).toMatchObject([
       { action: 'items create', outcome: 'failed', error: expect.stringContaining('known') as string },
@@ -247,7 +254,7 @@ describe('the journal', () => {
 
   it('keeps what was before and what came after, and lists one environment when it is named', async () => {
     await prepared();
-    await app.run(['items', 'update', 'known', '--status', 'done', '--set', 'api_key=canary']);
+    await app.run(['items', 'update', 'known', '--status', 'done', '--set', 'api_key=canary', ...AGREED]);
     const [entry] = (await app.json<History>(['history', '--env', 'local'])).result.entries;
     expect(entry).toMatchObject({
       before: { id: 'known', status: 'pending' },
@@ -257,11 +264,18 @@ describe('the journal', () => {
     expect((await app.run(['history'])).stdout).toMatch(/items update\titem known\tdone/);
   });
 
-  it('that cannot be written is told, and stops nobody', async () => {
+  it('that cannot be written is told, and stops nobody but in class production', async () => {
     await prepared();
     const file = join(app.stateDirectory(), 'journal.ndjson');
     rmSync(file);
     mkdirSync(file);
+    const refused = await observed(['items', 'create', '--id', 'anyway', ...AGREED]);
+    expect([refused.code, refused.stderr, refused.written]).toEqual([
+      5,
+      expect.stringContaining('items create was not begun: it cannot be recorded (EISDIR'),
+      [],
+    ]);
+    app.config({ local: { auth: 'iam' } });
     const { code, stderr } = await app.run(['items', 'create', '--id', 'anyway']);
     expect([code, stderr]).toEqual([0, expect.stringContaining('warning: the journal cannot be written')]);
   });

@@ -68,7 +68,15 @@ const items = () => createItemsByApi(operation.api, operation.newId);
 
 /** Nothing that changes anything is sent without being recorded. */
 const recorded = <Result>(action: 'backup create' | 'loadtest', work: () => Promise<Result>) =>
-  operation.record({ action, target: 'what a test needs', after: () => null }, work);
+  operation.record(
+    {
+      action,
+      target: 'what a test needs',
+      after: () => null,
+      consent: { what: 'testing', danger: 'mild' },
+    },
+    work,
+  );
 
 describe('an operation through its port', () => {
   it('deploy tells its plan and its steps, verifies, and records; a dry run records nothing', async () => {

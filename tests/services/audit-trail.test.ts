@@ -116,7 +116,12 @@ describe('a recorded change', () => {
     [new Error('odd'), 'failed'],
   ])('that ends by %s is kept as %s, and the error goes on', async (error, outcome) => {
     const state = fresh();
-    const change = { action: 'pitr enable', target: 'table t', after: () => null as never } as const;
+    const change = {
+      action: 'pitr enable',
+      target: 'table t',
+      after: () => null as never,
+      consent: { what: 'enabling it', danger: 'mild' },
+    } as const;
     const made = recordChange(recorder([]), { ...place, stateDirectory: state }, change, () =>
       Promise.reject(error),
     );
@@ -184,7 +189,7 @@ describe('a change that is made', () => {
       environment,
       connection: { endpoint: async () => undefined, serviceEndpoints: async () => ({}) },
       identity: () => (whoFails === undefined ? Promise.resolve(identity) : Promise.reject(whoFails)),
-      letChange: <T>(work: () => Promise<T>) => work(),
+      letChange: <T>(_agreement: unknown, work: () => Promise<T>) => work(),
     } as unknown as OpenSession;
     const context = { clock, env, processes: { id: 7, alive: () => true } } as unknown as Context;
     return {
@@ -200,13 +205,22 @@ describe('a change that is made', () => {
         }) as never,
         report: (line: string) => void lines.push(line),
         show: (doc: Doc) => void lines.push(plainDoc(doc)),
-        confirm: async (intent: Intent) => void asked.push(intent),
+        confirm: async (intent: Intent) => {
+          asked.push(intent);
+          return undefined;
+        },
         newId: () => `id-${++count}`,
+        afterwards: () => undefined,
       },
     };
   }
 
-  const change = { action: 'pitr enable', target: 'table t', after: () => null as never } as const;
+  const change = {
+    action: 'pitr enable',
+    target: 'table t',
+    after: () => null as never,
+    consent: { what: 'enabling it', danger: 'mild' },
+  } as const;
 
   it('in a dry run is a defect', async () => {
     const { maker } = deps({ dryRun: true });
@@ -235,7 +249,10 @@ describe('a change that is made', () => {
     const consent = { what: 'doing it', danger: 'severe' } as const;
     await makeChange(maker, { ...change, irrevocable: true, consent }, async () => 1);
     expect(lines).toEqual(['pitr enable: this cannot be undone']);
-    expect(asked).toEqual([{ what: 'doing it', irrevocable: true }]);
+    expect(asked).toEqual([
+      { what: 'enabling it', irrevocable: true },
+      { what: 'doing it', irrevocable: true },
+    ]);
   });
 
   it.each(['CREDENTIALS', 'UNREACHABLE'] as const)(

@@ -72,6 +72,7 @@ export function testContext(
     cwd: options.cwd ?? options.stateDirectory,
     homeDirectory: options.stateDirectory,
     userId: process.geteuid?.(),
+    hostName: 'test-machine',
     clock,
     signal: options.signal ?? new AbortController().signal,
     installation: {
@@ -140,7 +141,7 @@ function declaredOnly(argv: readonly string[]): Admit {
     `${word} show`,
     `${word} status`,
   ]);
-  const calls = names.flatMap((name) => COMMAND_CALLS[name] ?? []);
+  const calls = names.flatMap((name) => COMMAND_CALLS[name] ?? []).map((call) => call.split('#')[0]);
   return async (call) => {
     const action =
       call.service === 'execute-api' ? 'execute-api:Invoke' : `${call.service}:${call.operation}`;

@@ -10,14 +10,35 @@ const isMeant = require('node:worker_threads').isMainThread && (process.argv[1] 
 const below = isMeant ? FAIL_BELOW.split('\n').filter((path) => path !== '') : [];
 const at = Number(FAIL_AT);
 
-const READS = ['readFile', 'readdir', 'stat', 'lstat', 'access', 'readlink', 'realpath', 'opendir', 'read', 'statfs', 'exists'];
+const READS = [
+  'readFile',
+  'readdir',
+  'stat',
+  'lstat',
+  'access',
+  'readlink',
+  'realpath',
+  'opendir',
+  'read',
+  'statfs',
+  'exists',
+];
 /** A disk that is full or read-only refuses what writes, and goes on so; the rest fails once. */
 const LASTING = ['ENOSPC', 'EROFS'];
 /** What takes a descriptor. */
 const OPENS = ['open', 'readFile', 'writeFile', 'appendFile', 'readdir', 'opendir', 'copyFile'];
 /** What a full disk still lets happen. */
 const FREES = ['rm', 'unlink', 'rmdir', 'chmod', 'rename', 'truncate', 'close', 'sync'];
-const SYSCALLS = { readFile: 'open', writeFile: 'write', appendFile: 'write', readdir: 'scandir', copyFile: 'copyfile', rm: 'rm', sync: 'fsync', truncate: 'ftruncate' };
+const SYSCALLS = {
+  readFile: 'open',
+  writeFile: 'write',
+  appendFile: 'write',
+  readdir: 'scandir',
+  copyFile: 'copyfile',
+  rm: 'rm',
+  sync: 'fsync',
+  truncate: 'ftruncate',
+};
 
 const calls = [];
 let failed = false;
@@ -30,7 +51,7 @@ function isOurs(path) {
 }
 
 function applies(name, flags) {
-  const writing = !READS.includes(name) && !(name === 'open' && /^(r|rs)$/.test(String(flags ?? 'r')) );
+  const writing = !READS.includes(name) && !(name === 'open' && /^(r|rs)$/.test(String(flags ?? 'r')));
   if (FAIL_CODE === 'EMFILE') return OPENS.includes(name);
   if (FAIL_CODE === 'ENOSPC') return writing && !FREES.includes(name);
   if (FAIL_CODE === 'EROFS') return writing && name !== 'close';
@@ -63,7 +84,28 @@ function half(data) {
 const original = { ...fs, promises: { ...fs.promises } };
 const tears = (name) => /^(writeFile|appendFile)$/.test(name) && /^(ENOSPC|EIO)$/.test(FAIL_CODE);
 
-for (const name of ['readFile', 'writeFile', 'appendFile', 'mkdir', 'rename', 'rm', 'unlink', 'rmdir', 'readdir', 'stat', 'lstat', 'access', 'copyFile', 'chmod', 'readlink', 'realpath', 'open', 'opendir', 'statfs', 'exists']) {
+for (const name of [
+  'readFile',
+  'writeFile',
+  'appendFile',
+  'mkdir',
+  'rename',
+  'rm',
+  'unlink',
+  'rmdir',
+  'readdir',
+  'stat',
+  'lstat',
+  'access',
+  'copyFile',
+  'chmod',
+  'readlink',
+  'realpath',
+  'open',
+  'opendir',
+  'statfs',
+  'exists',
+]) {
   const sync = original[`${name}Sync`];
   fs[`${name}Sync`] = Object.assign((path, ...rest) => {
     const error = isOurs(path) ? failure(name, path, rest[0]) : undefined;
@@ -86,7 +128,18 @@ for (const name of ['readFile', 'writeFile', 'appendFile', 'mkdir', 'rename', 'r
 }
 
 function failingHandle(handle, path) {
-  for (const name of ['read', 'write', 'stat', 'truncate', 'sync', 'close', 'chmod', 'readFile', 'writeFile', 'appendFile']) {
+  for (const name of [
+    'read',
+    'write',
+    'stat',
+    'truncate',
+    'sync',
+    'close',
+    'chmod',
+    'readFile',
+    'writeFile',
+    'appendFile',
+  ]) {
     const method = handle[name].bind(handle);
     handle[name] = async (...rest) => {
       const error = failure(name, path, 'w');
@@ -113,7 +166,10 @@ fs.close = (fd, done) => {
   paths.delete(fd);
   return close(fd, done);
 };
-for (const [name, call] of [['read', read], ['write', write]])
+for (const [name, call] of [
+  ['read', read],
+  ['write', write],
+])
   fs[name] = (fd, ...rest) => {
     const path = paths.get(fd);
     const error = path === undefined ? undefined : failure(name, path);

@@ -1,5 +1,5 @@
 import { createEnvironment, type Environment } from '../../src/environments/environment.ts';
-import type { Intent } from '../../src/environments/guard.ts';
+import { type Agreement, type Danger, guard, type Intent } from '../../src/environments/guard.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import { recordChange } from '../../src/journal/record-change.ts';
 import type { OperationEvent } from '../../src/operations/events.ts';
@@ -37,6 +37,13 @@ export function createTestOperation(
   };
   const newId = (): string => crypto.randomUUID();
 
+  async function agree(intent: Intent, danger: Danger): Promise<Agreement> {
+    const asks = danger !== 'mild' || environment.class === 'production';
+    if (asks) talk.asked.push(intent);
+    if (asks && !agrees) throw new BackofficeError('REFUSED', `${intent.what} was not agreed to`);
+    return guard(environment, { ...intent, danger }, { yes: true, confirm: environment.name }, undefined);
+  }
+
   const port = (dry: boolean): Operation => ({
     ...session,
     dryRun: dry,
@@ -63,18 +70,15 @@ export function createTestOperation(
         if (done) return value;
       }
     },
-    async confirm(intent) {
-      talk.asked.push(intent);
-      if (!agrees) throw new BackofficeError('REFUSED', `${intent.what} was not agreed to`);
-    },
+    confirm: agree,
     async record(change, work) {
       if (dry) throw new Error(`${change.action} would change something in a dry run`);
-      if (change.consent !== undefined) await this.confirm(change.consent, change.consent.danger);
+      const agreement = await agree(change.consent, change.consent.danger);
       const { stateDirectory, name, region = null } = environment;
       const { account, arn } = await session.identity();
       const recorder = { clock, env, processId: processes.id, report, newId };
       return recordChange(recorder, { stateDirectory, environment: name, account, region, arn }, change, () =>
-        session.letChange(work),
+        session.letChange(agreement, work),
       );
     },
     agreed: () => port(dry),

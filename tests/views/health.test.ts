@@ -82,6 +82,7 @@ const change = {
   account: null,
   region: null,
   arn: ARN,
+  from: null,
   before: null,
   after: null,
   outcome: 'done',

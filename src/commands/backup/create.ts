@@ -19,7 +19,7 @@ export const addCreate: AddCommand = (parent, execute) => {
       'after',
       examples(
         'backoffice backup create --wait',
-        'backoffice backup create --env prod --name before-migration',
+        'backoffice backup create --env prod --name before-migration --confirm prod',
       ),
     )
     .action((options, command) =>
@@ -36,6 +36,7 @@ export const addCreate: AddCommand = (parent, execute) => {
           action: 'backup create',
           target: `backup ${name} of ${activeTable}`,
           after: (backup: Backup) => backup,
+          consent: { what: `making a backup of ${activeTable}`, danger: 'mild' },
         } as const;
         const deps = { dynamoDB, manifests, clock, signal: cli.signal };
         const begun = cli.options.dryRun

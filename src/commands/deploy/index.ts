@@ -41,7 +41,7 @@ export const addDeploy: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (cli) => {
-        const operation = cli.open(await cli.environment(), true);
+        const operation = cli.open(await cli.environmentToDeploy(), true);
         const { environment } = operation;
         const { installation } = cli.context;
         const [template, caller] = await Promise.all([

@@ -1,4 +1,4 @@
-import { consentIn, openFunction } from '../../operations/function/open-function.ts';
+import { openFunction } from '../../operations/function/open-function.ts';
 import {
   type ConcurrencyChanged,
   readConcurrency,
@@ -33,8 +33,6 @@ export const addConcurrency: AddCommand = (parent, execute) => {
         };
         if (result.changed) {
           const what = `setting the concurrency of ${deps.functionName} to ${after ?? 'no limit'}`;
-          const consent =
-            after === 0 ? { consent: { what, danger: 'moderate' as const } } : consentIn(operation, what);
           await operation.record(
             {
               action: 'function concurrency',
@@ -42,7 +40,7 @@ export const addConcurrency: AddCommand = (parent, execute) => {
               before: { limit: before },
               after: () => ({ limit: after }),
               undoable: () => true,
-              ...consent,
+              consent: { what, danger: after === 0 ? 'moderate' : 'mild' },
             },
             () => setConcurrency(deps, after),
           );

@@ -43,6 +43,7 @@ export const addCreate: AddCommand = (parent, execute) => {
                   before: null,
                   after: created,
                   undoable: () => true,
+                  consent: { what: `creating item "${id}" in ${operation.environment.name}`, danger: 'mild' },
                 },
                 () => create(items, item),
               ),

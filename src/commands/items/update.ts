@@ -49,6 +49,7 @@ export const addUpdate: AddCommand = (parent, execute) => {
           before,
           after: (item: Item) => item,
           undoable: () => true as const,
+          consent: { what: `changing item "${id}" of ${operation.environment.name}`, danger: 'mild' },
         } as const;
         const item = cli.options.dryRun
           ? before

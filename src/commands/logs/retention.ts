@@ -66,9 +66,9 @@ async function change(
       before: { retention: days('before') },
       after: () => ({ retention: days('after') }),
       undoable: () => true,
-      ...(loses || operation.environment.class === 'production'
-        ? { consent: { what: `deleting older lines of ${names}`, danger: 'moderate' } }
-        : {}),
+      consent: loses
+        ? { what: `deleting older lines of ${names}`, danger: 'moderate' }
+        : { what: `keeping lines of ${names} for longer`, danger: 'mild' },
     },
     () =>
       cli.progress.during('changing', async () => {

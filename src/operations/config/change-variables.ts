@@ -7,7 +7,7 @@ import {
 } from '../../services/config/change-variables.ts';
 import { changesBetween, fingerprints, type VariablesChanged } from '../../services/config/variables.ts';
 import { keepVersion } from '../../services/function/kept-version.ts';
-import { consentIn, openFunction } from '../function/open-function.ts';
+import { openFunction } from '../function/open-function.ts';
 import type { Operation } from '../operation.ts';
 
 /** A change of variables, by the command that makes it. */
@@ -41,7 +41,11 @@ export async function changeFunctionVariables(
     after: ({ changed, keptAs, after }: Made) => ({ changed, keptAs, variables: fingerprints(names, after) }),
     undoable: ({ keptAs }: Made) =>
       keptAs !== null || 'the former values could not be kept: that needs lambda:PublishVersion',
-    ...consentIn(operation, `changing ${names.join(', ')} of ${deps.functionName}`, true),
+    consent: {
+      what: `changing ${names.join(', ')} of ${deps.functionName}`,
+      secret: true,
+      danger: 'mild' as const,
+    },
   };
   const done =
     operation.dryRun || nothing

@@ -1,4 +1,3 @@
-import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Plan } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
@@ -34,7 +33,7 @@ export async function carryOut(deployment: Deployment, planned: Planned): Promis
         action,
         target: `stack ${target.stackName}`,
         id,
-        ...defined({ consent }),
+        consent,
         after: ({ release, stack }: WithoutSettings) => ({
           release: release.number,
           code: release.code,
@@ -104,8 +103,7 @@ function consentFor({ environment }: Operation, { action }: DeployRequest, { cha
     return { what: `losing the data of ${losses.join(', ')}`, danger: 'severe' } as const;
   const foreign = takesUp.find(({ left }) => !left);
   if (foreign !== undefined) return { what: adoptionText(environment, foreign), danger: 'moderate' } as const;
-  if (environment.class !== 'production') return undefined;
-  return { what: `${doingText(changes)} of ${environment.name}`, danger: 'moderate' } as const;
+  return { what: `${doingText(changes)} of ${environment.name}`, danger: 'mild' } as const;
 }
 
 /** Such as `creating 22 resources`. */

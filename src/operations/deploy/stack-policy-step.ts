@@ -21,12 +21,11 @@ export async function setPolicyAlone(
   settings: readonly SettingChange[],
 ): Promise<boolean> {
   if (!setsPolicy(settings)) return false;
-  const { name, class: environmentClass } = operation.environment;
-  const consent = { what: `changing the stack policy of ${name}`, danger: 'moderate' } as const;
+  const { name } = operation.environment;
   const change = {
     action: 'set stack policy',
     target: `stack ${target.stackName}`,
-    ...(environmentClass === 'production' ? { consent } : {}),
+    consent: { what: `changing the stack policy of ${name}`, danger: 'mild' },
     after: () => ({ settings }),
   } as const;
   await operation.record(change, () => setStackPolicy(deps, target.stackName, settings));

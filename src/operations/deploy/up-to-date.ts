@@ -46,14 +46,14 @@ interface Standing {
 
 async function finishAgain(deployment: Deployment): Promise<WithoutSettings> {
   const { operation, request } = deployment;
-  const what = `sending the code of the release to ${operation.environment.name}`;
-  const consent =
-    operation.environment.class === 'production' ? { consent: { what, danger: 'moderate' } as const } : {};
-  const sends = request.target.revertDrift === true;
+  const { name } = operation.environment;
+  const what = request.target.revertDrift
+    ? `sending the code of the release to ${name}`
+    : `verifying and recording the release of ${name}`;
   const change = {
     action: request.action,
     target: `stack ${request.target.stackName}`,
-    ...(sends ? consent : {}),
+    consent: { what, danger: 'mild' as const },
     after: (result: Finished) => result,
   };
   const { broughtCode, ...finished } = await operation.record(change, () => finish(deployment, false));

@@ -19,8 +19,3 @@ export async function openFunction({
   const lambda = await connection.lambda();
   return { outputs, deps: { lambda, functionName: outputs.functionName, clock, signal } };
 }
-
-/** Asked before a function of class production is changed. */
-export function consentIn({ environment }: Operation, what: string, secret = false) {
-  return environment.class === 'production' ? { consent: { what, secret, danger: 'moderate' as const } } : {};
-}

@@ -6,7 +6,7 @@ import { checkApi } from '../../services/health.ts';
 import { readLiveCode } from '../../services/releases/live-code.ts';
 import type { Operation } from '../operation.ts';
 import { type CodeChoice, type NewCode, readNewCode } from './new-code.ts';
-import { consentIn, type OpenFunction, openFunction } from './open-function.ts';
+import { type OpenFunction, openFunction } from './open-function.ts';
 
 /** Sends code to the function outside of a deployment, and uses the application afterwards. */
 export async function updateCode(
@@ -60,7 +60,7 @@ async function send(
       after: ({ after, keptAs }: Sent) => ({ sha256: after.sha256, keptAs }),
       undoable: ({ keptAs }: Sent) =>
         keptAs !== null || 'what ran could not be kept: that needs lambda:PublishVersion',
-      ...consentIn(operation, what),
+      consent: { what, danger: 'mild' },
     },
     async () => {
       const keptAs = await operation.during('keeping what runs', () => keepVersion(deps, id));

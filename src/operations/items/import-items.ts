@@ -88,13 +88,13 @@ async function writeItems(
     operation.report(
       `going on after item ${from.done} of ${check.read} with the run of ${begun}; --from-start begins anew`,
     );
-  const consent = consentFor(operation, { file, table, onConflict }, check);
+  const consent = consentFor({ file, table, onConflict }, check);
   const change = {
     action: 'items import' as const,
     target: `table ${table}`,
     before: { file: file.name },
     irrevocable: true,
-    ...consent,
+    consent,
     after: (state: ImportState) => state,
   };
   const pace = createPaceMeter(operation, `importing ${file.name}`, from.done, check.read);
@@ -138,18 +138,15 @@ async function writeItems(
 
 /** Leaving items out, and replacing others, wants consent. */
 function consentFor(
-  { environment }: Operation,
   { file, table, onConflict }: Pick<ImportOptions, 'file' | 'table' | 'onConflict'>,
   { read, refused, refusedFile }: FileCheck & { readonly refusedFile: string | null },
 ) {
-  const what = [
+  const dangers = [
     ...(refused === 0
       ? []
       : [`leaving out ${refused} of ${read} items of ${file.name} (see ${refusedFile})`]),
     ...(onConflict === 'overwrite' ? [`replacing items of ${table} that have the same id`] : []),
-    ...(environment.class === 'production'
-      ? [`writing ${counted(read - refused, 'item')} into ${table}`]
-      : []),
   ];
-  return what.length === 0 ? {} : ({ consent: { what: what.join(' and '), danger: 'moderate' } } as const);
+  const what = [...dangers, `writing ${counted(read - refused, 'item')} into ${table}`].join(' and ');
+  return { what, danger: dangers.length === 0 ? ('mild' as const) : ('moderate' as const) };
 }

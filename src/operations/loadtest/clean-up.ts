@@ -1,6 +1,7 @@
 import { allItems } from '../../services/items/all-items.ts';
 import { type LoadCleanedUp, removeAll } from '../../services/loadtest/created-items.ts';
 import { LOAD_STATUS } from '../../services/loadtest/requests.ts';
+import { counted } from '../../words/counted.ts';
 import type { Operation } from '../operation.ts';
 import { removalOf } from './removal.ts';
 
@@ -18,6 +19,7 @@ export async function cleanUp(operation: Operation): Promise<LoadCleanedUp> {
     action: 'loadtest',
     target: `${ids.length} items of load tests`,
     after: (removed: number) => removed,
+    consent: { what: `removing ${counted(ids.length, 'item')} of load tests`, danger: 'mild' },
   } as const;
   const removed = changed
     ? await operation.record(change, () =>

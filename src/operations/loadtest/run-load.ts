@@ -76,8 +76,7 @@ interface Done {
 
 /** What only looks changes nothing, but it costs, and others wait for it. */
 async function guarded(operation: Operation, wanted: WantedLoad): Promise<Done> {
-  if (operation.environment.class === 'production')
-    await operation.confirm({ what: `loading ${operation.environment.name}` }, 'severe');
+  await operation.confirm({ what: `loading ${operation.environment.name}` }, 'mild');
   return send(operation, wanted);
 }
 
@@ -85,13 +84,12 @@ function changing(operation: Operation, wanted: WantedLoad): Promise<Done> {
   const { environment } = operation;
   const { method, path } = wanted.request;
   const what = `sending many requests ${method} ${path} to ${environment.name}`;
-  const danger = environment.class === 'production' ? 'severe' : 'moderate';
-  const asks = environment.class === 'production' || method !== 'POST';
+  const danger = method === 'POST' ? 'mild' : 'moderate';
   return operation.record(
     {
       action: 'loadtest',
       target: `${method} ${path}`,
-      ...(asks ? { consent: { what, danger } } : {}),
+      consent: { what, danger },
       after: ({ measured, created }: Done) => ({
         requests: measured.requests,
         failed: measured.failed,

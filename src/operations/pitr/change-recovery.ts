@@ -1,4 +1,3 @@
-import { defined } from '../../defined.ts';
 import {
   type Recovery,
   type RecoveryChanged,
@@ -19,14 +18,16 @@ export async function changeRecovery(
   );
   const same = before.enabled === enabled && (days === undefined || before.days === days);
   const changes = !same && !operation.dryRun;
-  const consent = enabled ? undefined : consentFor(before);
+  const consent = enabled
+    ? ({ what: `enabling recovery of ${before.table}`, danger: 'mild' } as const)
+    : consentFor(before);
   const change = {
     action: enabled ? ('pitr enable' as const) : ('pitr disable' as const),
     after: (recovery: Recovery) => recovery,
     target: `table ${before.table}`,
     before,
     irrevocable: !enabled,
-    ...defined({ consent }),
+    consent,
   };
   const recovery = changes
     ? await operation.record(change, () => switchRecovery(dynamoDB, before.table, enabled, days))

@@ -94,8 +94,7 @@ function changeOf(
     const what = `moving the application of ${environment.name} from ${activeTable} to ${target}`;
     return { ...change, consent: { what, danger: 'severe' as const } };
   }
-  if (environment.class !== 'production') return change;
-  return { ...change, consent: { what: `restoring into ${target}`, danger: 'moderate' as const } };
+  return { ...change, consent: { what: `restoring into ${target}`, danger: 'mild' as const } };
 }
 
 /** A restore that is under way. */

@@ -1,12 +1,9 @@
 import { ifFound, isNotFound } from '../../errors.ts';
-import type { JournalEntry } from '../../journal/journal.ts';
+import { holdsHash, type JournalEntry } from '../../journal/journal.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import type { Item, ItemAttributes, ItemService } from '../../services/items/types.ts';
 import { type FindUndoPlan, keptIn, movedOn, notKept } from './undo-plan.ts';
-
-/** What a redactor put in the place of a secret. */
-const HASH = /"sha256:[0-9a-f]{12}"/;
 
 /** Deletes an item that was created, while it is as it was made. */
 export const uncreate: FindUndoPlan = async (operation, entry) => {
@@ -56,7 +53,7 @@ export const recreate: FindUndoPlan = async (operation, entry) => {
 
 function itemIn(entry: JournalEntry, kept: unknown): Item {
   const item = keptIn(keptItemSchema, entry, kept, 'the item');
-  if (HASH.test(JSON.stringify(item)))
+  if (holdsHash(item))
     throw notKept(entry, 'the item holds what looks like a secret, and the journal has only its hash');
   return item;
 }

@@ -13,12 +13,9 @@ export async function undo(operation: Operation, number: number): Promise<Undone
   const { what, before, after } = way;
   const undone = { number, action, target, what, before, after };
   if (operation.dryRun) return { changed: false, ...undone };
-  const consent =
-    way.danger === undefined && operation.environment.class !== 'production'
-      ? {}
-      : { consent: { what: `undoing change ${number}`, detail: what, danger: way.danger ?? 'moderate' } };
+  const consent = { what: `undoing change ${number}`, detail: what, danger: way.danger ?? 'mild' };
   await operation.record(
-    { action: 'undo', target, before: { undoes: number, live: before }, after: () => after, ...consent },
+    { action: 'undo', target, before: { undoes: number, live: before }, after: () => after, consent },
     () => operation.during('undoing', () => way.carryOut(operation.agreed())),
   );
   return { changed: true, ...undone };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defined } from '../../defined.ts';
+import { membersOf } from '../../schemas/json.ts';
 
 /** A request that the function is to be given. */
 export interface EventRequest {
@@ -8,6 +9,22 @@ export interface EventRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+}
+
+/** Whether a request with an HTTP method changes nothing. */
+export function isSafeMethod(method: unknown): boolean {
+  return typeof method === 'string' && /^(GET|HEAD|OPTIONS)$/i.test(method);
+}
+
+/**
+ * Whether an event only looks, as far as its method tells, in payload version 1.0 or 2.0: any other event may change
+ * something. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function isLook(event: unknown): boolean {
+  const { httpMethod, requestContext } = membersOf(event);
+  const { http, httpMethod: ofContext } = membersOf(requestContext);
+  const methods = [httpMethod, ofContext, membersOf(http).method].filter((method) => method !== undefined);
+  return methods.length > 0 && methods.every(isSafeMethod);
 }
 
 /**
