@@ -31,7 +31,11 @@ ${more}`;
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-deploy-functions.html
 describe.skipIf(!has('python3'))('an archive of python is judged as Lambda would run it:', () => {
   it.each([
-    ['without a mode', `z.writestr(zipfile.ZipInfo('a.js'), ''); z.filelist[-1].external_attr = 0`, 'has a.js with mode 0000'],
+    [
+      'without a mode',
+      `z.writestr(zipfile.ZipInfo('a.js'), ''); z.filelist[-1].external_attr = 0`,
+      'has a.js with mode 0000',
+    ],
     ['by writestr, which writes 0600', `z.writestr('a.js', '')`, 'has index.js with mode 0600'],
     [
       'with mode 0640',
