@@ -36,7 +36,7 @@ module.exports = {
       'what maintainers run, with the command tree as data; the product knows nothing of it',
     ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),
-    only('launcher', '^bin/(launch|code-cache)', '^bin/code-cache', 'it loads chunks, not modules'),
+    only('launcher', '^bin/launch', '^bin/launch/', 'it loads chunks, not modules'),
     only(
       'main',
       '^src/main\\.ts',

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
-import { type CodeCache, readCodeCache, writeCodeCache } from './code-cache.ts';
+import { type CodeCache, readCodeCache, writeCodeCache } from './launch/code-cache.ts';
 
 /** Tells builds apart. */
 declare const BACKOFFICE_BUILD: string;
@@ -24,7 +24,7 @@ const PROGRAM = 'bin.cjs';
 
 /**
  * Loads the chunks with V8's code cache, one file a command: compiling them takes longer than running them. A cache that
- * is missing, rejected or cannot be written costs time, never a result.
+ * is missing, damaged, rejected, writable by others or cannot be written costs time, never a result.
  */
 function launch(directory: string, argv: readonly string[], env: NodeJS.ProcessEnv): void {
   const caches = cacheDirectory(env);
@@ -33,16 +33,19 @@ function launch(directory: string, argv: readonly string[], env: NodeJS.ProcessE
   const readsOnly = argv.some((argument) =>
     ['help', 'version', '-h', '--help', '-V', '--version'].includes(argument),
   );
-  const cache = caches === undefined ? new Map() : readCodeCache(file(command ?? PROGRAM));
+  const usesProgram = command === undefined || (readsOnly && !existsSync(file(command)));
+  const own = file(usesProgram ? PROGRAM : command);
+  const cache = caches === undefined ? new Map() : readCodeCache(own);
+  // Help and the version write nothing, but in the place of what cannot be used.
+  const writes = !(usesProgram || readsOnly) || (cache.size === 0 && existsSync(own));
   const { load, uncached } = createLoader(directory, cache);
   load(PROGRAM);
-  if (caches === undefined || command === undefined || readsOnly) return;
+  if (caches === undefined || !writes) return;
   const program = new Set(uncached.keys());
   process.once('exit', () => {
     if (uncached.size === 0) return;
     for (const [name, script] of uncached) cache.set(name, script.createCachedData());
-    writeCodeCache(file(command), cache);
-    // Help and the version write nothing themselves.
+    writeCodeCache(own, cache);
     if (program.size > 0 && !existsSync(file(PROGRAM)))
       writeCodeCache(file(PROGRAM), new Map([...cache].filter(([name]) => program.has(name))));
   });
@@ -82,7 +85,8 @@ function createLoader(directory: string, cache: CodeCache) {
 
 function cacheDirectory(env: NodeJS.ProcessEnv): string | undefined {
   const base = env.XDG_CACHE_HOME || env.LOCALAPPDATA || (env.HOME ? join(env.HOME, '.cache') : undefined);
-  return base === undefined
+  // A relative path would make a cache of whatever lies in a directory that somebody goes to.
+  return base === undefined || !isAbsolute(base)
     ? undefined
     : join(base, 'backoffice', `${BACKOFFICE_BUILD}-${process.version}-${process.arch}`);
 }

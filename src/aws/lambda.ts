@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
@@ -16,6 +17,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { defined } from '../defined.ts';
+import { BackofficeError } from '../errors.ts';
 import { fetchBytes } from '../http/fetch-bytes.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
@@ -52,11 +54,20 @@ export function createLambda(config: ClientConfig) {
         ({ Versions = [] }) => Versions,
         ({ NextMarker }) => NextMarker,
       ),
-    /** The code of a version, as a zip file. */
+    /** The code of a version, as a zip file. @throws BackofficeError FAILED for another one than Lambda tells of. */
     async getCode(FunctionName: string, Qualifier: string): Promise<Uint8Array> {
-      const { Code } = await getFunction({ FunctionName, Qualifier });
+      const { Code, Configuration } = await getFunction({ FunctionName, Qualifier });
       const { network, signal } = config;
-      return fetchBytes(Code?.Location ?? '', { what: 'the code of the function', network, signal });
+      const what = `the code of version ${Qualifier}`;
+      const zip = await fetchBytes(Code?.Location ?? '', { what, network, signal });
+      if (createHash('sha256').update(zip).digest('base64') === Configuration?.CodeSha256) return zip;
+      throw new BackofficeError(
+        'FAILED',
+        `${what} is not what Lambda has: its hash differs; nothing was sent`,
+        {
+          hint: 'try again; if it stays so, find out what stands between you and AWS',
+        },
+      );
     },
     publishVersion: write('PublishVersion', PublishVersionCommand),
     deleteFunction: write('DeleteFunction', DeleteFunctionCommand),

@@ -11,7 +11,13 @@ import type { Outputs } from '../results/index.ts';
 import { createAsker, createSecretAsker } from '../terminal/ask.ts';
 import { isRead } from '../terminal/ci-commands.ts';
 import { createRenderer } from '../terminal/layout/renderer.ts';
-import { createPrinter, type Format, type Printer, type View } from '../terminal/printer.ts';
+import {
+  createPrinter,
+  type Format,
+  type Printer,
+  type PrinterOptions,
+  type View,
+} from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { tolerateLoss } from '../terminal/streams.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
@@ -92,12 +98,7 @@ export async function createCommandContext(
   const { stderr } = context;
   tolerateLoss(stderr);
   const errorStyle = textStyleOf(stderr, context.env, options.color, command);
-  const printer = createPrinter(context.stdout, style, {
-    format,
-    query: options.query,
-    csvSafe: options.csvSafe ?? false,
-    readByRunner: isRead(context.env),
-  });
+  const printer = createPrinter(context.stdout, style, printerOptions(context, options));
   const opened: Session[] = [];
   const afterwards: Promise<void>[] = [];
   const reads = createReads();
@@ -184,6 +185,11 @@ export async function createCommandContext(
     },
   };
   return cli;
+}
+
+function printerOptions({ env }: Context, options: GlobalOptions): PrinterOptions {
+  const { query, csvSafe = false } = options;
+  return { format: formatOf(options), query, csvSafe, readByRunner: isRead(env) };
 }
 
 function formatOf({ json, csv, output }: GlobalOptions): Format {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { Release } from '../../src/services/releases/release.ts';
 import { createShiftedClock } from '../support/clock.ts';
@@ -149,10 +149,13 @@ describe('rollback', () => {
     app.local().calls.length = 0;
     const refused = await app.json<{ error: { message: string } }>(['rollback', '1']);
     expect([refused.code, refused.result.error.message]).toEqual([
-      5,
+      1,
       expect.stringContaining('the stored template of release 1 is not the one that was deployed'),
     ]);
     expect(app.local().calls).not.toContain('cloudformation CreateChangeSet');
+    const code = await app.json<{ error: { message: string } }>(['function', 'update', '--release', '1']);
+    expect([code.code, code.result.error.message]).toEqual([1, refused.result.error.message]);
+    expect(app.local().calls).not.toContain('lambda UpdateFunctionCode');
   });
 
   it('is refused where it would replace the table, whatever is confirmed', async () => {
@@ -252,6 +255,28 @@ describe('a template that is too large to be sent', () => {
     );
     expect([code, result.changed, result.release.number]).toEqual([0, true, 2]);
     expect((await app.json<{ changes: unknown[] }>(['rollback'])).code).toBe(0);
+  });
+
+  it('is not planned when another one lies in the bucket under its name', async () => {
+    const { result } = await app.deploy();
+    const release = withTemplate((template) => otherCode('large')(large(template)));
+    const s3 = new S3Client({ ...clientOptions(app.local().endpoint), forcePathStyle: true });
+    const planned = await app.run(['diff'], release);
+    expect(planned.code).toBe(0);
+    const Bucket = result.outputs?.artifactsBucket;
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'templates/' }));
+    const [staged] = Contents.sort((a, b) => (b.Size ?? 0) - (a.Size ?? 0));
+    const tampered = otherCode('tampered')(applicationTemplate());
+    await s3.send(new PutObjectCommand({ Bucket, Key: staged?.Key ?? '', Body: tampered }));
+    app.local().calls.length = 0;
+    for (const argv of [['diff'], ['deploy', '--quiet']]) {
+      const { code, stderr } = await app.run(argv, release);
+      expect([code, stderr]).toEqual([
+        1,
+        `error: ${staged?.Key} in the artifacts bucket is not the template that it is named after: its hash differs; nothing was sent\nhint:  find out who writes to the artifacts bucket, and delete the object\n`,
+      ]);
+    }
+    expect(app.local().calls).not.toContain('cloudformation CreateChangeSet');
   });
 });
 

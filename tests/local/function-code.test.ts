@@ -157,6 +157,22 @@ it('a name that leads out of the directory is left out', async () => {
   expect((await (await withFiles({ '../../out.js': CODE, 'index.js': CODE })).invoke()).result).toBe('ran');
 });
 
+it('a symbolic link is refused by name', async () => {
+  const attrs = 0o120777 * 0x10000;
+  const link: Zippable = { 'index.js': CODE, 'a.js': [strToU8('index.js'), { os: 3, attrs }] };
+  await expect(withFiles(link)).rejects.toThrow(
+    'The embedded environment does not serve symbolic links in code: a.js',
+  );
+});
+
+it('the zip64 format is refused by name', async () => {
+  const zip = Buffer.from(zipSync({ 'index.js': CODE }));
+  zip.writeUInt16LE(0xffff, zip.length - 12);
+  await expect(createFunction(local(), '', { Code: { ZipFile: zip } })).rejects.toThrow(
+    'The embedded environment does not serve code in the zip64 format',
+  );
+});
+
 // aws-lambda-nodejs-runtime-interface-client, src/UserFunction.js
 it.each<[string, Zippable]>([
   ['index.mjs', { 'index.mjs': strToU8(`export const handler = async () => 'ran'`) }],

@@ -24,15 +24,19 @@ export async function candidates(
   const command = await commandAt(nouns, program, before);
   const silent = command === undefined ? undefined : defaultVerb(command);
   const options = [...(command?.options ?? []), ...(silent?.options ?? []), ...program.options];
-  const takes = optionTaking(options, before.at(-1));
+  const [, joined = ''] = /^(--[^=]+)=/.exec(typed) ?? [];
+  const takes = optionTaking(options, joined || before.at(-1));
   const offered =
     takes === undefined
       ? typed.startsWith('-')
         ? options.flatMap(({ long }) => long ?? [])
         : await wordsFor(cli, nouns, command, before)
-      : await valuesOf(cli, takes);
-  return [...new Set(offered)].filter((each) => each.startsWith(typed)).sort();
+      : (await valuesOf(cli, takes)).map((value) => (joined ? `${joined}=${value}` : value));
+  return [...new Set(offered)].filter((each) => each.startsWith(typed) && !UNPRINTABLE.test(each)).sort();
 }
+
+/** A line break would make two candidates of one name; what is not seen must not get on a command line. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
 
 async function wordsFor(
   cli: CommandContext,
@@ -92,5 +96,8 @@ async function namesFor(cli: CommandContext, before: readonly string[]): Promise
   if (words[0] === 'undo') return entries.map(({ number }) => String(number));
   const target = NAMED.find(([command]) => command.test(words.slice(0, 2).join(' ')))?.[1];
   if (target === undefined) return [];
-  return entries.flatMap((entry) => target.exec(entry.target)?.[1] ?? []);
+  // A name that begins so would be read as an option.
+  return entries
+    .flatMap((entry) => target.exec(entry.target)?.[1] ?? [])
+    .filter((name) => !name.startsWith('-'));
 }

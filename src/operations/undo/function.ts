@@ -1,10 +1,9 @@
-import { ARCHITECTURE } from '../../../stack/contract.ts';
 import { isNotFound } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { keptCodeSchema, keptLimitSchema, keptVariablesSchema } from '../../schemas/changes.ts';
 import { changeVariables, readVariables, type Variables } from '../../services/config/change-variables.ts';
 import { fingerprints } from '../../services/config/variables.ts';
-import { readArchive } from '../../services/function/code-archive.ts';
+import { archiveOf } from '../../services/function/code-archive.ts';
 import { readConcurrency, setConcurrency } from '../../services/function/concurrency.ts';
 import { versionGone } from '../../services/function/kept-version.ts';
 import { codeIn, sendCode } from '../../services/function/update-code.ts';
@@ -60,7 +59,7 @@ export const restoreCode: FindUndoPlan = async (operation, entry) => {
   const live = codeIn(configuration);
   if (live.sha256 !== made.sha256) throw movedOn(entry, `its code is ${live.sha256.slice(0, 12)}`);
   const zip = await deps.lambda.getCode(deps.functionName, version).catch(asGone(version));
-  const archive = readArchive(zip, `version ${version}`, configuration.Handler ?? '', ARCHITECTURE);
+  const archive = archiveOf(zip);
   return {
     what: `run the code of version ${version} again`,
     before: live,

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import { unzipSync, zipSync } from 'fflate';
+import { posix } from 'node:path';
+import { zipSync } from 'fflate';
 import { BackofficeError } from '../../errors.ts';
 import { foreignArchitecture } from './elf.ts';
+import { problemOfFile } from './unrunnable-file.ts';
+import { unpackMember } from './zip-content.ts';
+import { readZipDirectory, type ZipMember, ZipProblem } from './zip-directory.ts';
 
 /** Code as Lambda takes it. */
 export interface CodeArchive {
@@ -9,9 +13,6 @@ export interface CodeArchive {
   /** Of the zip file, in Base64, as Lambda tells it. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Of all files, unpacked. */
-  readonly unpackedBytes: number;
-  readonly files: number;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -26,8 +27,11 @@ export function packSource(source: string): Uint8Array {
   return zipSync({ 'index.js': [Buffer.from(source), { mtime: NO_TIME }] });
 }
 
+/** What Node.js loads as machine code. */
+const NATIVE = /\.(node|so(\.\d+)*)$/;
+
 /**
- * Checks code before it is sent.
+ * Checks code before it is sent. Sizes are known before anything is unpacked, and only native modules are.
  * @param name as errors name it.
  * @param handler of the function, such as `index.handler`.
  * @param architecture arm64 or x86_64.
@@ -41,38 +45,54 @@ export function readArchive(
 ): CodeArchive {
   const wrong = (what: string, hint: string) => new BackofficeError('USAGE', `${name} ${what}`, { hint });
   if (zip.length > ZIP_BYTES) throw wrong(`has ${zip.length} bytes; Lambda takes ${ZIP_BYTES}`, SMALLER);
-  const sizes = new Map<string, number>();
-  // Only native modules are unpacked: of the rest names and sizes are enough.
-  const native = unpack(zip, (file, size) => {
-    if (!file.endsWith('/')) sizes.set(file, size);
-    return /\.(node|so(\.\d+)*)$/.test(file);
-  });
-  if (native === undefined) throw wrong('is no zip file', 'make one: zip -r function.zip .');
-  const unpackedBytes = [...sizes.values()].reduce((total, size) => total + size, 0);
-  if (unpackedBytes > UNPACKED_BYTES)
-    throw wrong(`unpacks to ${unpackedBytes} bytes; Lambda takes ${UNPACKED_BYTES}`, SMALLER);
-  const module = handler.replace(/\.[^.]*$/, '');
-  if (!['js', 'mjs', 'cjs'].some((ending) => sizes.has(`${module}.${ending}`)))
-    throw wrong(
-      `has no ${module}.js, where the function's handler ${handler} is looked for`,
-      'zip the files themselves, not the folder that they lie in',
-    );
-  for (const [file, content] of Object.entries(native)) {
-    const foreign = foreignArchitecture(content, architecture);
-    if (foreign === undefined) continue;
-    throw wrong(
-      `has ${file} for ${foreign}; the function runs on ${architecture}`,
-      `build it for linux/${architecture}`,
-    );
+  try {
+    const members = readZipDirectory(zip);
+    const unpackedBytes = members.reduce((total, { size }) => total + size, 0);
+    // "Unzipped size must be smaller than 262144000 bytes" is what Lambda answers.
+    if (unpackedBytes >= UNPACKED_BYTES)
+      throw wrong(`unpacks to ${unpackedBytes} bytes; Lambda takes less than ${UNPACKED_BYTES}`, SMALLER);
+    const [problem] = members.flatMap((member) => problemOfFile(member) ?? []);
+    if (problem !== undefined) throw wrong(problem.what, problem.hint);
+    const files = members.filter((member) => !member.name.endsWith('/'));
+    requireHandler(pathsOf(files, wrong), handler, wrong);
+    for (const member of files.filter((each) => NATIVE.test(each.name))) {
+      const foreign = foreignArchitecture(unpackMember(zip, member), architecture);
+      if (foreign !== undefined)
+        throw wrong(
+          `has ${member.name} for ${foreign}; the function runs on ${architecture}`,
+          `build it for linux/${architecture}`,
+        );
+    }
+  } catch (error) {
+    if (error instanceof ZipProblem) throw wrong(error.message, 'make one: zip -r function.zip .');
+    throw error;
   }
-  const sha256 = createHash('sha256').update(zip).digest('base64');
-  return { zip, sha256, bytes: zip.length, unpackedBytes, files: sizes.size };
+  return archiveOf(zip);
 }
 
-function unpack(zip: Uint8Array, wanted: (file: string, size: number) => boolean) {
-  try {
-    return unzipSync(zip, { filter: ({ name, originalSize }) => wanted(name, originalSize) });
-  } catch {
-    return undefined;
+/** Code that is not checked, since Lambda has run it. */
+export function archiveOf(zip: Uint8Array): CodeArchive {
+  return { zip, sha256: createHash('sha256').update(zip).digest('base64'), bytes: zip.length };
+}
+
+type Wrong = (what: string, hint: string) => BackofficeError;
+
+/** Which of two files of one name is unpacked last is up to who unpacks. */
+function pathsOf(files: readonly ZipMember[], wrong: Wrong): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const { name } of files) {
+    const path = posix.normalize(name);
+    if (paths.has(path)) throw wrong(`has ${path} twice`, 'leave one of the two out');
+    paths.add(path);
   }
+  return paths;
+}
+
+function requireHandler(paths: ReadonlySet<string>, handler: string, wrong: Wrong): void {
+  const module = handler.replace(/\.[^.]*$/, '');
+  if (['js', 'mjs', 'cjs'].some((ending) => paths.has(`${module}.${ending}`))) return;
+  throw wrong(
+    `has no ${module}.js, where the function's handler ${handler} is looked for`,
+    'zip the files themselves, not the folder that they lie in',
+  );
 }

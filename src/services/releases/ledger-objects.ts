@@ -10,7 +10,11 @@ export interface LedgerObjects {
   read(key: string, what: string): Promise<string>;
   /** @returns false when there is one already, or somebody was faster. */
   put(key: string, body: string): Promise<boolean>;
-  /** Puts a template where CloudFormation can fetch it. @returns its address. */
+  /**
+   * Puts a template where CloudFormation can fetch it.
+   * @returns its address.
+   * @throws BackofficeError FAILED when another one is there under its name.
+   */
   stage(template: string): Promise<string>;
 }
 
@@ -50,7 +54,8 @@ export function createLedgerObjects(s3: S3Api, bucket: string): LedgerObjects {
     put: (key, body) => putOnce(key, body, s3.putObject),
     async stage(template) {
       const key = templateKey(sha256(template));
-      await putOnce(key, template, s3.stageObject);
+      const added = await putOnce(key, template, s3.stageObject);
+      if (!added && (await s3.getText(bucket, key)) !== template) throw notWhatItIsNamed(key);
       return s3.addressOf(bucket, key);
     },
   };
@@ -65,6 +70,15 @@ function isTaken(error: unknown): boolean {
   return (
     error instanceof BackofficeError &&
     /^(PreconditionFailed|ConditionalRequestConflict)$/.test(error.awsCode ?? '')
+  );
+}
+
+/** CloudFormation would deploy what lies there. */
+function notWhatItIsNamed(key: string): BackofficeError {
+  return new BackofficeError(
+    'FAILED',
+    `${key} in the artifacts bucket is not the template that it is named after: its hash differs; nothing was sent`,
+    { hint: 'find out who writes to the artifacts bucket, and delete the object' },
   );
 }
 

@@ -21,9 +21,13 @@ export interface Ledger {
   list(limit: number): Promise<LedgerPage>;
   /** Adds a release under the next free number. */
   add(release: Omit<Release, 'number'>, template: string): Promise<Release>;
-  /** @throws BackofficeError NOT_FOUND; REFUSED when what is stored is not what its hash says. */
+  /** @throws BackofficeError NOT_FOUND; FAILED when what is stored is not what its hash says. */
   template(release: Release): Promise<string>;
-  /** Puts a template where CloudFormation can fetch it. @returns its address. */
+  /**
+   * Puts a template where CloudFormation can fetch it.
+   * @returns its address.
+   * @throws BackofficeError FAILED when another one is there under its name.
+   */
   stage(template: string): Promise<string>;
 }
 
@@ -111,7 +115,7 @@ async function verifiedTemplate(
   const text = await objects.read(templateKey(template), `the template of release ${number}`);
   if (sha256(text) === template && codeHash(functionSource(text)) === code) return text;
   throw new BackofficeError(
-    'REFUSED',
+    'FAILED',
     `the stored template of release ${number} is not the one that was deployed: its hash differs; nothing was sent`,
     {
       hint: (command) =>

@@ -103,6 +103,9 @@ async function checkZip(bytes: Uint8Array): Promise<void> {
     const entries = readZip(bytes);
     if (entries.length === 0) throw invalidParameter('Uploaded file must be a non-empty zip');
     checkNames(entries.map(({ name }) => name));
+    const link = entries.find(({ isLink }) => isLink);
+    if (link !== undefined)
+      throw invalidParameter(`The embedded environment does not serve symbolic links in code: ${link.name}`);
     const size = entries.reduce((sum, entry) => sum + entry.size, 0);
     if (size >= MAX_UNZIPPED_BYTES)
       throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);

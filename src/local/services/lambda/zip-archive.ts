@@ -1,5 +1,7 @@
 import { crc32, createInflateRaw } from 'node:zlib';
+import type { AwsError } from '../../aws-error.ts';
 import { pause } from '../../pause.ts';
+import { invalidParameter } from './errors.ts';
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -8,6 +10,7 @@ export interface ZipEntry {
   readonly size: number;
   /** Permission bits, where the archive was made by a system that has them. */
   readonly mode: number | undefined;
+  readonly isLink: boolean;
   /** What it holds, in pieces. Throws once they are not what the archive says. */
   contents(): AsyncIterable<Uint8Array>;
 }
@@ -21,6 +24,10 @@ const ENTRY_BYTES = 46;
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_BYTES = 30;
 const UNIX = 3;
+/** Where a number does not fit, it stands in a record of zip64. */
+const ZIP64 = { count: 0xffff, number: 0xffffffff };
+const TYPE = 0o170000;
+const LINK = 0o120000;
 const STORED = 0;
 const DEFLATED = 8;
 const PIECE_BYTES = 256 * 1024;
@@ -28,6 +35,7 @@ const PIECE_BYTES = 256 * 1024;
 /**
  * Reads the directory of a zip archive; contents are unpacked when they are asked for, on another thread, a piece at a time.
  * @throws RangeError for what is no zip archive.
+ * @throws AwsError for zip64, which is not served.
  */
 export function readZip(bytes: Uint8Array): ZipEntry[] {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -35,6 +43,7 @@ export function readZip(bytes: Uint8Array): ZipEntry[] {
   const count = zip.readUInt16LE(end + 10);
   const entries: ZipEntry[] = [];
   let at = zip.readUInt32LE(end + 16);
+  if (count === ZIP64.count || at === ZIP64.number) throw zip64();
   for (let index = 0; index < count; index += 1) {
     if (zip.readUInt32LE(at) !== ENTRY_SIGNATURE) throw new RangeError('no entry where one was told');
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
@@ -58,10 +67,13 @@ function entryAt(zip: Buffer, at: number, nameBytes: number): ZipEntry {
   const packed = zip.readUInt32LE(at + 20);
   const size = zip.readUInt32LE(at + 24);
   const local = zip.readUInt32LE(at + 42);
+  if ([packed, size, local].includes(ZIP64.number)) throw zip64();
+  const mode = system === UNIX ? zip.readUInt32LE(at + 38) >>> 16 : undefined;
   return {
     name: zip.toString('utf8', at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes),
     size,
-    mode: system === UNIX ? (zip.readUInt32LE(at + 38) >>> 16) & 0o777 : undefined,
+    mode: mode === undefined ? undefined : mode & 0o777,
+    isLink: mode !== undefined && (mode & TYPE) === LINK,
     async *contents() {
       if (zip.readUInt32LE(local) !== LOCAL_SIGNATURE) throw new RangeError('no file where one was told');
       const start = local + LOCAL_BYTES + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
@@ -77,6 +89,10 @@ function entryAt(zip: Buffer, at: number, nameBytes: number): ZipEntry {
         throw new RangeError('another file than the one that was told');
     },
   };
+}
+
+function zip64(): AwsError {
+  return invalidParameter('The embedded environment does not serve code in the zip64 format');
 }
 
 async function* unpacked(packed: Buffer, method: number): AsyncGenerator<Buffer> {
