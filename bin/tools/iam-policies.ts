@@ -2,6 +2,7 @@ import { defined } from '../../src/defined.ts';
 // The least-privilege policy of each command, from what it calls (command-calls.ts), and what CloudFormation needs of
 // its caller for the stack's resources (resource-permissions.ts and the handlers' permissions that AWS publishes).
 
+import { FUNCTION_ACTIONS } from '../../stack/contract.ts';
 import { type CallName, TOLD } from './command-calls.ts';
 import type { ResourcePermissions } from './resource-permissions.ts';
 
@@ -44,6 +45,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 const BUCKET = 'arn:PARTITION:s3:::ENVIRONMENT-backoffice-artifacts-ACCOUNT-REGION';
 /** The stack's own, and those that were restored beside it. */
 const TABLE = 'arn:PARTITION:dynamodb:REGION:ACCOUNT:table/ENVIRONMENT-backoffice-data*';
+/** What has an id instead of a name: the HTTP API, and what is in it. */
+const API = ['/apis/API_ID', '/apis/API_ID/*'].map((path) => `arn:PARTITION:apigateway:REGION::${path}`);
 const LOG_GROUPS = ['/aws/lambda/ENVIRONMENT-backoffice-api', '/aws/apigateway/ENVIRONMENT-backoffice'].map(
   (name) => `arn:PARTITION:logs:REGION:ACCOUNT:log-group:${name}:*`,
 );
@@ -57,11 +60,11 @@ function resourcesOf(action: string): readonly string[] {
   if (/^dynamodb:List(Backups|Tables)$/.test(action)) return ['*'];
   if (/^logs:(GetQueryResults|StopQuery|DescribeLogGroups)$/.test(action)) return ['*'];
   const resources: Readonly<Record<string, readonly string[]>> = {
-    apigateway: ['arn:PARTITION:apigateway:REGION::/apis/*'],
+    apigateway: API,
     cloudformation: ['arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/ENVIRONMENT-backoffice/*'],
     cloudwatch: ['*'],
     dynamodb: dynamoDBResources(action),
-    'execute-api': ['arn:PARTITION:execute-api:REGION:ACCOUNT:*/$default/*'],
+    'execute-api': ['arn:PARTITION:execute-api:REGION:ACCOUNT:API_ID/$default/*'],
     iam: ['arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-FunctionRole-*'],
     kms: ['arn:PARTITION:kms:REGION:*:key/*'],
     lambda: lambdaResources(action),
@@ -217,6 +220,12 @@ const BOUNDARY = policy([
   ].map((operation) => ({ action: `dynamodb:${operation}`, resources: [TABLE, `${TABLE}/index/*`] })),
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resources: LOG_GROUPS })),
   ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords'].map((action) => ({ action, resources: ['*'] })),
+  // Only where the table has a key of its own.
+  ...FUNCTION_ACTIONS.key.map((action) => ({
+    action,
+    resources: ['arn:PARTITION:kms:REGION:ACCOUNT:key/*'],
+    condition: { StringLike: { 'kms:ViaService': 'dynamodb.*' } },
+  })),
 ]);
 
 function policy(grants: readonly Grant[]): Policy {
@@ -244,6 +253,10 @@ export function policyFile(name: string): string {
   return `iam/${name.replaceAll(' ', '-')}.json`;
 }
 
+/** Fills the words in capitals of a document. */
+const FILL =
+  "sed -e 's/ENVIRONMENT/dev/g; s/ACCOUNT/123456789012/g; s/REGION/eu-west-1/g; s/PARTITION/aws/g; s/API_ID/a1b2c3d4e5/g'";
+
 const link = (name: string): string => `[${policyFile(name).slice(4)}](${policyFile(name).slice(4)})`;
 
 export function policyPage(documents: Readonly<Record<string, Policy>>, commandCalls: CommandCalls): string {
@@ -255,14 +268,16 @@ export function policyPage(documents: Readonly<Record<string, Policy>>, commandC
     '# Permissions',
     '',
     'What each command needs in one environment, and no more; generated from what it calls by `npm run docs`. Put the environment, the',
-    'account, the region and the partition (`aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`) in the place of the words in capitals:',
+    'account, the region, the partition (`aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`) and the id of the API in the place of the words in capitals:',
     '',
     '```sh',
-    "sed -e 's/ENVIRONMENT/dev/g; s/ACCOUNT/123456789012/g; s/REGION/eu-west-1/g; s/PARTITION/aws/g' deploy.json > deploy-dev.json",
+    `${FILL} deploy.json > deploy-dev.json`,
     '```',
     '',
-    'A policy for `dev` allows nothing of `prod`. What AWS knows no resource of stays `*`: metrics, alarms, traces, queries, lists of',
-    "tables and backups. API Gateway's addresses have ids instead of names, so any HTTP API of the region is one of `/apis/*`.",
+    'A policy for `dev` allows nothing of `prod`, with one exception: an HTTP API has an id instead of a name. Until the application is',
+    'deployed, put `*` in the place of `API_ID`, which stands for any HTTP API of the region. `backoffice outputs apiId --env dev` prints the id',
+    'afterwards: fill the policies again with it. What AWS knows no resource of stays `*`: metrics, alarms, traces, queries, lists of tables',
+    'and backups.',
     '',
     'CloudFormation acts with the permissions of whoever deploys, unless the environment has a `serviceRoleArn`: ' +
       `${link('stack-changes')}`,
@@ -280,7 +295,8 @@ export function policyPage(documents: Readonly<Record<string, Policy>>, commandC
     `Who may make a role, write its policy and give it to a function can do anything in the account. ${link('stack-changes-bounded')} in the`,
     `place of \`stack-changes.json\` allows that only for roles with the boundary ${link('permissions-boundary')}: make a policy of it with the`,
     `name \`${BOUNDARY_NAME}\`, and set its ARN as \`permissionsBoundary\` of the environment. With a \`rolePath\`, put it before the`,
-    'name of the role in both.',
+    'name of the role in both. Whoever deploys with it can neither change the boundary nor make a role that may do more than',
+    'the function: not become an administrator.',
     '',
     '## GitHub Actions',
     '',

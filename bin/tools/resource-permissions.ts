@@ -9,7 +9,7 @@ export interface ResourcePermissions {
   readonly write: readonly string[];
   /** The same, of actions that know no resource. */
   readonly everywhere?: readonly string[];
-  /** ARNs, with words in capitals for the environment, the account, the region and the partition. */
+  /** ARNs, with words in capitals for the environment, the account, the region, the partition and the id of the API. */
   readonly resources: readonly string[];
 }
 
@@ -18,7 +18,9 @@ const FUNCTION = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:ENVIRONMENT-backo
 const ROLE = 'arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-FunctionRole-*';
 const BUCKET = 'arn:PARTITION:s3:::ENVIRONMENT-backoffice-artifacts-ACCOUNT-REGION';
 const TOPIC = 'arn:PARTITION:sns:REGION:ACCOUNT:ENVIRONMENT-backoffice-alarms';
-const API = ['/apis', '/apis/*', '/tags/*'].map((path) => `arn:PARTITION:apigateway:REGION::${path}`);
+const API = ['/apis', '/apis/API_ID', '/apis/API_ID/*', '/tags/*'].map(
+  (path) => `arn:PARTITION:apigateway:REGION::${path}`,
+);
 
 const API_PART: ResourcePermissions = {
   write: ['apigateway:POST', 'apigateway:PUT', 'apigateway:PATCH', 'apigateway:DELETE'],

@@ -1,14 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_CALLS } from '../../bin/tools/command-calls.ts';
 import { RESOURCE_PERMISSIONS } from '../../bin/tools/resource-permissions.ts';
+import { readPolicy } from '../../src/schemas/policy.ts';
+import { FUNCTION_ACTIONS } from '../../stack/contract.ts';
 import { everyCommand } from '../support/commands.ts';
 import { ROOT } from '../support/paths.ts';
+import { filledPolicy, IAM, isAllowed, matches } from '../support/policy-judge.ts';
 import { applicationTemplate } from '../support/stack.ts';
 
-const IAM = join(ROOT, 'docs', 'iam');
 /** A customer-managed policy may have so many characters, white space not counted. */
 const POLICY_CHARACTERS = 6144;
 
@@ -155,21 +156,13 @@ describe('docs/iam', () => {
     expect(reads).toContain('lambda:getfunctionscalingconfig');
   });
 
-  const filled = (file: string, environment: string) =>
-    execFileSync(
-      'sed',
-      [
-        '-e',
-        `s/ENVIRONMENT/${environment}/g; s/ACCOUNT/123456789012/g; s/REGION/eu-west-1/g; s/PARTITION/aws/g`,
-        join(IAM, file),
-      ],
-      { encoding: 'utf8' },
-    );
+  const filled = (file: string, environment: string, apiId = 'ownapi') =>
+    filledPolicy(file, { environment, account: '123456789012', region: 'eu-west-1', apiId });
 
   it('is filled by the line that its page gives', () => {
     const page = readFileSync(join(IAM, 'README.md'), 'utf8');
     expect(page).toContain(
-      "sed -e 's/ENVIRONMENT/dev/g; s/ACCOUNT/123456789012/g; s/REGION/eu-west-1/g; s/PARTITION/aws/g' deploy.json",
+      "sed -e 's/ENVIRONMENT/dev/g; s/ACCOUNT/123456789012/g; s/REGION/eu-west-1/g; s/PARTITION/aws/g; s/API_ID/a1b2c3d4e5/g' deploy.json",
     );
     const policy = filled('deploy.json', 'dev');
     expect(policy).not.toMatch(/[A-Z]{6,}/);
@@ -191,6 +184,9 @@ describe('docs/iam', () => {
       'arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/prod-backoffice-api',
       'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:prod-backoffice-api-errors',
       'arn:aws:sns:eu-west-1:123456789012:prod-backoffice-alarms',
+      'arn:aws:apigateway:eu-west-1::/apis/prodapi',
+      'arn:aws:apigateway:eu-west-1::/apis/prodapi/routes/1',
+      'arn:aws:execute-api:eu-west-1:123456789012:prodapi/$default/DELETE/items/1',
     ];
     const allowed = prod.filter((arn) => patterns.some((pattern) => matches(pattern, arn)));
     expect(allowed).toEqual([]);
@@ -204,6 +200,69 @@ describe('docs/iam', () => {
         Condition: { Null: { 's3:if-none-match': 'false' } },
       }),
     ]);
+  });
+
+  it('lets a plan write nothing that a deployment or a rollback reads', () => {
+    const statements = readPolicy(filled('diff.json', 'dev'), 'diff').Statement;
+    const put = (environment: string, key: string, keys = {}) =>
+      isAllowed(statements, {
+        action: 's3:PutObject',
+        resource: `arn:aws:s3:::${environment}-backoffice-artifacts-123456789012-eu-west-1/${key}`,
+        keys,
+      });
+    const onlyNew = { 's3:if-none-match': '*' };
+    expect(put('dev', 'templates/1f2e.json', onlyNew)).toBe(true);
+    expect(put('dev', 'templates/1f2e.json')).toBe(false);
+    for (const key of ['releases/000001.json', 'code/1f2e.zip']) expect(put('dev', key, onlyNew)).toBe(false);
+    expect(put('prod', 'templates/1f2e.json', onlyNew)).toBe(false);
+  });
+
+  describe('with a boundary', () => {
+    const account = 'arn:aws:iam::123456789012';
+    const role = `${account}:role/dev-backoffice-FunctionRole-X`;
+    const bounded = { 'iam:PermissionsBoundary': `${account}:policy/dev-backoffice-boundary` };
+    const statements = ['deploy', 'stack-changes-bounded', 'health'].flatMap(
+      (name) => readPolicy(filled(`${name}.json`, 'dev'), name).Statement,
+    );
+    const may = (action: string, resource: string, keys = {}) =>
+      isAllowed(statements, { action, resource, keys });
+
+    it('lets a deployment make the role of the function', () => {
+      for (const action of ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary'])
+        expect(may(action, role, bounded)).toBe(true);
+      expect(may('iam:PassRole', role, { 'iam:PassedToService': 'lambda.amazonaws.com' })).toBe(true);
+    });
+
+    // The ways up: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    it.each([
+      ['iam:CreateRole', role, {}],
+      ['iam:PutRolePolicy', role, {}],
+      ['iam:PutRolePermissionsBoundary', role, { 'iam:PermissionsBoundary': `${account}:policy/Anything` }],
+      ['iam:DeleteRolePermissionsBoundary', role, bounded],
+      ['iam:AttachRolePolicy', role, bounded],
+      ['iam:PutRolePolicy', `${account}:role/Deploy`, bounded],
+      ['iam:UpdateAssumeRolePolicy', `${account}:role/Administrator`, {}],
+      ['iam:PassRole', `${account}:role/Administrator`, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
+      ['iam:PassRole', role, { 'iam:PassedToService': 'ec2.amazonaws.com' }],
+      ['iam:CreatePolicyVersion', `${account}:policy/dev-backoffice-boundary`, {}],
+      ['iam:SetDefaultPolicyVersion', `${account}:policy/dev-backoffice-boundary`, {}],
+      ['iam:CreateUser', `${account}:user/x`, {}],
+      ['iam:CreateAccessKey', `${account}:user/x`, {}],
+      ['sts:AssumeRole', `${account}:role/Administrator`, {}],
+      ['lambda:UpdateFunctionCode', 'arn:aws:lambda:eu-west-1:123456789012:function:prod-backoffice-api', {}],
+    ])('lets it not %s on %s', (action, resource, keys) => {
+      expect(may(action, resource, keys)).toBe(false);
+    });
+
+    it('bounds the function to what it calls, and to nothing of IAM', () => {
+      const boundary = statementsOf('permissions-boundary.json').flatMap(({ Action }) => Action);
+      expect(
+        Object.values(FUNCTION_ACTIONS)
+          .flat()
+          .filter((action) => !boundary.includes(action)),
+      ).toEqual([]);
+      expect(boundary.filter((action) => !/^(dynamodb|logs|xray|kms):/.test(action))).toEqual([]);
+    });
   });
 
   it('gives the role of the function to Lambda alone, and makes it only with a boundary where that is asked', () => {
@@ -222,12 +281,6 @@ describe('docs/iam', () => {
       });
   });
 });
-
-/** A resource of a policy: `*` is any text. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
-function matches(pattern: string, arn: string): boolean {
-  const expression = pattern.split('*').map((part) => part.replace(/[.$+?()[\]{}|\\^]/g, '\\$&'));
-  return new RegExp(`^${expression.join('.*')}$`).test(arn);
-}
 
 describe('docs/github-actions.yml', () => {
   const workflow = readFileSync(join(ROOT, 'docs', 'github-actions.yml'), 'utf8');

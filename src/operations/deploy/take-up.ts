@@ -110,7 +110,11 @@ async function conflictsBesides(
       keepsStack: true,
     });
     // Its empty stack stays: the import goes into it.
-    if (changeSet !== undefined) await deps.cloudFormation.deleteChangeSet({ ChangeSetName: changeSet.id });
+    if (changeSet !== undefined)
+      await deps.cloudFormation.deleteChangeSet({
+        ChangeSetName: changeSet.id,
+        StackName: changeSet.stackId,
+      });
     return [];
   } catch (error) {
     const conflicts = conflictsOf(error);

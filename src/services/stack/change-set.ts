@@ -99,7 +99,7 @@ export async function createChangeSet(
   const { described, changes } = await unlessItEnds(
     deps,
     () => made,
-    () => awaitChangeSet(deps, id),
+    () => awaitChangeSet(deps, made),
   );
   if (changes !== undefined)
     return {
@@ -110,7 +110,7 @@ export async function createChangeSet(
   const reason = described.StatusReason ?? described.Status ?? '';
   const unchanged = NO_CHANGES.test(reason);
   const refusal = unchanged ? undefined : await refusedChangeSet(cloudFormation, id, reason);
-  await cloudFormation.deleteChangeSet({ ChangeSetName: id });
+  await cloudFormation.deleteChangeSet({ ChangeSetName: id, StackName: stackId });
   if (refusal === undefined) return undefined;
   if (kind !== 'UPDATE' && !keepsStack) await removeEmptyStack(cloudFormation, stackId);
   throw refusal;
@@ -119,13 +119,13 @@ export async function createChangeSet(
 /** Waits until a change set is worked out; without changes where it failed. */
 async function awaitChangeSet(
   { cloudFormation, clock, signal }: StackDeps,
-  id: string,
+  made: Pick<ChangeSet, 'id' | 'stackId'>,
 ): Promise<{ described: DescribeChangeSetOutput; changes?: ResourceChange[] }> {
   const pace = createPace(clock, signal);
-  let described = await describe(cloudFormation, id);
+  let described = await describe(cloudFormation, made);
   while (/^CREATE_(PENDING|IN_PROGRESS)$/.test(described.Status ?? '')) {
     await pace.pause();
-    described = await describe(cloudFormation, id);
+    described = await describe(cloudFormation, made);
   }
   if (described.Status !== 'CREATE_COMPLETE') return { described };
   return { described, changes: await readChanges(cloudFormation, described) };
@@ -141,9 +141,20 @@ function canRemoveWhatItMade(changes: readonly ResourceChange[], template: strin
   return !changes.some(({ action, logicalId }) => action === 'add' && born.has(logicalId));
 }
 
-/** Asked with values from the start: what fits into one page needs no second call. */
-function describe(cloudFormation: CloudFormationApi, id: string): Promise<DescribeChangeSetOutput> {
-  return cloudFormation.describeChangeSet({ ChangeSetName: id, IncludePropertyValues: true });
+/**
+ * Asked with values from the start: what fits into one page needs no second call. The stack is named, as in every
+ * call on a change set: policies allow these calls on a stack.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+ */
+function describe(
+  cloudFormation: CloudFormationApi,
+  { id, stackId }: Pick<ChangeSet, 'id' | 'stackId'>,
+): Promise<DescribeChangeSetOutput> {
+  return cloudFormation.describeChangeSet({
+    ChangeSetName: id,
+    StackName: stackId,
+    IncludePropertyValues: true,
+  });
 }
 
 async function readChanges(
@@ -156,6 +167,7 @@ async function readChanges(
         ? first
         : cloudFormation.describeChangeSet({
             ChangeSetName: first.ChangeSetId,
+            StackName: first.StackId,
             IncludePropertyValues: true,
             NextToken: token,
           }),
@@ -183,6 +195,7 @@ export async function executeChangeSet(
     await requestChange(deps, () =>
       cloudFormation.executeChangeSet({
         ChangeSetName: id,
+        StackName: stackId,
         ClientRequestToken: token,
         // Said, since the page of the operation gives its default as true. It excludes OnStackFailure above.
         DisableRollback: false,
