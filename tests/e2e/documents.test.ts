@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installed, install } from '../support/installed.ts';
@@ -85,6 +85,13 @@ it('the first deploys, creates, lists and reads, and tells how long each step to
 it('every page with commands is run here', () => {
   for (const page of PAGES) expect(scriptsOf(page).length).toBeGreaterThan(0);
   expect(shown.length).toBeGreaterThan(100);
+});
+
+it('tests that docs/security.md names are there', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8');
+  const named = [...page.matchAll(/`([\w/-]+\.test\.ts)`/g)].map(([, name = '']) => name);
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((name) => !existsSync(join(ROOT, 'tests', name)))).toEqual([]);
 });
 
 describe('a command that is shown', () => {
