@@ -210,7 +210,7 @@ describe('deploy', () => {
     expect([code, result.verification?.passed]).toEqual([0, true]);
     expect((await fetch(`${result.outputs?.apiEndpoint}/items`)).status).toBe(403);
     expect((await fetch(`${result.outputs?.apiEndpoint}/health`)).status).toBe(200);
-    expect((await run(['items', 'create', '--id', 'signed'])).code).toBe(0);
+    expect((await run(['items', 'create', '--id', 'signed', '--confirm', 'local'])).code).toBe(0);
     expect(await run(['destroy', '--confirm', 'local'])).toMatchObject({
       code: 5,
       stderr: expect.stringContaining('--lift-protection') as string,
@@ -281,8 +281,8 @@ describe('destroy', () => {
         changed: true,
         stack: { name: 'local-backoffice', status: 'DELETE_COMPLETE' },
         removed: { resources: 20, tables: [{ name: 'local-backoffice-data', approximateItems: 0 }] },
-        // Two versions of the object, and the release: its entry, template and code.
-        emptiedObjects: 5,
+        // Two versions of the object, the change in the history, and the release: its entry, template and code.
+        emptiedObjects: 6,
         retained: [],
       },
     ]);
