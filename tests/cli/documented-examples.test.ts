@@ -61,6 +61,7 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
     'backup restore --undo --confirm dev --env dev',
     'backup delete before-migration --yes',
   ],
+  [7, 'there is no configuration file', 'trust', 'trust --revoke'],
   [6, 'its example comes after a change', 'items update item-001 --set colour=null --if-version 3'],
   [6, 'the file is there', 'items export items.jsonl', 'items export items.csv --status pending'],
   [6, 'what number 12 made was changed since', 'undo 12', 'undo 12 --dry-run'],

@@ -163,7 +163,7 @@ describe('a table that its environment left', () => {
   it('is taken up by itself in class production, and protected again', async () => {
     app.config({ local: { class: 'production' } });
     await app.deploy(['--confirm', 'local']);
-    await app.run(['items', 'create', '--id', 'kept']);
+    await app.run(['items', 'create', '--id', 'kept', '--confirm', 'local']);
     await app.run(['destroy', '--lift-protection', '--confirm', 'local']);
     await dynamoDB().send(new UpdateTableCommand({ TableName: TABLE, DeletionProtectionEnabled: false }));
     const plan = await app.deploy(['--dry-run']);
