@@ -163,6 +163,7 @@ const ELSEWHERE = [
   'pitr enable',
   'rollback',
   'traces get',
+  'trust',
   'undo',
 ];
 
