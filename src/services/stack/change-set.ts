@@ -85,9 +85,10 @@ export async function createChangeSet(
       ...(target.revertDrift && kind === 'UPDATE' ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
       ...defined({ ResourcesToImport: imports }),
     })
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
       if (!deps.signal.aborted) return asRefusal(error);
-      // Whether it was made before the answer was given up is not known.
+      // Whether it was made before the answer was given up is not known, or it is still being made.
+      await deps.clock.sleep(STILL_MAKING_MS);
       const unknown = { id: name, kind, stackId: target.stackName };
       return unlessItEnds(
         deps,
@@ -227,6 +228,8 @@ export async function discardChangeSet(
 }
 
 /** So long a command that has ended clears away what it made. */
+/** How long a request that was given up may still be carried out. */
+const STILL_MAKING_MS = 500;
 const FAREWELL_MS = 3000;
 
 /**
