@@ -30,7 +30,7 @@ const MOST = FULL_SCALE ? 60 : 24;
 const points = Array.from({ length: MOST }, (_, n) => n + 1).filter((at) => FULL_SCALE || at % 12 === 1);
 
 const WRITES = 12;
-const EARLY = 13;
+const EARLY = 5;
 
 interface Acknowledged {
   readonly items: string[];
