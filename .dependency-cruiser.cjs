@@ -71,7 +71,7 @@ module.exports = {
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services|results|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|defined|context|errors|hints)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services|results|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|defined|context|errors|hints|redact)\\.ts|^stack/contract\\.ts',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(

@@ -25,6 +25,10 @@ export const addTrust: AddCommand = (parent, execute) => {
     )
     .action((path, { list, revoke }, command) =>
       execute(command, async (cli) => {
+        if (list === true && (path !== undefined || revoke === true))
+          throw new BackofficeError('USAGE', '--list goes with neither a path nor --revoke', {
+            hint: (command) => command('trust --list'),
+          });
         await requireOwnStateHome(cli.context);
         await (list === true ? listTrusted(cli) : change(cli, path, revoke !== true));
       }),

@@ -75,14 +75,13 @@ export function environmentNamed(
  * the default chose it. A configuration file that is broken is no reason to say less.
  */
 export async function chosenPlace(
-  context: ChoiceContext,
+  variables: Context['env'],
   { env, region, profile, stateDir }: EnvironmentFlags,
+  read: () => Promise<Choice>,
 ): Promise<Place> {
   const flags = defined({ region, profile, stateDir });
   const named =
-    env ??
-    (context.env.BACKOFFICE_ENV || undefined) ??
-    (await readChoice(context, flags).catch(() => undefined))?.selected;
+    env ?? (variables.BACKOFFICE_ENV || undefined) ?? (await read().catch(() => undefined))?.selected;
   return named === undefined || !ENVIRONMENT_NAME.test(named) ? flags : { env: named, ...flags };
 }
 

@@ -4,7 +4,6 @@ import { parseJson, stringifyJson } from '../../function/exact-json.ts';
 import { type JournalEnd, type JournalStart, journalLineSchema, type Outcome } from '../schemas/journal.ts';
 import { type Checked, checkRecord, FORMAT } from '../schemas/read.ts';
 
-export { holdsHash } from '../redact.ts';
 export type { JournalEnd, JournalStart, Outcome };
 
 /** A change as the journal has it. */

@@ -1,7 +1,13 @@
 import type { Context } from '../context.ts';
 import { defined } from '../defined.ts';
 import type { Environment } from '../environments/environment.ts';
-import { type Choice, chosenEnvironment, chosenPlace, unlistedEnvironment } from '../environments/resolve.ts';
+import {
+  type Choice,
+  chosenEnvironment,
+  chosenPlace,
+  readChoice,
+  unlistedEnvironment,
+} from '../environments/resolve.ts';
 import { BackofficeError } from '../errors.ts';
 import { type CommandWriter, commandWriter } from '../hints.ts';
 import { once } from '../once.ts';
@@ -19,13 +25,13 @@ import {
   type View,
 } from '../terminal/printer.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
-import { tolerateLoss } from '../terminal/streams.ts';
+import { type Output, tolerateLoss } from '../terminal/streams.ts';
 import { type TextStyle, textStyleOf } from '../terminal/text-style.ts';
 import { put } from '../terminal/writer.ts';
 import { createConsentSource } from './consent.ts';
 import { createOperation } from './create-operation.ts';
 import { openSession } from './open-session.ts';
-import { settledChoice } from './settled-choice.ts';
+import { readingOf, settledChoice } from './settled-choice.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -92,7 +98,8 @@ export async function createCommandContext(
   options: GlobalOptions,
   argv: readonly string[],
 ): Promise<CommandContext> {
-  const command = commandWriter(await chosenPlace(context, options), argv);
+  const reading = readingOf(() => readChoice(context, options));
+  const command = commandWriter(await chosenPlace(context.env, options, reading.first), argv);
   const format = formatOf(options);
   const style = textStyleOf(context.stdout, context.env, options.color, command);
   const { stderr } = context;
@@ -104,19 +111,14 @@ export async function createCommandContext(
   const reads = createReads();
   const limit = withTimeout(context.signal, options.timeout);
 
-  const progress = createProgress({
-    stderr,
-    style: errorStyle,
-    render: await createRenderer(errorStyle),
-    quiet: options.quiet ?? false,
-  });
+  const progress = await progressOn(stderr, errorStyle, options);
   const ended = new AbortController();
   const askHidden = createSecretAsker(context, AbortSignal.any([limit.signal, ended.signal]), options.input);
 
   const newId = (): string => crypto.randomUUID();
 
   const asker = () => createAsker({ stdin: context.stdin, stderr, signal: limit.signal }, options.input);
-  const choice = once(() => settledChoice(context, options, { asker, tell: progress.line, command }));
+  const choice = once(() => settledChoice(context, reading, { asker, tell: progress.line, command }));
   const environment = async () => chosenEnvironment(await choice(), context, options);
   const { knowClass, askFirst } = createConsentSource({
     yes: options.yes ?? false,
@@ -185,6 +187,10 @@ export async function createCommandContext(
     },
   };
   return cli;
+}
+
+async function progressOn(stderr: Output, style: TextStyle, { quiet = false }: GlobalOptions) {
+  return createProgress({ stderr, style, render: await createRenderer(style), quiet });
 }
 
 function printerOptions({ env }: Context, options: GlobalOptions): PrinterOptions {

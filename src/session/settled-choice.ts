@@ -1,8 +1,20 @@
 import type { Context } from '../context.ts';
 import type { Asker } from '../environments/guard.ts';
-import { type Choice, type EnvironmentFlags, readChoice } from '../environments/resolve.ts';
+import type { Choice } from '../environments/resolve.ts';
 import { createTrust } from '../environments/trust.ts';
 import { type CommandWriter, shellWord } from '../hints.ts';
+import { once } from '../once.ts';
+
+/** Ways to read what is there to choose from. */
+interface Reading {
+  /** Read once for all of a command. */
+  first(): Promise<Choice>;
+  again(): Promise<Choice>;
+}
+
+export function readingOf(read: () => Promise<Choice>): Reading {
+  return { first: once(read), again: read };
+}
 
 /** Ways to ask and to tell. */
 interface Voices {
@@ -18,10 +30,10 @@ interface Voices {
  */
 export async function settledChoice(
   context: Context,
-  flags: EnvironmentFlags,
+  { first, again }: Reading,
   { asker: makeAsker, tell, command }: Voices,
 ): Promise<Choice> {
-  const choice = await readChoice(context, flags);
+  const choice = await first();
   const { unasked } = choice;
   if (unasked === undefined) return choice;
   const asker = makeAsker();
@@ -35,5 +47,5 @@ export async function settledChoice(
       'that it runs, and choices. Is it yours, and to be used?',
   );
   await createTrust(context).record(unasked, yours);
-  return readChoice(context, flags);
+  return again();
 }

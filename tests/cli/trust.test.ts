@@ -213,6 +213,7 @@ describe('trust', () => {
   it('says what is wrong with a path or its own file', async () => {
     const { home, run } = machine();
     expect(await run(['trust', 'nowhere'])).toMatchObject({ code: 7 });
+    expect(await run(['trust', '.', '--list'])).toMatchObject({ code: 2 });
     const own = join(home, '.local', 'state', 'backoffice');
     mkdirSync(own, { recursive: true });
     writeFileSync(join(own, 'trusted.json'), '{"directories":[1]}');

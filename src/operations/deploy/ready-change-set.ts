@@ -1,8 +1,9 @@
 import type { CommandWriter } from '../../hints.ts';
 import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
 import { stackLedger } from '../../services/releases/stack-ledger.ts';
-import { type ChangeSet, discardChangeSet, type StackTarget } from '../../services/stack/change-set.ts';
+import type { ChangeSet, StackTarget } from '../../services/stack/change-set.ts';
 import { tellingHowItStands } from '../../services/stack/interrupted.ts';
+import { discardChangeSet } from '../../services/stack/made-change-set.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { readStack } from '../../services/stack/stack.ts';
 import { bucketTemplate, ledgerOf, needsBucketFirst } from './bucket-first.ts';

@@ -3,13 +3,8 @@ import { BackofficeError } from '../../errors.ts';
 import { readTemplate } from '../../schemas/template.ts';
 import { backUp } from '../../services/backup/create-backup.ts';
 import type { Existing } from '../../services/deploy/existing.ts';
-import {
-  type ChangeSet,
-  createChangeSet,
-  removeEmptyStack,
-  type StackTarget,
-  unlessItEnds,
-} from '../../services/stack/change-set.ts';
+import { type ChangeSet, createChangeSet, type StackTarget } from '../../services/stack/change-set.ts';
+import { removeEmptyStack, unlessItEnds } from '../../services/stack/made-change-set.ts';
 import { conflictsOf, inTheWay, type NameConflict } from '../../services/stack/refused-change-set.ts';
 import { readStack } from '../../services/stack/stack.ts';
 import type { StackDeps } from '../../services/stack/stack-deps.ts';

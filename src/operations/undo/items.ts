@@ -1,5 +1,6 @@
 import { ifFound, isNotFound } from '../../errors.ts';
-import { holdsHash, type JournalEntry } from '../../journal/journal.ts';
+import type { JournalEntry } from '../../journal/journal.ts';
+import { holdsHash } from '../../redact.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import type { Item, ItemAttributes, ItemService } from '../../services/items/types.ts';

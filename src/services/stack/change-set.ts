@@ -1,12 +1,18 @@
 import type { CreateChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
-import type { CallOptions } from '../../aws/calls.ts';
 import type { CloudFormationApi } from '../../aws/cloudformation.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { createPace } from '../../aws/polling.ts';
 import { defined } from '../../defined.ts';
-import { BackofficeError, isFatal, isNotFound } from '../../errors.ts';
+import { BackofficeError, isFatal } from '../../errors.ts';
 import { type ResourceChange, toResourceChange } from './changes.ts';
 import { newestEvent } from './events.ts';
+import {
+  type ChangeSetKind,
+  discardChangeSet,
+  type MadeChangeSet,
+  removeEmptyStack,
+  unlessItEnds,
+} from './made-change-set.ts';
 import { readOperation } from './operation.ts';
 import { protectedTables } from './protected-tables.ts';
 import { refusedChangeSet } from './refused-change-set.ts';
@@ -28,14 +34,8 @@ export interface StackTarget {
   readonly revertDrift?: boolean;
 }
 
-/** An import contains nothing but what it imports. */
-export type ChangeSetKind = 'CREATE' | 'UPDATE' | 'IMPORT';
-
 /** A change set that waits to be executed. */
-export interface ChangeSet {
-  readonly id: string;
-  readonly stackId: string;
-  readonly kind: ChangeSetKind;
+export interface ChangeSet extends MadeChangeSet {
   readonly changes: readonly ResourceChange[];
   /** Whether a failed operation takes away what it has made, also where a policy keeps it later on. */
   readonly removesWhatItMade: boolean;
@@ -214,64 +214,8 @@ export async function executeChangeSet(
   return after;
 }
 
-/** What of a change set it takes to give it up. */
-type MadeChangeSet = Pick<ChangeSet, 'id' | 'kind' | 'stackId'>;
-
-/** Gives a change set up. */
-export async function discardChangeSet(
-  cloudFormation: CloudFormationApi,
-  { id, kind, stackId }: MadeChangeSet,
-  options: CallOptions = {},
-): Promise<void> {
-  await cloudFormation.deleteChangeSet({ ChangeSetName: id, StackName: stackId }, options);
-  if (kind !== 'UPDATE') await removeEmptyStack(cloudFormation, stackId, options);
-}
-
-/** So long a command that has ended clears away what it made. */
 /** How long a request that was given up may still be carried out. */
 const STILL_MAKING_MS = 500;
-const FAREWELL_MS = 3000;
-
-/**
- * Does what comes before a change set is executed; when that fails, or the command ends, the change set goes.
- * @param held the change set that is to go; undefined once it is executed.
- */
-export async function unlessItEnds<T>(
-  { cloudFormation, report }: Pick<StackDeps, 'cloudFormation' | 'report'>,
-  held: () => MadeChangeSet | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const changeSet = held();
-    if (changeSet !== undefined)
-      await discardChangeSet(cloudFormation, changeSet, { signal: AbortSignal.timeout(FAREWELL_MS) }).catch(
-        (left: unknown) => {
-          if (isNotFound(left)) return;
-          report(`warning: the change set ${changeSet.id} could not be deleted: ${reasonText(left)}`);
-        },
-      );
-    throw error;
-  }
-}
-
-/** Why a last call did not end well: its own limit, or what AWS says. */
-function reasonText(error: unknown): string {
-  return error instanceof BackofficeError ? error.message : `no answer within ${FAREWELL_MS / 1000} s`;
-}
-
-/** A change set for a new stack leaves an empty one; it goes unless somebody else has plans for it. */
-export async function removeEmptyStack(
-  cloudFormation: CloudFormationApi,
-  stackId: string,
-  options: CallOptions = {},
-): Promise<void> {
-  const stack = await readStack(cloudFormation, stackId, options);
-  if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
-  const { Summaries = [] } = await cloudFormation.listChangeSets({ StackName: stackId }, options);
-  if (Summaries.length === 0) await cloudFormation.deleteStack({ StackName: stackId }, options);
-}
 
 /** A template or parameter that CloudFormation refuses at once is no wrong use of the command. */
 function asRefusal(error: unknown): never {

@@ -46,16 +46,16 @@ export function policyOperations(policies: PolicyStore, roles: RoleStore): Opera
     ),
     operation<ListPolicyVersionsRequest, ListPolicyVersionsResponse>(ListPolicyVersions$)(
       ['PolicyArn', 'MaxItems', 'Marker'],
-      async ({ PolicyArn, ...page }) => {
+      async ({ PolicyArn, MaxItems, Marker }) => {
         // "The response does not include the documents": https://docs.aws.amazon.com/IAM/latest/APIReference/API_PolicyVersion.html
         const all = versionsOf(await policies.find(PolicyArn)).map(({ Document: _, ...version }) => version);
-        const { items, ...more } = iamPage(all.reverse(), page);
+        const { items, ...more } = iamPage(all.reverse(), { MaxItems, Marker });
         return { Versions: items, ...more };
       },
     ),
     operation<ListPoliciesRequest, ListPoliciesResponse>(ListPolicies$)(
       ['Scope', 'OnlyAttached', 'PathPrefix', 'MaxItems', 'Marker'],
-      async ({ Scope, OnlyAttached = false, PathPrefix = '/', ...page }) => {
+      async ({ Scope, OnlyAttached = false, PathPrefix = '/', MaxItems, Marker }) => {
         if (Scope !== 'Local')
           throw new AwsError(
             'ValidationError',
@@ -66,7 +66,7 @@ export function policyOperations(policies: PolicyStore, roles: RoleStore): Opera
           .filter(({ path }) => path.startsWith(PathPrefix))
           .map((policy) => policyOf(policy, all))
           .filter(({ AttachmentCount = 0 }) => !OnlyAttached || AttachmentCount > 0);
-        const { items, ...more } = iamPage(shown, page);
+        const { items, ...more } = iamPage(shown, { MaxItems, Marker });
         return { Policies: items, ...more };
       },
     ),

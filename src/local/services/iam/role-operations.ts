@@ -22,9 +22,9 @@ export function roleOperations(roles: RoleStore): Operation[] {
     }),
     operation<ListRolesRequest, ListRolesResponse>(ListRoles$)(
       ['PathPrefix', 'MaxItems', 'Marker'],
-      async ({ PathPrefix = '/', ...page }) => {
+      async ({ PathPrefix = '/', MaxItems, Marker }) => {
         const all = (await roles.all()).filter(({ path = '/' }) => path.startsWith(PathPrefix));
-        const { items, ...more } = iamPage(all, page);
+        const { items, ...more } = iamPage(all, { MaxItems, Marker });
         return { Roles: items.map((role) => listedRole(role, roles)), ...more };
       },
     ),

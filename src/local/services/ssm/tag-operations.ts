@@ -15,30 +15,29 @@ import type { ParameterRecord, ParameterStore } from './parameter-store.ts';
 
 /** The tags of parameters. */
 export function tagOperations(parameters: ParameterStore): Operation[] {
-  const change =
-    <Input>(run: (input: Input) => Promise<object>) =>
-    (input: Input): Promise<object> =>
-      parameters.inTurn(() => run(input));
+  const retag = (asked: Tagged, change: (tags: ParameterRecord['tags']) => ParameterRecord['tags']) =>
+    parameters.inTurn(async () => {
+      const record = await tagged(parameters, asked);
+      await parameters.put({ ...record, tags: change(record.tags) });
+      return {};
+    });
   return [
     operation<AddTagsToResourceRequest, object>(AddTagsToResource$)(
       ['ResourceType', 'ResourceId', 'Tags'],
-      change(async (input) => {
-        const record = await tagged(parameters, input);
-        const tags = { ...record.tags, ...tagsIn(input.Tags ?? []) };
-        if (Object.keys(tags).length > MOST_TAGS) throw new AwsError('TooManyTagsError', TOO_MANY);
-        await parameters.put({ ...record, tags });
-        return {};
-      }),
+      ({ ResourceType, ResourceId, Tags = [] }) =>
+        retag({ ResourceType, ResourceId }, (before) => {
+          const tags = { ...before, ...tagsIn(Tags) };
+          if (Object.keys(tags).length > MOST_TAGS) throw new AwsError('TooManyTagsError', TOO_MANY);
+          return tags;
+        }),
     ),
     operation<RemoveTagsFromResourceRequest, object>(RemoveTagsFromResource$)(
       ['ResourceType', 'ResourceId', 'TagKeys'],
-      change(async (input) => {
-        const record = await tagged(parameters, input);
-        const gone = new Set(input.TagKeys);
-        const tags = Object.entries(record.tags).filter(([key]) => !gone.has(key));
-        await parameters.put({ ...record, tags: Object.fromEntries(tags) });
-        return {};
-      }),
+      ({ ResourceType, ResourceId, TagKeys }) =>
+        retag({ ResourceType, ResourceId }, (before) => {
+          const gone = new Set(TagKeys);
+          return Object.fromEntries(Object.entries(before).filter(([key]) => !gone.has(key)));
+        }),
     ),
     operation<ListTagsForResourceRequest, ListTagsForResourceResult>(ListTagsForResource$)(
       ['ResourceType', 'ResourceId'],
@@ -60,9 +59,12 @@ export function tagsIn(tags: readonly Tag[]): Record<string, string> {
   return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
+/** What has the tags. */
+type Tagged = Record<keyof ListTagsForResourceRequest, string | undefined>;
+
 async function tagged(
   parameters: ParameterStore,
-  { ResourceType, ResourceId = '' }: ListTagsForResourceRequest,
+  { ResourceType, ResourceId = '' }: Tagged,
 ): Promise<ParameterRecord> {
   if (ResourceType !== 'Parameter')
     throw invalid(`The embedded environment does not serve tags of the resource type ${ResourceType}`);
