@@ -13,7 +13,8 @@ import { withLabels } from './labels.ts';
 import { compileMath } from './math/expression.ts';
 import { isSeries, type MathValue, mathError, type Scope, type Series } from './math/values.ts';
 import { metricDataPage } from './metric-data-page.ts';
-import type { MetricName, MetricStore } from './metric-store.ts';
+import type { MetricName } from './metric-records.ts';
+import type { MetricStore } from './metric-store.ts';
 import { periodsOf, readPeriods } from './periods.ts';
 import { statistic } from './statistics.ts';
 

@@ -22,7 +22,8 @@ import { checkMetricData } from './datum-rules.ts';
 import { type Distribution, distributionOfAll } from './distribution.ts';
 import { dynamicLabels } from './dynamic-labels.ts';
 import { metricName, readMetricData } from './metric-data.ts';
-import type { MetricRecord, MetricStore } from './metric-store.ts';
+import type { MetricRecord } from './metric-records.ts';
+import type { MetricStore } from './metric-store.ts';
 import { readPeriods } from './periods.ts';
 import { statistic } from './statistics.ts';
 

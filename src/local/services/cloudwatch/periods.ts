@@ -2,8 +2,8 @@ import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
 import type { Distribution } from './distribution.ts';
 import { combine } from './distribution.ts';
-import type { MetricName, MetricStore, Step, Values } from './metric-store.ts';
-import { FINE_MS, STEPS } from './metric-store.ts';
+import { FINE_MS, type MetricName, STEPS, type Step, type Values } from './metric-records.ts';
+import type { MetricStore } from './metric-store.ts';
 import { inOrder } from './units.ts';
 
 export interface SeriesRequest {
