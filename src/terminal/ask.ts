@@ -13,7 +13,12 @@ export function createAsker(
 
   async function type(question: string): Promise<string> {
     const { createInterface } = await import('node:readline');
-    return answerTo(forPerson(stderr, question), createInterface({ input: stdin, output: stderr }), signal);
+    const readline = createInterface({ input: stdin, output: stderr });
+    return answerTo(forPerson(stderr, question), readline, signal).catch((error: unknown) => {
+      // What is told next begins on a line of its own.
+      put(stderr, '\n');
+      throw error;
+    });
   }
 
   return {

@@ -8,6 +8,7 @@ import type { Served } from './detect.ts';
 import { typedInput } from './input-types.ts';
 import { checkJson } from './json-bounds.ts';
 import { malformedXml } from './malformed-xml.ts';
+import { pauseIfLarge } from './pause-if-large.ts';
 import { readQueryInput } from './query-input.ts';
 import type { WireRequest } from './request.ts';
 import { readBindings } from './rest-binding.ts';
@@ -21,7 +22,9 @@ export async function decodeInput(detected: Served, request: WireRequest): Promi
   const schema = NormalizedSchema.of(detected.operation.schema[4]);
   try {
     const readNumber = detected.service.cutsFractions ? cutOff : Number;
-    return typedInput(schema, await decodeBody(detected, schema, request), readNumber);
+    const document = await decodeBody(detected, schema, request);
+    await pauseIfLarge(request);
+    return typedInput(schema, document, readNumber);
   } catch (error) {
     throw unreadable(detected, error);
   }

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { InputReader, Observer } from '../local-aws.ts';
-import { pause } from '../pause.ts';
 import { type ConstraintRefusal, createConstraintRefusal } from '../rules/constraint-refusals.ts';
 import { createNumberRefusal, type NumberRefusal } from '../rules/number-refusals.ts';
 import { failureText } from '../write-failures.ts';
@@ -17,6 +16,7 @@ import { encodeOutput } from './encode-output.ts';
 import { encodeEventStream } from './event-stream.ts';
 import { guessProtocol } from './guess-protocol.ts';
 import type { Operation, ServiceDefinition } from './operation.ts';
+import { pauseIfLarge } from './pause-if-large.ts';
 import { refusePresigned } from './presigned.ts';
 import { received } from './receive.ts';
 import { credentialOf, isForDynamoDB, readRequest, type WireRequest, type WireResponse } from './request.ts';
@@ -59,8 +59,6 @@ export function createWireHandler(given: WireOptions) {
 }
 
 const NOT_MODIFIED = 304;
-/** Between the steps that such a request takes others have their turn. */
-const LARGE_BYTES = 64 * 1024;
 
 type Stream = Extract<WireResponse['body'], AsyncIterable<Uint8Array>>;
 
@@ -144,14 +142,13 @@ async function run(
   const served = { ...detected, operation };
   const input = await decodeInput(served, request);
   const { scope } = service;
-  const pauses = request.body.length > LARGE_BYTES;
-  if (pauses) await pause();
+  await pauseIfLarge(request);
   const wrong = numberRefusal({ scope, operation: name, input, isQuery: detected.protocol === 'query' });
   if (wrong !== undefined) throw wrong;
-  if (pauses) await pause();
+  await pauseIfLarge(request);
   const refusal = constraintRefusal(scope, name, input);
   if (refusal !== undefined) throw refusal;
-  if (pauses) await pause();
+  await pauseIfLarge(request);
   refuseUnsupported(operation, input);
   if (operation.stream !== undefined) {
     const headers = { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': requestId };
