@@ -22,6 +22,11 @@ small = json.dumps({
     'Parameters': {'P': {'Type': 'String', 'Default': 'x', 'Description': 'p', 'AllowedValues': ['x', 'y']}},
     'Resources': {
         'T': {'Type': 'AWS::SNS::Topic', 'Properties': {'TopicName': 'topic', 'DisplayName': {'Ref': 'P'}}},
+        'M': {'Type': 'AWS::IAM::ManagedPolicy', 'Properties': {'Description': 'd', 'PolicyDocument': {
+            'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': 's3:*', 'Resource': '*'}]}}},
+        'K': {'Type': 'AWS::KMS::Key', 'Properties': {'KeyPolicy': {'Version': '2012-10-17', 'Statement': [{
+            'Effect': 'Allow', 'Principal': {'AWS': 'arn:aws:iam::000000000000:root'}, 'Action': 'kms:*', 'Resource': '*'}]}}},
+        'L': {'Type': 'AWS::KMS::Alias', 'Properties': {'AliasName': 'alias/made', 'TargetKeyId': {'Ref': 'K'}}},
         'A': {'Type': 'AWS::ServiceCatalogAppRegistry::Application', 'Properties': {'Name': 'registered', 'Description': 'd'}},
     },
     'Outputs': {'Topic': {'Value': {'Ref': 'T'}, 'Export': {'Name': 'exported'}}},
@@ -30,13 +35,14 @@ importing = json.dumps({'Resources': {'T': {'Type': 'AWS::SNS::Topic', 'Properti
     'DisplayName': {'Fn::Select': [5, {'Fn::Split': [':', {'Fn::ImportValue': 'exported'}]}]}}}}})
 call(cf.validate_template, TemplateBody=small)
 call(cf.get_template_summary, TemplateBody=small)
-call(cf.create_stack, StackName='small', TemplateBody=small, Tags=[{'Key': 'k', 'Value': 'v'}])
+call(cf.create_stack, StackName='small', TemplateBody=small, Tags=[{'Key': 'k', 'Value': 'v'}], Capabilities=['CAPABILITY_IAM'])
 stack_done('small')
 call(cf.create_stack, StackName='importing', TemplateBody=importing)
 stack_done('importing')
 call(cf.list_exports)
 call(cf.list_imports, ExportName='exported')
-call(cf.update_stack, StackName='small', TemplateBody=small, Parameters=[{'ParameterKey': 'P', 'ParameterValue': 'y'}])
+call(cf.update_stack, StackName='small', TemplateBody=small, Parameters=[{'ParameterKey': 'P', 'ParameterValue': 'y'}],
+     Capabilities=['CAPABILITY_IAM'])
 stack_done('small')
 policy = json.dumps({'Statement': [{'Effect': 'Allow', 'Principal': '*', 'Action': 'Update:*', 'Resource': '*'}]})
 call(cf.set_stack_policy, StackName='small', StackPolicyBody=policy)
@@ -54,7 +60,7 @@ until(lambda: cf.describe_stack_drift_detection_status(StackDriftDetectionId=dri
 call(cf.describe_stack_resource_drifts, StackName='app')
 call(cf.list_stacks)
 changed = small.replace('"d"', '"e"').replace('"topic"', '"topic2"')
-call(cf.create_change_set, StackName='small', ChangeSetName='second', TemplateBody=changed)
+call(cf.create_change_set, StackName='small', ChangeSetName='second', TemplateBody=changed, Capabilities=['CAPABILITY_IAM'])
 until(lambda: cf.describe_change_set(StackName='small', ChangeSetName='second'), lambda a: a['Status'] != 'CREATE_PENDING')
 call(cf.describe_change_set, StackName='small', ChangeSetName='second', IncludePropertyValues=True)
 call(cf.delete_change_set, StackName='small', ChangeSetName='second')
@@ -83,9 +89,33 @@ statement = json.dumps({'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow
 call(iam.put_role_policy, RoleName=role_name, PolicyName='p', PolicyDocument=statement)
 call(iam.get_role_policy, RoleName=role_name, PolicyName='p')
 call(iam.delete_role_policy, RoleName=role_name, PolicyName='p')
+call(iam.list_roles)
+managed = call(iam.list_policies, Scope='Local')['Policies'][0]['Arn']
+call(iam.get_policy, PolicyArn=managed)
+call(iam.get_policy_version, PolicyArn=managed, VersionId='v1')
+call(iam.list_policy_versions, PolicyArn=managed)
+
+ssm = client('ssm')
+one = {'ResourceType': 'Parameter', 'ResourceId': '/made/one'}
+for name in ('one', 'two', 'three'):
+    call(ssm.put_parameter, Name=f'/made/{name}', Value='v', Type='String', Description='d', Tags=[{'Key': 'k', 'Value': 'v'}])
+call(ssm.put_parameter, Name='/made/one', Value='w', Type='String', Overwrite=True)
+call(ssm.put_parameter, Name='/list', Value='a,b', Type='StringList')
+call(ssm.get_parameter, Name='/made/one')
+call(ssm.get_parameters, Names=['/made/one', '/made/missing'])
+call(ssm.get_parameters_by_path, Path='/made', MaxResults=1)
+call(ssm.describe_parameters, MaxResults=1)
+call(ssm.add_tags_to_resource, **one, Tags=[{'Key': 'x', 'Value': 'y'}])
+call(ssm.list_tags_for_resource, **one)
+call(ssm.remove_tags_from_resource, **one, TagKeys=['x'])
+call(ssm.delete_parameter, Name='/made/one')
+call(ssm.delete_parameters, Names=['/made/two', '/made/three', '/made/missing'])
 
 kms = client('kms')
 key = call(kms.create_key, Description='d').get('KeyMetadata', {}).get('KeyId')
+call(kms.describe_key, KeyId='alias/made')
+call(kms.list_keys)
+call(kms.list_aliases)
 call(kms.get_key_policy, KeyId=key, PolicyName='default')
 call(kms.put_key_policy, KeyId=key, PolicyName='default', Policy=json.dumps({'Version': '2012-10-17', 'Statement': [
     {'Effect': 'Allow', 'Principal': {'AWS': 'arn:aws:iam::000000000000:root'}, 'Action': 'kms:*', 'Resource': '*'}]}))
@@ -104,6 +134,11 @@ call(s3.get_object, Bucket=bucket, Key='b')
 call(s3.get_object, Bucket=bucket, Key='b', Range='bytes=0-1')
 call(s3.head_object, Bucket=bucket, Key='b')
 call(s3.copy_object, Bucket=bucket, Key='c', CopySource={'Bucket': bucket, 'Key': 'b'})
+tags = {'TagSet': [{'Key': 'k', 'Value': 'v'}]}
+call(s3.put_object_tagging, Bucket=bucket, Key='b', Tagging=tags)
+call(s3.get_object_tagging, Bucket=bucket, Key='b')
+call(s3.delete_object_tagging, Bucket=bucket, Key='b')
+call(s3.get_object_attributes, Bucket=bucket, Key='b', ObjectAttributes=['ETag', 'ObjectSize', 'StorageClass'])
 for lists in (s3.list_objects, s3.list_objects_v2, s3.list_object_versions):
     call(lists, Bucket=bucket, Delimiter='/')
     call(lists, Bucket=bucket, MaxKeys=1)
@@ -211,6 +246,8 @@ integration = call(api.get_integrations, **of)['Items'][0]['IntegrationId']
 call(api.get_integration, **of, IntegrationId=integration)
 routes = call(api.get_routes, **of)['Items']
 call(api.get_stages, **of)
+call(api.get_stage, **of, StageName='$default')
+call(api.get_route, **of, RouteId=routes[0]['RouteId'])
 call(api.update_api, **of, Description='d')
 call(api.update_integration, **of, IntegrationId=integration, IntegrationUri=lam.get_function_configuration(
     FunctionName=outputs['FunctionName'])['FunctionArn'])
@@ -276,6 +313,12 @@ for protocol in ('smithy-rpc-v2-cbor', 'json', 'query'):
     call(cw.disable_alarm_actions, AlarmNames=['alarm'])
     call(cw.enable_alarm_actions, AlarmNames=['alarm'])
     call(cw.list_alarm_mute_rules)
+    watched = cw.describe_alarms(AlarmNames=['alarm'])['MetricAlarms'][0]['AlarmArn']
+    call(cw.tag_resource, ResourceARN=watched, Tags=[{'Key': 'k', 'Value': 'v'}])
+    call(cw.list_tags_for_resource, ResourceARN=watched)
+    call(cw.untag_resource, ResourceARN=watched, TagKeys=['k'])
+    call(cw.put_dashboard, DashboardName='made', DashboardBody='{"widgets":[]}')
+    call(cw.delete_dashboards, DashboardNames=['made'])
     for dashboard in call(cw.list_dashboards).get('DashboardEntries', []):
         call(cw.get_dashboard, DashboardName=dashboard['DashboardName'])
     call(cw.delete_alarms, AlarmNames=['both'])
