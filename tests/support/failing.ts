@@ -61,7 +61,8 @@ export function gist(text: string): string {
 
 /** What is wrong with how a command ended, whatever failed under it; undefined when nothing is. */
 export function wrongEnd({ code, stdout, stderr }: Ended, good: Ended): string | undefined {
-  if (/defect|(^|\n)\w*Error: |\n\s+at |node:internal/.test(stdout + stderr)) return 'it tells of its insides';
+  if (/defect|(^|\n)\w*Error: |\n\s+at |node:internal/.test(stdout + stderr))
+    return 'it tells of its insides';
   if (code === 0 || code === good.code)
     return gist(stdout) === gist(good.stdout) ? undefined : 'its result is another one';
   const error = errorIn(stdout);
