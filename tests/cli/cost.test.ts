@@ -9,6 +9,7 @@ import type { CostReport } from '../../src/services/cost/report.ts';
 import { costTips } from '../../src/services/cost/tips.ts';
 import type { Usage } from '../../src/services/cost/usage.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { assertProperty } from '../support/properties.ts';
 
 const app = useDeployed();
 const GB = 2 ** 30;
@@ -73,7 +74,7 @@ describe('the estimate', () => {
 
   it('adds up, is never negative, and is never dearer after the free tier', () => {
     const amount = fc.double({ min: 0, max: 1e12, noNaN: true });
-    fc.assert(
+    assertProperty(
       fc.property(amount, amount, amount, fc.integer({ min: 1, max: 400 }), (calls, bytes, units, days) => {
         const usage: Usage = {
           ...WEEK,

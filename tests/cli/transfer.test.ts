@@ -16,6 +16,7 @@ import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { clientOptions } from '../support/local.ts';
 import { hasBoto3, runProgram } from '../support/programs.ts';
+import { assertAsyncProperty } from '../support/properties.ts';
 import { inputOf } from '../support/streams.ts';
 
 const TABLE = 'local-backoffice-data';
@@ -181,7 +182,7 @@ describe('a round trip', () => {
     const names = fc
       .string({ minLength: 1, maxLength: 8 })
       .filter((name) => !/^(__proto__|constructor|prototype)$/.test(name));
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(fc.dictionary(names, json, { maxKeys: 4 }), async (attributes) => {
         await clear();
         const { code } = await importing(file('any.jsonl', lines([{ id: 'any', attributes }])));

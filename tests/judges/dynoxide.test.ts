@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLocal, type TestLocal } from '../support/local.ts';
+import { assertAsyncProperty } from '../support/properties.ts';
 import { FULL_SCALE } from '../support/scale.ts';
 import { canonical } from './dynoxide/canonical.ts';
 import { knownDifference } from './dynoxide/known-differences.ts';
@@ -65,7 +66,7 @@ describe.skipIf(directory === undefined)('an independent DynamoDB', () => {
   it('answers any requests the same, one after the other on one table', async () => {
     let [run, compared] = [0, 0];
     const differences = new Map<string, number>();
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(fc.array(request, { minLength: 40, maxLength: 40 }), async (requests) => {
         run += 1;
         const table = `table-${run}`;

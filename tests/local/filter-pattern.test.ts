@@ -5,6 +5,7 @@ import { compilePattern } from '../../src/local/services/logs/pattern/pattern.ts
 import { checkPattern, quoteTerm } from '../../src/services/logs/pattern.ts';
 import { clientOptions, startLocal } from '../support/local.ts';
 import { logWriter } from '../support/logs.ts';
+import { assertProperty } from '../support/properties.ts';
 import { createStack } from '../support/stack.ts';
 
 // An independent reading of the grammar: patterns are made together with what they mean.
@@ -94,7 +95,7 @@ const conditions: fc.Arbitrary<Meaning<Document>> = fc
 
 describe('the filter language', () => {
   it('has terms: all of them, and none of the excluded', () => {
-    fc.assert(
+    assertProperty(
       fc.property(
         fc.array(term, { minLength: 1, maxLength: 3 }),
         fc.array(term, { maxLength: 2 }),
@@ -114,7 +115,7 @@ describe('the filter language', () => {
   });
 
   it('has terms of which any will do, and which count for nothing beside others', () => {
-    fc.assert(
+    assertProperty(
       fc.property(
         fc.array(term, { minLength: 1, maxLength: 3 }),
         fc.option(term),
@@ -134,7 +135,7 @@ describe('the filter language', () => {
   });
 
   it('has conditions on JSON', () => {
-    fc.assert(
+    assertProperty(
       fc.property(conditions, document, ({ pattern, holds }, value) => {
         expect(checkPattern(pattern), pattern).toBeUndefined();
         expect(compilePattern(pattern)(JSON.stringify(value)), pattern).toBe(holds(value));
@@ -167,7 +168,7 @@ describe('the filter language', () => {
   });
 
   it('takes any text literally when it is quoted', () => {
-    fc.assert(
+    assertProperty(
       fc.property(
         fc.string({ minLength: 1, maxLength: 20 }),
         fc.string({ maxLength: 10 }),

@@ -6,6 +6,7 @@ import { compileMath } from '../../src/local/services/cloudwatch/math/expression
 import { compileQuery } from '../../src/local/services/logs/insights/query.ts';
 import { compilePattern } from '../../src/local/services/logs/pattern/pattern.ts';
 import { compileFilter } from '../../src/local/services/xray/filter.ts';
+import { assertProperty } from '../support/properties.ts';
 import { refusalOf as refused } from '../support/refused.ts';
 
 const refusalOf = (run: () => unknown): AwsError => refused(run, AwsError);
@@ -88,7 +89,7 @@ describe.each(Object.entries(LANGUAGES))('%s', (_name, { compile, atom, and, not
       '#',
       ' ',
     );
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 12 }), (pieces) => {
         try {
           compile(pieces.join(''));
@@ -121,7 +122,7 @@ describe('operators bind', () => {
   it('in metric math as in arithmetic', () => {
     const numbers = ['1', '2', '3.5'].map((text) => ({ text, js: text }));
     const signs = ['+', '-', '*', '/'].map((text) => ({ text, js: text }));
-    fc.assert(
+    assertProperty(
       fc.property(tree(numbers, signs, { text: '-', js: '-' }), ({ text, js }) => {
         const wanted = evaluated(js.replaceAll('--', '- -'));
         expect(compileMath(text)(scope)).toEqual(Number.isFinite(wanted) ? wanted : expect.anything());
@@ -141,7 +142,7 @@ describe('operators bind', () => {
   ];
 
   it('in the rules of composite alarms as in logic', () => {
-    fc.assert(
+    assertProperty(
       fc.property(tree(states, words, { text: 'NOT ', js: '!' }), ({ text, js }) => {
         const inAlarm = compileRule(text)((alarm) => (alarm === 'one' ? 'ALARM' : 'OK'));
         expect(inAlarm).toBe(evaluated(js));
@@ -155,7 +156,7 @@ describe('operators bind', () => {
       { text: 'a = 2', js: 'two' },
     ];
     const spelled = [...words, ...words.map(({ text, js }) => ({ text: text.toLowerCase(), js }))];
-    fc.assert(
+    assertProperty(
       fc.property(tree(fields, spelled, { text: 'not ', js: '!' }), ({ text, js }) => {
         expect(compileQuery(`filter ${text}`).run([{ a: 1 }]).rows).toHaveLength(evaluated(js) ? 1 : 0);
       }),
@@ -210,5 +211,12 @@ describe('filter patterns', () => {
   it('take NOT EXISTS and IS NULL', () => {
     expect(compilePattern('{ $.a NOT EXISTS && $.b IS NULL }')('{"b":null}')).toBe(true);
     expect(compilePattern('{ $.a NOT EXISTS }')('{"a":1}')).toBe(false);
+  });
+
+  it('has no period where rows have no time', () => {
+    const query = 'stats count(*) as c by a | stats count(*) as c by bin(5m) as t';
+    expect(compileQuery(query).run([{ '@timestamp': '2026-11-28 00:00:00.000', a: 1 }]).rows).toEqual([
+      { t: undefined, c: 1 },
+    ]);
   });
 });

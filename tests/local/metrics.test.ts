@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestClock } from '../support/clock.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { assertAsyncProperty } from '../support/properties.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -116,7 +117,7 @@ describe('statistics', () => {
   });
 
   it('has percentiles within half a per mille, and counts, sums and ends exactly, however many values there are', async () => {
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(
         fc.array(fc.double({ min: 0.01, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 150 }),
         fc.integer({ min: 0, max: 100 }),

@@ -187,7 +187,11 @@ describe('a change that is made', () => {
     };
     const session = {
       environment,
-      connection: { endpoint: async () => undefined, serviceEndpoints: async () => ({}) },
+      connection: {
+        endpoint: async () => undefined,
+        serviceEndpoints: async () => ({}),
+        s3: async () => ({ noteChange: async () => undefined }),
+      },
       identity: () => (whoFails === undefined ? Promise.resolve(identity) : Promise.reject(whoFails)),
       letChange: <T>(_agreement: unknown, work: () => Promise<T>) => work(),
     } as unknown as OpenSession;

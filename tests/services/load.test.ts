@@ -10,6 +10,7 @@ import type { LoadPlan } from '../../src/services/loadtest/load.ts';
 import { createRecorder, type Measured } from '../../src/services/loadtest/recorder.ts';
 import { direct } from '../support/network.ts';
 import { hasWrk, runForText } from '../support/programs.ts';
+import { assertProperty } from '../support/properties.ts';
 
 const servers: { close(): void; closeAllConnections?(): void }[] = [];
 afterEach(() => {
@@ -187,7 +188,7 @@ describe('the generator', () => {
 
 describe('when requests are due', () => {
   it('is as many in a time as the rate says, growing evenly during a ramp', () => {
-    fc.assert(
+    assertProperty(
       fc.property(
         fc.integer({ min: 1, max: 5000 }),
         fc.integer({ min: 0, max: 5000 }),
@@ -211,7 +212,7 @@ describe('the parser', () => {
 
   it('finds each answer, wherever it is cut', () => {
     const bodies = fc.string({ minLength: 1, unit: 'grapheme-ascii' });
-    fc.assert(
+    assertProperty(
       fc.property(
         fc.array(fc.tuple(fc.boolean(), bodies), { minLength: 1, maxLength: 5 }),
         fc.array(fc.nat(200)),

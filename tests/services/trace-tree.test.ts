@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleTrace, eachNode } from '../../src/services/traces/assemble.ts';
 import type { TraceNode, TraceTree } from '../../src/services/traces/trace.ts';
+import { assertProperty } from '../support/properties.ts';
 
 const assemble = (documents: readonly unknown[], limitExceeded = false): TraceTree =>
   assembleTrace({
@@ -56,7 +57,7 @@ describe('a trace put together from any soup of segments', () => {
   );
 
   it('has each part once, and ends', () => {
-    fc.assert(
+    assertProperty(
       fc.property(soup, (parts) => {
         const tree = assemble(parts);
         const found = all(tree).map(({ id }) => id);
@@ -81,7 +82,7 @@ describe('a trace put together from any soup of segments', () => {
       part('d', 4, 5, { parent_id: 'b' }),
     ];
     const expected = assemble(tree);
-    fc.assert(
+    assertProperty(
       fc.property(fc.shuffledSubarray(tree, { minLength: 4, maxLength: 4 }), (shuffled) => {
         expect(assemble(shuffled)).toEqual(expected);
       }),
@@ -89,7 +90,7 @@ describe('a trace put together from any soup of segments', () => {
   });
 
   it('survives text that is anything', () => {
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(fc.oneof(fc.string(), fc.json()), { maxLength: 20 }), (texts) => {
         expect(() => assemble(texts)).not.toThrow();
       }),

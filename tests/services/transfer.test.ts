@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fileElements } from '../../src/services/items/transfer/file-elements.ts';
 import { type FilePart, fileLines, LONGEST_PART } from '../../src/services/items/transfer/file-lines.ts';
 import { createRepeatedIds } from '../../src/services/items/transfer/repeated-ids.ts';
+import { assertAsyncProperty } from '../support/properties.ts';
 
 async function collect(parts: AsyncIterable<FilePart>): Promise<FilePart[]> {
   const found: FilePart[] = [];
@@ -22,7 +23,7 @@ function cut(text: string, size: number): AsyncIterable<Buffer> {
 
 describe('lines of a file', () => {
   it('are the same wherever the file is cut', async () => {
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(
         fc.array(fc.string({ unit: 'grapheme' })),
         fc.integer({ min: 1, max: 9 }),
@@ -61,7 +62,7 @@ describe('lines of a file', () => {
 
 describe('elements of a JSON array', () => {
   it('are those of JSON.parse, wherever the file is cut', async () => {
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(
         fc.array(fc.json()),
         fc.integer({ min: 1, max: 9 }),

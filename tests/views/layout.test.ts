@@ -6,6 +6,7 @@ import { createRenderer } from '../../src/terminal/layout/renderer.ts';
 import type { Text } from '../../src/terminal/layout/text.ts';
 import { safeText } from '../../src/terminal/safe-text.ts';
 import { textStyleOf } from '../../src/terminal/text-style.ts';
+import { assertAsyncProperty } from '../support/properties.ts';
 import { Recorder } from '../support/streams.ts';
 
 async function shown(
@@ -47,7 +48,7 @@ const width = fc.integer({ min: 20, max: 140 });
 
 describe('on a terminal', () => {
   it('no text is wider than it, and none of its graphemes is lost or broken', async () => {
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(sentence, width, fc.integer({ min: 0, max: 6 }), async (given, columns, indent) => {
         for (const doc of [prose(given), lines([given], indent)]) {
           const output = await shown(doc, columns);
@@ -60,7 +61,7 @@ describe('on a terminal', () => {
 
   it('no table is wider than it, nothing in it is lost, and its columns stand under each other', async () => {
     const row = fc.array(sentence, { minLength: 3, maxLength: 3 });
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 4 }), width, async (rows, columns) => {
         const doc = table(
           rows,
@@ -84,7 +85,7 @@ describe('on a terminal', () => {
 
   it('no fields are wider than it, whatever their names', async () => {
     const field = fc.tuple(sentence, sentence);
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(fc.array(field, { minLength: 1, maxLength: 5 }), width, async (all, columns) => {
         const output = await shown(fields(all), columns);
         expect(widest(output)).toBeLessThanOrEqual(columns);

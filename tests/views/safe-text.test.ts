@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { errorAnnotation } from '../../src/terminal/annotation.ts';
 import { jsonWithoutCommands, withoutCommands } from '../../src/terminal/ci-commands.ts';
 import { safeJson, safeLine, safeStyledText, safeText } from '../../src/terminal/safe-text.ts';
+import { assertProperty } from '../support/properties.ts';
 
 /** What no text of others may bring to a terminal, beside line breaks and tabs. */
 const UNSAFE =
@@ -33,7 +34,7 @@ const hostile = fc.string({
 
 describe('text of others', () => {
   it('brings nothing to a terminal that does something or is not seen', () => {
-    fc.assert(
+    assertProperty(
       fc.property(hostile, (text) => {
         for (const clean of [safeText(text), safeLine(text)]) expect(clean).not.toMatch(UNSAFE);
         expect(safeLine(text)).not.toContain('\n');
@@ -77,7 +78,7 @@ describe('styled text', () => {
   });
 
   it('has no sequence but those, whatever it was made of', () => {
-    fc.assert(
+    assertProperty(
       fc.property(hostile, (text) => {
         expect(safeStyledText(text).replace(OWN, '')).not.toMatch(UNSAFE);
       }),
@@ -87,7 +88,7 @@ describe('styled text', () => {
 
 describe('JSON on a terminal', () => {
   it('is the same JSON, and nothing of it is invisible', () => {
-    fc.assert(
+    assertProperty(
       fc.property(hostile, hostile, (name, value) => {
         const json = JSON.stringify({ [name]: [value] }, null, 2);
         const safe = jsonWithoutCommands(safeJson(json));
@@ -145,7 +146,7 @@ describe('a line for the log of a CI job', () => {
       '\u00a0',
       '\u3000',
     );
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(signs, { maxLength: 20 }), (parts) => {
         for (const line of withoutCommands(safeText(parts.join(''))).split('\n'))
           expect([line, isCommand(line)]).toEqual([line, false]);

@@ -5,6 +5,7 @@ import { parseCondition } from '../../../src/local/services/dynamodb/engine/expr
 import { holds } from '../../../src/local/services/dynamodb/engine/expressions/evaluate.ts';
 import { ExpressionError } from '../../../src/local/services/dynamodb/engine/expressions/problems.ts';
 import { readMembers } from '../../../src/local/services/dynamodb/engine/values/read-value.ts';
+import { assertProperty } from '../../support/properties.ts';
 import { refusalOf } from '../../support/refused.ts';
 
 const ITEM = {
@@ -234,7 +235,7 @@ describe('conditions', () => {
         tie('node').map(({ text, js: inner }) => ({ text: `NOT (${text})`, js: `!(${inner})` })),
       ),
     }));
-    fc.assert(
+    assertProperty(
       fc.property(node, ({ text, js: made }) => {
         const held = isTrue(text);
         expect(held).toBe(js(made));
@@ -278,7 +279,7 @@ describe('conditions', () => {
       ],
       ...['size', 'contains', 'attribute_exists', ' ', '"', 'é', '1'],
     );
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         try {
           condition(pieces.join(' '), { '#n': 'n' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ITEM_TABLE } from '../../support/item-table.ts';
+import { assertAsyncProperty } from '../../support/properties.ts';
 import { FULL_SCALE } from '../../support/scale.ts';
 import { type EngineSession, sessionWith } from '../support/engine-session.ts';
 
@@ -213,7 +214,7 @@ async function answersInOrder(operation: string, body: string): Promise<void> {
 
 describe('requests', () => {
   it('that are odd somewhere are answered, each with an error of DynamoDB or a result', async () => {
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(
         fc.constantFrom(...REQUESTS),
         fc.nat(1e9),
@@ -333,7 +334,7 @@ describe('expressions', () => {
     );
 
   it('of any pieces are answered', async () => {
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...PIECES), { maxLength: 600, size: 'max' }),
         async (pieces) => {
@@ -355,7 +356,7 @@ describe('expressions', () => {
   }, 600_000);
 
   it('that are right are answered, however they are nested', async () => {
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(condition, async (text) => {
         if (text.length <= 4096) await send(text);
       }),

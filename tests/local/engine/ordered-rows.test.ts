@@ -4,6 +4,7 @@ import {
   type KeyRange,
   OrderedRows,
 } from '../../../src/local/services/dynamodb/engine/storage/ordered-rows.ts';
+import { assertProperty } from '../../support/properties.ts';
 
 interface Row {
   readonly key: string;
@@ -25,7 +26,7 @@ describe('rows in order', () => {
       { from: keys, after: keys, before: keys, reverse: fc.boolean() },
       { requiredKeys: [] },
     );
-    fc.assert(
+    assertProperty(
       fc.property(changes, fc.array(range, { maxLength: 10 }), (steps, ranges) => {
         const rows = new OrderedRows<Row>();
         const model = new Map<string, Row>();

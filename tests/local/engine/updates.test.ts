@@ -12,6 +12,7 @@ import { applyUpdate } from '../../../src/local/services/dynamodb/engine/express
 import { parseUpdate } from '../../../src/local/services/dynamodb/engine/expressions/update-parser.ts';
 import { readMembers } from '../../../src/local/services/dynamodb/engine/values/read-value.ts';
 import { writeMembers } from '../../../src/local/services/dynamodb/engine/values/write-value.ts';
+import { assertProperty } from '../../support/properties.ts';
 import { refusalOf } from '../../support/refused.ts';
 
 const VALUES = {
@@ -167,7 +168,7 @@ describe('an update', () => {
       ],
       ...['if_not_exists', 'list_append'],
     );
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
         try {
           updated(`SET ${pieces.join(' ')}`, { a: numbers(1), b: { M: {} } });

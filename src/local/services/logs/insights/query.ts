@@ -170,7 +170,11 @@ function readBin(reader: Expressions['reader']): Expression {
   const period = Number(amount) * (UNITS[unit] ?? Number.NaN);
   if (!(period > 0)) throw reader.error('expected a period such as 5m');
   reader.expect(')');
-  return (row) => insightsTime(Math.floor(Date.parse(`${row['@timestamp']}Z`) / period) * period);
+  return (row) => {
+    const start = Math.floor(Date.parse(`${row['@timestamp']}Z`) / period) * period;
+    // What an earlier `stats` made has no time of its own.
+    return Number.isFinite(start) ? insightsTime(start) : undefined;
+  };
 }
 
 /** A time as Insights writes it: `2026-11-22 12:00:00.000`, UTC. */
