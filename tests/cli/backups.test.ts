@@ -362,7 +362,7 @@ describe('backup restore', () => {
     [['whole', '--to', TABLE], 6, `the application uses ${TABLE} already`],
     [['whole', '--to', 'elsewhere'], 2, `a restored table has to be called ${TABLE}`],
     [['whole', '--carry-newer'], 2, '--carry-newer needs --cut-over'],
-    [['whole', '--at', 'yesterday'], 2, 'It must be a duration ago'],
+    [['whole', '--at', 'noon'], 2, 'It must be a duration ago'],
     [['--undo', '--confirm', 'local'], 7, 'was not moved to local-backoffice-data by a restore'],
   ])('%j is refused with exit code %d', async (argv, code, message) => {
     const { code: found, stderr } = await app.run(['backup', 'restore', ...argv]);

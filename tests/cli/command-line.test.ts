@@ -52,7 +52,7 @@ describe('a wrong command line', () => {
     [['items', 'get'], "missing required argument 'id'", 'backoffice help'],
     [['items', 'get', 'a', '--via', 'mail'], 'Allowed choices are api, lambda, table.', 'backoffice help'],
     [['-o', 'xml', 'version'], 'Allowed choices are table, json, ndjson, csv.', 'backoffice help'],
-    [['health', '--wait', 'soon'], 'It must be a duration such as 90s, 15m, 1h or 7d.', 'backoffice help'],
+    [['health', '--wait', 'soon'], 'It must be a duration such as 90s, 15m, 1h30m or 7d.', 'backoffice help'],
     [['health', '--timeout', '-1'], 'It must be a number of seconds', 'backoffice help'],
     [['status', 'extra'], 'too many arguments', 'backoffice help'],
   ])('%j is one line, a hint, exit code 2, and nothing is run', async (argv, message, hint) => {

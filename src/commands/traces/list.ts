@@ -11,6 +11,7 @@ import { wholeNumber } from '../options/numbers.ts';
 import { type TimeRange, timeRange } from '../options/time-range.ts';
 import { duration, timePoint } from '../options/times.ts';
 import { oneOf } from '../options/words.ts';
+import { keptPart } from './kept-part.ts';
 
 const MOST = 1_000_000;
 
@@ -46,7 +47,7 @@ export const addList: AddCommand = (parent, execute) => {
         const range = timeRange(cli, options);
         const operation = cli.open(await cli.environment());
         const listing = { ...range, filter, ...options };
-        const printed = await printTraces(cli, operation, listing);
+        const printed = await printTraces(cli, operation, { ...listing, ...keptPart(cli, range) });
         cli.progress.line(await sampledText(cli, operation, listing, printed));
       }),
     );

@@ -5,6 +5,7 @@ import { serviceMapDot, serviceMapMermaid, serviceMapView } from '../../views/se
 import { type AddCommand, examples } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
 import { timePoint } from '../options/times.ts';
+import { keptPart } from './kept-part.ts';
 
 export const addMap: AddCommand = (parent, execute) => {
   parent
@@ -21,8 +22,9 @@ export const addMap: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         const { connection } = cli.open(await cli.environment());
+        const range = keptPart(cli, timeRange(cli, options));
         const map = await cli.progress.during('reading the map', async () =>
-          readServiceMap(await connection.xray(), timeRange(cli, options)),
+          readServiceMap(await connection.xray(), range),
         );
         await cli.print('traces map', map, viewOf(options));
       }),

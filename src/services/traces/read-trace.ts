@@ -4,6 +4,7 @@ import type { Timing } from '../../clock.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError, isFatal } from '../../errors.ts';
 import { assembleTrace, type RawTrace } from './assemble.ts';
+import { TRACES_KEPT_MS } from './kept.ts';
 import type { TraceTree } from './trace.ts';
 
 /** X-Ray answers for five at once; more are refused. */
@@ -88,7 +89,7 @@ async function retrieve(xray: XRayApi, id: string, { clock, signal }: Timing): P
   const now = clock.now();
   const { RetrievalToken = '' } = await xray.startTraceRetrieval({
     TraceIds: [id],
-    StartTime: new Date(now.getTime() - KEPT_MS),
+    StartTime: new Date(now.getTime() - TRACES_KEPT_MS),
     EndTime: now,
   });
   const pace = createPace(clock, signal);
@@ -114,5 +115,3 @@ async function retrieve(xray: XRayApi, id: string, { clock, signal }: Timing): P
     await pace.pause();
   }
 }
-
-const KEPT_MS = 30 * 86_400_000;
