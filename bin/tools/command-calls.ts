@@ -85,6 +85,7 @@ const COST: readonly CallName[] = [
   'dynamodb:DescribeTable',
   'dynamodb:DescribeContinuousBackups',
   'dynamodb:ListBackups',
+  'dynamodb:ListTables',
 ];
 
 const TRACE: readonly CallName[] = [
@@ -269,7 +270,16 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'pitr status': RECOVERY,
   'pitr enable': [TOLD, ...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
   'pitr disable': [TOLD, ...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
-  table: [
+  'table list': [...WHO, ...OUTPUTS, 'dynamodb:ListTables', 'dynamodb:DescribeTable'],
+  'table delete': [
+    TOLD,
+    ...WHO,
+    ...OUTPUTS,
+    'dynamodb:DescribeTable',
+    'dynamodb:UpdateTable',
+    'dynamodb:DeleteTable',
+  ],
+  'table show': [
     ...WHO,
     ...OUTPUTS,
     ...SETTINGS,
@@ -319,6 +329,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'dynamodb:DescribeTable',
     'dynamodb:DescribeContinuousBackups',
     'dynamodb:ListBackups',
+    'dynamodb:ListTables',
     'iam:GetRolePolicy',
     'iam:ListAttachedRolePolicies',
     'iam:ListRolePolicies',

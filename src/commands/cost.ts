@@ -1,3 +1,4 @@
+import { resourceNames } from '../../stack/contract.ts';
 import { readCost } from '../services/cost/report.ts';
 import { queryDeps } from '../session/query-deps.ts';
 import { costView } from '../views/cost.ts';
@@ -24,6 +25,7 @@ export const addCost: AddCommand = (parent, execute) => {
             connection,
             outputs: await operation.outputs.get(),
             stackName: environment.stackName,
+            ownTable: resourceNames(environment.name).table,
             queryDeps: queryDeps(cli, operation),
             command: cli.command,
           };

@@ -63,9 +63,9 @@ export const NOUNS: readonly Noun[] = [
   },
   {
     name: 'table',
-    summary: 'show what the table holds and how it is protected',
+    summary: 'show, list and delete the tables of the environment',
     group: 'The application:',
-    load: async () => (await import('./table.ts')).addTable,
+    load: async () => (await import('./table/index.ts')).addTable,
   },
   {
     name: 'logs',

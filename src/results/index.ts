@@ -39,6 +39,7 @@ import type { RestoreResult } from '../services/restore/restore.ts';
 import type { DestroyResult } from '../services/stack/destroy.ts';
 import type { StackOutputs } from '../services/stack/outputs.ts';
 import type { StatusReport } from '../services/status.ts';
+import type { TableDeleted, TableList } from '../services/table/environment-tables.ts';
 import type { TableReport } from '../services/table/table-report.ts';
 import type { TraceRow } from '../services/traces/list.ts';
 import type { ServiceMap } from '../services/traces/map.ts';
@@ -125,7 +126,9 @@ export interface Outputs {
   'releases show': Release;
   rollback: DeployResult;
   status: StatusReport;
-  table: TableReport;
+  'table delete': TableDeleted;
+  'table list': TableList;
+  'table show': TableReport;
   'traces get': TraceTree;
   /** One for each trace. */
   'traces list': TraceRow;

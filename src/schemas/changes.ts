@@ -67,6 +67,7 @@ export interface ChangeRecords {
   'pitr enable': Told;
   rollback: Told;
   'set stack policy': Told;
+  'table delete': Told;
   undo: Told;
 }
 

@@ -1,10 +1,11 @@
+import { resourceNames } from '../../stack/contract.ts';
 import type { Connection } from '../aws/connection.ts';
 import { isFatal } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './application-client.ts';
-import { readBackups } from './backup/read-backups.ts';
+import { readEnvironmentBackups } from './backup/read-backups.ts';
 import { lambdaTime } from './function/lambda-time.ts';
 import { logGroupOf } from './function/log-group.ts';
 import { checkApi } from './health.ts';
@@ -37,8 +38,8 @@ export interface StatusReport {
   } | null;
   readonly function: FunctionStatus | null;
   readonly table: TableStatus | null;
-  /** The newest of the table that the application uses; null when there is none. */
-  readonly lastBackup: { readonly name: string; readonly createdAt: string } | null;
+  /** The newest of the environment's tables; null when there is none. */
+  readonly lastBackup: { readonly name: string; readonly createdAt: string; readonly table: string } | null;
   readonly alarms: readonly AlarmDetails[];
   readonly problems: readonly string[];
 }
@@ -138,7 +139,7 @@ export async function readStatus({
     part('release', readRelease(connection, outputs)),
     part('function', readFunction(connection, outputs.functionName)),
     part('table', readTable(connection, outputs.tableName)),
-    part('backups', readLastBackup(connection, outputs.tableName)),
+    part('backups', readLastBackup(connection, resourceNames(environment.name).table)),
     part(
       'alarms',
       connection.cloudWatch().then((api) => readAlarms(api, environment.stackName)),
@@ -213,8 +214,10 @@ async function readTable(connection: Connection, name: string): Promise<TableSta
   };
 }
 
-async function readLastBackup(connection: Connection, table: string): Promise<StatusReport['lastBackup']> {
-  const backups = await readBackups(await connection.dynamoDB(), [table]);
+async function readLastBackup(connection: Connection, ownTable: string): Promise<StatusReport['lastBackup']> {
+  const backups = await readEnvironmentBackups(await connection.dynamoDB(), ownTable);
   const newest = backups.find(({ status }) => status === 'AVAILABLE');
-  return newest === undefined ? null : { name: newest.name, createdAt: newest.createdAt };
+  if (newest === undefined) return null;
+  const { name, createdAt, table } = newest;
+  return { name, createdAt, table };
 }

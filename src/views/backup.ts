@@ -21,6 +21,7 @@ import {
 import { good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
+import { counted } from '../words/counted.ts';
 import { shownTime } from './time.ts';
 import { bytesText, usdText } from './units.ts';
 
@@ -132,19 +133,23 @@ export const backupDeletedView: View<BackupDeleted> = {
 export function pruningDoc(doomed: readonly Backup[]): Lines {
   return lines(
     doomed.map(
-      ({ name, createdAt, bytes }) => text`delete ${whole(name)}  ${createdAt}  ${bytesText(bytes)}`,
+      ({ name, table, createdAt, bytes }) =>
+        text`delete ${whole(name)} of ${table}  ${createdAt}  ${bytesText(bytes)}`,
     ),
   );
 }
 
 export const backupsPrunedView = (dry: boolean): View<BackupsPruned> => ({
   text: ({ kept, deleted, freedBytes, monthlySaving }) => {
-    if (deleted.length === 0) return prose(`nothing to delete; ${kept.length} backups stay`);
+    if (deleted.length === 0)
+      return prose(
+        `nothing to delete; ${counted(kept.length, 'backup')} ${kept.length === 1 ? 'stays' : 'stay'}`,
+      );
     const verb: Text = dry ? 'would delete' : good('deleted');
     const freed = `${bytesText(freedBytes)}, ${usdText(monthlySaving)} a month`;
     return stack([
       dry ? pruningDoc(deleted) : undefined,
-      lines([text`${verb} ${deleted.length} backups (${freed}); ${kept.length} stay`]),
+      lines([text`${verb} ${counted(deleted.length, 'backup')} (${freed}); ${kept.length} stay`]),
     ]);
   },
 });

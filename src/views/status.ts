@@ -44,11 +44,18 @@ function facts(report: StatusReport, now: Date, style: TextStyle): Field[] {
       'backup',
       lastBackup === null
         ? text`none: ${whole(style.command('backup create'))}`
-        : text`${whole(lastBackup.name)}  ${shownTime(lastBackup.createdAt, now, style)}`,
+        : text`${whole(lastBackup.name)}  ${shownTime(lastBackup.createdAt, now, style)}${backedUp(report)}`,
     ],
     ['alarms', alarms.length === 0 ? '-' : joined(alarms.map(alarmText), '\n')],
     ...problems.map((problem): Field => ['problem', problem]),
   ];
+}
+
+/** After a cut-over the newest backup may be of the table that was left. */
+function backedUp({ lastBackup, table }: StatusReport): string {
+  return lastBackup === null || table === null || lastBackup.table === table.name
+    ? ''
+    : `  of ${lastBackup.table}`;
 }
 
 function apiText({ api }: StatusReport): Text {

@@ -13,11 +13,14 @@ export const tableView = (now: Date): View<TableReport> => ({
 });
 
 function facts(report: TableReport, now: Date, style: TextStyle): Field[] {
-  const { name, status, ofStack, restoredFrom, items, bytes, billing, keys, indexes } = report;
+  const { name, status, active, ofStack, restoredFrom, items, bytes, billing, keys, indexes } = report;
   const { settings, recovery, consumed, problems } = report;
   const units = (count: number | null): string => (count === null ? '-' : countText(count));
   return [
-    ['table', `${name}  ${status}${ofStack ? '' : "  restored, not the stack's own"}`],
+    [
+      'table',
+      `${name}  ${status}${active ? '' : '  not in use'}${ofStack ? '' : "  restored, not the stack's own"}`,
+    ],
     ...(restoredFrom === null ? [] : [['restored from', restoredFrom] as const]),
     ['items', items.exact === null ? `about ${items.approximate}` : String(items.exact)],
     ['size', bytesText(bytes)],
@@ -47,10 +50,15 @@ function protectionText({ deletionProtection }: Settings): Text {
   return deletionProtection ? good('on') : warn('off: it can be deleted');
 }
 
-function backupsText({ backups, lastBackup }: TableReport, now: Date, style: TextStyle): Text {
+function backupsText(report: TableReport, now: Date, style: TextStyle): Text {
+  const { backups, otherBackups, lastBackup } = report;
   if (backups === null) return '-';
-  if (lastBackup === null) return warn(text`none: ${whole(style.command('backup create'))}`);
-  return text`${backups}, the last ${whole(lastBackup.name)} ${shownTime(lastBackup.createdAt, now, style)}`;
+  const others = otherBackups
+    ? text`; ${otherBackups} of other tables: ${whole(style.command('backup list'))}`
+    : '';
+  if (lastBackup === null) return warn(text`none: ${whole(style.command('backup create'))}${others}`);
+  const last = text`the last ${whole(lastBackup.name)} ${shownTime(lastBackup.createdAt, now, style)}`;
+  return text`${backups}, ${last}${others}`;
 }
 
 function settingsFields({ encryption, ttlAttribute, stream, tableClass, tags }: Settings): Field[] {

@@ -41,6 +41,7 @@ const WEEK: Usage = {
     provisionedReads: 0,
     provisionedWrites: 0,
     recovery: true,
+    otherTablesBytes: 0,
     backupBytes: 40 * GB,
   },
   logs: [{ name: 'a', ingestedBytes: 7 * GB, storedBytes: 100 * GB, retentionDays: 7, createdAt: null }],

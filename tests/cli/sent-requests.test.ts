@@ -27,7 +27,7 @@ describe('a command that looks', () => {
   // Backups of both types, and log groups by two prefixes: different requests.
   it.each([
     ['status', 8, ['dynamodb ListBackups']],
-    ['doctor', 21, ['logs DescribeLogGroups']],
+    ['doctor', 22, ['logs DescribeLogGroups']],
     ['table', 8, ['dynamodb ListBackups']],
     ['health --deep', 6, []],
     ['function show', 4, []],

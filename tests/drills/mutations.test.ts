@@ -46,6 +46,10 @@ const MUTATING: Readonly<
   'backup delete': { argv: ['backup', 'delete', 'held'], before: [BACK_UP] },
   'backup prune': { argv: ['backup', 'prune', '--keep', '1'], before: [BACK_UP, BACK_UP] },
   'backup restore': { argv: ['backup', 'restore', 'held'], before: [BACK_UP] },
+  'table delete': {
+    argv: ['table', 'delete', 'local-backoffice-data-held'],
+    before: [BACK_UP, ['backup', 'restore', 'held', '--to', 'local-backoffice-data-held']],
+  },
   'pitr enable': { argv: ['pitr', 'enable', '--days', '7'] },
   'pitr disable': { argv: ['pitr', 'disable'] },
 };
@@ -100,7 +104,8 @@ const READING = [
   'releases list',
   'releases show',
   'status',
-  'table',
+  'table list',
+  'table show',
   'traces get',
   'traces list',
   'traces map',

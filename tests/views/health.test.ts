@@ -173,7 +173,11 @@ const status = {
     logGroup: 'g',
   },
   table: { name: TABLE, status: 'ACTIVE', approximateItems: 123_456_789_012, deletionProtection: true },
-  lastBackup: { name: `${ENVIRONMENT}-2026-11-27T09-30-00Z-before-the-migration`, createdAt: TIME },
+  lastBackup: {
+    name: `${ENVIRONMENT}-2026-11-27T09-30-00Z-before-the-migration`,
+    createdAt: TIME,
+    table: `${ENVIRONMENT}-backoffice-data`,
+  },
   alarms: [alarm, { ...alarm, state: 'INSUFFICIENT_DATA', broken: null, silent: null }],
   problems: [HOSTILE],
 };

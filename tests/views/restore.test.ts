@@ -151,6 +151,7 @@ const report: TableReport = {
   name: TABLE,
   arn: `arn:aws:dynamodb:ap-northeast-1:${ACCOUNT}:table/${TABLE}`,
   status: 'ACTIVE',
+  active: true,
   ofStack: false,
   restoredFrom: BACKUP,
   items: { approximate: 123_456_789_012, exact: null },
@@ -173,6 +174,7 @@ const report: TableReport = {
     bytes: 1,
   },
   backups: 12,
+  otherBackups: 3,
   consumed: { readUnits: 123_456_789_012, writeUnits: null },
   problems: [HOSTILE],
 };

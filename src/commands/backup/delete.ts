@@ -15,7 +15,7 @@ export const addDelete: AddCommand = (parent, execute) => {
         const operation = cli.open(await cli.environment());
         const { dynamoDB, manifests, backup } = await cli.progress.during('looking', async () => {
           const backups = await openBackups(operation);
-          return { ...backups, backup: await findBackup(backups.dynamoDB, backups.tables, wanted) };
+          return { ...backups, backup: await findBackup(backups.dynamoDB, backups.ownTable, wanted) };
         });
         if (backup.type !== 'USER')
           throw new BackofficeError('REFUSED', `${backup.name} is a backup of type ${backup.type}`, {

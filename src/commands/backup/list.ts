@@ -1,5 +1,5 @@
 import { openBackups } from '../../operations/backup/backups.ts';
-import { readBackups, withMakers } from '../../services/backup/read-backups.ts';
+import { readBackups, readEnvironmentBackups, withMakers } from '../../services/backup/read-backups.ts';
 import { backupListView } from '../../views/backup.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
@@ -18,8 +18,10 @@ export const addList: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         const list = await cli.progress.during('reading backups', async () => {
-          const { dynamoDB, tables, manifests } = await openBackups(cli.open(await cli.environment()));
-          const backups = await readBackups(dynamoDB, options.allTables ? undefined : tables);
+          const { dynamoDB, ownTable, manifests } = await openBackups(cli.open(await cli.environment()));
+          const backups = await (options.allTables
+            ? readBackups(dynamoDB, undefined)
+            : readEnvironmentBackups(dynamoDB, ownTable));
           const more = Math.max(0, backups.length - options.limit);
           return { backups: await withMakers(backups.slice(0, options.limit), manifests), more };
         });

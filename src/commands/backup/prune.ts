@@ -1,6 +1,8 @@
 import { openBackups } from '../../operations/backup/backups.ts';
+import type { Backup } from '../../services/backup/backup.ts';
 import { chooseForPruning, monthlyCost } from '../../services/backup/prune.ts';
-import { readBackups } from '../../services/backup/read-backups.ts';
+import { readEnvironmentBackups } from '../../services/backup/read-backups.ts';
+import { safetyPrefix } from '../../services/backup/safety-backup.ts';
 import { backupsPrunedView, pruningDoc } from '../../views/backup.ts';
 import { counted } from '../../words/counted.ts';
 import { type AddCommand, examples } from '../command.ts';
@@ -12,8 +14,10 @@ const MOST = 10_000;
 export const addPrune: AddCommand = (parent, execute) => {
   parent
     .command('prune')
-    .description('Deletes old backups but the newest: shows which ones first, then asks.')
-    .requiredOption('--keep <n>', 'how many of the newest stay', wholeNumber(1, MOST))
+    .description(
+      'Deletes old backups of the tables of the environment: shows which ones first, then asks. Safety backups of restores are counted by themselves.',
+    )
+    .requiredOption('--keep <n>', 'number of the newest backups to keep of each table', wholeNumber(1, MOST))
     .option('--older-than <age>', 'of the others, only those older than this, such as 30d', duration)
     .addHelpText(
       'after',
@@ -27,14 +31,15 @@ export const addPrune: AddCommand = (parent, execute) => {
         const operation = cli.open(await cli.environment());
         const { dynamoDB, manifests, backups } = await cli.progress.during('reading backups', async () => {
           const opened = await openBackups(operation);
-          return { ...opened, backups: await readBackups(opened.dynamoDB, opened.tables) };
+          return { ...opened, backups: await readEnvironmentBackups(opened.dynamoDB, opened.ownTable) };
         });
-        const { kept, pruned } = chooseForPruning(
-          backups,
-          options.keep,
-          options.olderThan,
-          cli.context.clock.now(),
-        );
+        const safety = safetyPrefix(operation.environment.stackName);
+        const keeping = {
+          keep: options.keep,
+          olderThanMs: options.olderThan,
+          isSafety: ({ name }: Backup) => name.startsWith(safety),
+        };
+        const { kept, pruned } = chooseForPruning(backups, keeping, cli.context.clock.now());
         const changes = !cli.options.dryRun && pruned.length > 0;
         if (changes) {
           cli.progress.show(pruningDoc(pruned));

@@ -12,10 +12,10 @@ export const addShow: AddCommand = (parent, execute) => {
     .action((wanted, _options, command) =>
       execute(command, async (cli) => {
         const report = await cli.progress.during('reading the backup', async () => {
-          const { dynamoDB, tables, manifests } = await openBackups(cli.open(await cli.environment()));
+          const { dynamoDB, ownTable, manifests } = await openBackups(cli.open(await cli.environment()));
           const { arn } = await (wanted === 'latest'
-            ? newestBackup(dynamoDB, tables)
-            : findBackup(dynamoDB, tables, wanted));
+            ? newestBackup(dynamoDB, ownTable)
+            : findBackup(dynamoDB, ownTable, wanted));
           return readBackupReport(dynamoDB, manifests, arn);
         });
         await cli.print('backup show', report, backupView(cli.context.clock.now()));

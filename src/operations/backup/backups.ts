@@ -6,13 +6,13 @@ import { createRestoreLog, type RestoreLog } from '../../services/restore/restor
 import { notDeployed } from '../../services/stack/stack.ts';
 import type { Operation } from '../operation.ts';
 
-/** The backups of an environment, and the tables that they are of. */
+/** The backups of an environment. */
 export interface Backups {
   readonly dynamoDB: BackupDeps['dynamoDB'];
   /** The table that the application uses; undefined when nothing is deployed. */
   readonly activeTable: string | undefined;
-  /** The stack's own table, and the one that the application uses when that is another. */
-  readonly tables: readonly string[];
+  /** What the stack's own table is called; the names of others that restores made begin with it. */
+  readonly ownTable: string;
   /** Kept in the artifacts bucket; undefined when nothing is deployed. */
   readonly manifests: Manifests | undefined;
 }
@@ -20,15 +20,14 @@ export interface Backups {
 /** Backups outlive what they are of, so the environment need not be deployed. */
 export async function openBackups({ connection, environment, outputs, report }: Operation): Promise<Backups> {
   const dynamoDB = await connection.dynamoDB();
-  const own = resourceNames(environment.name).table;
+  const ownTable = resourceNames(environment.name).table;
   const deployed = await ifFound(outputs.refresh());
-  if (deployed === undefined)
-    return { dynamoDB, activeTable: undefined, tables: [own], manifests: undefined };
+  if (deployed === undefined) return { dynamoDB, activeTable: undefined, ownTable, manifests: undefined };
   const { tableName, artifactsBucket } = deployed;
   return {
     dynamoDB,
     activeTable: tableName,
-    tables: [...new Set([own, tableName])],
+    ownTable,
     manifests: createManifests(await connection.s3(), artifactsBucket, report),
   };
 }

@@ -1,10 +1,10 @@
 import { BackofficeError } from '../../errors.ts';
 import { findBackup, newestBackup } from '../../services/backup/read-backups.ts';
+import { safetyPrefix } from '../../services/backup/safety-backup.ts';
 import type { RestoreRequest } from '../../services/restore/plan-restore.ts';
 import type { RestoreRecord } from '../../services/restore/restore-log.ts';
 import type { Backups } from '../backup/backups.ts';
 import type { Operation } from '../operation.ts';
-import { safetyPrefix } from './cut-over.ts';
 
 /** What to restore, as it stands on the command line. */
 export interface RestoreChoice {
@@ -29,23 +29,20 @@ export function requireOneSource({ backup, latest, at }: RestoreChoice): void {
 /** Finds what is to be restored. @param records restores that were begun, the newest first. */
 export async function findRequest(
   operation: Operation,
-  { dynamoDB, tables, activeTable }: Backups,
+  { dynamoDB, ownTable, activeTable }: Backups,
   { backup, at }: RestoreChoice,
   records: readonly RestoreRecord[],
 ): Promise<RestoreRequest> {
-  if (at !== undefined) {
-    const [own = ''] = tables;
-    return { table: activeTable ?? own, at };
-  }
-  if (backup !== undefined) return { backup: await findBackup(dynamoDB, tables, backup) };
+  if (at !== undefined) return { table: activeTable ?? ownTable, at };
+  if (backup !== undefined) return { backup: await findBackup(dynamoDB, ownTable, backup) };
   const begun = records.find(({ latest, finishedAt }) => latest && finishedAt === null);
   if (begun?.source.backupArn != null) {
     operation.report(`going on with the restore that was begun ${begun.startedAt}`);
-    return { backup: await findBackup(dynamoDB, tables, begun.source.backupArn) };
+    return { backup: await findBackup(dynamoDB, ownTable, begun.source.backupArn) };
   }
   // Those that were made just before the application left a table are not what somebody wants who restores.
   const safety = safetyPrefix(operation.environment.stackName);
-  return { backup: await newestBackup(dynamoDB, tables, ({ name }) => !name.startsWith(safety)) };
+  return { backup: await newestBackup(dynamoDB, ownTable, ({ name }) => !name.startsWith(safety)) };
 }
 
 /** A restore as it was asked for. */

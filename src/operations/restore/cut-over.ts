@@ -28,11 +28,6 @@ export interface Move {
   readonly keep: (record: CutOverRecord | null) => Promise<void>;
 }
 
-/** What the names of backups that are made before the application leaves a table begin with. */
-export function safetyPrefix(stackName: string): string {
-  return `${stackName}-before-`;
-}
-
 /**
  * Moves the application to another table: safety backup, switch, use of the application, what was written in between.
  * An application that does not work there goes back by itself. What an earlier run has done is not done again.

@@ -1,3 +1,4 @@
+import { safetyPrefix } from '../../services/backup/safety-backup.ts';
 import { compareNewerRows } from '../../services/restore/newer-rows.ts';
 import { planRestore, targetOf } from '../../services/restore/plan-restore.ts';
 import type { CutOver, RestorePlan, RestoreResult } from '../../services/restore/restore.ts';
@@ -8,7 +9,7 @@ import { type Backups, backupDeps, openBackups, openRestoreLog } from '../backup
 import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './choose-source.ts';
 import { findRequest } from './choose-source.ts';
-import { cutOver, safetyPrefix } from './cut-over.ts';
+import { cutOver } from './cut-over.ts';
 import { beginRecord, liveTableOf } from './record.ts';
 import { restoreTable } from './restore-table.ts';
 
@@ -43,8 +44,7 @@ async function planned(
   options: RestoreOptions,
   records: readonly RestoreRecord[],
 ): Promise<RestorePlan> {
-  const { dynamoDB, manifests, tables } = backups;
-  const [ownTable = ''] = tables;
+  const { dynamoDB, manifests, ownTable } = backups;
   const request = await findRequest(operation, backups, options.choice, records);
   const target = options.to ?? targetOf(request, ownTable);
   const liveTable = liveTableOf(backups, target, records, options);

@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../errors.ts';
+import { safetyPrefix } from '../../services/backup/safety-backup.ts';
 import { compareNewerRows, type WrittenSince } from '../../services/restore/newer-rows.ts';
 import type { CutOver, RestoreResult } from '../../services/restore/restore.ts';
 import type { CutOverRecord, RestoreLog, RestoreRecord } from '../../services/restore/restore-log.ts';
@@ -6,7 +7,7 @@ import { notDeployed } from '../../services/stack/stack.ts';
 import { type Backups, backupDeps, openBackups, openRestoreLog } from '../backup/backups.ts';
 import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './choose-source.ts';
-import { cutOver, safetyPrefix } from './cut-over.ts';
+import { cutOver } from './cut-over.ts';
 import { copySince } from './restore.ts';
 
 /** A cut-over that can be undone. */

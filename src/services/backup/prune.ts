@@ -9,20 +9,30 @@ export interface Pruning {
   readonly pruned: readonly Backup[];
 }
 
-/**
- * The newest `keep` stay, and of the others those that are younger than `olderThanMs`. Only what users made and
- * what is complete goes: AWS lets its own expire.
- */
+/** What stays of backups. */
+export interface Keeping {
+  /** How many of the newest of each table stay. */
+  readonly keep: number;
+  /** Of the others, those that are younger stay too. */
+  readonly olderThanMs: number | undefined;
+  /** Those that a restore made before it moved the application are counted by themselves. */
+  readonly isSafety: (backup: Backup) => boolean;
+}
+
+/** Only what users made and what is complete goes: AWS lets its own expire. @param backups the newest first. */
 export function chooseForPruning(
   backups: readonly Backup[],
-  keep: number,
-  olderThanMs: number | undefined,
+  { keep, olderThanMs, isSafety }: Keeping,
   now: Date,
 ): Pruning {
   const candidates = backups.filter(({ type, status }) => type === 'USER' && status === 'AVAILABLE');
-  const pruned = candidates
-    .slice(keep)
-    .filter(({ createdAt }) => now.getTime() - Date.parse(createdAt) > (olderThanMs ?? 0));
+  const seen = new Map<string, number>();
+  const pruned = candidates.filter((backup) => {
+    const kind = `${backup.table}${isSafety(backup) ? ' safety' : ''}`;
+    const newer = seen.get(kind) ?? 0;
+    seen.set(kind, newer + 1);
+    return newer >= keep && now.getTime() - Date.parse(backup.createdAt) > (olderThanMs ?? 0);
+  });
   return { kept: backups.filter((backup) => !pruned.includes(backup)), pruned };
 }
 

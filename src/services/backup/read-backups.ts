@@ -2,6 +2,7 @@ import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
+import { belongsTo } from '../table/environment-tables.ts';
 import { type Backup, type BackupReport, type ListedBackup, toBackup } from './backup.ts';
 import type { Manifests } from './manifest.ts';
 
@@ -21,6 +22,15 @@ export async function readBackups(
     for (const type of ['ALL', 'AWS_BACKUP'] as const)
       for (const backup of await listBackups(dynamoDB, table, type)) backups.set(backup.arn, backup);
   return [...backups.values()].sort(newestFirst);
+}
+
+/**
+ * Backups of the tables of an environment, of those that were deleted too, the newest first.
+ * @param ownTable what the stack's own table is called.
+ */
+export async function readEnvironmentBackups(dynamoDB: DynamoDBApi, ownTable: string): Promise<Backup[]> {
+  const belongs = belongsTo(ownTable);
+  return (await readBackups(dynamoDB, undefined)).filter(({ table }) => belongs(table));
 }
 
 async function listBackups(
@@ -63,34 +73,30 @@ export async function withMakers(
 }
 
 /**
- * The newest backup that can be used.
+ * The newest backup of an environment's tables that can be used.
  * @param wanted leaves out those that are not.
  * @throws BackofficeError NOT_FOUND.
  */
 export async function newestBackup(
   dynamoDB: DynamoDBApi,
-  tables: readonly string[],
+  ownTable: string,
   wanted: (backup: Backup) => boolean = () => true,
 ): Promise<Backup> {
-  const backups = await readBackups(dynamoDB, tables);
+  const backups = await readEnvironmentBackups(dynamoDB, ownTable);
   const newest = backups.find((backup) => backup.status === 'AVAILABLE' && wanted(backup));
   if (newest !== undefined) return newest;
-  throw new BackofficeError('NOT_FOUND', `there is no backup of ${tables.join(' or ')}`, {
+  throw new BackofficeError('NOT_FOUND', `there is no backup of ${ownTable}`, {
     hint: (command) => `make one: ${command('backup create')}`,
   });
 }
 
 /**
- * The backup of this ARN or name.
+ * The backup of this ARN, or of this name among those of an environment's tables.
  * @throws BackofficeError NOT_FOUND; CONFLICT when several have the name.
  */
-export async function findBackup(
-  dynamoDB: DynamoDBApi,
-  tables: readonly string[],
-  wanted: string,
-): Promise<Backup> {
+export async function findBackup(dynamoDB: DynamoDBApi, ownTable: string, wanted: string): Promise<Backup> {
   if (wanted.startsWith('arn:')) return describeBackup(dynamoDB, wanted);
-  const backups = await readBackups(dynamoDB, tables);
+  const backups = await readEnvironmentBackups(dynamoDB, ownTable);
   const [found, ...others] = backups.filter(({ name }) => name === wanted);
   if (found === undefined)
     throw new BackofficeError('NOT_FOUND', `there is no backup named "${wanted}"`, {

@@ -97,6 +97,13 @@ function table({ table: used, from, to }: Usage): Quantity[] {
     ...capacity,
     { item: 'table storage', rate: 'tableStorage', amount: used.bytes / GB, basis: 'current' },
     {
+      item: 'tables not in use',
+      rate: 'tableStorage',
+      amount: (used.otherTablesBytes ?? 0) / GB,
+      basis: used.otherTablesBytes === null ? 'estimated' : 'current',
+      ...(used.otherTablesBytes === null ? { note: 'could not be listed' } : {}),
+    },
+    {
       item: 'point-in-time recovery',
       rate: 'tableRecovery',
       amount: used.recovery ? used.tableBytes / GB : 0,

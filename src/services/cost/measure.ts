@@ -18,12 +18,14 @@ export interface UsageDeps {
   readonly connection: Connection;
   readonly outputs: StackOutputs;
   readonly stackName: string;
+  /** What the stack's own table is called. */
+  readonly ownTable: string;
   readonly queryDeps: QueryDeps;
 }
 
 /** @param range milliseconds since 1970. */
 export async function measureUsage(
-  { connection, outputs, stackName, queryDeps }: UsageDeps,
+  { connection, outputs, stackName, ownTable, queryDeps }: UsageDeps,
   range: { readonly from: number; readonly to: number },
 ): Promise<Usage> {
   const notes: string[] = [];
@@ -45,7 +47,7 @@ export async function measureUsage(
   ];
   const cloudWatch = await connection.cloudWatch();
   const [table, groups] = await Promise.all([
-    readTable(connection, outputs.tableName, part),
+    readTable(connection, outputs.tableName, ownTable, part),
     part(
       'log groups',
       connection.logs().then((logs) => readGroups(logs, sources)),

@@ -1,33 +1,28 @@
 import type { Connection } from '../../aws/connection.ts';
-import { collectPages } from '../../aws/paging.ts';
-import { defined } from '../../defined.ts';
+import { readEnvironmentBackups } from '../backup/read-backups.ts';
+import { readOtherTables } from '../table/environment-tables.ts';
 import type { TableUsage } from './usage.ts';
 
 /** What is only known from metrics. */
 type Consumed = 'reads' | 'writes' | 'peakReads' | 'peakWrites';
 
-/** What a table is and holds. @param part reads what may be missing. */
+/**
+ * What a table is and holds, and what is billed beside it.
+ * @param ownTable what the stack's own table is called.
+ * @param part reads what may be missing.
+ */
 export async function readTable(
   connection: Connection,
   name: string,
+  ownTable: string,
   part: <T>(what: string, read: Promise<T>) => Promise<T | null>,
 ): Promise<{ indexes: string[]; usage: Omit<TableUsage, Consumed> }> {
   const dynamoDB = await connection.dynamoDB();
-  const [{ Table = {} }, continuous, backups] = await Promise.all([
+  const [{ Table = {} }, continuous, backups, tables] = await Promise.all([
     dynamoDB.describeTable({ TableName: name }),
     part('point-in-time recovery', dynamoDB.describeContinuousBackups({ TableName: name })),
-    part(
-      'backups',
-      collectPages(
-        (token) =>
-          dynamoDB.listBackups({
-            TableName: name,
-            ...defined({ ExclusiveStartBackupArn: token }),
-          }),
-        ({ BackupSummaries = [] }) => BackupSummaries,
-        ({ LastEvaluatedBackupArn }) => LastEvaluatedBackupArn,
-      ),
-    ),
+    part('backups', readEnvironmentBackups(dynamoDB, ownTable)),
+    part('other tables', readOtherTables(dynamoDB, { ownTable, activeTable: name })),
   ]);
   const { GlobalSecondaryIndexes: indexes = [], ProvisionedThroughput, TableSizeBytes = 0 } = Table;
   const recovery = continuous?.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
@@ -43,7 +38,12 @@ export async function readTable(
       provisionedReads: units('ReadCapacityUnits'),
       provisionedWrites: units('WriteCapacityUnits'),
       recovery: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
-      backupBytes: backups?.reduce((total, { BackupSizeBytes = 0 }) => total + BackupSizeBytes, 0) ?? null,
+      otherTablesBytes: total(tables),
+      backupBytes: total(backups),
     },
   };
+}
+
+function total(all: readonly { readonly bytes: number }[] | null | undefined): number | null {
+  return all?.reduce((sum, { bytes }) => sum + bytes, 0) ?? null;
 }

@@ -44,7 +44,9 @@ export interface TableUsage {
   readonly provisionedReads: number;
   readonly provisionedWrites: number;
   readonly recovery: boolean;
-  /** Null when backups may not be listed. */
+  /** Of the environment's other tables, with their indexes; null when they may not be listed. */
+  readonly otherTablesBytes: number | null;
+  /** Of all of the environment's tables; null when backups may not be listed. */
   readonly backupBytes: number | null;
 }
 

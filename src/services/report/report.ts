@@ -1,3 +1,4 @@
+import { resourceNames } from '../../../stack/contract.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { isFatal } from '../../errors.ts';
 import type { CommandWriter } from '../../hints.ts';
@@ -87,7 +88,14 @@ export async function readReport(sources: ReportDeps, request: MetricsRequest): 
     part('cold starts', () => readColdStarts(logs, group, range, queryDeps)),
     part('cost', () =>
       readCost(
-        { connection, outputs, stackName: environment.stackName, queryDeps, command: sources.command },
+        {
+          connection,
+          outputs,
+          stackName: environment.stackName,
+          ownTable: resourceNames(environment.name).table,
+          queryDeps,
+          command: sources.command,
+        },
         range,
         regionOf(environment),
       ),

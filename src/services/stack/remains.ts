@@ -1,8 +1,7 @@
 import type { Connection } from '../../aws/connection.ts';
-import { collectPages } from '../../aws/paging.ts';
-import { ifFound } from '../../errors.ts';
-import { readBackups } from '../backup/read-backups.ts';
+import { readEnvironmentBackups } from '../backup/read-backups.ts';
 import { rateOf } from '../cost/rates.ts';
+import { readEnvironmentTables } from '../table/environment-tables.ts';
 import type { RetainedResource } from './removal-plan.ts';
 
 const GB = 2 ** 30;
@@ -22,44 +21,24 @@ export async function readRemains(
   table: string,
 ): Promise<Remains> {
   const api = await dynamoDB();
-  const belongs = (name: string): boolean => name === table || name.startsWith(`${table}-`);
-  const [names, backups] = await Promise.all([
-    collectPages(
-      (start) => api.listTables(start === undefined ? {} : { ExclusiveStartTableName: start }),
-      ({ TableNames = [] }) => TableNames,
-      ({ LastEvaluatedTableName }) => LastEvaluatedTableName,
-    ),
-    readBackups(api, undefined),
+  const [tables, backups] = await Promise.all([
+    readEnvironmentTables(api, { ownTable: table, activeTable: undefined }),
+    readEnvironmentBackups(api, table),
   ]);
-  const tables = await Promise.all(
-    names.filter(belongs).map(async (name) => tableOf(name, await bytesOf(api, name))),
-  );
   return {
-    tables,
-    backups: backups
-      .filter(({ table: of, status }) => belongs(of) && status !== 'DELETED')
-      .map(({ name, arn, bytes }) => ({
-        logicalId: name,
-        physicalId: arn,
-        type: 'DynamoDB backup',
-        monthlyCost: monthly(bytes, 'tableBackups'),
-      })),
+    tables: tables.map(({ name, bytes }) => ({
+      logicalId: 'Table',
+      physicalId: name,
+      type: 'AWS::DynamoDB::Table',
+      monthlyCost: monthly(bytes, 'tableStorage'),
+    })),
+    backups: backups.map(({ name, arn, bytes }) => ({
+      logicalId: name,
+      physicalId: arn,
+      type: 'DynamoDB backup',
+      monthlyCost: monthly(bytes, 'tableBackups'),
+    })),
   };
-}
-
-type Tables = Awaited<ReturnType<Connection['dynamoDB']>>;
-
-function tableOf(name: string, bytes: number): RetainedResource {
-  return {
-    logicalId: 'Table',
-    physicalId: name,
-    type: 'AWS::DynamoDB::Table',
-    monthlyCost: monthly(bytes, 'tableStorage'),
-  };
-}
-
-async function bytesOf(api: Tables, name: string): Promise<number> {
-  return (await ifFound(api.describeTable({ TableName: name })))?.Table?.TableSizeBytes ?? 0;
 }
 
 /** US dollars a month, in cents. */

@@ -3,16 +3,19 @@ import type { Connection } from '../../aws/connection.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { isFatal } from '../../errors.ts';
 import type { Backup } from '../backup/backup.ts';
-import { readBackups } from '../backup/read-backups.ts';
+import { readEnvironmentBackups } from '../backup/read-backups.ts';
 import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
 import { type Recovery, readRecovery } from '../pitr/recovery.ts';
 import { countRows } from './count-rows.ts';
+import { sourceOf } from './environment-tables.ts';
 
 /** What `table` tells. */
 export interface TableReport {
   readonly name: string;
   readonly arn: string;
   readonly status: string;
+  /** Whether the application uses it. */
+  readonly active: boolean;
   /** Whether it is the stack's own table; otherwise data was restored into it. */
   readonly ofStack: boolean;
   /** The backup or the time that it was restored from; null for a table that was created. */
@@ -34,6 +37,8 @@ export interface TableReport {
   /** The newest that is available. */
   readonly lastBackup: Backup | null;
   readonly backups: number | null;
+  /** Of the environment's other tables. */
+  readonly otherBackups: number | null;
   /** Of the last hour; null where there is no number. */
   readonly consumed: { readonly readUnits: number | null; readonly writeUnits: number | null };
   readonly problems: readonly string[];
@@ -50,6 +55,8 @@ export interface TableIndex {
 export interface TableRequest {
   readonly name: string;
   readonly ownTable: string;
+  /** The one that the application uses; undefined when nothing is deployed. */
+  readonly activeTable: string | undefined;
   /** Also counts the items, which reads all of them. */
   readonly count: boolean;
   readonly now: Date;
@@ -59,7 +66,7 @@ const HOUR_SECONDS = 3600;
 
 export async function readTableReport(
   connection: Connection,
-  { name, ownTable, count, now }: TableRequest,
+  { name, ownTable, activeTable, count, now }: TableRequest,
 ): Promise<TableReport> {
   const dynamoDB: DynamoDBApi = await connection.dynamoDB();
   const problems: string[] = [];
@@ -76,14 +83,16 @@ export async function readTableReport(
     dynamoDB.describeTable({ TableName: name }),
     part('settings', readTableSettings(dynamoDB, name)),
     part('recovery', readRecovery(dynamoDB, name)),
-    part('backups', readBackups(dynamoDB, [name])),
+    part('backups', readEnvironmentBackups(dynamoDB, ownTable)),
     part('consumed', readConsumed(connection, name, now)),
     count ? connection.rows().then((rows) => countRows(rows, name)) : null,
   ]);
+  const own = backups?.filter(({ table }) => table === name);
   return {
     name,
     arn: Table.TableArn ?? '',
     status: Table.TableStatus ?? 'UNKNOWN',
+    active: name === activeTable,
     ofStack: name === ownTable,
     restoredFrom: sourceOf(Table),
     items: { approximate: Table.ItemCount ?? 0, exact: counted?.rows ?? null },
@@ -99,8 +108,9 @@ export async function readTableReport(
     })),
     settings,
     recovery,
-    lastBackup: backups?.find(({ status }) => status === 'AVAILABLE') ?? null,
-    backups: backups?.length ?? null,
+    lastBackup: own?.find(({ status }) => status === 'AVAILABLE') ?? null,
+    backups: own?.length ?? null,
+    otherBackups: backups === null || own === undefined ? null : backups.length - own.length,
     consumed: consumed ?? { readUnits: null, writeUnits: null },
     problems,
   };
@@ -108,12 +118,6 @@ export async function readTableReport(
 
 function keysOf({ KeySchema = [] }: Pick<TableDescription, 'KeySchema'>): string[] {
   return KeySchema.map(({ AttributeName = '' }) => AttributeName);
-}
-
-function sourceOf({ RestoreSummary: summary }: TableDescription): string | null {
-  if (summary === undefined) return null;
-  const { SourceBackupArn, SourceTableArn = '', RestoreDateTime } = summary;
-  return SourceBackupArn ?? `${SourceTableArn.split('/').at(-1)} at ${RestoreDateTime?.toISOString()}`;
 }
 
 async function readConsumed(

@@ -7,7 +7,7 @@ import { ledger } from './ledger.ts';
 import { logs, retention } from './logs.ts';
 import { role } from './role.ts';
 import { stack } from './stack.ts';
-import { index, recovery, table } from './table.ts';
+import { index, recovery, table, tables } from './table.ts';
 import { throttles } from './throttles.ts';
 import { topicKey } from './topic-key.ts';
 
@@ -38,4 +38,5 @@ export const CHECKS: readonly Check[] = [
   alarms,
   topicKey,
   recovery,
+  tables,
 ];

@@ -1,7 +1,9 @@
-import { STATUS_INDEX } from '../../../../stack/contract.ts';
+import { resourceNames, STATUS_INDEX } from '../../../../stack/contract.ts';
 import { BackofficeError } from '../../../errors.ts';
-import { readBackups } from '../../backup/read-backups.ts';
+import { counted } from '../../../words/counted.ts';
+import { readEnvironmentBackups } from '../../backup/read-backups.ts';
 import { readRecovery } from '../../pitr/recovery.ts';
+import { readUnusedTables } from '../../table/environment-tables.ts';
 import { type Check, type Finding, fail, pass, warn } from '../doctor.ts';
 import type { Facts } from '../facts.ts';
 
@@ -24,11 +26,12 @@ export const table: Check = {
 /** A deployment brings an empty table back; a backup has the items, and is restored beside a table that is there. */
 async function lost({ connection, deployed, environment, command }: Facts): Promise<Finding> {
   const { tableName } = await deployed();
-  const backups = await readBackups(await connection.dynamoDB(), [tableName]);
+  const ownTable = resourceNames(environment.name).table;
+  const backups = await readEnvironmentBackups(await connection.dynamoDB(), ownTable);
   const newest = backups.find(({ status }) => status === 'AVAILABLE');
   const evidence = `${tableName} does not exist`;
   const empty = command('deploy --revert-drift');
-  if (newest === undefined) return fail(`${evidence}, and there is no backup of it`, empty);
+  if (newest === undefined) return fail(`${evidence}, and there is no backup`, empty);
   const restore = command(`backup restore --latest --cut-over --confirm ${environment.name}`);
   return fail(`${evidence}; its newest backup is of ${newest.createdAt}`, `${empty} && ${restore}`);
 }
@@ -58,5 +61,25 @@ export const recovery: Check = {
     return environment.tunables.pitr
       ? fail('point-in-time recovery is off', command('pitr enable'))
       : pass('point-in-time recovery is off, as configured');
+  },
+};
+
+export const tables: Check = {
+  name: 'tables',
+  about: 'no table is billed that nothing uses',
+  async run({ connection, deployed, environment, command }) {
+    const { tableName } = await deployed();
+    const ownTable = resourceNames(environment.name).table;
+    const unused = await readUnusedTables(await connection.dynamoDB(), {
+      ownTable,
+      activeTable: tableName,
+    });
+    if (unused.length === 0) return pass('every table is in use');
+    const cost = unused.reduce((sum, { monthlyCost }) => sum + monthlyCost, 0);
+    const names = unused.map(({ name }) => name).join(', ');
+    return warn(
+      `${counted(unused.length, 'table')} not in use, about $${cost.toFixed(2)} a month: ${names}`,
+      command('table list'),
+    );
   },
 };
