@@ -204,7 +204,7 @@ describe('cost', () => {
     for (let index = 0; index < 5; index += 1) await app.run(['health']);
     const { code, result } = await app.json<CostReport>(['cost']);
     const measured = Object.fromEntries(result.lines.map(({ item, measured: amount }) => [item, amount]));
-    expect([code, result.lines.length]).toEqual([0, 14]);
+    expect([code, result.lines.length]).toEqual([0, 15]);
     expect(measured['Lambda requests']).toBe(measured['HTTP API']);
     expect(measured['Lambda duration']).toBeGreaterThan(0);
     expect(measured['logs taken in']).toBeGreaterThan(0);

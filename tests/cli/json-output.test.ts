@@ -11,6 +11,8 @@ const schema = JSON.parse(readFileSync(join(ROOT, 'docs', 'json-output.schema.js
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const app = useDeployed();
 
+const SHAPE = 'local-backoffice-data-shape';
+
 /** Command lines that bring out every documented shape, in an order that makes sense. */
 const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.properties, readonly string[]])[] = [
   ['deploy', ['deploy']],
@@ -56,8 +58,12 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['backup list', ['backup']],
   ['backup show', ['backup', 'show', 'latest']],
   ['backup restore', ['backup', 'restore', 'shape', '--dry-run']],
-  ['backup restore', ['backup', 'restore', 'shape', '--cut-over', '--carry-newer', '--confirm', 'local']],
+  [
+    'backup restore',
+    ['backup', 'restore', 'shape', '--to', SHAPE, '--cut-over', '--carry-newer', '--confirm', 'local'],
+  ],
   ['backup restore', ['backup', 'restore', '--undo', '--confirm', 'local']],
+  ['table delete', ['table', 'delete', SHAPE, '--confirm', 'local']],
   ['backup prune', ['backup', 'prune', '--keep', '9', '--yes']],
   ['backup delete', ['backup', 'delete', 'shape', '--yes']],
   ['logs show', ['logs', '--max', '1']],
