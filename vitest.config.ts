@@ -7,7 +7,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 
 /** What each project is about; CONTRIBUTING.md says more. */
 const PROJECTS = {
-  unit: ['function', 'stack', 'services', 'schemas', 'views'],
+  unit: ['function', 'stack', 'services', 'schemas', 'supply', 'views'],
   local: ['local'],
   cli: ['cli', 'operations'],
   drills: ['drills'],

@@ -1,8 +1,19 @@
 import { build } from 'esbuild';
 import { COMMON } from './settings.ts';
 
-/** @returns the function as one CommonJS file. */
-export async function buildFunction(): Promise<string> {
-  const { outputFiles } = await build({ ...COMMON, entryPoints: ['function/index.ts'], write: false });
-  return outputFiles.map(({ text }) => text).join('');
+interface FunctionBundle {
+  readonly code: string;
+  /** The files that are in it, relative to the root of the repository. */
+  readonly modules: readonly string[];
+}
+
+/** Builds the function as one CommonJS file. */
+export async function buildFunction(): Promise<FunctionBundle> {
+  const { outputFiles, metafile } = await build({
+    ...COMMON,
+    entryPoints: ['function/index.ts'],
+    write: false,
+    metafile: true,
+  });
+  return { code: outputFiles.map(({ text }) => text).join(''), modules: Object.keys(metafile.inputs) };
 }

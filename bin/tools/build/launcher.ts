@@ -7,13 +7,15 @@ import { COMMON, DIST } from './settings.ts';
 /**
  * Builds the executable, which loads the chunks with a code cache.
  * @param buildId keeps the caches of builds apart.
+ * @returns the files that are in it, relative to the root of the repository.
  */
-export async function buildLauncher(buildId: string, chunks: readonly Chunk[]): Promise<void> {
+export async function buildLauncher(buildId: string, chunks: readonly Chunk[]): Promise<readonly string[]> {
   const outfile = join(DIST, 'backoffice.cjs');
-  await build({
+  const { metafile } = await build({
     ...COMMON,
     entryPoints: ['bin/launch.ts'],
     outfile,
+    metafile: true,
     target: 'node12',
     banner: { js: '#!/usr/bin/env node' },
     define: {
@@ -22,6 +24,7 @@ export async function buildLauncher(buildId: string, chunks: readonly Chunk[]): 
     },
   });
   chmodSync(outfile, 0o755);
+  return Object.keys(metafile.inputs);
 }
 
 /** The first words of the command line, from the modules that are loaded for them. */

@@ -1,28 +1,30 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DIST, manifestOf } from './settings.ts';
+import { type LicenseText, licenseTexts, refuseLicenses } from './licenses.ts';
+import type { ShippedPackage } from './shipped.ts';
 
-const LICENSE_FILES = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE'];
 const LINE = '-'.repeat(80);
+const HEAD = `backoffice holds or needs the packages below: each with its license and the address of its source. A text that
+several packages share stands once.`;
 
 /**
- * Writes the licenses of the packages that dist/ holds.
- * @param modules the files that were bundled, relative to the root of the repository.
+ * The licenses of all packages that users get.
+ * @throws an Error when one is not allowed or has no text.
  */
-export function writeNotices(modules: Iterable<string>): void {
-  const packages = new Set<string>();
-  for (const module of modules) {
-    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(module)?.[1];
-    if (name !== undefined) packages.add(name);
-  }
-  const notices = [...packages].sort().map(noticeOf);
-  writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices.join(`\n${LINE}\n\n`));
+export function noticesOf(packages: readonly ShippedPackage[]): string {
+  refuseLicenses(packages);
+  const sections = new Map<string, { readonly text: string; readonly lines: string[] }>();
+  for (const each of packages)
+    for (const license of licenseTexts(each, packages)) {
+      // Line breaks and indents differ between copies of one text.
+      const words = license.text.replaceAll(/\s+/g, ' ');
+      const section = sections.get(words) ?? { text: license.text, lines: [] };
+      section.lines.push(lineOf(each, license));
+      sections.set(words, section);
+    }
+  const texts = [...sections.values()].map(({ text, lines }) => `${lines.join('\n')}\n\n${text}\n`);
+  return [`${HEAD}\n`, ...texts].join(`\n${LINE}\n\n`);
 }
 
-function noticeOf(name: string): string {
-  const directory = join('node_modules', name);
-  const { version, license } = manifestOf(directory);
-  const file = LICENSE_FILES.map((each) => join(directory, each)).find((path) => existsSync(path));
-  if (file === undefined) return `${name} ${version} (${license})\n`;
-  return `${name} ${version}\n\n${readFileSync(file, 'utf8').trim()}\n`;
+function lineOf({ name, version, license, repository }: ShippedPackage, { covers }: LicenseText): string {
+  const what = covers === '.' ? license : `its ${covers}`;
+  return `${name} ${version} (${what}) ${repository}`;
 }

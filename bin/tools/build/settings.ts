@@ -1,10 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BuildOptions } from 'esbuild';
+import * as v from 'valibot';
 
 /** Tools run in the root of the repository. */
 export const ROOT = resolve('.');
 export const DIST = resolve('dist');
+
+const manifestSchema = v.object({
+  version: v.string(),
+  repository: v.optional(
+    v.union([
+      v.string(),
+      v.pipe(
+        v.object({ url: v.string() }),
+        v.transform(({ url }) => url),
+      ),
+    ]),
+    '',
+  ),
+});
 
 export const VERSION = manifestOf('.').version;
 
@@ -24,15 +39,7 @@ export const COMMON = {
   define: { BACKOFFICE_VERSION: JSON.stringify(VERSION) },
 } satisfies BuildOptions;
 
-interface Manifest {
-  readonly version: string;
-  readonly license: string;
-}
-
-/** What the package.json in a directory says. */
-export function manifestOf(directory: string): Manifest {
-  const { version, license }: Record<string, unknown> = JSON.parse(
-    readFileSync(resolve(directory, 'package.json'), 'utf8'),
-  );
-  return { version: String(version), license: String(license) };
+/** What the package.json in a directory says; the repository is the address of its source. */
+export function manifestOf(directory: string): v.InferOutput<typeof manifestSchema> {
+  return v.parse(manifestSchema, JSON.parse(readFileSync(resolve(directory, 'package.json'), 'utf8')));
 }
