@@ -74,6 +74,10 @@ export class ApiFunction extends Construct {
     resource.addPropertyOverride('Code', { ZipFile: code });
     resource.addPropertyOverride('MemorySize', parameters.number('MemorySize'));
     resource.addPropertyOverride('Timeout', parameters.number('TimeoutSeconds'));
+    resource.addPropertyOverride(
+      'ReservedConcurrentExecutions',
+      parameters.valueIf(parameters.hasReservedConcurrency, 'ReservedConcurrency'),
+    );
     this.addPolicy({ names, parameters, table }, role);
   }
 

@@ -173,12 +173,15 @@ export const LITERAL_KEYS = [
   'BucketKeyArn',
   'LogsKeyArn',
   'TopicKeyArn',
+  'ReservedConcurrency',
+  'MonthlyBudget',
+  'BudgetScope',
 ] as const;
 
 export type LiteralKey = (typeof LITERAL_KEYS)[number];
 
-/** Parameters of the template; every tunable of an environment is one or more of them. */
-export const PARAMETER_KEYS = [
+/** Parameters that a template still has when it is sent. */
+const SENT_KEYS = [
   'EnvironmentName',
   'LogRetentionDays',
   'LogLevel',
@@ -192,10 +195,23 @@ export const PARAMETER_KEYS = [
   'AppRegistry',
   'PointInTimeRecovery',
   'ActiveTable',
-  ...LITERAL_KEYS,
 ] as const;
 
-export type ParameterKey = (typeof PARAMETER_KEYS)[number];
+export type ParameterKey = (typeof SENT_KEYS)[number] | LiteralKey;
+
+const NO_KEYS: readonly ParameterKey[] = [];
+
+/** Parameters of the template; every tunable of an environment is one or more of them. A spread would stay in the function's bundle. */
+export const PARAMETER_KEYS = /* @__PURE__ */ NO_KEYS.concat(SENT_KEYS, LITERAL_KEYS);
+
+/** The value of `ReservedConcurrency` that reserves nothing; 0 switches the function off. */
+export const NO_RESERVED_CONCURRENCY = '-1';
+
+/** The value of `MonthlyBudget` without a budget. */
+export const NO_MONTHLY_BUDGET = '0';
+
+/** What a monthly budget counts. */
+export const BUDGET_SCOPES = ['account', 'environment'] as const;
 
 /** Parameter values that the template takes when an environment does not say otherwise. */
 export function parameterDefaults(
@@ -228,6 +244,9 @@ export function parameterDefaults(
     BucketKeyArn: '',
     LogsKeyArn: '',
     TopicKeyArn: '',
+    ReservedConcurrency: NO_RESERVED_CONCURRENCY,
+    MonthlyBudget: NO_MONTHLY_BUDGET,
+    BudgetScope: 'account',
   };
 }
 

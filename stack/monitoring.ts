@@ -16,6 +16,7 @@ import { Construct } from 'constructs';
 import type { ApiReference } from './api.ts';
 import { ALARM_PERIOD_MINUTES, type ResourceNames } from './contract.ts';
 import type { ActiveTable } from './item-table.ts';
+import { MonthlyBudget } from './monthly-budget.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface MonitoringProps {
@@ -50,9 +51,18 @@ export class Monitoring extends Construct {
     );
     const topicResource = this.topic.node.defaultChild as CfnTopic;
     topicResource.kmsMasterKeyId = parameters.valueIf(parameters.hasTopicKey, 'TopicKeyArn');
-    const ownTopic = [topicResource, this.topic.node.findChild('Policy').node.defaultChild];
-    for (const resource of ownTopic)
-      (resource as CfnResource).cfnOptions.condition = parameters.ownsAlarmTopic;
+    const policy = this.topic.node.findChild('Policy').node.defaultChild as CfnResource;
+    for (const resource of [topicResource, policy]) resource.cfnOptions.condition = parameters.ownsAlarmTopic;
+    // https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+    policy.addPropertyOverride(
+      'PolicyDocument.Statement.1.Principal.Service',
+      Fn.conditionIf(
+        parameters.hasMonthlyBudget.logicalId,
+        ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'],
+        'cloudwatch.amazonaws.com',
+      ),
+    );
+    new MonthlyBudget(this, { parameters, topic: this.alarmTopic(), publishes: policy });
     const subscription = new CfnSubscription(this, 'Email', {
       topicArn: this.topic.topicArn,
       protocol: 'email',
@@ -102,6 +112,16 @@ export class Monitoring extends Construct {
     });
   }
 
+  /** The topic of others where there is one, else the stack's own. */
+  private alarmTopic(): string {
+    const { hasAlarmTopic } = this.parameters;
+    return Fn.conditionIf(
+      hasAlarmTopic.logicalId,
+      this.parameters.value('AlarmTopicArn'),
+      this.topic.topicArn,
+    ).toString();
+  }
+
   private addAlarm(id: AlarmId, alarmName: string, alarmDescription: string, metric: Metric): void {
     const alarm = new Alarm(this, id, {
       alarmName,
@@ -115,12 +135,7 @@ export class Monitoring extends Construct {
       // An idle application has no data; that is not a failure.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    const { hasAlarmTopic } = this.parameters;
-    const topic = Fn.conditionIf(
-      hasAlarmTopic.logicalId,
-      this.parameters.value('AlarmTopicArn'),
-      this.topic.topicArn,
-    ).toString();
+    const topic = this.alarmTopic();
     alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic }) });
     alarm.addOkAction({ bind: () => ({ alarmActionArn: topic }) });
     const resource = alarm.node.defaultChild as CfnAlarm;

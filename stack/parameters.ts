@@ -1,12 +1,15 @@
 import { Aws, CfnCondition, CfnParameter, Fn, type ICfnConditionExpression } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
+  BUDGET_SCOPES,
   ENVIRONMENT_NAME,
   type EnvironmentClass,
   KEY_ARN,
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
   MOST_ALARM_PERIODS,
+  NO_MONTHLY_BUDGET,
+  NO_RESERVED_CONCURRENCY,
   PARAMETER_KEYS,
   type ParameterKey,
   POLICY_ARN,
@@ -68,6 +71,17 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
   BucketKeyArn: key('the artifacts bucket'),
   LogsKeyArn: key('both log groups'),
   TopicKeyArn: key('the alarm topic'),
+  ReservedConcurrency: {
+    type: 'Number',
+    description: `Concurrent executions reserved for the function; ${NO_RESERVED_CONCURRENCY} for none`,
+    minValue: Number(NO_RESERVED_CONCURRENCY),
+  },
+  MonthlyBudget: {
+    type: 'Number',
+    description: `Monthly budget in USD; ${NO_MONTHLY_BUDGET} for none`,
+    minValue: Number(NO_MONTHLY_BUDGET),
+  },
+  BudgetScope: { description: 'What the budget counts', allowedValues: [...BUDGET_SCOPES] },
 };
 
 function key(what: string): Constraint {
@@ -101,6 +115,9 @@ export class Parameters extends Construct {
   readonly hasBucketKey: CfnCondition;
   readonly hasLogsKey: CfnCondition;
   readonly hasTopicKey: CfnCondition;
+  readonly hasReservedConcurrency: CfnCondition;
+  readonly hasMonthlyBudget: CfnCondition;
+  readonly budgetsEnvironment: CfnCondition;
 
   private readonly parameters = new Map<ParameterKey, CfnParameter>();
 
@@ -135,6 +152,13 @@ export class Parameters extends Construct {
     this.hasBucketKey = this.differs('HasBucketKey', 'BucketKeyArn', '');
     this.hasLogsKey = this.differs('HasLogsKey', 'LogsKeyArn', '');
     this.hasTopicKey = this.differs('HasTopicKey', 'TopicKeyArn', '');
+    this.hasReservedConcurrency = this.differs(
+      'HasReservedConcurrency',
+      'ReservedConcurrency',
+      NO_RESERVED_CONCURRENCY,
+    );
+    this.hasMonthlyBudget = this.differs('HasMonthlyBudget', 'MonthlyBudget', NO_MONTHLY_BUDGET);
+    this.budgetsEnvironment = this.differs('BudgetsEnvironment', 'BudgetScope', 'account');
   }
 
   value(key: ParameterKey): string {

@@ -324,6 +324,8 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'apigateway:GetRoutes',
     'apigateway:GetIntegrations',
     'apigateway:GetStages',
+    // Only where there is to be a budget.
+    'cloudformation:ListStackResources',
     'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
     'dynamodb:DescribeTable',

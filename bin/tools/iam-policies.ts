@@ -142,10 +142,8 @@ export function stackPolicies(
       .filter(isNeeded)
       .map((action) => ({ action, resources: readResources(action, resources) })),
   );
-  const writes = Object.values(resourcePermissions).flatMap(({ write, everywhere = [], resources }) => [
-    ...write.map((action) => ({ action, resources, ...PASSING[action] })),
-    ...everywhere.map((action) => ({ action, resources: ['*'] })),
-  ]);
+  const { [BUDGET]: budget, ...always } = resourcePermissions;
+  const writes = Object.values(always).flatMap(writesOf);
   const changes = [...reads, ...writes, ...SERVICE_LINKED_ROLES];
   return {
     'stack-reads': policy(reads),
@@ -154,8 +152,19 @@ export function stackPolicies(
     'stack-changes-bounded': policy(
       changes.filter(({ action }) => action !== 'iam:DeleteRolePermissionsBoundary').map(bounded),
     ),
+    'stack-changes-budget': policy(budget === undefined ? [] : writesOf(budget)),
     'permissions-boundary': BOUNDARY,
   };
+}
+
+/** On request only, and known by no name of its environment. */
+const BUDGET = 'AWS::Budgets::Budget';
+
+function writesOf({ write, everywhere = [], resources }: ResourcePermissions): Grant[] {
+  return [
+    ...write.map((action) => ({ action, resources, ...PASSING[action] })),
+    ...everywhere.map((action) => ({ action, resources: ['*'] })),
+  ];
 }
 
 /** Of properties that this stack never has: templates of APIs in buckets, keys of customers. */
@@ -283,6 +292,9 @@ export function policyPage(documents: Readonly<Record<string, Policy>>, commandC
       `${link('stack-changes')}`,
     `lets it make, change and remove the stack's resources, ${link('stack-reads')} lets it read them, which drift detection, changing drift`,
     'back and imports do. Both are the published permissions of its handlers; which of them a handler does without is not documented.',
+    '',
+    `An environment with a \`monthlyBudget\` needs ${link('stack-changes-budget')} beside them. AWS names its budget at random, so it reaches every`,
+    'budget of the account. That these four actions suffice is believed: the schema of the type has no permissions.',
     '',
     '| Command | Policies |',
     '| --- | --- |',

@@ -8,8 +8,17 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Model, rulesOf } from './request-rules/model-rules.ts';
 
+interface Source {
+  /** The SDK's client; left out where none is installed: the model alone counts. */
+  readonly client?: string;
+  readonly folder: string;
+  /** Operations that stacks alone make requests of. */
+  readonly operations?: readonly string[];
+}
+
 /** Services by the names of botocore's models: their SDK client, and the folder of their code. */
-const SERVICES: Readonly<Record<string, { readonly client: string; readonly folder: string }>> = {
+const SERVICES: Readonly<Record<string, Source>> = {
+  budgets: { folder: 'budgets', operations: ['CreateBudget'] },
   apigatewayv2: { client: 'apigatewayv2', folder: 'api-gateway' },
   cloudformation: { client: 'cloudformation', folder: 'cloudformation' },
   cloudwatch: { client: 'cloudwatch', folder: 'cloudwatch' },
@@ -34,26 +43,31 @@ if (source === undefined) {
   process.exitCode = 2;
 } else {
   const named = Object.entries(SERVICES).filter(([name]) => only.length === 0 || only.includes(name));
-  for (const [service, { client, folder }] of named)
-    if (existsSync(join(CODE, folder))) await writeRules(service, { client, folder, source });
+  for (const [service, { folder, ...more }] of named)
+    if (existsSync(join(CODE, folder))) await writeRules(service, { folder, ...more, source });
 }
 
 async function writeRules(
   service: string,
-  { client, folder, source }: { readonly client: string; readonly folder: string; readonly source: string },
+  { client, folder, operations: stacked = [], source }: Source & { readonly source: string },
 ): Promise<void> {
-  const sdk: Readonly<Record<string, unknown>> = await import(`@aws-sdk/client-${client}`);
+  const sdk: Readonly<Record<string, unknown>> =
+    client === undefined ? {} : await import(`@aws-sdk/client-${client}`);
   const model = modelOf(service);
   const operations = servedOperations(join(CODE, folder)).filter(
     (name) => model.operations[name] !== undefined || Array.isArray(sdk[`${name}$`]),
   );
-  const rules = rulesOf({ model, sdk, operations });
+  const rules = rulesOf({ model, sdk, operations: [...operations, ...stacked] });
   const file = join('src', 'local', 'rules', 'requests', `${service}.json`);
+  const from = client === undefined ? source : `${source}, united with ${versionOf(client)}`;
+  writeFileSync(file, `${JSON.stringify({ source: from, ...rules }, null, 1)}\n`);
+}
+
+function versionOf(client: string): string {
   const { version } = JSON.parse(
     readFileSync(join('node_modules', '@aws-sdk', `client-${client}`, 'package.json'), 'utf8'),
   ) as { version: string };
-  const from = `${source}, united with @aws-sdk/client-${client} ${version}`;
-  writeFileSync(file, `${JSON.stringify({ source: from, ...rules }, null, 1)}\n`);
+  return `@aws-sdk/client-${client} ${version}`;
 }
 
 /** The operations of which the code has the schemas: those are exported as `GetItem$`. */

@@ -36,6 +36,12 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
   'AWS::ApiGatewayV2::Integration': API_PART,
   'AWS::ApiGatewayV2::Route': API_PART,
   'AWS::ApiGatewayV2::Stage': API_PART,
+  // The published schema names none. A budget without a name gets a random one, so it is known by its account alone.
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html
+  'AWS::Budgets::Budget': {
+    write: ['budgets:ModifyBudget', 'budgets:ViewBudget', 'budgets:TagResource', 'budgets:UntagResource'],
+    resources: ['arn:PARTITION:budgets::ACCOUNT:budget/*'],
+  },
   'AWS::CloudWatch::Alarm': {
     write: [
       'cloudwatch:PutMetricAlarm',
@@ -90,6 +96,8 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       'lambda:UpdateFunctionCode',
       'lambda:UpdateFunctionConfiguration',
       'lambda:DeleteFunction',
+      'lambda:PutFunctionConcurrency',
+      'lambda:DeleteFunctionConcurrency',
       'lambda:TagResource',
       'lambda:UntagResource',
     ],

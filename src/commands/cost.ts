@@ -19,6 +19,7 @@ export const addCost: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const operation = cli.open(await cli.environment());
         const { connection, environment } = operation;
+        const { monthlyBudget: usd, budgetScope: scope } = environment.tunables;
         const range = timeRange(cli, options);
         const report = await cli.progress.during('measuring', async () => {
           const deps = {
@@ -28,6 +29,7 @@ export const addCost: AddCommand = (parent, execute) => {
             ownTable: resourceNames(environment.name).table,
             queryDeps: queryDeps(cli, operation),
             command: cli.command,
+            budget: usd === null ? null : { usd, scope },
           };
           return readCost(deps, range, environment.kind === 'local' ? undefined : environment.region);
         });

@@ -1,10 +1,13 @@
 import {
   ALARM_PERIOD_MINUTES,
+  BUDGET_SCOPES,
   type EnvironmentClass,
   KEY_ARN,
   LOG_LEVELS,
   LOG_RETENTION_DAYS,
   MOST_ALARM_PERIODS,
+  NO_MONTHLY_BUDGET,
+  NO_RESERVED_CONCURRENCY,
   type ParameterKey,
   POLICY_ARN,
   parameterDefaults,
@@ -33,6 +36,11 @@ export interface Tunables {
   readonly alarmTopicArn: string;
   readonly alarmThresholds: AlarmThresholds;
   readonly kmsKeys: KmsKeys;
+  /** Concurrent executions of the function; null where only the account's limit holds. */
+  readonly reservedConcurrency: number | null;
+  /** US dollars; null for no budget. */
+  readonly monthlyBudget: number | null;
+  readonly budgetScope: (typeof BUDGET_SCOPES)[number];
 }
 
 /** ARNs of keys that encrypt resources, instead of AWS's. */
@@ -166,6 +174,22 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
       topic: keyRule('the alarm topic'),
     },
   },
+  // What an account may reserve, and 100 less, is Lambda's to say: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+  reservedConcurrency: {
+    type: 'integer',
+    description: 'Concurrent executions reserved for the function, and its limit; 0 switches it off',
+    minimum: 0,
+  },
+  monthlyBudget: {
+    type: 'number',
+    description: 'Monthly budget in US dollars, of which the alarm topic is told',
+    minimum: 0.01,
+  },
+  budgetScope: {
+    type: 'string',
+    description: 'What the budget counts: the whole account, or what has the tag of the environment',
+    enum: BUDGET_SCOPES,
+  },
 };
 
 /** The parameters of the template that a tunable becomes, and their texts there. */
@@ -200,6 +224,11 @@ const PARAMETERS: {
     LogsKeyArn: logs,
     TopicKeyArn: topic,
   }),
+  reservedConcurrency: (executions) => ({
+    ReservedConcurrency: executions === null ? NO_RESERVED_CONCURRENCY : String(executions),
+  }),
+  monthlyBudget: (usd) => ({ MonthlyBudget: usd === null ? NO_MONTHLY_BUDGET : String(usd) }),
+  budgetScope: (scope) => ({ BudgetScope: scope }),
 };
 
 /** What an environment of a class has where its configuration says nothing. */
@@ -226,6 +255,9 @@ export function defaultTunables(environmentClass: EnvironmentClass): Tunables {
       serverErrors: thresholdOf(defaults.ServerErrorsThreshold, defaults.ServerErrorsPeriods),
     },
     kmsKeys: {},
+    reservedConcurrency: null,
+    monthlyBudget: null,
+    budgetScope: 'account',
   };
 }
 

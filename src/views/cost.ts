@@ -1,5 +1,5 @@
 import type { CostLine } from '../services/cost/estimate.ts';
-import type { CostReport } from '../services/cost/report.ts';
+import type { CostBudget, CostReport } from '../services/cost/report.ts';
 import type { CostTip } from '../services/cost/tips.ts';
 import { blank, type Column, type Doc, lines, prose, stack, table } from '../terminal/layout/docs.ts';
 import { bold, dim, type Text, type Tone, text, warn, withCommand } from '../terminal/layout/text.ts';
@@ -10,7 +10,7 @@ import { countText, plainValue, usdText } from './units.ts';
 
 export const costView: View<CostReport> = {
   text: (report, style) => {
-    const { tips, gross, net, from, to, rates, askedUsd, notes } = report;
+    const { tips, gross, net, from, to, rates, askedUsd, notes, budget } = report;
     if (!style.terminal) return table(report.lines, plainColumns());
     const foot = `rates of ${rates.region}, ${rates.asOf}; no taxes, no data out; this look costs ${usdText(askedUsd)} on AWS`;
     return stack([
@@ -21,6 +21,7 @@ export const costView: View<CostReport> = {
       prose(
         text`${bold(`${usdText(gross)} a month`)}, ${usdText(net)} after the free tier if nothing else in the account uses it`,
       ),
+      budget === null ? undefined : prose(budgetText(budget, net)),
       blank,
       ...tips.map(tipDoc),
       blank,
@@ -30,6 +31,12 @@ export const costView: View<CostReport> = {
   },
   rows: ({ lines }) => lines,
 };
+
+/** The estimate is of this environment, whatever the budget counts. */
+function budgetText({ usd, scope }: CostBudget, net: number): string {
+  const counts = scope === 'account' ? 'the whole account' : 'the tag of the environment';
+  return `budget: ${usdText(usd)} a month for ${counts}; this environment takes ${Math.round((net / usd) * 100)} % of it`;
+}
 
 function columns(style: TextStyle): Column<CostLine>[] {
   const wide = style.width >= 72;

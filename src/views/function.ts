@@ -67,10 +67,16 @@ function codeText({ sha256, bytes, architectures }: FunctionCode): string {
 }
 
 export const concurrencyView: View<ConcurrencyChanged> = {
-  text: ({ changed, before, after }) => {
-    if (before === after) return lines([limitText(after)]);
+  text: ({ changed, before, after, configured }, style) => {
     const head = changed ? good('changed') : 'would change';
-    return lines([text`${head}: ${limitText(before)} → ${limitText(after)}`]);
+    const told =
+      before === after ? limitText(after) : text`${head}: ${limitText(before)} → ${limitText(after)}`;
+    if (configured === null || configured === after) return lines([told]);
+    const back = style.command('deploy --revert-drift');
+    return lines([
+      told,
+      text`${warn('drift')}: reservedConcurrency is ${configured} in the configuration; to set it again: ${whole(back)}`,
+    ]);
   },
 };
 

@@ -1,5 +1,15 @@
-import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStackResourceDriftsCommand,
+  DetectStackDriftCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { createFunction } from '../support/functions.ts';
 import { clientOptions } from '../support/local.ts';
@@ -76,4 +86,64 @@ it('no part of an execution is reserved', async () => {
     ReservedConcurrentExecutions: 1.5,
   });
   await expect(client.send(request)).rejects.toMatchObject({ name: 'SerializationException' });
+});
+
+describe('the reserved concurrency of a stack', () => {
+  const limit = async (): Promise<number | undefined> => {
+    const client = new LambdaClient(clientOptions(local().endpoint));
+    const { ReservedConcurrentExecutions } = await client.send(
+      new GetFunctionConcurrencyCommand({ FunctionName: 'fn' }),
+    );
+    return ReservedConcurrentExecutions;
+  };
+  const byHand = (ReservedConcurrentExecutions: number) =>
+    new LambdaClient(clientOptions(local().endpoint)).send(
+      new PutFunctionConcurrencyCommand({ FunctionName: 'fn', ReservedConcurrentExecutions }),
+    );
+  const update = async (properties: object): Promise<void> => {
+    const client = new CloudFormationClient(clientOptions(local().endpoint));
+    const TemplateBody = functionTemplate('', properties);
+    await client.send(new UpdateStackCommand({ StackName: 's', TemplateBody }));
+    await local().idle();
+  };
+
+  // The published handlers: create has lambda:PutFunctionConcurrency, update also lambda:DeleteFunctionConcurrency.
+  it('is set, changed and lifted with its template; another limit stays', async () => {
+    await createStack(local(), 's', functionTemplate('', { ReservedConcurrentExecutions: 7 }));
+    expect(await limit()).toBe(7);
+    await update({ ReservedConcurrentExecutions: '0' });
+    expect(await limit()).toBe(0);
+    await update({});
+    expect(await limit()).toBeUndefined();
+    await byHand(3);
+    await update({ Timeout: 9 });
+    expect(await limit()).toBe(3);
+  });
+
+  it('drifts when somebody else changes or lifts it', async () => {
+    await createStack(local(), 's', functionTemplate('', { ReservedConcurrentExecutions: 7 }));
+    await byHand(3);
+    const client = new CloudFormationClient(clientOptions(local().endpoint));
+    await client.send(new DetectStackDriftCommand({ StackName: 's' }));
+    const { StackResourceDrifts: [drift] = [] } = await client.send(
+      new DescribeStackResourceDriftsCommand({ StackName: 's' }),
+    );
+    expect(drift?.PropertyDifferences).toEqual([
+      {
+        PropertyPath: '/ReservedConcurrentExecutions',
+        ExpectedValue: '7',
+        ActualValue: '3',
+        DifferenceType: 'NOT_EQUAL',
+      },
+    ]);
+  });
+
+  // "you can reserve up to the unreserved account concurrency minus 100": lambda/latest/dg/configuration-concurrency.html
+  it.each([
+    [901, `below its minimum value of [100].`],
+    [-1, 'Member must have value greater than or equal to 0'],
+    [1.5, 'DECIMAL_VALUE cannot be converted to Integer'],
+  ])('of %s is refused', async (ReservedConcurrentExecutions, message) => {
+    expect(await failureOf({ ReservedConcurrentExecutions })).toContain(message);
+  });
 });

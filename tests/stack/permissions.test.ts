@@ -118,10 +118,7 @@ describe('docs/iam', () => {
       'imports',
     ],
     [/^logs:(createlogstream|describelogstreams|putlogevents)$/, 'imports of tables'],
-    [
-      /^lambda:.*(layer|capacity|codesigning|concurrency|runtimemanagement|recursion|scaling|durable)/,
-      'settings',
-    ],
+    [/^lambda:.*(layer|capacity|codesigning|runtimemanagement|recursion|scaling|durable)/, 'settings'],
     [/^lambda:(.*url.*|.*eventinvoke.*|publishversion)$/, 'settings of functions'],
     [
       /^logs:.*(dataprotection|index|kmskey|bearertoken|deletionprotection|transformer|policy)/,
@@ -154,6 +151,13 @@ describe('docs/iam', () => {
     const bucket = handlers['AWS::S3::Bucket']?.read ?? [];
     expect(bucket.filter((action) => !reads.has(action.toLowerCase()))).toEqual([]);
     expect(reads).toContain('lambda:getfunctionscalingconfig');
+  });
+
+  // A budget has no name of its environment: whoever has none is given no right to those of others.
+  it('lets a stack have a budget only by a policy of its own', () => {
+    const holds = (file: string) =>
+      statementsOf(file).some(({ Action }) => Action.some((action) => action.startsWith('budgets:')));
+    expect(files.filter(holds)).toEqual(['stack-changes-budget.json']);
   });
 
   const filled = (file: string, environment: string, apiId = 'ownapi') =>

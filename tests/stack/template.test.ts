@@ -188,6 +188,7 @@ const hasCfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
 
 describe.skipIf(!hasCfnLint)('cfn-lint', () => {
   // W3005: CDK writes DependsOn beside a reference. E3002: AWS takes tags of a dashboard, the linter does not know yet.
+  // E3005: a dependency on a resource that is left out is left out when the template is written for its environment.
   it('finds nothing', () => {
     const files = CLASSES.map(templateFile);
     const found = JSON.parse(
@@ -203,8 +204,12 @@ describe.skipIf(!hasCfnLint)('cfn-lint', () => {
       Rule: { Id: string };
       Location: { Path: string[] };
     }[];
+    const known: readonly (readonly [rule: string, logicalId: string])[] = [
+      ['E3002', 'MonitoringDashboard'],
+      ['E3005', 'MonitoringBudget'],
+    ];
     const unexpected = found.filter(
-      ({ Rule, Location }) => !(Rule.Id === 'E3002' && Location.Path.includes('MonitoringDashboard')),
+      ({ Rule, Location }) => !known.some(([rule, id]) => Rule.Id === rule && Location.Path.includes(id)),
     );
     expect(unexpected).toEqual([]);
   }, 120_000);

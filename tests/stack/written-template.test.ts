@@ -55,6 +55,9 @@ const TUNABLES: Readonly<Record<string, unknown>> = {
   rolePath: '/teams/payments/',
   kmsKeys: { table: KEY, bucket: KEY, logs: KEY, topic: KEY },
   alarmThresholds: { errors: { threshold: 5, periods: 3 }, serverErrors: { threshold: 10 } },
+  reservedConcurrency: 0,
+  monthlyBudget: 50,
+  budgetScope: 'environment',
 };
 
 /** A topic of others excludes what is for the stack's own. */
@@ -189,6 +192,57 @@ describe.each(ENVIRONMENT_CLASSES)(
           },
         ],
       });
+    });
+
+    it('reserves concurrency and has a budget only where that is asked for', () => {
+      const off = write(environmentClass);
+      expect(off.text.match(/Reserved|budget/i)).toBeNull();
+      const resource = (entry: object, id: string) => write(environmentClass, entry).written.Resources[id];
+      const limit = (entry: object) =>
+        resource(entry, 'FunctionHandler')?.Properties.ReservedConcurrentExecutions;
+      expect([limit({ reservedConcurrency: 0 }), limit({ reservedConcurrency: 5 })]).toEqual([0, 5]);
+      const { NotificationsWithSubscribers: told, ...budget } =
+        resource({ monthlyBudget: 49.5 }, 'MonitoringBudget')?.Properties ?? {};
+      expect(budget).toMatchObject({
+        Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 49.5, Unit: 'USD' } },
+      });
+      expect(JSON.stringify(budget)).not.toMatch(/BudgetName|CostFilters/);
+      expect(told).toMatchObject([
+        { Notification: { NotificationType: 'ACTUAL', Threshold: 80 } },
+        {
+          Notification: { NotificationType: 'FORECASTED', Threshold: 100 },
+          Subscribers: [{ SubscriptionType: 'SNS', Address: { Ref: 'MonitoringTopic' } }],
+        },
+      ]);
+      expect(resource(TUNABLES, 'MonitoringBudget')?.Properties.Budget).toMatchObject({
+        CostFilters: { TagKeyValue: ['user:environment$dev'] },
+      });
+      expect(resource(WITH_TOPIC, 'MonitoringBudget')).toMatchObject({
+        Properties: {
+          NotificationsWithSubscribers: [
+            { Subscribers: [{ Address: WITH_TOPIC.alarmTopicArn }] },
+            { Subscribers: [{ Address: WITH_TOPIC.alarmTopicArn }] },
+          ],
+        },
+      });
+      expect(resource(WITH_TOPIC, 'MonitoringBudget')).not.toHaveProperty('DependsOn');
+    });
+
+    // https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+    it('lets AWS Budgets publish to the own topic, for this account alone, where there is a budget', () => {
+      const publishers = (entry: object) => {
+        const { PolicyDocument } =
+          write(environmentClass, entry).written.Resources.MonitoringTopicPolicy?.Properties ?? {};
+        const { Statement } = PolicyDocument as { Statement: readonly object[] };
+        return Statement.filter((statement) => JSON.stringify(statement).includes(`"Allow"`));
+      };
+      const only = { StringEquals: { 'aws:SourceAccount': ACCOUNT } };
+      expect(publishers({})).toMatchObject([
+        { Principal: { Service: 'cloudwatch.amazonaws.com' }, Condition: only },
+      ]);
+      expect(publishers({ monthlyBudget: 5 })).toMatchObject([
+        { Principal: { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] }, Condition: only },
+      ]);
     });
 
     it('names the partition of whoever deploys', () => {

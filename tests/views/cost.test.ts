@@ -52,6 +52,7 @@ const report: CostReport = {
   ],
   rates: { asOf: '2026-10-01', region: 'us-east-1' },
   askedUsd: 0.0123,
+  budget: { usd: 123_456.78, scope: 'environment' },
   notes: ['durations stand in for what was billed: logs:StartQuery is not allowed', HOSTILE],
 };
 const cost = showing('cost', costView, report);

@@ -79,6 +79,7 @@ const result: DeployResult = {
   rolledBackTo: null,
   rollbackVerification: null,
   foreignCode: null,
+  openToAnybody: false,
 };
 const dry = { ...result, changed: false, outputs: null, verification: null };
 const view = deployView(ENVIRONMENT);

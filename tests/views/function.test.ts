@@ -57,7 +57,7 @@ const updated = {
   drift: true,
   verification: { name: 'api', healthy: true, detail: 'answered 200' },
 };
-const limits = { changed: true, function: FUNCTION, before: null, after: 123_456 };
+const limits = { changed: true, function: FUNCTION, before: null, after: 123_456, configured: null };
 
 describe('function', () => {
   itFits([
@@ -93,6 +93,7 @@ describe('function', () => {
     showing('limited', concurrencyView, limits),
     showing('to limit', concurrencyView, { ...limits, changed: false, after: 0 }),
     showing('as before', concurrencyView, { ...limits, before: 5, after: 5 }),
+    showing('drifting', concurrencyView, { ...limits, configured: 100_000 }),
   ]);
 
   it('fits 80 columns with the longest name of an environment', async () => {

@@ -30,6 +30,7 @@ export const addConcurrency: AddCommand = (parent, execute) => {
           function: deps.functionName,
           before,
           after,
+          configured: operation.environment.tunables.reservedConcurrency,
         };
         if (result.changed) {
           const what = `setting the concurrency of ${deps.functionName} to ${after ?? 'no limit'}`;

@@ -58,11 +58,21 @@ export function isOfType({ type }: ShapeRules, value: unknown): boolean {
 
 /** The models' patterns are Java's: most of them are JavaScript's with Unicode properties, some only without. */
 function matcherOf(pattern: string): RegExp {
+  const source = `^(?:${inEitherCase(pattern)})$`;
   try {
-    return new RegExp(`^(?:${pattern})$`, 'u');
+    return new RegExp(source, 'u');
   } catch {
-    return new RegExp(`^(?:${pattern})$`);
+    return new RegExp(source);
   }
+}
+
+/** Java's `(?i)` holds to the end of its group, or to an alternative; JavaScript has no such flag. */
+function inEitherCase(pattern: string): string {
+  return pattern.replace(/\(\?i\)([^()|]*)/g, (_, rest: string) =>
+    rest.replace(/\\.|[a-z]/gi, (part) =>
+      part.length > 1 ? part : `[${part.toLowerCase()}${part.toUpperCase()}]`,
+    ),
+  );
 }
 
 function sizeOf(value: unknown): number {

@@ -15,6 +15,7 @@ import type { Operation } from '../operation.ts';
 import { ledgerOf } from './bucket-first.ts';
 import { carryOut } from './carry-out.ts';
 import { findTakenUp } from './find-taken-up.ts';
+import { isOpen, opennessText } from './openness.ts';
 import { prepareStack } from './prepare-stack.ts';
 import type { DeployChoices, DeployRequest } from './request.ts';
 import { stackDeps } from './run-change-set.ts';
@@ -53,6 +54,8 @@ async function planAndCarryOut(
   if (isNew(stack) && operation.environment.kind === 'aws')
     for (const gap of gapsOf(request.target.template, operation.environment.region))
       operation.report(`note: ${gap}`);
+  const openToAnybody = isNew(stack) && isOpen(operation.environment);
+  if (openToAnybody) operation.report(opennessText(operation.environment));
   const { serviceRole } = deps;
   if (serviceRole === undefined && stack?.serviceRole)
     operation.report(
@@ -74,13 +77,18 @@ async function planAndCarryOut(
     () => foreignCodeIn(operation, stack, request, planned.changes),
   );
   if (operation.dryRun)
-    return { ...(await preview(deps, stack, request, planned)), settings, foreignCode: foreign };
+    return {
+      ...(await preview(deps, stack, request, planned)),
+      settings,
+      foreignCode: foreign,
+      openToAnybody,
+    };
   if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready') {
     const policySet = await setPolicyAlone(deployment, settings);
     const result = await upToDate(deployment, { stack, latest, foreign });
-    return { ...result, settings, changed: result.changed || policySet };
+    return { ...result, settings, changed: result.changed || policySet, openToAnybody };
   }
-  return { ...(await carryOut(deployment, { ...planned, settings })), settings };
+  return { ...(await carryOut(deployment, { ...planned, settings })), settings, openToAnybody };
 }
 
 /** Code of somebody else that runs, and that the planned changes do not replace. */
@@ -100,7 +108,7 @@ async function preview(
   stack: StackState | undefined,
   { target, content }: DeployRequest,
   { changes, changeSet }: Plan,
-): Promise<Omit<DeployResult, 'foreignCode' | 'settings'>> {
+): Promise<Omit<DeployResult, 'foreignCode' | 'settings' | 'openToAnybody'>> {
   if (changeSet !== undefined) await discardChangeSet(cloudFormation, changeSet);
   return {
     changed: false,

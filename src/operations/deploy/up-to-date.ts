@@ -35,7 +35,7 @@ export async function upToDate(
   };
 }
 
-export type WithoutSettings = Omit<DeployResult, 'settings'>;
+export type WithoutSettings = Omit<DeployResult, 'settings' | 'openToAnybody'>;
 
 /** What is known of a stack that needs no change. */
 interface Standing {

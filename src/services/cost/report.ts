@@ -19,17 +19,27 @@ export interface CostReport {
   /** What this look itself costs on AWS. */
   readonly askedUsd: number;
   readonly notes: readonly string[];
+  /** The monthly budget of the environment; null where none is set. */
+  readonly budget: CostBudget | null;
+}
+
+export interface CostBudget {
+  /** US dollars. */
+  readonly usd: number;
+  /** Whether it counts the whole account, or what has the tag of the environment. */
+  readonly scope: 'account' | 'environment';
 }
 
 export interface CostDeps extends UsageDeps {
   readonly command: CommandWriter;
+  readonly budget?: CostBudget | null;
 }
 
 const DAY_MS = 86_400_000;
 
 /** @param range milliseconds since 1970. @param region where the application runs. */
 export async function readCost(
-  { command, ...sources }: CostDeps,
+  { command, budget = null, ...sources }: CostDeps,
   range: { readonly from: number; readonly to: number },
   region: string | undefined,
 ): Promise<CostReport> {
@@ -45,6 +55,7 @@ export async function readCost(
     rates: { asOf: RATES_AS_OF, region: RATES_REGION },
     askedUsd: usage.askedUsd,
     notes: [...usage.notes, ...warnings(usage, region)],
+    budget,
   };
 }
 

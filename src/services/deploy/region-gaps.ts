@@ -15,9 +15,34 @@ const APP_REGISTRY = [
   'mx-central-1',
 ];
 
+const BUDGETS = [
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-northeast-3',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
+];
+
 const GAPS: readonly (readonly [types: RegExp, what: string, regions: readonly string[]])[] = [
   [/^AWS::ApiGatewayV2::/, 'HTTP APIs', HTTP_API],
   [/^AWS::ServiceCatalogAppRegistry::/, 'AppRegistry (leave out "appRegistry")', APP_REGISTRY],
+  [/^AWS::Budgets::/, 'budgets (leave out "monthlyBudget")', BUDGETS],
 ];
 
 /** What a template needs and a region lacked when that was last looked up. */

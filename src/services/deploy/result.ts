@@ -22,6 +22,8 @@ export interface DeployResult {
   readonly rollbackVerification: Verification | null;
   /** Code that runs and is not the release's; null when the release's code runs, or this deployment has sent it. */
   readonly foreignCode: ForeignCode | null;
+  /** Whether this is, or would be, the first deployment of an API that anybody may call, from anywhere. */
+  readonly openToAnybody: boolean;
 }
 
 /** Which release is deployed. */

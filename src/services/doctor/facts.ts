@@ -28,6 +28,11 @@ export interface Expected {
     readonly pitr: boolean;
     /** ARNs of keys of one's own. */
     readonly kmsKeys: { readonly table?: string; readonly topic?: string };
+    readonly reservedConcurrency: number | null;
+    readonly monthlyBudget: number | null;
+    readonly budgetScope: string;
+    readonly alarmEmail: string;
+    readonly alarmTopicArn: string;
   };
 }
 

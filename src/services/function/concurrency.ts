@@ -6,6 +6,8 @@ export interface ConcurrencyChanged {
   readonly function: string;
   readonly before: number | null;
   readonly after: number | null;
+  /** The environment's `reservedConcurrency`, which drift is measured against; null where it has none. */
+  readonly configured: number | null;
 }
 
 type ConcurrencyDeps = Pick<FunctionDeps, 'lambda' | 'functionName'>;

@@ -2,6 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import { refusalOf } from '../../rules/cloudformation-requests.ts';
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation, ServiceDefinition } from '../../wire/operation.ts';
+import { budgetResource } from '../budgets/budget-resource.ts';
 import { repositoryResource } from '../ecr/repository-resource.ts';
 import { changeSetOperations } from './change-set-operations.ts';
 import { createChangeSets } from './change-set-store.ts';
@@ -22,7 +23,8 @@ import { writeOperations } from './write-operations.ts';
 /** CloudFormation: applies the very template that AWS gets. */
 export function createCloudFormation(context: ServiceContext): Service {
   const stacks = createStackStore(context.store);
-  const resources = [metadataResource, repositoryResource(context.store, context.account)];
+  const { store, account } = context;
+  const resources = [metadataResource, repositoryResource(store, account), budgetResource(store, account)];
   const providers = providersByType([...context.resources(), ...resources]);
   const exports = createExports(stacks);
   const executor = createExecutor({ ...context, stacks, providers, exports });

@@ -8,7 +8,7 @@ import {
 import { type Operation, operation } from '../../wire/operation.ts';
 import { invalidParameter } from './errors.ts';
 import type { Functions } from './functions.ts';
-import { ACCOUNT_LIMIT } from './limit-operations.ts';
+import { ACCOUNT_LIMIT } from './reservation.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 75 GB of code, 250 MB and 50 MB of each. */
 const CODE_LIMITS = {

@@ -37,5 +37,7 @@ export interface FunctionRecord {
   readonly lastVersion?: number;
   /** Executions side by side that are kept for it, and all that it gets; undefined where only the account's limit holds. */
   readonly reservedConcurrency?: number;
+  /** The same, as its template sets it; undefined where it sets none. */
+  readonly templateConcurrency?: number;
   readonly tags: Record<string, string>;
 }

@@ -12,13 +12,14 @@ import {
   tags,
   text,
 } from '../../resource-provider.ts';
-import type { Collection } from '../../store.ts';
+import { type Collection, collect } from '../../store.ts';
 import type { NamedTurns } from '../../turns.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { keepCode, sourceHash } from './function-source.ts';
 import { loggingOf } from './logging.ts';
 import { createPropertyRules, type PropertyRules } from './property-rules.ts';
+import { checkReservation } from './reservation.ts';
 import { checkRuntime } from './runtimes.ts';
 
 export interface FunctionResourceOptions {
@@ -54,6 +55,7 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
       'Handler',
       'LoggingConfig',
       'MemorySize',
+      'ReservedConcurrentExecutions',
       'Role',
       'Runtime',
       'Tags',
@@ -65,7 +67,7 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
       const settings = await settingsOf(name, identity, properties);
       return inTurn(name, async () => {
         refuseForeign(await functions.get(name), identity, name);
-        await functions.put(name, settings);
+        await functions.put(name, { ...settings, ...(await reservationIn(functions, name, properties)) });
         return name;
       });
     },
@@ -73,7 +75,7 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
       const settings = await settingsOf(name, identity, properties);
       await inTurn(name, async () => {
         const existing = await functions.get(name);
-        const { reservedConcurrency, lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
+        const { lastVersion, templateSource, codeSha256, codeSize } = existing ?? {};
         // CloudFormation sends the code again only when `Code` changes (believed, not proven).
         const kept =
           templateSource === sourceHash(properties) && codeSha256 !== undefined && codeSize !== undefined
@@ -82,7 +84,7 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
         await functions.put(name, {
           ...settings,
           ...kept,
-          ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+          ...(await reservationIn(functions, name, properties, existing)),
           ...(lastVersion === undefined ? {} : { lastVersion }),
         });
         await changed(name);
@@ -101,6 +103,27 @@ export function functionResource(options: FunctionResourceOptions): ResourceProv
     },
     attributes: async (name) => ({ Arn: arnOf(name) }),
   };
+}
+
+/**
+ * The limit that a template sets; without one, that of somebody else stays, and the template's former one is lifted: the
+ * handler that updates has `lambda:DeleteFunctionConcurrency`. That it touches no other limit is believed, not proven.
+ */
+async function reservationIn(
+  functions: Collection<FunctionRecord>,
+  name: string,
+  properties: Properties,
+  existing: Partial<FunctionRecord> = {},
+): Promise<Pick<FunctionRecord, 'reservedConcurrency' | 'templateConcurrency'>> {
+  const wanted = optionalNumber(properties, 'ReservedConcurrentExecutions');
+  const { reservedConcurrency, templateConcurrency } = existing;
+  if (wanted !== undefined) {
+    checkReservation(await collect(functions.values()), name, wanted);
+    return { reservedConcurrency: wanted, templateConcurrency: wanted };
+  }
+  return reservedConcurrency === undefined || templateConcurrency !== undefined
+    ? {}
+    : { reservedConcurrency };
 }
 
 async function configuration(
@@ -158,5 +181,6 @@ function actualProperties(record: FunctionRecord): Properties {
     Environment: { Variables: record.variables },
     Architectures: record.architectures,
     TracingConfig: { Mode: record.tracing },
+    ReservedConcurrentExecutions: record.reservedConcurrency,
   };
 }

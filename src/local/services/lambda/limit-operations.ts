@@ -11,10 +11,7 @@ import { checkWhole } from './capacity.ts';
 import { invalidParameter } from './errors.ts';
 import type { FunctionRecord } from './function-record.ts';
 import type { Functions } from './functions.ts';
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-export const ACCOUNT_LIMIT = 1000;
-const LEAST_UNRESERVED = 100;
+import { checkReservation } from './reservation.ts';
 
 /** How often a function may run side by side. */
 export function limitOperations(functions: Functions): Operation[] {
@@ -42,12 +39,7 @@ export function limitOperations(functions: Functions): Operation[] {
 }
 
 async function reserve(functions: Functions, name: string, executions: number): Promise<void> {
-  const others = (await functions.all()).filter((record) => record.name !== name);
-  const reserved = others.reduce((sum, record) => sum + (record.reservedConcurrency ?? 0), 0);
-  if (reserved + executions > ACCOUNT_LIMIT - LEAST_UNRESERVED)
-    throw invalidParameter(
-      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
-    );
+  checkReservation(await functions.all(), name, executions);
   await functions.reserve(name, executions);
 }
 

@@ -1,8 +1,8 @@
 import { AwsError } from '../../aws-error.ts';
 import { optionalNumber, type Properties } from '../../resource-provider.ts';
-import { createRequestJudge } from '../../rules/request-rules.ts';
+import { createRequestJudge, type RequestJudge } from '../../rules/request-rules.ts';
 import rules from '../../rules/requests/lambda.json' with { type: 'json' };
-import { checkCapacity } from './capacity.ts';
+import { checkCapacity, checkWhole } from './capacity.ts';
 import { checkVariables } from './variables.ts';
 
 /** What the properties of a stack's function have in common with CreateFunction, by whose request AWS makes it. */
@@ -22,6 +22,16 @@ export type PropertyRules = (
   variables: Readonly<Record<string, string>>,
 ) => void;
 
+function checkReserved(
+  judge: RequestJudge,
+  FunctionName: string,
+  ReservedConcurrentExecutions: number,
+): void {
+  checkWhole(ReservedConcurrentExecutions);
+  const problem = judge.problem('PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions });
+  if (problem !== undefined) throw new AwsError('ValidationException', problem);
+}
+
 export function createPropertyRules(): PropertyRules {
   const judge = createRequestJudge(rules);
   return (name, properties, variables) => {
@@ -39,6 +49,9 @@ export function createPropertyRules(): PropertyRules {
     });
     if (problem !== undefined) throw new AwsError('ValidationException', problem);
     checkCapacity(capacity);
+    // Set by a request of its own: https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html
+    const ReservedConcurrentExecutions = optionalNumber(properties, 'ReservedConcurrentExecutions');
+    if (ReservedConcurrentExecutions !== undefined) checkReserved(judge, name, ReservedConcurrentExecutions);
     checkVariables(variables);
   };
 }

@@ -2,6 +2,7 @@ import type { Check } from '../doctor.ts';
 import { clock, credentials, faults, region } from './access.ts';
 import { alarms } from './alarms.ts';
 import { api, permission, routes, stage } from './api.ts';
+import { budget } from './budget.ts';
 import { architecture, code, fn, runtime, tracing, variables } from './function.ts';
 import { ledger } from './ledger.ts';
 import { logs, retention } from './logs.ts';
@@ -37,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   retention,
   alarms,
   topicKey,
+  budget,
   recovery,
   tables,
 ];

@@ -16,7 +16,10 @@ export const throttles: Check = {
       readConcurrency({ lambda, functionName }),
       countThrottles(facts),
     ]);
-    const lift = facts.command('function concurrency none');
+    const { reservedConcurrency: wanted } = facts.environment.tunables;
+    // Lifting a limit of the configuration would be drift: it is raised there.
+    const revert = limit === wanted ? null : facts.command('deploy --revert-drift');
+    const lift = wanted === null ? facts.command('function concurrency none') : revert;
     if (limit === 0) return fail('the function is switched off: its concurrency is limited to 0', lift);
     const of = (count: number): string => `${count} times in 15 min`;
     if (counts.fn > 0 && limit !== null)
