@@ -21,9 +21,9 @@ export async function shareChange(
   const timer = setTimeout(() => controller.abort(new Error('no answer in time')), PATIENCE_MS[end.outcome]);
   try {
     // Loaded after the change: no answer waits for it.
-    const { createSharedHistory } = await import('../services/history/shared-history.ts');
+    const { addChange } = await import('../services/history/shared-history.ts');
     const sent = async (): Promise<void> =>
-      createSharedHistory(await connection.s3(), place).add(start, end, signal);
+      addChange(await connection.objects(), place, { ...start, end }, signal);
     await Promise.race([sent(), ended(signal)]);
   } catch (error) {
     if (isGone(error) && /^(destroy|deploy)/.test(start.action)) return;
