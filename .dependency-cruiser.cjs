@@ -89,7 +89,7 @@ module.exports = {
     only(
       'aws',
       '^src/aws/',
-      '^src/(aws|files|http|network|schemas)/|^src/environments/aws-profile\\.ts|^src/(clock|defined|errors|hints|reads)\\.ts',
+      '^src/(aws|files|http|network|schemas)/|^src/environments/aws-profile\\.ts|^src/(clock|defined|errors|hints|partitions|reads)\\.ts',
       'clients know nothing of the product',
     ),
     only(
@@ -114,7 +114,7 @@ module.exports = {
     only(
       'http',
       '^src/http/',
-      '^src/(http|network)/|^src/aws/(call|calls|client-config|errors)\\.ts|^src/(clock|defined|errors|hints)\\.ts',
+      '^src/(http|network)/|^src/aws/(call|calls|client-config|errors)\\.ts|^src/(clock|defined|errors|hints|partitions)\\.ts',
       "the application's own HTTP, and the sockets of load tests",
     ),
     only('network', '^src/network/', '^src/network/|^src/(defined|errors)\\.ts', 'proxies and certificates'),
@@ -134,7 +134,7 @@ module.exports = {
     only(
       'environments',
       '^src/environments/',
-      '^src/(environments|schemas|files)/|^src/(clock|defined|context|errors|hints|nearest)\\.ts|^stack/contract\\.ts',
+      '^src/(environments|schemas|files)/|^src/(clock|defined|context|errors|hints|nearest|partitions)\\.ts|^stack/contract\\.ts',
       'configuration and guards',
     ),
     only(

@@ -93,7 +93,11 @@ function interruptSignal(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   // HUP comes when the terminal is closed, QUIT of Ctrl-\\.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
-    process.once(name, () => controller.abort(new BackofficeError('INTERRUPTED', 'interrupted')));
+    process.once(name, () => {
+      controller.abort(new BackofficeError('INTERRUPTED', 'interrupted'));
+      // Node aborts when it ends without the terminal that it had; ending by the signal is what shells expect of it.
+      if (name === 'SIGHUP') process.once('exit', () => process.kill(process.pid, name));
+    });
   }
   return controller.signal;
 }

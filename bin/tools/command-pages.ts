@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   5: 'refused by a guard',
   6: 'conflict, or the resource is busy',
   7: 'not found',
-  130: 'interrupted',
+  130: 'interrupted; after SIGHUP, as of a closed terminal, it is 129: the end by that signal',
 };
 
 /** The reference of every command as Markdown. */

@@ -1,5 +1,6 @@
 import type { HttpClient } from '../http/http.ts';
 import type { LoadClient } from '../http/load/load-client.ts';
+import type { ObjectPut } from '../http/put-object.ts';
 import type { Reads } from '../reads.ts';
 import type { ApiGatewayApi } from './api-gateway.ts';
 import type { Call } from './call.ts';
@@ -54,6 +55,8 @@ export interface Connection {
   logs(): Promise<LogsApi>;
   /** The rows of tables, in bulk. */
   rows(): Promise<RowsApi>;
+  /** Puts objects into S3 without the client that {@link s3} loads. */
+  objects(): Promise<ObjectPut>;
   s3(): Promise<S3Api>;
   sts(): Promise<StsApi>;
   xray(): Promise<XRayApi>;

@@ -25,7 +25,7 @@ export async function readProfile(name: string, files: ConfigurationFiles): Prom
     return (await isQuoted(files, 'profile', name)) ? { problem: spaces('profile', name) } : undefined;
   const profile: Section = { ...credentialsFile[name], ...configFile[name] };
   const { region, endpoint_url: endpoint, ca_bundle: caBundle, services, sso_session: session } = profile;
-  const { source_profile: source } = profile;
+  const { source_profile: source, use_fips_endpoint: fips, use_dualstack_endpoint: dualstack } = profile;
   const known = (other: string): boolean =>
     configFile[other] !== undefined || credentialsFile[other] !== undefined;
   const problem =
@@ -34,6 +34,8 @@ export async function readProfile(name: string, files: ConfigurationFiles): Prom
   return {
     ...defined({ region, endpoint, caBundle }),
     ...(services === undefined ? {} : { serviceEndpoints: endpointsOf(configFile[`services.${services}`]) }),
+    ...(fips === undefined ? {} : { useFips: fips === 'true' }),
+    ...(dualstack === undefined ? {} : { useDualstack: dualstack === 'true' }),
     ...defined({ problem }),
   };
 }

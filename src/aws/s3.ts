@@ -7,8 +7,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { partition } from '@aws-sdk/core/client';
 import { defined } from '../defined.ts';
+import { domainOf } from '../partitions.ts';
 import { keyOf } from '../reads.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, endpointFor, sdkSettings } from './client-config.ts';
@@ -47,15 +47,13 @@ export function createS3(config: ClientConfig) {
     putObject: write('PutObject', PutObjectCommand),
     /** Puts a template where CloudFormation can fetch it; needed before anything can be planned with a large one. */
     stageObject: plan('PutObject', PutObjectCommand),
-    /** Tells of a change that was made: changes nothing of the application itself. */
-    noteChange: plan('PutObject', PutObjectCommand),
     deleteObjects: write('DeleteObjects', DeleteObjectsCommand),
     deleteBucket: write('DeleteBucket', DeleteBucketCommand),
     /** The address of an object, as CloudFormation takes it for a template. */
     async addressOf(bucket: string, key: string): Promise<string> {
       if (endpoint !== undefined) return `${endpoint}/${bucket}/${key}`;
       const region = await client.config.region();
-      return `https://${bucket}.s3.${region}.${partition(region).dnsSuffix}/${key}`;
+      return `https://${bucket}.s3.${region}.${domainOf(region)}/${key}`;
     },
     close: () => client.destroy(),
   };

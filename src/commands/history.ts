@@ -66,11 +66,12 @@ async function readShared(
   environment: Environment,
   { since, limit }: { readonly since: number; readonly limit: number },
 ) {
-  const { createSharedHistory } = await import('../services/history/shared-history.ts');
+  const { readChanges } = await import('../services/history/shared-history.ts');
   const { connection, identity } = cli.open(environment);
   const { account } = await identity();
   const { name, region = '' } = environment;
-  const history = createSharedHistory(await connection.s3(), { name, account, region });
-  const changes = await history.list(since, cli.context.clock.now().getTime(), limit, cli.progress.line);
+  const range = { from: since, to: cli.context.clock.now().getTime(), limit };
+  const place = { name, account, region };
+  const changes = await readChanges(await connection.s3(), place, range, cli.progress.line);
   return changes.filter(({ time }) => Date.parse(time) >= since);
 }

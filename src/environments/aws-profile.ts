@@ -5,6 +5,8 @@ export interface AwsProfile {
   readonly endpoint?: string;
   /** The same of single services, by the SDK's names of them in capitals. */
   readonly serviceEndpoints?: Readonly<Record<string, string>>;
+  readonly useFips?: boolean;
+  readonly useDualstack?: boolean;
   /** A file with certificates that are trusted. */
   readonly caBundle?: string;
   /** Why nothing can be done with it. */

@@ -1,16 +1,7 @@
 import { artifactsBucketName } from '../../stack/contract.ts';
+import { domainOf } from '../partitions.ts';
 import type { Environment } from './environment.ts';
 import type { Outputs } from './remembered-outputs.ts';
-
-/** The domain of each partition but that of most regions; botocore 1.43.11, data/partitions.json. */
-const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
-  [/^cn-/, 'amazonaws.com.cn'],
-  [/^eusc-/, 'amazonaws.eu'],
-  [/^us-iso-/, 'c2s.ic.gov'],
-  [/^us-isob-/, 'sc2s.sgov.gov'],
-  [/^eu-isoe-/, 'cloud.adc-e.uk'],
-  [/^us-isof-/, 'csp.hci.ic.gov'],
-];
 
 /**
  * Whether credentials may go to an address that was remembered and not told by CloudFormation just now: one of API
@@ -27,12 +18,11 @@ export function mayBeBelieved(
   if (kind === 'local') return isLoopback(url);
   if (endpoint !== undefined) return isLoopback(url) && isLoopback(new URL(endpoint));
   if (account !== undefined && artifactsBucket !== artifactsBucketName(name, account, region)) return false;
-  const domain = DOMAINS.find(([of]) => of.test(region))?.[1] ?? 'amazonaws.com';
   const [id = '', ...rest] = url.hostname.split('.');
   return (
     url.protocol === 'https:' &&
     /^[a-z0-9]+$/.test(id) &&
-    rest.join('.') === `execute-api.${region}.${domain}`
+    rest.join('.') === `execute-api.${region}.${domainOf(region)}`
   );
 }
 

@@ -1,29 +1,9 @@
-import { type Agent, request as requestByHttp } from 'node:http';
-import { request as requestByHttps } from 'node:https';
 import type { Call } from '../aws/call.ts';
 import type { Timing } from '../clock.ts';
 import { BackofficeError, isFatal } from '../errors.ts';
 import type { Network } from '../network/network.ts';
-
-export interface HttpRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Whether it does no harm to send it twice. */
-  readonly repeatable: boolean;
-  readonly timeoutMs?: number;
-  /** Gives the request up; it then fails with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-  /** Milliseconds from sending to the last byte, of the attempt that was answered. */
-  readonly latencyMs: number;
-}
+import type { HttpRequest, HttpResponse, SignRequest } from './messages.ts';
+import { send } from './send.ts';
 
 /** Calls an HTTP API: bounded attempts with jitter, a limit on every wait, and a signal. */
 export interface HttpClient {
@@ -31,9 +11,6 @@ export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
   close(): void;
 }
-
-/** Adds a signature to a request's headers. */
-export type SignRequest = (request: HttpRequest) => Promise<Readonly<Record<string, string>>>;
 
 export interface HttpClientOptions extends Timing {
   /** Told of each call before it is sent; may refuse it. */
@@ -44,16 +21,13 @@ export interface HttpClientOptions extends Timing {
   readonly trace?: (line: string) => void;
 }
 
-const TIMEOUT_MS = 10_000;
 const ATTEMPTS = 3;
 const BACKOFF_MS = 100;
-const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
 /** `node:http` rather than fetch, which takes four times as long to load on Node 20. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock, signal, admit, random, sign, trace, network } = options;
-  const own = network.agents();
-  const agents = { 'http:': own.http, 'https:': own.https };
+  const agents = network.agents();
   const close = (): void => {
     for (const agent of Object.values(agents)) agent.destroy();
   };
@@ -95,49 +69,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     close,
   };
-}
-
-function send(
-  request: HttpRequest,
-  agents: Record<string, Agent>,
-  signal: AbortSignal,
-): Promise<HttpResponse> {
-  const { method, url, headers = {}, body = '', timeoutMs = TIMEOUT_MS } = request;
-  const open = url.protocol === 'https:' ? requestByHttps : requestByHttp;
-  const started = performance.now();
-  return new Promise((resolve, reject) => {
-    const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const options = {
-      method,
-      headers: { ...headers, ...length },
-      signal,
-      agent: agents[url.protocol],
-      timeout: timeoutMs,
-    };
-    const outgoing = open(url, options, (incoming) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MAX_ANSWER_BYTES) incoming.destroy(new Error('the answer is larger than 20 MB'));
-        else chunks.push(chunk);
-      });
-      incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-          latencyMs: performance.now() - started,
-        }),
-      );
-    });
-    outgoing.on('timeout', () =>
-      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
 }
 
 function isTransient(status: number): boolean {

@@ -37,7 +37,7 @@ export interface Undone {
 
 /** @param alive whether a process is still there. */
 export function toHistoryEntry(
-  { processId, end, from, ...entry }: JournalEntry,
+  { processId, end, from, shared: _, ...entry }: JournalEntry,
   alive: (processId: number) => boolean,
 ): HistoryEntry {
   return {
@@ -58,6 +58,13 @@ export function mergedHistory(own: readonly HistoryEntry[], shared: readonly Sha
 }
 
 function toForeignEntry({ processId: _, end, from, ...entry }: SharedChange): HistoryEntry {
-  const { outcome, after, error, time } = end;
-  return { ...entry, number: null, from: from ?? null, outcome, after, error, endedAt: time };
+  return {
+    ...entry,
+    number: null,
+    from: from ?? null,
+    outcome: end?.outcome ?? 'lost',
+    after: end?.after ?? null,
+    error: end?.error ?? null,
+    endedAt: end?.time ?? null,
+  };
 }

@@ -1,7 +1,15 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, stringifyJson } from '../../function/exact-json.ts';
-import { type JournalEnd, type JournalStart, journalLineSchema, type Outcome } from '../schemas/journal.ts';
+import { unlessMissing } from '../files/missing.ts';
+import {
+  type JournalEnd,
+  type JournalLine,
+  type JournalShare,
+  type JournalStart,
+  journalLineSchema,
+  type Outcome,
+} from '../schemas/journal.ts';
 import { type Checked, checkRecord, FORMAT } from '../schemas/read.ts';
 
 export type { JournalEnd, JournalStart, Outcome };
@@ -12,9 +20,11 @@ export interface JournalEntry extends JournalStart {
   readonly number: number;
   /** Null while it is under way, and when the process ended without a word. */
   readonly end: JournalEnd | null;
+  /** Whether it stands in the bucket, for everybody. */
+  readonly shared: boolean;
 }
 
-type JournalLine = JournalStart | JournalEnd;
+export type Unnumbered = Omit<JournalEntry, 'number'>;
 
 /** A line of the journal that cannot be used, such as the half of one that a killed process left. */
 export interface DamagedLine {
@@ -26,10 +36,15 @@ export interface DamagedLine {
 export interface Journal {
   begin(start: JournalStart): Promise<void>;
   end(end: JournalEnd): Promise<void>;
+  share(share: JournalShare): Promise<void>;
   read(): Promise<JournalEntry[]>;
+  /** The newest of them, and without their numbers: however long the journal is, little of it is read. */
+  latest(): Promise<Unnumbered[]>;
   /** The same, with what is wrong with lines that are left out. */
   inspect(): Promise<{ readonly entries: JournalEntry[]; readonly damaged: readonly DamagedLine[] }>;
 }
+
+const LATEST_BYTES = 64 * 1024;
 
 export function createJournal(stateDirectory: string): Journal {
   const file = join(stateDirectory, 'journal.ndjson');
@@ -44,12 +59,23 @@ export function createJournal(stateDirectory: string): Journal {
     }
   }
 
+  async function endOfFile(): Promise<string> {
+    const handle = await openIfThere(file);
+    if (handle === undefined) return '';
+    try {
+      const { size } = await handle.stat();
+      const start = Math.max(0, size - LATEST_BYTES);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+      const text = buffer.toString('utf8', 0, bytesRead);
+      return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+    } finally {
+      await handle.close();
+    }
+  }
+
   async function lines(): Promise<{ readonly number: number; readonly checked: Checked<JournalLine> }[]> {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    return text
+    const text = await readFile(file, 'utf8').catch(unlessMissing);
+    return (text ?? '')
       .split('\n')
       .map((line, index) => ({ number: index + 1, line }))
       .filter(({ line }) => line !== '')
@@ -59,7 +85,9 @@ export function createJournal(stateDirectory: string): Journal {
   return {
     begin: append,
     end: append,
+    share: append,
     read: async () => entriesOf((await lines()).flatMap(({ checked }) => valid(checked))),
+    latest: async () => entriesOf((await endOfFile()).split('\n').flatMap((line) => valid(checkLine(line)))),
     async inspect() {
       const read = await lines();
       return {
@@ -70,6 +98,10 @@ export function createJournal(stateDirectory: string): Journal {
       };
     },
   };
+}
+
+async function openIfThere(file: string): Promise<FileHandle | undefined> {
+  return open(file, 'r').catch((error: NodeJS.ErrnoException) => unlessMissing(error));
 }
 
 /**
@@ -96,8 +128,10 @@ function entriesOf(lines: readonly JournalLine[]): JournalEntry[] {
     const begun = entries.get(line.id);
     if ('outcome' in line) {
       if (begun !== undefined) entries.set(line.id, { ...begun, end: line });
+    } else if ('sharedAt' in line) {
+      if (begun !== undefined) entries.set(line.id, { ...begun, shared: true });
     } else if (begun === undefined) {
-      entries.set(line.id, { ...line, number: entries.size + 1, end: null });
+      entries.set(line.id, { ...line, number: entries.size + 1, end: null, shared: false });
     }
   }
   return [...entries.values()];

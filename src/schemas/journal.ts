@@ -33,6 +33,13 @@ export interface JournalEnd {
   readonly error: string | null;
 }
 
+/** That a change stands in the bucket, for everybody. */
+export interface JournalShare {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly sharedAt: string;
+}
+
 const told = v.nullable(v.string());
 
 const startEntries = {
@@ -59,12 +66,20 @@ const endSchema: Schema<JournalEnd> = v.object({
   error: told,
 });
 
-/** A line of the journal: how a change began, or how it ended. */
-export const journalLineSchema: Schema<JournalStart | JournalEnd> = v.union([startSchema, endSchema]);
+const shareSchema: Schema<JournalShare> = v.object({ id: v.string(), sharedAt: v.string() });
 
-/** A change that has ended, as it stands in the bucket for everybody. */
+export type JournalLine = JournalStart | JournalEnd | JournalShare;
+
+/** A line of the journal: how a change began, how it ended, or that others know of it. */
+export const journalLineSchema: Schema<JournalLine> = v.union([startSchema, endSchema, shareSchema]);
+
+/** A change as it stands in the bucket for everybody. */
 export interface SharedChange extends JournalStart {
-  readonly end: JournalEnd;
+  /** Null where its process ended without a word. */
+  readonly end: JournalEnd | null;
 }
 
-export const sharedChangeSchema: Schema<SharedChange> = v.object({ ...startEntries, end: endSchema });
+export const sharedChangeSchema: Schema<SharedChange> = v.object({
+  ...startEntries,
+  end: v.nullable(endSchema),
+});

@@ -1,4 +1,5 @@
-import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts';
+import type { HttpClient } from '../http/http.ts';
+import type { HttpRequest, HttpResponse } from '../http/messages.ts';
 import type { OutputsSource } from './stack/outputs.ts';
 
 /** A call to the application's API, its address left out. */

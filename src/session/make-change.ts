@@ -53,7 +53,7 @@ export async function makeChange<Action extends ChangeAction, Result>(
   const { clock, env, processes } = context;
   const required = environment.class === 'production';
   const share = async (start: JournalStart, end: JournalEnd): Promise<void> => {
-    const shared = shareChange(session, start, end, report);
+    const shared = shareChange({ context, session, report }, start, end);
     maker.afterwards(shared);
     // What comes after it may take away what it is told to.
     if (action === 'destroy') await shared;

@@ -5,6 +5,7 @@ import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
 import { changesDoc, laterDoc, settingsDoc } from './changes.ts';
 import { foreignText } from './foreign-code.ts';
+import { markdown, markdownCode } from './templates/markdown.ts';
 
 /** @param wentTo the release that `rollback` was to go back to. */
 export const deployView = (environmentName: string, wentTo?: number): View<DeployResult> => ({
@@ -88,12 +89,15 @@ function doingText(changes: DeployResult['changes']): string {
 /** For the summary of a CI job. */
 export function deployMarkdown(environmentName: string, result: DeployResult): string {
   const { changed, release, verification, rolledBackTo, outputs, foreignCode } = result;
-  const unchanged = foreignCode === null ? 'nothing to change' : `**runs ${foreignText(foreignCode)}**`;
-  const what = changed ? `deployed release ${release.number}` : unchanged;
-  const checked =
-    verification === null ? '' : verification.passed ? ', verified' : ', verification **FAILED**';
-  const down = isDown(result) ? ', which does not work either: **the environment is down**' : '';
-  const back = rolledBackTo === null ? '' : `, went back to release ${rolledBackTo}${down}`;
-  const api = outputs === null ? '' : `\n\nAPI: ${outputs.apiEndpoint}`;
-  return `**${environmentName}**: ${what}, version ${release.version}, code \`${release.code}\`${checked}${back}${api}\n`;
+  const unchanged =
+    foreignCode === null ? markdown`nothing to change` : markdown`**runs ${foreignText(foreignCode)}**`;
+  const what = changed ? markdown`deployed release ${String(release.number)}` : unchanged;
+  const failed = markdown`, verification **FAILED**`;
+  const checked = verification === null ? '' : verification.passed ? ', verified' : failed;
+  const down = isDown(result) ? markdown`, which does not work either: **the environment is down**` : '';
+  const back = rolledBackTo === null ? '' : markdown`, went back to release ${rolledBackTo}${down}`;
+  const api = outputs === null ? '' : markdown`\n\nAPI: ${outputs.apiEndpoint}`;
+  const code = markdownCode(String(release.code));
+  return markdown`**${environmentName}**: ${what}, version ${release.version}, code ${code}${checked}${back}${api}\n`
+    .text;
 }

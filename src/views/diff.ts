@@ -4,7 +4,8 @@ import { bad, text } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import { changesDoc, laterDoc, propertyText, remarks, settingsDoc } from './changes.ts';
 import { foreignText } from './foreign-code.ts';
-import { markdownCode } from './markdown.ts';
+import { type Markdown, markdown, markdownCode, markdownLines, markdownTable } from './templates/markdown.ts';
+import { partedBy } from './templates/template.ts';
 
 export const diffView: View<DiffResult> = {
   text: (result) => {
@@ -47,34 +48,44 @@ function countsText(counts: DiffResult['counts']): string {
     .join(', ');
 }
 
+const BREAK = markdown`<br>`;
+const COMMA = markdown`, `;
+
 /** For a comment on a pull request, and for the summary of a CI job. */
 export function diffMarkdown(result: DiffResult): string {
   const { environment, stack, changes, settings, counts, dataLosses, foreignCode } = result;
-  const runs = foreignCode === null ? [] : ['', `> **The function runs ${foreignText(foreignCode)}.**`];
+  const runs =
+    foreignCode === null ? [] : [NOTHING, markdown`> **The function runs ${foreignText(foreignCode)}.**`];
   if (changes.length + settings.length === 0)
-    return `${[`**${environment}**: nothing to change`, ...runs].join('\n')}\n`;
-  const losses =
-    dataLosses.length === 0
-      ? []
-      : ['', `> **The data of ${dataLosses.map(markdownCode).join(', ')} would be lost.**`];
-  const own = settings.map(
-    (setting) =>
-      `| modify | ${markdownCode(stack.name)} | ${markdownCode('AWS::CloudFormation::Stack')} | ${markdownCode(propertyText(setting))} |`,
-  );
-  const rows = changes.map((change) => {
-    const properties = change.properties.map((property) => markdownCode(propertyText(property))).join('<br>');
-    const notes = remarks(change).map((remark) => `**${remark}**`);
-    return `| ${change.action} | ${markdownCode(change.logicalId)} | ${markdownCode(change.type)} | ${[...notes, properties].filter(Boolean).join('<br>')} |`;
-  });
-  return [
-    `**${environment}**: ${countsText(counts) || 'no resource changes'}`,
+    return markdownLines([markdown`**${environment}**: nothing to change`, ...runs, NOTHING]).text;
+  const lost = partedBy(COMMA, dataLosses.map(markdownCode));
+  const losses = dataLosses.length === 0 ? [] : [NOTHING, markdown`> **The data of ${lost} would be lost.**`];
+  const own = settings.map((setting) => [
+    markdown`modify`,
+    markdownCode(stack.name),
+    markdownCode('AWS::CloudFormation::Stack'),
+    markdownCode(propertyText(setting)),
+  ]);
+  return markdownLines([
+    markdown`**${environment}**: ${countsText(counts) || 'no resource changes'}`,
     ...losses,
     ...runs,
-    '',
-    '| | Resource | Type | Change |',
-    '| --- | --- | --- | --- |',
-    ...rows,
-    ...own,
-    '',
-  ].join('\n');
+    NOTHING,
+    markdownTable(HEADINGS, [...changes.map(changeRow), ...own]),
+    NOTHING,
+  ]).text;
+}
+
+const NOTHING = markdown``;
+const HEADINGS = [NOTHING, markdown`Resource`, markdown`Type`, markdown`Change`];
+
+function changeRow(change: DiffResult['changes'][number]): Markdown[] {
+  const notes = remarks(change).map((remark) => markdown`**${remark}**`);
+  const properties = change.properties.map((property) => markdownCode(propertyText(property)));
+  return [
+    markdown`${change.action}`,
+    markdownCode(change.logicalId),
+    markdownCode(change.type),
+    partedBy(BREAK, [...notes, ...properties]),
+  ];
 }

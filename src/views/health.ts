@@ -2,7 +2,7 @@ import type { HealthReport } from '../services/health.ts';
 import { table } from '../terminal/layout/docs.ts';
 import { bad, good } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { markdownText } from './markdown.ts';
+import { markdown, markdownLines } from './templates/markdown.ts';
 
 export const healthView: View<HealthReport> = {
   text: ({ checks }) =>
@@ -19,7 +19,7 @@ export const healthView: View<HealthReport> = {
 export function healthMarkdown(environmentName: string, { healthy, checks }: HealthReport): string {
   const failed = checks
     .filter((check) => !check.healthy)
-    .map(({ name, detail }) => markdownText(`${name}: ${detail}`));
-  const why = failed.length === 0 ? '' : `\n\n${failed.map((line) => `- ${line}`).join('\n')}`;
-  return `**${environmentName}**: ${healthy ? 'healthy' : '**NOT healthy**'}${why}\n`;
+    .map(({ name, detail }) => markdown`- ${`${name}: ${detail}`}`);
+  const why = failed.length === 0 ? '' : markdown`\n\n${markdownLines(failed)}`;
+  return markdown`**${environmentName}**: ${healthy ? 'healthy' : markdown`**NOT healthy**`}${why}\n`.text;
 }

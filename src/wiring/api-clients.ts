@@ -50,5 +50,5 @@ export function createApiClients(deps: ApiClientDeps): Pick<Connection, 'http' |
 
 async function requestSigner(environment: Environment, credentials: ClientConfig['credentials']) {
   const { createRequestSigner } = await import('../http/sign-request.ts');
-  return createRequestSigner(environment.region ?? 'us-east-1', credentials);
+  return createRequestSigner('execute-api', environment.region ?? 'us-east-1', credentials);
 }

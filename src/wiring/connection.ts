@@ -12,7 +12,7 @@ import { once } from '../once.ts';
 import { notDeployed } from '../services/stack/stack.ts';
 import { createApiClients } from './api-clients.ts';
 import { createCredentials } from './credentials.ts';
-import { endpointsOf } from './endpoints.ts';
+import { endpointsOf, endpointVariantOf } from './endpoints.ts';
 import { createHangGuard } from './unless-hung.ts';
 
 /** What connections are made with. */
@@ -110,6 +110,11 @@ export function createConnection(
     kms: client(async () => (await import('../aws/kms.ts')).createKms),
     lambda: client(async () => (await import('../aws/lambda.ts')).createLambda),
     logs: client(async () => (await import('../aws/logs.ts')).createLogs),
+    objects: client(async () => {
+      const { createObjectPut } = await import('../http/put-object.ts');
+      const variant = endpointVariantOf(environment, env);
+      return (config) => createObjectPut(config, { clock, random: Math.random, variant });
+    }),
     rows: client(async () => (await import('../aws/rows.ts')).createRows),
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),

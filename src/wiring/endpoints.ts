@@ -31,6 +31,18 @@ export function endpointsOf({ awsProfile = {} }: Environment, env: Context['env'
   };
 }
 
+/**
+ * What stands behind the name of a service in its host, by the variables before the profile.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ */
+export function endpointVariantOf({ awsProfile = {} }: Environment, env: Context['env']): string {
+  const isOn = (variable: string, ofProfile: boolean | undefined): boolean =>
+    env[variable] === undefined ? ofProfile === true : env[variable] === 'true';
+  const fips = isOn('AWS_USE_FIPS_ENDPOINT', awsProfile.useFips) ? '-fips' : '';
+  const dualstack = isOn('AWS_USE_DUALSTACK_ENDPOINT', awsProfile.useDualstack) ? '.dualstack' : '';
+  return `${fips}${dualstack}`;
+}
+
 function address(where: string, value: string): string {
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
   throw new BackofficeError('USAGE', `${where} is not an HTTP URL: "${value}"`, {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { History } from '../../src/journal/history.ts';
+import { createJournal } from '../../src/journal/journal.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { clientOptions } from '../support/local.ts';
@@ -89,4 +90,84 @@ it('a change that cannot be told to others is made, with one warning', async () 
     1,
     expect.stringContaining('warning: history --all does not show this change'),
   ]);
+});
+
+describe('what earlier commands left behind', () => {
+  const gone = { context: { processes: { id: 2, alive: (id: number) => id !== 9 } } };
+  const begun = (id: string, more = {}) =>
+    createJournal(app.stateDirectory()).begin({
+      id,
+      time: new Date().toISOString(),
+      action: 'items delete',
+      target: `item ${id}`,
+      environment: 'local',
+      account: '000000000000',
+      region: 'us-east-1',
+      arn: null,
+      before: null,
+      processId: 9,
+      from: 'test-machine',
+      ...more,
+    });
+  const told = async (): Promise<[string, string][]> => {
+    const state = temporaryDirectory();
+    const { result } = await app.json<History>(['history', '--all', '--limit', '100'], {
+      env: { BACKOFFICE_STATE_DIR: state },
+    });
+    return result.entries.map(({ target, outcome }) => [target, outcome]);
+  };
+
+  it('is told by the next change: what was killed as lost, what could not be told as it ended', async () => {
+    await begun('killed');
+    await begun('elsewhere', { from: 'other-machine' });
+    await begun('under-way', { processId: 10 });
+    await begun('of-another', { environment: 'dev' });
+    await app.run(['items', 'create', '--id', 'next'], gone);
+    const entries = await told();
+    expect(entries).toContainEqual(['item killed', 'lost']);
+    expect(entries).toContainEqual(['item untold', 'done']);
+    expect(entries).toContainEqual(['item next', 'done']);
+    for (const target of ['item elsewhere', 'item under-way', 'item of-another'])
+      expect(entries.map(([of]) => of)).not.toContain(target);
+  });
+
+  it('is told once', async () => {
+    const before = app.local().calls.length;
+    await app.run(['items', 'create', '--id', 'after'], gone);
+    expect(
+      app
+        .local()
+        .calls.slice(before)
+        .filter((call) => call === 's3 PutObject'),
+    ).toHaveLength(1);
+  });
+
+  it('is at most ten changes a command', async () => {
+    for (let n = 0; n < 15; n += 1) await begun(`many-${n}`);
+    const before = app.local().calls.length;
+    await app.run(['items', 'create', '--id', 'more'], gone);
+    expect(
+      app
+        .local()
+        .calls.slice(before)
+        .filter((call) => call === 's3 PutObject'),
+    ).toHaveLength(11);
+    await app.run(['items', 'create', '--id', 'rest'], gone);
+    expect((await told()).filter(([target]) => target.startsWith('item many-'))).toHaveLength(15);
+  });
+
+  it('is left where the change itself cannot be told', async () => {
+    await begun('later');
+    await app.run(['local', 'faults', 'add', 'denied', '--service', 's3', '--operation', 'PutObject']);
+    const before = app.local().calls.length;
+    const { stderr } = await app.run(['items', 'create', '--id', 'denied'], gone);
+    await app.run(['local', 'faults', 'clear']);
+    expect(stderr.match(/warning:/g)).toHaveLength(1);
+    expect(
+      app
+        .local()
+        .calls.slice(before)
+        .filter((call) => call === 's3 PutObject'),
+    ).toHaveLength(1);
+  });
 });

@@ -177,10 +177,10 @@ describe.skipIf(process.platform === 'win32')('an end from outside', () => {
       child.stderr.on('data', (chunk: Buffer) => {
         stderr += chunk.toString();
       });
-      const ended = new Promise((resolve) => child.on('close', (code) => resolve(code)));
+      const ended = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
       await new Promise((resolve) => server.once('request', resolve));
       child.kill(name);
-      expect(await ended).toBe(130);
+      expect(await ended).toBe(name === 'SIGHUP' ? 'SIGHUP' : 130);
       expect(stderr).toContain('error: interrupted');
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

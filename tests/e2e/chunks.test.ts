@@ -57,6 +57,11 @@ describe('what is loaded', () => {
     ]);
   });
 
+  it('to tell others of a change is no client of AWS', () => {
+    for (const file of ['sdk-core.cjs', 'aws-s3.cjs', 'aws-s3-schemas.cjs'])
+      expect(loaded('http-put-object.cjs')).not.toContain(file);
+  });
+
   it('for a client of AWS is one core that all share', () => {
     for (const { file } of chunks.filter(({ root }) => /^src\/aws\/(kms|s3|sts|xray)\.ts$/.test(root ?? '')))
       expect(loaded(file)).toEqual(expect.arrayContaining(['sdk-core.cjs', 'sdk-wire.cjs']));

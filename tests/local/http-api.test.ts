@@ -224,10 +224,10 @@ describe('throttling', () => {
 
 describe('IAM authorization', () => {
   const sign = (secretAccessKey: string, accessKeyId = 'AKIAEXAMPLE') =>
-    createRequestSigner('us-east-1', async () => ({ accessKeyId, secretAccessKey }));
+    createRequestSigner('execute-api', 'us-east-1', async () => ({ accessKeyId, secretAccessKey }));
   const signed = async (secret: string, path: string, accessKeyId?: string) => {
     const url = new URL(`${endpoints.signed}${path}`);
-    const { host: _, ...headers } = await sign(secret, accessKeyId)({ method: 'GET', url, repeatable: true });
+    const { host: _, ...headers } = await sign(secret, accessKeyId)({ method: 'GET', url });
     return get('signed', path, { headers });
   };
 
@@ -252,7 +252,7 @@ describe('IAM authorization', () => {
       functionTemplate(ECHO, {}, { authorization: 'AWS_IAM' }),
     );
     const url = new URL(`${Endpoint}/items`);
-    const { host: _, ...headers } = await sign('local')({ method: 'GET', url, repeatable: true });
+    const { host: _, ...headers } = await sign('local')({ method: 'GET', url });
     expect((await fetch(url, { headers })).status).toBe(403);
     await later.close();
   });

@@ -69,6 +69,22 @@ describe('the journal', () => {
     expect(damaged[1]?.problem).toMatch(/newer/);
   });
 
+  it('has the newest changes at hand without reading all of it, and which of them others know', async () => {
+    const state = fresh();
+    const journal = createJournal(state);
+    expect(await journal.latest()).toEqual([]);
+    for (let n = 0; n < 400; n += 1) await journal.begin({ ...start, id: `a${n}`, target: 'x'.repeat(200) });
+    await journal.share({ id: 'a398', sharedAt: 't3' });
+    const latest = await journal.latest();
+    expect(latest.length).toBeLessThan(300);
+    expect(latest.slice(-2).map(({ id, shared }) => [id, shared])).toEqual([
+      ['a398', true],
+      ['a399', false],
+    ]);
+    expect((await journal.inspect()).damaged).toEqual([]);
+    expect(await journal.read()).toHaveLength(400);
+  });
+
   it('that is no file is an error, not an empty one', async () => {
     const state = fresh();
     mkdirSync(join(state, 'journal.ndjson'), { recursive: true });
@@ -81,7 +97,7 @@ describe('the journal', () => {
     ['failed', false, 'failed'],
   ] as const)('tells a change that ended %s with its process there: %s as %s', (outcome, alive, told) => {
     const end = outcome === null ? null : { id: 'a', time: 't2', outcome, after: 1, error: 'no' };
-    const entry = toHistoryEntry({ ...start, id: 'a', number: 1, end }, () => alive);
+    const entry = toHistoryEntry({ ...start, id: 'a', number: 1, end, shared: false }, () => alive);
     expect([entry.outcome, entry.endedAt, entry.after, entry.error]).toEqual(
       outcome === null ? [told, null, null, null] : [told, 't2', 1, 'no'],
     );

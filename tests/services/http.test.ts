@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttpClient, type HttpRequest } from '../../src/http/http.ts';
+import { createHttpClient } from '../../src/http/http.ts';
+import type { HttpRequest } from '../../src/http/messages.ts';
 import { createTestClock } from '../support/clock.ts';
 import { direct } from '../support/network.ts';
 

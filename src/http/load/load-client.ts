@@ -1,6 +1,6 @@
 import type { Call } from '../../aws/call.ts';
 import type { Network } from '../../network/network.ts';
-import type { HttpRequest, SignRequest } from '../http.ts';
+import type { HttpRequest, SignRequest } from '../messages.ts';
 import { createLoadSocket, type LoadSocket, type LoadSocketOptions } from './load-socket.ts';
 
 /** Sends many requests to an HTTP API, as fast as one process can. */

@@ -1,31 +1,29 @@
 import type { OperationsReport } from '../../services/report/report.ts';
-import { markdownTable, markdownText } from '../markdown.ts';
 import { rangeText } from '../periods.ts';
+import { type Markdown, markdown, markdownLines, markdownTable } from '../templates/markdown.ts';
+import { partedBy } from '../templates/template.ts';
 import { type Section, sectionsOf } from './sections.ts';
+
+const PARAGRAPH = markdown`\n\n`;
 
 /** The report as Markdown, for a comment, a ticket, or the summary of a CI job. */
 export function reportMarkdown(report: OperationsReport): string {
   const { environment, verdict, metrics, notes } = report;
-  const all = [...notes, ...metrics.notes];
-  return [
-    `# ${markdownText(environment.name)}: ${verdict.level.toUpperCase()}`,
-    `**${markdownText(verdict.text)}**`,
-    rangeText(metrics),
+  const all = [...notes, ...metrics.notes].map((note) => markdown`- ${note}`);
+  return partedBy(PARAGRAPH, [
+    markdown`# ${environment.name}: ${verdict.level.toUpperCase()}`,
+    markdown`**${verdict.text}**`,
+    markdown`${rangeText(metrics)}`,
     ...sectionsOf(report).map(sectionText),
-    ...(all.length === 0 ? [] : [`## Notes`, all.map((note) => `- ${markdownText(note)}`).join('\n')]),
-    '',
-  ].join('\n\n');
+    ...(all.length === 0 ? [] : [markdown`## Notes`, markdownLines(all)]),
+    markdown``,
+  ]).text;
 }
 
-function sectionText({ title, text, columns, rows }: Section): string {
-  const table =
-    rows.length === 0
-      ? []
-      : [
-          markdownTable(
-            columns.map((column) => column.title || ' '),
-            rows.map((row) => row.map(markdownText)),
-          ),
-        ];
-  return [`## ${title}`, ...(text === null ? [] : [markdownText(text)]), ...table].join('\n\n');
+function sectionText({ title, text, columns, rows }: Section): Markdown {
+  const headings = columns.map((column) => markdown`${column.title || ' '}`);
+  const cells = rows.map((row) => row.map((cell) => markdown`${cell}`));
+  const table = rows.length === 0 ? [] : [markdownTable(headings, cells)];
+  const told = text === null ? [] : [markdown`${text}`];
+  return partedBy(PARAGRAPH, [markdown`## ${title}`, ...told, ...table]);
 }

@@ -1,5 +1,7 @@
+import { html } from '../templates/html.ts';
+
 /** The look of the page: light and dark by what the reader prefers, and on paper. */
-export const STYLES = `
+export const STYLES = html`
 :root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--fill:#f6f8fa;--s0:#0969da;--s1:#bc4c00;--s2:#8250df;--s3:#1a7f37;--good:#1a7f37;--warning:#9a6700;--bad:#cf222e;--unknown:#57606a}
 @media (prefers-color-scheme:dark){:root{--paper:#0d1117;--ink:#e6edf3;--soft:#9198a1;--line:#3d444d;--fill:#151b23;--s0:#4493f8;--s1:#f0883e;--s2:#ab7df8;--s3:#3fb950;--good:#3fb950;--warning:#d29922;--bad:#f85149;--unknown:#9198a1}}
 *{box-sizing:border-box}
@@ -26,4 +28,4 @@ td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 td.long{overflow-wrap:anywhere}
 details{margin-top:6px}summary{cursor:pointer;color:var(--soft)}details .wide{max-height:320px;overflow:auto}
 @media print{main{max-width:none;padding:0}.verdict,figure,tr{break-inside:avoid}details{display:none}.charts{grid-template-columns:1fr 1fr}}
-`.replaceAll('\n', '');
+`;

@@ -1,8 +1,8 @@
 import type { ReleaseMark } from '../../services/report/report.ts';
 import { ceiling } from '../charts.ts';
 import { minuteText, type PeriodRange, valuesByPeriod } from '../periods.ts';
+import { type Html, html } from '../templates/html.ts';
 import { valueText } from '../units.ts';
-import { escapeMarkup } from './escape.ts';
 import type { Panel } from './panels.ts';
 
 const WIDTH = 720;
@@ -23,23 +23,14 @@ export function svgChart(
   range: PeriodRange,
   releases: readonly ReleaseMark[],
   id: string,
-): string {
+): Html {
   const most = ceiling(
     Math.max(0, ...panel.metrics.flatMap(({ points }) => points.map(({ value }) => value))),
   );
   const lines = panel.metrics.map((metric, index) =>
     seriesMarkup(valuesByPeriod(metric, range), most, index),
   );
-  return [
-    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-text">`,
-    `<title id="${id}-title">${escapeMarkup(panel.title)}</title>`,
-    `<desc id="${id}-text">${escapeMarkup(chartText(panel))}</desc>`,
-    ...yAxis(panel, most),
-    ...xAxis(range),
-    ...lines,
-    ...releases.map((release) => releaseMarkup(release, range)),
-    '</svg>',
-  ].join('');
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-text"><title id="${id}-title">${panel.title}</title><desc id="${id}-text">${chartText(panel)}</desc>${yAxis(panel, most)}${xAxis(range)}${lines}${releases.map((release) => releaseMarkup(release, range))}</svg>`;
 }
 
 /** What the chart shows, in words. */
@@ -58,55 +49,59 @@ function y(value: number, most: number): number {
   return TOP + PLOT_HEIGHT * (1 - value / most);
 }
 
-function yAxis({ metrics }: Panel, most: number): string[] {
+function yAxis({ metrics }: Panel, most: number): Html[] {
   const unit = metrics[0]?.unit ?? 'count';
   return [0, most / 2, most].map((value) => {
     const at = y(value, most).toFixed(1);
-    return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick" x="${LEFT - 6}" y="${at}" dy="4" text-anchor="end">${escapeMarkup(valueText(value, unit))}</text>`;
+    return html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick" x="${LEFT - 6}" y="${at}" dy="4" text-anchor="end">${valueText(value, unit)}</text>`;
   });
 }
 
 const X_TICKS = 5;
 
-function xAxis({ from, to }: PeriodRange): string[] {
+function xAxis({ from, to }: PeriodRange): Html[] {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   const long = end - start > 86_400_000;
   return Array.from({ length: X_TICKS }, (_, index) => {
     const share = index / (X_TICKS - 1);
     const text = minuteText(new Date(start + (end - start) * share).toISOString());
     const anchor = index === 0 ? 'start' : index === X_TICKS - 1 ? 'end' : 'middle';
-    return `<text class="tick" x="${(LEFT + PLOT_WIDTH * share).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${long ? text.slice(5) : text.slice(11)}</text>`;
+    return html`<text class="tick" x="${(LEFT + PLOT_WIDTH * share).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${long ? text.slice(5) : text.slice(11)}</text>`;
   });
 }
 
 /** One path for all runs of values; a value that stands alone is a dot. */
-function seriesMarkup(values: readonly (number | undefined)[], most: number, index: number): string {
+function seriesMarkup(values: readonly (number | undefined)[], most: number, index: number): Html {
   const step = PLOT_WIDTH / Math.max(values.length, 1);
   const x = (at: number): string => (LEFT + step * (at + 0.5)).toFixed(1);
   let path = '';
-  const dots: string[] = [];
+  const dots: Html[] = [];
   for (const [at, value] of values.entries()) {
     if (value === undefined) continue;
     const before = values[at - 1] !== undefined;
     path += `${before ? 'L' : 'M'}${x(at)} ${y(value, most).toFixed(1)}`;
     if (!before && values[at + 1] === undefined)
-      dots.push(`<circle class="s${index}" cx="${x(at)}" cy="${y(value, most).toFixed(1)}" r="2.5"/>`);
+      dots.push(html`<circle class="s${index}" cx="${x(at)}" cy="${y(value, most).toFixed(1)}" r="2.5"/>`);
   }
-  const dash = DASHES[index % DASHES.length] ?? '';
-  return `<path class="s${index}" d="${path}"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>${dots.join('')}`;
+  return html`<path class="s${index}" d="${path}"${dashes(index)}/>${dots}`;
 }
 
-function releaseMarkup({ number, time, version }: ReleaseMark, { from, to }: PeriodRange): string {
+function releaseMarkup({ number, time, version }: ReleaseMark, { from, to }: PeriodRange): Html {
   const share = (Date.parse(time) - Date.parse(from)) / (Date.parse(to) - Date.parse(from));
   const x = (LEFT + PLOT_WIDTH * share).toFixed(1);
-  return `<g class="release"><line x1="${x}" x2="${x}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${x}" y="${TOP - 5}" text-anchor="middle">r${number}</text><title>release ${number}, version ${escapeMarkup(version)}, ${minuteText(time)}</title></g>`;
+  return html`<g class="release"><line x1="${x}" x2="${x}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${x}" y="${TOP - 5}" text-anchor="middle">r${number}</text><title>release ${number}, version ${version}, ${minuteText(time)}</title></g>`;
 }
 
 /** The names of the lines, each drawn as it is in the chart. */
-export function legend({ metrics }: Panel): string {
-  const entries = metrics.map(({ label }, index) => {
-    const dash = DASHES[index % DASHES.length] ?? '';
-    return `<li><svg viewBox="0 0 28 8" aria-hidden="true"><path class="s${index}" d="M0 4L28 4"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/></svg> ${escapeMarkup(label)}</li>`;
-  });
-  return `<ul class="legend">${entries.join('')}</ul>`;
+export function legend({ metrics }: Panel): Html {
+  const entries = metrics.map(
+    ({ label }, index) =>
+      html`<li><svg viewBox="0 0 28 8" aria-hidden="true"><path class="s${index}" d="M0 4L28 4"${dashes(index)}/></svg> ${label}</li>`,
+  );
+  return html`<ul class="legend">${entries}</ul>`;
+}
+
+function dashes(index: number): Html {
+  const dash = DASHES[index % DASHES.length] ?? '';
+  return dash === '' ? html`` : html` stroke-dasharray="${dash}"`;
 }

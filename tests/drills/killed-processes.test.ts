@@ -1,0 +1,178 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { History, HistoryEntry } from '../../src/journal/history.ts';
+import { createJournal } from '../../src/journal/journal.ts';
+import { type Built, built } from '../support/built.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { DIST, ROOT } from '../support/paths.ts';
+import { FULL_SCALE } from '../support/scale.ts';
+
+/** The journal of commands whose process is killed, of processes side by side, and of a terminal that is closed. */
+
+const PROGRAM = join(DIST, 'backoffice.cjs');
+
+let app: Built;
+
+beforeAll(async () => {
+  app = built();
+  const { code, stderr } = await app.run(['deploy', '--quiet']);
+  if (code !== 0) throw new Error(stderr);
+});
+
+afterAll(() => app.dispose());
+
+const journalFile = () => join(app.state, 'journal.ndjson');
+
+function size(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Kills a command so long after its change was begun. */
+function killAfterBegin(argv: readonly string[], delayMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const before = size(journalFile());
+    const env = {
+      ...process.env,
+      HOME: app.directory,
+      XDG_CACHE_HOME: app.cache,
+      BACKOFFICE_STATE_DIR: app.state,
+    };
+    const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: app.directory, env, stdio: 'ignore' });
+    const watcher = watch(app.state, () => {
+      if (size(journalFile()) === before) return;
+      watcher.close();
+      setTimeout(() => child.kill('SIGKILL'), delayMs);
+    });
+    child.on('error', reject);
+    child.on('close', () => {
+      watcher.close();
+      resolve();
+    });
+  });
+}
+
+async function history(...more: string[]): Promise<readonly HistoryEntry[]> {
+  const { code, stdout, stderr } = await app.run(['history', '--json', '--limit', '1000', ...more]);
+  expect([code, stderr]).toEqual([0, '']);
+  return (JSON.parse(stdout) as History).entries;
+}
+
+/** The memory of the function, which a deployment changes. */
+function configure(memoryMb: number): void {
+  const environments = { local: { memoryMb } };
+  writeFileSync(join(app.directory, 'backoffice.config.json'), JSON.stringify({ environments }));
+}
+
+interface Killed {
+  readonly action: string;
+  /** A command line that changes something each time. */
+  line(n: number): readonly string[];
+}
+
+const COMMANDS: readonly Killed[] = [
+  { action: 'items create', line: (n) => ['items', 'create', '--id', `killed-${n}`] },
+  {
+    action: 'deploy',
+    line(n) {
+      configure(256 + 64 * n);
+      return ['deploy', '--yes', '--revert-drift'];
+    },
+  },
+];
+
+/** Milliseconds after the beginning. */
+const POINTS = FULL_SCALE ? [0, 1, 2, 5, 10, 15, 20, 30, 50, 80, 120, 200, 400, 800, 1500] : [0, 20, 200];
+
+describe('a process that is killed within its change', { timeout: 900_000 }, () => {
+  const lost: string[] = [];
+
+  it.each(COMMANDS)('$action: the journal has it, and the next command comes to its end', async (command) => {
+    for (const [n, delay] of POINTS.entries()) {
+      await killAfterBegin(command.line(2 * n + 1), delay);
+      const [entry] = await history();
+      expect(entry?.action).toBe(command.action);
+      expect(['lost', 'done', 'failed']).toContain(entry?.outcome);
+      if (entry?.outcome === 'lost') lost.push(entry.id);
+      const { code, stderr } = await app.run(command.line(2 * n + 2));
+      // What was killed may have come to its end: the application then uses the restored table already.
+      if (code !== 6 || command.action !== 'backup restore')
+        expect([command.action, delay, code, code === 0 ? '' : stderr]).toEqual([
+          command.action,
+          delay,
+          0,
+          '',
+        ]);
+      expect((await app.run(['health'])).code).toBe(0);
+    }
+  });
+
+  it('is told to colleagues as lost', async () => {
+    expect(lost.length).toBeGreaterThan(0);
+    rmSync(journalFile());
+    const others = await history('--all');
+    expect(others.filter(({ outcome }) => outcome === 'lost').map(({ id }) => id)).toEqual(
+      expect.arrayContaining(lost),
+    );
+  });
+});
+
+const WRITES = 200;
+
+it('two processes that write the journal at once lose and tear no line', async () => {
+  const directory = temporaryDirectory();
+  const script = join(directory, 'writer.cjs');
+  buildSync({
+    stdin: {
+      resolveDir: ROOT,
+      contents: `
+        import { createJournal } from './src/journal/journal.ts';
+        const journal = createJournal(process.argv[2]);
+        const place = { action: 'items create', target: 'x'.repeat(3000), environment: 'local', account: null, region: null, arn: null, before: null, processId: process.pid };
+        void (async () => {
+          for (let n = 0; n < ${WRITES}; n += 1) {
+            const id = process.argv[3] + n;
+            await journal.begin({ ...place, id, time: 't' });
+            await journal.end({ id, time: 't', outcome: 'done', after: null, error: null });
+          }
+        })();`,
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: script,
+  });
+  const state = join(directory, 'state');
+  const codes = await Promise.all(
+    ['a', 'b'].map(
+      (name) => new Promise((resolve) => spawn(process.execPath, [script, state, name]).on('close', resolve)),
+    ),
+  );
+  expect(codes).toEqual([0, 0]);
+  const { entries, damaged } = await createJournal(state).inspect();
+  expect(damaged).toEqual([]);
+  expect(new Set(entries.map(({ id }) => id)).size).toBe(2 * WRITES);
+  expect(new Set(entries.map(({ number }) => number)).size).toBe(2 * WRITES);
+  expect(entries.filter(({ end }) => end?.outcome !== 'done')).toEqual([]);
+  expect(readFileSync(join(state, 'journal.ndjson'), 'utf8').trimEnd().split('\n')).toHaveLength(4 * WRITES);
+});
+
+describe.skipIf(spawnSync('python3', ['--version']).error !== undefined)(
+  'a terminal that is closed',
+  () => {
+    it('interrupts the change, which is recorded as that, and the process ends by SIGHUP', async () => {
+      const before = (await history()).length;
+      const begun = '"action":"loadtest"';
+      const terminal = join(ROOT, 'tests', 'support', 'on-terminal.py');
+      const line = `python3 '${terminal}' '${journalFile()}' '${begun}' '${process.execPath}' '${PROGRAM}' loadtest --method POST --path /items --rate 2 --for 1h --no-server --yes`;
+      const { stdout, stderr } = await app.shell(line);
+      expect([stdout.trimEnd().split('\n').at(-1), stderr]).toEqual(['-1', '']);
+      const entries = await history();
+      expect(entries).toHaveLength(before + 1);
+      expect(entries[0]).toMatchObject({ action: 'loadtest', outcome: 'interrupted' });
+    });
+  },
+  60_000,
+);
