@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorization, clientOptions } from '../support/local.ts';
 import { type Measured, startMeasured } from '../support/measured.ts';
@@ -51,6 +52,46 @@ const deletes = (text: string) => post('s3', text, md5(text), `/${BUCKET}?delete
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const PUT_METRICS = 'GraniteServiceVersion20100801.PutMetricData';
 const FILE = randomBytes(60_000_000);
+
+/** Code whose request is as large as one that AWS takes. */
+function zipFile(): string {
+  const zip = zipSync({
+    'index.js': Buffer.from('exports.handler = async () => 1;'),
+    data: [FILE.subarray(0, 36_000_000), { level: 0 }],
+  });
+  return Buffer.from(zip).toString('base64');
+}
+
+const creation = () => ({
+  FunctionName: 'large',
+  Runtime: 'nodejs22.x',
+  Role: 'arn:aws:iam::000000000000:role/large',
+  Handler: 'index.handler',
+  Code: { ZipFile: zipFile() },
+});
+
+const TOPIC = '    Type: AWS::SNS::Topic\n    Properties:\n      Tags:\n';
+/** Each just as large as it is served: of 50,000 lines, and of a megabyte. */
+const TEMPLATES = {
+  lines: `Resources:\n${Array.from({ length: 30 }, (_, index) => `  T${index}:\n${TOPIC}${'        - Key: k\n          Value: v\n'.repeat(820)}`).join('')}`,
+  members: `Resources:\n  A:\n    Type: AWS::SNS::Topic\nMetadata:\n${Array.from({ length: 49_900 }, (_, index) => `  a${index}: b\n`).join('')}`,
+  values: JSON.stringify({
+    Resources: { A: { Type: 'AWS::SNS::Topic' } },
+    Metadata: { all: Array.from({ length: 99_000 }, () => 'a text') },
+  }),
+};
+
+/** What reads a template. */
+async function template(name: keyof typeof TEMPLATES): Promise<void> {
+  await post('s3', TEMPLATES[name], {}, `/${BUCKET}/${name}`, 'PUT');
+  const url = encodeURIComponent(`${local.endpoint}/${BUCKET}/${name}`);
+  const ask = async (action: string, more = ''): Promise<number> =>
+    post('cloudformation', `Action=${action}&Version=2010-05-15&TemplateURL=${url}${more}`, FORM);
+  expect(await ask('ValidateTemplate')).toBe(200);
+  expect(await ask('CreateStack', `&StackName=${name}`)).toBe(200);
+  await local.idle();
+  expect(await ask('CreateChangeSet', `&StackName=${name}&ChangeSetName=again`)).toBe(200);
+}
 
 function metrics(series: (index: number) => string): Buffer {
   const data = Array.from({ length: 1000 }, (_, index) => ({
@@ -124,6 +165,24 @@ const REQUESTS: Readonly<Record<string, () => Promise<unknown>>> = {
       { ...json(PUT_METRICS), 'content-encoding': 'gzip' },
     ),
   'expressions over two weeks': expressions,
+  'code of 36 MB': () =>
+    post(
+      'lambda',
+      JSON.stringify(creation()),
+      { 'content-type': 'application/json' },
+      '/2015-03-31/functions',
+    ),
+  'the same code again': () =>
+    post(
+      'lambda',
+      JSON.stringify({ ZipFile: zipFile() }),
+      { 'content-type': 'application/json' },
+      '/2015-03-31/functions/large/code',
+      'PUT',
+    ),
+  'a template of 50,000 lines': () => template('lines'),
+  'a template of 50,000 members': () => template('members'),
+  'a template of 99,000 values in JSON': () => template('values'),
 };
 
 describe('no request keeps all others waiting', () => {

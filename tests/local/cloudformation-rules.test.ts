@@ -111,21 +111,29 @@ describe('a template that refers to what is not there', () => {
       { Resources: { A: { ...topic, Properties: { TopicName: { 'Fn::FindInMap': ['m', 'a', 'b'] } } } } },
       /Unable to get mapping for m::a::b/,
     ],
-    [
-      // As recorded for an index that is none (localstack's test_invalid_select_index_type).
-      'a selection of a text',
-      { Resources: { A: { ...topic, Properties: { DisplayName: { 'Fn::Select': ['0', 'a'] } } } } },
+    // As recorded on AWS: localstack's test_invalid_select_index_type.
+    ...[
+      ['bad', ['test']],
+      [0, 2],
+      [100, ['test']],
+    ].map((select): [string, object, RegExp] => [
+      `a selection of ${JSON.stringify(select)}`,
+      { Resources: { A: { ...topic, Properties: { DisplayName: { 'Fn::Select': select } } } } },
       /Template error: Fn::Select requires a list argument with two elements: an integer index and a list/,
-    ],
+    ]),
   ])('by %s is refused when it arrives, and never spoils DescribeStacks', async (_, template, words) => {
     await expect(create(template)).rejects.toMatchObject(refused(words));
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
     expect(Stacks.map(({ StackName }) => StackName)).not.toContain('bad');
   });
 
-  // The texts of AWS; for resources they come with the change set, or with the resource that fails.
+  // Users see it with the resource that fails: https://github.com/aws-samples/1click-hpc/issues/1
   it.each([
-    ['beyond', ['5', ['a']], 'Template error: Fn::Select cannot select nonexistent value at index 5'],
+    [
+      'beyond',
+      ['5', { 'Fn::Split': [',', 'a'] }],
+      'Template error: Fn::Select cannot select nonexistent value at index 5',
+    ],
   ])('by Fn::Select of %s: %j gets no change set', async (name, select, reason) => {
     const made = { ...topic, Properties: { DisplayName: { 'Fn::Select': select } } };
     const names = { StackName: `select-${name}`, ChangeSetName: 'first' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/local/aws-error.ts';
 import { checkedPolicy } from '../../src/local/services/cloudformation/stack-policy.ts';
-import { readDocument } from '../../src/local/services/cloudformation/template-text.ts';
+import { readingDocument } from '../../src/local/services/cloudformation/template-text.ts';
 import { compileRule } from '../../src/local/services/cloudwatch/alarm-rule.ts';
 import { compileMath } from '../../src/local/services/cloudwatch/math/expression.ts';
 import { readZip } from '../../src/local/services/lambda/zip-archive.ts';
@@ -15,6 +15,7 @@ import { copySource } from '../../src/local/services/s3/copy-source.ts';
 import { readTrailers } from '../../src/local/services/s3/trailers.ts';
 import { compileFilter } from '../../src/local/services/xray/filter.ts';
 import { readSegment } from '../../src/local/services/xray/read-segment.ts';
+import { atOnce } from '../../src/local/steps.ts';
 import { checkCbor } from '../../src/local/wire/cbor-bounds.ts';
 import { checkJson } from '../../src/local/wire/json-bounds.ts';
 import { parseXml } from '../../src/local/wire/xml-parser.ts';
@@ -153,7 +154,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
       '\\u0000',
       'true',
     ],
-    read: (text) => readDocument(`{${text}`),
+    read: (text) => atOnce(readingDocument(`{${text}`)),
   },
   'templates in YAML': {
     pieces: [
@@ -175,7 +176,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
       '>-\n',
       '!If [a, ',
     ],
-    read: (text) => readDocument(`A${text}`),
+    read: (text) => atOnce(readingDocument(`A${text}`)),
   },
   'policies of stacks': {
     pieces: [

@@ -1,11 +1,15 @@
 import { Agent, request } from 'node:http';
 import { expect, it } from 'vitest';
-import { startLocal } from '../support/local.ts';
+import { startMeasured } from '../support/measured.ts';
 import { FULL_SCALE, SEED } from '../support/scale.ts';
 import { pick, type Random, seeded } from './support/random-input.ts';
 
 const REQUESTS = FULL_SCALE ? 200_000 : 2000;
 const AT_ONCE = 16;
+/** No request holds all others for longer, and of 1,000 one takes longer than a second at most. */
+const [MOST_HELD_MS, MOST_SLOW_MS, SLOW_SHARE] = [200, 1000, 0.001];
+/** Memory stays as it is once all code has run. */
+const MOST_GROWTH = 1.2;
 /** Nothing takes longer than this, on a machine that does other things, too. */
 const PATIENCE_MS = 10_000;
 
@@ -156,21 +160,33 @@ it(`${REQUESTS} requests of any form are each answered, and none by an error of 
 }, async () => {
   const seed = SEED;
   const random = seeded(seed);
-  const local = await startLocal();
+  const local = await startMeasured();
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-  let left = REQUESTS;
-  const work = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const sent = requestFrom(random);
-      const status = await send(local.endpoint, agent, sent);
-      const told = `seed ${seed}: ${JSON.stringify({ ...sent, body: sent.body.toString().slice(0, 200) }).slice(0, 1500)}`;
-      if (!isUnpacked(sent)) expect([500, 502, 503], told).not.toContain(status);
-    }
+  const one = async (): Promise<void> => {
+    const sent = requestFrom(random);
+    const status = await send(local.endpoint, agent, sent);
+    const told = `seed ${seed}: ${JSON.stringify({ ...sent, body: sent.body.toString().slice(0, 200) }).slice(0, 1500)}`;
+    if (!isUnpacked(sent)) expect([500, 502, 503], told).not.toContain(status);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const many = async (count: number): Promise<void> => {
+    let left = count;
+    const work = async (): Promise<void> => {
+      for (; left > 0; left -= 1) await one();
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await local.idle();
+  };
+  await many(REQUESTS / 4);
+  const before = await local.memory();
+  await local.reset();
+  await many((REQUESTS * 3) / 4);
+  const [held, slowest, after] = [await local.held(), await local.slowest(SLOW_SHARE), await local.memory()];
   agent.destroy();
-  await local.idle();
-  expect(local.errors, `seed ${seed}`).toEqual([]);
+  const measured = `seed ${seed}: held for ${Math.round(held)} ms, p99.9 ${Math.round(slowest)} ms, memory ${Math.round(before / 1e6)} to ${Math.round(after / 1e6)} MB`;
+  if (FULL_SCALE) process.stdout.write(`${measured}\n`);
+  expect(held, measured).toBeLessThan(MOST_HELD_MS);
+  expect(slowest, measured).toBeLessThan(MOST_SLOW_MS);
+  if (FULL_SCALE) expect(after / before, measured).toBeLessThan(MOST_GROWTH);
+  expect(await local.errors(), `seed ${seed}`).toEqual([]);
   await local.close();
 });

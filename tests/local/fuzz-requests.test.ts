@@ -14,7 +14,8 @@ import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import * as xray from '@aws-sdk/client-xray';
 import { expect, it } from 'vitest';
-import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { clientOptions } from '../support/local.ts';
+import { type Measured, startMeasured } from '../support/measured.ts';
 import { ROOT } from '../support/paths.ts';
 import { FULL_SCALE, SEED } from '../support/scale.ts';
 import { applicationTemplate, createStack } from '../support/stack.ts';
@@ -24,6 +25,8 @@ const ROUNDS = FULL_SCALE ? 50 : 2;
 const REQUESTS = FULL_SCALE ? 1000 : 200;
 /** Nothing of this size takes longer than this, on a machine that does other things, too. */
 const PATIENCE_MS = 10_000;
+/** No request holds all others for longer, and of 1,000 one takes longer than a second at most. */
+const [MOST_HELD_MS, MOST_SLOW_MS, SLOW_SHARE] = [200, 1000, 0.001];
 
 const SERVICES = [
   [apiGateway, apiGateway.ApiGatewayV2Client],
@@ -63,7 +66,7 @@ interface Request {
 }
 
 /** Every operation that is served. */
-function operationsOf(local: TestLocal) {
+function operationsOf(local: Measured) {
   return SERVICES.flatMap(([exported, Client]) => {
     const client: object = new Client({
       ...clientOptions(local.endpoint),
@@ -81,7 +84,7 @@ function operationsOf(local: TestLocal) {
   });
 }
 
-async function namesOf(local: TestLocal): Promise<readonly string[]> {
+async function namesOf(local: Measured): Promise<readonly string[]> {
   const outputs = await createStack(local, 'app', applicationTemplate(), { EnvironmentName: 'local' });
   return [
     ...Object.values(outputs),
@@ -132,16 +135,20 @@ it('no request of any client, whatever its values, ends in an error of the envir
   for (let round = 0; round < ROUNDS; round += 1) {
     const seed = first + round;
     const random = seeded(seed);
-    const local = await startLocal();
+    const local = await startMeasured();
     const operations = operationsOf(local);
     const names = await namesOf(local);
+    await local.reset();
     for (let count = 0; count < REQUESTS; count += 1) {
       const request = requestFrom(random, operations, names);
       const fault = await faultOf(request);
       expect(fault, `seed ${seed}, request ${count}: ${request.name}`).toBeUndefined();
+      const held = await local.held();
+      expect(held, `seed ${seed}, request ${count}: ${request.name}`).toBeLessThan(MOST_HELD_MS);
     }
     await local.idle();
-    expect(local.errors, `seed ${seed}`).toEqual([]);
+    expect(await local.slowest(SLOW_SHARE), `seed ${seed}`).toBeLessThan(MOST_SLOW_MS);
+    expect(await local.errors(), `seed ${seed}`).toEqual([]);
     await local.close();
   }
 });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readDocument } from '../../src/local/services/cloudformation/template-text.ts';
+import { readingDocument } from '../../src/local/services/cloudformation/template-text.ts';
+import { atOnce } from '../../src/local/steps.ts';
 
 const FORMATS = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html';
+
+const read = (text: string) => atOnce(readingDocument(text));
 
 describe('a template in YAML', () => {
   it.each([
@@ -20,7 +23,7 @@ describe('a template in YAML', () => {
     ['!Transform {Name: b}', { 'Fn::Transform': { Name: 'b' } }],
     ['!Base64\n  Fn::Sub: b', { 'Fn::Base64': { 'Fn::Sub': 'b' } }],
   ])('has the short form %j', (text, expected) => {
-    expect(readDocument(`a: ${text}`)).toEqual({ a: expected });
+    expect(read(`a: ${text}`)).toEqual({ a: expected });
   });
 
   it.each([
@@ -32,7 +35,7 @@ describe('a template in YAML', () => {
     ['1.5', 1.5],
     ['"1"', '1'],
   ])('has the value %s of YAML 1.1 without timestamps', (text, expected) => {
-    expect(readDocument(`a: ${text}`), FORMATS).toEqual({ a: expected });
+    expect(read(`a: ${text}`), FORMATS).toEqual({ a: expected });
   });
 
   it.each([
@@ -46,17 +49,17 @@ describe('a template in YAML', () => {
     ['too many levels', `a: ${'['.repeat(500_000)}`, 1, 103],
     ['too many lists in a line', '- '.repeat(250_000), 1, 201],
   ])('with %s is not well-formed', (_name, text, line, column) => {
-    expect(() => readDocument(text)).toThrow(
+    expect(() => read(text)).toThrow(
       `Template format error: YAML not well-formed. (line ${line}, column ${column})`,
     );
   });
 
   it.each(['a', '- a', '[1]'])('that is no mapping has an unsupported structure: %j', (text) => {
-    expect(() => readDocument(text)).toThrow('Template format error: unsupported structure.');
+    expect(() => read(text)).toThrow('Template format error: unsupported structure.');
   });
 
   it('cannot change the prototype of what is read', () => {
-    const read = readDocument('__proto__: {x: 1}\nconstructor: y');
-    expect(Object.keys(Object(read))).toEqual(['__proto__', 'constructor']);
+    const document = read('__proto__: {x: 1}\nconstructor: y');
+    expect(Object.keys(Object(document))).toEqual(['__proto__', 'constructor']);
   });
 });

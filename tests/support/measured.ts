@@ -12,6 +12,8 @@ export interface Measured {
   /** The longest time in milliseconds for which its event loop was held since the last reset. */
   held(): Promise<number>;
   reset(): Promise<void>;
+  /** How many milliseconds a request took inside the process so that only this share of all since the last reset took longer. */
+  slowest(share: number): Promise<number>;
   /** Errors of the environment itself; there should be none. */
   errors(): Promise<string[]>;
   /** Bytes of memory that it has. */
@@ -33,6 +35,7 @@ export async function startMeasured(execArgv: readonly string[] = []): Promise<M
     directory,
     held: async () => Number(await ask('held')),
     reset: async () => void (await ask('reset')),
+    slowest: async (share) => Number(await ask('slowest', share)),
     errors: async () => (await ask('errors')) as string[],
     memory: async () => Number(await ask('memory')),
     setFaults: async (faults) => void (await ask('faults', faults)),

@@ -7,6 +7,7 @@ import { cborCodec, restJson, rpcJson } from './codecs.ts';
 import type { Served } from './detect.ts';
 import { typedInput } from './input-types.ts';
 import { checkJson } from './json-bounds.ts';
+import { withoutLongTexts } from './long-texts.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { pauseIfLarge } from './pause-if-large.ts';
 import { readQueryInput } from './query-input.ts';
@@ -68,11 +69,11 @@ async function readJson(
   schema: NormalizedSchema,
   body: Buffer,
 ): Promise<Record<string, unknown>> {
-  await checkJson(body);
-  const text = body.toString('utf8');
+  const { body: short, restore } = await withoutLongTexts(body, await checkJson(body));
+  const text = short.toString('utf8');
   // The codec takes null for a structure.
   if (!/^\s*\{/.test(text)) throw new AwsError('SerializationException', 'the body is no structure');
-  return (await codec.createDeserializer().read(schema, text)) as Record<string, unknown>;
+  return restore(await codec.createDeserializer().read(schema, text)) as Record<string, unknown>;
 }
 
 async function readRest(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {

@@ -30,7 +30,7 @@ import { findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackEventRecord, StackRecord } from './stack-store.ts';
 import { tagList, tagsIn } from './stack-tags.ts';
-import { parseTemplate } from './template.ts';
+import type { Templates } from './templates.ts';
 
 const KINDS = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;
 
@@ -44,7 +44,8 @@ export function changeSetOperations(services: StackServices): Operation[] {
     createOperation(services, changeSets),
     operation<DescribeChangeSetInput, DescribeChangeSetOutput>(DescribeChangeSet$)(
       ['ChangeSetName', 'StackName', 'IncludePropertyValues'],
-      async (input) => describe(await changeSets.find(input.ChangeSetName, input.StackName), input),
+      async (input) =>
+        describe(await changeSets.find(input.ChangeSetName, input.StackName), input, services.templates),
     ),
     executeOperation(services, changeSets),
     operation<ListChangeSetsInput, ListChangeSetsOutput>(ListChangeSets$)(
@@ -207,17 +208,18 @@ function summaryOf(changeSet: ChangeSetRecord) {
   };
 }
 
-function describe(
+async function describe(
   changeSet: ChangeSetRecord,
   { IncludePropertyValues }: DescribeChangeSetInput,
-): DescribeChangeSetOutput {
+  templates: Templates,
+): Promise<DescribeChangeSetOutput> {
   return {
     ...summaryOf(changeSet),
     ...(IncludePropertyValues && changeSet.warning ? { StatusReason: changeSet.warning } : {}),
     ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
     ...filled('Tags', changeSet.tags && tagList(changeSet.tags)),
     Capabilities: [...changeSet.capabilities] as DescribeChangeSetOutput['Capabilities'],
-    ...filled('Parameters', shownParameters(parseTemplate(changeSet.model.template), changeSet.model)),
+    ...filled('Parameters', shownParameters(await templates.load(changeSet.model.template), changeSet.model)),
     NotificationARNs: [...(changeSet.notificationArns ?? [])],
     RollbackConfiguration: {},
     IncludeNestedStacks: false,

@@ -71,7 +71,7 @@ export async function planChangeSet(
     const imports = changes.flatMap(({ ResourceChange: change }) =>
       change?.Action === 'Import' ? [change.LogicalResourceId ?? ''] : [],
     );
-    if (changes.length > 0 || changesOutputs(stack, model)) {
+    if (changes.length > 0 || changesOutputs(stack, model, services.templates)) {
       const dependents = attributeChanges(changes, found, prepared);
       return {
         status: 'CREATE_COMPLETE',
@@ -116,7 +116,7 @@ async function planImport(
   { stack, model, prepared }: PreparedStack,
 ): Promise<Planned> {
   const planned = await planChanges(stack, prepared, services);
-  checkImport(input, { changes: planned, prepared, template: model.template, stack });
+  checkImport(input, { changes: planned, prepared, template: model.template, stack }, services.templates);
   try {
     const changes = await plannedImports(input, services);
     const imports = changes.map(({ ResourceChange: change }) => change?.LogicalResourceId ?? '');

@@ -21,7 +21,8 @@ import {
 } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 import type { ResourceRecord, StackModel, StackRecord } from './stack-store.ts';
-import { parseTemplate, type Template, type TemplateResource } from './template.ts';
+import type { Template, TemplateResource } from './template.ts';
+import type { Templates } from './templates.ts';
 
 /**
  * What a model would change in a stack, resource by resource, with the values before and after. Values that
@@ -30,14 +31,14 @@ import { parseTemplate, type Template, type TemplateResource } from './template.
 export async function planChanges(
   stack: StackRecord,
   prepared: PreparedModel,
-  { providers, exports }: Pick<StackServices, 'providers' | 'exports'>,
+  { providers, exports, templates }: Pick<StackServices, 'providers' | 'exports' | 'templates'>,
 ): Promise<Change[]> {
   const plan = {
     prepared,
     providers,
     known: await referables(stack, providers),
     exports: await exports.values(),
-    former: stack.model.template === '' ? {} : parseTemplate(stack.model.template).Resources,
+    former: stack.model.template === '' ? {} : (await templates.load(stack.model.template)).Resources,
     parameters: changedParameters(stack.model.parameters, prepared.parameters),
     replaced: new Set<string>(),
   };
@@ -53,9 +54,9 @@ export async function planChanges(
 }
 
 /** Outputs alone are a change, too. */
-export function changesOutputs(stack: StackRecord, model: StackModel): boolean {
-  const before = stack.model.template === '' ? undefined : parseTemplate(stack.model.template).Outputs;
-  return JSON.stringify(parseTemplate(model.template).Outputs) !== JSON.stringify(before);
+export function changesOutputs(stack: StackRecord, model: StackModel, templates: Templates): boolean {
+  const before = stack.model.template === '' ? undefined : templates.read(stack.model.template).Outputs;
+  return JSON.stringify(templates.read(model.template).Outputs) !== JSON.stringify(before);
 }
 
 /** What is known while changes are worked out, in the order of dependencies. */

@@ -18,6 +18,7 @@ import { expireStacks } from './stack-retention.ts';
 import type { StackServices } from './stack-services.ts';
 import { createStackStore } from './stack-store.ts';
 import { templateOperations } from './template-operations.ts';
+import { createTemplates } from './templates.ts';
 import { writeOperations } from './write-operations.ts';
 
 /** CloudFormation: applies the very template that AWS gets. */
@@ -27,9 +28,10 @@ export function createCloudFormation(context: ServiceContext): Service {
   const resources = [metadataResource, repositoryResource(store, account), budgetResource(store, account)];
   const providers = providersByType([...context.resources(), ...resources]);
   const exports = createExports(stacks);
-  const executor = createExecutor({ ...context, stacks, providers, exports });
+  const templates = createTemplates();
+  const executor = createExecutor({ ...context, stacks, providers, exports, templates });
   return {
-    definition: definitionOf({ ...context, stacks, providers, exports, executor }),
+    definition: definitionOf({ ...context, stacks, providers, exports, templates, executor }),
     resources,
     open: () => executor.resumeAll(),
     idle: () => executor.idle(),

@@ -14,15 +14,15 @@ import { standingOutputs } from './stack-exports.ts';
 import type { StackServices } from './stack-services.ts';
 import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-store.ts';
 import { tagList } from './stack-tags.ts';
-import { parseTemplate } from './template.ts';
 
 /** A stack as DescribeStacks shows it. Outputs are worked out now: an API's address may change over a restart. */
 export async function describeStack(
   stack: StackRecord,
-  services: Pick<StackServices, 'account' | 'providers' | 'exports'>,
+  services: Pick<StackServices, 'account' | 'providers' | 'exports' | 'templates'>,
 ): Promise<Stack> {
   // An import into a new stack has no template before it is complete.
-  const template = stack.model.template === '' ? undefined : parseTemplate(stack.model.template);
+  const template =
+    stack.model.template === '' ? undefined : await services.templates.load(stack.model.template);
   const settled = template !== undefined && /^(CREATE_COMPLETE|UPDATE_|IMPORT_)/.test(stack.status);
   return {
     StackId: stack.id,
@@ -66,9 +66,14 @@ function driftOf({ drift }: StackRecord): Stack['DriftInformation'] {
 
 async function outputsOf(
   stack: StackRecord,
-  { account, providers, exports }: Pick<StackServices, 'account' | 'providers' | 'exports'>,
+  {
+    account,
+    providers,
+    exports,
+    templates,
+  }: Pick<StackServices, 'account' | 'providers' | 'exports' | 'templates'>,
 ): Promise<Output[]> {
-  const prepared = prepare(stack.model, stack, account);
+  const prepared = prepare(stack.model, stack, { account, templates });
   const known = await referables(stack, providers);
   // In the middle of an update a resource may be between its old and its new self.
   const whole = [...prepared.graph.resources.keys()].every((logicalId) => known.has(logicalId));

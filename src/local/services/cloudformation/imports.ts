@@ -5,7 +5,7 @@ import type { PreparedModel } from './resources.ts';
 import { isThere } from './resources.ts';
 import type { StackServices } from './stack-services.ts';
 import type { StackRecord } from './stack-store.ts';
-import { parseTemplate } from './template.ts';
+import type { Templates } from './templates.ts';
 
 const refused = (message: string): AwsError => new AwsError('ValidationError', message);
 const listed = (names: readonly string[]): string => `[${names.join(', ')}]`;
@@ -28,6 +28,7 @@ export interface ImportPlan {
 export function checkImport(
   { ResourcesToImport: wanted = [] }: CreateChangeSetInput,
   { changes, prepared, template, stack }: ImportPlan,
+  templates: Templates,
 ): void {
   if (wanted.length === 0) throw refused('Must Provide at least one resource to import');
   const ids = wanted.map(({ LogicalResourceId = '' }) => LogicalResourceId);
@@ -40,8 +41,8 @@ export function checkImport(
     );
   for (const each of wanted) checkIdentifier(each, prepared);
   checkChanges(ids, changes, stack);
-  const { Outputs } = parseTemplate(template);
-  const before = stack.model.template === '' ? {} : parseTemplate(stack.model.template).Outputs;
+  const { Outputs } = templates.read(template);
+  const before = stack.model.template === '' ? {} : templates.read(stack.model.template).Outputs;
   if (JSON.stringify(Outputs) !== JSON.stringify(before))
     throw refused('As part of the import operation, you cannot modify or add [Outputs]');
   const deletable = ids.filter((id) => prepared.graph.resources.get(id)?.DeletionPolicy === undefined);

@@ -98,12 +98,14 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
     return joined.map((item) => textOf(item, 'Fn::Join')).join(textOf(separator, 'Fn::Join'));
   },
   'Fn::Select': (argument, scope) => {
-    const [index, items] = itemsOf(argument, 'Fn::Select', { least: 2 }).map((item) =>
-      resolveNode(item, scope),
-    );
+    const given = itemsOf(argument, 'Fn::Select', { least: 2 });
+    const [index, items] = given.map((item) => resolveNode(item, scope));
     if (isUnknown(items, scope)) return items;
     if (!Array.isArray(items) || !/^\d+$/.test(String(index))) throw unexpectedArguments('Fn::Select');
     const found: unknown = items[Number(index)];
+    // As recorded on AWS: localstack's test_invalid_select_index_type. Of a list that a function gives, the resource fails:
+    // https://github.com/aws-samples/1click-hpc/issues/1
+    if (found === undefined && Array.isArray(given[1])) throw unexpectedArguments('Fn::Select');
     if (found === undefined)
       throw templateError(`Fn::Select cannot select nonexistent value at index ${index}`);
     return found;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Account, arn } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { pause } from '../../pause.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { referencesOf, refuseReferences, requireReferences } from './dynamic-references.ts';
 import { KNOWN_AFTER_APPLY, resolve, type Scope } from './intrinsics.ts';
@@ -13,7 +14,6 @@ import type { StackServices } from './stack-services.ts';
 import type { StackModel, StackOperation, StackRecord, StackStore } from './stack-store.ts';
 import { tagsIn } from './stack-tags.ts';
 import { storedValues } from './stored-parameters.ts';
-import { parseTemplate } from './template.ts';
 import { exportName } from './template-exports.ts';
 import { type TemplateSource, templateText } from './template-source.ts';
 
@@ -31,16 +31,18 @@ export interface ModelRequest extends TemplateSource {
 export async function readModel(
   request: ModelRequest,
   stack: StackRecord,
-  services: Pick<StackServices, 'account' | 'buckets' | 'providers' | 'parameters'>,
+  services: Pick<StackServices, 'account' | 'buckets' | 'providers' | 'parameters' | 'templates'>,
 ): Promise<{ model: StackModel; prepared: PreparedModel }> {
-  const { account, buckets, providers } = services;
+  const { buckets, providers, templates } = services;
   const template = request.UsePreviousTemplate ? stack.model.template : await templateText(request, buckets);
-  const parsed = parseTemplate(template);
+  const parsed = await templates.load(template);
+  await pause();
   refuseReferences([parsed.Conditions, parsed.Rules], 'conditions');
   const parameters = parameterValues(parsed, request.Parameters ?? [], stack.model.parameters);
   const resolved = await storedValues(parsed, parameters, services.parameters);
   const model = { template, parameters, resolved };
-  const prepared = prepare(model, { ...stack, tags: tagsIn(request.Tags) ?? stack.tags }, account);
+  const prepared = prepare(model, { ...stack, tags: tagsIn(request.Tags) ?? stack.tags }, services);
+  await pause();
   const standing = prepared.scope(new Map());
   requireRules(standing.template.Rules, standing);
   refuseUnknownTypes(prepared, providers);

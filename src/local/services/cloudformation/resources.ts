@@ -8,7 +8,7 @@ import { type ParameterValues, referableParameters } from './parameters.ts';
 import { propertyChanges } from './property-diff.ts';
 import type { ResourceRecord, StackModel, StackRecord } from './stack-store.ts';
 import { withStackTags } from './stack-tags.ts';
-import { parseTemplate } from './template.ts';
+import type { Templates } from './templates.ts';
 
 export type Providers = ReadonlyMap<string, ResourceProvider>;
 
@@ -37,13 +37,19 @@ export interface PreparedModel {
   readonly scope: (resources: ReadonlyMap<string, Referable>, more?: ScopeOptions) => Scope;
 }
 
+/** What a model is made ready with. */
+interface PreparedBy {
+  readonly account: Account;
+  readonly templates: Templates;
+}
+
 /** @throws AwsError ValidationError when the template cannot be used. */
 export function prepare(
   model: StackModel,
   stack: Pick<StackRecord, 'id' | 'name' | 'tags'>,
-  account: Account,
+  { account, templates }: PreparedBy,
 ): PreparedModel {
-  const template = parseTemplate(model.template);
+  const template = templates.read(model.template);
   const parameters = {
     ...referableParameters(template, { ...model.parameters, ...model.resolved }),
     ...pseudoParameters(stack, account),

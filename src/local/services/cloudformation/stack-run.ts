@@ -22,9 +22,11 @@ import type { StackJournal } from './stack-journal.ts';
 import { requireAllowed } from './stack-policy.ts';
 import { messageOf, StackSteps, type WantedResource } from './stack-steps.ts';
 import type { Garbage, ResourceRecord, StackStore } from './stack-store.ts';
+import type { Templates } from './templates.ts';
 
 export interface StackRunOptions {
   readonly account: Account;
+  readonly templates: Templates;
   readonly clock: Clock;
   readonly stacks: StackStore;
   readonly providers: Providers;
@@ -70,7 +72,8 @@ export class StackRun {
     if (operation.revertDrift)
       for (const record of await driftedRecords(stack, this.options.providers)) this.journal.putBack(record);
     const tags = operation.tags ?? stack.tags;
-    const prepared = prepare(operation.target, { ...stack, tags }, this.options.account);
+    await this.options.templates.load(operation.target.template);
+    const prepared = prepare(operation.target, { ...stack, tags }, this.options);
     const values = await holdImports(this.options.exports, this.journal, prepared);
     const known = await referables(this.journal.stack, this.options.providers);
     const isGone = (record: ResourceRecord): boolean =>
@@ -80,7 +83,7 @@ export class StackRun {
       this.apply(logicalId, prepared, { known, values }),
     );
     const gone = Object.values(this.journal.stack.resources).filter(isGone);
-    const former = gone.length === 0 ? prepared : prepare(stack.model, stack, this.options.account);
+    const former = gone.length === 0 ? prepared : prepare(stack.model, stack, this.options);
     const garbage = gone.map((record) => ({
       record,
       retain: former.graph.resources.get(record.logicalId)?.DeletionPolicy === 'Retain',
@@ -218,7 +221,7 @@ export class StackRun {
     // Whether RetainExceptOnCreate spares what was imported is not documented; here nothing imported is ever lost.
     if (imports.includes(logicalId)) return true;
     if (retainExceptOnCreate) return false;
-    const { graph } = prepare(target, this.journal.stack, this.options.account);
+    const { graph } = prepare(target, this.journal.stack, this.options);
     return graph.resources.get(logicalId)?.DeletionPolicy === 'Retain';
   }
 
@@ -228,7 +231,7 @@ export class StackRun {
       // A stack that was only reviewed has neither template nor resources.
       if (stack.model.template !== '') {
         await this.steps.removeAll(
-          prepare(stack.model, stack, this.options.account),
+          prepare(stack.model, stack, this.options),
           operation.kind === 'delete' || !operation.retainExceptOnCreate,
           operation.skip ?? [],
         );

@@ -7,6 +7,7 @@ import type { Executor } from './executor.ts';
 import type { Exports } from './exports.ts';
 import type { Providers } from './resources.ts';
 import type { StackStore } from './stack-store.ts';
+import type { Templates } from './templates.ts';
 
 /** What CloudFormation's operations work with. */
 export interface StackServices {
@@ -20,4 +21,5 @@ export interface StackServices {
   readonly providers: Providers;
   readonly exports: Exports;
   readonly executor: Executor;
+  readonly templates: Templates;
 }

@@ -19,12 +19,12 @@ import { type Operation, operation } from '../../wire/operation.ts';
 import { neededCapability } from './capabilities.ts';
 import { findStack } from './requests.ts';
 import type { StackServices } from './stack-services.ts';
-import { parseTemplate, type Template } from './template.ts';
+import type { Template } from './template.ts';
 import type { TemplateParameter } from './template-parameters.ts';
 import { templateText } from './template-source.ts';
 
 /** The operations that read templates. */
-export function templateOperations({ stacks, buckets }: StackServices): Operation[] {
+export function templateOperations({ stacks, buckets, templates }: StackServices): Operation[] {
   return [
     operation<GetTemplateInput, GetTemplateOutput>(GetTemplate$)(
       {
@@ -41,7 +41,7 @@ export function templateOperations({ stacks, buckets }: StackServices): Operatio
     operation<ValidateTemplateInput, ValidateTemplateOutput>(ValidateTemplate$)(
       ['TemplateBody', 'TemplateURL'],
       async (input) => {
-        const template = parseTemplate(await templateText(input, buckets));
+        const template = await templates.load(await templateText(input, buckets));
         return {
           Description: template.Description,
           Parameters: Object.entries(template.Parameters).map(shownParameter),
@@ -59,7 +59,7 @@ export function templateOperations({ stacks, buckets }: StackServices): Operatio
             'ValidationError',
             'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.',
           );
-        return summary(parseTemplate(stack?.model.template ?? (await templateText(input, buckets))));
+        return summary(await templates.load(stack?.model.template ?? (await templateText(input, buckets))));
       },
     ),
   ];

@@ -1,15 +1,18 @@
 import {
+  constructFromEvents,
   defineMappingTag,
   defineScalarTag,
   defineSequenceTag,
   FAILSAFE_SCHEMA,
   floatYaml11Tag,
   intYaml11Tag,
-  load,
   NOT_RESOLVED,
   nullYaml11Tag,
+  parseEvents,
   type TagDefinition,
+  YAMLException,
 } from 'js-yaml';
+import type { Steps } from '../../steps.ts';
 
 /**
  * The intrinsic functions and rule functions that have a short form.
@@ -66,8 +69,16 @@ const SCHEMA = FAILSAFE_SCHEMA.withTags(
 );
 
 /** @returns the document, with short forms made long. @throws YAMLException for what is not well-formed. */
-export function readYaml(text: string): unknown {
-  return load(text, { schema: SCHEMA, maxAliases: 0 });
+export function* readingYaml(text: string): Steps<unknown> {
+  const events = parseEvents(text, {});
+  yield;
+  const [document, ...others] = constructFromEvents(events, {
+    source: text,
+    schema: SCHEMA,
+    maxAliases: 0,
+  });
+  if (document === undefined || others.length > 0) throw new YAMLException('not one document');
+  return document;
 }
 
 function tagsOf(name: string): readonly TagDefinition[] {

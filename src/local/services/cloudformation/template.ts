@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts';
 import { exportName, refuseDependentNames } from './template-exports.ts';
 import {
   formatError,
@@ -13,7 +14,7 @@ import {
 } from './template-members.ts';
 import { type TemplateParameter, templateParameter } from './template-parameters.ts';
 import { type TemplateRule, templateRule } from './template-rules.ts';
-import { readDocument } from './template-text.ts';
+import { readingDocument } from './template-text.ts';
 
 export interface TemplateResource {
   readonly Type: string;
@@ -70,8 +71,13 @@ const RESOURCE_ATTRIBUTES = [
  * @throws AwsError ValidationError for text that is no template, or asks for what is not served. Words without a
  * remark are as recorded on AWS: localstack's tests/aws/services/cloudformation/**.snapshot.json.
  */
-export function parseTemplate(text: string): Template {
-  const document = readDocument(text);
+export function* parsingTemplate(text: string): Steps<Template> {
+  const document = yield* readingDocument(text);
+  yield;
+  return templateOf(document);
+}
+
+function templateOf(document: Members): Template {
   const section = Object.keys(document).find((name) => !SECTIONS.includes(name));
   if (section !== undefined)
     throw formatError(`The embedded environment does not serve the template section ${section}`);

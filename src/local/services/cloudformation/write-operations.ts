@@ -43,7 +43,7 @@ export function writeOperations(services: StackServices): Operation[] {
         requireUpdatable(stack);
         const { model, prepared } = await readModel(input, stack, services);
         const changes = await planChanges(stack, prepared, services);
-        if (changes.length === 0 && !changesOutputs(stack, model))
+        if (changes.length === 0 && !changesOutputs(stack, model, services.templates))
           throw new AwsError('ValidationError', 'No updates are to be performed.');
         const onFailure = input.DisableRollback ? 'DO_NOTHING' : 'ROLLBACK';
         await executor.start(

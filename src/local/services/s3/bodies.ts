@@ -15,6 +15,7 @@ export interface Stored {
   readonly bucket: string;
   readonly key: string;
   readonly versionId: string;
+  readonly order?: string | undefined;
   readonly size: number;
   /** Without them the bytes are kept in one piece. */
   readonly parts?: readonly StoredPart[] | undefined;

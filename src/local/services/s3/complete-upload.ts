@@ -13,7 +13,7 @@ import { encryptionMembers } from './default-encryption.ts';
 import type { Composed, ObjectVersion } from './object-versions.ts';
 import { partBodyAt } from './upload-keys.ts';
 import type { Upload, UploadedPart } from './uploads.ts';
-import { toldVersionId } from './versioning.ts';
+import { madeVersionId } from './versioning.ts';
 import { type WriteConditions, writeConditions } from './write-conditions.ts';
 
 /** Makes an object of the parts of an upload. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
@@ -70,7 +70,7 @@ export function completeOperation(buckets: Buckets, endpoint: string): Operation
         Key,
         ETag: version.etag,
         ...encryptionMembers(bucket),
-        VersionId: toldVersionId(bucket, version),
+        VersionId: madeVersionId(bucket, version),
       };
     },
   );

@@ -8,7 +8,7 @@ import { copySource, requireSource, SOURCE_CONDITIONS } from './copy-source.ts';
 import { encryptionMembers } from './default-encryption.ts';
 import { findVersion } from './find-version.ts';
 import { headerTags } from './object-tags.ts';
-import { toldVersionId } from './versioning.ts';
+import { madeVersionId, toldVersionId } from './versioning.ts';
 import { writeConditions } from './write-conditions.ts';
 
 /** Copies an object with its metadata, or with new metadata. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -50,7 +50,7 @@ export function copyOperation(buckets: Buckets, clock: Clock): Operation {
       return {
         CopyObjectResult: { ETag: copy.etag, LastModified: new Date(copy.modifiedAt) },
         ...encryptionMembers(bucket),
-        VersionId: toldVersionId(bucket, copy),
+        VersionId: madeVersionId(bucket, copy),
         CopySourceVersionId: toldVersionId(await buckets.find(from.bucket), source),
       };
     },

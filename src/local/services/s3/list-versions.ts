@@ -39,7 +39,7 @@ export function versionsOperation(buckets: Buckets, account: Account): Operation
       requireKeyMarker(KeyMarker, VersionIdMarker);
       const all = await buckets.list(Bucket, Prefix);
       const asked = { prefix: Prefix, delimiter: Delimiter, marker: KeyMarker, size };
-      const page = groupedPage(all, asked, isBehind(KeyMarker, VersionIdMarker));
+      const page = groupedPage(all, asked, isBehind(KeyMarker, orderOf(all, KeyMarker, VersionIdMarker)));
       const told = (version: ObjectVersion) => ({
         ...listedOf(version, encode),
         VersionId: version.versionId,
@@ -66,11 +66,17 @@ export function versionsOperation(buckets: Buckets, account: Account): Operation
   );
 }
 
+/** What a version is ordered by: an id that is none stands where its version does. */
+function orderOf(all: readonly ObjectVersion[], key: string, versionId: string): string {
+  const marked = all.find((version) => version.key === key && version.versionId === versionId);
+  return marked?.order ?? versionId;
+}
+
 /** Ids of one key are in the order of their age. */
 function isBehind(keyMarker: string, versionMarker: string) {
-  return ({ key, versionId }: ObjectVersion): boolean => {
+  return ({ key, versionId, order: placed = versionId }: ObjectVersion): boolean => {
     const order = compareKeys(key, keyMarker);
-    return order > 0 || (order === 0 && versionMarker !== '' && versionId > versionMarker);
+    return order > 0 || (order === 0 && versionMarker !== '' && placed > versionMarker);
   };
 }
 

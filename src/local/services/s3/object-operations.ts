@@ -7,7 +7,7 @@ import { encryptionMembers } from './default-encryption.ts';
 import { deleteOperations } from './delete-operations.ts';
 import { headerTags } from './object-tags.ts';
 import { BODY_CHECKSUMS, UNASKED } from './unasked.ts';
-import { toldVersionId } from './versioning.ts';
+import { madeVersionId } from './versioning.ts';
 import { writeConditions } from './write-conditions.ts';
 
 /** Objects are written and removed. */
@@ -43,7 +43,7 @@ function putOperation(buckets: Buckets): Operation {
       return {
         ETag: version.etag,
         ...encryptionMembers(bucket),
-        VersionId: toldVersionId(bucket, version),
+        VersionId: madeVersionId(bucket, version),
       };
     },
   );

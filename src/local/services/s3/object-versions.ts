@@ -6,8 +6,9 @@ import type { BucketRecord } from './bucket-resources.ts';
 import type { ContentHeaders } from './content-headers.ts';
 import { createTurns } from './in-turn.ts';
 import type { ObjectTag } from './object-tags.ts';
-import { newVersionId } from './version-ids.ts';
-import { keyOf, versionsBelow, versionsOf } from './version-keys.ts';
+import { keyOf, versionsBelow } from './version-keys.ts';
+import { createVersionPlaces } from './version-places.ts';
+import { versioningOf } from './versioning.ts';
 import { requireWritable, type WriteConditions } from './write-conditions.ts';
 
 /** One version of an object. */
@@ -15,6 +16,8 @@ export interface ObjectVersion extends ContentHeaders {
   readonly bucket: string;
   readonly key: string;
   readonly versionId: string;
+  /** As PlacedVersion has it. */
+  readonly order?: string | undefined;
   readonly deleteMarker: boolean;
   readonly latest: boolean;
   readonly size: number;
@@ -71,6 +74,7 @@ export interface ObjectVersionsOptions {
 export function createObjectVersions({ store, clock, findBucket }: ObjectVersionsOptions): ObjectVersions {
   const versions = store.collection<ObjectVersion>('s3-versions');
   const bodies = createBodies(store);
+  const places = createVersionPlaces(versions, bodies, clock);
 
   async function list(bucket: string, prefix: string): Promise<ObjectVersion[]> {
     await findBucket(bucket);
@@ -91,29 +95,17 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
   /** Of two that must be new, one finds the other; of two versions, one is the newer. */
   const inTurn = createTurns();
 
-  async function newestOf(bucket: string, key: string): Promise<ObjectVersion | undefined> {
-    const [newest] = await collect(versions.values({ ...versionsOf(bucket, key), limit: 1 }));
-    return newest;
-  }
-
-  async function stampOf(bucket: string, key: string, versioned: boolean) {
-    const now = clock.now();
-    const newest = versioned ? await newestOf(bucket, key) : undefined;
-    const versionId = versioned ? newVersionId(now, newest?.versionId) : 'null';
-    return { versionId, modifiedAt: now.toISOString() };
-  }
-
   async function requireCurrent(bucket: string, key: string, conditions: WriteConditions): Promise<void> {
-    const newest = await newestOf(bucket, key);
+    const newest = await places.newest(bucket, key);
     requireWritable(key, newest?.deleteMarker ? undefined : newest, conditions);
   }
 
   /** What every new object has; what it replaces in a bucket without versions is released. */
   async function begin(bucket: string, key: string, { onlyNew, onlyTag, ...details }: ObjectDetails) {
-    const { versioned } = await findBucket(bucket);
+    const found = await findBucket(bucket);
     await requireCurrent(bucket, key, { onlyNew, onlyTag });
-    const stamp = await stampOf(bucket, key, versioned);
-    const replaced = await versions.get(keyOf({ bucket, key, ...stamp }));
+    const stamp = await places.stamp(found, key);
+    const replaced = await places.named(bucket, key, stamp.versionId);
     return { version: { bucket, key, ...stamp, deleteMarker: false, ...details }, replaced };
   }
 
@@ -129,7 +121,8 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
   ): Promise<ObjectVersion> {
     const { version, replaced } = await begin(bucket, key, details);
     const added = await add({ ...version, size: body.length, etag }, body);
-    await releaseParts(replaced);
+    if (version.order === undefined) await releaseParts(replaced);
+    else await places.displace(replaced, added);
     return added;
   }
 
@@ -142,22 +135,22 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     const { version, replaced } = await begin(bucket, key, details);
     const size = parts.reduce((sum, part) => sum + part.size, 0);
     const added = await add({ ...version, size, etag, parts }, undefined);
-    if (replaced !== undefined) await bodies.release(replaced);
+    if (version.order !== undefined) await places.displace(replaced, added);
+    else if (replaced !== undefined) await bodies.release(replaced);
     return added;
   }
 
   async function removeObject(bucket: string, key: string, versionId?: string) {
-    const { versioned } = await findBucket(bucket);
-    if (versionId === undefined && versioned) {
-      const added = await add(
-        { bucket, key, ...(await stampOf(bucket, key, true)), ...DELETE_MARKER },
-        undefined,
-      );
+    const found = await findBucket(bucket);
+    if (versionId === undefined && versioningOf(found) !== undefined) {
+      const stamp = await places.stamp(found, key);
+      const replaced = await places.named(bucket, key, stamp.versionId);
+      const added = await add({ bucket, key, ...stamp, ...DELETE_MARKER }, undefined);
+      await places.displace(replaced, added);
       return { VersionId: added.versionId, DeleteMarker: true };
     }
-    const id = { bucket, key, versionId: versionId ?? 'null' };
-    const removed = await versions.get(keyOf(id));
-    await versions.delete(keyOf(id));
+    const removed = await places.named(bucket, key, versionId ?? 'null');
+    if (removed !== undefined) await versions.delete(keyOf(removed));
     if (removed !== undefined) await bodies.release(removed);
     if (versionId === undefined) return {};
     return { VersionId: versionId, ...(removed?.deleteMarker && { DeleteMarker: true }) };
@@ -173,7 +166,7 @@ export function createObjectVersions({ store, clock, findBucket }: ObjectVersion
     },
     compose: (bucket, key, parts, details) => inTurn(() => composeObject(bucket, key, parts, details)),
     version: (bucket, key, versionId) =>
-      versionId === undefined ? newestOf(bucket, key) : versions.get(keyOf({ bucket, key, versionId })),
+      versionId === undefined ? places.newest(bucket, key) : places.named(bucket, key, versionId),
     retag: (version, tags) => inTurn(() => retagVersion(versions, version, tags)),
     body: bodies.whole,
     read: bodies.read,

@@ -2,17 +2,18 @@
 const END = '\n';
 const ESCAPE = '\u000b';
 
+/** What says where a version is kept. */
+export interface PlacedVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+  /** The id by whose age it is ordered, where its own has none: `null`, in a bucket that has had others before. */
+  readonly order?: string | undefined;
+}
+
 /** Where a version is kept: versions are ordered by bucket, key and version. */
-export function keyOf({
-  bucket,
-  key,
-  versionId,
-}: {
-  bucket: string;
-  key: string;
-  versionId: string;
-}): string {
-  return `${bucket}${END}${escaped(key)}${END}${versionId}`;
+export function keyOf({ bucket, key, versionId, order = versionId }: PlacedVersion): string {
+  return `${bucket}${END}${escaped(key)}${END}${order}`;
 }
 
 /** The range of the versions of one key. */

@@ -74,6 +74,7 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
         ].flat();
         const groups = await Promise.all(names.map((name) => queriedGroup(log, account, name)));
         if (groups.length === 0) throw new AwsError('InvalidParameterException', 'A log group must be named');
+        requireOrder(input);
         const query = compileQuery(input.queryString ?? '', input.limit);
         const range = { from: (input.startTime ?? 0) * 1000, to: (input.endTime ?? 0) * 1000 + 999 };
         const queryId = randomUUID();
@@ -132,6 +133,12 @@ export function insightsOperations(log: LogStore, account: Account, clock: Clock
       return { success: true };
     }),
   ];
+}
+
+/** The words are believed, not proven: the API's page has the code for a parameter that is given incorrectly. */
+function requireOrder({ startTime = 0, endTime = 0 }: StartQueryRequest): void {
+  if (startTime > endTime)
+    throw new AwsError('InvalidParameterException', 'The start time must not be after the end time');
 }
 
 /** localstack's tests/aws/services/logs/test_logs_queries.py, test_describe_queries, recorded on AWS. */
