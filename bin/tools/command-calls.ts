@@ -51,6 +51,10 @@ const CHANGE: readonly CallName[] = [
   'cloudformation:SetStackPolicy',
   // Where other code than the release's runs.
   'lambda:UpdateFunctionCode',
+  // Where data was restored into another table, which the configuration is to hold for.
+  'dynamodb:TagResource',
+  'dynamodb:UpdateContinuousBackups',
+  'dynamodb:UpdateTable',
   // Before a table is taken up.
   'dynamodb:CreateBackup',
   'dynamodb:DescribeBackup',

@@ -4,7 +4,7 @@ import { deploy } from '../operations/deploy/deploy.ts';
 import { countsOf, type DiffResult } from '../services/deploy/result.ts';
 import { contentOf } from '../services/releases/release.ts';
 import { dataLosses } from '../services/stack/changes.ts';
-import { setsPolicy } from '../services/stack/setting-changes.ts';
+import { setsAtOnce } from '../services/stack/setting-changes.ts';
 import { verbatim } from '../terminal/layout/docs.ts';
 import { diffMarkdown, diffView } from '../views/diff.ts';
 import { writeStepSummary } from './ci.ts';
@@ -54,7 +54,7 @@ export const addDiff: AddCommand = (parent, execute) => {
         const markdown = diffMarkdown(result);
         await writeStepSummary(cli.context, markdown);
         await cli.print('diff', result, options.markdown ? { text: () => verbatim(markdown) } : diffView);
-        return options.exitCode && (changes.length > 0 || setsPolicy(settings) || foreignCode !== null)
+        return options.exitCode && (changes.length > 0 || setsAtOnce(settings) || foreignCode !== null)
           ? EXIT_CODES.CHECK_FAILED
           : undefined;
       }),

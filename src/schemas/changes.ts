@@ -52,6 +52,7 @@ export interface ChangeRecords {
   deploy: Told;
   'deploy: continue': Told;
   'deploy: delete': Told;
+  'deploy: table settings': Told;
   destroy: Told;
   'env add': Told;
   'function concurrency': Kept<KeptLimit, KeptLimit>;

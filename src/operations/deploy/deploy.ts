@@ -15,6 +15,7 @@ import type { Operation } from '../operation.ts';
 import { ledgerOf } from './bucket-first.ts';
 import { carryOut } from './carry-out.ts';
 import { findTakenUp } from './find-taken-up.ts';
+import { followTable, plannedFollow } from './follow-table.ts';
 import { isOpen, opennessText } from './openness.ts';
 import { prepareStack } from './prepare-stack.ts';
 import type { DeployChoices, DeployRequest } from './request.ts';
@@ -64,13 +65,15 @@ async function planAndCarryOut(
   const { target } = request;
   const { notificationArns } = target;
   const wanted = { serviceRole, notificationArns, stackPolicy };
-  const [planned, latest, settings] = await operation.during('planning', () =>
+  const [planned, latest, ofStack, follow] = await operation.during('planning', () =>
     Promise.all([
       plan(deps, { stack, target, name: `${request.action}-${operation.newId()}`, ledger, takesUp }),
       ledger?.latest(),
       settingChanges(deps.cloudFormation, stack, wanted),
+      plannedFollow(operation, stack, request),
     ]),
   );
+  const settings = [...ofStack, ...(follow?.changes ?? [])];
   const foreign = await unlessItEnds(
     deps,
     () => planned.changeSet,
@@ -84,11 +87,14 @@ async function planAndCarryOut(
       openToAnybody,
     };
   if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready') {
-    const policySet = await setPolicyAlone(deployment, settings);
+    const policySet = await setPolicyAlone(deployment, ofStack);
+    const followed = await followTable(operation, follow);
     const result = await upToDate(deployment, { stack, latest, foreign });
-    return { ...result, settings, changed: result.changed || policySet, openToAnybody };
+    return { ...result, settings, changed: result.changed || policySet || followed, openToAnybody };
   }
-  return { ...(await carryOut(deployment, { ...planned, settings })), settings, openToAnybody };
+  const result = await carryOut(deployment, { ...planned, settings });
+  await followTable(operation.agreed(), follow);
+  return { ...result, settings, openToAnybody };
 }
 
 /** Code of somebody else that runs, and that the planned changes do not replace. */

@@ -1,4 +1,4 @@
-import { type SettingChange, setsPolicy } from '../../services/stack/setting-changes.ts';
+import { type SettingChange, STACK_POLICY } from '../../services/stack/setting-changes.ts';
 import type { StackDeps } from '../../services/stack/stack-deps.ts';
 import type { Deployment } from './request.ts';
 
@@ -11,7 +11,7 @@ export async function setStackPolicy(
   StackName: string,
   settings: readonly SettingChange[],
 ): Promise<void> {
-  const policy = settings.find(({ waits }) => !waits)?.after;
+  const policy = settings.find(({ path }) => path === STACK_POLICY)?.after;
   if (typeof policy === 'string') await cloudFormation.setStackPolicy({ StackName, StackPolicyBody: policy });
 }
 
@@ -20,7 +20,7 @@ export async function setPolicyAlone(
   { operation, deps, request: { target } }: Deployment,
   settings: readonly SettingChange[],
 ): Promise<boolean> {
-  if (!setsPolicy(settings)) return false;
+  if (!settings.some(({ path }) => path === STACK_POLICY)) return false;
   const { name } = operation.environment;
   const change = {
     action: 'set stack policy',

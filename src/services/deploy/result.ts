@@ -9,7 +9,7 @@ export interface DeployResult {
   readonly changed: boolean;
   readonly stack: { readonly name: string; readonly status: string };
   readonly changes: readonly ResourceChange[];
-  /** What changes on the stack as a whole. */
+  /** What changes on the stack as a whole, and on a table that data was restored into. */
   readonly settings: readonly SettingChange[];
   /** Null in a dry run of a first deployment. */
   readonly outputs: StackOutputs | null;
@@ -40,7 +40,7 @@ export interface DiffResult {
   readonly environment: string;
   readonly stack: { readonly name: string; readonly status: string };
   readonly changes: readonly ResourceChange[];
-  /** What would change on the stack as a whole. */
+  /** What would change on the stack as a whole, and on a table that data was restored into. */
   readonly settings: readonly SettingChange[];
   readonly counts: {
     readonly add: number;

@@ -13,14 +13,17 @@ export interface WantedSettings {
   readonly stackPolicy?: string | undefined;
 }
 
-/** A setting of the stack that changes. */
+/** A setting of the stack, or of a table that it uses, that changes. */
 export interface SettingChange extends PropertyChange {
   /** Whether it goes with a change set, and none is made that changes no resource. */
   readonly waits: boolean;
 }
 
+/** Where a change of the stack's policy stands. */
+export const STACK_POLICY = 'StackPolicy';
+
 /** Whether a deployment that changes no resource has something to set. */
-export function setsPolicy(settings: readonly SettingChange[]): boolean {
+export function setsAtOnce(settings: readonly SettingChange[]): boolean {
   return settings.some(({ waits }) => !waits);
 }
 
@@ -38,7 +41,7 @@ export async function settingChanges(
   if (notificationArns !== undefined && listed(notificationArns) !== topics)
     changes.push({ path: 'NotificationARNs', before: topics, after: listed(notificationArns), waits: true });
   if (stackPolicy !== undefined && stackPolicy !== policy)
-    changes.push({ path: 'StackPolicy', before: policy, after: stackPolicy, waits: false });
+    changes.push({ path: STACK_POLICY, before: policy, after: stackPolicy, waits: false });
   return changes;
 }
 

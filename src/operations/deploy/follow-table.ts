@@ -1,0 +1,45 @@
+import { resourceNames } from '../../../stack/contract.ts';
+import { stackSettings } from '../../environments/target.ts';
+import { type TableFollow, tableFollow } from '../../services/deploy/table-follow.ts';
+import { putBackSettings } from '../../services/restore/put-back.ts';
+import { asOutputs } from '../../services/stack/outputs.ts';
+import type { StackState } from '../../services/stack/stack.ts';
+import type { Operation } from '../operation.ts';
+import type { DeployRequest } from './request.ts';
+
+/**
+ * What the configuration wants of a table that data was restored into; undefined where the application uses the
+ * stack's own, which the template sets. Going back to a release sets nothing: the configuration is not the release's.
+ */
+export async function plannedFollow(
+  { connection, environment }: Operation,
+  stack: StackState | undefined,
+  { action }: DeployRequest,
+): Promise<TableFollow | undefined> {
+  const table = asOutputs(stack?.outputs ?? {})?.tableName;
+  if (action !== 'deploy' || table === undefined || table === resourceNames(environment.name).table)
+    return undefined;
+  return tableFollow(await connection.dynamoDB(), table, {
+    pointInTimeRecovery: environment.tunables.pitr,
+    deletionProtection: environment.class === 'production',
+    tags: stackSettings(environment).tags,
+  });
+}
+
+/** Sets it. @returns whether there was something to set. */
+export async function followTable(operation: Operation, follow: TableFollow | undefined): Promise<boolean> {
+  if (follow === undefined || follow.changes.length === 0) return false;
+  const { table, changes, settings } = follow;
+  const change = {
+    action: 'deploy: table settings',
+    target: `table ${table}`,
+    consent: { what: `changing settings of ${table}`, danger: 'mild' },
+    after: () => ({ changes }),
+  } as const;
+  const { clock, signal, connection } = operation;
+  const deps = { dynamoDB: await connection.dynamoDB(), clock, signal, look: () => undefined };
+  await operation.record(change, () =>
+    operation.during(`changing settings of ${table}`, () => putBackSettings(deps, table, settings)),
+  );
+  return true;
+}
