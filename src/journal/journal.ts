@@ -1,7 +1,13 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson, stringifyJson } from '../../function/exact-json.ts';
+import { stringifyJson } from '../../function/exact-json.ts';
+import { unlessMissing } from '../files/missing.ts';
+import { openRegular } from '../files/open-regular.ts';
+import { readBytes, textOf } from '../files/read-file.ts';
+import { UnusableFileError } from '../files/unusable-file.ts';
 import { type JournalEnd, type JournalStart, journalLineSchema, type Outcome } from '../schemas/journal.ts';
+import { exactJson, jsonProblem } from '../schemas/json.ts';
 import { type Checked, checkRecord, FORMAT } from '../schemas/read.ts';
 
 export type { JournalEnd, JournalStart, Outcome };
@@ -31,12 +37,16 @@ export interface Journal {
   inspect(): Promise<{ readonly entries: JournalEntry[]; readonly damaged: readonly DamagedLine[] }>;
 }
 
+/** Half of what a text of JavaScript holds. */
+const LIMIT = 256 * 1024 * 1024;
+const APPEND = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
+
 export function createJournal(stateDirectory: string): Journal {
   const file = join(stateDirectory, 'journal.ndjson');
 
   async function append(line: object): Promise<void> {
     await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-    const handle = await open(file, 'a+', 0o600);
+    const { handle } = await openRegular(file, APPEND);
     try {
       await appendLine(handle, stringifyJson({ format: FORMAT, ...line }));
     } finally {
@@ -45,15 +55,10 @@ export function createJournal(stateDirectory: string): Journal {
   }
 
   async function lines(): Promise<{ readonly number: number; readonly checked: Checked<JournalLine> }[]> {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    return text
-      .split('\n')
-      .map((line, index) => ({ number: index + 1, line }))
-      .filter(({ line }) => line !== '')
-      .map(({ number, line }) => ({ number, checked: checkLine(line) }));
+    const found = await readBytes(file, LIMIT).catch(unlessMissing);
+    return found === undefined
+      ? []
+      : linesOf(found.bytes).map(({ number, bytes }) => ({ number, checked: checkLine(bytes) }));
   }
 
   return {
@@ -103,11 +108,31 @@ function entriesOf(lines: readonly JournalLine[]): JournalEntry[] {
   return [...entries.values()];
 }
 
-function checkLine(line: string): Checked<JournalLine> {
+interface NumberedLine {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+/** The lines that hold something. What is damaged in one takes nothing of the others. */
+function linesOf(bytes: Buffer): NumberedLine[] {
+  const lines: NumberedLine[] = [];
+  let number = 0;
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf('\n', from);
+    const end = newline < 0 ? bytes.length : newline;
+    number += 1;
+    if (end > from) lines.push({ number, bytes: bytes.subarray(from, end) });
+    from = end + 1;
+  }
+  return lines;
+}
+
+function checkLine(bytes: Buffer): Checked<JournalLine> {
   try {
-    return checkRecord(journalLineSchema, parseJson(line));
-  } catch {
-    return { problem: 'it is no JSON' };
+    return checkRecord(journalLineSchema, exactJson(textOf(bytes, 'a line')));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problem: 'it is no JSON' };
+    return { problem: error instanceof UnusableFileError ? error.reason : `it ${jsonProblem(error)}` };
   }
 }
 
