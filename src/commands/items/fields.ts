@@ -26,16 +26,25 @@ export interface ItemFields {
 export async function readFields(context: GivenContext, options: FieldOptions): Promise<ItemFields> {
   const data = options.data === undefined ? {} : await readData(context, options.data);
   const { id, status, description, attributes, ...others } = data;
+  // As the API has it.
+  if (attributes !== undefined && attributes !== null && !isMap(attributes))
+    throw new BackofficeError('USAGE', '--data: attributes must be a JSON object', {
+      hint: `--data '{"attributes":{"colour":"red"}}'`,
+    });
   return {
     ...(typeof id === 'string' ? { id } : {}),
     ...optional('status', options.status ?? status),
     ...optional('description', options.description ?? description),
     attributes: {
-      ...(isObject(attributes) && !(attributes instanceof ExactNumber) ? attributes : {}),
+      ...(attributes ?? {}),
       ...others,
       ...assignments(options.set ?? []),
     },
   };
+}
+
+function isMap(value: ItemValue): value is ItemAttributes {
+  return isObject(value) && !(value instanceof ExactNumber);
 }
 
 function optional<Name extends string>(name: Name, value: unknown): { [key in Name]?: string } {
@@ -67,7 +76,7 @@ function readValue(text: string): ItemValue {
 
 async function readData(context: GivenContext, source: string): Promise<ItemAttributes> {
   const value = parseData(await readGiven(context, source));
-  if (isObject(value) && !(value instanceof ExactNumber)) return value;
+  if (isMap(value)) return value;
   throw new BackofficeError('USAGE', '--data must be a JSON object', {
     hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,
   });
