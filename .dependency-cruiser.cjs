@@ -117,8 +117,18 @@ module.exports = {
       '^src/(http|network)/|^src/aws/(call|calls|client-config|errors)\\.ts|^src/(clock|defined|errors|hints|partitions)\\.ts',
       "the application's own HTTP, and the sockets of load tests",
     ),
-    only('network', '^src/network/', '^src/network/|^src/(defined|errors)\\.ts', 'proxies and certificates'),
-    only('files', '^src/files/', '^src/defined\\.ts$', 'how files are written'),
+    only(
+      'network',
+      '^src/network/',
+      '^src/(network|files)/|^src/(defined|errors)\\.ts',
+      'proxies and certificates',
+    ),
+    only(
+      'files',
+      '^src/files/',
+      '^src/files/|^src/words/bytes-text\\.ts|^src/defined\\.ts$',
+      'how files are read and written, and no more',
+    ),
     only(
       'words',
       '^src/words/',
@@ -163,7 +173,7 @@ module.exports = {
     only(
       'local-process',
       '^src/local-process/',
-      '^src/local-process/|^src/local/(index|access-key)\\.ts|^src/(clock|defined|errors|local-process)\\.ts',
+      '^src/(local-process|files)/|^src/local/(index|access-key)\\.ts|^src/(clock|defined|errors|local-process)\\.ts',
       'the embedded AWS in a process of its own, and how that is found and started',
     ),
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),

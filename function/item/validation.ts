@@ -150,7 +150,7 @@ function valueProblem(name: string, value: unknown, depth: number): string | und
 
 /** What is wrong with a number. DynamoDB's have 38 significant digits, and a magnitude of 1E-130 to 9.99E+125. */
 export function numberProblem(value: number | ExactNumber): string | undefined {
-  const [mantissa = '', exponent = '0'] = String(value).toLowerCase().replace('-', '').split('e');
+  const [mantissa = '', exponent = '0'] = String(value).toLowerCase().replace(/^-/, '').split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const significant = (whole + fraction).replace(/^0+/, '').replace(/0+$/, '');
   if (significant === '') return undefined;

@@ -1,14 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { loadSharedConfigFiles, loadSsoSessionData } from '@smithy/core/config';
 import { defined } from '../defined.ts';
 import type { AwsProfile } from '../environments/aws-profile.ts';
 import { BackofficeError } from '../errors.ts';
+import { readBytes } from '../files/read-file.ts';
+import { systemReason } from '../files/system-error.ts';
 import { hasSection } from './profile-sections.ts';
 
 interface ConfigurationFiles {
   readonly configFile: string;
   readonly credentialsFile: string;
 }
+
+const LIMIT = 16 * 1024 * 1024;
 
 type Section = Readonly<Record<string, string | undefined>>;
 
@@ -43,11 +46,11 @@ export async function readProfile(name: string, files: ConfigurationFiles): Prom
 /** The SDK takes a file that it cannot read for one that is empty: other credentials than those would be used. */
 async function requireReadable({ configFile, credentialsFile }: ConfigurationFiles): Promise<void> {
   for (const file of [configFile, credentialsFile])
-    await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    await readBytes(file, LIMIT).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return;
       throw new BackofficeError(
         'CREDENTIALS',
-        `the AWS configuration in ${file} cannot be read: ${error.message}`,
+        `the AWS configuration in ${file} cannot be read: ${systemReason(error)}`,
         {
           hint: 'make it readable, or name another file in AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE',
           cause: error,
@@ -106,6 +109,6 @@ function unquoted(name: string): string {
 }
 
 async function isQuoted({ configFile }: ConfigurationFiles, kind: string, name: string): Promise<boolean> {
-  const text = await readFile(configFile, 'utf8').catch(() => '');
-  return hasSection(text, kind, unquoted(name));
+  const bytes = await readBytes(configFile, LIMIT).catch(() => undefined);
+  return hasSection(bytes?.bytes.toString('utf8') ?? '', kind, unquoted(name));
 }

@@ -1,5 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '../files/read-file.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { checkText } from '../schemas/read.ts';
 import { roleSessionSchema } from '../schemas/role-session.ts';
@@ -27,6 +28,7 @@ export interface RoleCache {
 
 /** As botocore has it (`CachedCredentialFetcher.DEFAULT_EXPIRY_WINDOW_SECONDS`). */
 const LEAST_LEFT_MS = 15 * 60_000;
+const LIMIT = 1024 * 1024;
 
 /**
  * The cache that the `aws` command keeps in `~/.aws/cli/cache`: a file for each session, of the form of AssumeRole's
@@ -36,7 +38,7 @@ export function createRoleCache(directory: string, now: () => Date): RoleCache {
   const fileOf = (key: string): string => join(directory, `${key}.json`);
   return {
     async read(key) {
-      const credentials = credentialsIn(await readFile(fileOf(key), 'utf8').catch(() => ''));
+      const credentials = credentialsIn(await readText(fileOf(key), LIMIT).catch(() => ''));
       if (credentials === undefined) return undefined;
       return credentials.expiration.getTime() - now().getTime() < LEAST_LEFT_MS ? undefined : credentials;
     },

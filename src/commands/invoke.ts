@@ -52,7 +52,7 @@ async function readEvent(cli: CommandContext, options: InvokeOptions): Promise<u
     const text = await readGiven(context, options.payload);
     const given = givenJson(text);
     if ('value' in given) return given.value;
-    throw new BackofficeError('USAGE', `--payload is not valid JSON: ${given.problem}`, {
+    throw new BackofficeError('USAGE', `--payload ${given.problem}`, {
       hint: `--payload '{"httpMethod":"GET","path":"/health"}', --payload @event.json, or --payload -`,
     });
   }

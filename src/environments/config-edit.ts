@@ -1,11 +1,12 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import type { EnvironmentClass } from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
+import { readText } from '../files/read-file.ts';
 import { systemReason } from '../files/system-error.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import type { EnvironmentEntry } from './config-file.ts';
+import { CONFIG_LIMIT, type EnvironmentEntry } from './config-file.ts';
 
 /** Beside the configuration file: a path into an installation would hold on one machine only. */
 const SCHEMA_FILE = 'backoffice.schema.json';
@@ -24,7 +25,7 @@ export function writeClass(path: string, name: string, environmentClass: Environ
 
 async function edit(path: string, member: string[], value: unknown): Promise<void> {
   try {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const text = await readText(path, CONFIG_LIMIT).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT')
         return `{\n  "$schema": ${JSON.stringify(`./${SCHEMA_FILE}`)},\n  "environments": {}\n}\n`;
       throw error;
@@ -43,7 +44,7 @@ async function edit(path: string, member: string[], value: unknown): Promise<voi
 export async function copySchema(path: string, schemaPath: string): Promise<void> {
   const copy = join(dirname(path), SCHEMA_FILE);
   try {
-    if ((await readFile(path, 'utf8')).includes(`"./${SCHEMA_FILE}"`)) await copyFile(schemaPath, copy);
+    if ((await readText(path, CONFIG_LIMIT)).includes(`"./${SCHEMA_FILE}"`)) await copyFile(schemaPath, copy);
   } catch (error) {
     throw new BackofficeError('FAILED', `${copy} cannot be written: ${systemReason(error)}`, {
       hint: 'make it writable',

@@ -10,8 +10,9 @@ import {
   variablesBytes,
 } from '../../stack/contract.ts';
 import { BackofficeError } from '../errors.ts';
-import { readWithOwner } from '../files/read-with-owner.ts';
+import { readBytes, textOf } from '../files/read-file.ts';
 import { systemReason } from '../files/system-error.ts';
+import { UnusableFileError } from '../files/unusable-file.ts';
 import { isTexts, parsedJson } from '../schemas/json.ts';
 import { otherOwner } from './other-owner.ts';
 import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
@@ -21,6 +22,9 @@ import { createTrust } from './trust.ts';
 import { TUNABLE_RULES, type Tunables } from './tunables.ts';
 
 export const CONFIG_FILE = 'backoffice.config.json';
+
+/** Of a configuration file, in bytes. */
+export const CONFIG_LIMIT = 4 * 1024 * 1024;
 
 /** An environment as the configuration file has it. */
 export interface EnvironmentEntry extends Partial<Tunables>, Partial<StackSettings> {
@@ -68,16 +72,35 @@ export async function readConfigFile(
   context: Surroundings,
 ): Promise<ConfigFile | undefined> {
   const path = join(directory, CONFIG_FILE);
-  const found = await readWithOwner(path).catch((error: NodeJS.ErrnoException) => {
+  const found = await readBytes(path, CONFIG_LIMIT).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new BackofficeError('USAGE', `${path} cannot be read: ${systemReason(error)}`, { cause: error });
+    throw unreadable(path, error);
   });
   if (found === undefined)
     return dirname(directory) === directory ? undefined : readConfigFile(dirname(directory), context);
-  const { text, owner } = found;
+  const { bytes, owner } = found;
   if (!isOwn(owner, context.userId) && (await createTrust(context).verdictOn(directory)) !== true)
     throw otherOwner(path, owner, context.userId);
-  return parseConfig(path, text);
+  return parseConfig(path, configText(path, bytes));
+}
+
+function configText(path: string, bytes: Buffer): string {
+  try {
+    return textOf(bytes, path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): BackofficeError {
+  const hint =
+    error instanceof UnusableFileError
+      ? `put a regular file of JSON in its place, or run the command in another directory`
+      : 'check the file, its owner and its mode';
+  return new BackofficeError('USAGE', `${path} cannot be read: ${systemReason(error)}`, {
+    hint,
+    cause: error,
+  });
 }
 
 /** The nearest directory upwards that has a configuration file; whose it is and what it says does not count. */

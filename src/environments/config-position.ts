@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { TooDeepError, tooDeepAt } from '../schemas/nesting.ts';
 
 /** A place in a text; both count from 1. */
 export interface Position {
@@ -15,8 +16,10 @@ export function locate(text: string, path: readonly (string | number)[]): Positi
   return positionOf(text, node?.parent?.type === 'property' ? node.parent.offset : (node?.offset ?? 0));
 }
 
-/** The first place where a text is no JSON. */
+/** The first place where a text is no JSON, or is nested too deeply. */
 export function locateSyntaxError(text: string): Position & { readonly message: string } {
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return { ...positionOf(text, deep), message: new TooDeepError().message };
   const errors: ParseError[] = [];
   parseTree(text, errors, STRICT);
   const [first] = errors;

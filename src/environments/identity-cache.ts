@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '../files/read-file.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 import { rememberedIdentitySchema } from '../schemas/caches.ts';
 import { checkStored, storedText } from '../schemas/read.ts';
@@ -12,6 +12,7 @@ export interface Identity {
 }
 
 const VALID_MS = 5 * 60_000;
+const LIMIT = 64 * 1024;
 
 /** Remembers for minutes whose credentials are whose, so that not every command has to ask. */
 export interface IdentityCache {
@@ -26,7 +27,7 @@ export function createIdentityCache(stateDirectory: string, key: string, now: ()
   return {
     async recall() {
       try {
-        const remembered = checkStored(rememberedIdentitySchema, await readFile(file, 'utf8'));
+        const remembered = checkStored(rememberedIdentitySchema, await readText(file, LIMIT));
         if ('problem' in remembered) return undefined;
         const { until, ...identity } = remembered.value;
         const left = until - now().getTime();

@@ -1,12 +1,14 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from '../files/missing.ts';
+import { readText } from '../files/read-file.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 import { rememberedOutputsSchema } from '../schemas/caches.ts';
 import { checkStored, storedText } from '../schemas/read.ts';
 import type { Environment } from './environment.ts';
 
 const FOLDER = 'outputs';
+const LIMIT = 1024 * 1024;
 
 /** A stack's outputs as they were last seen, so that a command need not ask for them. */
 export type Outputs = Readonly<Record<string, string>>;
@@ -14,7 +16,7 @@ export type Outputs = Readonly<Record<string, string>>;
 /** @returns undefined when none are remembered, or what is there cannot be read. */
 export async function recallOutputs(environment: Environment): Promise<Outputs | undefined> {
   try {
-    const remembered = checkStored(rememberedOutputsSchema, await readFile(fileOf(environment), 'utf8'));
+    const remembered = checkStored(rememberedOutputsSchema, await readText(fileOf(environment), LIMIT));
     return 'value' in remembered ? remembered.value.outputs : undefined;
   } catch {
     return undefined;

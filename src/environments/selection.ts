@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackofficeError } from '../errors.ts';
 import { unlessMissing } from '../files/missing.ts';
+import { readText } from '../files/read-file.ts';
 import { systemReason } from '../files/system-error.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 
 const FILE = 'environment';
+/** It holds a name. */
+const LIMIT = 1024;
 
 /**
  * The environment that `env use` chose; undefined when it chose none.
@@ -14,14 +16,14 @@ const FILE = 'environment';
 export async function readSelection(stateDirectory: string): Promise<string | undefined> {
   const file = join(stateDirectory, FILE);
   try {
-    const text = await readFile(file, 'utf8').catch(unlessMissing);
+    const text = await readText(file, LIMIT).catch(unlessMissing);
     return text?.trim() || undefined;
   } catch (error) {
     throw new BackofficeError(
       'FAILED',
       `the chosen environment cannot be read from ${file}: ${systemReason(error)}`,
       {
-        hint: 'name the environment with --env, or choose another directory with --state-dir',
+        hint: 'remove the file, or name the environment with --env',
         cause: error,
       },
     );

@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { BackofficeError } from '../errors.ts';
+import { readText } from '../files/read-file.ts';
+import { systemReason } from '../files/system-error.ts';
 import { parsedJson } from '../schemas/json.ts';
 import { isObject, type Problem } from './rules.ts';
 
 /** The longest that SetStackPolicy takes. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SetStackPolicy.html */
 const MOST_BYTES = 16_384;
+/** Of its file, in which blanks are for people. */
+const FILE_LIMIT = 1024 * 1024;
 
 /** What CloudFormation would refuse. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html */
 export function stackPolicyProblems(policy: unknown, path: Problem['path']): Problem[] {
@@ -39,8 +42,8 @@ function statementProblems(statement: unknown, path: Problem['path']): Problem[]
 export async function readStackPolicy(policy: StackPolicy, configPath: string): Promise<string> {
   if (typeof policy !== 'string') return JSON.stringify(policy);
   const path = resolve(dirname(configPath), policy);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new BackofficeError('USAGE', `the stack policy ${path} cannot be read: ${error.message}`, {
+  const text = await readText(path, FILE_LIMIT).catch((error: Error) => {
+    throw new BackofficeError('USAGE', `the stack policy ${path} cannot be read: ${systemReason(error)}`, {
       hint: `correct stackPolicy in ${configPath}`,
       cause: error,
     });

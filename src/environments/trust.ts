@@ -1,5 +1,9 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { BackofficeError } from '../errors.ts';
+import { unlessMissing } from '../files/missing.ts';
+import { readText } from '../files/read-file.ts';
+import { systemReason } from '../files/system-error.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 import { readStored, storedText } from '../schemas/read.ts';
 import { type TrustRecord, trustSchema } from '../schemas/trust.ts';
@@ -14,6 +18,8 @@ export interface Trust {
   list(): Promise<readonly TrustRecord[]>;
 }
 
+const LIMIT = 4 * 1024 * 1024;
+
 /**
  * Kept in the user's own state directory, by path, device and inode: a clone or a copy in the same place is another
  * directory. `BACKOFFICE_TRUST` names directories for one run, as PATH does.
@@ -22,12 +28,14 @@ export function createTrust(context: Pick<Surroundings, 'env' | 'cwd' | 'homeDir
   const file = join(stateHome(context), 'trusted.json');
 
   async function list(): Promise<readonly TrustRecord[]> {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw error;
-    });
-    if (text === undefined) return [];
-    return readStored(trustSchema, text, file, { hint: 'remove it, and agree again' }).directories;
+    const hint = 'remove it, and agree again';
+    try {
+      const text = await readText(file, LIMIT).catch(unlessMissing);
+      return text === undefined ? [] : readStored(trustSchema, text, file, { hint }).directories;
+    } catch (cause) {
+      if (cause instanceof BackofficeError) throw cause;
+      throw new BackofficeError('FAILED', `${file} cannot be read: ${systemReason(cause)}`, { hint, cause });
+    }
   }
 
   async function recorded(directory: string): Promise<boolean | undefined> {

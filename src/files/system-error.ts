@@ -1,3 +1,5 @@
+import { UnusableFileError } from './unusable-file.ts';
+
 /** What the operating system says about a call on a file that failed. */
 export interface SystemProblem {
   /** Such as `no space left on device`. */
@@ -49,10 +51,14 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   ELOOP: 'too many symbolic links',
   ENAMETOOLONG: 'name too long',
+  ENXIO: 'it is a socket, or no device is behind it',
+  EAGAIN: 'nothing can be read from it',
 };
 
 /** @returns undefined for an error that is not the system's, or not of a file. */
 export function systemProblem(error: unknown): SystemProblem | undefined {
+  if (error instanceof UnusableFileError)
+    return { reason: error.reason, what: `read ${error.path}`, path: error.path, code: '' };
   if (!(error instanceof Error)) return undefined;
   const { code = '', syscall = '', path } = error as NodeJS.ErrnoException;
   const reason = REASONS[code];
@@ -65,5 +71,5 @@ export function systemProblem(error: unknown): SystemProblem | undefined {
 export function systemReason(error: unknown): string {
   const { code = '', message = String(error) } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  return REASONS[code] ?? message;
+  return code === 'ENOENT' ? 'no such file or directory' : (REASONS[code] ?? message);
 }

@@ -7,7 +7,11 @@ import { defined } from '../defined.ts';
  * Writes a file whole or not at all: beside its place first, then moved there. Readers see the old one or the new one.
  * @param mode of the file, when only its owner may read it.
  */
-export async function writeAtomically(path: string, content: string, mode?: number): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  mode?: number,
+): Promise<void> {
   const beside = `${path}.${randomUUID()}.new`;
   await mkdir(dirname(path), { recursive: true });
   try {

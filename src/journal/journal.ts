@@ -1,7 +1,11 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson, stringifyJson } from '../../function/exact-json.ts';
+import { stringifyJson } from '../../function/exact-json.ts';
 import { unlessMissing } from '../files/missing.ts';
+import { openRegular } from '../files/open-regular.ts';
+import { readBytes, textOf } from '../files/read-file.ts';
+import { UnusableFileError } from '../files/unusable-file.ts';
 import {
   type JournalEnd,
   type JournalLine,
@@ -10,6 +14,7 @@ import {
   journalLineSchema,
   type Outcome,
 } from '../schemas/journal.ts';
+import { exactJson, jsonProblem } from '../schemas/json.ts';
 import { type Checked, checkRecord, FORMAT } from '../schemas/read.ts';
 
 export type { JournalEnd, JournalStart, Outcome };
@@ -44,6 +49,9 @@ export interface Journal {
   inspect(): Promise<{ readonly entries: JournalEntry[]; readonly damaged: readonly DamagedLine[] }>;
 }
 
+/** Half of what a text of JavaScript holds. */
+const LIMIT = 256 * 1024 * 1024;
+const APPEND = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
 const LATEST_BYTES = 64 * 1024;
 
 export function createJournal(stateDirectory: string): Journal {
@@ -51,7 +59,7 @@ export function createJournal(stateDirectory: string): Journal {
 
   async function append(line: object): Promise<void> {
     await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-    const handle = await open(file, 'a+', 0o600);
+    const { handle } = await openRegular(file, APPEND);
     try {
       await appendLine(handle, stringifyJson({ format: FORMAT, ...line }));
     } finally {
@@ -59,27 +67,28 @@ export function createJournal(stateDirectory: string): Journal {
     }
   }
 
-  async function endOfFile(): Promise<string> {
-    const handle = await openIfThere(file);
-    if (handle === undefined) return '';
+  /** The last lines; the first of them may be cut. */
+  async function lastLines(): Promise<Checked<JournalLine>[]> {
+    const opened = await openRegular(file).catch(unlessMissing);
+    if (opened === undefined) return [];
+    const { handle, stats } = opened;
     try {
-      const { size } = await handle.stat();
-      const start = Math.max(0, size - LATEST_BYTES);
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-      const text = buffer.toString('utf8', 0, bytesRead);
-      return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+      const length = Math.min(stats.size, LATEST_BYTES);
+      const start = stats.size - length;
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, start);
+      const read = buffer.subarray(0, bytesRead);
+      const whole = start === 0 ? read : read.subarray(read.indexOf('\n') + 1);
+      return linesOf(whole).map(({ bytes }) => checkLine(bytes));
     } finally {
       await handle.close();
     }
   }
 
   async function lines(): Promise<{ readonly number: number; readonly checked: Checked<JournalLine> }[]> {
-    const text = await readFile(file, 'utf8').catch(unlessMissing);
-    return (text ?? '')
-      .split('\n')
-      .map((line, index) => ({ number: index + 1, line }))
-      .filter(({ line }) => line !== '')
-      .map(({ number, line }) => ({ number, checked: checkLine(line) }));
+    const found = await readBytes(file, LIMIT).catch(unlessMissing);
+    return found === undefined
+      ? []
+      : linesOf(found.bytes).map(({ number, bytes }) => ({ number, checked: checkLine(bytes) }));
   }
 
   return {
@@ -87,7 +96,7 @@ export function createJournal(stateDirectory: string): Journal {
     end: append,
     share: append,
     read: async () => entriesOf((await lines()).flatMap(({ checked }) => valid(checked))),
-    latest: async () => entriesOf((await endOfFile()).split('\n').flatMap((line) => valid(checkLine(line)))),
+    latest: async () => entriesOf((await lastLines()).flatMap(valid)),
     async inspect() {
       const read = await lines();
       return {
@@ -98,10 +107,6 @@ export function createJournal(stateDirectory: string): Journal {
       };
     },
   };
-}
-
-async function openIfThere(file: string): Promise<FileHandle | undefined> {
-  return open(file, 'r').catch((error: NodeJS.ErrnoException) => unlessMissing(error));
 }
 
 /**
@@ -137,11 +142,31 @@ function entriesOf(lines: readonly JournalLine[]): JournalEntry[] {
   return [...entries.values()];
 }
 
-function checkLine(line: string): Checked<JournalLine> {
+interface NumberedLine {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+/** The lines that hold something. What is damaged in one takes nothing of the others. */
+function linesOf(bytes: Buffer): NumberedLine[] {
+  const lines: NumberedLine[] = [];
+  let number = 0;
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf('\n', from);
+    const end = newline < 0 ? bytes.length : newline;
+    number += 1;
+    if (end > from) lines.push({ number, bytes: bytes.subarray(from, end) });
+    from = end + 1;
+  }
+  return lines;
+}
+
+function checkLine(bytes: Buffer): Checked<JournalLine> {
   try {
-    return checkRecord(journalLineSchema, parseJson(line));
-  } catch {
-    return { problem: 'it is no JSON' };
+    return checkRecord(journalLineSchema, exactJson(textOf(bytes, 'a line')));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problem: 'it is no JSON' };
+    return { problem: error instanceof UnusableFileError ? error.reason : `it ${jsonProblem(error)}` };
   }
 }
 

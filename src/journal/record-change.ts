@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { defined } from '../defined.ts';
 import { BackofficeError } from '../errors.ts';
+import { systemReason } from '../files/system-error.ts';
 import { createRedactor } from '../redact.ts';
 import type { ChangeAction, ChangeRecords } from '../schemas/changes.ts';
 import { createJournal, type Journal, type JournalEnd, type JournalStart, type Outcome } from './journal.ts';
@@ -51,7 +52,7 @@ export async function recordChange<Action extends ChangeAction, Result>(
   /** A journal that cannot be written stops nobody at 3 a.m. outside of class production, but it is told. */
   async function write(add: (journal: Journal) => Promise<void>): Promise<void> {
     await add(journal).catch((error: unknown) =>
-      report(`warning: the journal cannot be written: ${(error as Error).message}`),
+      report(`warning: the journal cannot be written: ${systemReason(error)}`),
     );
   }
 

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { LOG } from './last-words.ts';
 import { type Observed, observe, START_LIMIT_MS } from './observed.ts';
 import { doesNotStart, hangs } from './problems.ts';
+import { openRegular } from './regular-file.ts';
 import { writing } from './writing.ts';
 
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 const PAUSE_MS = 25;
 /** How long another process that took the directory may need until it answers: a second. */
 const PAUSES_FOR_ANOTHER = 40;
@@ -31,7 +33,7 @@ interface Launched {
 
 /** Starts the process on its own: it outlives this one, and no terminal of ours is its. */
 async function launch({ script, directory }: LaunchOptions): Promise<Launched> {
-  const log = await writing(directory, () => open(join(directory, LOG), 'a', 0o600));
+  const log = await writing(directory, () => openRegular(join(directory, LOG), APPEND));
   try {
     const { size } = await log.stat();
     const child = spawn(process.execPath, [...SMALL_HEAP, script, directory], {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   ftruncateSync,
@@ -20,6 +21,8 @@ export interface ProcessLog {
   close(): void;
 }
 
+/** Not waiting for who reads, where a pipe has taken its place. */
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK;
 const MOST_BYTES = 1024 * 1024;
 const RESERVED_BYTES = 64 * 1024;
 
@@ -31,7 +34,7 @@ export function openProcessLog(directory: string, now: () => Date, mostBytes = M
   const path = join(directory, LOG);
   const reserved = `${path}.reserved`;
   const older = `${path}.1`;
-  const file = openSync(path, 'a', 0o600);
+  const file = openSync(path, APPEND, 0o600);
   let last = '';
   let repeated = 0;
   let hasReserved = false;

@@ -1,25 +1,17 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
+import { unlessMissing } from '../files/missing.ts';
+import * as files from '../files/open-regular.ts';
+import { readBytes } from '../files/read-file.ts';
+import { UnusableFileError } from '../files/unusable-file.ts';
 
-/**
- * Opens a file of the state directory. Without O_NONBLOCK a pipe in its place would be waited for without end.
- * @throws Error when it is not there, or is no file.
- */
+export { unlessMissing };
+
+/** Of what is kept for a process beside its store, in bytes. */
+const LIMIT = 1024 * 1024;
+
+/** Opens a file of the state directory. @throws Error when it is not there, or is no file. */
 export async function openRegular(path: string, flags: number): Promise<FileHandle> {
-  const file = await open(path, flags | constants.O_NONBLOCK, 0o600);
-  try {
-    if ((await file.stat()).isFile()) return file;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-  await file.close();
-  throw new NotAFileError(`${path} is not a file`);
-}
-
-/** For a file that need not be there. @throws Error for any other failure: what cannot be read is not missing. */
-export function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+  return (await files.openRegular(path, flags).catch(unlessUnusable(path))).handle;
 }
 
 /** Whether something has that name. @throws Error where that cannot be told. */
@@ -32,10 +24,13 @@ export class NotAFileError extends Error {}
 
 /** @throws Error when it is not there, or is no file. */
 export async function readRegular(path: string): Promise<string> {
-  const file = await openRegular(path, constants.O_RDONLY);
-  try {
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
+  return (await readBytes(path, LIMIT).catch(unlessUnusable(path))).bytes.toString('utf8');
+}
+
+function unlessUnusable(path: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof UnusableFileError
+      ? new NotAFileError(`${path} is not a file: ${error.reason}`)
+      : error;
+  };
 }

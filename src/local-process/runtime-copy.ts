@@ -1,5 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBytes } from '../files/read-file.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 
 const WORKER = 'local-services-lambda-runtime-worker.cjs';
 /** In the state directory. */
@@ -25,6 +27,6 @@ export async function copyRuntime(program: string, directory: string): Promise<v
 /** What is there already needs no room on a disk that is full. */
 async function copy(from: string, to: string): Promise<void> {
   const content = await readFile(from);
-  const known = await readFile(to).catch(() => undefined);
-  if (known?.equals(content) !== true) await writeFile(to, content, { mode: 0o600 });
+  const known = await readBytes(to, content.length).catch(() => undefined);
+  if (known?.bytes.equals(content) !== true) await writeAtomically(to, content, 0o600);
 }

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import { defined } from '../defined.ts';
 import { BackofficeError } from '../errors.ts';
+import { readBytes } from '../files/read-file.ts';
+import { systemReason } from '../files/system-error.ts';
 import { type Proxies, ProxyAddressError, readProxies } from './proxies.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -22,6 +23,8 @@ export interface Network {
 
 /** As the SDK has it. */
 const MAX_SOCKETS = 50;
+/** Of a bundle of certificates, in bytes. */
+const BUNDLE_LIMIT = 16 * 1024 * 1024;
 
 export interface NetworkSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -69,11 +72,10 @@ function proxiesIn(env: NetworkSettings['env']): Proxies {
 
 async function readBundle(path: string): Promise<string> {
   try {
-    const text = await readFile(path, 'utf8');
+    const text = (await readBytes(path, BUNDLE_LIMIT)).bytes.toString('utf8');
     if (CERTIFICATE.test(text)) return text;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw unusableBundle(`the certificates in ${path} cannot be read (${code})`, error);
+    throw unusableBundle(`the certificates in ${path} cannot be read: ${systemReason(error)}`, error);
   }
   throw unusableBundle(`${path} holds no certificates in PEM format`);
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BackofficeError, type ErrorDetails } from '../errors.ts';
-import { parsedJson } from './json.ts';
+import { jsonProblem, strictJson } from './json.ts';
 
 /** A schema of what comes from outside. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
@@ -44,17 +44,26 @@ export function readStored<T>(schema: Schema<T>, text: string, what: string, det
 
 /** As {@link readStored}, for lists that go on without what is damaged. */
 export function checkStored<T>(schema: Schema<T>, text: string): Checked<T> {
-  const value = parsedJson(text);
-  return value === undefined ? NO_JSON : checkRecord(schema, value);
+  const given = storedJson(text);
+  return 'problem' in given ? given : checkRecord(schema, given.value);
 }
 
 /** A JSON text from outside that has no format of its own, such as a policy. */
 export function checkText<T>(schema: Schema<T>, text: string): Checked<T> {
-  const value = parsedJson(text);
-  return value === undefined ? NO_JSON : check(schema, value);
+  const given = storedJson(text);
+  return 'problem' in given ? given : check(schema, given.value);
 }
 
 export const NO_JSON = { problem: 'it is no JSON' } as const;
+
+/** What the parser says of a stored text helps nobody. */
+function storedJson(text: string): Checked<unknown> {
+  try {
+    return { value: strictJson(text) };
+  } catch (error) {
+    return error instanceof SyntaxError ? NO_JSON : { problem: `it ${jsonProblem(error)}` };
+  }
+}
 
 /** The format of what this version stores. What says nothing of it is of the first. */
 export const FORMAT = 1;

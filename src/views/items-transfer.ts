@@ -59,7 +59,7 @@ function importLines(result: ItemsImported, dry: boolean): Text[] {
     read === 0
       ? `${file} holds no items`
       : dry
-        ? `would import ${read - refused} items of ${file} into ${table}`
+        ? `would import ${read - refused - same - skipped} items of ${file} into ${table}`
         : text`${good('imported')} ${written} items of ${file} into ${table} in ${elapsedText(result.seconds * 1000)}, ${countText(result.writeUnits)} write units, ${usdText(result.cost)}`;
   return [
     head,

@@ -1,12 +1,6 @@
 import type { Unit } from '../services/metrics/catalogue.ts';
 
-const BYTES = ['B', 'KB', 'MB', 'GB', 'TB'];
-
-export function bytesText(bytes: number): string {
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), BYTES.length - 1);
-  const value = bytes / 1024 ** power;
-  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)} ${BYTES[power]}`;
-}
+export { bytesText } from '../words/bytes-text.ts';
 
 /** `1.23 s`, `45 ms`, `2.1 ms`. */
 export function millisecondsText(ms: number): string {

@@ -186,7 +186,7 @@ describe.skipIf(!hasOpenssl())('certificates of one’s own', () => {
     expect(await whoami({ AWS_ENDPOINT_URL: address, AWS_CA_BUNDLE: '/nowhere/ca.pem' })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        'the certificates in /nowhere/ca.pem cannot be read (ENOENT)',
+        'the certificates in /nowhere/ca.pem cannot be read: no such file or directory',
       ) as string,
     });
   });

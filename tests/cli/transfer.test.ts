@@ -361,8 +361,13 @@ describe('items import', () => {
     const conflict = await app.run(['items', 'import', 'changed.jsonl']);
     expect([conflict.code, conflict.stderr]).toEqual([
       6,
-      expect.stringContaining('line 121: the id "item-120" is taken by another item'),
+      expect.stringContaining('line 121: the id "item-120" is taken by another item; nothing was written'),
     ]);
+    expect((await app.run(['items', 'get', 'item-new'])).code).toBe(7);
+    const dry = await app.run(['items', 'import', 'changed.jsonl', '--dry-run']);
+    expect([dry.code, dry.stderr.split('\n')[0]]).toEqual([6, conflict.stderr.split('\n')[0]]);
+    const skipping = await importing('changed.jsonl', '--on-conflict', 'skip', '--dry-run');
+    expect(skipping.result).toMatchObject({ read: 301, written: 0, same: 299, skipped: 1 });
     expect((await importing('changed.jsonl', '--on-conflict', 'skip')).result).toMatchObject({
       skipped: 1,
     });
@@ -448,7 +453,128 @@ describe('items import', () => {
     const before = app.local().calls.length;
     const { result } = await importing(file('mixed.jsonl', '{"id":"a"}\n{"id":""}\n'), '--dry-run');
     expect(result).toMatchObject({ changed: false, read: 2, refused: 1, written: 0 });
-    expect(app.local().calls.slice(before)).toEqual(['cloudformation DescribeStacks']);
+    expect(app.local().calls.slice(before)).toEqual([
+      'cloudformation DescribeStacks',
+      'dynamodb BatchGetItem',
+    ]);
+  });
+});
+
+describe('what is imported', () => {
+  it('is counted when another writer takes an id while it is written', async () => {
+    file('raced.jsonl', lines(MANY.map((item) => ({ ...item, colour: 'red' }))));
+    const raced = (connection: Connection): Connection => ({
+      ...connection,
+      rows: async () => {
+        const rows = await connection.rows();
+        let first = true;
+        return {
+          ...rows,
+          async put(request) {
+            if (request.Item.id?.S !== 'item-200' || !first) return rows.put(request);
+            first = false;
+            const { ConditionExpression: _, ExpressionAttributeNames: __, ...put } = request;
+            await rows.put({ ...put, Item: { ...request.Item, status: { S: 'raced' } } } as typeof request);
+            return rows.put(request);
+          },
+        };
+      },
+    });
+    const { code, stdout } = await app.run(['items', 'import', 'raced.jsonl', '--json'], { wrap: raced });
+    const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+    const [, written] =
+      /is taken by another item.*; (\d+) items of the file were written before$/.exec(error.message) ?? [];
+    expect([code, error.code]).toEqual([6, 'CONFLICT']);
+    // All that is in the table but the one of the other writer.
+    expect(Number(written)).toBe((await itemIds()).length - 1);
+  });
+
+  it('fails when the file changes between the check and the end', async () => {
+    file('moving.jsonl', lines(MANY.map((item) => ({ ...item, colour: 'blue' }))));
+    const changing = (connection: Connection): Connection => ({
+      ...connection,
+      rows: async () => {
+        file('moving.jsonl', lines(MANY.map((item) => ({ ...item, status: 'other' }))));
+        return connection.rows();
+      },
+    });
+    const { code, stdout, stderr } = await app.run(['items', 'import', 'moving.jsonl'], { wrap: changing });
+    expect([code, stdout]).toEqual([6, '']);
+    expect(stderr).toContain('moving.jsonl was changed while it was imported');
+  });
+
+  it('from a cell of CSV is one item, whatever stands in the cell', async () => {
+    const cell = '{},"id":"other-id","status":"hacked"'.replaceAll('"', '""');
+    const injected = file(
+      'inj.csv',
+      `id,status,attributes\ninj1,pending,"${cell}"\ninj2,pending,"{""a"":1.50}"\n`,
+    );
+    const { code, result } = await importing(injected, '--yes');
+    expect([code, result]).toMatchObject([1, { read: 2, written: 1, refused: 1 }]);
+    expect(result.reasons[0]?.reason).toMatch(/^attributes is not valid JSON/);
+    expect(await itemIds()).toEqual(['inj2']);
+    for (const wrong of ['[1]', '"a"', '1', '{"a":1']) {
+      const one = file('one.csv', `id,attributes\nx,"${wrong.replaceAll('"', '""')}"\n`);
+      expect((await importing(one, '--dry-run')).result).toMatchObject({ read: 1, refused: 1 });
+    }
+  });
+
+  it.each([1e-126, 1e-130, -1e-130, 9.99e125].map(String))('may hold the number %s', async (number) => {
+    const wire = `{"id":{"S":"small"},"timestamp":{"N":"0"},"status":{"S":"new"},"n":{"N":"${number}"}}\n`;
+    expect((await importing(file('small.ddb.jsonl', wire))).result).toMatchObject({ written: 1, refused: 0 });
+    expect((await importing(file('small.jsonl', `{"id":"s2","n":${number}}\n`))).result).toMatchObject({
+      written: 1,
+    });
+  });
+
+  /** As botocore's JSON formatter prints answers. */
+  const scanned = (rows: readonly object[], indent?: number): string =>
+    `${JSON.stringify({ Items: rows, Count: rows.length, ScannedCount: rows.length, ConsumedCapacity: null }, null, indent)}\n`;
+  const wire = (id: string, more: object = {}) => ({
+    id: { S: id },
+    timestamp: { N: '0' },
+    status: { S: 'a "quoted] {status' },
+    Items: { L: [{ S: '{"Item":' }] },
+    ...more,
+  });
+  const rows = [wire('one', { set: { SS: ['a', 'b'] } }), wire('two', { b: { B: 'AP8=' } }), wire('three')];
+
+  it.each([
+    ['scan or query', scanned(rows, 4)],
+    ['scan, on one line', scanned(rows)],
+    ['get-item', rows.map((row) => `${JSON.stringify({ Item: row }, null, 4)}\n`).join('')],
+    ['get-item, on one line', rows.map((row) => `${JSON.stringify({ Item: row })}\n`).join('')],
+    ['rows alone', rows.map((row) => `${JSON.stringify(row, null, 2)}\n`).join('')],
+    ['pages', scanned(rows.slice(0, 2), 4) + scanned(rows.slice(2), 4)],
+  ])('may be what the aws command prints: %s', async (_what, text) => {
+    const { code, result } = await importing(file('aws.json', text), '--format', 'dynamodb-json');
+    expect([code, result]).toMatchObject([0, { read: 3, written: 3, refused: 0 }]);
+    await app.run(['items', 'export', 'back.ddb.jsonl', '--overwrite']);
+    const back = read('back.ddb.jsonl')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { Item: { id: { S: string } } }).Item);
+    expect(new Map(back.map((row) => [row.id.S, row]))).toEqual(new Map(rows.map((row) => [row.id.S, row])));
+  });
+
+  it('tells an answer of the aws command that was cut', async () => {
+    const cut = file('cut.json', scanned(rows, 4).slice(0, -30));
+    const { code, stderr } = await app.run(['items', 'import', cut, '--format', 'dynamodb-json']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('cut.json ends in the middle of a document')]);
+    const unnamed = await app.run(['items', 'import', cut]);
+    expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('--format dynamodb-json')]);
+    expect(await itemIds()).toEqual([]);
+  });
+
+  it('refuses attributes that the API refuses', async () => {
+    for (const attributes of ['[1,2]', '"abc"', '1', '12345678901234567890'])
+      for (const verb of [
+        ['create', '--id', 'x'],
+        ['update', 'x'],
+      ]) {
+        const { code, stderr } = await app.run(['items', ...verb, '--data', `{"attributes":${attributes}}`]);
+        expect([code, stderr]).toEqual([2, expect.stringContaining('attributes must be a JSON object')]);
+      }
   });
 });
 

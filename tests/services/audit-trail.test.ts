@@ -88,7 +88,7 @@ describe('the journal', () => {
   it('that is no file is an error, not an empty one', async () => {
     const state = fresh();
     mkdirSync(join(state, 'journal.ndjson'), { recursive: true });
-    await expect(createJournal(state).read()).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(createJournal(state).read()).rejects.toMatchObject({ reason: 'it is a directory' });
   });
 
   it.each([
@@ -158,8 +158,8 @@ describe('a recorded change', () => {
     );
     expect(made).toBe(1);
     expect(lines).toEqual([
-      expect.stringMatching(/^warning: the journal cannot be written: EISDIR/),
-      expect.stringMatching(/^warning: the journal cannot be written: EISDIR/),
+      expect.stringMatching(/^warning: the journal cannot be written: it is a directory/),
+      expect.stringMatching(/^warning: the journal cannot be written: it is a directory/),
     ]);
   });
 });
@@ -329,7 +329,7 @@ describe('a checkpoint', () => {
     expect(await checkpoint.read()).toBeUndefined();
     await checkpoint.remove();
     mkdirSync(join(folder, name));
-    await expect(checkpoint.read()).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(checkpoint.read()).rejects.toMatchObject({ reason: 'it is a directory' });
   });
 
   it('that cannot be saved is told, and the next one is saved', async () => {

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import { EXIT_CODES } from '../../errors.ts';
 import type { CodeChoice } from '../../operations/function/new-code.ts';
 import { updateCode } from '../../operations/function/update-code.ts';
 import { functionUpdatedView } from '../../views/function.ts';
 import { type AddCommand, examples } from '../command.ts';
+import { type GivenContext, readBytesFile } from '../options/given-text.ts';
 import { releaseNumber } from '../options/numbers.ts';
 
 export const addUpdate: AddCommand = (parent, execute) => {
@@ -27,7 +26,7 @@ export const addUpdate: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         const { zip, release, verify } = options;
-        const choice = { zip: zip === undefined ? undefined : await readZip(cli.context.cwd, zip), release };
+        const choice = { zip: zip === undefined ? undefined : await readZip(cli.context, zip), release };
         const operation = cli.open(await cli.environment());
         const result = await updateCode(operation, choice, verify);
         await cli.print('function update', result, functionUpdatedView);
@@ -36,10 +35,9 @@ export const addUpdate: AddCommand = (parent, execute) => {
     );
 };
 
-async function readZip(cwd: string, path: string): Promise<CodeChoice['zip']> {
-  try {
-    return { name: path, bytes: await readFile(resolve(cwd, path)) };
-  } catch (error) {
-    throw new BackofficeError('USAGE', `${path} cannot be read: ${(error as Error).message}`);
-  }
+/** More than Lambda takes, which the check says with the size: 50 MB zipped, 250 MB unzipped. */
+const ZIP_LIMIT = 256 * 1024 * 1024;
+
+async function readZip(context: GivenContext, path: string): Promise<CodeChoice['zip']> {
+  return { name: path, bytes: await readBytesFile(context, path, ZIP_LIMIT) };
 }

@@ -1,9 +1,8 @@
 import { ExactNumber } from '../../../function/exact-json.ts';
 import type { ItemAttributes, ItemValue } from '../../../function/item/item.ts';
-import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
-import { exactJson, isObject } from '../../schemas/json.ts';
-import { readGiven } from '../options/given-text.ts';
+import { exactJson, isObject, jsonProblem } from '../../schemas/json.ts';
+import { type GivenContext, readGiven } from '../options/given-text.ts';
 
 /** The fields of an item as options give them. */
 export interface FieldOptions {
@@ -24,22 +23,28 @@ export interface ItemFields {
  * The fields that `--data`, `--set` and the named options give together; the later win.
  * @throws BackofficeError (USAGE).
  */
-export async function readFields(
-  context: Pick<Context, 'stdin' | 'cwd'>,
-  options: FieldOptions,
-): Promise<ItemFields> {
+export async function readFields(context: GivenContext, options: FieldOptions): Promise<ItemFields> {
   const data = options.data === undefined ? {} : await readData(context, options.data);
   const { id, status, description, attributes, ...others } = data;
+  // As the API has it.
+  if (attributes !== undefined && attributes !== null && !isMap(attributes))
+    throw new BackofficeError('USAGE', '--data: attributes must be a JSON object', {
+      hint: `--data '{"attributes":{"colour":"red"}}'`,
+    });
   return {
     ...(typeof id === 'string' ? { id } : {}),
     ...optional('status', options.status ?? status),
     ...optional('description', options.description ?? description),
     attributes: {
-      ...(isObject(attributes) && !(attributes instanceof ExactNumber) ? attributes : {}),
+      ...(attributes ?? {}),
       ...others,
       ...assignments(options.set ?? []),
     },
   };
+}
+
+function isMap(value: ItemValue): value is ItemAttributes {
+  return isObject(value) && !(value instanceof ExactNumber);
 }
 
 function optional<Name extends string>(name: Name, value: unknown): { [key in Name]?: string } {
@@ -63,14 +68,15 @@ function assignments(pairs: readonly string[]): ItemAttributes {
 function readValue(text: string): ItemValue {
   try {
     return exactJson(text);
-  } catch {
-    return text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw new BackofficeError('USAGE', `a value of --set ${jsonProblem(error)}`);
   }
 }
 
-async function readData(context: Pick<Context, 'stdin' | 'cwd'>, source: string): Promise<ItemAttributes> {
+async function readData(context: GivenContext, source: string): Promise<ItemAttributes> {
   const value = parseData(await readGiven(context, source));
-  if (isObject(value) && !(value instanceof ExactNumber)) return value;
+  if (isMap(value)) return value;
   throw new BackofficeError('USAGE', '--data must be a JSON object', {
     hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,
   });
@@ -80,7 +86,7 @@ function parseData(text: string): ItemValue {
   try {
     return exactJson(text);
   } catch (error) {
-    throw new BackofficeError('USAGE', `--data is not valid JSON: ${(error as Error).message}`, {
+    throw new BackofficeError('USAGE', `--data ${jsonProblem(error)}`, {
       hint: `--data '{"colour":"red"}', --data @item.json, or --data - for stdin`,
     });
   }

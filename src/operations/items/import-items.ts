@@ -1,9 +1,13 @@
+import { defined } from '../../defined.ts';
+import { BackofficeError } from '../../errors.ts';
 import { createCheckpoint } from '../../journal/checkpoints.ts';
 import { importStateSchema } from '../../schemas/checkpoints.ts';
 import { rateOf } from '../../services/cost/rates.ts';
 import { createBudget } from '../../services/items/transfer/budget.ts';
+import { countWrites } from '../../services/items/transfer/count-writes.ts';
+import { findTaken, requireFree, type Taken } from '../../services/items/transfer/find-taken.ts';
 import { IMPORT_BEGIN, type ImportState, importRows } from '../../services/items/transfer/import-rows.ts';
-import { checkFile, type FileCheck, readFileRows } from '../../services/items/transfer/read-file.ts';
+import { checkFile, type FileCheck, rereadFileRows } from '../../services/items/transfer/read-file.ts';
 import type { ItemsImported, OnConflict } from '../../services/items/transfer/transfer.ts';
 import { counted } from '../../words/counted.ts';
 import type { Operation } from '../operation.ts';
@@ -44,7 +48,10 @@ export async function importItems(operation: Operation, options: ImportOptions):
     .finally(refused.close);
   const refusedFile = check.refused === 0 ? null : refused.path;
   const good = check.read - check.refused;
-  const nothing = { ...IMPORT_BEGIN, seconds: checking.seconds(), resumedAt: 0 };
+  const taken = await takenBy(operation, options, check, now);
+  if (options.onConflict === 'fail') requireFree(taken);
+  const { same, others } = options.onConflict === 'overwrite' ? { same: 0, others: 0 } : taken;
+  const nothing = { ...IMPORT_BEGIN, same, skipped: others, seconds: checking.seconds(), resumedAt: 0 };
   const written =
     operation.dryRun || good === 0
       ? nothing
@@ -66,6 +73,48 @@ export async function importItems(operation: Operation, options: ImportOptions):
     seconds: written.seconds,
     resumedAt: written.resumedAt,
   };
+}
+
+/** Conflicts are found before anything is written; where nothing is going to fail for one, they are only told beforehand. */
+async function takenBy(
+  operation: Operation,
+  { file, table, onConflict }: ImportOptions,
+  check: FileCheck,
+  now: string,
+): Promise<Taken> {
+  const good = check.read - check.refused;
+  if (good === 0 || (onConflict !== 'fail' && !operation.dryRun))
+    return { same: 0, others: 0, first: undefined };
+  const pace = createPaceMeter(operation, `looking for conflicts in ${table}`, 0, check.read);
+  const rows = await operation.connection.rows();
+  const deps = { rows, signal: operation.signal, progress: pace.note };
+  const source = rereadFileRows(file, now, check.sha256);
+  return operation.live(pace.picture, () => findTaken(source, table, check.repeated, deps));
+}
+
+/** What became of every item is known, or the import failed. */
+function requireWhole(state: ImportState, { read, refused }: FileCheck, name: string): void {
+  const known = state.written + state.same + state.skipped + refused;
+  if (known === read) return;
+  throw new BackofficeError(
+    'FAILED',
+    `${name} holds ${counted(read, 'item')}, and only ${known} of them were settled`,
+    {
+      hint: (command) => `import it again when nobody writes to it: ${command.again('--from-start')}`,
+    },
+  );
+}
+
+/** A conflict that came up while others wrote leaves a part of the file in the table. */
+function withCount(error: unknown, written: number): unknown {
+  if (!(error instanceof BackofficeError) || error.code !== 'CONFLICT') return error;
+  const { message, hint, requestId, awsCode } = error;
+  const details = { ...defined({ hint, requestId, awsCode }), cause: error };
+  return new BackofficeError(
+    error.code,
+    `${message}; ${counted(written, 'item')} of the file were written before`,
+    details,
+  );
 }
 
 async function writeItems(
@@ -103,8 +152,9 @@ async function writeItems(
   const save = (): Promise<void> => checkpoint.save({ ...latest, now: begun });
   let told = false;
   const state = await operation.record(change, async () => {
+    const { rows, written } = countWrites(await operation.connection.rows());
     const deps = {
-      rows: await operation.connection.rows(),
+      rows,
       budget: createBudget(maxWcu, clock, operation.signal),
       clock,
       signal: operation.signal,
@@ -124,12 +174,14 @@ async function writeItems(
     };
     const request = { table, onConflict, repeated: check.repeated };
     // Items that do not say when they were made get the time of the first run, whenever they are written.
-    const source = readFileRows(file, begun);
+    const source = rereadFileRows(file, begun, check.sha256);
     try {
-      return await resumable(operation, pace, () => importRows(source, request, from, deps));
+      const done = await resumable(operation, pace, () => importRows(source, request, from, deps));
+      requireWhole(done, check, file.name);
+      return done;
     } catch (error) {
       if (latest.done > from.done) await save();
-      throw error;
+      throw withCount(error, written());
     }
   });
   await checkpoint.remove();

@@ -1,12 +1,15 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BackofficeError } from '../../errors.ts';
+import { givenPipe } from '../../files/given-file.ts';
+import { openRegular } from '../../files/open-regular.ts';
 import { systemReason } from '../../files/system-error.ts';
 import { formatOf, type TransferFormat } from '../../services/items/transfer/formats.ts';
 import type { ItemFile } from '../../services/items/transfer/read-file.ts';
 import type { Input } from '../../terminal/streams.ts';
+import { bytesText } from '../../words/bytes-text.ts';
 import type { Operation } from '../operation.ts';
 
 /** A file that is read more than once. */
@@ -21,32 +24,50 @@ export interface InputPlace {
   readonly cwd: string;
 }
 
-/** @param path `-` is stdin, which is laid down first: it can be read only once. */
+/** @param path `-` is stdin. It and other pipes are laid down first: they can be read only once. */
 export async function openInput(
   operation: Operation,
   { stdin, cwd }: InputPlace,
   path: string,
   wanted: TransferFormat | undefined,
 ): Promise<InputFile> {
-  if (path === '-') return spooled(operation, stdin, wanted ?? 'jsonl');
+  if (path === '-') return spooled(operation, stdin, 'stdin', wanted ?? 'jsonl');
+  const file = resolve(cwd, path);
+  const pipe = await givenPipe(file, { stdin, signal: operation.signal }).catch(cannotBeRead(path));
+  if (pipe !== undefined) return spooled(operation, pipe, path, wanted ?? formatOf(path) ?? 'jsonl');
   const format = wanted ?? formatOf(path);
   if (format === undefined)
     throw new BackofficeError('USAGE', `the name ${basename(path)} does not tell how items stand in it`, {
       hint: 'say so: --format jsonl, json, csv or dynamodb-json',
     });
-  const file = resolve(cwd, path);
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw new BackofficeError(
-      error.code === 'ENOENT' ? 'NOT_FOUND' : 'USAGE',
-      `${path} cannot be read: ${systemReason(error)}`,
-    );
-  });
-  if (found.isDirectory()) throw new BackofficeError('USAGE', `${path} is a directory`);
-  return { name: basename(path), format, open: () => createReadStream(file), dispose: async () => undefined };
+  const { handle } = await openRegular(file).catch(cannotBeRead(path));
+  await handle.close();
+  return { name: basename(path), format, open: () => bytesOf(file), dispose: async () => undefined };
 }
 
-async function spooled(operation: Operation, stdin: Input, format: TransferFormat): Promise<InputFile> {
-  if (stdin.isTTY)
+function cannotBeRead(path: string): (error: unknown) => never {
+  return (error) => {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new BackofficeError(
+      isMissing ? 'NOT_FOUND' : 'USAGE',
+      `${path} cannot be read: ${systemReason(error)}`,
+      { cause: error },
+    );
+  };
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  const { handle } = await openRegular(file);
+  for await (const chunk of handle.createReadStream()) yield chunk as Buffer;
+}
+
+async function spooled(
+  operation: Operation,
+  pipe: Input,
+  name: string,
+  format: TransferFormat,
+): Promise<InputFile> {
+  if (pipe.isTTY)
     throw new BackofficeError('USAGE', 'nothing is piped in', {
       hint: (command) => command('items import - < items.jsonl'),
     });
@@ -55,10 +76,11 @@ async function spooled(operation: Operation, stdin: Input, format: TransferForma
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const dispose = (): Promise<void> => rm(file, { force: true });
   try {
-    await pipeline(stdin, createWriteStream(file, { mode: 0o600 }), { signal: operation.signal });
+    await pipeline(pipe, createWriteStream(file, { mode: 0o600 }), { signal: operation.signal });
+    operation.report(`${name}: ${bytesText((await stat(file)).size)}, kept in ${file} until the end`);
   } catch (error) {
     await dispose();
     throw operation.signal.aborted ? operation.signal.reason : error;
   }
-  return { name: 'stdin', format, open: () => createReadStream(file), dispose };
+  return { name: basename(name), format, open: () => bytesOf(file), dispose };
 }

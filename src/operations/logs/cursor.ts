@@ -1,21 +1,26 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../environments/environment.ts';
 import { BackofficeError } from '../../errors.ts';
 import { unlessMissing } from '../../files/missing.ts';
+import { readText } from '../../files/read-file.ts';
 import { systemReason } from '../../files/system-error.ts';
+import { UnusableFileError } from '../../files/unusable-file.ts';
 import { writePrivately } from '../../files/write-atomically.ts';
 import { type LogCursor, logCursorSchema } from '../../schemas/caches.ts';
 import { checkStored, storedText } from '../../schemas/read.ts';
 
 export type { LogCursor };
 
+const LIMIT = 64 * 1024 * 1024;
+
 /**
  * @returns undefined where nothing was followed yet, or what is there is damaged.
  * @throws Error where it cannot be read: to begin anew would pass over lines.
  */
 export async function readCursor(environment: Environment, source: string): Promise<LogCursor | undefined> {
-  const text = await readFile(fileOf(environment, source), 'utf8').catch(unlessMissing);
+  const text = await readText(fileOf(environment, source), LIMIT).catch((error: Error) => {
+    if (!(error instanceof UnusableFileError)) return unlessMissing(error);
+  });
   const cursor = text === undefined ? undefined : checkStored(logCursorSchema, text);
   return cursor !== undefined && 'value' in cursor ? cursor.value : undefined;
 }

@@ -3,6 +3,7 @@ import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { itemPageSchema, itemSchema } from '../../schemas/item.ts';
 import { exactJson } from '../../schemas/json.ts';
+import { TooDeepError } from '../../schemas/nesting.ts';
 import { check, type Schema } from '../../schemas/read.ts';
 import { apiError } from './errors.ts';
 import type { Item, ItemService } from './types.ts';
@@ -91,7 +92,8 @@ function readAnswer<Answer>(
   try {
     value = exactJson(body);
   } catch (cause) {
-    throw new BackofficeError('FAILED', 'the API answered with something that is no JSON', {
+    const problem = cause instanceof TooDeepError ? `cannot be read: ${cause.message}` : 'is no JSON';
+    throw new BackofficeError('FAILED', `the API answered with something that ${problem}`, {
       hint: (command) => `check that apiEndpoint is the application: ${command('outputs')}`,
       cause,
     });

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { type CsvError, type Info, parse } from 'csv-parse';
-import { stringifyJson } from '../../../../function/exact-json.ts';
+import { numberOf, stringifyJson } from '../../../../function/exact-json.ts';
 import { BackofficeError } from '../../../errors.ts';
+import { exactJson, jsonProblem } from '../../../schemas/json.ts';
 import { type FilePart, LONGEST_PART } from './file-lines.ts';
 
 /** Texts of an item that stand in a column of their own. */
@@ -88,10 +89,18 @@ function partOf(record: CsvRecord['record'], line: number, raw: string): FilePar
   const extra = Object.fromEntries(fields.filter(([column]) => !TEXTS.has(column)));
   if (version !== '' && !/^\d+$/.test(version))
     return { line, text, problem: 'version must be a whole number' };
-  const json = [
-    stringifyJson({ ...extra, ...own }).slice(1, -1),
-    ...(version === '' ? [] : [`"version":${version}`]),
-    ...(attributes === '' ? [] : [`"attributes":${attributes}`]),
-  ];
-  return { line, text: `{${json.filter((each) => each !== '').join(',')}}` };
+  const held = attributesIn(attributes);
+  if ('problem' in held) return { line, text, problem: held.problem };
+  const numbered = version === '' ? {} : { version: numberOf(version) };
+  return { line, text: stringifyJson({ ...extra, ...own, ...numbered, ...held.value }) };
+}
+
+/** A cell is one value: what is put together from texts could end before its cell does. */
+function attributesIn(cell: string): { readonly value: object } | { readonly problem: string } {
+  if (cell === '') return { value: {} };
+  try {
+    return { value: { attributes: exactJson(cell) } };
+  } catch (error) {
+    return { problem: `attributes ${jsonProblem(error)}` };
+  }
 }

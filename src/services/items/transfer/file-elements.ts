@@ -55,7 +55,7 @@ function createScanner(name: string) {
     if (SPACE.has(byte) || (offset < 3 && byte === BYTE_ORDER_MARK[offset])) return;
     if (byte !== 0x5b || ended)
       throw new BackofficeError('USAGE', `${name} is not one JSON array (line ${line})`, {
-        hint: 'for one item a line choose --format jsonl; nothing was written',
+        hint: 'for one item a line choose --format jsonl, for output of aws dynamodb --format dynamodb-json; nothing was written',
       });
     depth = 1;
   }

@@ -18,14 +18,8 @@ const LINE_FEED = 0x0a;
 
 /** The bytes of a file, decompressed when they are a gzip. @throws BackofficeError for one that ends too early. */
 export async function* decompressed(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return;
-  const all = (async function* () {
-    yield first.value;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  })();
-  if (!(first.value[0] === 0x1f && first.value[1] === 0x8b)) {
+  const { begin, all } = await looked(bytes, 2);
+  if (!(begin[0] === 0x1f && begin[1] === 0x8b)) {
     yield* all;
     return;
   }
@@ -45,6 +39,31 @@ export async function* decompressed(bytes: AsyncIterable<Buffer>, name: string):
       cause: error,
     });
   }
+}
+
+/** The beginning of bytes, and all of them. @param length how much of it is wanted. */
+export async function looked(
+  bytes: AsyncIterable<Buffer>,
+  length: number,
+): Promise<{ readonly begin: Buffer; readonly all: AsyncIterable<Buffer> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const parts: Buffer[] = [];
+  for (let held = 0; held < length; ) {
+    const next = await iterator.next();
+    if (next.done) break;
+    parts.push(next.value);
+    held += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    try {
+      yield* parts;
+      yield* { [Symbol.asyncIterator]: () => iterator };
+    } finally {
+      // Whoever stops early lets go of the file.
+      await iterator.return?.();
+    }
+  }
+  return { begin: Buffer.concat(parts), all: all() };
 }
 
 /** Lines of a file. What is too long to be an item is passed over without being kept in memory. */

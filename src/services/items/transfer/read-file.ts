@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { BackofficeError } from '../../../errors.ts';
 import { fileRows } from './file-csv.ts';
+import { fileDocuments } from './file-documents.ts';
 import { fileElements } from './file-elements.ts';
 import { decompressed, type FilePart, fileLines } from './file-lines.ts';
 import type { TransferFormat } from './formats.ts';
@@ -35,6 +37,7 @@ export async function* readFileRows(file: ItemFile, now: string): AsyncGenerator
 function partsOf({ name, format }: ItemFile, bytes: AsyncIterable<Buffer>): AsyncIterable<FilePart> {
   const plain = decompressed(bytes, name);
   if (format === 'csv') return fileRows(plain, name);
+  if (format === 'dynamodb-json') return fileDocuments(plain, name);
   return format === 'json' ? fileElements(plain, name) : fileLines(plain);
 }
 
@@ -62,8 +65,7 @@ export async function checkFile(
     await tell(refusal);
   }
 
-  const hashed: ItemFile = { ...file, open: () => hashing(file.open(), hash) };
-  for await (const found of readFileRows(hashed, now)) {
+  for await (const found of readFileRows(hashedFile(file, hash), now)) {
     read += 1;
     progress(read);
     if ('refusal' in found) await refuse(found.refusal);
@@ -80,10 +82,28 @@ function repeatedReason(id: string): string {
   return `the id "${id.split('\n')[0]}" stands in the file before`;
 }
 
-async function* hashing(
-  bytes: AsyncIterable<Buffer>,
-  hash: { update(chunk: Buffer): unknown },
-): AsyncGenerator<Buffer> {
+/**
+ * The items of a file that was checked before.
+ * @throws BackofficeError CONFLICT at its end, when it was another file by then.
+ */
+export async function* rereadFileRows(file: ItemFile, now: string, sha256: string): AsyncGenerator<ReadRow> {
+  const hash = createHash('sha256');
+  yield* readFileRows(hashedFile(file, hash), now);
+  if (hash.digest('hex') === sha256) return;
+  throw new BackofficeError('CONFLICT', `${file.name} was changed while it was imported`, {
+    hint: (command) => `import it again when nobody writes to it: ${command.again()}`,
+  });
+}
+
+interface Digest {
+  update(chunk: Buffer): unknown;
+}
+
+function hashedFile(file: ItemFile, hash: Digest): ItemFile {
+  return { ...file, open: () => hashing(file.open(), hash) };
+}
+
+async function* hashing(bytes: AsyncIterable<Buffer>, hash: Digest): AsyncGenerator<Buffer> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;

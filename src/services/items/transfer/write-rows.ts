@@ -106,14 +106,19 @@ export function createRowWriter(table: string, onConflict: OnConflict, deps: Wri
       table,
       taken.map(({ row }) => keyOf(row)),
     );
-    return taken.filter(({ row, made }) => {
-      const other = held.get(keyText(row));
-      return other === undefined || withoutMade(other, made) !== withoutMade(row, made);
+    return taken.filter((each) => {
+      const other = held.get(keyText(each.row));
+      return other === undefined || !isSame(each, other);
     });
   }
 
   return (rows: readonly NewRow[]): Promise<Written> =>
     onConflict === 'overwrite' ? overwrite(rows) : createAll(rows);
+}
+
+/** Whether a row of the table is what a file has. */
+export function isSame({ row, made }: NewRow, held: WireRow): boolean {
+  return withoutMade(held, made) === withoutMade(row, made);
 }
 
 /** Without what the application adds by itself, and the file did not give. */
