@@ -1,6 +1,5 @@
 import { resourceNames, STATUS_INDEX } from '../../../../stack/contract.ts';
 import { BackofficeError } from '../../../errors.ts';
-import { counted } from '../../../words/counted.ts';
 import { readEnvironmentBackups } from '../../backup/read-backups.ts';
 import { readRecovery } from '../../pitr/recovery.ts';
 import { readUnusedTables } from '../../table/environment-tables.ts';
@@ -78,7 +77,7 @@ export const tables: Check = {
     const cost = unused.reduce((sum, { monthlyCost }) => sum + monthlyCost, 0);
     const names = unused.map(({ name }) => name).join(', ');
     return warn(
-      `${counted(unused.length, 'table')} not in use, about $${cost.toFixed(2)} a month: ${names}`,
+      `${unused.length} ${unused.length === 1 ? 'table' : 'tables'} not in use, about $${cost.toFixed(2)} a month: ${names}`,
       command('table list'),
     );
   },
