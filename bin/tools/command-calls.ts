@@ -112,6 +112,15 @@ const MOVE: readonly CallName[] = [
   'cloudformation:GetTemplate',
   'dynamodb:Scan',
   'dynamodb:BatchGetItem',
+  // Rows that both tables are to have.
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  // A table that the application comes to is marked.
+  'dynamodb:TagResource',
+  // One move at a time.
+  's3:DeleteObjects',
 ];
 
 const RESTORE: readonly CallName[] = [

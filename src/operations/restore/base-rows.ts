@@ -42,7 +42,7 @@ export function createBaseRows(stateDirectory: string, table: string): BaseRows 
     keep: (kept) => writePrivately(header, storedText(kept)),
     async removeOthers() {
       for (const name of (await readdir(moves).catch(unlessMissing)) ?? [])
-        if (name !== table) await removeSpool(join(moves, name));
+        if (name !== table && name !== 'compared') await removeSpool(join(moves, name));
     },
   };
 }

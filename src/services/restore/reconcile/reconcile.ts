@@ -26,6 +26,8 @@ export interface ReconcileDeps {
   readonly rows: RowsApi;
   /** The table that is written to. */
   readonly target: string;
+  /** Ids of rows that are nobody's: they are as if they were not there. */
+  readonly probes?: ReadonlySet<string>;
   /** Takes each row that is not decided. */
   readonly tell: (row: OpenRow) => Promise<void>;
 }
@@ -59,7 +61,9 @@ export async function reconcile(
   for (let part = 0; part < target.parts; part += 1) {
     const [theirs, ours, from] = await Promise.all([source.part(part), target.part(part), base?.part(part)]);
     const agreed = new Map<string, WireRow | null>();
-    const keys = [...new Set([...theirs.keys(), ...ours.keys(), ...(from?.keys() ?? [])])];
+    const keys = [...new Set([...theirs.keys(), ...ours.keys(), ...(from?.keys() ?? [])])].filter(
+      (key) => !deps.probes?.has(key.split('\n')[0] ?? ''),
+    );
     const settle = (key: string): Promise<void> =>
       settleRow({ ...deps, tally, rules, agreed }, key, {
         source: theirs.get(key) ?? null,
