@@ -128,6 +128,7 @@ const RESTORE: readonly CallName[] = [
   'dynamodb:RestoreTableFromBackup',
   'dynamodb:RestoreTableToPointInTime',
   'dynamodb:TagResource',
+  'dynamodb:UntagResource',
   'dynamodb:UpdateTimeToLive',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTable',

@@ -5,13 +5,13 @@ import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './application-client.ts';
 import { readBackups } from './backup/read-backups.ts';
+import { refusesWrites } from './deploy/active-table.ts';
 import { lambdaTime } from './function/lambda-time.ts';
 import { logGroupOf } from './function/log-group.ts';
 import { checkApi } from './health.ts';
 import { readLiveCode } from './releases/live-code.ts';
 import { readOperation, type StackOperation } from './stack/operation.ts';
 import { asOutputs, type StackOutputs } from './stack/outputs.ts';
-import { refusesWrites } from './deploy/active-table.ts';
 import { conditionOf, notDeployed, readStack, type StackState } from './stack/stack.ts';
 
 /** One screen about an environment. A part that could not be read is null, and `problems` says why. */

@@ -35,6 +35,9 @@ export function restorePlanDoc(plan: RestorePlan, onAws: boolean): Lines {
     settings === null
       ? 'lost with it: tags, time to live, recovery, protection, stream, table class; nobody knows what they were'
       : `puts back from ${settingsFrom}: tags, time to live, recovery, protection, stream, table class`,
+    ...(settingsFrom === 'the live table' && source.kind === 'backup'
+      ? ['the settings of the time of the backup are not kept: those that the table has now may be others']
+      : []),
     ...(onAws
       ? [
           `AWS does not restore, and this cannot put back: ${notPutBack.join(', ')}`,

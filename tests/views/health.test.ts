@@ -187,7 +187,14 @@ describe('status', () => {
     showing('fine', view, {
       ...status,
       environment: { ...status.environment, region: null },
-      stack: { ...status.stack, reason: null, operation: null, drifted: false, refusesWrites: false, next: null },
+      stack: {
+        ...status.stack,
+        reason: null,
+        operation: null,
+        drifted: false,
+        refusesWrites: false,
+        next: null,
+      },
       release: { ...status.release, verified: true, latest: 12 },
       api: { ...status.api, healthy: true, latencyMs: null },
       table: { ...status.table, deletionProtection: false },

@@ -16,7 +16,10 @@ export const stack: Check = {
         // A failed update that was not rolled back, or one that was: either did not bring what was wanted.
         if (found?.status.endsWith('_FAILED')) return fail(`${evidence}${why}`, command('deploy'));
         if (refusesWrites(found))
-          return fail(`${evidence}: writes are refused, since a move to another table is under way or was left`, command('backup restore --undo'));
+          return fail(
+            `${evidence}: writes are refused, since a move to another table is under way or was left`,
+            command('backup restore --undo'),
+          );
         return found?.status === 'UPDATE_ROLLBACK_COMPLETE'
           ? warn(`${evidence}${why}`, command('deploy'))
           : pass(evidence);
