@@ -55,8 +55,11 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['backup list', ['backup']],
   ['backup show', ['backup', 'show', 'latest']],
   ['backup restore', ['backup', 'restore', 'shape', '--dry-run']],
-  ['backup restore', ['backup', 'restore', 'shape', '--cut-over', '--carry-newer', '--confirm', 'local']],
-  ['backup restore', ['backup', 'restore', '--undo', '--confirm', 'local']],
+  [
+    'backup restore',
+    ['backup', 'restore', 'shape', '--cut-over', '--no-freeze', '--carry-newer', '--confirm', 'local'],
+  ],
+  ['backup restore', ['backup', 'restore', '--undo', '--no-freeze', '--confirm', 'local']],
   ['backup prune', ['backup', 'prune', '--keep', '9', '--yes']],
   ['backup delete', ['backup', 'delete', 'shape', '--yes']],
   ['logs show', ['logs', '--max', '1']],
