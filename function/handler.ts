@@ -1,4 +1,4 @@
-import { environmentOfFunction, FUNCTION_VARIABLES } from '../stack/contract.ts';
+import { environmentOfFunction, FUNCTION_VARIABLES, WRITES } from '../stack/contract.ts';
 import { RequestError } from './errors.ts';
 import { keyOf } from './item/record.ts';
 import { createItems } from './items.ts';
@@ -111,6 +111,7 @@ function application(deps: HandlerDeps, context: InvocationContext, trace: Trace
     items: createItems(table, deps.now),
     environment: environmentOfFunction(context.functionName),
     version: deps.version,
+    refusesWrites: deps.env[FUNCTION_VARIABLES.writes] === WRITES.refuse,
     checkTable: async () => {
       await table.get(keyOf('health-check'));
     },

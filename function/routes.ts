@@ -11,6 +11,8 @@ export interface Application {
   readonly items: Items;
   readonly environment: string | undefined;
   readonly version: string;
+  /** While the application moves to another table; reads go on. */
+  readonly refusesWrites: boolean;
   /** Reads from the table; rejects when it cannot. */
   checkTable(): Promise<void>;
 }
@@ -91,8 +93,21 @@ async function answer(
       headers: { allow: allowed },
     });
   }
+  if (application.refusesWrites && serve !== route.methods.GET) throw writesRefused();
   const response = await serve(request, application, rawId === undefined ? '' : checkId(decodePath(rawId)));
   return head ? { ...response, body: '' } : response;
+}
+
+/** Seconds after which a client may try again; the move of a small table takes about a minute. */
+const RETRY_AFTER = '30';
+
+function writesRefused(): RequestError {
+  return new RequestError(
+    503,
+    'WritesRefused',
+    'the application takes no writes while it moves to another table; try again',
+    { headers: { 'retry-after': RETRY_AFTER } },
+  );
 }
 
 async function health(request: Request, application: Application): Promise<Response> {

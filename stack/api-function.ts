@@ -68,6 +68,7 @@ export class ApiFunction extends Construct {
       environment: {
         [FUNCTION_VARIABLES.table]: table.name,
         [FUNCTION_VARIABLES.logLevel]: parameters.value('LogLevel'),
+        [FUNCTION_VARIABLES.writes]: parameters.valueIf(parameters.refusesWrites, 'Writes'),
       },
     });
     const resource = this.fn.node.defaultChild as CfnFunction;

@@ -95,7 +95,15 @@ export const MOST_ALARM_PERIODS = 288;
 export const ALARM_SUFFIXES = ['errors', 'throttles', '5xx'] as const;
 
 /** Environment variables of the function. */
-export const FUNCTION_VARIABLES = { table: 'DYNAMODB_TABLE', logLevel: 'LOG_LEVEL' } as const;
+export const FUNCTION_VARIABLES = {
+  table: 'DYNAMODB_TABLE',
+  logLevel: 'LOG_LEVEL',
+  /** Only there while writes are refused. */
+  writes: 'WRITES',
+} as const;
+
+/** Whether the application takes writes: while it moves to another table it refuses them. */
+export const WRITES = { allow: 'allow', refuse: 'refuse' } as const;
 
 /** Bytes that all variables of a function may have together, names and values. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const VARIABLES_BYTES = 4096;
@@ -195,6 +203,7 @@ const SENT_KEYS = [
   'AppRegistry',
   'PointInTimeRecovery',
   'ActiveTable',
+  'Writes',
 ] as const;
 
 export type ParameterKey = (typeof SENT_KEYS)[number] | LiteralKey;
@@ -231,6 +240,7 @@ export function parameterDefaults(
     AppRegistry: 'false',
     PointInTimeRecovery: production ? 'true' : 'false',
     ActiveTable: '',
+    Writes: WRITES.allow,
     PermissionsBoundary: '',
     RolePath: '/',
     AlarmTopicArn: '',

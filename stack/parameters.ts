@@ -17,6 +17,7 @@ import {
   ROLE_PATH,
   TABLE_NAME,
   TOPIC_ARN,
+  WRITES,
 } from './contract.ts';
 
 type Constraint = Pick<
@@ -51,6 +52,10 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
   ActiveTable: {
     description: "The table that the application uses instead of the stack's own, after a restore",
     allowedPattern: `^$|${TABLE_NAME.source}`,
+  },
+  Writes: {
+    description: 'Whether the application takes writes; it refuses them while it moves to another table',
+    allowedValues: Object.values(WRITES),
   },
   PermissionsBoundary: {
     description: "Policy that bounds the function's role",
@@ -107,6 +112,7 @@ export class Parameters extends Construct {
   readonly hasAlarmEmail: CfnCondition;
   readonly inAppRegistry: CfnCondition;
   readonly usesAnotherTable: CfnCondition;
+  readonly refusesWrites: CfnCondition;
   readonly hasPermissionsBoundary: CfnCondition;
   readonly hasRolePath: CfnCondition;
   readonly hasAlarmTopic: CfnCondition;
@@ -144,6 +150,7 @@ export class Parameters extends Construct {
       Fn.conditionEquals(this.value('AppRegistry'), 'true'),
     );
     this.usesAnotherTable = this.differs('UsesAnotherTable', 'ActiveTable', '');
+    this.refusesWrites = this.differs('RefusesWrites', 'Writes', WRITES.allow);
     this.hasPermissionsBoundary = this.differs('HasPermissionsBoundary', 'PermissionsBoundary', '');
     this.hasRolePath = this.differs('HasRolePath', 'RolePath', '/');
     this.hasAlarmTopic = this.differs('HasAlarmTopic', 'AlarmTopicArn', '');

@@ -117,6 +117,15 @@ const MOVE: readonly CallName[] = [
   'cloudformation:GetTemplate',
   'dynamodb:Scan',
   'dynamodb:BatchGetItem',
+  // Rows that both tables are to have.
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  // A table that the application comes to is marked.
+  'dynamodb:TagResource',
+  // One move at a time.
+  's3:DeleteObjects',
 ];
 
 const RESTORE: readonly CallName[] = [
@@ -124,6 +133,7 @@ const RESTORE: readonly CallName[] = [
   'dynamodb:RestoreTableFromBackup',
   'dynamodb:RestoreTableToPointInTime',
   'dynamodb:TagResource',
+  'dynamodb:UntagResource',
   'dynamodb:UpdateTimeToLive',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTable',

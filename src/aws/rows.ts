@@ -1,10 +1,12 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
@@ -72,13 +74,25 @@ export interface BatchGetAnswer {
   readonly UnprocessedKeys?: Readonly<Record<string, KeyList>>;
 }
 
-export interface PutRequest {
+interface ConditionalRequest {
   readonly TableName: string;
-  readonly Item: WireRow;
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: WireRow;
   readonly ReturnConsumedCapacity?: 'TOTAL';
+}
+
+export interface PutRequest extends ConditionalRequest {
+  readonly Item: WireRow;
+}
+
+export interface UpdateRequest extends ConditionalRequest {
+  readonly Key: WireRow;
+  readonly UpdateExpression: string;
+}
+
+export interface DeleteRequest extends ConditionalRequest {
+  readonly Key: WireRow;
 }
 
 /**
@@ -91,6 +105,8 @@ export interface RowsApi {
   batchGet(request: BatchGetRequest): Promise<BatchGetAnswer>;
   batchWrite(request: BatchWriteRequest): Promise<BatchWriteAnswer>;
   put(request: PutRequest): Promise<{ readonly ConsumedCapacity?: Consumed }>;
+  update(request: UpdateRequest): Promise<{ readonly ConsumedCapacity?: Consumed }>;
+  delete(request: DeleteRequest): Promise<{ readonly ConsumedCapacity?: Consumed }>;
   close(): void;
 }
 
@@ -113,6 +129,8 @@ export function createRows(config: ClientConfig): RowsApi {
     batchGet: wired(read('BatchGetItem', BatchGetItemCommand)),
     batchWrite: wired(write('BatchWriteItem', BatchWriteItemCommand)),
     put: wired(write('PutItem', PutItemCommand)),
+    update: wired(write('UpdateItem', UpdateItemCommand)),
+    delete: wired(write('DeleteItem', DeleteItemCommand)),
     close: () => client.destroy(),
   };
 }

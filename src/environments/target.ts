@@ -23,8 +23,8 @@ export function environmentTarget(
       'AWS::Partition': partition,
       ...defined({ 'AWS::Region': region }),
     },
-    // A restore moves the application to another table by this one.
-    open: ['UsesAnotherTable'],
+    // A restore moves the application to another table by these.
+    open: ['UsesAnotherTable', 'RefusesWrites'],
   });
   return { stackName, ...written, ...stackSettings(environment) };
 }

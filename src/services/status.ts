@@ -6,13 +6,14 @@ import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './application-client.ts';
 import { readEnvironmentBackups } from './backup/read-backups.ts';
+import { refusesWrites } from './deploy/active-table.ts';
 import { lambdaTime } from './function/lambda-time.ts';
 import { logGroupOf } from './function/log-group.ts';
 import { checkApi } from './health.ts';
 import { readLiveCode } from './releases/live-code.ts';
 import { readOperation, type StackOperation } from './stack/operation.ts';
 import { asOutputs, type StackOutputs } from './stack/outputs.ts';
-import { conditionOf, notDeployed, readStack, type StackCondition } from './stack/stack.ts';
+import { conditionOf, notDeployed, readStack, type StackState } from './stack/stack.ts';
 
 /** One screen about an environment. A part that could not be read is null, and `problems` says why. */
 export interface StatusReport {
@@ -26,6 +27,8 @@ export interface StatusReport {
     readonly operation: StackOperation | null;
     /** Whether the last look for drift found any; null when nobody looked. */
     readonly drifted: boolean | null;
+    /** Whether the application refuses writes, since a move of it to another table is under way or was left. */
+    readonly refusesWrites: boolean;
     /** What to do about its status, as a command; null when nothing is to be done. */
     readonly next: string | null;
   };
@@ -110,7 +113,8 @@ export async function readStatus({
       changedAt,
       operation,
       drifted,
-      next: nextStep(conditionOf(stack), command),
+      refusesWrites: refusesWrites(stack),
+      next: nextStep(stack, command),
     },
   };
   if (outputs === undefined)
@@ -160,8 +164,8 @@ export async function readStatus({
 }
 
 /** A stack in some states can be got out of by one command alone. */
-function nextStep(condition: StackCondition, command: CommandWriter): string | null {
-  switch (condition) {
+function nextStep(stack: StackState, command: CommandWriter): string | null {
+  switch (conditionOf(stack)) {
     case 'review':
       return `nothing is created yet; deploy: ${command('deploy')}`;
     case 'busy':
@@ -172,10 +176,16 @@ function nextStep(condition: StackCondition, command: CommandWriter): string | n
       return `its rollback failed; continue it: ${command('deploy')}`;
     case 'undeletable':
       return `its deletion failed; delete it again: ${command('destroy')}`;
-    case 'absent':
     case 'ready':
+      return refusesWrites(stack) ? writesRefused(command) : null;
+    case 'absent':
       return null;
   }
+}
+
+/** How an application that was left refusing writes takes them again. */
+function writesRefused(command: CommandWriter): string {
+  return `WRITES ARE REFUSED while the application moves to another table; if nobody moves it: ${command('backup restore --undo')}`;
 }
 
 async function readRelease(connection: Connection, outputs: StackOutputs): Promise<ReleaseStatus> {

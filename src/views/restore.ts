@@ -3,10 +3,11 @@ import { type Lines, lines } from '../terminal/layout/docs.ts';
 import { bad, good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
+import { counted } from '../words/counted.ts';
 import { bytesText, usdText } from './units.ts';
 
 type Verification = NonNullable<RestoreResult['verification']>;
-type NewerRows = NonNullable<CutOver['newer']>;
+type Newer = NonNullable<CutOver['newer']>;
 
 /** `45 s`, `3 min 20 s`, `1 h 5 min`. */
 export function elapsedText(ms: number): string {
@@ -34,6 +35,9 @@ export function restorePlanDoc(plan: RestorePlan, onAws: boolean): Lines {
     settings === null
       ? 'lost with it: tags, time to live, recovery, protection, stream, table class; nobody knows what they were'
       : `puts back from ${settingsFrom}: tags, time to live, recovery, protection, stream, table class`,
+    ...(settingsFrom === 'the live table' && source.kind === 'backup'
+      ? ['the settings of the time of the backup are not kept: those that the table has now may be others']
+      : []),
     ...(onAws
       ? [
           `AWS does not restore, and this cannot put back: ${notPutBack.join(', ')}`,
@@ -94,22 +98,73 @@ function cutOverLines(cutOver: CutOver, environmentName: string | undefined, sty
   return [
     head,
     ...(safetyBackup === null ? [] : [text`safety backup of ${from}: ${whole(safetyBackup.name)}`]),
-    ...(newer === null ? [] : newerLines(newer, from, to, style)),
+    ...(newer === null ? [] : newerLines(newer, environmentName === undefined, style)),
     ...(application === null || returned || environmentName === undefined ? [] : [back]),
   ];
 }
 
-function newerLines(newer: NewerRows, from: string, to: string, style: TextStyle): Text[] {
-  const { since, created, changed, ids, carried, left } = newer;
-  const written = created + changed;
-  if (written === 0) return [`nothing was written to ${from} since ${since} that is not in ${to}`];
-  const more = written > ids.length ? ' …' : '';
+/** @param undoing whether the application was moved back: then deletions can be copied too. */
+function newerLines(newer: Newer, undoing: boolean, style: TextStyle): Text[] {
+  const { from, to, since, carried, merged, notCarried, conflicts, unattributed, conflictFile, raised } =
+    newer;
+  if (newer.problem !== null)
+    return [
+      text`${bad('NOT COMPARED')}: ${newer.problem}`,
+      `rows that were written to ${from} may not be in ${to}`,
+    ];
+  const changes = changesText(newer);
+  const both = text`${to} keeps its own; both are in ${whole(conflictFile ?? '-')}`;
   return [
-    `written to ${from} since ${since}: ${created} new, ${changed} changed: ${some(ids)}${more}`,
-    carried === null
-      ? text`not copied; copy them: ${whole(style.command.again('--carry-newer'))}`
-      : `copied over: ${carried}${left === 0 ? '' : `; ${left} not, since ${to} has newer ones`}`,
+    ...(changes === '' && unattributed.count === 0
+      ? [`nothing was written to ${from} since ${since} that is not in ${to}`]
+      : []),
+    ...(changes === '' ? [] : [`in ${from} since ${since}: ${changes}: ${some(newer.ids)}`]),
+    ...(carried === null ? [] : [`copied to ${to}: ${counted(carried, 'row')}${mergedText(merged)}`]),
+    ...(notCarried.count === 0 ? [] : notCarriedLines(newer, undoing, style)),
+    ...(conflicts.count === 0
+      ? []
+      : [
+          text`${bad('CONFLICT')}: ${counted(conflicts.count, 'row')} changed in both tables: ${some(conflicts.ids)}; ${both}`,
+        ]),
+    ...(unattributed.count === 0
+      ? []
+      : [
+          text`${bad('NOT DECIDED')}: ${counted(unattributed.count, 'row')} not the same in both tables, and which of them changed is not known here: ${some(unattributed.ids)}; ${both}`,
+        ]),
+    ...(changesText(newer.there) === ''
+      ? []
+      : [`only in ${to} since ${since}: ${changesText(newer.there)}: ${some(newer.there.ids)}`]),
+    ...(raised === 0 ? [] : [`versions raised above those in ${from}: ${counted(raised, 'row')}`]),
   ];
+}
+
+function notCarriedLines(
+  { carried, notCarried, to, created, changed }: Newer,
+  undoing: boolean,
+  style: TextStyle,
+): Text[] {
+  const rows = `${counted(notCarried.count, 'row')}: ${some(notCarried.ids)}`;
+  if (carried === null && !undoing && created + changed === 0)
+    return [`deleted since, and restored: ${rows}`];
+  if (carried === null)
+    return [text`not copied: ${rows}; copy them: ${whole(style.command.again('--carry-newer'))}`];
+  return [`not copied, since deleted or dated before that time: ${rows}; ${to} keeps its own`];
+}
+
+function mergedText(merged: number): string {
+  return merged === 0 ? '' : `, ${merged} of them merged with a change in the same row`;
+}
+
+function changesText({ created, changed, deleted }: Pick<Newer, 'created' | 'changed' | 'deleted'>): string {
+  const parts = [
+    [created, 'created'],
+    [changed, 'changed'],
+    [deleted, 'deleted'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ');
 }
 
 const SHOWN = 10;

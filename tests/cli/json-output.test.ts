@@ -60,9 +60,14 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['backup restore', ['backup', 'restore', 'shape', '--dry-run']],
   [
     'backup restore',
-    ['backup', 'restore', 'shape', '--to', SHAPE, '--cut-over', '--carry-newer', '--confirm', 'local'],
+    [
+      'backup',
+      'restore',
+      'shape',
+      ...['--to', SHAPE, '--cut-over', '--no-freeze', '--carry-newer', '--confirm', 'local'],
+    ],
   ],
-  ['backup restore', ['backup', 'restore', '--undo', '--confirm', 'local']],
+  ['backup restore', ['backup', 'restore', '--undo', '--no-freeze', '--confirm', 'local']],
   ['table delete', ['table', 'delete', SHAPE, '--confirm', 'local']],
   ['backup prune', ['backup', 'prune', '--keep', '9', '--yes']],
   ['backup delete', ['backup', 'delete', 'shape', '--yes']],

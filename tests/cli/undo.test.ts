@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { History, Undone } from '../../src/journal/history.ts';
 import type { Item } from '../../src/services/items/types.ts';
 import type { LogGroupList } from '../../src/services/logs/groups.ts';
+import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { setVariables } from '../support/variables.ts';
 
@@ -134,12 +135,16 @@ describe('a move to another table', () => {
     await app.run(['backup', 'create', '--name', 'held', '--wait']);
     const table = async () => (await app.json<{ tableName: string }>(['outputs'])).result.tableName;
     const own = await table();
-    expect((await app.run(['backup', 'restore', 'held', '--cut-over', '--confirm', 'local'])).code).toBe(0);
+    expect(
+      (await app.run(['backup', 'restore', 'held', '--cut-over', '--no-freeze', '--confirm', 'local'])).code,
+    ).toBe(0);
     const { result } = await app.json<History>(['history']);
     const number = String(result.entries.find(({ action }) => action === 'backup restore')?.number);
     expect(await table()).not.toBe(own);
     expect((await undo(number)).code).toBe(5);
-    expect((await undo(number, '--confirm', 'local')).code).toBe(0);
+    // It waits for the function's timeout.
+    const clock = createShiftedClock();
+    expect((await app.run(['undo', number, '--confirm', 'local'], { clock })).code).toBe(0);
     expect(await table()).toBe(own);
     expect((await undo(number, '--confirm', 'local')).code).toBe(6);
   });

@@ -72,7 +72,7 @@ describe('kill -9', () => {
 
   it('in the middle of a restore with cut-over, again and again: the same command ends it', async () => {
     await json(['backup', 'create', '--name', 'held', '--wait']);
-    const argv = ['backup', 'restore', 'held', '--cut-over', '--confirm', 'local'];
+    const argv = ['backup', 'restore', 'held', '--cut-over', '--no-freeze', '--confirm', 'local'];
     for (const ms of [400, 900, 1500, 2200]) {
       const begun = Date.now();
       await killWhen(argv, () => Date.now() - begun >= ms);

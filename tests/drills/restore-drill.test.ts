@@ -152,8 +152,18 @@ describe('the drill', () => {
     // What was written meanwhile was either carried over, or written to the restored table itself.
     expect(meanwhile.length).toBeGreaterThan(0);
     expect(meanwhile.filter((id) => !after.has(id))).toEqual([]);
-    expect(cutOver?.newer?.carried).toBe((cutOver?.newer?.created ?? 0) + (cutOver?.newer?.changed ?? 0));
-    expect((await json<HealthReport>(['health', '--deep'])).result.healthy).toBe(true);
+    // What the script did is told, and stays undone.
+    expect(cutOver?.newer).toMatchObject({
+      deleted: 2080,
+      notCarried: { count: 4000 },
+      conflicts: { count: 0 },
+    });
+    expect(cutOver?.newer?.carried).toBe(cutOver?.newer?.created);
+    // Writes that were refused meanwhile were answered with 503, which raises the alarm of 5xx answers.
+    const { checks } = (await json<HealthReport>(['health', '--deep'])).result;
+    expect(checks.filter(({ healthy }) => !healthy).map(({ name }) => name)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(api|stack|function|table)$/)]),
+    );
     expect((await json<{ drifted: boolean }>(['drift'])).result.drifted).toBe(false);
     expect((await json<{ changed: boolean }>(['deploy'])).result.changed).toBe(false);
   }, 120_000);
@@ -187,16 +197,27 @@ describe('cut-over', () => {
       to: target,
       safetyBackup: { name: `local-backoffice-before-${target}` },
       returned: false,
-      newer: { created: 1, changed: 1, carried: null },
+      newer: { created: 1, changed: 1, deleted: 1, carried: null, notCarried: { count: 3 }, raised: 1 },
     });
-    expect([...(moved.result.cutOver?.newer?.ids ?? [])].sort()).toEqual(['four', 'one']);
+    expect([...(moved.result.cutOver?.newer?.ids ?? [])].sort()).toEqual(['four', 'one', 'two']);
     expect(await activeTable()).toBe(target);
-    expect(await itemsOf(target)).toEqual(before);
+    // A version that was read from the table that was left must not fit what is restored.
+    const versions = [...before].map(
+      ([id, text]) =>
+        [id, id === 'one' ? text.replace('"version":{"N":"1"}', '"version":{"N":"3"}') : text] as const,
+    );
+    expect(await itemsOf(target)).toEqual(new Map(versions));
     expect((await json<{ items: { id: string }[] }>(['items', 'list'])).result.items).toHaveLength(3);
 
     // Asked for afterwards, it is still there to be copied.
     const carried = await json<RestoreResult>(CUT_OVER);
-    expect(carried.result.cutOver?.newer).toMatchObject({ created: 1, changed: 1, carried: 2, left: 0 });
+    expect(carried.result.cutOver?.newer).toMatchObject({
+      created: 1,
+      changed: 1,
+      deleted: 1,
+      carried: 2,
+      left: 0,
+    });
     expect((await json<{ status: string }>(['items', 'get', 'one'])).result.status).toBe('newer');
     const again = await run(plain);
     expect([again.code, again.stderr]).toEqual([
@@ -237,7 +258,7 @@ describe('cut-over', () => {
     await succeed(['items', 'create', '--id', 'late']);
     const argv = CUT_OVER.flatMap((word) => (word === '--carry-newer' ? [word, since] : [word]));
     const { result } = await json<RestoreResult>(argv);
-    expect(result.cutOver?.newer).toMatchObject({ created: 2, changed: 1, carried: 1 });
+    expect(result.cutOver?.newer).toMatchObject({ created: 2, changed: 1, deleted: 1, carried: 1 });
     expect([...(await itemsOf(await activeTable())).keys()].sort()).toEqual(['late', 'one', 'three', 'two']);
   });
 
@@ -255,8 +276,12 @@ describe('cut-over', () => {
     await prepare();
     const client = new DynamoDBClient(clientOptions(deps.local.endpoint));
     let target = '';
+    let updates = 0;
     onStep = async ({ logicalId, action }) => {
-      if (logicalId !== 'FunctionHandler' || action !== 'update' || target !== '') return;
+      if (logicalId !== 'FunctionHandler' || action !== 'update') return;
+      updates += 1;
+      // Of the two updates, the first makes it refuse writes.
+      if (updates !== 2) return;
       const { result } = await json<{ entries: { target: string }[] }>(['history', '--limit', '1']);
       target = result.entries[0]?.target.replace('table ', '') ?? '';
       await client.send(new UpdateTableCommand({ TableName: target, DeletionProtectionEnabled: false }));
@@ -265,6 +290,8 @@ describe('cut-over', () => {
     const { code, result } = await json<RestoreResult>(CUT_OVER);
     expect(code).toBe(3);
     expect(result.cutOver).toMatchObject({ returned: true, application: { passed: false } });
+    // What was written to a table that is gone cannot be looked for, and that is said.
+    expect(result.cutOver?.newer?.problem).toContain('not found');
     expect(await activeTable()).toBe(TABLE);
     expect((await run(['health'])).code).toBe(0);
     expect((await run(['items', 'get', 'four'])).code).toBe(0);

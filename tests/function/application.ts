@@ -23,7 +23,10 @@ export interface TestApplication {
   close(): Promise<void>;
 }
 
-export async function startApplication(): Promise<TestApplication> {
+/** @param variables of the function, beside its own. */
+export async function startApplication(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<TestApplication> {
   const directory = makeDirectory();
   const engine = openEngine(directory);
   makeTable(engine, { TableName: 'items', ...ITEM_TABLE });
@@ -41,7 +44,7 @@ export async function startApplication(): Promise<TestApplication> {
     throw Object.assign(new Error(message), { name: __type.split('#').at(-1) });
   };
   const handler = createHandler({
-    env: { DYNAMODB_TABLE: 'items', LOG_LEVEL: 'DEBUG' },
+    env: { DYNAMODB_TABLE: 'items', LOG_LEVEL: 'DEBUG', ...variables },
     version: '1.2.3',
     now: () => new Date('2026-11-22T12:00:00.000Z'),
     write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>),

@@ -332,3 +332,36 @@ describe('log', () => {
     });
   });
 });
+
+describe('while writes are refused', () => {
+  it('reads go on, and every write is answered with 503 and when to come again', async () => {
+    const frozen = await startApplication({ WRITES: 'refuse' });
+    const key = { id: { S: 'kept' }, timestamp: { N: '0' } };
+    await frozen.table('PutItem', { TableName: 'items', Item: { ...key, status: { S: 'pending' } } });
+    for (const [method, path, body] of [
+      ['POST', '/items', { id: 'new' }],
+      ['PATCH', '/items/kept', { status: 'done' }],
+      ['DELETE', '/items/kept', undefined],
+    ] as const) {
+      const response = await frozen.send(method, path, { body });
+      expect([response.statusCode, response.headers['retry-after'], errorOf(response).code]).toEqual([
+        503,
+        '30',
+        'WritesRefused',
+      ]);
+    }
+    for (const [method, path, status] of [
+      ['GET', '/health', 200],
+      ['GET', '/items', 200],
+      ['HEAD', '/items/kept', 200],
+      ['GET', '/items/kept', 200],
+      ['OPTIONS', '/items', 204],
+      ['PUT', '/items/kept', 405],
+    ] as const)
+      expect([method, path, (await frozen.send(method, path)).statusCode]).toEqual([method, path, status]);
+    expect(await frozen.table('GetItem', { TableName: 'items', Key: key })).toMatchObject({
+      Item: { status: { S: 'pending' } },
+    });
+    await frozen.close();
+  });
+});

@@ -123,12 +123,13 @@ describe('an operation through its port', () => {
       awaitBackup(maker, await createBackup(maker, live, 'before', arn)),
     );
     const choice = { backup: 'before', latest: false, at: undefined };
-    const options = { choice, to: undefined, cutOver: true, carryNewer: undefined };
+    const how = { carryNewer: undefined, freezes: true, takeOver: false };
+    const options = { choice, to: undefined, cutOver: true, ...how };
     const restored = await restore(operation, options);
     expect(restored.cutOver).toMatchObject({ from: live, returned: false });
     expect((await items().get('kept')).id).toBe('kept');
     expect(talk.events.map(({ type }) => type)).toContain('restore planned');
-    const back = await undoCutOver(operation, undefined);
+    const back = await undoCutOver(operation, how);
     expect(back.cutOver).toMatchObject({ to: live, returned: false });
     expect((await actions()).slice(-2)).toEqual(['backup restore: done', 'backup restore --undo: done']);
   });

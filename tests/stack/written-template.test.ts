@@ -85,21 +85,22 @@ describe.each(ENVIRONMENT_CLASSES)(
       const { text, written, parameters } = write(environmentClass, entry);
       const declared = Object.keys(written.Parameters);
       expect(Object.keys(parameters).sort()).toEqual(
-        declared.filter((name) => name !== 'ActiveTable').sort(),
+        declared.filter((name) => name !== 'ActiveTable' && name !== 'Writes').sort(),
       );
       const known = new Set([
         ...declared,
         ...Object.keys(written.Resources),
         'AWS::StackId',
         'AWS::URLSuffix',
+        'AWS::NoValue',
       ]);
       for (const [, name = ''] of text.matchAll(/"Ref":"([^"]+)"/g)) expect(known).toContain(name);
       for (const [, name = ''] of text.matchAll(/"Fn::GetAtt":\["([^"]+)"/g))
         expect(Object.keys(written.Resources)).toContain(name);
       for (const [, name = ''] of text.matchAll(/"Fn::If":\["([^"]+)"/g))
-        expect(name).toBe('UsesAnotherTable');
+        expect(['UsesAnotherTable', 'RefusesWrites']).toContain(name);
       for (const { Condition } of Object.values(written.Resources)) expect(Condition).toBeUndefined();
-      expect(Object.keys(written.Conditions)).toEqual(['UsesAnotherTable']);
+      expect(Object.keys(written.Conditions)).toEqual(['UsesAnotherTable', 'RefusesWrites']);
     });
 
     it('has static names, by which CloudFormation takes up what is there', () => {

@@ -153,6 +153,7 @@ const status = {
       before: undefined,
     },
     drifted: true,
+    refusesWrites: false,
     next: `backoffice deploy --env ${ENVIRONMENT} --continue-rollback --skip FunctionHandler`,
   },
   release: { number: 12, version: '0.1.0', time: TIME, by: ARN, verified: false, latest: 13 },
@@ -190,7 +191,14 @@ describe('status', () => {
     showing('fine', view, {
       ...status,
       environment: { ...status.environment, region: null },
-      stack: { ...status.stack, reason: null, operation: null, drifted: false, next: null },
+      stack: {
+        ...status.stack,
+        reason: null,
+        operation: null,
+        drifted: false,
+        refusesWrites: false,
+        next: null,
+      },
       release: { ...status.release, verified: true, latest: 12 },
       api: { ...status.api, healthy: true, latencyMs: null },
       table: { ...status.table, deletionProtection: false },

@@ -60,7 +60,40 @@ const application = {
   steps: [{ name: 'health', passed: true, detail: 'answered 200', durationMs: 1 }],
 };
 const failed = { passed: false, steps: [{ name: 'health', passed: false, detail: HOSTILE, durationMs: 1 }] };
-const newer = { since: TIME, created: 12, changed: 3, ids: ['order-1', 'order-2'], carried: null, left: 0 };
+const none = { count: 0, ids: [] };
+const newer = {
+  from: TABLE,
+  to: TARGET,
+  since: TIME,
+  created: 12,
+  changed: 3,
+  deleted: 0,
+  ids: ['order-1', 'order-2'],
+  carried: null,
+  left: 0,
+  merged: 0,
+  notCarried: { count: 15, ids: ['order-1', 'order-2'] },
+  conflicts: none,
+  unattributed: none,
+  there: { created: 0, changed: 0, deleted: 0, ids: [] },
+  raised: 0,
+  conflictFile: null,
+  problem: null,
+};
+const nothing = { ...newer, created: 0, changed: 0, ids: [], notCarried: none };
+const open = {
+  ...nothing,
+  changed: 3,
+  ids: ['order-1'],
+  carried: 1,
+  merged: 1,
+  left: 3,
+  conflicts: { count: 2, ids: ['order-2', HOSTILE] },
+  unattributed: { count: 1, ids: ['order-3'] },
+  there: { created: 0, changed: 2, deleted: 1, ids: ['order-2'] },
+  raised: 4,
+  conflictFile: '/state/conflicts/a-to-b.jsonl',
+};
 const cutOver = {
   from: TABLE,
   to: TARGET,
@@ -104,20 +137,46 @@ describe('backup restore', () => {
         ...cutOver,
         application: failed,
         returned: true,
-        newer: { ...newer, created: 0, changed: 0 },
+        newer: nothing,
       },
     }),
     showing('undone', view, {
       ...result,
       plan: null,
       verification: null,
-      cutOver: { ...cutOver, newer: { ...newer, carried: 12, left: 3 } },
+      cutOver: { ...cutOver, newer: open },
     }),
     showing('carried', view, {
       ...result,
-      cutOver: { ...cutOver, newer: { ...newer, ids: [], carried: 15 } },
+      cutOver: { ...cutOver, newer: { ...newer, notCarried: none, carried: 15 } },
     }),
   ]);
+
+  it('says that nothing was written only where nothing was', async () => {
+    const told = async (each: NonNullable<NonNullable<RestoreResult['cutOver']>['newer']>): Promise<string> =>
+      (await seen(showing('x', view, { ...result, cutOver: { ...cutOver, newer: each } }), 400)).replace(
+        /\s+/g,
+        ' ',
+      );
+    const claim = 'nothing was written to';
+    expect(await told(nothing)).toContain(claim);
+    for (const differs of [
+      newer,
+      open,
+      { ...nothing, deleted: 1 },
+      { ...nothing, unattributed: { count: 1, ids: ['order-3'] } },
+      { ...nothing, problem: 'the table is gone' },
+    ])
+      expect(await told(differs)).not.toContain(claim);
+    const lines = await told(open);
+    expect(lines).toContain('CONFLICT: 2 rows changed in both tables: order-2');
+    expect(lines).toContain('NOT DECIDED: 1 row not the same');
+    expect(lines).toContain('/state/conflicts/a-to-b.jsonl');
+    expect(lines).toContain('copied to');
+    expect(await told({ ...nothing, deleted: 2, notCarried: { count: 2, ids: ['a', 'b'] } })).not.toContain(
+      '--carry-newer',
+    );
+  });
 
   it('keeps the way back in one piece', async () => {
     for (const columns of [40, 80])

@@ -24,10 +24,13 @@ export const addRestore: AddCommand = (parent, execute) => {
     .option('--cut-over', 'then move the application to the restored table')
     .option(
       '--carry-newer [since]',
-      'with --cut-over: copy what was written in between, or only since a time',
+      'with --cut-over or --undo: copy rows written in between, or only since a time',
       timePoint,
     )
+    .option('--no-freeze', 'keep taking writes while the application moves')
+    .option('--table <name>', 'with --at: the table to go back in time (default: the one in use)')
     .option('--undo', 'move the application back to the table that it was moved from')
+    .option('--take-over', 'replace a move whose command is gone')
     .addHelpText(
       'after',
       examples(
@@ -39,21 +42,22 @@ export const addRestore: AddCommand = (parent, execute) => {
     )
     .action((backup, options, command) =>
       execute(command, async (cli) => {
-        const { latest = false, to, cutOver = false } = options;
+        const { latest = false, to, cutOver = false, takeOver = false, freeze: freezes, table } = options;
         const now = cli.context.clock.now().getTime();
         const carryNewer = options.carryNewer === true ? true : timeOf(options.carryNewer, now);
         const operation = cli.open(await cli.environment());
         const { name } = operation.environment;
         if (options.undo) {
-          const undone = await undoCutOver(operation, carryNewer);
+          const undone = await undoCutOver(operation, { carryNewer, freezes, takeOver });
           await cli.print('backup restore', undone, restoreView(name));
           return undone.cutOver?.returned ? EXIT_CODES.CHECK_FAILED : undefined;
         }
-        const choice = { backup, latest, at: timeOf(options.at, now) };
+        const choice = { backup, latest, at: timeOf(options.at, now), table };
         requireOneSource(choice);
         requireMove(carryNewer !== undefined, cutOver);
         requireOwnName(to, resourceNames(name).table);
-        const result = await restore(operation, { choice, to, cutOver, carryNewer });
+        requireOwnTable(table, resourceNames(name).table);
+        const result = await restore(operation, { choice, to, cutOver, carryNewer, freezes, takeOver });
         await cli.print('backup restore', result, restoreView(name));
         const failed = result.verification?.passed === false || result.cutOver?.returned === true;
         return failed ? EXIT_CODES.CHECK_FAILED : undefined;
@@ -73,6 +77,13 @@ function requireOwnName(to: string | undefined, own: string): void {
     throw new BackofficeError('USAGE', `a restored table has to be called ${own}…, not "${to}"`, {
       hint: `the permissions and the listings of this environment go by that name: --to ${own}-restored`,
     });
+}
+
+function requireOwnTable(table: string | undefined, own: string): void {
+  if (table === undefined || table === own || table.startsWith(`${own}-`)) return;
+  throw new BackofficeError('USAGE', `${table} is no table of this environment`, {
+    hint: `its tables are ${own} and those restored from it, ${own}-…`,
+  });
 }
 
 function timeOf(point: TimePoint | undefined, now: number): Date | undefined {

@@ -11,10 +11,16 @@ export interface RestoreChoice {
   readonly backup: string | undefined;
   readonly latest: boolean;
   readonly at: Date | undefined;
+  /** The table that is gone back in; the one that the application uses when left out. */
+  readonly table?: string | undefined;
 }
 
 /** @throws BackofficeError USAGE unless exactly one thing is chosen. */
-export function requireOneSource({ backup, latest, at }: RestoreChoice): void {
+export function requireOneSource({ backup, latest, at, table }: RestoreChoice): void {
+  if (table !== undefined && at === undefined)
+    throw new BackofficeError('USAGE', '--table needs --at', {
+      hint: 'a backup is of one table; a time needs the table that it is of',
+    });
   const chosen = [backup !== undefined, latest, at !== undefined].filter(Boolean).length;
   if (chosen === 1) return;
   throw new BackofficeError(
@@ -30,10 +36,10 @@ export function requireOneSource({ backup, latest, at }: RestoreChoice): void {
 export async function findRequest(
   operation: Operation,
   { dynamoDB, ownTable, activeTable }: Backups,
-  { backup, at }: RestoreChoice,
+  { backup, at, table }: RestoreChoice,
   records: readonly RestoreRecord[],
 ): Promise<RestoreRequest> {
-  if (at !== undefined) return { table: activeTable ?? ownTable, at };
+  if (at !== undefined) return { table: table ?? activeTable ?? ownTable, at };
   if (backup !== undefined) return { backup: await findBackup(dynamoDB, ownTable, backup) };
   const begun = records.find(({ latest, finishedAt }) => latest && finishedAt === null);
   if (begun?.source.backupArn != null) {
@@ -52,4 +58,8 @@ export interface RestoreOptions {
   readonly cutOver: boolean;
   /** True without a time: all that was written in between. */
   readonly carryNewer: Date | true | undefined;
+  /** Whether the application refuses writes while it moves. */
+  readonly freezes: boolean;
+  /** Whether a move of somebody who is gone is taken over. */
+  readonly takeOver: boolean;
 }

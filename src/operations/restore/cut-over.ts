@@ -1,69 +1,76 @@
 import { awaitBackup, type BackupDeps, createBackup } from '../../services/backup/create-backup.ts';
 import { readBackups } from '../../services/backup/read-backups.ts';
-import {
-  compareNewerRows,
-  copyNewerRows,
-  type NewerRows,
-  type WrittenSince,
-} from '../../services/restore/newer-rows.ts';
+import { markActive } from '../../services/restore/active-mark.ts';
+import { type Compared, type Differences, differencesOf } from '../../services/restore/differences.ts';
 import type { CutOver } from '../../services/restore/restore.ts';
 import type { CutOverRecord } from '../../services/restore/restore-log.ts';
 import type { Operation } from '../operation.ts';
-import { switchTable } from './switch-table.ts';
+import { compareTables } from './compare-tables.ts';
+import { freeze, thawingOnFailure } from './freeze.ts';
+import { comparisonOf, type Move } from './move.ts';
+import { goBack } from './return-table.ts';
+import { changeTableUse } from './switch-table.ts';
 import { tryApplication } from './try-application.ts';
 
-/** Where the application is to be moved from and to. */
-export interface Move {
-  readonly from: string;
-  readonly to: string;
-  /** What was written to `from` in this time is told. */
-  readonly written: WrittenSince;
-  /** What was written at this time or later is copied to `to`; undefined copies nothing. */
-  readonly copySince: Date | undefined;
-  /** What the backup of `from` is called. */
-  readonly safetyName: string;
-  /** How far an earlier run came. */
-  readonly record: CutOverRecord;
-  /** Null when the application was moved back: the next move is one of its own. */
-  readonly keep: (record: CutOverRecord | null) => Promise<void>;
-}
-
 /**
- * Moves the application to another table: safety backup, switch, use of the application, what was written in between.
- * An application that does not work there goes back by itself. What an earlier run has done is not done again.
+ * Moves the application to another table: safety backup; writes refused; what was written is compared and copied; the
+ * switch; use of the application; compared again, for what was written around the application. An application that
+ * does not work there goes back by itself, with what was written meanwhile. What an earlier run has done is not done
+ * again.
  */
 export async function cutOver(operation: Operation, deps: BackupDeps, move: Move): Promise<CutOver> {
   const { from, to } = move;
   const safetyBackup = move.record.safetyBackup ?? (await makeSafetyBackup(operation, deps, move));
   const record: CutOverRecord = { ...move.record, safetyBackup };
   await move.keep(record);
-  operation.report(`moving the application from ${from} to ${to}`);
-  const switchedAt = await switchTable(operation.agreed(), to);
-  await move.keep({ ...record, switchedAt: record.switchedAt ?? switchedAt });
+  const before = await thawingOnFailure(operation, () => switchOver(operation, deps, move, record));
   const application = await operation.during('using the application', () =>
     tryApplication(operation, record.begunAt),
   );
   const common = { from, to, safetyBackup, application };
-  if (application.passed) {
-    const newer = await operation.during('looking for what was written meanwhile', () =>
-      newerRows(operation, move),
-    );
-    return { ...common, returned: false, newer };
-  }
+  if (application.passed)
+    return { ...common, returned: false, newer: await compareAfter(operation, move, before) };
   operation.report(`the application does not work on ${to}; moving it back to ${from}`);
-  await switchTable(operation.agreed(), from);
+  const newer = await thawingOnFailure(operation, () => goBack(operation, move));
   await move.keep(null);
-  return { ...common, returned: true, newer: null };
+  return { ...common, returned: true, newer };
 }
 
-async function newerRows(
-  { connection }: Operation,
-  { from, to, written, copySince }: Move,
-): Promise<NewerRows> {
-  const rows = await connection.rows();
-  return copySince === undefined
-    ? compareNewerRows(rows, { from, to }, written)
-    : copyNewerRows(rows, { from, to }, { ...written, copySince });
+/** @returns what was found before the switch; undefined where the application was there already. */
+async function switchOver(
+  operation: Operation,
+  { dynamoDB }: BackupDeps,
+  move: Move,
+  record: CutOverRecord,
+): Promise<Compared | undefined> {
+  const { from, to } = move;
+  const { tableName } = await operation.outputs.refresh();
+  const isThere = tableName === to;
+  let before: Compared | undefined;
+  if (!isThere) {
+    if (move.freezes) await freeze(operation);
+    before = await operation.during('comparing the tables', () =>
+      compareTables(operation, comparisonOf(move)),
+    );
+    await markActive(dynamoDB, move.restored, operation.clock.now().toISOString());
+    operation.report(`moving the application from ${from} to ${to}`);
+  }
+  const stack = await changeTableUse(operation.agreed(), { table: to, refusesWrites: false });
+  const switchedAt = stack.changedAt ?? operation.clock.now().toISOString();
+  await move.keep({ ...record, switchedAt: record.switchedAt ?? switchedAt });
+  return before;
+}
+
+async function compareAfter(
+  operation: Operation,
+  move: Move,
+  before: Compared | undefined,
+): Promise<Differences> {
+  const { from, to, since, carry } = move;
+  const after = await operation.during('comparing the tables again', () =>
+    compareTables(operation, { ...comparisonOf(move), pristine: false }),
+  );
+  return differencesOf({ from, to, since, carries: carry !== null }, before, after);
 }
 
 /** One that a killed run of the same move has made is taken for this one. */

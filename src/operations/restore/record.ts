@@ -1,3 +1,4 @@
+import { BackofficeError } from '../../errors.ts';
 import type { RestorePlan } from '../../services/restore/restore.ts';
 import type { CutOverRecord, RestoreRecord } from '../../services/restore/restore-log.ts';
 import type { Backups } from '../backup/backups.ts';
@@ -5,7 +6,7 @@ import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './choose-source.ts';
 
 /** A move that was begun and not undone: it is gone on with. */
-function standing(record: RestoreRecord | null): CutOverRecord | null {
+export function standing(record: RestoreRecord | null): CutOverRecord | null {
   return record?.cutOver?.undoneAt === null ? record.cutOver : null;
 }
 
@@ -52,4 +53,14 @@ export async function beginRecord(
   const begunAt = operation.clock.now().toISOString();
   const start = { from: activeTable, begunAt, safetyBackup: null, switchedAt: null, undoneAt: null };
   return { ...record, cutOver: standing(record) ?? start };
+}
+
+/** What was planned holds for the table that the application used then. @throws BackofficeError CONFLICT. */
+export async function requireUnmoved(operation: Operation, { activeTable }: Backups): Promise<void> {
+  operation.forgetReads();
+  const { tableName } = await operation.outputs.refresh();
+  if (tableName === activeTable) return;
+  throw new BackofficeError('CONFLICT', `the application was moved to ${tableName} meanwhile`, {
+    hint: (command) => `plan anew: ${command.again()}`,
+  });
 }

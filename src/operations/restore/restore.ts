@@ -1,6 +1,9 @@
+import { BackofficeError } from '../../errors.ts';
 import { safetyPrefix } from '../../services/backup/safety-backup.ts';
-import { compareNewerRows } from '../../services/restore/newer-rows.ts';
-import { planRestore, targetOf } from '../../services/restore/plan-restore.ts';
+import { activeSince } from '../../services/restore/active-mark.ts';
+import { type Differences, differencesOf } from '../../services/restore/differences.ts';
+import { freeTarget, planRestore } from '../../services/restore/plan-restore.ts';
+import type { CarryRules } from '../../services/restore/reconcile/reconcile.ts';
 import type { CutOver, RestorePlan, RestoreResult } from '../../services/restore/restore.ts';
 import type { RestoreLog, RestoreRecord } from '../../services/restore/restore-log.ts';
 import { verifyRestore } from '../../services/restore/verify-restore.ts';
@@ -9,8 +12,10 @@ import { type Backups, backupDeps, openBackups, openRestoreLog } from '../backup
 import type { Operation } from '../operation.ts';
 import type { RestoreOptions } from './choose-source.ts';
 import { findRequest } from './choose-source.ts';
+import { compareTables } from './compare-tables.ts';
 import { cutOver } from './cut-over.ts';
-import { beginRecord, liveTableOf } from './record.ts';
+import { asOnlyMove } from './one-move.ts';
+import { beginRecord, liveTableOf, requireUnmoved, standing } from './record.ts';
 import { restoreTable } from './restore-table.ts';
 
 /** Restores, and moves the application there when asked to. */
@@ -23,19 +28,24 @@ export async function restore(operation: Operation, options: RestoreOptions): Pr
   const records = (await log?.list()) ?? [];
   const plan = await operation.during('planning', () => planned(operation, backups, options, records));
   operation.tell({ type: 'restore planned', plan, onAws: environment.kind === 'aws' });
-  if (
-    records.some(
-      ({ target, cutOver: cut }) => target === plan.target && cut !== null && cut.undoneAt !== null,
-    )
-  )
-    operation.report(
-      `note: the application used ${plan.target} before, so it is no longer as it was restored; for that choose another with --to`,
-    );
   return operation.dryRun
     ? preview(operation, backups, plan, options)
-    : operation.record(changeOf(operation, backups, plan, options), () =>
-        carryOut({ operation, backups, options, log }, plan),
-      );
+    : recorded({ operation, backups, options, log }, plan);
+}
+
+/** A move is the only one of its environment from here on. */
+function recorded(restoration: Restoration, plan: RestorePlan): Promise<RestoreResult> {
+  const { operation, backups, options } = restoration;
+  const id = operation.newId();
+  const owner = { id, command: 'backup restore', takeOver: options.takeOver };
+  return operation.record({ ...changeOf(operation, backups, plan, options), id }, () =>
+    options.cutOver
+      ? asOnlyMove(operation, owner, async () => {
+          await requireUnmoved(operation, backups);
+          return carryOut(restoration, plan);
+        })
+      : carryOut(restoration, plan),
+  );
 }
 
 async function planned(
@@ -46,9 +56,30 @@ async function planned(
 ): Promise<RestorePlan> {
   const { dynamoDB, manifests, ownTable } = backups;
   const request = await findRequest(operation, backups, options.choice, records);
-  const target = options.to ?? targetOf(request, ownTable);
+  const mayUse = (table: string): boolean =>
+    table === backups.activeTable ||
+    standing(records.find(({ target }) => target === table) ?? null) !== null;
+  const target = options.to ?? (await namedTarget());
+  if (!mayUse(target) && (await activeSince(dynamoDB, target)) !== null) throw wasActive(target);
   const liveTable = liveTableOf(backups, target, records, options);
   return planRestore({ dynamoDB, manifests, liveTable, lastTookSeconds: lastTook(records) }, request, target);
+
+  async function namedTarget(): Promise<string> {
+    const { target: free, passedOver } = await freeTarget(dynamoDB, request, ownTable, mayUse);
+    if (passedOver.length > 0)
+      operation.report(
+        `note: restoring into ${free}: ${passedOver.join(', ')} ${passedOver.length === 1 ? 'is' : 'are'} of another restore, or no longer as restored since the application used ${passedOver.length === 1 ? 'it' : 'them'}`,
+      );
+    return free;
+  }
+}
+
+function wasActive(table: string): BackofficeError {
+  return new BackofficeError(
+    'CONFLICT',
+    `the application used the table ${table}: its rows are no longer those that were restored`,
+    { hint: 'restore into another table with --to, or leave --to out' },
+  );
 }
 
 function lastTook(records: readonly RestoreRecord[]): number | null {
@@ -60,20 +91,32 @@ function lastTook(records: readonly RestoreRecord[]): number | null {
 /** Nothing is restored, so what was written since is only known where an earlier run has restored. */
 async function preview(
   operation: Operation,
-  { activeTable }: Backups,
+  { activeTable, dynamoDB }: Backups,
   plan: RestorePlan,
   options: RestoreOptions,
 ): Promise<RestoreResult> {
   const nothing = { changed: false, plan, settings: [], verification: null };
   if (!options.cutOver || activeTable === undefined) return { ...nothing, cutOver: null };
   const move = { from: activeTable, to: plan.target };
-  const newer =
-    plan.progress === 'restored'
-      ? await operation.during('looking for what was written since', async () =>
-          compareNewerRows(await operation.connection.rows(), move, since(plan)),
-        )
-      : null;
+  const newer = plan.progress === 'restored' && activeTable !== plan.target ? await looked() : null;
   return { ...nothing, cutOver: { ...move, safetyBackup: null, application: null, returned: false, newer } };
+
+  async function looked(): Promise<Differences> {
+    const pristine = (await activeSince(dynamoDB, plan.target)) === null;
+    const compared = await operation.during('comparing the tables', () =>
+      compareTables(operation, {
+        source: move.from,
+        target: move.to,
+        restored: move.to,
+        pristine,
+        carry: null,
+        writes: false,
+        time: plan.source.at,
+        probes: new Set(),
+      }),
+    );
+    return differencesOf({ ...move, since: plan.source.at, carries: false }, undefined, compared);
+  }
 }
 
 /** A restore touches nothing that is live; moving the application does. */
@@ -139,11 +182,15 @@ async function move(
   const { cutOver: held } = record;
   if (!options.cutOver || held === null) return null;
   let latest = record;
+  const { dynamoDB } = backups;
   return cutOver(operation, backupDeps(operation, backups), {
     from: held.from,
     to: plan.target,
-    written: since(plan),
-    copySince: copySince(options.carryNewer),
+    restored: plan.target,
+    pristine: held.switchedAt === null && (await activeSince(dynamoDB, plan.target)) === null,
+    since: plan.source.at,
+    carry: carryOf(options.carryNewer, plan),
+    freezes: options.freezes,
     safetyName: `${safetyPrefix(operation.environment.stackName)}${plan.target}`.slice(0, 255),
     record: held,
     keep: async (cut) => {
@@ -156,11 +203,12 @@ async function move(
 /** A backup is consistent within a minute, and is dated by another clock than what was written. */
 const SLACK_MS = 2 * 60_000;
 
-function since({ source }: RestorePlan): { since: Date; slackMs: number } {
-  return { since: new Date(source.at), slackMs: SLACK_MS };
-}
-
-/** Without a time, everything that is not the same in the restored table was written in between. */
-export function copySince(wanted: RestoreOptions['carryNewer']): Date | undefined {
-  return wanted === true ? new Date(0) : wanted;
+/**
+ * What to copy to the restored table. What was deleted since is among what one restores for: it stays restored, and is
+ * told. So is what tells of an earlier change than the backup by `updatedAt`.
+ */
+function carryOf(wanted: RestoreOptions['carryNewer'], { source }: RestorePlan): CarryRules | null {
+  if (wanted === undefined) return null;
+  const since = wanted === true ? new Date(Date.parse(source.at) - SLACK_MS) : wanted;
+  return { since: since.toISOString(), deletes: false };
 }

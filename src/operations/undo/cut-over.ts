@@ -20,7 +20,16 @@ export const moveBack: FindUndoPlan = async (operation, entry) => {
     after: { activeTable: moved.from },
     danger: 'severe',
     carryOut: async (agreed) => {
-      const { cutOver } = await undoCutOver(agreed, undefined);
+      const { cutOver } = await undoCutOver(agreed, {
+        carryNewer: undefined,
+        freezes: true,
+        takeOver: false,
+      });
+      const left = cutOver?.newer?.notCarried.count ?? 0;
+      if (left > 0)
+        agreed.report(
+          `${left === 1 ? '1 row that was' : `${left} rows that were`} written to ${moved.to} ${left === 1 ? 'is' : 'are'} not in ${moved.from}; copy: ${agreed.command('backup restore --undo --carry-newer')}`,
+        );
       if (!cutOver?.returned) return;
       throw new BackofficeError(
         'CHECK_FAILED',

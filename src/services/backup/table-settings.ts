@@ -47,7 +47,7 @@ async function readTags(dynamoDB: DynamoDBApi, arn: string): Promise<Record<stri
       ResourceArn: arn,
       ...defined({ NextToken: token }),
     });
-    for (const { Key = '', Value = '' } of page.Tags ?? []) if (!Key.startsWith('aws:')) tags[Key] = Value;
+    for (const { Key = '', Value = '' } of page.Tags ?? []) if (!isOurs(Key)) tags[Key] = Value;
     token = page.NextToken;
   } while (token !== undefined);
   return tags;
@@ -56,4 +56,9 @@ async function readTags(dynamoDB: DynamoDBApi, arn: string): Promise<Record<stri
 /** The same, or null when there is no such table. */
 export async function readSettingsIfAny(dynamoDB: DynamoDBApi, table: string): Promise<TableSettings | null> {
   return (await ifFound(readTableSettings(dynamoDB, table))) ?? null;
+}
+
+/** What AWS and this program mark tables with belongs to the table itself, not to its settings. */
+function isOurs(key: string): boolean {
+  return key.startsWith('aws:') || key.startsWith('backoffice:');
 }

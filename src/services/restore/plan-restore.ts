@@ -5,6 +5,7 @@ import type { Manifests } from '../backup/manifest.ts';
 import { NOT_PUT_BACK, readSettingsIfAny, type TableSettings } from '../backup/table-settings.ts';
 import { rateOf } from '../cost/rates.ts';
 import { readRecovery } from '../pitr/recovery.ts';
+import { activeSince } from './active-mark.ts';
 import type { RestorePlan, RestoreSource } from './restore.ts';
 
 const GB = 2 ** 30;
@@ -21,7 +22,7 @@ export interface PlanRestoreDeps {
 }
 
 /** The table that a request is restored into: named after the time of the rows, so that the same command finds it again. */
-export function targetOf(request: RestoreRequest, ownTable: string): string {
+function targetOf(request: RestoreRequest, ownTable: string): string {
   const { at } = sourceOf(request);
   return `${ownTable}-${at.slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
@@ -111,6 +112,19 @@ async function progressOf(
   source: RestoreSource,
   target: string,
 ): Promise<RestorePlan['progress']> {
+  const progress = await progressIn(dynamoDB, source, target);
+  if (progress !== undefined) return progress;
+  throw new BackofficeError('CONFLICT', `the table ${target} is there already, and not of this restore`, {
+    hint: 'restore into another table with --to',
+  });
+}
+
+/** Undefined for a table that is not of this source. */
+async function progressIn(
+  dynamoDB: DynamoDBApi,
+  source: RestoreSource,
+  target: string,
+): Promise<RestorePlan['progress'] | undefined> {
   const { Table } = (await ifFound(dynamoDB.describeTable({ TableName: target }))) ?? {};
   if (Table === undefined) return 'not begun';
   const { SourceBackupArn, SourceTableArn, RestoreDateTime } = Table.RestoreSummary ?? {};
@@ -118,11 +132,38 @@ async function progressOf(
     source.backupArn === null
       ? SourceTableArn?.endsWith(`/${source.table}`) && sameSecond(RestoreDateTime, source.at)
       : SourceBackupArn === source.backupArn;
-  if (!same)
-    throw new BackofficeError('CONFLICT', `the table ${target} is there already, and not of this restore`, {
-      hint: 'restore into another table with --to',
-    });
+  if (!same) return undefined;
   return Table.TableStatus === 'ACTIVE' ? 'restored' : 'restoring';
+}
+
+const MOST_TARGETS = 99;
+
+/**
+ * A table to restore into: the one that is named after the time of the rows, or the next one where that is of another
+ * restore, or no longer as it was restored.
+ * @param mayUse whether a table that the application has used is what is asked for: a move that is resumed.
+ */
+export async function freeTarget(
+  dynamoDB: DynamoDBApi,
+  request: RestoreRequest,
+  ownTable: string,
+  mayUse: (table: string) => boolean,
+): Promise<{ readonly target: string; readonly passedOver: readonly string[] }> {
+  const first = targetOf(request, ownTable);
+  const source = sourceOf(request);
+  const passedOver: string[] = [];
+  for (let number = 1; number <= MOST_TARGETS; number += 1) {
+    const target = number === 1 ? first : `${first}-${number}`;
+    const progress = await progressIn(dynamoDB, source, target);
+    const usable =
+      progress === 'not begun' ||
+      (progress !== undefined && (mayUse(target) || (await activeSince(dynamoDB, target)) === null));
+    if (usable) return { target, passedOver };
+    passedOver.push(target);
+  }
+  throw new BackofficeError('CONFLICT', `${MOST_TARGETS} tables of ${first} are there already`, {
+    hint: 'restore into another table with --to',
+  });
 }
 
 function sameSecond(time: Date | undefined, iso: string): boolean {

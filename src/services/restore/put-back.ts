@@ -19,13 +19,17 @@ const STEPS: readonly Step[] = [
   {
     setting: 'tags',
     value: ({ tags }) => Object.keys(tags).join(', ') || 'none',
-    same: (is, wanted) => Object.entries(wanted.tags).every(([key, value]) => is.tags[key] === value),
+    same: (is, wanted) =>
+      extraTags(is, wanted).length === 0 &&
+      Object.entries(wanted.tags).every(([key, value]) => is.tags[key] === value),
     put: async ({ dynamoDB }, table, { tags }) => {
-      const { Table = {} } = await dynamoDB.describeTable({ TableName: table });
-      return dynamoDB.tagResource({
-        ResourceArn: Table.TableArn ?? '',
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      const { Table: { TableArn: ResourceArn = '' } = {} } = await dynamoDB.describeTable({
+        TableName: table,
       });
+      const extra = extraTags(await readTableSettings(dynamoDB, table), { tags });
+      if (extra.length > 0) await dynamoDB.untagResource({ ResourceArn, TagKeys: extra });
+      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      if (Tags.length > 0) await dynamoDB.tagResource({ ResourceArn, Tags });
     },
   },
   {
@@ -71,6 +75,11 @@ const STEPS: readonly Step[] = [
       update(deps, table, { DeletionProtectionEnabled: deletionProtection }),
   },
 ];
+
+/** Tags that the table had not when the backup was made. */
+function extraTags(is: Pick<TableSettings, 'tags'>, wanted: Pick<TableSettings, 'tags'>): string[] {
+  return Object.keys(is.tags).filter((key) => wanted.tags[key] === undefined);
+}
 
 /** Gives a restored table the settings that AWS does not restore. What is so already is left alone. */
 export async function putBackSettings(

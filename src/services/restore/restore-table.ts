@@ -18,8 +18,22 @@ export async function startRestore(dynamoDB: DynamoDBApi, { source, target }: Re
       });
   } catch (error) {
     const begun = /^(TableAlreadyExists|TableInUse)Exception$/;
-    if (!(error instanceof BackofficeError) || !begun.test(error.awsCode ?? '')) throw error;
+    if (!(error instanceof BackofficeError)) throw error;
+    if (error.awsCode === 'LimitExceededException') throw tooMany(error);
+    if (!begun.test(error.awsCode ?? '')) throw error;
   }
+}
+
+/**
+ * "Any number of users can execute up to 50 concurrent restores (any type of restore) in a given account."
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableFromBackup.html
+ */
+function tooMany(cause: BackofficeError): BackofficeError {
+  return new BackofficeError(
+    'BUSY',
+    'AWS takes no more restores at this moment: at most 50 run at once in an account',
+    { hint: (command) => `wait until one has ended, then rerun: ${command.again()}`, cause },
+  );
 }
 
 /** What waiting for a table needs. */

@@ -1,7 +1,7 @@
 import type { RestoreSource } from '../../schemas/restore.ts';
 import type { TableSettings } from '../backup/table-settings.ts';
 import type { Verification } from '../deploy/verify.ts';
-import type { NewerRows } from './newer-rows.ts';
+import type { Differences } from './differences.ts';
 import type { RestoreVerification } from './verify-restore.ts';
 
 export type { RestoreSource };
@@ -46,8 +46,8 @@ export interface CutOver {
   readonly application: Verification | null;
   /** Whether it did not work, and was moved back. */
   readonly returned: boolean;
-  /** What was written to the table that was left since the time that the other one is of; null when nobody looked. */
-  readonly newer: NewerRows | null;
+  /** What the table that was left has that the other one has not; null when nobody looked. */
+  readonly newer: Differences | null;
 }
 
 /** What became of a setting that AWS does not restore. */

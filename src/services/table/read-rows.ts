@@ -35,6 +35,22 @@ export async function rowsByKey(
   return found;
 }
 
+/** The row of this key; undefined where there is none. */
+export async function rowWithKey(
+  rows: RowsApi,
+  TableName: string,
+  { id = {}, timestamp = {} }: WireRow,
+): Promise<WireRow | undefined> {
+  const { Items = [] } = await rows.query({
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression: '#id = :id AND #timestamp = :timestamp',
+    ExpressionAttributeNames: { '#id': 'id', '#timestamp': 'timestamp' },
+    ExpressionAttributeValues: { ':id': id, ':timestamp': timestamp },
+  });
+  return Items[0];
+}
+
 /** The key of an item's row. */
 export function keyOf({ id = {}, timestamp = {} }: WireRow): WireRow {
   return { id, timestamp };

@@ -1,4 +1,5 @@
 import { ifFound } from '../../../errors.ts';
+import { refusesWrites } from '../../deploy/active-table.ts';
 import { conditionOf } from '../../stack/stack.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 
@@ -14,6 +15,11 @@ export const stack: Check = {
       case 'ready':
         // A failed update that was not rolled back, or one that was: either did not bring what was wanted.
         if (found?.status.endsWith('_FAILED')) return fail(`${evidence}${why}`, command('deploy'));
+        if (refusesWrites(found))
+          return fail(
+            `${evidence}: writes are refused, since a move to another table is under way or was left`,
+            command('backup restore --undo'),
+          );
         return found?.status === 'UPDATE_ROLLBACK_COMPLETE'
           ? warn(`${evidence}${why}`, command('deploy'))
           : pass(evidence);
