@@ -1,11 +1,13 @@
 import {
   BatchGetItemCommand,
+  type BatchGetItemCommandInput,
   BatchWriteItemCommand,
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type BatchGetAnswer, type BatchGetRequest, getRows } from './batch-get.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 import { plainJsonAnswers, plainJsonRequests } from './plain-json.ts';
@@ -58,20 +60,6 @@ export interface BatchWriteAnswer {
   readonly ConsumedCapacity?: readonly Consumed[];
 }
 
-interface KeyList {
-  readonly Keys: readonly WireRow[];
-  readonly ConsistentRead?: boolean;
-}
-
-export interface BatchGetRequest {
-  readonly RequestItems: Readonly<Record<string, KeyList>>;
-}
-
-export interface BatchGetAnswer {
-  readonly Responses?: Readonly<Record<string, readonly WireRow[]>>;
-  readonly UnprocessedKeys?: Readonly<Record<string, KeyList>>;
-}
-
 export interface PutRequest {
   readonly TableName: string;
   readonly Item: WireRow;
@@ -88,7 +76,8 @@ export interface PutRequest {
 export interface RowsApi {
   scan(request: ReadRequest): Promise<RowPage>;
   query(request: ReadRequest): Promise<RowPage>;
-  batchGet(request: BatchGetRequest): Promise<BatchGetAnswer>;
+  /** Rows by their keys; each key is answered, or it rejects. */
+  get(table: string, keys: readonly WireRow[]): Promise<WireRow[]>;
   batchWrite(request: BatchWriteRequest): Promise<BatchWriteAnswer>;
   put(request: PutRequest): Promise<{ readonly ConsumedCapacity?: Consumed }>;
   close(): void;
@@ -107,10 +96,13 @@ export function createRows(config: ClientConfig): RowsApi {
   // It walks through every row to leave out secrets for a logger that is not there.
   client.middlewareStack.remove('loggerMiddleware');
   const { read, write } = callsOf('dynamodb', config, client);
+  const batchGet = wired<BatchGetItemCommandInput, BatchGetRequest, BatchGetAnswer>(
+    read('BatchGetItem', BatchGetItemCommand),
+  );
   return {
     scan: wired(read('Scan', ScanCommand)),
     query: wired(read('Query', QueryCommand)),
-    batchGet: wired(read('BatchGetItem', BatchGetItemCommand)),
+    get: (table, keys) => getRows(batchGet, table, keys, config),
     batchWrite: wired(write('BatchWriteItem', BatchWriteItemCommand)),
     put: wired(write('PutItem', PutItemCommand)),
     close: () => client.destroy(),
