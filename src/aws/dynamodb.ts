@@ -18,6 +18,7 @@ import {
   ScanCommand,
   TagResourceCommand,
   UpdateContinuousBackupsCommand,
+  UpdateItemCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -50,6 +51,7 @@ export function createDynamoDB(config: ClientConfig) {
     tagResource: write('TagResource', TagResourceCommand),
     getItem: readOnce('GetItem', GetItemCommand),
     putItem: write('PutItem', PutItemCommand),
+    updateItem: write('UpdateItem', UpdateItemCommand),
     deleteItem: write('DeleteItem', DeleteItemCommand),
     query: read('Query', QueryCommand),
     scan: read('Scan', ScanCommand),
