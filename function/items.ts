@@ -1,7 +1,7 @@
 import { STATUS_INDEX } from '../stack/contract.ts';
 import { RequestError } from './errors.ts';
 import { stringifyJson } from './exact-json.ts';
-import { changesBetween, type RowChange } from './item/changes.ts';
+import { changesBetween, type ItemUndo, type RowChange } from './item/changes.ts';
 import { decodeCursor, encodeCursor } from './item/cursor.ts';
 import { ITEM_LIMITS, type Item, type ItemDraft, type ItemPage, type ItemPatch } from './item/item.ts';
 import {
@@ -45,9 +45,6 @@ export interface Changed {
   readonly item: Item;
   readonly undo: ItemUndo;
 }
-
-/** What a change made of the row, or the row that was deleted. */
-export type ItemUndo = { readonly changes: readonly RowChange[] } | { readonly row: ItemRecord };
 
 /** What items need besides a table. */
 export interface ItemsDeps {

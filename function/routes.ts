@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from './errors.ts';
+import type { ItemUndo } from './item/changes.ts';
 import type { Item } from './item/item.ts';
 import { checkId, checkStatus, readDraft, readPatch } from './item/validation.ts';
-import { type Changed, checkLimit, type Items, type ItemUndo } from './items.ts';
+import { type Changed, checkLimit, type Items } from './items.ts';
 import { type Request, readJson } from './request.ts';
 import { json, type Response } from './response.ts';
 

@@ -9,6 +9,9 @@ export interface RowChange {
   readonly after?: AttributeValue;
 }
 
+/** What a change made of the row, or the row that was deleted. */
+export type ItemUndo = { readonly changes: readonly RowChange[] } | { readonly row: ItemRecord };
+
 /** What differs between a row and what it is to become. */
 export function changesBetween(
   before: ItemRecord,

@@ -1,6 +1,6 @@
 import { BackofficeError } from '../errors.ts';
 import { type BackoffDeps, createBackoff, unlessThrottled } from './backoff.ts';
-import type { WireRow } from './rows.ts';
+import type { WireRow } from './wire-row.ts';
 
 interface KeyList {
   readonly Keys: readonly WireRow[];

@@ -11,12 +11,9 @@ import { type BatchGetAnswer, type BatchGetRequest, getRows } from './batch-get.
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 import { plainJsonAnswers, plainJsonRequests } from './plain-json.ts';
+import type { WireRow, WireValue } from './wire-row.ts';
 
-/** A value as it goes over the wire: its type, and the value as text; binary is base64. */
-export type WireValue = Readonly<Record<string, unknown>>;
-
-/** A row of a table as it goes over the wire. */
-export type WireRow = Readonly<Record<string, WireValue>>;
+export type { WireRow, WireValue };
 
 /** Units that a call consumed. */
 export interface Consumed {

@@ -1,12 +1,11 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ItemUndo } from '../../function/items.ts';
 import type { Clock } from '../clock.ts';
 import { unlessMissing } from '../files/missing.ts';
 import { systemReason } from '../files/system-error.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 import { createRedactor, secretName } from '../redact.ts';
-import { itemUndoSchema } from '../schemas/item-undo.ts';
+import { type ItemUndo, itemUndoSchema } from '../schemas/item-undo.ts';
 import { checkStored, storedText } from '../schemas/read.ts';
 
 const DAY_MS = 86_400_000;

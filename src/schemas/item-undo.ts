@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import type { RowChange } from '../../function/item/changes.ts';
+import type { ItemUndo, RowChange } from '../../function/item/changes.ts';
 import type { AttributeValue, ItemRecord } from '../../function/item/record.ts';
-import type { ItemUndo } from '../../function/items.ts';
 import { isObject } from './json.ts';
 import type { Schema } from './read.ts';
 
@@ -14,6 +13,8 @@ const change: Schema<RowChange> = v.object({
   before: v.exactOptional(value),
   after: v.exactOptional(value),
 });
+
+export type { ItemUndo };
 
 /** What takes a change of an item back, in DynamoDB's JSON. */
 export const itemUndoSchema: Schema<ItemUndo> = v.union([

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Item, ItemAttributes, ItemPage } from '../../function/item/item.ts';
-import type { ItemUndo } from '../../function/items.ts';
-import { itemUndoSchema } from './item-undo.ts';
+import { type ItemUndo, itemUndoSchema } from './item-undo.ts';
 import type { Schema } from './read.ts';
 
 /** Attributes have any name, `constructor` too, so they are not rebuilt key by key. */

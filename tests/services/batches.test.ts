@@ -139,7 +139,7 @@ describe('rows that DynamoDB hands back', () => {
     const { write } = writer(taking((call) => (call < 7 ? 1 : 0))());
     await expect(write()).rejects.toMatchObject({
       code: 'BUSY',
-      message: expect.stringContaining('of the last 25 rows that were sent together 7 were written'),
+      message: expect.stringContaining('written of the rows at hand: 7 of 25'),
     });
   });
 });

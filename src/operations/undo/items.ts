@@ -1,10 +1,9 @@
-import { toItem } from '../../../function/item/record.ts';
 import { isNotFound } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { createUndoFiles, KEPT_FOR } from '../../journal/undo-files.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
-import { createItemRow, type ItemRow, itemAfter } from '../../services/items/put-back.ts';
+import { createItemRow, type ItemRow, itemAfter, itemOf } from '../../services/items/put-back.ts';
 import type { Item, ItemService, ItemUndo } from '../../services/items/types.ts';
 import type { Operation } from '../operation.ts';
 import { type FindUndoPlan, keptIn, movedOn, notKept } from './undo-plan.ts';
@@ -31,7 +30,7 @@ export const putBack: FindUndoPlan = async (operation, entry) => {
   const row = await rowOf(operation, id);
   const live = await row.read();
   if (live === undefined) throw movedOn(entry, 'it is gone');
-  const before = toItem(live);
+  const before = itemOf(live);
   if (before.version !== version) throw movedOn(entry, `it is at version ${before.version}, not ${version}`);
   const now = operation.clock.now().toISOString();
   return {
@@ -48,7 +47,7 @@ export const putBack: FindUndoPlan = async (operation, entry) => {
 export const recreate: FindUndoPlan = async (operation, entry) => {
   const undo = await kept(operation, entry);
   if (!('row' in undo)) throw notKept(entry, 'what is kept of it is of another change');
-  const item = toItem(undo.row);
+  const item = itemOf(undo.row);
   const row = await rowOf(operation, item.id);
   const there = 'an item of that id is there again';
   if ((await row.read()) !== undefined) throw movedOn(entry, there);

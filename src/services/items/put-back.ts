@@ -44,6 +44,9 @@ function takenBack(changes: readonly RowChange[], now: string): RowChange[] {
   });
 }
 
+/** The item that a row is. */
+export const itemOf = toItem;
+
 /** The item that a row becomes. */
 export function itemAfter(row: ItemRecord, changes: readonly RowChange[], now: string): Item {
   const next: ItemRecord = { ...row };

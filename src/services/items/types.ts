@@ -1,5 +1,5 @@
+import type { ItemUndo } from '../../../function/item/changes.ts';
 import type { Item, ItemAttributes, ItemPage } from '../../../function/item/item.ts';
-import type { ItemUndo } from '../../../function/items.ts';
 
 export type { Item, ItemAttributes, ItemPage, ItemUndo };
 

@@ -2,7 +2,6 @@ import { type Backoff, type BackoffDeps, createBackoff, unlessThrottled } from '
 import { wasRetried } from '../../../aws/errors.ts';
 import type { BatchWriteAnswer, RowsApi, RowWrite, WireRow } from '../../../aws/rows.ts';
 import { BackofficeError } from '../../../errors.ts';
-import { counted } from '../../../words/counted.ts';
 import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
 import { rowText } from '../../table/row-text.ts';
 import type { Budget } from './budget.ts';
@@ -130,7 +129,7 @@ function unitsOf({ ConsumedCapacity = [] }: BatchWriteAnswer): number {
 
 /** Without what the application adds by itself, and the file did not give. */
 function withoutMade(row: WireRow, made: readonly string[]): string {
-  const ignored = new Set([...made, 'idempotencyKey']);
+  const ignored = new Set([...made, 'idempotencyKey', 'lastRequest']);
   return rowText(Object.fromEntries(Object.entries(row).filter(([name]) => !ignored.has(name))));
 }
 
@@ -150,7 +149,7 @@ function conflict({ id, line }: NewRow, count: number): BackofficeError {
 function gaveUp(written: number, rows: number, tries: number): BackofficeError {
   return new BackofficeError(
     'BUSY',
-    `DynamoDB throttles the writes, and did so ${tries} times in a row; of the last ${counted(rows, 'row')} that were sent together ${written} were written`,
+    `DynamoDB throttles the writes, and did so ${tries} times in a row; written of the rows at hand: ${written} of ${rows}`,
     { hint: (command) => `rerun to resume: ${command.again()}; with --max-wcu it writes more slowly` },
   );
 }
