@@ -24,6 +24,9 @@ export interface HandlerDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly now: () => Date;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly newToken: () => string;
   readonly write: (line: string) => void;
   readonly tracer: Tracer;
   /** Calls DynamoDB and notes the call in the trace. */
@@ -108,7 +111,7 @@ function application(deps: HandlerDeps, context: InvocationContext, trace: Trace
   if (!tableName) throw new Error(`the variable ${FUNCTION_VARIABLES.table} is not set`);
   const table = createTableClient(tableName, deps.callTable(trace));
   return {
-    items: createItems(table, deps.now),
+    items: createItems(table, deps),
     environment: environmentOfFunction(context.functionName),
     version: deps.version,
     refusesWrites: deps.env[FUNCTION_VARIABLES.writes] === WRITES.refuse,

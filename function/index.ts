@@ -14,6 +14,8 @@ export const handler: Handler = wire(process.env);
 function wire(env: NodeJS.ProcessEnv): Handler {
   const region = env.AWS_REGION ?? 'us-east-1';
   const now = (): Date => new Date();
+  const { random } = Math;
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const { timeOrigin } = performance;
   const seconds = (): number => (timeOrigin + performance.now()) / 1000;
   // Ids of a trace need to differ, not to be secret; a secret one takes longer than all else in a trace.
@@ -35,13 +37,16 @@ function wire(env: NodeJS.ProcessEnv): Handler {
     sign: createSigner('dynamodb', region, credentials),
     transport: createTransport(),
     now,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    random: Math.random,
+    sleep,
+    random,
   });
   return createHandler({
     env,
     version: BACKOFFICE_VERSION,
     now,
+    random,
+    sleep,
+    newToken: newId,
     write: (line) => process.stdout.write(line),
     tracer: createTracer(daemon ? createDaemonClient(daemon) : undefined, region, seconds, newId),
     callTable: (trace) => (operation, input) => {

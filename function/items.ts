@@ -1,20 +1,30 @@
 import { STATUS_INDEX } from '../stack/contract.ts';
 import { RequestError } from './errors.ts';
+import { stringifyJson } from './exact-json.ts';
+import { changesBetween, type ItemUndo, type RowChange } from './item/changes.ts';
 import { decodeCursor, encodeCursor } from './item/cursor.ts';
 import { ITEM_LIMITS, type Item, type ItemDraft, type ItemPage, type ItemPatch } from './item/item.ts';
 import {
   changedRecord,
   type ItemRecord,
+  isCountable,
   isCurrent,
   keyOf,
   newRecord,
   toItem,
   versionOf,
 } from './item/record.ts';
-import type { Condition, TableClient } from './table-client.ts';
+import { ConditionFailed, type TableClient } from './table-client.ts';
 
 /** Read, merge, write is tried this often when nobody asked for a certain version. */
-const MERGE_ATTEMPTS = 5;
+const MERGE_ATTEMPTS = 8;
+const PAUSE_MS = 15;
+const LONGEST_PAUSE_MS = 500;
+/**
+ * Lambda answers with at most 6,291,556 bytes, of which the body is a JSON text within JSON.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const PAGE_BYTES = 5_500_000;
 /** A page is handed out short rather than reading on through rows that are not items. */
 const READS_PER_PAGE = 10;
 
@@ -30,6 +40,21 @@ export interface ListRequest {
   readonly cursor?: string;
 }
 
+/** An item after a change, or as it was before it was deleted, with what takes that back. */
+export interface Changed {
+  readonly item: Item;
+  readonly undo: ItemUndo;
+}
+
+/** What items need besides a table. */
+export interface ItemsDeps {
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** By which a change is known again when its answer was lost. */
+  readonly newToken: () => string;
+}
+
 /** The back office's items: their rules, on a table. */
 export interface Items {
   /** @throws RequestError 409 AlreadyExists; 422 when the Idempotency-Key was used for another request. */
@@ -38,13 +63,16 @@ export interface Items {
   get(id: string): Promise<Item>;
   /** @throws RequestError 400 InvalidCursor. */
   list(request: ListRequest): Promise<ItemPage>;
-  /** @throws RequestError 404 NotFound; 412 VersionMismatch when `ifVersion` is not the item's. */
-  update(id: string, patch: ItemPatch, ifVersion?: number): Promise<Item>;
+  /**
+   * @param token of the request: one that was served already is answered with the item as it is.
+   * @throws RequestError 404 NotFound; 412 VersionMismatch when `ifVersion` is not the item's; 409 VersionNotUsable.
+   */
+  update(id: string, patch: ItemPatch, ifVersion?: number, token?: string): Promise<Changed>;
   /** @returns the item as it was. @throws RequestError 404 NotFound; 412 VersionMismatch. */
-  delete(id: string, ifVersion?: number): Promise<Item>;
+  delete(id: string, ifVersion?: number): Promise<Changed>;
 }
 
-export function createItems(table: TableClient, now: () => Date): Items {
+export function createItems(table: TableClient, { now, random, sleep, newToken }: ItemsDeps): Items {
   const time = (): string => now().toISOString();
 
   async function read(id: string): Promise<ItemRecord> {
@@ -66,41 +94,96 @@ export function createItems(table: TableClient, now: () => Date): Items {
     },
 
     async list({ status, limit, cursor }) {
-      const items: Item[] = [];
+      const page = createPage();
       let lastKey = cursor === undefined ? undefined : decodeCursor(cursor, status);
       for (let reads = 0; reads < READS_PER_PAGE; reads += 1) {
-        const page = await table.page({
-          limit: limit - items.length,
+        const found = await table.page({
+          limit: limit - page.items.length,
           ...(status === undefined
             ? {}
             : { index: { name: STATUS_INDEX, attribute: 'status', value: status } }),
           ...(lastKey === undefined ? {} : { startKey: lastKey }),
         });
-        items.push(...page.records.filter(isCurrent).map(toItem));
-        lastKey = page.lastKey;
-        if (lastKey === undefined || items.length >= limit) break;
+        const full = page.add(found.records.filter(isCurrent));
+        lastKey = full ?? found.lastKey;
+        if (full !== undefined || lastKey === undefined || page.items.length >= limit) break;
       }
-      return { items, cursor: lastKey === undefined ? null : encodeCursor(lastKey, status) };
+      return { items: page.items, cursor: lastKey === undefined ? null : encodeCursor(lastKey, status) };
     },
 
-    async update(id, patch, ifVersion) {
+    async update(id, patch, ifVersion, token = newToken()) {
+      let changes: readonly RowChange[] = [];
       for (let attempt = 1; attempt <= MERGE_ATTEMPTS; attempt += 1) {
         const record = await read(id);
+        const { lastRequest } = record;
+        // An answer was lost, or the caller sent the request again.
+        if (lastRequest !== undefined && 'S' in lastRequest && lastRequest.S === token)
+          return { item: toItem(record), undo: { changes } };
         checkVersion(record, ifVersion);
-        const next = changedRecord(record, patch, time());
-        if (await table.put(next, sameVersion(record))) return toItem(next);
+        if (!isCountable(record)) throw notCountable(id);
+        changes = changesBetween(record, changedRecord(record, patch, time(), token));
+        const changed = await table.update(keyOf(id), changes, {
+          present: true,
+          version: record.version,
+        });
+        if (!(changed instanceof ConditionFailed)) return { item: toItem(changed), undo: { changes } };
+        await sleep(random() * Math.min(PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));
       }
-      throw new RequestError(409, 'Busy', `item "${id}" is being changed by others; try again`);
+      throw busy(id);
     },
 
     async delete(id, ifVersion) {
-      const condition = ifVersion === undefined ? { present: true } : { version: ifVersion };
-      const deleted = await table.delete(keyOf(id), condition);
-      if (deleted !== undefined) return toItem(deleted);
-      checkVersion(await read(id), ifVersion);
-      throw new RequestError(409, 'Busy', `item "${id}" is being changed by others; try again`);
+      for (let attempt = 1; attempt <= MERGE_ATTEMPTS; attempt += 1) {
+        const record = await read(id);
+        checkVersion(record, ifVersion);
+        const condition = ifVersion === undefined ? {} : { version: record.version };
+        const deleted = await table.delete(keyOf(id), { present: true, ...condition });
+        if (!(deleted instanceof ConditionFailed)) return { item: toItem(deleted), undo: { row: deleted } };
+        // A try of this very request, whose answer was lost, has deleted it, or somebody has: it is gone as asked.
+        if (deleted.retried && (await table.get(keyOf(id))) === undefined)
+          return { item: toItem(record), undo: { row: record } };
+        await sleep(random() * Math.min(PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));
+      }
+      throw busy(id);
     },
   };
+}
+
+/** Items that fit into one answer. */
+function createPage() {
+  const items: Item[] = [];
+  let bytes = 0;
+  let last: ItemRecord | undefined;
+  return {
+    items,
+    /** @returns the last row that fits when others do not: the next page begins after it. */
+    add(records: readonly ItemRecord[]): ItemRecord | undefined {
+      for (const record of records) {
+        const item = toItem(record);
+        bytes += bytesOf(item);
+        if (bytes > PAGE_BYTES && last !== undefined) return last;
+        items.push(item);
+        last = record;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Within the answer, which is JSON, the body is a text. */
+function bytesOf(item: Item): number {
+  return Buffer.byteLength(JSON.stringify(stringifyJson(item)));
+}
+
+function busy(id: string): RequestError {
+  return new RequestError(409, 'Busy', `item "${id}" is being changed by others; try again`);
+}
+
+function notCountable(id: string): RequestError {
+  const message = `the version of item "${id}" is not a whole number below ${Number.MAX_SAFE_INTEGER}; correct it in the table`;
+  return new RequestError(409, 'VersionNotUsable', message, {
+    details: [{ field: 'version', message: 'cannot be counted on' }],
+  });
 }
 
 function replay(
@@ -135,11 +218,6 @@ function checkVersion(record: ItemRecord, ifVersion: number | undefined): void {
   throw new RequestError(412, 'VersionMismatch', `the item is at version ${version}, not ${ifVersion}`, {
     details: [{ field: 'version', message: `is ${version}` }],
   });
-}
-
-function sameVersion(record: ItemRecord): Condition {
-  const version = versionOf(record);
-  return version === undefined ? { present: true, unversioned: true } : { version };
 }
 
 function notFound(id: string): RequestError {

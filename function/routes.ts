@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from './errors.ts';
+import type { ItemUndo } from './item/changes.ts';
 import type { Item } from './item/item.ts';
 import { checkId, checkStatus, readDraft, readPatch } from './item/validation.ts';
-import { checkLimit, type Items } from './items.ts';
+import { type Changed, checkLimit, type Items } from './items.ts';
 import { type Request, readJson } from './request.ts';
 import { json, type Response } from './response.ts';
 
@@ -153,17 +154,26 @@ async function getItem(_request: Request, application: Application, id: string):
 }
 
 async function updateItem(request: Request, application: Application, id: string): Promise<Response> {
-  return itemResponse(
-    200,
-    await application.items.update(id, readPatch(readJson(request)), ifMatch(request)),
-  );
+  const patch = readPatch(readJson(request));
+  const token = idempotencyKey(request);
+  return changedResponse(request, await application.items.update(id, patch, ifMatch(request), token));
 }
 
 async function deleteItem(request: Request, application: Application, id: string): Promise<Response> {
-  return itemResponse(200, await application.items.delete(id, ifMatch(request)));
+  return changedResponse(request, await application.items.delete(id, ifMatch(request)));
 }
 
-function itemResponse(status: number, item: Item, headers: Readonly<Record<string, string>> = {}): Response {
+/** Whoever prefers it also gets what takes the change back: the row as DynamoDB has it, or what changed of it. */
+function changedResponse({ headers }: Request, { item, undo }: Changed): Response {
+  const wanted = headers.prefer === 'undo';
+  return itemResponse(200, wanted ? { ...item, undo } : item, wanted ? { 'preference-applied': 'undo' } : {});
+}
+
+function itemResponse(
+  status: number,
+  item: Item & { readonly undo?: ItemUndo },
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return json(status, item, { etag: `"${item.version}"`, ...headers });
 }
 

@@ -1,11 +1,23 @@
-import type { ItemRecord } from './item/record.ts';
+import type { RowChange } from './item/changes.ts';
+import type { AttributeValue, ItemRecord } from './item/record.ts';
 
 /** What must hold for a row before it is written. */
 export interface Condition {
   readonly absent?: boolean;
   readonly present?: boolean;
-  readonly version?: number;
-  readonly unversioned?: boolean;
+  /** The value of its `version`; undefined where it must have none. */
+  readonly version?: AttributeValue | undefined;
+  /** Attributes that must have these values; undefined where they must not be there. */
+  readonly values?: readonly {
+    readonly path: readonly string[];
+    readonly value: AttributeValue | undefined;
+  }[];
+}
+
+/** A condition did not hold. */
+export class ConditionFailed {
+  /** @param retried whether an earlier try, whose answer was lost, may have made the change. */
+  constructor(readonly retried: boolean) {}
 }
 
 export interface PageRequest {
@@ -26,15 +38,21 @@ export interface TableClient {
   get(key: ItemRecord): Promise<ItemRecord | undefined>;
   /** @returns false when the condition did not hold. */
   put(record: ItemRecord, condition: Condition): Promise<boolean>;
-  /** @returns the row as it was; undefined when the condition did not hold. */
-  delete(key: ItemRecord, condition: Condition): Promise<ItemRecord | undefined>;
+  /** Changes what is named and nothing else. @returns the row as it is then. */
+  update(
+    key: ItemRecord,
+    changes: readonly RowChange[],
+    condition: Condition,
+  ): Promise<ItemRecord | ConditionFailed>;
+  /** @returns the row as it was. */
+  delete(key: ItemRecord, condition: Condition): Promise<ItemRecord | ConditionFailed>;
   page(request: PageRequest): Promise<RecordPage>;
 }
 
 /** Sends one DynamoDB operation; rejects with an error whose `name` is DynamoDB's. */
 export type TableCall = (operation: TableOperation, input: object) => Promise<TableAnswer>;
 
-export type TableOperation = 'GetItem' | 'PutItem' | 'DeleteItem' | 'Query' | 'Scan';
+export type TableOperation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';
 
 /** The members of DynamoDB's answers that are read here. */
 export interface TableAnswer {
@@ -46,26 +64,40 @@ export interface TableAnswer {
 
 /** A table's client over a way to call DynamoDB: the function's own, or the SDK's. */
 export function createTableClient(tableName: string, call: TableCall): TableClient {
-  const unlessConditionFails = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+  const unlessConditionFails = async (
+    answer: Promise<TableAnswer>,
+  ): Promise<TableAnswer | ConditionFailed> => {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
+        return new ConditionFailed('retried' in error && error.retried === true);
       throw error;
     }
   };
+  const attributesOf = (answer: TableAnswer | ConditionFailed): ItemRecord | ConditionFailed =>
+    answer instanceof ConditionFailed ? answer : (answer.Attributes ?? {});
 
   return {
     async get(key) {
       return (await call('GetItem', { TableName: tableName, Key: key, ConsistentRead: true })).Item;
     },
     async put(record, condition) {
-      const input = { TableName: tableName, Item: record, ...conditionInput(condition) };
-      return (await unlessConditionFails(call('PutItem', input))) !== undefined;
+      const input = { TableName: tableName, Item: record, ...expressions(condition) };
+      return !((await unlessConditionFails(call('PutItem', input))) instanceof ConditionFailed);
+    },
+    async update(key, changes, condition) {
+      const input = {
+        TableName: tableName,
+        Key: key,
+        ReturnValues: 'ALL_NEW',
+        ...expressions(condition, changes),
+      };
+      return attributesOf(await unlessConditionFails(call('UpdateItem', input)));
     },
     async delete(key, condition) {
-      const input = { TableName: tableName, Key: key, ReturnValues: 'ALL_OLD', ...conditionInput(condition) };
-      return (await unlessConditionFails(call('DeleteItem', input)))?.Attributes;
+      const input = { TableName: tableName, Key: key, ReturnValues: 'ALL_OLD', ...expressions(condition) };
+      return attributesOf(await unlessConditionFails(call('DeleteItem', input)));
     },
     async page({ limit, index, startKey }) {
       const input = {
@@ -84,21 +116,43 @@ export function createTableClient(tableName: string, call: TableCall): TableClie
 }
 
 /** Names are always aliased: `status` and `timestamp` are reserved words of DynamoDB. */
-function conditionInput(condition: Condition): object {
-  const terms: string[] = [];
+function expressions(condition: Condition, changes: readonly RowChange[] = []): object {
   const names: Record<string, string> = {};
-  if (condition.absent) terms.push('attribute_not_exists(#id)');
-  if (condition.present) terms.push('attribute_exists(#id)');
-  if (condition.absent || condition.present) names['#id'] = 'id';
-  if (condition.unversioned) terms.push('attribute_not_exists(#version)');
-  if (condition.version !== undefined) terms.push('#version = :version');
-  if (condition.unversioned || condition.version !== undefined) names['#version'] = 'version';
+  const values: ItemRecord = {};
+  const alias = new Map<string, string>();
+  const place = (path: readonly string[]): string =>
+    path
+      .map((name) => {
+        const known = alias.get(name) ?? `#${alias.size}`;
+        alias.set(name, known);
+        names[known] = name;
+        return known;
+      })
+      .join('.');
+  const held = (value: AttributeValue): string => {
+    const name = `:${Object.keys(values).length}`;
+    values[name] = value;
+    return name;
+  };
+  const must = (path: readonly string[], value: AttributeValue | undefined): string =>
+    value === undefined ? `attribute_not_exists(${place(path)})` : `${place(path)} = ${held(value)}`;
+  const terms = [
+    ...(condition.absent ? [`attribute_not_exists(${place(['id'])})`] : []),
+    ...(condition.present ? [`attribute_exists(${place(['id'])})`] : []),
+    ...('version' in condition ? [must(['version'], condition.version)] : []),
+    ...(condition.values ?? []).map(({ path, value }) => must(path, value)),
+  ];
+  const set = changes.flatMap(({ path, after }) => (after ? [`${place(path)} = ${held(after)}`] : []));
+  const removed = changes.flatMap(({ path, after }) => (after ? [] : [place(path)]));
+  const update = [
+    ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
+  ].join(' ');
   return {
     ConditionExpression: terms.join(' AND '),
+    ...(update === '' ? {} : { UpdateExpression: update }),
     ExpressionAttributeNames: names,
-    ...(condition.version === undefined
-      ? {}
-      : { ExpressionAttributeValues: { ':version': { N: String(condition.version) } } }),
+    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
   };
 }
 

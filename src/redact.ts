@@ -54,6 +54,16 @@ export function holdsHash(value: unknown): boolean {
   return isComposite(value) && Object.values(value).some(holdsHash);
 }
 
+/** The first name in a value whose own value nobody may read later; undefined when there is none. */
+export function secretName(value: unknown): string | undefined {
+  if (!isComposite(value)) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = !Array.isArray(value) && SECRET_NAME.test(name) ? name : secretName(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Everything in a value; null says that there was nothing. */
 function hide(value: unknown): unknown {
   if (value === null || value === undefined) return value;

@@ -66,7 +66,13 @@ export const API_ROUTES = [
 
 /** What the function calls, by what it is called on; its role allows this and no more. */
 export const FUNCTION_ACTIONS = {
-  table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'],
+  table: [
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:Scan',
+  ],
   index: ['dynamodb:Query'],
   logs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
   /** X-Ray takes no resource for these two. */

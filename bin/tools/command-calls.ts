@@ -244,7 +244,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'items create': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
   'items get': [...ITEMS, 'dynamodb:GetItem'],
   'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],
-  'items update': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  'items update': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'items delete': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
   'items export': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan', 'dynamodb:Query'],
   'items import': [
@@ -318,6 +318,9 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   undo: [
     TOLD,
     ...MOVE,
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
     ...API,
     ...KEEP,
     'lambda:GetFunction',

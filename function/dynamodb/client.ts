@@ -10,6 +10,9 @@ const BACKOFF_LIMIT_MS = 1000;
 
 /** An error that DynamoDB answered; `name` is its code. */
 export class DynamoDBError extends Error {
+  /** Whether it answers a call that was sent before. */
+  retried = false;
+
   constructor(
     override readonly name: string,
     message: string,
@@ -57,6 +60,8 @@ export function createDynamoDB(options: ClientOptions): Call {
         report({ ...requestIdOf(response), status: response.status, attempts: attempt });
         return readAnswer(response);
       } catch (error) {
+        // An earlier try may have made the change, with its answer lost.
+        if (error instanceof DynamoDBError) error.retried = attempt > 1;
         if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
         await options.sleep(options.random() * Math.min(BACKOFF_MS * 2 ** attempt, BACKOFF_LIMIT_MS));
       }

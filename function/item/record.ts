@@ -30,8 +30,15 @@ export function isCurrent(record: ItemRecord): boolean {
 
 /** The version that a row has; undefined for a row that was written around the application. */
 export function versionOf(record: ItemRecord): number | undefined {
-  const version = numberText(record.version);
-  return version === undefined ? undefined : Number(version);
+  const version = Number(numberText(record.version) ?? Number.NaN);
+  return Number.isSafeInteger(version) && version >= 0 ? version : undefined;
+}
+
+/** Whether changes of a row can be counted on from what it has as its version. */
+export function isCountable(record: ItemRecord): boolean {
+  return (
+    record.version === undefined || (versionOf(record) ?? Number.MAX_SAFE_INTEGER) < Number.MAX_SAFE_INTEGER
+  );
 }
 
 export function newRecord(draft: ItemDraft, now: string, idempotencyKey?: string): ItemRecord {
@@ -47,8 +54,16 @@ export function newRecord(draft: ItemDraft, now: string, idempotencyKey?: string
   };
 }
 
-/** The row after a change; what the application does not know about the row stays as it is. */
-export function changedRecord(record: ItemRecord, patch: ItemPatch, now: string): ItemRecord {
+/**
+ * The row after a change; what the application does not know about the row stays as it is.
+ * @param request by which the change is known again when its answer was lost.
+ */
+export function changedRecord(
+  record: ItemRecord,
+  patch: ItemPatch,
+  now: string,
+  request: string,
+): ItemRecord {
   const next: ItemRecord = { ...record };
   const held = record.attributes;
   const attributes: ItemRecord = held !== undefined && 'M' in held ? { ...held.M } : {};
@@ -63,6 +78,7 @@ export function changedRecord(record: ItemRecord, patch: ItemPatch, now: string)
   next.createdAt = record.createdAt ?? { S: now };
   next.updatedAt = { S: now };
   next.version = { N: String((versionOf(record) ?? 0) + 1) };
+  next.lastRequest = { S: request };
   return next;
 }
 
@@ -99,6 +115,7 @@ export const FIELDS: ReadonlySet<string> = new Set([
   'updatedAt',
   'version',
   'idempotencyKey',
+  'lastRequest',
 ]);
 
 function text(value: AttributeValue | undefined): string | undefined {

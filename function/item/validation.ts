@@ -124,25 +124,35 @@ function readAttributes(fields: Record<string, unknown>, problems: FieldProblem[
   }
   for (const [name, value] of unknown) {
     if (MANAGED_FIELDS.includes(name)) problems.push({ field: name, message: 'is kept by the application' });
-    else check(problems, name, valueProblem(name, value, 1));
+    else addProblem(problems, valueProblem(name, name, value, 1));
   }
   for (const [name, value] of Object.entries(given)) {
-    check(problems, `attributes.${name}`, valueProblem(name, value, 1));
+    addProblem(problems, valueProblem(`attributes.${name}`, name, value, 1));
   }
   return problems.length > 0 ? {} : (Object.fromEntries(entries) as ItemAttributes);
 }
 
-function valueProblem(name: string, value: unknown, depth: number): string | undefined {
-  if (FORBIDDEN_NAMES.has(name)) return 'is not a permitted name';
+function addProblem(problems: FieldProblem[], problem: FieldProblem | undefined): void {
+  if (problem !== undefined) problems.push(problem);
+}
+
+/** @param field the path of names that leads to the value. */
+function valueProblem(field: string, name: string, value: unknown, depth: number): FieldProblem | undefined {
+  if (FORBIDDEN_NAMES.has(name)) return { field, message: 'is not a permitted name' };
   if (name === '' || name.length > ITEM_LIMITS.attributeName) {
-    return `must have a name of 1 to ${ITEM_LIMITS.attributeName} characters`;
+    return { field, message: `must have a name of 1 to ${ITEM_LIMITS.attributeName} characters` };
   }
   if (depth > ITEM_LIMITS.attributeDepth)
-    return `must not be nested deeper than ${ITEM_LIMITS.attributeDepth} levels`;
-  if (value instanceof ExactNumber || typeof value === 'number') return numberProblem(value);
+    return { field, message: `must not be nested deeper than ${ITEM_LIMITS.attributeDepth} levels` };
+  if (value instanceof ExactNumber || typeof value === 'number') {
+    const message = numberProblem(value);
+    return message === undefined ? undefined : { field, message };
+  }
   if (typeof value !== 'object' || value === null) return undefined;
+  const list = Array.isArray(value);
   for (const [key, inner] of Object.entries(value as Record<string, ItemValue>)) {
-    const problem = valueProblem(Array.isArray(value) ? 'element' : key, inner, depth + 1);
+    const path = list ? `${field}[${key}]` : `${field}.${key}`;
+    const problem = valueProblem(path, list ? 'element' : key, inner, depth + 1);
     if (problem !== undefined) return problem;
   }
   return undefined;

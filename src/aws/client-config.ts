@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Clock } from '../clock.ts';
 import { defined } from '../defined.ts';
 import type { Network } from '../network/network.ts';
 import type { Reads } from '../reads.ts';
@@ -17,6 +18,8 @@ export interface ClientConfig {
   readonly credentials: () => Promise<AwsCredentialIdentity>;
   readonly network: Network;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly random: () => number;
   /** Told of each call before it is sent; may refuse it. */
   readonly admit: (call: Call) => Promise<void>;
   /** Sends a call again while AWS throttles it; without it a call is given up after the SDK's own attempts. */

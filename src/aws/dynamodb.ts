@@ -20,6 +20,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   UpdateContinuousBackupsCommand,
+  UpdateItemCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -54,6 +55,7 @@ export function createDynamoDB(config: ClientConfig) {
     untagResource: write('UntagResource', UntagResourceCommand),
     getItem: readOnce('GetItem', GetItemCommand),
     putItem: write('PutItem', PutItemCommand),
+    updateItem: write('UpdateItem', UpdateItemCommand),
     deleteItem: write('DeleteItem', DeleteItemCommand),
     query: read('Query', QueryCommand),
     scan: read('Scan', ScanCommand),

@@ -10,7 +10,11 @@ interface SdkError extends Error {
   readonly hostname?: string;
   readonly address?: string;
   readonly port?: number;
-  readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number };
+  readonly $metadata?: {
+    readonly requestId?: string;
+    readonly httpStatusCode?: number;
+    readonly attempts?: number;
+  };
 }
 
 interface Wording {
@@ -103,6 +107,11 @@ export function translateAwsError(error: unknown, { call, profile }: FailedCall)
     ...details,
     ...(wording?.hint === undefined ? {} : { hint: wording.hint }),
   });
+}
+
+/** Whether the SDK sent a call again before it failed: an earlier try may have done it, with its answer lost. */
+export function wasRetried({ cause }: BackofficeError): boolean {
+  return cause instanceof Error && ((cause as SdkError).$metadata?.attempts ?? 1) > 1;
 }
 
 /** The embedded environment's own. */

@@ -1,5 +1,6 @@
 import {
   BatchGetItemCommand,
+  type BatchGetItemCommandInput,
   BatchWriteItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
@@ -8,15 +9,13 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type BatchGetAnswer, type BatchGetRequest, getRows } from './batch-get.ts';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 import { plainJsonAnswers, plainJsonRequests } from './plain-json.ts';
+import type { WireRow, WireValue } from './wire-row.ts';
 
-/** A value as it goes over the wire: its type, and the value as text; binary is base64. */
-export type WireValue = Readonly<Record<string, unknown>>;
-
-/** A row of a table as it goes over the wire. */
-export type WireRow = Readonly<Record<string, WireValue>>;
+export type { WireRow, WireValue };
 
 /** Units that a call consumed. */
 export interface Consumed {
@@ -60,20 +59,6 @@ export interface BatchWriteAnswer {
   readonly ConsumedCapacity?: readonly Consumed[];
 }
 
-interface KeyList {
-  readonly Keys: readonly WireRow[];
-  readonly ConsistentRead?: boolean;
-}
-
-export interface BatchGetRequest {
-  readonly RequestItems: Readonly<Record<string, KeyList>>;
-}
-
-export interface BatchGetAnswer {
-  readonly Responses?: Readonly<Record<string, readonly WireRow[]>>;
-  readonly UnprocessedKeys?: Readonly<Record<string, KeyList>>;
-}
-
 interface ConditionalRequest {
   readonly TableName: string;
   readonly ConditionExpression?: string;
@@ -102,7 +87,8 @@ export interface DeleteRequest extends ConditionalRequest {
 export interface RowsApi {
   scan(request: ReadRequest): Promise<RowPage>;
   query(request: ReadRequest): Promise<RowPage>;
-  batchGet(request: BatchGetRequest): Promise<BatchGetAnswer>;
+  /** Rows by their keys; each key is answered, or it rejects. */
+  get(table: string, keys: readonly WireRow[]): Promise<WireRow[]>;
   batchWrite(request: BatchWriteRequest): Promise<BatchWriteAnswer>;
   put(request: PutRequest): Promise<{ readonly ConsumedCapacity?: Consumed }>;
   update(request: UpdateRequest): Promise<{ readonly ConsumedCapacity?: Consumed }>;
@@ -123,10 +109,13 @@ export function createRows(config: ClientConfig): RowsApi {
   // It walks through every row to leave out secrets for a logger that is not there.
   client.middlewareStack.remove('loggerMiddleware');
   const { read, write } = callsOf('dynamodb', config, client);
+  const batchGet = wired<BatchGetItemCommandInput, BatchGetRequest, BatchGetAnswer>(
+    read('BatchGetItem', BatchGetItemCommand),
+  );
   return {
     scan: wired(read('Scan', ScanCommand)),
     query: wired(read('Query', QueryCommand)),
-    batchGet: wired(read('BatchGetItem', BatchGetItemCommand)),
+    get: (table, keys) => getRows(batchGet, table, keys, config),
     batchWrite: wired(write('BatchWriteItem', BatchWriteItemCommand)),
     put: wired(write('PutItem', PutItemCommand)),
     update: wired(write('UpdateItem', UpdateItemCommand)),

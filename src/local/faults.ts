@@ -32,7 +32,7 @@ function prefixOf(scope: string): string {
 }
 
 /** What the function itself calls, with credentials of its own. */
-const OF_THE_FUNCTION = /^(GetItem|PutItem|DeleteItem|Scan|Query)$/;
+const OF_THE_FUNCTION = /^(GetItem|PutItem|UpdateItem|DeleteItem|Scan|Query)$/;
 
 export function createFaults(clock: Clock, account: Account, random: () => number = Math.random): Faults {
   let injected: readonly Fault[] = [];

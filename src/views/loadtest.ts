@@ -1,9 +1,9 @@
-import type { LoadCleanedUp } from '../services/loadtest/created-items.ts';
-import type { LoadPlan, LoadReport } from '../services/loadtest/load.ts';
+import type { LeftItem, LoadCleanedUp, LoadPlan, LoadReport } from '../services/loadtest/load.ts';
 import { blank, type Field, fields, type Lines, lines, stack } from '../terminal/layout/docs.ts';
 import { bad, good, joined, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
+import { counted } from '../words/counted.ts';
 import { bytesText, countText, millisecondsText, percentText, usdText } from './units.ts';
 
 const BAR = 40;
@@ -25,11 +25,22 @@ export const loadView: View<LoadReport> = {
 };
 
 export const cleanedView: View<LoadCleanedUp> = {
-  text: ({ changed, items, removed }) => {
-    if (changed) return lines([`removed ${removed} items`]);
-    return lines([items === 0 ? 'nothing to remove' : `would remove ${items} items`]);
+  text: ({ changed, items, removed, left }) => {
+    if (changed) return stack([lines([`removed ${counted(removed, 'item')}`]), fields(leftFields(left))]);
+    return lines([items === 0 ? 'nothing to remove' : `would remove ${counted(items, 'item')}`]);
   },
 };
+
+const SHOWN = 5;
+
+/** The first items that were not removed; JSON has all of them. */
+function leftFields(left: readonly LeftItem[]): Field[] {
+  const more = left.length - SHOWN;
+  return [
+    ...left.slice(0, SHOWN).map(({ id, reason }): Field => ['not removed', warn(`${id}: ${reason}`)]),
+    ...(more > 0 ? [['', warn(`and ${more} more, named by --json`)] as const] : []),
+  ];
+}
 
 function thresholdText({ threshold, value, breached }: LoadReport['thresholds'][number]): Text {
   return text`${breached ? bad('BREACHED') : good('ok')} ${threshold} (${value === null ? '-' : countText(value)})`;
@@ -76,7 +87,8 @@ function summary(report: LoadReport, style: TextStyle): Field[] {
       : []),
     ...(created.items === 0
       ? []
-      : [['created', `${created.items} items, ${created.removed} removed again`] as const]),
+      : [['created', `${counted(created.items, 'item')}, ${created.removed} removed again`] as const]),
+    ...leftFields(created.left),
   ];
 }
 

@@ -66,6 +66,8 @@ export function createConnection(
       serviceEndpoints: await serviceEndpoints(),
       network: await network(),
       signal: options.signal,
+      clock,
+      random: Math.random,
       admit,
       reads: options.reads,
       trace: options.trace,

@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { createHandler, type Handler } from '../../function/handler.ts';
 import type { TableAnswer, TableCall } from '../../function/table-client.ts';
@@ -15,6 +16,7 @@ const client = new DynamoDBClient({});
 const COMMANDS = {
   GetItem: GetItemCommand,
   PutItem: PutItemCommand,
+  UpdateItem: UpdateItemCommand,
   DeleteItem: DeleteItemCommand,
   Query: QueryCommand,
   Scan: ScanCommand,
@@ -29,6 +31,9 @@ export const handler: Handler = createHandler({
   env: process.env,
   version: '0',
   now: () => new Date(),
+  random: Math.random,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  newToken: () => String(Math.random()),
   write: (line) => process.stdout.write(line),
   tracer: createTracer(
     undefined,

@@ -1,13 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { History, Undone } from '../../src/journal/history.ts';
 import type { Item } from '../../src/services/items/types.ts';
 import type { LogGroupList } from '../../src/services/logs/groups.ts';
 import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { clientOptions } from '../support/local.ts';
 import { setVariables } from '../support/variables.ts';
 
+const TABLE = 'local-backoffice-data';
 const app = useDeployed();
 
 /** Runs a change. @returns its number, as the change itself tells it. */
@@ -69,14 +78,108 @@ describe('items', () => {
     expect((await app.run(['items', 'get', 'three'])).code).toBe(7);
   });
 
-  it('cannot give back what the journal has only by its hash', async () => {
-    await change('items', 'create', '--id', 'four', '--set', 'apiKey=hunter2-canary');
-    const deleted = await change('items', 'delete', 'four', '--yes');
-    const { code, stderr } = await app.run(['undo', deleted]);
-    expect([code, stderr]).toEqual([5, expect.stringContaining('only its hash')]);
-    expect(readFileSync(join(app.stateDirectory(), 'journal.ndjson'), 'utf8')).not.toContain('hunter2');
+  it('says at once that it cannot give back what is secret, which is kept nowhere', async () => {
+    const created = await change('items', 'create', '--id', 'four', '--set', 'apiKey=hunter2-canary');
+    const told = (...argv: string[]) => app.run(['items', ...argv, '--yes']);
+    const kept = await told('update', 'four', '--set', 'apiKey=hunter3-canary');
+    expect(kept.stderr).toContain('this cannot be undone: attribute apiKey is not kept');
+    // What is not of the secret can be taken back.
+    expect((await undo(await change('items', 'update', 'four', '--status', 'done'))).code).toBe(0);
+    expect((await undo(created)).code).toBe(6);
+    const { code, stderr } = await told('delete', 'four');
+    expect([code, stderr]).toEqual([0, 'this cannot be undone: attribute apiKey is not kept\n']);
+    const number = (await app.json<History>(['history'])).result.entries[0]?.number;
+    const refused = await app.run(['undo', String(number)]);
+    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('it is kept for 30 days')]);
+    const files = readdirSync(app.stateDirectory(), { recursive: true, withFileTypes: true });
+    for (const file of files.filter((each) => each.isFile() && !each.parentPath.includes('local')))
+      expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('-canary');
+  });
+
+  it('puts rows back with their types, their places and what others wrote since', async () => {
+    const dynamoDB = new DynamoDBClient(clientOptions(app.local().endpoint));
+    const key = { id: { S: 'typed' }, timestamp: { N: '0' } };
+    const Item: Record<string, AttributeValue> = {
+      ...key,
+      status: { S: 'in progress' },
+      tags: { SS: ['x', 'y'] },
+      bin: { B: new Uint8Array([0, 255]) },
+      constructor: { S: 'a name that the API does not take' },
+      attributes: { M: { inner: { NS: ['1', '2'] } } },
+      version: { N: '7' },
+    };
+    const row = async () =>
+      (await dynamoDB.send(new GetItemCommand({ TableName: TABLE, Key: key, ConsistentRead: true }))).Item;
+    await dynamoDB.send(new PutItemCommand({ TableName: TABLE, Item }));
+    const updated = await change('items', 'update', 'typed', '--status', 'done', '--set', 'n=1');
+    await dynamoDB.send(
+      new UpdateItemCommand({
+        TableName: TABLE,
+        Key: key,
+        UpdateExpression: 'SET #e = :v',
+        ExpressionAttributeNames: { '#e': 'external' },
+        ExpressionAttributeValues: { ':v': { S: 'kept' } },
+      }),
+    );
+    expect((await undo(updated, '--dry-run')).result.after).toMatchObject({
+      status: 'in progress',
+      version: 9,
+    });
+    expect((await undo(updated)).code).toBe(0);
+    const updatedAt = { S: expect.any(String) };
+    const expected = { ...Item, external: { S: 'kept' }, version: { N: '9' }, updatedAt };
+    expect(await row()).toEqual(expected);
+    for (const via of ['api', 'lambda', 'table']) {
+      const before = await row();
+      const deleted = await change('items', 'delete', 'typed', '--yes', '--via', via);
+      expect(await row()).toBeUndefined();
+      expect((await undo(deleted)).code).toBe(0);
+      expect(await row()).toEqual(before);
+    }
+  });
+
+  it('takes nothing back where an attribute is another by now, though the version is the same', async () => {
+    await change('items', 'create', '--id', 'five');
+    const updated = await change('items', 'update', 'five', '--status', 'a', '--via', 'table');
+    await new DynamoDBClient(clientOptions(app.local().endpoint)).send(
+      new UpdateItemCommand({
+        TableName: TABLE,
+        Key: { id: { S: 'five' }, timestamp: { N: '0' } },
+        UpdateExpression: 'SET #s = :v',
+        ExpressionAttributeNames: { '#s': 'status' },
+        ExpressionAttributeValues: { ':v': { S: 'b' } },
+      }),
+    );
+    const { code, stderr } = await app.run(['undo', updated]);
+    expect([code, stderr]).toEqual([6, expect.stringContaining('its attributes are others by now')]);
+    expect((await item('five')).status).toBe('b');
+  });
+
+  it('keeps files for their owner alone, for 30 days and 100 MB at most', async () => {
+    const folder = join(app.stateDirectory(), 'undo');
+    const old = join(folder, 'old.json');
+    const [first, second] = ['large-1.json', 'large-2.json'].map((name) => join(folder, name));
+    writeFileSync(old, '{}');
+    utimesSync(old, 0, Date.now() / 1000 - 31 * 86_400);
+    for (const [index, file] of [first, second].entries()) {
+      truncateTo(file ?? '', 60 * 1024 * 1024);
+      utimesSync(file ?? '', 0, Date.now() / 1000 - 60 + index);
+    }
+    await change('items', 'create', '--id', 'six');
+    await change('items', 'update', 'six', '--status', 'a');
+    const names = readdirSync(folder);
+    expect(names).toContain('large-2.json');
+    expect(names).not.toContain('large-1.json');
+    expect(names).not.toContain('old.json');
+    for (const name of names.filter((each) => !each.startsWith('large')))
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   });
 });
+
+function truncateTo(file: string, bytes: number): void {
+  writeFileSync(file, '');
+  truncateSync(file, bytes);
+}
 
 describe('variables', () => {
   const values = async () =>

@@ -2,14 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogs } from '../../src/aws/logs.ts';
 import type { Clock } from '../../src/clock.ts';
 import { AwsError } from '../../src/local/index.ts';
-import { createReads } from '../../src/reads.ts';
 import { follow, OVERLAPS, type Overlap } from '../../src/services/logs/follow.ts';
 import type { LogLine } from '../../src/services/logs/log-line.ts';
 import { runCli } from '../support/cli.ts';
+import { bareConfig } from '../support/client-config.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
 import { logWriter } from '../support/logs.ts';
-import { direct } from '../support/network.ts';
 
 const START = Date.parse('2026-11-22T12:00:00Z');
 const MINUTES = 4;
@@ -109,15 +108,9 @@ describe('20 lines a second, late, twice, over empty pages and refused calls', (
   ] as const)('%s are lost', async (_name, overlaps: readonly Overlap[], whole) => {
     const clock = writingClock();
     const logs = createLogs({
+      ...bareConfig(),
       ...clientOptions(local.endpoint),
-      profile: undefined,
-      serviceEndpoints: {},
-      network: direct,
       credentials: async () => clientOptions(local.endpoint).credentials,
-      signal: new AbortController().signal,
-      admit: async () => undefined,
-      reads: createReads(),
-      trace: undefined,
     });
     const end = START + (MINUTES + 3) * 60_000;
     const { batches } = follow({

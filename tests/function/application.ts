@@ -1,7 +1,7 @@
 import { createHandler, type Handler } from '../../function/handler.ts';
 import type { FunctionEvent } from '../../function/request.ts';
 import type { Response } from '../../function/response.ts';
-import type { TableAnswer, TableCall } from '../../function/table-client.ts';
+import type { TableAnswer, TableCall, TableOperation } from '../../function/table-client.ts';
 import { createTracer } from '../../function/tracing/tracer.ts';
 import { defined } from '../../src/defined.ts';
 import { makeTable, openEngine } from '../local/support/table-engine.ts';
@@ -19,6 +19,10 @@ export interface TestApplication {
   handler: Handler;
   /** Makes the next call to the table fail with an error of this name. */
   failNext(name: string): void;
+  /** Sends the next call of this operation twice, as the client does whose first answer was lost. */
+  repeatNext(operation: TableOperation): void;
+  /** Does something before the next call of this operation, as somebody else would. */
+  beforeNext(operation: TableOperation, work: () => Promise<unknown>): void;
   table: TableCall;
   close(): Promise<void>;
 }
@@ -32,7 +36,22 @@ export async function startApplication(
   makeTable(engine, { TableName: 'items', ...ITEM_TABLE });
   const lines: Record<string, unknown>[] = [];
   let failure: string | undefined;
+  let tokens = 0;
+  let repeated: TableOperation | undefined;
+  let before: { readonly operation: TableOperation; readonly work: () => Promise<unknown> } | undefined;
   const table: TableCall = async (operation, input) => {
+    if (before?.operation === operation) {
+      const { work } = before;
+      before = undefined;
+      await work();
+    }
+    if (repeated === operation) {
+      repeated = undefined;
+      await table(operation, input);
+      return table(operation, input).catch((error: Error) =>
+        Promise.reject(Object.assign(error, { retried: true })),
+      );
+    }
     if (failure !== undefined) {
       const name = failure;
       failure = undefined;
@@ -47,6 +66,12 @@ export async function startApplication(
     env: { DYNAMODB_TABLE: 'items', LOG_LEVEL: 'DEBUG', ...variables },
     version: '1.2.3',
     now: () => new Date('2026-11-22T12:00:00.000Z'),
+    random: () => 0.5,
+    sleep: async () => undefined,
+    newToken: () => {
+      tokens += 1;
+      return String(tokens);
+    },
     write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>),
     tracer: createTracer(
       undefined,
@@ -68,6 +93,12 @@ export async function startApplication(
     table,
     failNext: (name) => {
       failure = name;
+    },
+    repeatNext: (operation) => {
+      repeated = operation;
+    },
+    beforeNext: (operation, work) => {
+      before = { operation, work };
     },
     send(method, path, { body, headers = {}, query = '', base64 = false } = {}) {
       const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);

@@ -60,6 +60,8 @@ async function s3That(...answers: (Answer | 'reset')[]) {
   const lines: string[] = [];
   const clock = { ...createTestClock(NOW), sleep: async () => undefined };
   const config: ClientConfig = {
+    clock,
+    random: () => 0,
     region: 'eu-west-1',
     profile: undefined,
     endpoint: undefined,

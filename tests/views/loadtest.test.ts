@@ -70,7 +70,11 @@ const report: LoadReport = {
     estimatedUsd: 1234.56,
     notes: [HOSTILE],
   },
-  created: { items: 123_456, removed: 123_456 },
+  created: {
+    items: 123_456,
+    removed: 123_450,
+    left: Array.from({ length: 6 }, () => ({ id: HOSTILE, reason: 'changed since it was created' })),
+  },
   thresholds: [
     { threshold: 'p95<500', key: 'p95', value: 4567.8, breached: true },
     { threshold: 'rate>5', key: 'rate', value: null, breached: false },
@@ -93,7 +97,7 @@ describe('loadtest', () => {
         report.server === null
           ? null
           : { ...report.server, function: { ...report.server.function, duration: null } },
-      created: { items: 0, removed: 0 },
+      created: { items: 0, removed: 0, left: [] },
       thresholds: [],
     }),
     showing('alone', loadView, { ...report, server: null }),
@@ -103,9 +107,14 @@ describe('loadtest', () => {
       from: null,
       plan: { ...plan, model: 'open', rate: 50, durationMs: null },
     }),
-    showing('removed', cleanedView, { changed: true, items: 3, removed: 3 }),
-    showing('to remove', cleanedView, { changed: false, items: 3, removed: 0 }),
-    showing('clean', cleanedView, { changed: false, items: 0, removed: 0 }),
+    showing('removed', cleanedView, {
+      changed: true,
+      items: 3,
+      removed: 2,
+      left: [{ id: HOSTILE, reason: 'changed since it was created' }],
+    }),
+    showing('to remove', cleanedView, { changed: false, items: 3, removed: 0, left: [] }),
+    showing('clean', cleanedView, { changed: false, items: 0, removed: 0, left: [] }),
   ]);
 
   it('shows all percentiles at 80 columns, however slow the answers were', async () => {

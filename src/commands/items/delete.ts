@@ -1,7 +1,7 @@
 import { itemDeletedView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { itemVersion } from '../options/numbers.ts';
-import { openItems, VIA } from './via.ts';
+import { type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
 
 export const addDelete: AddCommand = (parent, execute) => {
   parent
@@ -25,18 +25,23 @@ export const addDelete: AddCommand = (parent, execute) => {
           return undefined;
         }
         const what = `deleting item "${item.id}" (${item.status}) of ${operation.environment.name}`;
+        const changeId = operation.newId();
         const deleted = await operation.record(
           {
+            id: changeId,
             action: 'items delete',
             target: `item ${id}`,
             before: item,
             after: () => null,
-            undoable: () => true,
+            undoable: ({ kept }: KeptChange) => kept,
             consent: { what, danger: 'moderate' },
           },
-          () => cli.progress.during(`deleting ${id}`, () => items.delete(id, options.ifVersion)),
+          () =>
+            cli.progress.during(`deleting ${id}`, () =>
+              keepingUndo(cli, operation, changeId, items.delete(id, options.ifVersion)),
+            ),
         );
-        await cli.print('items delete', { changed: true, item: deleted }, itemDeletedView);
+        await cli.print('items delete', { changed: true, item: deleted.item }, itemDeletedView);
       }),
     );
 };

@@ -6,7 +6,7 @@ import { type AddCommand, examples } from '../command.ts';
 import { itemVersion } from '../options/numbers.ts';
 import { collect } from '../options/words.ts';
 import { readFields } from './fields.ts';
-import { openItems, VIA } from './via.ts';
+import { type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
 
 export const addUpdate: AddCommand = (parent, execute) => {
   parent
@@ -43,18 +43,22 @@ export const addUpdate: AddCommand = (parent, execute) => {
         const { operation, items } = await openItems(cli, options.via);
         const before = await cli.progress.during(`reading ${id}`, () => items.get(id));
         checkVersion(before, options.ifVersion);
+        const changeId = operation.newId();
         const recorded = {
+          id: changeId,
           action: 'items update',
           target: `item ${id}`,
           before,
-          after: (item: Item) => item,
-          undoable: () => true as const,
+          after: ({ item }: KeptChange) => item,
+          undoable: ({ kept }: KeptChange) => kept,
           consent: { what: `changing item "${id}" of ${operation.environment.name}`, danger: 'mild' },
         } as const;
-        const item = cli.options.dryRun
-          ? before
+        const { item } = cli.options.dryRun
+          ? { item: before }
           : await cli.progress.during(`changing ${id}`, () =>
-              operation.record(recorded, () => items.update(id, change, options.ifVersion)),
+              operation.record(recorded, () =>
+                keepingUndo(cli, operation, changeId, items.update(id, change, options.ifVersion)),
+              ),
             );
         const result = { changed: !cli.options.dryRun, before, item };
         await cli.print('items update', result, itemChangedView);

@@ -1,6 +1,7 @@
+import { createUndoFiles } from '../../journal/undo-files.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
-import { type ItemService, VIAS, type Via } from '../../services/items/types.ts';
+import { type ChangedItem, type ItemService, VIAS, type Via } from '../../services/items/types.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { oneOf } from '../options/words.ts';
 
@@ -28,7 +29,7 @@ export async function openItems(cli: CommandContext, via: Via): Promise<OpenItem
 async function itemsBy(
   via: Via,
   cli: CommandContext,
-  { api, outputs, connection }: Operation,
+  { api, outputs, connection, clock, signal }: Operation,
 ): Promise<ItemService> {
   switch (via) {
     case 'api':
@@ -39,9 +40,30 @@ async function itemsBy(
     }
     case 'table': {
       const { createItemsByTable } = await import('../../services/items/by-table.ts');
-      return createItemsByTable(await connection.dynamoDB(), (await outputs.get()).tableName, () =>
-        cli.context.clock.now(),
-      );
+      return createItemsByTable(await connection.dynamoDB(), (await outputs.get()).tableName, {
+        clock,
+        signal,
+        random: Math.random,
+        newToken: cli.newId,
+      });
     }
   }
+}
+
+/** A change of an item, and whether it can be undone; else why not. */
+export interface KeptChange extends ChangedItem {
+  readonly kept: true | string;
+}
+
+/** Makes a change of an item, and keeps what takes it back. @param id of the change. */
+export async function keepingUndo(
+  cli: CommandContext,
+  { environment }: Operation,
+  id: string,
+  change: Promise<ChangedItem>,
+): Promise<KeptChange> {
+  const changed = await change;
+  const { clock, env } = cli.context;
+  const files = createUndoFiles({ stateDirectory: environment.stateDirectory, clock, env });
+  return { ...changed, kept: await files.keep(id, changed.undo) };
 }

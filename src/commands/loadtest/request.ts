@@ -1,5 +1,6 @@
 import { BackofficeError } from '../../errors.ts';
 import type { WantedLoad } from '../../operations/loadtest/run-load.ts';
+import { creates } from '../../services/loadtest/created-items.ts';
 import type { LoadPlan } from '../../services/loadtest/load.ts';
 import { CREATE_BODY } from '../../services/loadtest/requests.ts';
 import { readThresholds } from '../../services/thresholds.ts';
@@ -38,9 +39,9 @@ export async function loadRequest(cli: CommandContext, options: LoadOptions): Pr
       `--path must begin with a slash and be percent-encoded, not "${options.path}"`,
       '--path /items',
     );
-  const creates = method === 'POST' && options.path.split('?')[0] === '/items';
+  const creating = creates({ method, path: options.path });
   const given = options.body === undefined ? undefined : await readGiven(cli.context, options.body);
-  const body = given ?? (creates ? CREATE_BODY : undefined);
+  const body = given ?? (creating ? CREATE_BODY : undefined);
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   const headers = { ...json, ...Object.fromEntries((options.header ?? []).map(headerIn)) };
   return {

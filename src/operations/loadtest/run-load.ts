@@ -1,11 +1,13 @@
-import { type CreatedItems, createCreatedItems } from '../../services/loadtest/created-items.ts';
+import { type CreatedItems, createCreatedItems, creates } from '../../services/loadtest/created-items.ts';
 import { generate, type LoadTarget } from '../../services/loadtest/generate.ts';
 import type { LoadPlan, LoadReport } from '../../services/loadtest/load.ts';
 import { measuredKeys } from '../../services/loadtest/measured-keys.ts';
 import { createRecorder, type Recorder } from '../../services/loadtest/recorder.ts';
+import { type LoadOfRun, removeCreated } from '../../services/loadtest/remove-created.ts';
 import { CREATE_BODY, encodeRequests, type LoadRequest } from '../../services/loadtest/requests.ts';
 import { readServerSide } from '../../services/loadtest/server-side.ts';
 import { judgeThresholds, type Threshold } from '../../services/thresholds.ts';
+import { counted } from '../../words/counted.ts';
 import type { Picture } from '../events.ts';
 import type { Operation } from '../operation.ts';
 import { removalOf } from './removal.ts';
@@ -37,7 +39,7 @@ export async function runLoad(operation: Operation, wanted: WantedLoad): Promise
     plan,
   };
   if (operation.dryRun) {
-    const created = { items: 0, removed: 0 };
+    const created = { items: 0, removed: 0, left: [] };
     return {
       ...base,
       ...nothing,
@@ -104,15 +106,18 @@ async function send(operation: Operation, { plan, request }: WantedLoad): Promis
   const client = await operation.connection.load();
   await client.admit(request.method);
   const endpoint = await operation.api.endpoint();
-  const id = operation.newId().slice(0, 8);
-  const created = createCreatedItems(request, id);
+  const id = operation.newId();
+  const marks = { run: id.slice(0, 8), key: creates(request) ? id : null };
+  const run: LoadOfRun = { request, marks, begunAt: operation.clock.now() };
+  const created = createCreatedItems(request, marks.run);
   const signed = operation.environment.tunables.auth === 'iam';
   const target: LoadTarget = {
     client,
     url: new URL(endpoint),
     method: request.method,
-    request: encodeRequests(client, request, { endpoint, run: id, signed }),
-    answered: created.note,
+    request: encodeRequests(client, request, { endpoint, marks, signed }),
+    sent: created.sent,
+    answered: created.answered,
   };
   // Credentials that are missing or have expired end the test before it begins.
   if (signed) await target.request(0);
@@ -125,8 +130,8 @@ async function send(operation: Operation, { plan, request }: WantedLoad): Promis
   const to = operation.clock.now().toISOString();
   if (operation.signal.aborted) tellLeft(operation, created, request.body === CREATE_BODY);
   operation.signal.throwIfAborted();
-  const removed = await remove(operation, created);
-  return { measured: recorder.result(took), from, to, created: { items: created.count(), removed } };
+  const removed = await remove(operation, run, created);
+  return { measured: recorder.result(took), from, to, created: removed };
 }
 
 /** What is created while warming up has numbers of its own. */
@@ -136,6 +141,7 @@ async function warmUp(operation: Operation, target: LoadTarget, plan: LoadPlan):
   const apart: LoadTarget = {
     ...target,
     request: (n) => target.request(n + WARM_UP_NUMBERS),
+    sent: (n) => target.sent?.(n + WARM_UP_NUMBERS),
     answered: (n, outcome) => target.answered?.(n + WARM_UP_NUMBERS, outcome),
   };
   const warming = { ...plan, requests: null, durationMs: plan.warmUpMs, rampMs: 0 };
@@ -167,18 +173,29 @@ async function watched<T>(
   }
 }
 
-async function remove(operation: Operation, created: CreatedItems): Promise<number> {
-  if (created.count() === 0) return 0;
-  return operation.during(`removing ${created.count()} items`, () => created.remove(removalOf(operation)));
+async function remove(
+  operation: Operation,
+  run: LoadOfRun,
+  created: CreatedItems,
+): Promise<LoadReport['created']> {
+  const candidates = created.candidates();
+  if (candidates.length === 0) return { items: 0, removed: 0, left: [] };
+  const what = `removing ${counted(candidates.length, 'item')}`;
+  return operation.during(what, () => removeCreated(removalOf(operation), run, candidates));
 }
+
+const SHOWN = 5;
 
 /** @param found whether a clean-up knows them by what they hold. */
 function tellLeft(operation: Operation, created: CreatedItems, found: boolean): void {
-  if (created.count() === 0) return;
+  const candidates = created.candidates();
+  if (candidates.length === 0) return;
+  const some = candidates.slice(0, SHOWN).map(({ id }) => id);
+  const more = candidates.length > SHOWN ? ' …' : '';
   const how = found
     ? `remove them: ${operation.command('loadtest --clean-up')}`
-    : `${created.some().join(', ')} …`;
-  operation.report(`${created.count()} items may be left; ${how}`);
+    : `${some.join(', ')}${more}`;
+  operation.report(`${counted(candidates.length, 'item')} may be left; ${how}`);
 }
 
 function platformSide(operation: Operation, { measured, from, to }: Done) {

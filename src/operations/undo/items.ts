@@ -1,9 +1,11 @@
-import { ifFound, isNotFound } from '../../errors.ts';
+import { isNotFound } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
-import { holdsHash } from '../../redact.ts';
+import { createUndoFiles, KEPT_FOR } from '../../journal/undo-files.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
-import type { Item, ItemAttributes, ItemService } from '../../services/items/types.ts';
+import { createItemRow, type ItemRow, itemAfter, itemOf } from '../../services/items/put-back.ts';
+import type { Item, ItemService, ItemUndo } from '../../services/items/types.ts';
+import type { Operation } from '../operation.ts';
 import { type FindUndoPlan, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** Deletes an item that was created, while it is as it was made. */
@@ -20,43 +22,59 @@ export const uncreate: FindUndoPlan = async (operation, entry) => {
   };
 };
 
-/** Gives an item the content that it had; its version counts on. */
+/** Gives attributes of an item the values that they had; what was changed besides stays, and the version counts on. */
 export const putBack: FindUndoPlan = async (operation, entry) => {
-  const items = await createItemsByApi(operation.api, operation.newId);
-  const before = itemIn(entry, entry.before);
-  const live = await atVersion(items, entry, itemIn(entry, entry.end?.after));
-  const added = Object.keys(live.attributes).filter((name) => !Object.hasOwn(before.attributes, name));
-  const attributes: ItemAttributes = {
-    ...before.attributes,
-    ...Object.fromEntries(added.map((name) => [name, null])),
-  };
-  const { status, description } = before;
+  const undo = await kept(operation, entry);
+  if (!('changes' in undo)) throw notKept(entry, 'what is kept of it is of another change');
+  const { id, version } = itemIn(entry, entry.end?.after);
+  const row = await rowOf(operation, id);
+  const live = await row.read();
+  if (live === undefined) throw movedOn(entry, 'it is gone');
+  const before = itemOf(live);
+  if (before.version !== version) throw movedOn(entry, `it is at version ${before.version}, not ${version}`);
+  const now = operation.clock.now().toISOString();
   return {
-    what: `set item ${live.id} back to what it was at version ${before.version}`,
-    before: live,
-    after: { ...live, status, description, attributes: before.attributes },
-    carryOut: () => items.update(live.id, { status, description, attributes }, live.version),
+    what: `set what was changed of item ${id} back to what it was at version ${itemIn(entry, entry.before).version}`,
+    before,
+    after: itemAfter(live, undo.changes, now),
+    async carryOut() {
+      if (!(await row.takeBack(undo.changes, now))) throw movedOn(entry, 'its attributes are others by now');
+    },
   };
 };
 
-/** Creates an item again that was deleted. It is a new one: its times and its version begin anew. */
+/** Puts an item back that was deleted, exactly as it was. */
 export const recreate: FindUndoPlan = async (operation, entry) => {
-  const items = await createItemsByApi(operation.api, operation.newId);
-  const { id, status, description, attributes } = itemIn(entry, entry.before);
-  if (await isThere(items, id)) throw movedOn(entry, 'an item of that id is there again');
+  const undo = await kept(operation, entry);
+  if (!('row' in undo)) throw notKept(entry, 'what is kept of it is of another change');
+  const item = itemOf(undo.row);
+  const row = await rowOf(operation, item.id);
+  const there = 'an item of that id is there again';
+  if ((await row.read()) !== undefined) throw movedOn(entry, there);
   return {
-    what: `create item ${id} again; its times and its version begin anew`,
+    what: `create item ${item.id} again, as it was at version ${item.version}`,
     before: null,
-    after: { id, status, description, attributes },
-    carryOut: () => items.create({ id, status, description, attributes }),
+    after: item,
+    async carryOut() {
+      if (!(await row.create(undo.row))) throw movedOn(entry, there);
+    },
   };
 };
 
-function itemIn(entry: JournalEntry, kept: unknown): Item {
-  const item = keptIn(keptItemSchema, entry, kept, 'the item');
-  if (holdsHash(item))
-    throw notKept(entry, 'the item holds what looks like a secret, and the journal has only its hash');
-  return item;
+async function kept({ environment, clock }: Operation, entry: JournalEntry): Promise<ItemUndo> {
+  const { stateDirectory } = environment;
+  const undo = await createUndoFiles({ stateDirectory, clock, env: {} }).read(entry.id);
+  if (undo === undefined)
+    throw notKept(entry, `what was there before is not kept, or not any more: it is kept for ${KEPT_FOR}`);
+  return undo;
+}
+
+async function rowOf({ connection, outputs }: Operation, id: string): Promise<ItemRow> {
+  return createItemRow(await connection.dynamoDB(), (await outputs.refresh()).tableName, id);
+}
+
+function itemIn(entry: JournalEntry, held: unknown): Item {
+  return keptIn(keptItemSchema, entry, held, 'the item');
 }
 
 async function atVersion(items: ItemService, entry: JournalEntry, made: Item): Promise<Item> {
@@ -66,8 +84,4 @@ async function atVersion(items: ItemService, entry: JournalEntry, made: Item): P
   });
   if (live.version === made.version) return live;
   throw movedOn(entry, `it is at version ${live.version}, not ${made.version}`);
-}
-
-async function isThere(items: ItemService, id: string): Promise<boolean> {
-  return (await ifFound(items.get(id))) !== undefined;
 }

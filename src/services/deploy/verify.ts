@@ -80,7 +80,7 @@ export async function verify(
   });
   if (created) {
     await step('read item', async () => `version ${(await items.get(probeId)).version}`);
-    await step('delete item', async () => (await items.delete(probeId)).id);
+    await step('delete item', async () => (await items.delete(probeId)).item.id);
   }
   return { passed: steps.every(({ passed }) => passed), steps };
 }

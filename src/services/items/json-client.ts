@@ -1,12 +1,12 @@
 import { stringifyJson } from '../../../function/exact-json.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
-import { itemPageSchema, itemSchema } from '../../schemas/item.ts';
+import { changedItemSchema, itemPageSchema, itemSchema } from '../../schemas/item.ts';
 import { exactJson } from '../../schemas/json.ts';
 import { TooDeepError } from '../../schemas/nesting.ts';
 import { check, type Schema } from '../../schemas/read.ts';
 import { apiError } from './errors.ts';
-import type { Item, ItemService } from './types.ts';
+import type { ChangedItem, Item, ItemService } from './types.ts';
 
 /** A request to the application, by HTTP or by invoking the function. */
 export interface ItemRequest {
@@ -35,14 +35,26 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
   }
 
   /** An application that answers with another item has not done what it was asked. */
+  function requireSame(request: ItemRequest, item: Item, id: string): void {
+    if (item.id !== id)
+      throw foreignAnswer(request, `id is ${JSON.stringify(item.id)}, not ${JSON.stringify(id)}`);
+  }
+
   async function askItem(request: ItemRequest, id: string): Promise<Item> {
     const item = await ask(itemSchema, request, id);
-    if (item.id === id) return item;
-    throw foreignAnswer(request, `id is ${JSON.stringify(item.id)}, not ${JSON.stringify(id)}`);
+    requireSame(request, item, id);
+    return item;
+  }
+
+  async function change(request: ItemRequest, id: string): Promise<ChangedItem> {
+    const { undo = null, ...item } = await ask(changedItemSchema, request, id);
+    requireSame(request, item, id);
+    return { item, undo };
   }
 
   const pathOf = (id: string): string => `/items/${encodeURIComponent(id)}`;
   const json = { 'content-type': 'application/json' };
+  const prefer = { prefer: 'undo' };
   const ifMatch = (version: number | undefined): Record<string, string> =>
     version === undefined ? {} : { 'if-match': `"${version}"` };
 
@@ -66,19 +78,27 @@ export function createItemsByRequest(send: SendItemRequest, newKey: () => string
         query: { status, limit: limit?.toString(), cursor },
         repeatable: true,
       }),
-    update: (id, change, ifVersion) =>
-      askItem(
+    update: (id, wanted, ifVersion) =>
+      change(
         {
           method: 'PATCH',
           path: pathOf(id),
-          headers: { ...json, ...ifMatch(ifVersion) },
-          body: stringifyJson(change),
+          headers: { ...json, ...ifMatch(ifVersion), ...prefer },
+          body: stringifyJson(wanted),
           repeatable: false,
         },
         id,
       ),
     delete: (id, ifVersion) =>
-      askItem({ method: 'DELETE', path: pathOf(id), headers: ifMatch(ifVersion), repeatable: false }, id),
+      change(
+        {
+          method: 'DELETE',
+          path: pathOf(id),
+          headers: { ...ifMatch(ifVersion), ...prefer },
+          repeatable: false,
+        },
+        id,
+      ),
   };
 }
 

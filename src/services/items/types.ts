@@ -1,6 +1,7 @@
+import type { ItemUndo } from '../../../function/item/changes.ts';
 import type { Item, ItemAttributes, ItemPage } from '../../../function/item/item.ts';
 
-export type { Item, ItemAttributes, ItemPage };
+export type { Item, ItemAttributes, ItemPage, ItemUndo };
 
 /** The ways to the items, for when part of the path is down. */
 export const VIAS = ['api', 'lambda', 'table'] as const;
@@ -28,12 +29,19 @@ export interface ItemQuery {
   readonly cursor?: string;
 }
 
+/** An item that was changed, or as it was before it was deleted. */
+export interface ChangedItem {
+  readonly item: Item;
+  /** What takes the change back; null from an application that does not tell it. */
+  readonly undo: ItemUndo | null;
+}
+
 /** The back office's items, whichever way leads to them. Each rejects with a BackofficeError. */
 export interface ItemService {
   create(item: NewItem): Promise<Item>;
   get(id: string): Promise<Item>;
   list(query: ItemQuery): Promise<ItemPage>;
-  update(id: string, change: ItemChange, ifVersion?: number): Promise<Item>;
+  update(id: string, change: ItemChange, ifVersion?: number): Promise<ChangedItem>;
   /** @returns the item as it was. */
-  delete(id: string, ifVersion?: number): Promise<Item>;
+  delete(id: string, ifVersion?: number): Promise<ChangedItem>;
 }

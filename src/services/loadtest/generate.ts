@@ -10,6 +10,8 @@ export interface LoadTarget {
   readonly method: string;
   /** The nth request, counted from 0, as it goes over the wire. */
   readonly request: (n: number) => Buffer | Promise<Buffer>;
+  /** Told of each request before it is sent. */
+  readonly sent?: (n: number) => void;
   /** Told of each answer. */
   readonly answered?: (n: number, outcome: number | string) => void;
 }
@@ -54,12 +56,14 @@ function connection({ target, plan, recorder }: LoadRun, opened: LoadSocket[]): 
     headOnly: method === 'HEAD',
   });
   opened.push(socket);
-  const write = (request: Buffer, n: number, startedAt: number, done: () => void): void =>
+  const write = (request: Buffer, n: number, startedAt: number, done: () => void): void => {
+    target.sent?.(n);
     socket.send(request, (outcome, bytes) => {
       recorder.add(outcome, performance.now() - startedAt, bytes);
       target.answered?.(n, outcome);
       done();
     });
+  };
   return (n, startedAt, done) => {
     const request = target.request(n);
     if (!(request instanceof Promise)) {

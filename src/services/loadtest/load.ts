@@ -50,8 +50,31 @@ export interface LoadReport {
   readonly lagMs: number;
   /** The same time as the platform saw it; null when it was not asked for. */
   readonly server: ServerSide | null;
-  readonly created: { readonly items: number; readonly removed: number };
+  readonly created: CreatedByLoad;
   readonly thresholds: readonly ThresholdResult[];
+}
+
+/** Items that a test created. */
+export interface CreatedByLoad {
+  readonly items: number;
+  readonly removed: number;
+  /** Items that the test may have created, and that were not removed. */
+  readonly left: readonly LeftItem[];
+}
+
+export interface LeftItem {
+  readonly id: string;
+  /** Why it was not removed. */
+  readonly reason: string;
+}
+
+/** What `loadtest --clean-up` tells. */
+export interface LoadCleanedUp {
+  readonly changed: boolean;
+  /** Items that look like those of tests, and how many of them were removed. */
+  readonly items: number;
+  readonly removed: number;
+  readonly left: readonly LeftItem[];
 }
 
 /** Of the answers; in the open model from the time that a request was meant to be sent. */

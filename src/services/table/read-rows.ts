@@ -1,8 +1,5 @@
 import type { ReadRequest, RowsApi, WireRow } from '../../aws/rows.ts';
 
-const KEYS_AT_ONCE = 100;
-const ROUNDS = 20;
-
 /** The rows that a scan finds, a page at a time. */
 export async function* scanRows(rows: RowsApi, request: ReadRequest): AsyncGenerator<readonly WireRow[]> {
   let start = {};
@@ -14,25 +11,17 @@ export async function* scanRows(rows: RowsApi, request: ReadRequest): AsyncGener
   }
 }
 
-/** The rows of a table that have these keys, by their key's text; those that are not there are left out. */
+/**
+ * The rows of a table that have these keys, by their key's text; those that are not there are left out.
+ * @throws BackofficeError BUSY when DynamoDB did not answer for all of them.
+ */
 export async function rowsByKey(
   rows: RowsApi,
   table: string,
   keys: readonly WireRow[],
 ): Promise<Map<string, WireRow>> {
-  const found = new Map<string, WireRow>();
-  for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
-    let wanted = keys.slice(start, start + KEYS_AT_ONCE);
-    // What DynamoDB could not do at once it hands back; the SDK does not ask again.
-    for (let round = 0; wanted.length > 0 && round < ROUNDS; round += 1) {
-      const answer = await rows.batchGet({
-        RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } },
-      });
-      for (const row of answer.Responses?.[table] ?? []) found.set(keyText(row), row);
-      wanted = [...(answer.UnprocessedKeys?.[table]?.Keys ?? [])];
-    }
-  }
-  return found;
+  const found = await rows.get(table, keys);
+  return new Map(found.map((row) => [keyText(row), row]));
 }
 
 /** The row of this key; undefined where there is none. */

@@ -1,3 +1,4 @@
+import type { BackoffDeps } from '../../../aws/backoff.ts';
 import type { RowsApi } from '../../../aws/rows.ts';
 import { BackofficeError } from '../../../errors.ts';
 import type { ImportState } from '../../../schemas/checkpoints.ts';
@@ -5,7 +6,7 @@ import type { Budget } from './budget.ts';
 import type { RepeatedIds } from './repeated-ids.ts';
 import type { NewRow, ReadRow } from './to-row.ts';
 import type { OnConflict } from './transfer.ts';
-import { type BackoffDeps, createRowWriter, type Written } from './write-rows.ts';
+import { createRowWriter, type Written } from './write-rows.ts';
 
 export type { ImportState };
 

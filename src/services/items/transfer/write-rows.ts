@@ -1,5 +1,6 @@
-import type { RowsApi, RowWrite, WireRow } from '../../../aws/rows.ts';
-import type { Timing } from '../../../clock.ts';
+import { type Backoff, type BackoffDeps, createBackoff, unlessThrottled } from '../../../aws/backoff.ts';
+import { wasRetried } from '../../../aws/errors.ts';
+import type { BatchWriteAnswer, RowsApi, RowWrite, WireRow } from '../../../aws/rows.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
 import { rowText } from '../../table/row-text.ts';
@@ -17,21 +18,10 @@ export interface Written {
   readonly writeUnits: number;
 }
 
-/** How throttling is waited for. */
-export interface BackoffDeps extends Timing {
-  readonly random: () => number;
-  /** Told when DynamoDB throttles. */
-  readonly throttled: () => void;
-}
-
 export interface WriteDeps extends BackoffDeps {
   readonly rows: RowsApi;
   readonly budget: Budget;
 }
-
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 10_000;
-const TRIES = 20;
 
 /** Writes up to 25 rows. Without overwriting each is written on the condition that nobody has its id. */
 export function createRowWriter(table: string, onConflict: OnConflict, deps: WriteDeps) {
@@ -40,27 +30,27 @@ export function createRowWriter(table: string, onConflict: OnConflict, deps: Wri
   async function overwrite(rows: readonly NewRow[]): Promise<Written> {
     let left: readonly RowWrite[] = rows.map(({ row }) => ({ PutRequest: { Item: row } }));
     let writeUnits = 0;
-    for (let tries = 0; left.length > 0; tries += 1) {
-      if (tries > 0) await pause(tries, deps);
+    const written = (): number => rows.length - left.length;
+    const backoff = createBackoff(deps, (tries) => gaveUp(written(), rows.length, tries));
+    while (left.length > 0) {
+      const before = left.length;
       const answer = await unlessThrottled(
         api.batchWrite({ RequestItems: { [table]: left }, ReturnConsumedCapacity: 'TOTAL' }),
       );
-      if (answer === undefined) continue;
-      const consumed = (answer.ConsumedCapacity ?? []).reduce(
-        (sum, { CapacityUnits = 0 }) => sum + CapacityUnits,
-        0,
-      );
-      writeUnits += consumed;
-      await budget.spend(consumed);
-      left = answer.UnprocessedItems?.[table] ?? [];
+      if (answer !== undefined) {
+        const consumed = unitsOf(answer);
+        writeUnits += consumed;
+        await budget.spend(consumed);
+        left = answer.UnprocessedItems?.[table] ?? [];
+      }
+      if (left.length > 0) await backoff.pause(left.length < before);
     }
     return { written: rows.length, same: 0, skipped: 0, writeUnits };
   }
 
-  /** @returns the units that were consumed; undefined when the id is taken. */
-  async function create(row: WireRow): Promise<number | undefined> {
-    for (let tries = 0; ; tries += 1) {
-      if (tries > 0) await pause(tries, deps);
+  /** @returns the units that were consumed, or why the row was not written. */
+  async function create(row: WireRow, backoff: Backoff): Promise<number | Taken> {
+    for (;;) {
       try {
         const answer = await unlessThrottled(
           api.put({
@@ -74,42 +64,53 @@ export function createRowWriter(table: string, onConflict: OnConflict, deps: Wri
         if (answer !== undefined) return answer.ConsumedCapacity?.CapacityUnits ?? 0;
       } catch (error) {
         if (error instanceof BackofficeError && error.awsCode === 'ConditionalCheckFailedException')
-          return undefined;
+          return { maybeOurs: wasRetried(error) };
         throw error;
       }
+      await backoff.pause(false);
     }
   }
 
   async function createAll(rows: readonly NewRow[]): Promise<Written> {
-    const taken: NewRow[] = [];
+    const taken: (NewRow & Taken)[] = [];
     let [written, writeUnits] = [0, 0];
     for (const each of rows) {
-      const consumed = await create(each.row);
-      if (consumed === undefined) taken.push(each);
+      const backoff = createBackoff(deps, (tries) => gaveUp(written, rows.length, tries));
+      const outcome = await create(each.row, backoff);
+      if (typeof outcome !== 'number') taken.push({ ...each, ...outcome });
       else {
         written += 1;
-        writeUnits += consumed;
-        await budget.spend(consumed);
+        writeUnits += outcome;
+        await budget.spend(outcome);
       }
     }
-    const others = await otherThanHeld(taken);
+    const { ours, others } = await compareHeld(taken);
     const [first] = others;
     if (first !== undefined && onConflict === 'fail') throw conflict(first, others.length);
-    return { written, same: taken.length - others.length, skipped: others.length, writeUnits };
+    return {
+      written: written + ours,
+      same: taken.length - ours - others.length,
+      skipped: others.length,
+      writeUnits,
+    };
   }
 
-  /** Of rows whose id is taken, those that are not the same in the table: an earlier run may have written them. */
-  async function otherThanHeld(taken: readonly NewRow[]): Promise<NewRow[]> {
-    if (taken.length === 0) return [];
-    const held = await rowsByKey(
-      api,
-      table,
-      taken.map(({ row }) => keyOf(row)),
-    );
-    return taken.filter((each) => {
+  /** Of rows whose id is taken: those that a try with a lost answer wrote, and those that are not the same in the table. */
+  async function compareHeld(
+    taken: readonly (NewRow & Taken)[],
+  ): Promise<{ readonly ours: number; readonly others: readonly NewRow[] }> {
+    if (taken.length === 0) return { ours: 0, others: [] };
+    const keys = taken.map(({ row }) => keyOf(row));
+    const held = await rowsByKey(api, table, keys);
+    const others = taken.filter((each) => {
       const other = held.get(keyText(each.row));
       return other === undefined || !isSame(each, other);
     });
+    const ours = taken.filter(({ row, maybeOurs }) => {
+      const other = held.get(keyText(row));
+      return maybeOurs && other !== undefined && rowText(other) === rowText(row);
+    });
+    return { ours: ours.length, others };
   }
 
   return (rows: readonly NewRow[]): Promise<Written> =>
@@ -121,9 +122,19 @@ export function isSame({ row, made }: NewRow, held: WireRow): boolean {
   return withoutMade(held, made) === withoutMade(row, made);
 }
 
+/** Of a row whose id is in the table. */
+interface Taken {
+  /** Whether an earlier try, whose answer was lost, may have written it. */
+  readonly maybeOurs: boolean;
+}
+
+function unitsOf({ ConsumedCapacity = [] }: BatchWriteAnswer): number {
+  return ConsumedCapacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+}
+
 /** Without what the application adds by itself, and the file did not give. */
 function withoutMade(row: WireRow, made: readonly string[]): string {
-  const ignored = new Set([...made, 'idempotencyKey']);
+  const ignored = new Set([...made, 'idempotencyKey', 'lastRequest']);
   return rowText(Object.fromEntries(Object.entries(row).filter(([name]) => !ignored.has(name))));
 }
 
@@ -139,21 +150,11 @@ function conflict({ id, line }: NewRow, count: number): BackofficeError {
   );
 }
 
-/** The SDK tries a few times at its own pace; after that it is waited for at ours. */
-async function unlessThrottled<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof BackofficeError && error.code === 'BUSY') return undefined;
-    throw error;
-  }
-}
-
-async function pause(tries: number, { clock, signal, random, throttled }: BackoffDeps): Promise<void> {
-  if (tries > TRIES)
-    throw new BackofficeError('BUSY', `DynamoDB throttles the writes, and did so ${TRIES} times in a row`, {
-      hint: (command) => `rerun to resume: ${command.again()}; with --max-wcu it writes more slowly`,
-    });
-  throttled();
-  await clock.sleep(random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries), signal);
+/** Throttling is told with what of the rows at hand was written before it. */
+function gaveUp(written: number, rows: number, tries: number): BackofficeError {
+  return new BackofficeError(
+    'BUSY',
+    `DynamoDB throttles the writes, and did so ${tries} times in a row; written of the rows at hand: ${written} of ${rows}`,
+    { hint: (command) => `rerun to resume: ${command.again()}; with --max-wcu it writes more slowly` },
+  );
 }

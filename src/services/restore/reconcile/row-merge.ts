@@ -13,6 +13,8 @@ export type Merge = { readonly row: WireRow } | { readonly attributes: readonly 
 
 /** Counted on by each write of the application, so that it tells nothing of a row's content. */
 const VERSION = 'version';
+/** The token of the last change: the application's own note, which is no content either. */
+const LAST_REQUEST = 'lastRequest';
 /** Of two, the later is right. */
 const CHANGED_AT = 'updatedAt';
 /** The item's own attributes stand in one map: each of them is merged by itself. */
@@ -21,21 +23,26 @@ const ITEM_ATTRIBUTES = 'attributes';
 /** Whether two rows hold the same; their versions may differ. */
 export function sameContent(a: WireRow | null, b: WireRow | null): boolean {
   if (a === null || b === null) return a === b;
-  return rowText(withoutVersion(a)) === rowText(withoutVersion(b));
+  return rowText(contentOf(a)) === rowText(contentOf(b));
 }
 
-function withoutVersion({ [VERSION]: _, ...row }: WireRow): WireRow {
+function contentOf({ [VERSION]: _, [LAST_REQUEST]: __, ...row }: WireRow): WireRow {
   return row;
 }
 
 /**
  * Merges attribute by attribute: what one side changed is taken from it, what both changed to the same value is that
- * value. The version is not looked at.
+ * value. The version and the token of the last change are not looked at.
  */
 export function mergeRows({ base, source, target }: ThreeRows): Merge {
   const merged = mergeMaps(
     { base: base ?? {}, source, target },
-    { [VERSION]: ({ target: held }) => held, [CHANGED_AT]: later, [ITEM_ATTRIBUTES]: mergeItemAttributes },
+    {
+      [VERSION]: ({ target: held }) => held,
+      [LAST_REQUEST]: ({ target: held }) => held,
+      [CHANGED_AT]: later,
+      [ITEM_ATTRIBUTES]: mergeItemAttributes,
+    },
     '',
   );
   return merged.attributes.length > 0 ? { attributes: merged.attributes } : { row: merged.row };

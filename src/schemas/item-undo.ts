@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import type { ItemUndo, RowChange } from '../../function/item/changes.ts';
+import type { AttributeValue, ItemRecord } from '../../function/item/record.ts';
+import { isObject } from './json.ts';
+import type { Schema } from './read.ts';
+
+/** Names of attributes are any, so a row is not rebuilt key by key. */
+const row = v.custom<ItemRecord>(isObject, 'expected an object');
+const value = v.custom<AttributeValue>(isObject, 'expected an object');
+
+const change: Schema<RowChange> = v.object({
+  path: v.array(v.string()),
+  before: v.exactOptional(value),
+  after: v.exactOptional(value),
+});
+
+export type { ItemUndo };
+
+/** What takes a change of an item back, in DynamoDB's JSON. */
+export const itemUndoSchema: Schema<ItemUndo> = v.union([
+  v.object({ changes: v.array(change) }),
+  v.object({ row }),
+]);
