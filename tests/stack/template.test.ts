@@ -2,13 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rulesOf } from '../../src/local/rules/resource-types.ts';
-import {
-  artifactsBucketName,
-  ENVIRONMENT_NAME,
-  INLINE_TEMPLATE_BYTES,
-  OUTPUT_KEYS,
-  PARAMETER_KEYS,
-} from '../../stack/contract.ts';
+import { artifactsBucketName, ENVIRONMENT_NAME, OUTPUT_KEYS, PARAMETER_KEYS } from '../../stack/contract.ts';
 import { templateFile } from '../support/paths.ts';
 
 interface Resource {
@@ -54,12 +48,6 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
   it('is the one that was agreed on', async () => {
     const text = `${JSON.stringify(withoutCode(template), null, 2)}\n`;
     await expect(text).toMatchFileSnapshot(`${environmentClass}.golden.json`);
-  });
-
-  it('goes inline to CloudFormation, code and all', () => {
-    expect(Buffer.byteLength(readFileSync(templateFile(environmentClass)))).toBeLessThan(
-      INLINE_TEMPLATE_BYTES,
-    );
   });
 
   it('has the outputs and parameters of the contract', () => {
