@@ -51,6 +51,8 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
     'explain 8f5f9d2c-7c1e-4f0e-b1de-1c5f3a2b4c6d --since 1d',
     'function update --release 3',
     'config get FEATURES --show',
+    'table delete dev-backoffice-data-restored --env dev --dry-run',
+    'table delete dev-backoffice-data-restored --env dev --confirm dev',
   ],
   [
     7,
@@ -90,7 +92,8 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
 const expected = new Map(OTHERWISE.flatMap(([code, , ...lines]) => lines.map((line) => [line, code])));
 const interrupted = AbortSignal.abort(new BackofficeError('INTERRUPTED', 'interrupted'));
 
-describe('an example', () => {
+// A move of the application waits for the function's timeout.
+describe('an example', { timeout: 90_000 }, () => {
   it.each(inOrder)('%s', async (line) => {
     const argv = argvOf(line);
     const code = expected.get(line.replace(/^.*backoffice /, '')) ?? 0;

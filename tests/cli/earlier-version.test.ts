@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { defaultTunables, templateParameters } from '../../src/environments/tunables.ts';
 import { contentOf, functionSource } from '../../src/services/releases/release.ts';
@@ -32,10 +32,15 @@ async function deployEarlier(): Promise<void> {
     ),
   );
   await app.run(['local', 'start']);
+  const options = clientOptions(app.local().endpoint);
+  const s3 = new S3Client({ ...options, forcePathStyle: true });
+  // With the code of today it is larger than what goes inline.
+  await s3.send(new CreateBucketCommand({ Bucket: 'templates' }));
+  await s3.send(new PutObjectCommand({ Bucket: 'templates', Key: 'earlier.json', Body: template }));
   await app.cloudFormation().send(
     new CreateStackCommand({
       StackName: STACK,
-      TemplateBody: template,
+      TemplateURL: `${app.local().endpoint}/templates/earlier.json`,
       Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
         ParameterKey,
         ParameterValue,
@@ -49,7 +54,6 @@ async function deployEarlier(): Promise<void> {
   );
   await app.local().idle();
   const outputs = await stackOutputs(app.local(), STACK);
-  const options = clientOptions(app.local().endpoint);
   const { CodeSha256 } = await new LambdaClient(options).send(
     new GetFunctionConfigurationCommand({ FunctionName: outputs.FunctionName }),
   );
@@ -64,7 +68,6 @@ async function deployEarlier(): Promise<void> {
     verified: true,
     codeSha256: CodeSha256,
   };
-  const s3 = new S3Client({ ...options, forcePathStyle: true });
   const hash = createHash('sha256').update(template).digest('hex');
   const objects = { 'releases/000001.json': JSON.stringify(release), [`templates/${hash}.json`]: template };
   for (const [Key, Body] of Object.entries(objects))
@@ -108,7 +111,9 @@ function traffic(url: string): () => Promise<{ answered: number; failures: strin
 }
 
 describe('a stack of version 0.1.0', () => {
-  it('is brought up to date and back without replacing anything, without a failed request, the role never without its policy', async () => {
+  it('is brought up to date and back without replacing anything, without a failed request, the role never without its policy', {
+    timeout: 90_000,
+  }, async () => {
     await deployEarlier();
     const before = await resources();
     const { FunctionRole: RoleName = '', ItemsTable, ArtifactsBucket, ApiHttpApi, FunctionHandler } = before;

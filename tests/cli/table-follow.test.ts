@@ -29,7 +29,7 @@ describe('a table that data was restored into', () => {
     for (const argv of [
       ['deploy', '--no-verify'],
       ['backup', 'create', '--name', 'first', '--wait'],
-      ['backup', 'restore', 'first', '--to', RESTORED, '--cut-over', '--yes', ...PRODUCTION],
+      ['backup', 'restore', 'first', '--to', RESTORED, '--cut-over', '--no-freeze', '--yes', ...PRODUCTION],
     ])
       expect((await app.run(argv)).code).toBe(0);
     expect(await restored()).toEqual({ recovery: false, protected: false, team: undefined });

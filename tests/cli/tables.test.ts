@@ -86,7 +86,18 @@ describe('the tables of an environment', () => {
 
 describe('after the application has moved', () => {
   beforeAll(() =>
-    done('backup', 'restore', 'first', '--to', RESTORED, '--cut-over', '--yes', '--confirm', 'local'),
+    done(
+      'backup',
+      'restore',
+      'first',
+      '--to',
+      RESTORED,
+      '--cut-over',
+      '--no-freeze',
+      '--yes',
+      '--confirm',
+      'local',
+    ),
   );
 
   it("the stack's own table cannot be deleted", async () => {
@@ -125,7 +136,7 @@ describe('after the application has moved', () => {
   });
 
   it('safety backups of the way back can be found and shown', async () => {
-    await done('backup', 'restore', '--undo', '--yes', '--confirm', 'local');
+    await done('backup', 'restore', '--undo', '--no-freeze', '--yes', '--confirm', 'local');
     const { result } = await app.json<BackupList>(['backup', 'list']);
     const safety = result.backups.find(({ table, name }) => table === RESTORED && name !== 'third');
     expect(safety?.name).toContain('before-undo');

@@ -23,6 +23,8 @@ const KEY = 'moves/under-way.json';
  */
 const HELD = /^(PreconditionFailed|ConditionalRequestConflict)$/;
 
+const TRIES = 5;
+
 export function createMoveLocks(s3: S3Api, bucket: string): MoveLocks {
   const put = (lock: MoveLock, condition: { readonly IfNoneMatch?: string }): Promise<unknown> =>
     s3.putObject({
@@ -42,13 +44,18 @@ export function createMoveLocks(s3: S3Api, bucket: string): MoveLocks {
   };
   return {
     async take(lock) {
-      try {
-        await put(lock, { IfNoneMatch: '*' });
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof BackofficeError) || !HELD.test(error.awsCode ?? '')) throw error;
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await put(lock, { IfNoneMatch: '*' });
+          return undefined;
+        } catch (error) {
+          if (!(error instanceof BackofficeError) || !HELD.test(error.awsCode ?? '')) throw error;
+          const other = await read();
+          // It may have been released since.
+          if (other !== undefined) return other;
+          if (tries === TRIES) throw error;
+        }
       }
-      return (await read()) ?? this.take(lock);
     },
     async takeOver(lock) {
       await put(lock, {});

@@ -30,7 +30,7 @@ async function lost({ connection, deployed, environment, command }: Facts): Prom
   const newest = backups.find(({ status }) => status === 'AVAILABLE');
   const evidence = `${tableName} does not exist`;
   const empty = command('deploy --revert-drift');
-  if (newest === undefined) return fail(`${evidence}, and there is no backup`, empty);
+  if (newest === undefined) return fail(`${evidence}, and there is no backup of it`, empty);
   const restore = command(`backup restore --latest --cut-over --confirm ${environment.name}`);
   return fail(`${evidence}; its newest backup is of ${newest.createdAt}`, `${empty} && ${restore}`);
 }
