@@ -77,7 +77,7 @@ module.exports = {
     only(
       'services',
       '^src/services/',
-      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact|spreadsheet)\\.ts|^stack/contract\\.ts|^function/(exact-json\\.ts|item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact|spreadsheet)\\.ts|^src/words/counted\\.ts|^stack/contract\\.ts|^function/(exact-json\\.ts|item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only(

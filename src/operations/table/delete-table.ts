@@ -1,4 +1,3 @@
-import { createPace } from '../../aws/polling.ts';
 import { BackofficeError } from '../../errors.ts';
 import {
   type EnvironmentTable,
@@ -6,6 +5,7 @@ import {
   type TableDeleted,
   toEnvironmentTable,
 } from '../../services/table/environment-tables.ts';
+import { removeTable } from '../../services/table/remove-table.ts';
 import type { Operation } from '../operation.ts';
 import { openTables, type TableNames } from './open-tables.ts';
 
@@ -31,7 +31,9 @@ export async function deleteTable(operation: Operation, wanted: string): Promise
   } as const;
   if (!operation.dryRun)
     await operation.record(change, () =>
-      operation.during(`deleting ${name}`, () => remove(operation, table)),
+      operation.during(`deleting ${name}`, async () =>
+        removeTable(await operation.connection.dynamoDB(), table, operation),
+      ),
     );
   return { changed: !operation.dryRun, table };
 }
@@ -62,16 +64,4 @@ function requireUnused(name: string, { ownTable, activeTable }: TableNames): voi
     throw new BackofficeError('REFUSED', `${name} belongs to the stack`, {
       hint: (command) => `it goes with the environment: ${command('destroy')}`,
     });
-}
-
-/** A table is gone when nothing is found under its name; until then its name cannot be used again. */
-async function remove(
-  { connection, clock, signal }: Operation,
-  { name, deletionProtection }: EnvironmentTable,
-): Promise<void> {
-  const dynamoDB = await connection.dynamoDB();
-  if (deletionProtection) await dynamoDB.updateTable({ TableName: name, DeletionProtectionEnabled: false });
-  await dynamoDB.deleteTable({ TableName: name });
-  const pace = createPace(clock, signal);
-  while ((await readTable(dynamoDB, name)) !== undefined) await pace.pause();
 }
