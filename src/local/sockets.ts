@@ -27,6 +27,8 @@ export interface Sockets {
 const HEADER_MS = 10_000;
 const REQUEST_MS = 120_000;
 const CHECK_MS = 1000;
+/** Node's own 5 s are the pace at which clients poll: a request would meet a connection that is just being closed. */
+const UNUSED_MS = 60_000;
 
 export function createSockets(options: SocketOptions): Sockets {
   const { report, enclose, connections, headerMs = HEADER_MS, requestMs = REQUEST_MS } = options;
@@ -50,6 +52,7 @@ export function createSockets(options: SocketOptions): Sockets {
       const server = createServer({
         headersTimeout: headerMs,
         requestTimeout: requestMs,
+        keepAliveTimeout: UNUSED_MS,
         connectionsCheckingInterval: Math.min(CHECK_MS, headerMs),
       });
       server.maxConnections = connections;

@@ -18,7 +18,7 @@ const UNREACHED: Readonly<Record<string, string>> = {
 const OF_AWS: readonly (readonly [finding: RegExp, source: string])[] = [
   [
     /^cloudformation DescribeStackEvents.*'REVIEW_IN_PROGRESS'/,
-    'localstack tests/aws/services/cloudformation/api/test_changesets.snapshot.json: the first event of a stack that a change set makes',
+    'localstack tests/aws/services/cloudformation/api/test_stacks.snapshot.json: the first event of a stack that a change set makes',
   ],
   [
     /^dynamodb .*\.(NumberOfDecreasesToday|ReadCapacityUnits|WriteCapacityUnits): the size 0 /,

@@ -107,6 +107,16 @@ describe('Insights', () => {
   });
 });
 
+// The code is by https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html,
+// "A parameter is specified incorrectly"; that this is one is believed, not proven.
+it('Insights refuses a time range that ends before it begins, and takes one of a second', async () => {
+  const [startTime, queryString] = [START / 1000, 'fields n'];
+  const start = (endTime: number) =>
+    client.send(new StartQueryCommand({ ...GROUP, startTime, endTime, queryString }));
+  await expect(start(startTime - 1)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  expect(await start(startTime)).toMatchObject({ queryId: expect.any(String) });
+});
+
 it('Insights tells how many events matched, not how many rows they came to', async () => {
   const matched = async (queryString: string) => {
     const range = { startTime: START / 1000, endTime: START / 1000 + 60 };

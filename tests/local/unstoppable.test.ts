@@ -117,6 +117,13 @@ describe('an exception', () => {
 });
 
 describe('a connection', () => {
+  // The CLI and the SDK's waiters look every 5 s: at that very pace, Node's own limit ends a connection
+  // while a request is on its way.
+  it('stays open for longer than the pause of a client that polls', () => {
+    const sockets = createSockets({ report: () => undefined, enclose: (_, work) => work(), connections: 2 });
+    expect(sockets.create().keepAliveTimeout).toBeGreaterThan(30_000);
+  });
+
   it('is closed when its request does not come to an end', async () => {
     const sockets = createSockets({
       report: () => undefined,

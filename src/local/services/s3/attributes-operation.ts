@@ -7,7 +7,7 @@ import { AwsError } from '../../aws-error.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { Buckets } from './buckets.ts';
 import { findVersion } from './find-version.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 import { toldVersionId } from './versioning.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html */

@@ -1,7 +1,7 @@
 import type { CopyObjectRequest } from '@aws-sdk/client-s3';
 import { AwsError } from '../../aws-error.ts';
 import { preconditionFailed, unmetCondition } from './conditions.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 
 /** The members that say what must hold of the object that is copied. */
 export const SOURCE_CONDITIONS = [

@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Buckets } from './buckets.ts';
 import { noSuchKey } from './no-such-key.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 
 /** The object that a request asks for. */
 export interface AskedVersion {

@@ -13,7 +13,7 @@ import { nameIn, tokenFor } from './continuation.ts';
 import { type GroupedPage, groupedPage, lastName } from './grouped-page.ts';
 import { type KeyEncoding, keyEncoding } from './key-encoding.ts';
 import { listedOf } from './listed.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 import { ownerOf } from './owner.ts';
 import { MOST_ENTRIES, pageSize } from './page-size.ts';
 

@@ -11,7 +11,7 @@ import { groupedPage, lastName } from './grouped-page.ts';
 import { keyEncoding } from './key-encoding.ts';
 import { compareKeys } from './key-order.ts';
 import { listedOf } from './listed.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 import { ownerOf } from './owner.ts';
 import { MOST_ENTRIES, pageSize } from './page-size.ts';
 

@@ -1,5 +1,5 @@
 import type { KeyEncoding } from './key-encoding.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 
 /** An object as lists tell it. */
 export function listedOf({ key, size, etag, modifiedAt }: ObjectVersion, encode: KeyEncoding) {

@@ -6,29 +6,11 @@ import type { BucketRecord } from './bucket-resources.ts';
 import type { ContentHeaders } from './content-headers.ts';
 import { createTurns } from './in-turn.ts';
 import type { ObjectTag } from './object-tags.ts';
+import type { ObjectVersion } from './object-version.ts';
 import { keyOf, versionsBelow } from './version-keys.ts';
 import { createVersionPlaces } from './version-places.ts';
 import { versioningOf } from './versioning.ts';
 import { requireWritable, type WriteConditions } from './write-conditions.ts';
-
-/** One version of an object. */
-export interface ObjectVersion extends ContentHeaders {
-  readonly bucket: string;
-  readonly key: string;
-  readonly versionId: string;
-  /** As PlacedVersion has it. */
-  readonly order?: string | undefined;
-  readonly deleteMarker: boolean;
-  readonly latest: boolean;
-  readonly size: number;
-  readonly etag: string;
-  readonly metadata: Record<string, string>;
-  readonly tags?: readonly ObjectTag[] | undefined;
-  /** Of an object that was uploaded in parts. */
-  readonly parts?: readonly StoredPart[];
-  /** ISO 8601. */
-  readonly modifiedAt: string;
-}
 
 export interface ObjectDetails extends ContentHeaders, WriteConditions {
   readonly metadata: Record<string, string>;

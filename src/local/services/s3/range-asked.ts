@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
 import { type ByteRange, rangeIn } from './byte-range.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 
 /** How a request names a part of an object. */
 export interface RangeMembers {

@@ -12,7 +12,7 @@ import { requireConditions } from './conditions.ts';
 import { type ContentMembers, membersOf } from './content-headers.ts';
 import { encryptionMembers } from './default-encryption.ts';
 import { findVersion } from './find-version.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 import { type RangeMembers, rangeAsked } from './range-asked.ts';
 import { toldVersionId } from './versioning.ts';
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { type Collection, collect } from '../../store.ts';
 import type { Bodies } from './bodies.ts';
 import type { BucketRecord } from './bucket-resources.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 import { newVersionId } from './version-ids.ts';
 import { keyOf, versionsOf } from './version-keys.ts';
 import { versioningOf } from './versioning.ts';

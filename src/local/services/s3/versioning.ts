@@ -1,6 +1,6 @@
 import { object, optionalText } from '../../resource-provider.ts';
 import type { BucketRecord } from './bucket-resources.ts';
-import type { ObjectVersion } from './object-versions.ts';
+import type { ObjectVersion } from './object-version.ts';
 
 /** Whether a bucket keeps versions, or no longer does; undefined where it never did. */
 export function versioningOf({ settings, versioned }: BucketRecord): 'Enabled' | 'Suspended' | undefined {

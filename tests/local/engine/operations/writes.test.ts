@@ -117,6 +117,46 @@ describe('PutItem', () => {
   });
 });
 
+// moto's tests/test_dynamodb/exceptions/test_dynamodb_exceptions.py (test_update_item_unused_attributes,
+// test_put_item_unused_attributes, test_delete_unused_attribute_name, test_multiple_set_clauses,
+// test_delete_and_add_on_same_set) and test_dynamodb_update_expressions.py (test_update_item_with_empty_values,
+// test_update_item_with_empty_expression), verified on AWS.
+it.each([
+  [
+    'UpdateItem',
+    { UpdateExpression: 'SET a = :a SET b = :a', ExpressionAttributeValues: { ':a': { N: '1' } } },
+    'Invalid UpdateExpression: The "SET" section can only be used once in an update expression;',
+  ],
+  ['UpdateItem', { UpdateExpression: '' }, 'Invalid UpdateExpression: The expression can not be empty;'],
+  [
+    'UpdateItem',
+    { UpdateExpression: 'REMOVE a, a' },
+    'Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]',
+  ],
+  [
+    'UpdateItem',
+    { UpdateExpression: 'REMOVE a', ExpressionAttributeValues: {} },
+    'ExpressionAttributeValues must not be empty',
+  ],
+  [
+    'DeleteItem',
+    { ConditionExpression: 'attribute_exists(a)', ExpressionAttributeNames: { '#count': 'count' } },
+    'Value provided in ExpressionAttributeNames unused in expressions: keys: {#count}',
+  ],
+])('%s with %j is refused as what breaks the model', async (operation, given, message) => {
+  expect(await session.refusal(operation, { TableName: T, Key: key('a'), ...given })).toBe(
+    `ValidationException: 1 validation error detected: ${message}`,
+  );
+});
+
+// moto's test_get_item_unused_attribute_name, verified on AWS.
+it('GetItem with a name that is not used is refused without that prefix', async () => {
+  const given = { ProjectionExpression: 'a', ExpressionAttributeNames: { '#count': 'count' } };
+  expect(await session.refusal('GetItem', { TableName: T, Key: key('a'), ...given })).toBe(
+    'ValidationException: Value provided in ExpressionAttributeNames unused in expressions: keys: {#count}',
+  );
+});
+
 describe('a condition that does not hold', () => {
   const condition = { ConditionExpression: 'attribute_not_exists(id)' };
 

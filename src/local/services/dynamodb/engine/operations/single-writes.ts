@@ -96,18 +96,47 @@ export const UPDATE_MEMBERS = [
 export function putItem(context: EngineContext, given: unknown): Outcome {
   const input = new Input(given, 'PutItem', PUT_MEMBERS);
   checkReturnValues(input);
-  return carryOut(context, input, readPut(context, input));
+  return carryOut(
+    context,
+    input,
+    asked(() => readPut(context, input)),
+  );
 }
 
 export function deleteItem(context: EngineContext, given: unknown): Outcome {
   const input = new Input(given, 'DeleteItem', DELETE_MEMBERS);
   checkReturnValues(input);
-  return carryOut(context, input, readDelete(context, input));
+  return carryOut(
+    context,
+    input,
+    asked(() => readDelete(context, input)),
+  );
 }
 
 export function updateItem(context: EngineContext, given: unknown): Outcome {
   const input = new Input(given, 'UpdateItem', UPDATE_MEMBERS);
-  return carryOut(context, input, readUpdate(context, input));
+  return carryOut(
+    context,
+    input,
+    asked(() => readUpdate(context, input)),
+  );
+}
+
+/**
+ * Of a single write, AWS words what is wrong with its update and with unused names as it words what breaks its model; of
+ * reads and transactions it does not: moto's tests/test_dynamodb/exceptions/test_dynamodb_exceptions.py and
+ * test_dynamodb_update_expressions.py, verified on AWS. Of updates that cannot be read it is believed, not proven.
+ */
+const AS_OF_MODEL =
+  /^(Invalid UpdateExpression: |Value provided in |ExpressionAttribute\w+ must not be empty)/;
+
+function asked(read: () => WriteRequest): WriteRequest {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AwsError) || !AS_OF_MODEL.test(error.message)) throw error;
+    throw invalid(`1 validation error detected: ${error.message}`);
+  }
 }
 
 function checkReturnValues(input: Input): void {
