@@ -121,7 +121,7 @@ const COMMANDS = [
   'items update one --status done --via table',
   'items update one --status more --if-version 2 --via table',
   'items delete one --yes --via table',
-  'backup restore held --cut-over --carry-newer --confirm local',
+  'backup restore held --cut-over --no-freeze --carry-newer --confirm local',
   'backup restore --undo --confirm local',
   'backup prune --keep 1 --yes',
 ];

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Recovery } from '../../src/services/pitr/recovery.ts';
 import { useDeployed } from '../support/deployed.ts';
 
 const DAY = 86_400_000;
@@ -98,7 +99,11 @@ describe('a time', () => {
 it('a restore by time takes a time without a zone as UTC', async () => {
   vi.stubEnv('TZ', 'Europe/Berlin');
   expect((await app.run(['pitr', 'enable', '--yes'])).code).toBe(0);
-  const text = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  // The first whole second of the window.
+  const { result: window } = await app.json<Recovery>(['pitr']);
+  const at = Math.ceil(Date.parse(window.earliest ?? '') / 1000) * 1000;
+  await vi.waitUntil(() => Date.now() > at, { interval: 20 });
+  const text = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
   const { result } = await app.json<{ plan: { source: { at: string } } }>([
     'backup',
     'restore',

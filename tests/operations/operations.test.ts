@@ -123,7 +123,7 @@ describe('an operation through its port', () => {
       awaitBackup(maker, await createBackup(maker, live, 'before', arn)),
     );
     const choice = { backup: 'before', latest: false, at: undefined };
-    const how = { carryNewer: undefined, freezes: true, takeOver: false };
+    const how = { carryNewer: undefined, freezes: false, takeOver: false };
     const options = { choice, to: undefined, cutOver: true, ...how };
     const restored = await restore(operation, options);
     expect(restored.cutOver).toMatchObject({ from: live, returned: false });

@@ -156,7 +156,7 @@ export const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>
   'a move to a restored table and back': async ({ run }) => {
     await run('deploy');
     await run('backup create --name held --wait');
-    await run('backup restore held --cut-over --confirm local');
+    await run('backup restore held --cut-over --no-freeze --confirm local');
     await run('backup restore --undo --confirm local');
   },
 };
