@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT_CODES } from '../../src/errors.ts';
+import { BackofficeError, EXIT_CODES } from '../../src/errors.ts';
 import { type CliOptions, type CliResult, runCli } from '../support/cli.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { HOSTILE, isSafeInJob, isSafeOnTerminal } from '../support/hostile.ts';
@@ -71,10 +71,12 @@ afterAll(() => proxy.close());
 
 function run(line: string, more: Partial<CliOptions> = {}): Promise<CliResult> {
   // Whatever waits for a state that never comes is interrupted.
-  const signal = AbortSignal.timeout(4000);
+  const controller = new AbortController();
+  const signal = controller.signal;
+  const limit = setTimeout(() => controller.abort(new BackofficeError('INTERRUPTED', 'interrupted')), 10_000);
   const local = { ...app.local(), endpoint: proxy.endpoint };
   const options = { stateDirectory: app.stateDirectory(), signal, ...more };
-  return runCli(local, [...line.split(' '), '--no-input'], options);
+  return runCli(local, [...line.split(' '), '--no-input'], options).finally(() => clearTimeout(limit));
 }
 
 async function fieldsOf(line: string): Promise<Field[]> {
@@ -116,6 +118,7 @@ async function judge(line: string, field: Field, { options, safe }: Way): Promis
       expect(text).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
     }
     expect(CODES.has(result.code)).toBe(true);
+    expect(result.stderr).not.toContain('this looks like a defect');
   } catch (error) {
     throw new Error(JSON.stringify({ line, field, seed: SEED, ...result }), { cause: error });
   }
