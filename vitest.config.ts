@@ -19,7 +19,8 @@ export default defineConfig({
   define: { BACKOFFICE_VERSION: JSON.stringify(version) },
   test: {
     globalSetup: ['tests/support/build.ts'],
-    testTimeout: 20_000,
+    // Generous: a busy machine is no failure.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

@@ -1,16 +1,17 @@
 import { appendFile } from 'node:fs/promises';
 import type { Context } from '../context.ts';
 import { put } from '../terminal/writer.ts';
+import type { Markdown } from '../views/templates/markdown.ts';
 
 /**
  * Adds Markdown to the summary of a GitHub job; elsewhere does nothing.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
  */
-export async function writeStepSummary({ env, stderr }: Context, markdown: string): Promise<void> {
+export async function writeStepSummary({ env, stderr }: Context, markdown: Markdown): Promise<void> {
   const file = env.GITHUB_STEP_SUMMARY;
   if (env.GITHUB_ACTIONS !== 'true' || !file) return;
   try {
-    await appendFile(file, `${markdown}\n`);
+    await appendFile(file, `${markdown.text}\n`);
   } catch (error) {
     put(stderr, `warning: the job's summary cannot be written: ${(error as Error).message}\n`);
   }

@@ -53,7 +53,11 @@ export const addDiff: AddCommand = (parent, execute) => {
         };
         const markdown = diffMarkdown(result);
         await writeStepSummary(cli.context, markdown);
-        await cli.print('diff', result, options.markdown ? { text: () => verbatim(markdown) } : diffView);
+        await cli.print(
+          'diff',
+          result,
+          options.markdown ? { text: () => verbatim(markdown.text) } : diffView,
+        );
         return options.exitCode && (changes.length > 0 || setsAtOnce(settings) || foreignCode !== null)
           ? EXIT_CODES.CHECK_FAILED
           : undefined;

@@ -17,7 +17,10 @@ export interface StackOutputs {
 const text = v.pipe(v.string(), v.nonEmpty());
 
 export const stackOutputsSchema: v.GenericSchema<StackOutputs> = v.looseObject({
-  apiEndpoint: text,
+  apiEndpoint: v.pipe(
+    v.string(),
+    v.check((value) => URL.canParse(value) && /^https?:/.test(value), 'is no address of an API'),
+  ),
   apiId: text,
   apiLogGroup: text,
   artifactsBucket: text,

@@ -5,7 +5,7 @@ import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
 import { changesDoc, laterDoc, settingsDoc } from './changes.ts';
 import { foreignText } from './foreign-code.ts';
-import { markdown, markdownCode } from './templates/markdown.ts';
+import { type Markdown, markdown, markdownCode } from './templates/markdown.ts';
 
 /** @param wentTo the release that `rollback` was to go back to. */
 export const deployView = (environmentName: string, wentTo?: number): View<DeployResult> => ({
@@ -87,7 +87,7 @@ function doingText(changes: DeployResult['changes']): string {
 }
 
 /** For the summary of a CI job. */
-export function deployMarkdown(environmentName: string, result: DeployResult): string {
+export function deployMarkdown(environmentName: string, result: DeployResult): Markdown {
   const { changed, release, verification, rolledBackTo, outputs, foreignCode } = result;
   const unchanged =
     foreignCode === null ? markdown`nothing to change` : markdown`**runs ${foreignText(foreignCode)}**`;
@@ -98,6 +98,5 @@ export function deployMarkdown(environmentName: string, result: DeployResult): s
   const back = rolledBackTo === null ? '' : markdown`, went back to release ${rolledBackTo}${down}`;
   const api = outputs === null ? '' : markdown`\n\nAPI: ${outputs.apiEndpoint}`;
   const code = markdownCode(String(release.code));
-  return markdown`**${environmentName}**: ${what}, version ${release.version}, code ${code}${checked}${back}${api}\n`
-    .text;
+  return markdown`**${environmentName}**: ${what}, version ${release.version}, code ${code}${checked}${back}${api}\n`;
 }

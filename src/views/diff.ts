@@ -52,12 +52,12 @@ const BREAK = markdown`<br>`;
 const COMMA = markdown`, `;
 
 /** For a comment on a pull request, and for the summary of a CI job. */
-export function diffMarkdown(result: DiffResult): string {
+export function diffMarkdown(result: DiffResult): Markdown {
   const { environment, stack, changes, settings, counts, dataLosses, foreignCode } = result;
   const runs =
     foreignCode === null ? [] : [NOTHING, markdown`> **The function runs ${foreignText(foreignCode)}.**`];
   if (changes.length + settings.length === 0)
-    return markdownLines([markdown`**${environment}**: nothing to change`, ...runs, NOTHING]).text;
+    return markdownLines([markdown`**${environment}**: nothing to change`, ...runs, NOTHING]);
   const lost = partedBy(COMMA, dataLosses.map(markdownCode));
   const losses = dataLosses.length === 0 ? [] : [NOTHING, markdown`> **The data of ${lost} would be lost.**`];
   const own = settings.map((setting) => [
@@ -73,7 +73,7 @@ export function diffMarkdown(result: DiffResult): string {
     NOTHING,
     markdownTable(HEADINGS, [...changes.map(changeRow), ...own]),
     NOTHING,
-  ]).text;
+  ]);
 }
 
 const NOTHING = markdown``;

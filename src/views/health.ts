@@ -2,7 +2,7 @@ import type { HealthReport } from '../services/health.ts';
 import { table } from '../terminal/layout/docs.ts';
 import { bad, good } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { markdown, markdownLines } from './templates/markdown.ts';
+import { type Markdown, markdown, markdownLines } from './templates/markdown.ts';
 
 export const healthView: View<HealthReport> = {
   text: ({ checks }) =>
@@ -16,10 +16,10 @@ export const healthView: View<HealthReport> = {
 };
 
 /** For the summary of a CI job. */
-export function healthMarkdown(environmentName: string, { healthy, checks }: HealthReport): string {
+export function healthMarkdown(environmentName: string, { healthy, checks }: HealthReport): Markdown {
   const failed = checks
     .filter((check) => !check.healthy)
     .map(({ name, detail }) => markdown`- ${`${name}: ${detail}`}`);
   const why = failed.length === 0 ? '' : markdown`\n\n${markdownLines(failed)}`;
-  return markdown`**${environmentName}**: ${healthy ? 'healthy' : markdown`**NOT healthy**`}${why}\n`.text;
+  return markdown`**${environmentName}**: ${healthy ? 'healthy' : markdown`**NOT healthy**`}${why}\n`;
 }

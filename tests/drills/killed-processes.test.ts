@@ -8,7 +8,8 @@ import { createJournal } from '../../src/journal/journal.ts';
 import { type Built, built } from '../support/built.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { DIST, ROOT } from '../support/paths.ts';
-import { FULL_SCALE } from '../support/scale.ts';
+import { seeded } from '../support/random.ts';
+import { FULL_SCALE, SEED } from '../support/scale.ts';
 
 /** The journal of commands whose process is killed, of processes side by side, and of a terminal that is closed. */
 
@@ -30,10 +31,11 @@ function size(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Kills a command so long after its change was begun. */
-function killAfterBegin(argv: readonly string[], delayMs: number): Promise<void> {
+/** Runs a command, and tells how long it lasted after its change was begun. @param killAfterMs then it is killed. */
+function runFromBegin(argv: readonly string[], killAfterMs?: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const before = size(journalFile());
+    let begun = Number.NaN;
     const env = {
       ...process.env,
       HOME: app.directory,
@@ -42,14 +44,14 @@ function killAfterBegin(argv: readonly string[], delayMs: number): Promise<void>
     };
     const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: app.directory, env, stdio: 'ignore' });
     const watcher = watch(app.state, () => {
-      if (size(journalFile()) === before) return;
-      watcher.close();
-      setTimeout(() => child.kill('SIGKILL'), delayMs);
+      if (!Number.isNaN(begun) || size(journalFile()) === before) return;
+      begun = performance.now();
+      if (killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
     });
     child.on('error', reject);
     child.on('close', () => {
       watcher.close();
-      resolve();
+      resolve(performance.now() - begun);
     });
   });
 }
@@ -68,12 +70,15 @@ function configure(memoryMb: number): void {
 
 interface Killed {
   readonly action: string;
-  /** A command line that changes something each time. */
+  /** A command line that changes something else for each number. */
   line(n: number): readonly string[];
+  /** What runs after it was killed: the same again, where that takes it up, else with another number. */
+  readonly again?: true;
 }
 
 const COMMANDS: readonly Killed[] = [
   { action: 'items create', line: (n) => ['items', 'create', '--id', `killed-${n}`] },
+  { action: 'config set', line: (n) => ['config', 'set', `KILLED=${n}`, '--yes'] },
   {
     action: 'deploy',
     line(n) {
@@ -81,30 +86,50 @@ const COMMANDS: readonly Killed[] = [
       return ['deploy', '--yes', '--revert-drift'];
     },
   },
+  {
+    action: 'backup restore',
+    line: (n) => ['backup', 'restore', 'drill', '--to', `local-backoffice-data-r${n}`, '--yes'],
+    again: true,
+  },
 ];
 
-/** Milliseconds after the beginning. */
-const POINTS = FULL_SCALE ? [0, 1, 2, 5, 10, 15, 20, 30, 50, 80, 120, 200, 400, 800, 1500] : [0, 20, 200];
+/** How often each command is killed. */
+const KILLS = FULL_SCALE ? 15 : 3;
+
+const random = seeded(SEED);
+
+/** Milliseconds after the beginning: the beginning itself, and points anywhere in what it takes when left alone. */
+async function pointsOf(command: Killed): Promise<readonly number[]> {
+  const lasted = await runFromBegin(command.line(0));
+  expect(lasted).toBeGreaterThan(0);
+  return [0, ...Array.from({ length: KILLS - 1 }, () => random() * lasted)];
+}
 
 describe('a process that is killed within its change', { timeout: 900_000 }, () => {
   const lost: string[] = [];
 
+  beforeAll(async () => {
+    expect(await app.run(['backup', 'create', '--name', 'drill', '--wait'])).toMatchObject({ code: 0 });
+  }, 120_000);
+
   it.each(COMMANDS)('$action: the journal has it, and the next command comes to its end', async (command) => {
-    for (const [n, delay] of POINTS.entries()) {
-      await killAfterBegin(command.line(2 * n + 1), delay);
-      const [entry] = await history();
-      expect(entry?.action).toBe(command.action);
-      expect(['lost', 'done', 'failed']).toContain(entry?.outcome);
+    for (const [n, delay] of (await pointsOf(command)).entries()) {
+      const what = `${command.action}, killed after ${delay} ms, seed ${SEED}`;
+      await runFromBegin(command.line(2 * n + 1), delay);
+      const [entry, ...earlier] = await history();
+      expect([what, entry?.action, entry?.outcome]).toEqual([
+        what,
+        command.action,
+        expect.toBeOneOf(['lost', 'done', 'failed']),
+      ]);
       if (entry?.outcome === 'lost') lost.push(entry.id);
-      const { code, stderr } = await app.run(command.line(2 * n + 2));
-      // What was killed may have come to its end: the application then uses the restored table already.
-      if (code !== 6 || command.action !== 'backup restore')
-        expect([command.action, delay, code, code === 0 ? '' : stderr]).toEqual([
-          command.action,
-          delay,
-          0,
-          '',
-        ]);
+      const { code, stderr } = await app.run(command.line(command.again ? 2 * n + 1 : 2 * n + 2));
+      expect([what, code, code === 0 ? '' : stderr]).toEqual([what, 0, '']);
+      const now = await history();
+      expect(now.slice(-earlier.length - 1).map(({ id }) => id)).toEqual(
+        [entry, ...earlier].map((one) => one?.id),
+      );
+      expect([what, now[0]?.outcome]).toEqual([what, 'done']);
       expect((await app.run(['health'])).code).toBe(0);
     }
   });

@@ -1,8 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OperationsReport } from '../../src/services/report/report.ts';
+import { reportHtml } from '../../src/views/report/html.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { HOSTILE_MARKUP, poisonedResult } from '../support/hostile-markup.ts';
 import { logWriter } from '../support/logs.ts';
 import { ROOT } from '../support/paths.ts';
 import { type Browser, hasChromium, launchChromium, type Page, type PageOptions } from './chromium.ts';
@@ -11,6 +14,12 @@ import { type Browser, hasChromium, launchChromium, type Page, type PageOptions 
 const RESULTS = join(ROOT, 'test-results');
 
 const app = useDeployed();
+
+/** Elements and attributes that are no part of the page. */
+const FOREIGN = `[...document.querySelectorAll('*')].flatMap((one) => [
+  ...(['SCRIPT', 'IMG', 'LINK', 'IFRAME', 'A', 'OBJECT', 'EMBED', 'FORM'].includes(one.tagName) ? [one.tagName] : []),
+  ...one.getAttributeNames().filter((name) => /^on|^href$|^src$|^autofocus$/.test(name)),
+])`;
 
 describe.skipIf(!hasChromium)('the page of a report', () => {
   let browser: Browser;
@@ -43,14 +52,17 @@ describe.skipIf(!hasChromium)('the page of a report', () => {
   afterAll(() => browser?.close());
 
   /** Opens the page, and notes all that it says or asks for. */
-  async function open(options: PageOptions = {}): Promise<{ page: Page; said: string[]; asked: string[] }> {
+  async function open(
+    options: PageOptions = {},
+    path = file,
+  ): Promise<{ page: Page; said: string[]; asked: string[] }> {
     const page = await browser.newPage(options);
     const said: string[] = [];
     const asked: string[] = [];
     page.on('console', (line) => said.push(line.text()));
     page.on('pageerror', (error) => said.push(error.message));
     page.on('request', (request) => asked.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
+    await page.goto(pathToFileURL(path).href);
     return { page, said, asked };
   }
 
@@ -71,6 +83,30 @@ describe.skipIf(!hasChromium)('the page of a report', () => {
       await page.close();
     },
   );
+
+  it('runs nothing and asks for nothing, whatever stands in any field', async () => {
+    const { result } = await app.json<OperationsReport>([
+      'metrics',
+      'report',
+      '--since',
+      '3h',
+      '--compare',
+      '1d',
+    ]);
+    const hostile = join(app.stateDirectory(), 'hostile.html');
+    const { text } = reportHtml(poisonedResult(result, HOSTILE_MARKUP, ['level', 'unit', 'group']));
+    // Without its policy, so that only the escaping keeps anything from being run.
+    writeFileSync(hostile, text.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''));
+    const { page, said, asked } = await open({}, hostile);
+    // What waits for the pointer or for the focus, too.
+    await page.evaluate(
+      'for (const one of document.querySelectorAll("*")) for (const name of ["mouseover", "focus", "click", "load", "error"]) one.dispatchEvent(new Event(name))',
+    );
+    expect([said, asked]).toEqual([[], [pathToFileURL(hostile).href]]);
+    expect(await page.evaluate<string[]>(FOREIGN)).toEqual([]);
+    expect(await page.locator('h1').innerText()).toContain('<script>console.error("ran")</script>');
+    await page.close();
+  });
 
   it('has a text for every chart, and its values in a table', async () => {
     const { page } = await open();

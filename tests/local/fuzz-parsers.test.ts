@@ -19,10 +19,10 @@ import { atOnce } from '../../src/local/steps.ts';
 import { checkCbor } from '../../src/local/wire/cbor-bounds.ts';
 import { checkJson } from '../../src/local/wire/json-bounds.ts';
 import { parseXml } from '../../src/local/wire/xml-parser.ts';
+import { pick, type Random, seeded } from '../support/random.ts';
 import { FULL_SCALE, SEED } from '../support/scale.ts';
 import { measureWork } from '../support/work-time.ts';
 import { sessionWith } from './support/engine-session.ts';
-import { pick, type Random, seeded } from './support/random-input.ts';
 
 const TEXTS = FULL_SCALE ? 20_000 : 400;
 /** Of one text. */

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 import { expect, it } from 'vitest';
 import { startMeasured } from '../support/measured.ts';
+import { pick, type Random, seeded } from '../support/random.ts';
 import { FULL_SCALE, SEED } from '../support/scale.ts';
-import { pick, type Random, seeded } from './support/random-input.ts';
 
 const REQUESTS = FULL_SCALE ? 200_000 : 2000;
 const AT_ONCE = 16;

@@ -17,9 +17,10 @@ import { expect, it } from 'vitest';
 import { clientOptions } from '../support/local.ts';
 import { type Measured, startMeasured } from '../support/measured.ts';
 import { ROOT } from '../support/paths.ts';
+import { pick, type Random, seeded } from '../support/random.ts';
 import { FULL_SCALE, SEED } from '../support/scale.ts';
 import { applicationTemplate, createStack } from '../support/stack.ts';
-import { pick, type Random, randomInput, seeded } from './support/random-input.ts';
+import { randomInput } from './support/random-input.ts';
 
 const ROUNDS = FULL_SCALE ? 50 : 2;
 const REQUESTS = FULL_SCALE ? 1000 : 200;

@@ -12,6 +12,7 @@ import { reportHtml } from '../../views/report/html.ts';
 import { reportJunit } from '../../views/report/junit.ts';
 import { reportMarkdown } from '../../views/report/markdown.ts';
 import { reportView } from '../../views/report/summary.ts';
+import type { Written } from '../../views/templates/template.ts';
 import { bytesText } from '../../views/units.ts';
 import { writeStepSummary } from '../ci.ts';
 import { type AddCommand, examples } from '../command.ts';
@@ -74,8 +75,10 @@ function refuseTwoOnStdout({ markdown, junit }: Files): void {
 
 /** What stands on stdout in place of the summary. */
 function viewOf({ markdown, junit }: Files): View<OperationsReport> {
-  if (markdown === true) return { ...reportView, text: (report) => verbatim(reportMarkdown(report)) };
-  return junit === true ? { ...reportView, text: (report) => verbatim(reportJunit(report)) } : reportView;
+  if (markdown === true) return { ...reportView, text: (report) => verbatim(reportMarkdown(report).text) };
+  return junit === true
+    ? { ...reportView, text: (report) => verbatim(reportJunit(report).text) }
+    : reportView;
 }
 
 async function writeFiles(
@@ -91,7 +94,7 @@ async function writeFiles(
 async function writeReport(
   { context, options, progress }: CommandContext,
   file: string,
-  text: string,
+  { text }: Written<string>,
 ): Promise<void> {
   if (options.dryRun) return progress.line(`${file} would be written, ${bytesText(Buffer.byteLength(text))}`);
   try {

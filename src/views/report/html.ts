@@ -11,7 +11,7 @@ import { chartText, legend, svgChart } from './svg-chart.ts';
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** The report as one page that needs no network and no script. */
-export function reportHtml(report: OperationsReport): string {
+export function reportHtml(report: OperationsReport): Html {
   const { environment, metrics, verdict } = report;
   const [checks = html``, ...others] = sectionsOf(report).map(sectionMarkup);
   const where = `${environment.class}${environment.region === null ? '' : ` in ${environment.region}`}`;
@@ -28,7 +28,7 @@ ${charts(report)}
 ${others}
 ${footer(report)}
 </main></body></html>
-`.text;
+`;
 }
 
 function charts({ metrics, releases }: OperationsReport): Html {

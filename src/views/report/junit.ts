@@ -3,7 +3,7 @@ import type { OperationsReport } from '../../services/report/report.ts';
 import { type Xml, xml } from '../templates/xml.ts';
 
 /** The report's checks as JUnit XML: what is bad has failed, what is not known was skipped. */
-export function reportJunit({ environment, checks, madeAt }: OperationsReport): string {
+export function reportJunit({ environment, checks, madeAt }: OperationsReport): Xml {
   const count = (level: Check['level']): number => checks.filter((check) => check.level === level).length;
   const outcomes = xml`tests="${checks.length}" failures="${count('bad')}" errors="0" skipped="${count('unknown')}"`;
   const cases = checks.map(
@@ -15,7 +15,7 @@ export function reportJunit({ environment, checks, madeAt }: OperationsReport): 
   <testsuite name="backoffice ${environment.name}" ${outcomes} timestamp="${madeAt.slice(0, 19)}">
 ${cases}  </testsuite>
 </testsuites>
-`.text;
+`;
 }
 
 function outcome({ level, detail }: Check): Xml {

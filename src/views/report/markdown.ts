@@ -7,7 +7,7 @@ import { type Section, sectionsOf } from './sections.ts';
 const PARAGRAPH = markdown`\n\n`;
 
 /** The report as Markdown, for a comment, a ticket, or the summary of a CI job. */
-export function reportMarkdown(report: OperationsReport): string {
+export function reportMarkdown(report: OperationsReport): Markdown {
   const { environment, verdict, metrics, notes } = report;
   const all = [...notes, ...metrics.notes].map((note) => markdown`- ${note}`);
   return partedBy(PARAGRAPH, [
@@ -17,7 +17,7 @@ export function reportMarkdown(report: OperationsReport): string {
     ...sectionsOf(report).map(sectionText),
     ...(all.length === 0 ? [] : [markdown`## Notes`, markdownLines(all)]),
     markdown``,
-  ]).text;
+  ]);
 }
 
 function sectionText({ title, text, columns, rows }: Section): Markdown {

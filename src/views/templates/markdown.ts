@@ -3,11 +3,16 @@ import { createTemplate, partedBy, Written } from './template.ts';
 
 export type Markdown = Written<'markdown'>;
 
-/** Markdown in which every value stands as text on one line: no markup of Markdown or HTML, no link, no mention. */
+/**
+ * Markdown in which every value stands as text on one line: no markup of Markdown or HTML, no mention, no link but an
+ * address that shows itself.
+ */
 export const markdown = createTemplate('markdown', (text) =>
   safeLine(text)
     .replace(/[\\`*_{}[\]()#!|~]/g, '\\$&')
+    .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
     .replace(/@(?=\w)/g, '@\u200b'),
 );
 
