@@ -209,10 +209,13 @@ describe('backup delete and prune', () => {
 
   it('keep the newest, whatever their age, and show first what goes', async () => {
     const newest = await backUp('newest');
-    const before = (await app.json<BackupList>(['backup', 'list'])).result.backups.length;
+    const all = (await app.json<BackupList>(['backup', 'list'])).result.backups;
+    const before = all.length;
+    const ofLiveTable = all.filter(({ table }) => table === newest.table).length;
+    const others = before - ofLiveTable;
     const { result: plan } = await app.json<BackupsPruned>(['backup', 'prune', '--keep', '2', '--dry-run']);
     expect(plan.changed).toBe(false);
-    expect(plan.deleted).toHaveLength(before - 2);
+    expect(plan.deleted).toHaveLength(ofLiveTable - 2);
     expect((await app.json<BackupList>(['backup', 'list'])).result.backups).toHaveLength(before);
     const young = await app.json<BackupsPruned>([
       'backup',
@@ -227,10 +230,10 @@ describe('backup delete and prune', () => {
     const { stderr } = await app.run(['backup', 'prune', '--keep', '2', '--yes']);
     expect(stderr).toContain('delete waited-for');
     const left = (await app.json<BackupList>(['backup', 'list'])).result.backups;
-    expect(left).toHaveLength(2);
+    expect(left).toHaveLength(2 + others);
     expect(left[0]?.arn).toBe(newest.arn);
     expect((await app.run(['backup', 'prune', '--keep', '2', '--yes'])).stdout).toBe(
-      'nothing to delete; 2 backups stay\n',
+      `nothing to delete; ${2 + others} backups stay\n`,
     );
   });
 

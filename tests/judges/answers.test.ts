@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ROOT, templateFile } from '../support/paths.ts';
+import { ROOT } from '../support/paths.ts';
 import { hasBoto3, runProgram } from '../support/programs.ts';
+import { applicationTemplate } from '../support/stack.ts';
 import { useLocal } from '../support/use-local.ts';
 
 const local = useLocal('file');
@@ -65,9 +66,11 @@ it.skipIf(!hasBoto3)(
     expect(Object.values(operations).flat().length).toBeGreaterThan(180);
     const file = join(local().directory, 'served.json');
     writeFileSync(file, JSON.stringify(operations));
+    const template = join(local().directory, 'template.json');
+    writeFileSync(template, applicationTemplate());
     const scripts = ['answers.py', 'answers-scenario.py'].map((name) => join(import.meta.dirname, name));
     const [script = '', scenario = ''] = scripts;
-    const argv = [script, local().endpoint, templateFile('development'), file, scenario];
+    const argv = [script, local().endpoint, template, file, scenario];
     const told = (await runProgram('python3', argv, local().directory)) as Judgement;
     const broken = told.broken.filter((finding) => !OF_AWS.some(([known]) => known.test(finding)));
     expect({ ...told, broken }).toEqual({

@@ -121,6 +121,8 @@ export async function stackOutputs(
   );
 }
 
+/** The application's template, small enough to go inline: without what describes its parameters. */
 export function applicationTemplate(environmentClass = 'development'): string {
-  return readFileSync(templateFile(environmentClass), 'utf8');
+  const text = readFileSync(templateFile(environmentClass), 'utf8');
+  return JSON.stringify(JSON.parse(text, (key, value) => (key === 'Description' ? undefined : value)));
 }
