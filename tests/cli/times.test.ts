@@ -99,17 +99,21 @@ describe('a time', () => {
 it('a restore by time takes a time without a zone as UTC', async () => {
   vi.stubEnv('TZ', 'Europe/Berlin');
   expect((await app.run(['pitr', 'enable', '--yes'])).code).toBe(0);
-  // The first whole second of the window.
-  const { result: window } = await app.json<Recovery>(['pitr']);
-  const at = Math.ceil(Date.parse(window.earliest ?? '') / 1000) * 1000;
-  await vi.waitUntil(() => Date.now() > at, { interval: 20 });
+  // The first whole second of the window, once that has come.
+  const pitr = async () => (await app.json<Recovery>(['pitr'])).result;
+  const at = Math.ceil(Date.parse((await pitr()).earliest ?? '') / 1000) * 1000;
+  await vi.waitUntil(async () => Date.parse((await pitr()).latest ?? '') >= at, {
+    timeout: 30_000,
+    interval: 100,
+  });
   const text = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-  const { result } = await app.json<{ plan: { source: { at: string } } }>([
+  const restored = await app.json<{ plan: { source: { at: string } } }>([
     'backup',
     'restore',
     '--at',
     text,
     '--dry-run',
   ]);
-  expect(result.plan.source.at.slice(0, 19)).toBe(text.replace(' ', 'T'));
+  expect([restored.code, restored.stderr]).toEqual([0, restored.stderr]);
+  expect(restored.result.plan.source.at.slice(0, 19)).toBe(text.replace(' ', 'T'));
 });

@@ -2,7 +2,7 @@ import { BackofficeError } from '../../errors.ts';
 import { safetyPrefix } from '../../services/backup/safety-backup.ts';
 import { activeSince } from '../../services/restore/active-mark.ts';
 import { type Differences, differencesOf } from '../../services/restore/differences.ts';
-import { freeTarget, planRestore } from '../../services/restore/plan-restore.ts';
+import { freeTarget, planRestore, type RestoreTarget } from '../../services/restore/plan-restore.ts';
 import type { CarryRules } from '../../services/restore/reconcile/reconcile.ts';
 import type { CutOver, RestorePlan, RestoreResult } from '../../services/restore/restore.ts';
 import type { RestoreLog, RestoreRecord } from '../../services/restore/restore-log.ts';
@@ -59,16 +59,20 @@ async function planned(
   const mayUse = (table: string): boolean =>
     table === backups.activeTable ||
     standing(records.find(({ target }) => target === table) ?? null) !== null;
-  const target = options.to ?? (await namedTarget());
-  if (!mayUse(target) && (await activeSince(dynamoDB, target)) !== null) throw wasActive(target);
-  const liveTable = liveTableOf(backups, target, records, options);
-  return planRestore({ dynamoDB, manifests, liveTable, lastTookSeconds: lastTook(records) }, request, target);
+  const chosen = options.to === undefined ? await freeOne() : await givenOne(options.to);
+  const liveTable = liveTableOf(backups, chosen.target, records, options);
+  return planRestore({ dynamoDB, manifests, liveTable, lastTookSeconds: lastTook(records) }, request, chosen);
 
-  async function namedTarget(): Promise<string> {
-    const { target: free, passedOver } = await freeTarget(dynamoDB, request, ownTable, mayUse);
+  async function givenOne(target: string): Promise<RestoreTarget> {
+    if (!mayUse(target) && (await activeSince(dynamoDB, target)) !== null) throw wasActive(target);
+    return { target };
+  }
+
+  async function freeOne(): Promise<RestoreTarget> {
+    const { passedOver, ...free } = await freeTarget(dynamoDB, request, ownTable, mayUse);
     if (passedOver.length > 0)
       operation.report(
-        `note: restoring into ${free}: ${passedOver.join(', ')} ${passedOver.length === 1 ? 'is' : 'are'} of another restore, or no longer as restored since the application used ${passedOver.length === 1 ? 'it' : 'them'}`,
+        `note: restoring into ${free.target}: ${passedOver.join(', ')} ${passedOver.length === 1 ? 'is' : 'are'} of another restore, or no longer as restored since the application used ${passedOver.length === 1 ? 'it' : 'them'}`,
       );
     return free;
   }

@@ -21,6 +21,13 @@ export interface PlanRestoreDeps {
   readonly lastTookSeconds: number | null;
 }
 
+/** The table that is restored into. */
+export interface RestoreTarget {
+  readonly target: string;
+  /** Undefined where nobody has looked yet. */
+  readonly progress?: RestorePlan['progress'];
+}
+
 /** The table that a request is restored into: named after the time of the rows, so that the same command finds it again. */
 function targetOf(request: RestoreRequest, ownTable: string): string {
   const { at } = sourceOf(request);
@@ -34,7 +41,7 @@ function targetOf(request: RestoreRequest, ownTable: string): string {
 export async function planRestore(
   deps: PlanRestoreDeps,
   request: RestoreRequest,
-  target: string,
+  { target, progress: known }: RestoreTarget,
 ): Promise<RestorePlan> {
   const { dynamoDB, liveTable, lastTookSeconds } = deps;
   const source = sourceOf(request);
@@ -42,7 +49,7 @@ export async function planRestore(
     throw new BackofficeError('CONFLICT', `the application uses ${target} already`, {
       hint: 'restore into another table with --to; a restore never touches the live one',
     });
-  const progress = await progressOf(dynamoDB, source, target);
+  const progress = known ?? (await progressOf(dynamoDB, source, target));
   if ('at' in request && progress === 'not begun') await requireInWindow(dynamoDB, request.table, request.at);
   const [manifest, live] = await Promise.all([
     source.backupArn === null ? null : (deps.manifests?.get({ arn: source.backupArn }) ?? null),
@@ -148,17 +155,16 @@ export async function freeTarget(
   request: RestoreRequest,
   ownTable: string,
   mayUse: (table: string) => boolean,
-): Promise<{ readonly target: string; readonly passedOver: readonly string[] }> {
+): Promise<Required<RestoreTarget> & { readonly passedOver: readonly string[] }> {
   const first = targetOf(request, ownTable);
   const source = sourceOf(request);
   const passedOver: string[] = [];
   for (let number = 1; number <= MOST_TARGETS; number += 1) {
     const target = number === 1 ? first : `${first}-${number}`;
     const progress = await progressIn(dynamoDB, source, target);
-    const usable =
-      progress === 'not begun' ||
-      (progress !== undefined && (mayUse(target) || (await activeSince(dynamoDB, target)) === null));
-    if (usable) return { target, passedOver };
+    if (progress === 'not begun') return { target, progress, passedOver };
+    if (progress !== undefined && (mayUse(target) || (await activeSince(dynamoDB, target)) === null))
+      return { target, progress, passedOver };
     passedOver.push(target);
   }
   throw new BackofficeError('CONFLICT', `${MOST_TARGETS} tables of ${first} are there already`, {
