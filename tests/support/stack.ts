@@ -123,6 +123,8 @@ export async function stackOutputs(
 
 /** The application's template, small enough to go inline: without what describes its parameters. */
 export function applicationTemplate(environmentClass = 'development'): string {
-  const text = readFileSync(templateFile(environmentClass), 'utf8');
-  return JSON.stringify(JSON.parse(text, (key, value) => (key === 'Description' ? undefined : value)));
+  const template = JSON.parse(readFileSync(templateFile(environmentClass), 'utf8'));
+  for (const parameter of Object.values<{ Description?: string }>(template.Parameters))
+    delete parameter.Description;
+  return JSON.stringify(template);
 }
