@@ -53,7 +53,9 @@ describe('a reader that goes away after the first line', { timeout: 60_000 }, ()
 
   it('of a cut-over: the application uses the restored table, and it is recorded', async () => {
     expect(await toHead('backoffice backup create --name held --wait')).toBe(0);
-    expect(await toHead('backoffice backup restore held --cut-over --no-freeze --yes --confirm local')).toBe(0);
+    expect(await toHead('backoffice backup restore held --cut-over --no-freeze --yes --confirm local')).toBe(
+      0,
+    );
     expect(await lastChange()).toEqual(done('backup restore'));
     expect((await json<{ tableName: string }>('outputs')).tableName).not.toBe('local-backoffice-data');
     expect((await json<{ items: unknown[] }>('items list --limit 2')).items).toHaveLength(2);

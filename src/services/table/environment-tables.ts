@@ -84,9 +84,8 @@ async function readTables(
     const found = await Promise.all(
       names.slice(start, start + READS_AT_ONCE).map((name) => readTable(dynamoDB, name)),
     );
-    for (const table of found)
-      // One that was deleted since it was listed is no table any more.
-      if (table !== undefined) tables.push(toEnvironmentTable(table, use));
+    // One that was deleted since it was listed is no table any more.
+    for (const table of found) if (table !== undefined) tables.push(toEnvironmentTable(table, use));
   }
   return tables.sort((a, b) => Number(b.active) - Number(a.active));
 }
