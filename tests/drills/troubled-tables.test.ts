@@ -73,7 +73,7 @@ describe('with partial batches, throttles and lost answers', { timeout: 120_000 
   it('an import that gets no answer says that it does not know', async () => {
     app.local().faults.set([{ kind: 'partial-batch', operation: 'BatchGetItem', rate: 1 }]);
     const { code, stderr } = await app.run(['items', 'import', file(), '--yes', '--from-start']);
-    expect([code, stderr]).toEqual([6, expect.stringMatching(/did not answer for 25 of 25 keys/)]);
+    expect([code, stderr]).toEqual([6, expect.stringMatching(/did not answer for 100 of 100 keys/)]);
     expect(stderr).not.toMatch(/taken by another/);
     expect(stderr).toContain('whether they are in the table is not known');
   });
