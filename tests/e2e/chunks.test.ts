@@ -42,10 +42,12 @@ describe('what is loaded', () => {
   const loaded = (file: string) => loadedBy(file, chunks).map((chunk) => chunk.file);
 
   it('for help, for a command by API and for the daemon is no more than they need', () => {
-    expect(loaded('bin.cjs').sort()).toEqual(['bin.cjs', 'rolldown-runtime.cjs']);
+    expect(loaded('bin.cjs').sort()).toEqual(['basics.cjs', 'bin.cjs', 'rolldown-runtime.cjs']);
     expect(loaded('core.cjs').sort()).toEqual([
+      'basics.cjs',
       'bin.cjs',
       'core.cjs',
+      'files.cjs',
       'rolldown-runtime.cjs',
       'stack-contract.cjs',
     ]);

@@ -17,6 +17,9 @@ const CORE =
 const DEPLOYMENT =
   /^src\/(commands\/(backup\/index|deploy\/index|destroy|diff|function\/index|releases\/index|rollback)|operations\/undo\/(cut-over|function))\.ts$/;
 
+/** What imports nothing, and all need. */
+const BASICS = /^src\/(defined|files\/(missing|unusable-file)|words\/bytes-text)\.ts$/;
+
 const AWS = /^(src\/aws\/|src\/http\/sign-request\.ts$|node_modules\/@(aws-sdk|smithy)\/)/;
 
 /**
@@ -57,7 +60,9 @@ function sharedWithDaemon(path: string): string {
   if (AWS.test(path)) return 'sdk-wire';
   // What runs functions reads no more than it needs: each cold start does.
   if (path.startsWith('src/local/services/lambda/runtime/')) return 'lambda-runtime';
-  return /^src\/local(-process)?\//.test(path) ? 'local-process' : nameOf(path);
+  if (/^src\/local(-process)?\//.test(path)) return 'local-process';
+  if (BASICS.test(path)) return 'basics';
+  return path.startsWith('src/files/') ? 'files' : nameOf(path);
 }
 
 /** `src/commands/items/index.ts` is `commands-items`, `node_modules/fflate/esm/index.mjs` is `fflate`. */
