@@ -153,10 +153,17 @@ export const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>
     const bad = withTemplate((template) => template.replace('"AWS::SNS::Topic"', '"AWS::SNS::Subject"'));
     await run('deploy', 1, bad);
   },
+  'a move that is interrupted once writes are refused': async ({ app, run }) => {
+    await run('deploy --no-verify');
+    await run('backup create --name held --wait');
+    const interrupt = new AbortController();
+    app.onStep(() => interrupt.abort(new BackofficeError('INTERRUPTED', 'interrupted')));
+    await run('backup restore held --cut-over --confirm local', 130, { signal: interrupt.signal });
+  },
   'a move to a restored table and back': async ({ run }) => {
     await run('deploy');
     await run('backup create --name held --wait');
     await run('backup restore held --cut-over --no-freeze --confirm local');
-    await run('backup restore --undo --confirm local');
+    await run('backup restore --undo --no-freeze --confirm local');
   },
 };

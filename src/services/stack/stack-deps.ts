@@ -24,7 +24,6 @@ export function withSignal(deps: StackDeps, signal: AbortSignal): StackDeps {
       describeChangeSet: (input) => api.describeChangeSet(input, until),
       getTemplate: (input) => api.getTemplate(input, until),
       createChangeSet: (input) => api.createChangeSet(input, until),
-      deleteChangeSet: (input) => api.deleteChangeSet(input, until),
       executeChangeSet: (input) => api.executeChangeSet(input, until),
     },
   };
