@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { unlessMissing } from '../files/missing.ts';
+import { readText } from '../files/read-file.ts';
 import { systemReason } from '../files/system-error.ts';
 import { writePrivately } from '../files/write-atomically.ts';
 import { createRedactor, secretName } from '../redact.ts';
@@ -47,7 +48,7 @@ export function createUndoFiles({ stateDirectory, clock, env }: UndoFilesDeps): 
       }
     },
     async read(id) {
-      const text = await readFile(fileOf(id), 'utf8').catch(unlessMissing);
+      const text = await readText(fileOf(id), KEPT_BYTES).catch(unlessMissing);
       if (text === undefined) return undefined;
       const undo = checkStored(itemUndoSchema, text);
       return 'value' in undo ? undo.value : undefined;

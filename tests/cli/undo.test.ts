@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   type AttributeValue,
@@ -277,5 +286,18 @@ describe('what cannot be undone', () => {
       expect.stringContaining('undo it there: backoffice undo 1 --env local'),
     ]);
     expect((await app.run(['undo', 'x'])).code).toBe(2);
+  });
+
+  it('waits for no pipe in the place of what was kept', async () => {
+    await change('items', 'create', '--id', 'piped');
+    const number = await change('items', 'update', 'piped', '--status', 'done');
+    const { result } = await app.json<History>(['history', '--limit', '1']);
+    const file = join(app.stateDirectory(), 'undo', `${result.entries[0]?.id}.json`);
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    const { code, stderr } = await app.run(['undo', number, '--yes']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('it is a named pipe')]);
+    expect(stderr).not.toContain('looks like a defect');
+    expect((await item('piped')).status).toBe('done');
   });
 });

@@ -1,19 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Built, built } from '../support/built.ts';
+import { hasBash, inBash } from '../support/in-bash.ts';
 import { DIST } from '../support/paths.ts';
 
 const PROGRAM = join(DIST, 'backoffice.cjs');
-const hasBash = spawnSync('bash', ['-c', 'cat <(echo 1)']).stdout?.toString() === '1\n';
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 describe.skipIf(!hasBash)('a pipe that a user names', () => {
   let app: Built;
@@ -23,27 +16,7 @@ describe.skipIf(!hasBash)('a pipe that a user names', () => {
   });
   afterAll(() => app.dispose());
 
-  function bash(line: string): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const child = spawn('bash', ['-c', `bo() { "${process.execPath}" "${PROGRAM}" "$@"; }\n${line}`], {
-      cwd: app.directory,
-      env: {
-        ...process.env,
-        HOME: app.directory,
-        XDG_CACHE_HOME: app.cache,
-        BACKOFFICE_STATE_DIR: app.state,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const ended = once(child, 'close').then(([code]): Ended => ({ code, stdout, stderr }));
-    return { child, ended };
-  }
+  const bash = (line: string) => inBash(app, line);
 
   it.each([
     ['a substitution', `--data @<(echo '{"colour":"red"}')`, ''],

@@ -1,14 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Built, built } from '../support/built.ts';
+import { hasBash, inBash } from '../support/in-bash.ts';
 import { DIST } from '../support/paths.ts';
 
 const PROGRAM = join(DIST, 'backoffice.cjs');
-const hasBash = spawnSync('bash', ['-c', 'cat <(echo 1)']).stdout?.toString() === '1\n';
 const ROWS = `printf '{"id":"%s"}\\n'`;
 
 describe.skipIf(!hasBash)('items import of what is no regular file', () => {
@@ -19,29 +18,7 @@ describe.skipIf(!hasBash)('items import of what is no regular file', () => {
   });
   afterAll(() => app.dispose());
 
-  function bash(line: string) {
-    const child = spawn('bash', ['-c', `bo() { "${process.execPath}" "${PROGRAM}" "$@"; }\n${line}`], {
-      cwd: app.directory,
-      env: {
-        ...process.env,
-        HOME: app.directory,
-        XDG_CACHE_HOME: app.cache,
-        BACKOFFICE_STATE_DIR: app.state,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    return {
-      child,
-      ended: once(child, 'close').then(([code]) => ({ code: code as number, stdout, stderr })),
-    };
-  }
+  const bash = (line: string) => inBash(app, line);
 
   it.each([
     ['a substitution', `bo items import <(${ROWS} s1 s2) --format jsonl --yes --json`],

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from '../../files/missing.ts';
+import { readText } from '../../files/read-file.ts';
 import { writePrivately } from '../../files/write-atomically.ts';
 import { type BaseHeader, baseHeaderSchema } from '../../schemas/move.ts';
 import { checkStored, storedText } from '../../schemas/read.ts';
@@ -21,6 +22,8 @@ export interface BaseRows {
   removeOthers(): Promise<void>;
 }
 
+const HEADER_BYTES = 64 * 1024;
+
 /** @param table that was restored. */
 export function createBaseRows(stateDirectory: string, table: string): BaseRows {
   const moves = join(stateDirectory, 'moves');
@@ -30,7 +33,7 @@ export function createBaseRows(stateDirectory: string, table: string): BaseRows 
 
   return {
     async open(tableId) {
-      const text = await readFile(header, 'utf8').catch(unlessMissing);
+      const text = await readText(header, HEADER_BYTES).catch(unlessMissing);
       const kept = text === undefined ? undefined : checkStored(baseHeaderSchema, text);
       if (kept === undefined || !('value' in kept) || kept.value.tableId !== tableId) return undefined;
       return { spool: await openRowSpool(rows, kept.value.parts), rows: kept.value.rows };

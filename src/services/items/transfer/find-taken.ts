@@ -1,3 +1,4 @@
+import { KEYS_AT_ONCE } from '../../../aws/batch-get.ts';
 import type { RowsApi } from '../../../aws/rows.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
@@ -21,9 +22,6 @@ export interface FindDeps {
   /** Told how many items of the file were looked up. */
   readonly progress: (done: number) => void;
 }
-
-/** What BatchGetItem takes at once. */
-const KEYS = 100;
 
 /** Looks all items of a file up in the table, without writing anything. */
 export async function findTaken(
@@ -56,7 +54,7 @@ export async function findTaken(
     done += 1;
     if (!('row' in found) || repeated.isRepeated(found.row.id)) continue;
     wanted.push(found.row);
-    if (wanted.length === KEYS) await lookUp();
+    if (wanted.length === KEYS_AT_ONCE) await lookUp();
   }
   if (wanted.length > 0) await lookUp();
   return taken;
