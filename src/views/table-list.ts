@@ -10,7 +10,7 @@ import { bytesText, usdText } from './units.ts';
 export const tableListView = (now: Date): View<TableList> => ({
   text: ({ tables }, style): Doc => {
     if (tables.length === 0) return style.terminal ? prose('no tables') : stack([]);
-    const list = table(tables, columns(now, style));
+    const list = table(tables, columns(tables, now, style));
     const unused = tables.filter(({ active, ofStack }) => !active && !ofStack);
     if (!style.terminal || unused.length === 0) return list;
     const cost = unused.reduce((sum, { monthlyCost }) => sum + monthlyCost, 0);
@@ -24,11 +24,17 @@ export const tableListView = (now: Date): View<TableList> => ({
   rows: ({ tables }) => tables,
 });
 
-function columns(now: Date, style: TextStyle): Column<EnvironmentTable>[] {
+/** On a terminal the status only where it tells something: the names are long. */
+function columns(
+  tables: readonly EnvironmentTable[],
+  now: Date,
+  style: TextStyle,
+): Column<EnvironmentTable>[] {
+  const status = { title: 'status', value: ({ status }: EnvironmentTable) => status };
   return [
     { title: 'name', value: ({ name }) => whole(name) },
     { title: 'use', value: useOf },
-    { title: 'status', value: ({ status }) => status },
+    ...(style.terminal && tables.every((each) => each.status === 'ACTIVE') ? [] : [status]),
     { title: 'items', value: ({ approximateItems }) => String(approximateItems) },
     { title: 'size', value: ({ bytes }) => (style.terminal ? bytesText(bytes) : String(bytes)) },
     {
@@ -40,8 +46,8 @@ function columns(now: Date, style: TextStyle): Column<EnvironmentTable>[] {
 
 function useOf({ active, ofStack, restoredFrom }: EnvironmentTable): string {
   if (active) return 'active';
-  if (ofStack) return "the stack's own";
-  return restoredFrom === null ? 'not in use' : 'restored';
+  if (ofStack) return 'own';
+  return restoredFrom === null ? 'none' : 'restored';
 }
 
 export const tableDeletedView: View<TableDeleted> = {

@@ -14,7 +14,8 @@ import { useDeployed } from '../support/deployed.ts';
 import { clientOptions } from '../support/local.ts';
 
 const OWN = 'local-backoffice-data';
-const RESTORED = `${OWN}-first`;
+// As long as the name that a restore gives.
+const RESTORED = `${OWN}-20261128T102440Z`;
 const FOREIGN = 'local-backoffice-database';
 const app = useDeployed(false);
 let dynamoDB: DynamoDBClient;
@@ -50,7 +51,8 @@ describe('the tables of an environment', () => {
       { name: OWN, active: true, ofStack: true, status: 'ACTIVE', restoredFrom: null },
       { name: RESTORED, active: false, ofStack: false, restoredFrom: expect.stringContaining('/backup/') },
     ]);
-    const { stdout } = await app.run(['table', 'list'], { terminal: true, columns: 100 });
+    const { stdout } = await app.run(['table', 'list'], { terminal: true, columns: 80 });
+    expect(stdout).toMatch(/NAME.*USE.*ITEMS/);
     expect(stdout).toMatch(/1 table not in use, <\$0\.0001 a month for storage/);
   });
 
