@@ -21,9 +21,9 @@ function troubled(): void {
     { kind: 'throttle', service: 'dynamodb', operation: 'BatchWriteItem', rate: 0.2 },
     { kind: 'throttle', service: 'dynamodb', operation: 'PutItem', rate: 0.02 },
     { kind: 'throttle', service: 'dynamodb', operation: 'Scan', rate: 0.1 },
-    { kind: 'lost-answer', service: 'dynamodb', operation: 'PutItem', rate: 0.05 },
-    { kind: 'lost-answer', service: 'dynamodb', operation: 'BatchWriteItem', rate: 0.1 },
-    { kind: 'lost-answer', service: 'dynamodb', operation: 'BatchGetItem', rate: 0.1 },
+    { kind: 'lost-answer', service: 'dynamodb', operation: 'PutItem', rate: 0.01 },
+    { kind: 'lost-answer', service: 'dynamodb', operation: 'BatchWriteItem', rate: 0.01 },
+    { kind: 'lost-answer', service: 'dynamodb', operation: 'BatchGetItem', rate: 0.01 },
   ]);
 }
 
