@@ -32,7 +32,7 @@ module.exports = {
     only(
       'tools',
       '^bin/tools/',
-      '^bin/tools/|^src/(defined|commander|program|errors|commands/(index|noun|command))\\.ts|^src/environments/|^src/local/|^stack/(app|contract)\\.ts',
+      '^bin/tools/|^src/(defined|commander|program|errors|commands/(index|noun|command))\\.ts|^src/environments/|^src/local/|^stack/(app\\.ts|contract/)',
       'what maintainers run, with the command tree as data; the product knows nothing of it',
     ),
     only('bin', '^bin/backoffice', '^src/(main|wiring)\\.ts', 'the executable holds no logic'),
@@ -52,7 +52,7 @@ module.exports = {
     only(
       'commands',
       '^src/commands/',
-      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|commander|defined|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/(exact-json\\.ts|item/)|^stack/contract\\.ts',
+      '^src/(commands|session|operations|services|results|schemas|views|environments|terminal|journal|words|files)/|^src/(clock|commander|defined|context|errors|hints|local-process|nearest|reads|redact)\\.ts|^function/(exact-json\\.ts|item/)|^stack/contract/',
       'a command joins a service and a view; AWS is reached through the context',
     ),
     {
@@ -71,13 +71,13 @@ module.exports = {
     only(
       'operations',
       '^src/operations/',
-      '^src/(operations|services|results|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|defined|context|errors|hints|redact)\\.ts|^stack/contract\\.ts',
+      '^src/(operations|services|results|schemas|environments|journal|words|files)/|^src/aws/connection\\.ts|^src/terminal/streams\\.ts|^src/(clock|defined|context|errors|hints|redact)\\.ts|^stack/contract/',
       'steps on AWS that report, ask and record through a port; they know no terminal',
     ),
     only(
       'services',
       '^src/services/',
-      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact|spreadsheet)\\.ts|^stack/contract\\.ts|^function/(exact-json\\.ts|item/|items\\.ts|errors\\.ts|table-client\\.ts)',
+      '^src/(services|results|aws|http|schemas)/|^src/(clock|defined|context|errors|hints|local-process|nearest|once|redact|spreadsheet)\\.ts|^stack/contract/|^function/(exact-json\\.ts|item/|items\\.ts|errors\\.ts|table-client\\.ts)',
       "services know no terminal; the items of --via table have the function's own rules",
     ),
     only(
@@ -144,7 +144,7 @@ module.exports = {
     only(
       'environments',
       '^src/environments/',
-      '^src/(environments|schemas|files)/|^src/(clock|defined|context|errors|hints|nearest|partitions)\\.ts|^stack/contract\\.ts',
+      '^src/(environments|schemas|files)/|^src/(clock|defined|context|errors|hints|nearest|partitions)\\.ts|^stack/contract/',
       'configuration and guards',
     ),
     only(
@@ -158,7 +158,7 @@ module.exports = {
       comment: 'the two sides of the protocol must not share a mistake',
       severity: 'error',
       from: { path: '^src/local/' },
-      to: { path: '^(bin|src|stack|function)/', pathNot: '^src/local/|^stack/contract\\.ts' },
+      to: { path: '^(bin|src|stack|function)/', pathNot: '^src/local/|^stack/contract/' },
     },
     {
       name: 'door-of-local',
@@ -177,8 +177,8 @@ module.exports = {
       'the embedded AWS in a process of its own, and how that is found and started',
     ),
     only('stack', '^stack/', '^stack/', 'the stack stands alone'),
-    only('contract', '^stack/contract\\.ts', '^$', 'names and limits import nothing'),
-    only('function', '^function/', '^function/|^stack/contract\\.ts', 'what runs on Lambda stays small'),
+    only('contract', '^stack/contract/', '^stack/contract/', 'names and limits import nothing else'),
+    only('function', '^function/', '^function/|^stack/contract/', 'what runs on Lambda stays small'),
     home(
       'commander',
       'node_modules/(commander|@commander-js)',

@@ -1,4 +1,5 @@
-import { environmentOfFunction, FUNCTION_VARIABLES, WRITES } from '../stack/contract.ts';
+import { FUNCTION_VARIABLES, WRITES } from '../stack/contract/function.ts';
+import { environmentOfFunction } from '../stack/contract/names.ts';
 import { RequestError } from './errors.ts';
 import { keyOf } from './item/record.ts';
 import { createItems } from './items.ts';

@@ -1,4 +1,4 @@
-import { FUNCTION_VARIABLES } from '../stack/contract.ts';
+import { FUNCTION_VARIABLES } from '../stack/contract/function.ts';
 import { createDynamoDB } from './dynamodb/client.ts';
 import { createSigner } from './dynamodb/signing.ts';
 import { createTransport } from './dynamodb/transport.ts';

@@ -1,4 +1,4 @@
-import { STATUS_INDEX } from '../stack/contract.ts';
+import { STATUS_INDEX } from '../stack/contract/table.ts';
 import { RequestError } from './errors.ts';
 import { stringifyJson } from './exact-json.ts';
 import { changesBetween, type ItemUndo, type RowChange } from './item/changes.ts';

@@ -1,4 +1,5 @@
-import { LOG_LEVELS, SERVICE } from '../stack/contract.ts';
+import { LOG_LEVELS } from '../stack/contract/function.ts';
+import { SERVICE } from '../stack/contract/names.ts';
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -1,4 +1,4 @@
-import type { EnvironmentClass } from '../stack/contract.ts';
+import type { EnvironmentClass } from '../stack/contract/names.ts';
 import type { Connection, ConnectOptions } from './aws/connection.ts';
 import type { Clock } from './clock.ts';
 import type { AwsProfile } from './environments/aws-profile.ts';

@@ -20,7 +20,9 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { type CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { FUNCTION_ACTIONS, FUNCTION_VARIABLES, type ResourceNames, STATUS_INDEX } from './contract.ts';
+import { FUNCTION_ACTIONS, FUNCTION_VARIABLES } from './contract/function.ts';
+import type { ResourceNames } from './contract/names.ts';
+import { STATUS_INDEX } from './contract/table.ts';
 import type { ActiveTable } from './item-table.ts';
 import type { Parameters } from './parameters.ts';
 

@@ -5,7 +5,8 @@ import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-
 import { type CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCESS_LOG_FORMAT } from './access-log.ts';
-import { API_ROUTES, type ResourceNames } from './contract.ts';
+import { API_ROUTES } from './contract/function.ts';
+import type { ResourceNames } from './contract/names.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface ApiProps {

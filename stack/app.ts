@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { BackofficeStack } from './backoffice-stack.ts';
-import { ENVIRONMENT_CLASSES, type EnvironmentClass } from './contract.ts';
+import { ENVIRONMENT_CLASSES, type EnvironmentClass } from './contract/names.ts';
 
 /** A CloudFormation template as plain JSON. */
 export type Template = Readonly<Record<string, unknown>>;

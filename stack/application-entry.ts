@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnApplication, CfnResourceAssociation } from 'aws-cdk-lib/aws-servicecatalogappregistry';
 import { Construct } from 'constructs';
-import type { ResourceNames } from './contract.ts';
+import type { ResourceNames } from './contract/names.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface ApplicationEntryProps {

@@ -1,7 +1,7 @@
 import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { artifactsBucketName } from './contract.ts';
+import { artifactsBucketName } from './contract/names.ts';
 import type { Parameters } from './parameters.ts';
 
 /** The bucket that keeps each release's template and code. */

@@ -11,7 +11,7 @@ import { Api } from './api.ts';
 import { ApiFunction } from './api-function.ts';
 import { ApplicationEntry } from './application-entry.ts';
 import { Artifacts } from './artifacts.ts';
-import { type EnvironmentClass, type OutputKey, resourceNames, SERVICE } from './contract.ts';
+import { type EnvironmentClass, type OutputKey, resourceNames, SERVICE } from './contract/names.ts';
 import { ItemTable } from './item-table.ts';
 import { Monitoring } from './monitoring.ts';
 import { Parameters } from './parameters.ts';

@@ -8,7 +8,8 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { type EnvironmentClass, type ResourceNames, STATUS_INDEX } from './contract.ts';
+import type { EnvironmentClass, ResourceNames } from './contract/names.ts';
+import { STATUS_INDEX } from './contract/table.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface ItemTableProps {

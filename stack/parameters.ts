@@ -1,24 +1,19 @@
 import { Aws, CfnCondition, CfnParameter, Fn, type ICfnConditionExpression } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { MOST_ALARM_PERIODS } from './contract/alarms.ts';
+import { KEY_ARN, POLICY_ARN, ROLE_PATH, TOPIC_ARN } from './contract/formats.ts';
+import { LOG_LEVELS, WRITES } from './contract/function.ts';
+import { ENVIRONMENT_NAME, type EnvironmentClass } from './contract/names.ts';
 import {
   BUDGET_SCOPES,
-  ENVIRONMENT_NAME,
-  type EnvironmentClass,
-  KEY_ARN,
-  LOG_LEVELS,
   LOG_RETENTION_DAYS,
-  MOST_ALARM_PERIODS,
   NO_MONTHLY_BUDGET,
   NO_RESERVED_CONCURRENCY,
   PARAMETER_KEYS,
   type ParameterKey,
-  POLICY_ARN,
   parameterDefaults,
-  ROLE_PATH,
-  TABLE_NAME,
-  TOPIC_ARN,
-  WRITES,
-} from './contract.ts';
+} from './contract/parameters.ts';
+import { TABLE_NAME } from './contract/table.ts';
 
 type Constraint = Pick<
   ConstructorParameters<typeof CfnParameter>[2] & object,

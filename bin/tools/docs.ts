@@ -6,7 +6,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 import { ENTRY_RULES } from '../../src/environments/config-file.ts';
 import { schemaOf } from '../../src/environments/rules.ts';
 import handlers from '../../src/local/rules/handler-permissions.json' with { type: 'json' };
-import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
+import { ENVIRONMENT_NAME } from '../../stack/contract/names.ts';
 import { COMMAND_CALLS } from './command-calls.ts';
 import { commandsPage } from './command-pages.ts';
 import { policies, policyFile, policyPage, stackPolicies } from './iam-policies.ts';

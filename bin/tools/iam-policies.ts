@@ -2,7 +2,7 @@ import { defined } from '../../src/defined.ts';
 // The least-privilege policy of each command, from what it calls (command-calls.ts), and what CloudFormation needs of
 // its caller for the stack's resources (resource-permissions.ts and the handlers' permissions that AWS publishes).
 
-import { FUNCTION_ACTIONS } from '../../stack/contract.ts';
+import { FUNCTION_ACTIONS } from '../../stack/contract/function.ts';
 import { type CallName, TOLD } from './command-calls.ts';
 import type { ResourcePermissions } from './resource-permissions.ts';
 

@@ -1,4 +1,4 @@
-import { CURRENT_TIMESTAMP } from '../../stack/contract.ts';
+import { CURRENT_TIMESTAMP } from '../../stack/contract/table.ts';
 import { ExactNumber, numberOf } from '../exact-json.ts';
 import type { Item, ItemAttributes, ItemDraft, ItemPatch, ItemValue } from './item.ts';
 

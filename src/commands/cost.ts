@@ -1,4 +1,4 @@
-import { resourceNames } from '../../stack/contract.ts';
+import { resourceNames } from '../../stack/contract/names.ts';
 import { readCost } from '../services/cost/report.ts';
 import { queryDeps } from '../session/query-deps.ts';
 import { costView } from '../views/cost.ts';

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
-import type { EnvironmentClass } from '../../stack/contract.ts';
+import type { EnvironmentClass } from '../../stack/contract/names.ts';
 import { BackofficeError } from '../errors.ts';
 import { readText } from '../files/read-file.ts';
 import { systemReason } from '../files/system-error.ts';

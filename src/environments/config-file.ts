@@ -1,14 +1,12 @@
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
-  ENVIRONMENT_CLASSES,
-  ENVIRONMENT_NAME,
-  type EnvironmentClass,
   FUNCTION_VARIABLES,
   VARIABLES_BYTES,
   variableNameProblem,
   variablesBytes,
-} from '../../stack/contract.ts';
+} from '../../stack/contract/function.ts';
+import { ENVIRONMENT_CLASSES, ENVIRONMENT_NAME, type EnvironmentClass } from '../../stack/contract/names.ts';
 import { BackofficeError } from '../errors.ts';
 import { readBytes, textOf } from '../files/read-file.ts';
 import { systemReason } from '../files/system-error.ts';

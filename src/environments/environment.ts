@@ -1,5 +1,5 @@
-import type { EnvironmentClass } from '../../stack/contract.ts';
-import { resourceNames } from '../../stack/contract.ts';
+import type { EnvironmentClass } from '../../stack/contract/names.ts';
+import { resourceNames } from '../../stack/contract/names.ts';
 import { defined } from '../defined.ts';
 import type { AwsProfile, ProfileProblem } from './aws-profile.ts';
 import type { EnvironmentEntry } from './config-file.ts';

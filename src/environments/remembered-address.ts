@@ -1,4 +1,4 @@
-import { artifactsBucketName } from '../../stack/contract.ts';
+import { artifactsBucketName } from '../../stack/contract/names.ts';
 import { domainOf } from '../partitions.ts';
 import type { Environment } from './environment.ts';
 import type { Outputs } from './remembered-outputs.ts';

@@ -1,4 +1,4 @@
-import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
+import { ENVIRONMENT_NAME } from '../../stack/contract/names.ts';
 import type { Context } from '../context.ts';
 import { defined } from '../defined.ts';
 import type { Place } from '../hints.ts';

@@ -1,4 +1,4 @@
-import { TOPIC_ARN } from '../../stack/contract.ts';
+import { TOPIC_ARN } from '../../stack/contract/formats.ts';
 import { isObject, type Problem, type Rule } from './rules.ts';
 import { type StackPolicy, stackPolicyProblems } from './stack-policy.ts';
 

@@ -1,4 +1,5 @@
-import { LITERAL_KEYS, SERVICE } from '../../stack/contract.ts';
+import { SERVICE } from '../../stack/contract/names.ts';
+import { LITERAL_KEYS } from '../../stack/contract/parameters.ts';
 import { defined } from '../defined.ts';
 import { membersOf } from '../schemas/json.ts';
 import { readTemplate, type TemplateResource } from '../schemas/template.ts';

@@ -1,19 +1,15 @@
+import { ALARM_PERIOD_MINUTES, MOST_ALARM_PERIODS } from '../../stack/contract/alarms.ts';
+import { KEY_ARN, POLICY_ARN, ROLE_PATH, TOPIC_ARN } from '../../stack/contract/formats.ts';
+import { LOG_LEVELS } from '../../stack/contract/function.ts';
+import type { EnvironmentClass } from '../../stack/contract/names.ts';
 import {
-  ALARM_PERIOD_MINUTES,
   BUDGET_SCOPES,
-  type EnvironmentClass,
-  KEY_ARN,
-  LOG_LEVELS,
   LOG_RETENTION_DAYS,
-  MOST_ALARM_PERIODS,
   NO_MONTHLY_BUDGET,
   NO_RESERVED_CONCURRENCY,
   type ParameterKey,
-  POLICY_ARN,
   parameterDefaults,
-  ROLE_PATH,
-  TOPIC_ARN,
-} from '../../stack/contract.ts';
+} from '../../stack/contract/parameters.ts';
 import type { Rule } from './rules.ts';
 
 /** What may be set for an environment, beside where it is. */

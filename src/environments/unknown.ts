@@ -1,4 +1,4 @@
-import { ENVIRONMENT_NAME } from '../../stack/contract.ts';
+import { ENVIRONMENT_NAME } from '../../stack/contract/names.ts';
 import { BackofficeError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 

@@ -1,4 +1,4 @@
-import { resourceNames } from '../../stack/contract.ts';
+import { resourceNames } from '../../stack/contract/names.ts';
 import type { Connection } from '../aws/connection.ts';
 import { isFatal } from '../errors.ts';
 import type { CommandWriter } from '../hints.ts';

@@ -3,7 +3,7 @@ import { createCloudFormation } from '../../src/aws/cloudformation.ts';
 import { refusalOf } from '../../src/local/rules/cloudformation-requests.ts';
 import { createRequestJudge } from '../../src/local/rules/request-rules.ts';
 import rules from '../../src/local/rules/requests/cloudformation.json' with { type: 'json' };
-import { INLINE_TEMPLATE_BYTES } from '../../stack/contract.ts';
+import { INLINE_TEMPLATE_BYTES } from '../../stack/contract/parameters.ts';
 import { brokenByBotocore } from '../support/botocore.ts';
 import { bareConfig } from '../support/client-config.ts';
 import {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMAND_CALLS } from '../../bin/tools/command-calls.ts';
 import { RESOURCE_PERMISSIONS } from '../../bin/tools/resource-permissions.ts';
 import { readPolicy } from '../../src/schemas/policy.ts';
-import { FUNCTION_ACTIONS } from '../../stack/contract.ts';
+import { FUNCTION_ACTIONS } from '../../stack/contract/function.ts';
 import { everyCommand } from '../support/commands.ts';
 import { ROOT } from '../support/paths.ts';
 import { filledPolicy, IAM, isAllowed, matches } from '../support/policy-judge.ts';

@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rulesOf } from '../../src/local/rules/resource-types.ts';
-import { artifactsBucketName, ENVIRONMENT_NAME, OUTPUT_KEYS, PARAMETER_KEYS } from '../../stack/contract.ts';
+import { artifactsBucketName, ENVIRONMENT_NAME, OUTPUT_KEYS } from '../../stack/contract/names.ts';
+import { PARAMETER_KEYS } from '../../stack/contract/parameters.ts';
 import { templateFile } from '../support/paths.ts';
 
 interface Resource {

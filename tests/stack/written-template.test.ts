@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEnvironment } from '../../src/environments/environment.ts';
 import { environmentTarget } from '../../src/environments/target.ts';
-import { ENVIRONMENT_CLASSES, type EnvironmentClass, resourceNames } from '../../stack/contract.ts';
+import { ENVIRONMENT_CLASSES, type EnvironmentClass, resourceNames } from '../../stack/contract/names.ts';
 import { applicationTemplate } from '../support/stack.ts';
 
 interface Written {

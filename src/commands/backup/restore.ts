@@ -1,4 +1,4 @@
-import { resourceNames } from '../../../stack/contract.ts';
+import { resourceNames } from '../../../stack/contract/names.ts';
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
 import { requireOneSource } from '../../operations/restore/choose-source.ts';
 import { restore } from '../../operations/restore/restore.ts';

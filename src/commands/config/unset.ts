@@ -1,4 +1,4 @@
-import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
+import { FUNCTION_VARIABLES } from '../../../stack/contract/function.ts';
 import { BackofficeError } from '../../errors.ts';
 import { changeFunctionVariables } from '../../operations/config/change-variables.ts';
 import { variablesChangedView } from '../../views/config.ts';

@@ -1,4 +1,4 @@
-import { LOG_RETENTION_DAYS } from '../../../stack/contract.ts';
+import { LOG_RETENTION_DAYS } from '../../../stack/contract/parameters.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { readGroups } from '../../services/logs/groups.ts';

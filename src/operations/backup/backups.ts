@@ -1,4 +1,4 @@
-import { resourceNames } from '../../../stack/contract.ts';
+import { resourceNames } from '../../../stack/contract/names.ts';
 import { ifFound } from '../../errors.ts';
 import type { BackupDeps } from '../../services/backup/create-backup.ts';
 import { createManifests, type Manifests } from '../../services/backup/manifest.ts';

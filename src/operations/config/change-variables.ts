@@ -1,4 +1,4 @@
-import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
+import { FUNCTION_VARIABLES } from '../../../stack/contract/function.ts';
 import {
   changeVariables,
   checkVariables,

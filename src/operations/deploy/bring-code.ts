@@ -1,4 +1,4 @@
-import { ARCHITECTURE } from '../../../stack/contract.ts';
+import { ARCHITECTURE } from '../../../stack/contract/function.ts';
 import type { Connection } from '../../aws/connection.ts';
 import type { Timing } from '../../clock.ts';
 import { packSource, readArchive } from '../../services/function/code-archive.ts';

@@ -1,4 +1,4 @@
-import { INLINE_TEMPLATE_BYTES } from '../../../stack/contract.ts';
+import { INLINE_TEMPLATE_BYTES } from '../../../stack/contract/parameters.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { readTemplate } from '../../schemas/template.ts';
 import type { Existing } from '../../services/deploy/existing.ts';

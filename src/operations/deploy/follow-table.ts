@@ -1,4 +1,4 @@
-import { resourceNames } from '../../../stack/contract.ts';
+import { resourceNames } from '../../../stack/contract/names.ts';
 import { stackSettings } from '../../environments/target.ts';
 import { type TableFollow, tableFollow } from '../../services/deploy/table-follow.ts';
 import { putBackSettings } from '../../services/restore/put-back.ts';

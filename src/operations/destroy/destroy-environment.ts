@@ -1,4 +1,4 @@
-import { artifactsBucketName, resourceNames } from '../../../stack/contract.ts';
+import { artifactsBucketName, resourceNames } from '../../../stack/contract/names.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { CommandWriter } from '../../hints.ts';
 import { type DestroyResult, destroy, staying } from '../../services/stack/destroy.ts';

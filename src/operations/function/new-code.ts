@@ -1,4 +1,4 @@
-import { ARCHITECTURE } from '../../../stack/contract.ts';
+import { ARCHITECTURE } from '../../../stack/contract/function.ts';
 import { type CodeArchive, packSource, readArchive } from '../../services/function/code-archive.ts';
 import { functionSource } from '../../services/releases/release.ts';
 import { codeHash } from '../../services/stack/changes.ts';

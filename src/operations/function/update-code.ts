@@ -1,4 +1,4 @@
-import { ARCHITECTURE } from '../../../stack/contract.ts';
+import { ARCHITECTURE } from '../../../stack/contract/function.ts';
 import { noteCode } from '../../services/function/code-record.ts';
 import { keepVersion } from '../../services/function/kept-version.ts';
 import { codeIn, type FunctionUpdated, sendCode } from '../../services/function/update-code.ts';

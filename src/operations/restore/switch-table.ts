@@ -1,4 +1,4 @@
-import { resourceNames } from '../../../stack/contract.ts';
+import { resourceNames } from '../../../stack/contract/names.ts';
 import { BackofficeError } from '../../errors.ts';
 import {
   activeTableOf,

@@ -1,4 +1,4 @@
-import { resourceNames } from '../../../stack/contract.ts';
+import { resourceNames } from '../../../stack/contract/names.ts';
 import { BackofficeError, ifFound } from '../../errors.ts';
 import { notDeployed } from '../../services/stack/stack.ts';
 import { belongsTo, type TableUse } from '../../services/table/environment-tables.ts';

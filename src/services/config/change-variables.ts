@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { VARIABLES_BYTES, variableNameProblem, variablesBytes } from '../../../stack/contract.ts';
+import { VARIABLES_BYTES, variableNameProblem, variablesBytes } from '../../../stack/contract/function.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { changeFunction, type FunctionDeps, waitUntilLive } from '../function/change-function.ts';

@@ -1,4 +1,4 @@
-import { FUNCTION_VARIABLES, VARIABLES_BYTES, variablesBytes } from '../../../stack/contract.ts';
+import { FUNCTION_VARIABLES, VARIABLES_BYTES, variablesBytes } from '../../../stack/contract/function.ts';
 import { hashed } from '../../redact.ts';
 
 /** What `config list` tells. */

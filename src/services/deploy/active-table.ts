@@ -1,4 +1,4 @@
-import { WRITES } from '../../../stack/contract.ts';
+import { WRITES } from '../../../stack/contract/function.ts';
 import { BackofficeError } from '../../errors.ts';
 import { readTemplate } from '../../schemas/template.ts';
 import type { StackTarget } from '../stack/change-set.ts';

@@ -1,4 +1,4 @@
-import { INLINE_TEMPLATE_BYTES } from '../../../stack/contract.ts';
+import { INLINE_TEMPLATE_BYTES } from '../../../stack/contract/parameters.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Ledger } from '../releases/ledger.ts';
 import {

@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { ARCHITECTURE } from '../../../stack/contract.ts';
+import { ARCHITECTURE } from '../../../stack/contract/function.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { HealthCheck } from '../health.ts';
 import { changeFunction, type FunctionDeps, waitUntilLive } from './change-function.ts';

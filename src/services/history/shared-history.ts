@@ -1,4 +1,4 @@
-import { artifactsBucketName } from '../../../stack/contract.ts';
+import { artifactsBucketName } from '../../../stack/contract/names.ts';
 import type { S3Api } from '../../aws/s3.ts';
 import { ifFound } from '../../errors.ts';
 import type { ObjectPut } from '../../http/put-object.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
-import { FUNCTION_VARIABLES } from '../../../stack/contract.ts';
+import { FUNCTION_VARIABLES } from '../../../stack/contract/function.ts';
 import { membersOf, parsedJson } from '../../schemas/json.ts';
 import { type Risk, risksOf } from './risks.ts';
 import type { SecretMarks } from './secret-marks.ts';

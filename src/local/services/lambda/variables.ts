@@ -1,4 +1,4 @@
-import { VARIABLES_BYTES } from '../../../../stack/contract.ts';
+import { VARIABLES_BYTES } from '../../../../stack/contract/function.ts';
 import { invalidParameter } from './errors.ts';
 
 /** Checks the variables that a function is given. @throws AwsError in Lambda's words. */

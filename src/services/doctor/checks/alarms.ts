@@ -1,4 +1,4 @@
-import { ALARM_SUFFIXES } from '../../../../stack/contract.ts';
+import { ALARM_SUFFIXES } from '../../../../stack/contract/alarms.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 
 export const alarms: Check = {

@@ -1,4 +1,4 @@
-import { API_ROUTES } from '../../../../stack/contract.ts';
+import { API_ROUTES } from '../../../../stack/contract/function.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { type Policy, readPolicy } from '../../../schemas/policy.ts';
 import { checkApi } from '../../health.ts';

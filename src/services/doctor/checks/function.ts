@@ -1,4 +1,4 @@
-import { ARCHITECTURE, FUNCTION_VARIABLES } from '../../../../stack/contract.ts';
+import { ARCHITECTURE, FUNCTION_VARIABLES } from '../../../../stack/contract/function.ts';
 import { runtimeSupport } from '../../function/runtime-support.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 

@@ -1,4 +1,5 @@
-import { FUNCTION_ACTIONS, STATUS_INDEX } from '../../../../stack/contract.ts';
+import { FUNCTION_ACTIONS } from '../../../../stack/contract/function.ts';
+import { STATUS_INDEX } from '../../../../stack/contract/table.ts';
 import { defined } from '../../../defined.ts';
 import { type Policy, readPolicy } from '../../../schemas/policy.ts';
 import { logGroupOf } from '../../function/log-group.ts';

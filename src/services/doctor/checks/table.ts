@@ -1,4 +1,5 @@
-import { resourceNames, STATUS_INDEX } from '../../../../stack/contract.ts';
+import { resourceNames } from '../../../../stack/contract/names.ts';
+import { STATUS_INDEX } from '../../../../stack/contract/table.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { readEnvironmentBackups } from '../../backup/read-backups.ts';
 import { readRecovery } from '../../pitr/recovery.ts';

@@ -1,4 +1,4 @@
-import { STATUS_INDEX } from '../../../../stack/contract.ts';
+import { STATUS_INDEX } from '../../../../stack/contract/table.ts';
 import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../../aws/rows.ts';
 import { defined } from '../../../defined.ts';
 import type { ExportState } from '../../../schemas/checkpoints.ts';
