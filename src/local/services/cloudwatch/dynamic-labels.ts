@@ -1,6 +1,7 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
+import { type LabelZone, timeOf } from './label-times.ts';
 
 /** The values of a result, by their times. */
 type Points = ReadonlyMap<number, number>;
@@ -11,6 +12,9 @@ export type LabelOf = (query: MetricDataQuery, points: Points) => string;
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
 const PROPERTY = /^PROP\('([^']*)'\)$/;
 const DIMENSION = 'Dim.';
+const DEFAULT = 'LABEL';
+/** "You can add up to five dynamic values to a label": graph-dynamic-labels.html. */
+const MOST_VALUES = 5;
 
 /**
  * What stands for a number in a label.
@@ -41,33 +45,45 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
 };
 
 /** Labels with their placeholders filled in. */
-export function dynamicLabels(account: Account): LabelOf {
+export function dynamicLabels(account: Account, zone: LabelZone): LabelOf {
   return (query, points) => {
-    const values = [...points].sort(([a], [b]) => a - b).map(([, value]) => value);
+    const ordered = [...points].sort(([a], [b]) => a - b);
+    const values = ordered.map(([, value]) => value);
     const plain = query.MetricStat?.Metric?.MetricName ?? query.Id ?? '';
     return (query.Label ?? plain).replace(PLACEHOLDER, (_all, name: string) => {
-      if (name === 'LABEL') return plain;
-      const number = own(NUMBERS, name);
-      return String((number === undefined ? propertyOf(name, query, account) : number(values)) ?? '');
+      if (name === DEFAULT) return plain;
+      const [number, time] = [own(NUMBERS, name), timeOf(name)];
+      const shown = number?.(values) ?? time?.(ordered, zone) ?? propertyOf(name, query, account);
+      return String(shown ?? '');
     });
   };
 }
 
-/** Times are not served: how they are written is not known. @throws AwsError for them, and for what AWS does not have. */
-export function checkLabel({ Label = '', MetricStat }: MetricDataQuery): void {
-  for (const [all, name = ''] of Label.matchAll(PLACEHOLDER)) {
-    const property = PROPERTY.exec(name)?.[1];
-    const known =
-      property === undefined
-        ? name === 'LABEL' || own(NUMBERS, name) !== undefined
-        : MetricStat !== undefined &&
-          (property.startsWith(DIMENSION) || own(PROPERTIES, property) !== undefined);
-    if (!known)
-      throw new AwsError(
-        'ValidationError',
-        `The embedded environment does not serve dynamic labels with ${all}`,
-      );
-  }
+/** @throws AwsError for what AWS does not have, for what is not served, and for too many of them. */
+export function checkLabel(query: MetricDataQuery): void {
+  const { Label = '' } = query;
+  const placeholders = [...Label.matchAll(PLACEHOLDER)].map(([all, name = '']) => ({ all, name }));
+  const unknown = placeholders.find(({ name }) => !isKnown(name, query));
+  if (unknown !== undefined)
+    throw invalid(`The embedded environment does not serve dynamic labels with ${unknown.all}`);
+  const defaults = placeholders.filter(({ name }) => name === DEFAULT).length;
+  if (defaults > 1) throw invalid(`A label can have ${DEFAULT} only once`);
+  if (placeholders.length - defaults > MOST_VALUES)
+    throw invalid(`A label can have at most ${MOST_VALUES} dynamic values`);
+}
+
+function isKnown(name: string, { MetricStat }: MetricDataQuery): boolean {
+  const property = PROPERTY.exec(name)?.[1];
+  if (property === undefined)
+    return name === DEFAULT || own(NUMBERS, name) !== undefined || timeOf(name) !== undefined;
+  return (
+    MetricStat !== undefined && (property.startsWith(DIMENSION) || own(PROPERTIES, property) !== undefined)
+  );
+}
+
+/** The words of these refusals are believed, not proven. */
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationError', message);
 }
 
 function propertyOf(name: string, query: MetricDataQuery, account: Account): string | number | undefined {

@@ -21,6 +21,7 @@ import { type Operation, operation } from '../../wire/operation.ts';
 import { checkMetricData } from './datum-rules.ts';
 import { type Distribution, distributionOfAll } from './distribution.ts';
 import { dynamicLabels } from './dynamic-labels.ts';
+import { millisecondsAhead } from './label-times.ts';
 import { metricName, readMetricData } from './metric-data.ts';
 import type { MetricRecord } from './metric-records.ts';
 import type { MetricStore } from './metric-store.ts';
@@ -36,14 +37,14 @@ const MOST_STATISTICS = 1440;
 
 /** Writing and reading of metrics. */
 export function metricOperations(metrics: MetricStore, clock: Clock, account: Account): Operation[] {
-  const labelOf = dynamicLabels(account);
   return [
     operation<GetMetricDataInput, GetMetricDataOutput>(GetMetricData$)(
-      {
-        honours: ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy', 'MaxDatapoints', 'NextToken'],
-        ignores: { LabelOptions: 'it sets the time zone of labels, and labels show no times' },
+      ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy', 'MaxDatapoints', 'NextToken', 'LabelOptions'],
+      (input) => {
+        const now = clock.now().getTime();
+        const labelOf = dynamicLabels(account, { now, ahead: millisecondsAhead(input.LabelOptions) });
+        return readMetricData({ metrics, now, labelOf }, input);
       },
-      (input) => readMetricData({ metrics, now: clock.now().getTime(), labelOf }, input),
     ),
     operation<GetMetricStatisticsInput, GetMetricStatisticsOutput>(GetMetricStatistics$)(
       [

@@ -1,8 +1,12 @@
 import { AwsError } from '../../aws-error.ts';
 import { createDescent, known, logical } from '../../lang/descent.ts';
-import { TokenReader } from '../../lang/token-reader.ts';
-import { type Token, type TokenRule, tokenize } from '../../lang/tokens.ts';
-import { COMPARISONS, FLAGS, NUMBERS, type Subject, TEXTS, type Value } from './filter-keywords.ts';
+import type { TokenReader } from '../../lang/token-reader.ts';
+import type { Token } from '../../lang/tokens.ts';
+import { callersIn } from './callers.ts';
+import { FLAGS, NUMBERS, type Subject, TEXTS, UNSERVED } from './filter-keywords.ts';
+import { comparison, OPERATORS, type Value } from './filter-operators.ts';
+import { readService, type ServiceTest } from './filter-services.ts';
+import { invalid, type Kind, tokensOf, withImpliedAnd } from './filter-tokens.ts';
 import { type Segment, serviceOf } from './segment.ts';
 import type { TraceFacts } from './trace-summary.ts';
 
@@ -10,41 +14,33 @@ import type { TraceFacts } from './trace-summary.ts';
 export type TraceFilter = (facts: TraceFacts) => boolean;
 
 type Test = (subject: Subject) => boolean;
-
-type Kind = 'text' | 'word' | 'number' | 'symbol';
-
-const RULES: readonly TokenRule<Kind>[] = [
-  { kind: 'text', pattern: /"((?:[^"\\]|\\.)*)"/y, literal: true, escapes: true },
-  { kind: 'word', pattern: /[A-Za-z][\w.]*/y },
-  { kind: 'number', pattern: /-?\d+(?:\.\d+)?/y },
-  { kind: 'symbol', pattern: /<=|>=|!=|[=<>!(){}[\],:]/y },
-];
+/** The segments of a trace that `service()` or `edge()` looks at. */
+type Chosen = (facts: TraceFacts) => readonly Segment[];
+type Values = (subject: Subject) => readonly (Value | undefined)[];
 
 /**
  * Compiles a filter expression of X-Ray.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  * @throws AwsError InvalidRequestException for one that is wrong, or that uses what is not served here.
  */
-export function compileFilter(expression: string): TraceFilter {
-  const tokens = tokenize(expression, RULES, {
-    refuse: (_why, text, at) => invalid(`unexpected ${text.slice(at).trim()}`),
-  });
-  const reader = new TokenReader<Kind>(tokens, invalid);
-  const test = new FilterReader(reader).any();
+export function compileFilter(expression: string, accountId?: string): TraceFilter {
+  const reader = tokensOf(expression);
+  const test = new FilterReader(reader, accountId).any();
   reader.end();
-  return (facts) => test({ facts, segment: facts.root });
-}
-
-function invalid(why: string): AwsError {
-  return new AwsError('InvalidRequestException', `The filter expression is not valid: ${why}`);
+  return (facts) => test({ facts, segment: facts.root, whole: true });
 }
 
 class FilterReader {
   readonly any: () => Test;
+  /** Whether it reads what stands in the braces of a service or an edge. */
+  private within = false;
 
-  constructor(private readonly reader: TokenReader<Kind>) {
+  constructor(
+    private readonly reader: TokenReader<Kind>,
+    private readonly accountId: string | undefined,
+  ) {
     this.any = createDescent<Test>({
-      source: reader,
+      source: withImpliedAnd(reader),
       levels: logical<Subject>('OR', 'AND'),
       prefixes: { '!': (inner) => (subject) => !inner(subject) },
       operand: () => this.one(),
@@ -58,88 +54,111 @@ class FilterReader {
       reader.expect(')');
       return inner;
     }
-    const word = reader.next().text.toLowerCase();
-    if (word === 'service') return this.service();
-    if (word === 'annotation') return this.annotation();
-    if (word.startsWith('annotation.')) return this.compare(valuesOf(word.slice('annotation.'.length)));
+    const { kind, text } = reader.next();
+    if (kind !== 'word') throw invalid(`${text} is no keyword`);
+    const word = text.toLowerCase();
+    if (word === 'service') return this.among(this.service());
+    if (word === 'edge') return this.among(this.edge());
+    if (word === 'annotation' || word.startsWith('annotation.')) return this.annotation(word);
     return this.keyword(word);
   }
 
   private keyword(word: string): Test {
     const [flag, number, text] = [known(FLAGS, word), known(NUMBERS, word), known(TEXTS, word)];
-    if (flag !== undefined) {
-      if (!this.reader.take('=')) return flag;
-      const wanted = this.reader.next().text.toLowerCase() === 'true';
-      return (subject) => flag(subject) === wanted;
-    }
-    if (number !== undefined) return this.compare((subject) => [number(subject)]);
-    if (text !== undefined) return this.compare((subject) => [text(subject)]);
-    throw invalid(`the embedded environment does not know ${word}`);
+    if (flag !== undefined) return this.flag(flag);
+    if (number !== undefined) return this.compare((subject) => [number(subject)], 'number');
+    if (text !== undefined) return this.compare(text, 'string');
+    if (UNSERVED.some((begin) => word.startsWith(begin)))
+      throw new AwsError(
+        'InvalidRequestException',
+        `The embedded environment does not serve ${word} in filter expressions`,
+      );
+    throw invalid(`${word} is no keyword`);
   }
 
-  /** `service("name") { … }` holds when it does for any segment of that service. */
-  private service(): Test {
-    let of: (segment: Segment) => boolean = (segment) => serviceOf(segment) !== undefined;
-    if (this.reader.take('(')) {
-      if (!this.reader.take(')')) {
-        of = this.reader.take('id') ? this.serviceId() : this.serviceNamed(this.text());
-        this.reader.expect(')');
-      }
-    }
-    let inner: Test = () => true;
-    if (this.reader.take('{')) {
-      inner = this.any();
-      this.reader.expect('}');
-    }
-    return ({ facts }) => facts.all.some((segment) => of(segment) && inner({ facts, segment }));
+  private flag(flag: Test): Test {
+    const operator = this.reader.takeOneOf(['=', '!=']);
+    if (operator === undefined) return flag;
+    const { text } = this.reader.next();
+    if (!/^(true|false)$/i.test(text)) throw invalid(`${text} is neither true nor false`);
+    const wanted = (text.toLowerCase() === 'true') === (operator === '=');
+    return (subject) => flag(subject) === wanted;
   }
 
-  private serviceNamed(name: string): (segment: Segment) => boolean {
-    return (segment) => serviceOf(segment)?.name === name;
+  private service(): Chosen {
+    const service = this.inParentheses();
+    return ({ all }) => all.filter((segment) => service(serviceOf(segment)));
   }
 
-  private serviceId(): (segment: Segment) => boolean {
-    this.reader.expect('(');
-    const wanted = new Map<string, string>();
-    do {
-      const key = this.reader.next().text.toLowerCase();
-      this.reader.expect(':');
-      wanted.set(key, this.text());
-    } while (this.reader.take(','));
+  /** Without a name: every service. */
+  private inParentheses(): ServiceTest {
+    const any: ServiceTest = (service) => service !== undefined;
+    if (!this.reader.take('(') || this.reader.take(')')) return any;
+    const service = readService(this.reader, this.accountId);
     this.reader.expect(')');
-    return (segment) => {
-      const service = serviceOf(segment);
-      const name = wanted.get('name') ?? service?.name;
-      const type = wanted.get('type') ?? service?.type;
-      return service !== undefined && service.name === name && service.type === type;
+    return service;
+  }
+
+  private edge(): Chosen {
+    this.reader.expect('(');
+    const from = readService(this.reader, this.accountId);
+    this.reader.expect(',');
+    const to = readService(this.reader, this.accountId);
+    this.reader.expect(')');
+    return (facts) => {
+      const callerOf = callersIn(facts);
+      return facts.all.filter((segment) => to(serviceOf(segment)) && from(callerOf(segment)));
     };
   }
 
-  private annotation(): Test {
+  /** `{ … }` holds when it does for any of the segments. Asked once for a trace, however deep it stands in others. */
+  private among(chosen: Chosen): Test {
+    const inner = this.reader.take('{') ? this.braces() : () => true;
+    let asked: { readonly facts: TraceFacts; readonly holds: boolean } | undefined;
+    return ({ facts }) => {
+      if (asked?.facts !== facts)
+        asked = {
+          facts,
+          holds: chosen(facts).some((segment) => inner({ facts, segment, whole: false })),
+        };
+      return asked.holds;
+    };
+  }
+
+  private braces(): Test {
+    const outside = this.within;
+    this.within = true;
+    const inner = this.any();
+    this.within = outside;
+    this.reader.expect('}');
+    return inner;
+  }
+
+  /** `annotation.key`, and `annotation[key]`. */
+  private annotation(word: string): Test {
+    if (this.within) throw invalid('annotation cannot be combined with service or edge');
+    if (word !== 'annotation') return this.compare(annotated(word.slice('annotation.'.length)));
     this.reader.expect('[');
-    const key = this.reader.next().text;
+    const { text } = this.reader.next();
     this.reader.expect(']');
-    return this.compare(valuesOf(key));
+    return this.compare(annotated(text));
   }
 
   /** Without an operator: whether there is such a value. */
-  private compare(values: (subject: Subject) => readonly (string | number | boolean | undefined)[]): Test {
-    const found = this.reader.takeOneOf(Object.keys(COMPARISONS));
-    const operator = found === undefined ? undefined : COMPARISONS[found];
+  private compare(values: Values, type?: 'string' | 'number'): Test {
+    const operator = this.reader.takeOneOf(OPERATORS);
     if (operator === undefined) return (subject) => values(subject).some((value) => value !== undefined);
     const wanted = literal(this.reader.next());
-    return (subject) => values(subject).some((value) => value !== undefined && operator(value, wanted));
-  }
-
-  private text(): string {
-    const { kind, text } = this.reader.next();
-    if (kind !== 'text') throw invalid(`${text} should be in quotes`);
-    return text;
+    const compares = comparison(operator, wanted);
+    if (compares === undefined) throw invalid(`${operator} cannot compare with ${wanted}`);
+    const typed = type === undefined || typeof wanted === type ? compares : undefined;
+    if (typed === undefined) throw invalid(`${wanted} is no ${type === 'string' ? 'text' : type}`);
+    return (subject) => values(subject).some((value) => value !== undefined && typed(value));
   }
 }
 
-function valuesOf(key: string) {
-  return ({ facts }: Subject): readonly (Value | undefined)[] =>
+function annotated(key: string): Values {
+  return ({ facts }) =>
     facts.all.flatMap(({ annotations = {} }) =>
       Object.entries(annotations).flatMap(([name, value]) =>
         name.toLowerCase() === key.toLowerCase() ? [value] : [],
@@ -150,6 +169,6 @@ function valuesOf(key: string) {
 function literal({ kind, text }: Token<Kind>): Value {
   if (kind === 'text') return text;
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-  if (kind !== 'number') throw invalid(`${text} is no value`);
+  if (kind !== 'number') throw invalid(`${text} should be in quotes`);
   return Number(text);
 }

@@ -38,7 +38,7 @@ function segmentOf(members: Members, depth: number): Segment | undefined {
     ...picked(members, ['in_progress', 'error', 'fault', 'throttle'], 'boolean'),
     annotations: annotationsIn(membersOf(members.annotations)),
     http: httpIn(membersOf(members.http)),
-    aws: picked(membersOf(members.aws), ['operation', 'table_name', 'request_id'], 'string'),
+    aws: awsIn(membersOf(members.aws)),
     ...kept('cause', causeIn(members.cause)),
     subsegments:
       depth < MOST_DEPTH
@@ -59,6 +59,13 @@ function httpIn(given: Members): NonNullable<Segment['http']> {
   return {
     request: picked(membersOf(given.request), ['method', 'url', 'user_agent', 'client_ip'], 'string'),
     response: picked(membersOf(given.response), ['status'], 'number'),
+  };
+}
+
+function awsIn(given: Members): NonNullable<Segment['aws']> {
+  return {
+    ...picked(given, ['operation', 'table_name', 'request_id'], 'string'),
+    ec2: picked(membersOf(given.ec2), ['instance_id', 'availability_zone'], 'string'),
   };
 }
 

@@ -8,8 +8,8 @@ const MAX_DOCUMENT_BYTES = 64 * 1024;
 /** Traces whose time is known to be kept; forgetting one costs a second write of it. */
 const MOST_KNOWN = 10_000;
 const TRACE_ID = /^1-([0-9a-f]{8})-[0-9a-f]{24}$/i;
-/** https://docs.aws.amazon.com/general/latest/gr/xray.html */
-const KEPT_MS = 30 * DAY_MS;
+/** How long traces are kept: https://docs.aws.amazon.com/general/latest/gr/xray.html */
+export const KEPT_MS = 30 * DAY_MS;
 
 /** A document as it was sent. */
 export interface SegmentDocument {

@@ -29,7 +29,12 @@ export interface Segment {
     };
     readonly response?: { readonly status?: number };
   };
-  readonly aws?: { readonly operation?: string; readonly table_name?: string; readonly request_id?: string };
+  readonly aws?: {
+    readonly operation?: string;
+    readonly table_name?: string;
+    readonly request_id?: string;
+    readonly ec2?: { readonly instance_id?: string; readonly availability_zone?: string };
+  };
   readonly cause?:
     | string
     | { readonly exceptions?: readonly { readonly message?: string; readonly type?: string }[] };

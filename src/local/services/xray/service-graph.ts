@@ -1,5 +1,6 @@
 import type { Edge, Service } from '@aws-sdk/client-xray';
-import { isService, type Segment, type ServiceName, serviceOf } from './segment.ts';
+import { callersIn } from './callers.ts';
+import { type Segment, type ServiceName, serviceOf } from './segment.ts';
 import type { TraceFacts } from './trace-summary.ts';
 
 /** What is summed up of a service, or of its calls to another. */
@@ -40,43 +41,17 @@ export function serviceGraph(traces: readonly TraceFacts[]): Service[] {
   return [...nodes.values()].map((node, index) => describe(node, index, keys));
 }
 
-function addTrace({ all, root }: TraceFacts, nodeOf: (service: ServiceName) => Node): void {
-  const byId = new Map(all.map((segment) => [segment.id, segment]));
-  const parents = new Map(
-    all.flatMap((segment) => (segment.subsegments ?? []).map((inner) => [inner.id, segment.id] as const)),
-  );
-  for (const segment of all) {
+function addTrace(trace: TraceFacts, nodeOf: (service: ServiceName) => Node): void {
+  const callerOf = callersIn(trace);
+  for (const segment of trace.all) {
     const service = serviceOf(segment);
     if (service === undefined) continue;
     const node = nodeOf(service);
     count(node.tally, segment);
-    if (segment === root) {
-      node.root = true;
-      const client = nodeOf({ name: service.name, type: 'client' });
-      addEdge(client, service, segment);
-    } else {
-      const caller = callerOf(segment, byId, parents);
-      if (caller !== undefined) addEdge(nodeOf(caller), service, segment);
-    }
+    if (segment === trace.root) node.root = true;
+    const caller = callerOf(segment);
+    if (caller !== undefined) addEdge(nodeOf(caller), service, segment);
   }
-}
-
-/** The nearest service above; a chain that leads back to itself ends. */
-function callerOf(
-  segment: Segment,
-  byId: ReadonlyMap<string, Segment>,
-  parents: ReadonlyMap<string, string>,
-): ServiceName | undefined {
-  const seen = new Set([segment.id]);
-  let parent = parents.get(segment.id) ?? segment.parent_id;
-  while (parent !== undefined && !seen.has(parent)) {
-    seen.add(parent);
-    const found = byId.get(parent);
-    if (found === undefined) return undefined;
-    if (isService(found)) return serviceOf(found);
-    parent = parents.get(found.id) ?? found.parent_id;
-  }
-  return undefined;
 }
 
 function addEdge(from: Node, to: ServiceName, segment: Segment): void {

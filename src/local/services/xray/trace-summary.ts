@@ -54,13 +54,31 @@ export function summaryOf(facts: TraceFacts): TraceSummary {
       ClientIp: request.client_ip,
     },
     Annotations: annotationsOf(all),
-    Users: [],
+    Users: usersOf(all),
+    ResourceARNs: distinct(all.map((segment) => segment.resource_arn)).map((ARN) => ({ ARN })),
+    InstanceIds: distinct(all.map(({ aws }) => aws?.ec2?.instance_id)).map((each) => ({ Id: each })),
+    AvailabilityZones: distinct(all.map(({ aws }) => aws?.ec2?.availability_zone)).map((Name) => ({ Name })),
     ServiceIds: [...services.values()].map(({ name, type }) => ({ Name: name, Names: [name], Type: type })),
     ...(entry === undefined
       ? {}
       : { EntryPoint: { Name: entry.name, Names: [entry.name], Type: entry.type } }),
     Revision: 1,
   };
+}
+
+/** Users, each with the services that named it. */
+function usersOf(all: readonly Segment[]): NonNullable<TraceSummary['Users']> {
+  return distinct(all.map(({ user }) => user)).map((UserName) => ({
+    UserName,
+    ServiceIds: all
+      .filter(({ user }) => user === UserName)
+      .flatMap((segment) => serviceOf(segment) ?? [])
+      .map(({ name, type }) => ({ Name: name, Names: [name], Type: type })),
+  }));
+}
+
+function distinct(texts: readonly (string | undefined)[]): string[] {
+  return [...new Set(texts.filter((text) => text !== undefined))];
 }
 
 function annotationsOf(all: readonly Segment[]): NonNullable<TraceSummary['Annotations']> {

@@ -32,8 +32,8 @@ import { createTraceReader } from './trace-reader.ts';
 const MAX_TRACE_IDS = 5;
 
 /** X-Ray: takes segments and gives traces back. */
-export function createXRay({ segments, xrayDaemon, clock }: ServiceContext): Service {
-  const reader = createTraceReader(segments, clock);
+export function createXRay({ segments, xrayDaemon, clock, account }: ServiceContext): Service {
+  const reader = createTraceReader(segments, clock, account.id);
 
   const operations = [
     operation<PutTraceSegmentsRequest, PutTraceSegmentsResult>(PutTraceSegments$)(
