@@ -287,6 +287,7 @@ until(lambda: logs.get_query_results(queryId=query), lambda a: a['status'] not i
 call(logs.describe_queries)
 call(logs.delete_retention_policy, **group)
 call(logs.delete_log_stream, **stream)
+call(logs.put_log_group_deletion_protection, logGroupIdentifier=group['logGroupName'], deletionProtectionEnabled=False)
 call(logs.delete_log_group, **group)
 
 for protocol in ('smithy-rpc-v2-cbor', 'json', 'query'):

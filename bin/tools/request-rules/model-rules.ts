@@ -1,4 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
+import { asRecorded } from './recorded-orders.ts';
 
 interface Member {
   readonly shape: string;
@@ -117,7 +118,9 @@ function constraintsOf(name: string, shape: Shape, findings: Findings): object {
   const own = Object.fromEntries(
     CONSTRAINTS.filter((key) => shape[key] !== undefined).map((key) => [key, shape[key]]),
   );
-  return shape.enum === undefined ? own : { ...own, enum: unitedValues(name, shape.enum, findings) };
+  return shape.enum === undefined
+    ? own
+    : { ...own, enum: asRecorded(unitedValues(name, shape.enum, findings)) };
 }
 
 function unitedValues(name: string, values: readonly string[], { sdk, differences }: Findings): string[] {

@@ -8,6 +8,8 @@ import {
   DescribeLogGroups$,
   type DescribeLogGroupsRequest,
   type DescribeLogGroupsResponse,
+  PutLogGroupDeletionProtection$,
+  type PutLogGroupDeletionProtectionRequest,
   PutRetentionPolicy$,
   type PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -54,18 +56,27 @@ export function groupOperations(log: LogStore, account: Account, clock: Clock): 
       },
     ),
     operation<CreateLogGroupRequest, object>(CreateLogGroup$)(
-      ['logGroupName'],
-      async ({ logGroupName = '' }) => {
+      ['logGroupName', 'deletionProtectionEnabled'],
+      async ({ logGroupName = '', deletionProtectionEnabled = false }) => {
         if ((await log.group(logGroupName)) !== undefined)
           throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
-        await log.putGroup({ name: logGroupName, owner: 'user', createdAt: clock.now().getTime() });
+        const made = { name: logGroupName, owner: 'user', createdAt: clock.now().getTime() };
+        await log.putGroup({ ...made, deletionProtectionEnabled });
+        return {};
+      },
+    ),
+    operation<PutLogGroupDeletionProtectionRequest, object>(PutLogGroupDeletionProtection$)(
+      ['logGroupIdentifier', 'deletionProtectionEnabled'],
+      async ({ logGroupIdentifier = '', deletionProtectionEnabled = false }) => {
+        const group = await log.group(await findGroup(log, { logGroupIdentifier }));
+        if (group !== undefined) await log.putGroup({ ...group, deletionProtectionEnabled });
         return {};
       },
     ),
     operation<DeleteLogGroupRequest, object>(DeleteLogGroup$)(
       ['logGroupName'],
       async ({ logGroupName = '' }) => {
-        await log.deleteGroup(await findGroup(log, { logGroupName }));
+        await deleteUnprotected(log, await findGroup(log, { logGroupName }));
         return {};
       },
     ),
@@ -74,6 +85,19 @@ export function groupOperations(log: LogStore, account: Account, clock: Clock): 
 
 export function groupArn(account: Account, name: string): string {
   return arn(account, 'logs', `log-group:${name}`);
+}
+
+/**
+ * Removes a group. @throws AwsError for one that is protected from it, as
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protecting-log-groups-from-deletion.html tells.
+ */
+export async function deleteUnprotected(log: LogStore, name: string): Promise<void> {
+  if ((await log.group(name))?.deletionProtectionEnabled)
+    throw new AwsError(
+      'ValidationException',
+      'Cannot delete log group with deletion protection enabled. Disable deletion protection first.',
+    );
+  await log.deleteGroup(name);
 }
 
 function bytesOf(streams: readonly LogStream[]): number {
@@ -90,6 +114,6 @@ function describeGroup(group: LogGroup, groupArn: string) {
     arn: `${groupArn}:*`,
     logGroupArn: groupArn,
     logGroupClass: 'STANDARD' as const,
-    deletionProtectionEnabled: false,
+    deletionProtectionEnabled: group.deletionProtectionEnabled ?? false,
   };
 }

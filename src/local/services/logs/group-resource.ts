@@ -1,12 +1,14 @@
 import type { Account } from '../../account.ts';
 import type { Clock } from '../../clock.ts';
 import {
+  flag,
   optionalNumber,
   optionalText,
+  type Properties,
   type ResourceProvider,
   refuseForeign,
 } from '../../resource-provider.ts';
-import { groupArn } from './group-operations.ts';
+import { deleteUnprotected, groupArn } from './group-operations.ts';
 import type { LogStore } from './log-store.ts';
 
 /** Log groups as stacks make them. */
@@ -14,7 +16,7 @@ export function groupResource(log: LogStore, account: Account, clock: Clock): Re
   return {
     type: 'AWS::Logs::LogGroup',
     nameProperty: 'LogGroupName',
-    properties: ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'Tags'],
+    properties: ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'DeletionProtectionEnabled', 'Tags'],
     async create(properties, identity) {
       const name = optionalText(properties, 'LogGroupName') ?? identity.generatedName;
       refuseForeign(await log.group(name), identity, name);
@@ -27,6 +29,7 @@ export function groupResource(log: LogStore, account: Account, clock: Clock): Re
         createdAt: clock.now().getTime(),
         ...retention,
         kmsKeyId,
+        ...protection(properties),
       });
       return name;
     },
@@ -34,18 +37,28 @@ export function groupResource(log: LogStore, account: Account, clock: Clock): Re
       const found = await log.group(name);
       const retentionInDays = optionalNumber(properties, 'RetentionInDays');
       if (found === undefined) throw new Error(`The specified log group does not exist: ${name}`);
-      const { retentionInDays: _, ...rest } = found;
-      const others = { ...rest, kmsKeyId: optionalText(properties, 'KmsKeyId') };
+      const { retentionInDays: _, deletionProtectionEnabled: _protected, ...rest } = found;
+      const others = { ...rest, kmsKeyId: optionalText(properties, 'KmsKeyId'), ...protection(properties) };
       await log.putGroup(retentionInDays === undefined ? others : { ...others, retentionInDays });
     },
     exists: async (name) => (await log.group(name)) !== undefined,
-    delete: (name) => log.deleteGroup(name),
+    delete: (name) => deleteUnprotected(log, name),
     async actual(name) {
       const found = await log.group(name);
       if (found === undefined) return undefined;
       // Told also where there is none: that is what may have changed.
-      return { LogGroupName: name, RetentionInDays: found.retentionInDays, KmsKeyId: found.kmsKeyId };
+      return {
+        LogGroupName: name,
+        RetentionInDays: found.retentionInDays,
+        KmsKeyId: found.kmsKeyId,
+        DeletionProtectionEnabled: found.deletionProtectionEnabled,
+      };
     },
     attributes: async (name) => ({ Arn: `${groupArn(account, name)}:*` }),
   };
+}
+
+function protection(properties: Properties): { readonly deletionProtectionEnabled?: boolean } {
+  const given = properties.DeletionProtectionEnabled;
+  return given === undefined ? {} : { deletionProtectionEnabled: flag(given) };
 }

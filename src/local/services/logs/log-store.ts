@@ -16,6 +16,7 @@ export interface LogGroup {
   readonly retentionInDays?: number;
   /** ARN. */
   readonly kmsKeyId?: string | undefined;
+  readonly deletionProtectionEnabled?: boolean | undefined;
 }
 
 export interface LogStream {

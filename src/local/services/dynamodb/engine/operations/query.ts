@@ -37,7 +37,7 @@ export async function query(context: EngineContext, given: unknown): Promise<Out
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
     );
   const { keys = new Map(), filter, projection } = readExpressions(input, EXPRESSIONS);
-  const selection = selectionOf(input, projection);
+  const selection = selectionOf('Query', input, projection);
   const table = tableFor(context, input.text('TableName') ?? '');
   const source = sourceOf(table, input);
   const asked = keyQuery(source.key, keys);

@@ -33,7 +33,7 @@ export async function scan(context: EngineContext, given: unknown): Promise<Outc
   const start = input.has('ExclusiveStartKey') ? readMembers(input.value('ExclusiveStartKey')) : undefined;
   const segment = segmentOf(input);
   const { filter, projection } = readExpressions(input, EXPRESSIONS);
-  const selection = selectionOf(input, projection);
+  const selection = selectionOf('Scan', input, projection);
   const table = tableFor(context, input.text('TableName') ?? '');
   const source = sourceOf(table, input);
   checkProjection(table, projection);

@@ -1,5 +1,5 @@
 import { type Projection, pathsOf } from '../expressions/projection.ts';
-import { type Input, wrong } from '../requests/input.ts';
+import { type Input, invalid, wrong } from '../requests/input.ts';
 import { hasAttribute, type Source } from './source.ts';
 
 /** What of the items a query or a scan returns. */
@@ -12,26 +12,38 @@ export interface Selection {
 
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html (Select)
+ * A query begins these texts as refusals of the API's model begin, a scan does not: getmoto/moto's
+ * tests/test_dynamodb/test_dynamodb_select.py, verified on AWS.
  * @throws AwsError ValidationException for what does not go together.
  */
-export function selectionOf(input: Input, projection: Projection | undefined): Selection {
+export function selectionOf(
+  operation: 'Query' | 'Scan',
+  input: Input,
+  projection: Projection | undefined,
+): Selection {
   const select = input.text('Select');
-  const member = input.has('ProjectionExpression') ? 'ProjectionExpression' : 'AttributesToGet';
-  if (select === 'SPECIFIC_ATTRIBUTES' && projection === undefined)
-    throw wrong(
-      'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
-    );
-  if (select !== undefined && select !== 'SPECIFIC_ATTRIBUTES' && projection !== undefined)
-    throw wrong(
-      `Cannot specify the ${member} when choosing to get ${select === 'COUNT' ? 'only the Count' : select}`,
-    );
-  if (select === 'ALL_PROJECTED_ATTRIBUTES' && !input.has('IndexName'))
-    throw wrong('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
+  const why = contradiction(input, select, projection);
+  if (why !== undefined) throw invalid(operation === 'Query' ? `1 validation error detected: ${why}` : why);
   return {
     counts: select === 'COUNT',
     whole: select === 'ALL_ATTRIBUTES' || projection !== undefined,
     projection,
   };
+}
+
+function contradiction(
+  input: Input,
+  select: string | undefined,
+  projection: Projection | undefined,
+): string | undefined {
+  const member = input.has('ProjectionExpression') ? 'ProjectionExpression' : 'AttributesToGet';
+  if (select === 'SPECIFIC_ATTRIBUTES' && projection === undefined)
+    return 'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES';
+  if (select !== undefined && select !== 'SPECIFIC_ATTRIBUTES' && projection !== undefined)
+    return `Cannot specify the ${member} when choosing to get ${select === 'COUNT' ? 'only the Count' : select}`;
+  if (select === 'ALL_PROJECTED_ATTRIBUTES' && !input.has('IndexName'))
+    return 'ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName';
+  return undefined;
 }
 
 /** Global indexes know only what they have; local ones read the rest from the table. */
