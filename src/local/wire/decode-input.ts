@@ -7,6 +7,7 @@ import { cborCodec, restJson, rpcJson } from './codecs.ts';
 import type { Served } from './detect.ts';
 import { typedInput } from './input-types.ts';
 import { checkJson } from './json-bounds.ts';
+import { readDocument } from './long-lists.ts';
 import { withoutLongTexts } from './long-texts.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { pauseIfLarge } from './pause-if-large.ts';
@@ -73,7 +74,7 @@ async function readJson(
   const text = short.toString('utf8');
   // The codec takes null for a structure.
   if (!/^\s*\{/.test(text)) throw new AwsError('SerializationException', 'the body is no structure');
-  return restore(await codec.createDeserializer().read(schema, text)) as Record<string, unknown>;
+  return restore(await readDocument(codec, schema, text)) as Record<string, unknown>;
 }
 
 async function readRest(detected: Served, request: WireRequest): Promise<Record<string, unknown>> {

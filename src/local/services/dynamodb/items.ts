@@ -19,6 +19,7 @@ import type { TableEngine } from './engine/engine.ts';
 import { ITEM_OPERATIONS } from './engine/operations/item-operations.ts';
 import type { Tables } from './tables.ts';
 import { aboutOf, throttled } from './throttling.ts';
+import { unreadable } from './unreadable.ts';
 
 type RecordMetric = (
   name: string,
@@ -66,7 +67,8 @@ export function createItemOperations(surroundings: ItemSurroundings): RawOperati
       await ready;
       await expiry();
       const started = performance.now();
-      const answer = throttle(operation, text) ?? (await engine.items(operation, text));
+      const answer =
+        throttle(operation, text) ?? typesFirst(operation, text, await engine.items(operation, text));
       recordCapacity(record, answer);
       recordOutcome(record, tables, { operation, text, answer, latency: performance.now() - started });
       return answer;
@@ -86,6 +88,14 @@ const SCHEMAS = [
   TransactWriteItems$,
   UpdateItem$,
 ];
+
+/** A request that broke a rule and could not be read is refused for the latter. */
+function typesFirst(operation: string, text: string, answer: ItemAnswer): ItemAnswer {
+  const schema = SCHEMAS.find((each) => each[2] === operation);
+  const error =
+    answer.error === 'ValidationException' && schema !== undefined ? unreadable(schema, text) : undefined;
+  return error === undefined ? answer : { ...errorAnswer(error), consumed: [], error: error.code };
+}
 
 const READS = /^(GetItem|BatchGetItem|Query|Scan|TransactGetItems)$/;
 
