@@ -12,7 +12,8 @@ import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import * as xray from '@aws-sdk/client-xray';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { WireProtocol } from './wire-requests.ts';
+
+export type WireProtocol = 'json' | 'rest-json' | 'query' | 'cbor';
 
 /** How a service is spoken to, and the schemas of its operations. */
 export interface Spoken {

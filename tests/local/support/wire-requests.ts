@@ -1,9 +1,7 @@
 import { cbor, tag } from '@smithy/core/cbor';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { authorization } from '../../support/local.ts';
-import { inputSchema, type Spoken } from './spoken-services.ts';
-
-export type WireProtocol = 'json' | 'rest-json' | 'query' | 'cbor';
+import { inputSchema, type Spoken, type WireProtocol } from './spoken-services.ts';
 
 /** What a service answered, as far as tests look at it. */
 export interface WireAnswer {

@@ -1,7 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { RequestRules } from '../../../src/local/rules/request-rules.ts';
 import type { ShapeRules } from '../../../src/local/rules/shape-rules.ts';
-import type { WireProtocol } from './wire-requests.ts';
+import type { WireProtocol } from './spoken-services.ts';
 
 /** An input of which one member is as bad as it can be, and all others are as they should be. */
 export interface WorstInput {
