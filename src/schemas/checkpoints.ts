@@ -10,6 +10,8 @@ export interface ExportState {
   readonly items: number;
   readonly otherRows: number;
   readonly inexact: number;
+  readonly refused: number;
+  readonly formulas: number;
   readonly readUnits: number;
   /** Bytes that were written. */
   readonly bytes: number;
@@ -22,6 +24,8 @@ export const exportStateSchema: Schema<ExportState> = v.object({
   items: v.number(),
   otherRows: v.number(),
   inexact: v.number(),
+  refused: v.number(),
+  formulas: v.number(),
   readUnits: v.number(),
   bytes: v.number(),
   next: v.array(v.union([v.literal('start'), v.null(), key])),

@@ -141,15 +141,12 @@ export function pruningDoc(doomed: readonly Backup[]): Lines {
 
 export const backupsPrunedView = (dry: boolean): View<BackupsPruned> => ({
   text: ({ kept, deleted, freedBytes, monthlySaving }) => {
-    if (deleted.length === 0)
-      return prose(
-        `nothing to delete; ${counted(kept.length, 'backup')} ${kept.length === 1 ? 'stays' : 'stay'}`,
-      );
+    if (deleted.length === 0) return prose(`nothing to delete; kept: ${counted(kept.length, 'backup')}`);
     const verb: Text = dry ? 'would delete' : good('deleted');
     const freed = `${bytesText(freedBytes)}, ${usdText(monthlySaving)} a month`;
     return stack([
       dry ? pruningDoc(deleted) : undefined,
-      lines([text`${verb} ${counted(deleted.length, 'backup')} (${freed}); ${kept.length} stay`]),
+      lines([text`${verb} ${counted(deleted.length, 'backup')} (${freed}); kept: ${kept.length}`]),
     ]);
   },
 });

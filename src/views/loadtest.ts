@@ -24,12 +24,13 @@ export const loadView: View<LoadReport> = {
   ],
 };
 
-export const cleanedView: View<LoadCleanedUp> = {
-  text: ({ changed, items, removed, left }) => {
-    if (changed) return stack([lines([`removed ${counted(removed, 'item')}`]), fields(leftFields(left))]);
-    return lines([items === 0 ? 'nothing to remove' : `would remove ${counted(items, 'item')}`]);
+export const cleanedView = (dry: boolean): View<LoadCleanedUp> => ({
+  text: ({ items, removed, left }) => {
+    if (items === 0) return lines(['nothing to remove']);
+    if (dry) return lines([`would remove ${counted(items, 'item')}`]);
+    return stack([lines([`removed ${counted(removed, 'item')}`]), fields(leftFields(left))]);
   },
-};
+});
 
 const SHOWN = 5;
 

@@ -55,14 +55,16 @@ export const restoreView = (environmentName: string): View<RestoreResult> => ({
       ...(put.length === 0 ? [] : [`put back: ${put.join(', ')}`]),
       ...(verification === null ? [] : verificationLines(verification)),
       ...(cutOver === null ? [] : cutOverLines(cutOver, plan === null ? undefined : environmentName, style)),
-      ...(plan !== null && cutOver === null && changed
-        ? [
-            text`the application still uses its own table; move it: ${whole(style.command.again('--cut-over'))}`,
-          ]
-        : []),
+      ...(plan !== null && cutOver === null && changed ? notMovedLines(verification, style) : []),
     ]);
   },
 });
+
+/** A table that is not like the live one is never moved to. */
+function notMovedLines(verification: Verification | null, style: TextStyle): Text[] {
+  if (verification?.passed !== true) return ['the application was not moved'];
+  return [text`the application was not moved; move it: ${whole(style.command.again('--cut-over'))}`];
+}
 
 /** @param done false in a dry run. */
 function headOf(done: boolean, { target, source }: RestorePlan): Text {
@@ -75,10 +77,12 @@ function verificationLines(verification: Verification): Text[] {
   const { compared, same, different, notLive } = sample;
   const live = liveCount === null ? '' : `, the live table has ${liveCount}`;
   return [
-    text`${passed ? good('verified') : bad('NOT LIKE THE LIVE TABLE')}: ${count} items${live}`,
+    text`${passed ? good('verified') : bad('NOT LIKE THE LIVE TABLE')}: ${counted(count, 'item')}${live}`,
     ...(keysSame ? [] : ['the key is another one']),
     ...(missingIndexes.length === 0 ? [] : [`indexes are missing: ${missingIndexes.join(', ')}`]),
-    ...(liveCount === null ? [] : [`of ${compared} items compared ${same} are the same in the live table`]),
+    ...(liveCount === null
+      ? []
+      : [`the same in the live table: ${same} of ${counted(compared, 'item')} compared`]),
     ...(different.length === 0 ? [] : [`different: ${some(different)}`]),
     ...(notLive.length === 0 ? [] : [`not in the live table: ${some(notLive)}`]),
   ];
@@ -115,7 +119,7 @@ function newerLines(newer: Newer, undoing: boolean, style: TextStyle): Text[] {
   const changes = changesText(newer);
   const both = text`${to} keeps its own; both are in ${whole(conflictFile ?? '-')}`;
   return [
-    ...(changes === '' && unattributed.count === 0
+    ...(changes === '' && unattributed.count === 0 && conflicts.count === 0
       ? [`nothing was written to ${from} since ${since} that is not in ${to}`]
       : []),
     ...(changes === '' ? [] : [`in ${from} since ${since}: ${changes}: ${some(newer.ids)}`]),

@@ -144,8 +144,8 @@ describe('a round trip', () => {
     const whole = await app.json<ItemsExported>(['items', 'export', 'typed.ddb.jsonl']);
     expect(whole.result).toMatchObject({ items: 2, otherRows: 0, inexact: 0 });
     const plain = await app.run(['items', 'export', 'typed.jsonl']);
-    expect(plain.stdout).toContain('left out: 1 rows that are not items as they are now');
-    expect(plain.stdout).toContain('1 items hold sets or binary values');
+    expect(plain.stdout).toContain('not exported: 1 row with a timestamp other than 0');
+    expect(plain.stdout).toContain('1 item not the same after an import of this jsonl: sets, binary values');
     expect(JSON.parse(read('typed.jsonl'))).toMatchObject({
       attributes: { set: expect.arrayContaining(['a', 'b']) as string[], bytes: 'AP8=' },
     });
@@ -483,7 +483,7 @@ describe('what is imported', () => {
     const { code, stdout } = await app.run(['items', 'import', 'raced.jsonl', '--json'], { wrap: raced });
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
     const [, written] =
-      /is taken by another item.*; (\d+) items of the file were written before$/.exec(error.message) ?? [];
+      /is taken by another item.*; written before: (\d+) items? of the file$/.exec(error.message) ?? [];
     expect([code, error.code]).toEqual([6, 'CONFLICT']);
     // All that is in the table but the one of the other writer.
     expect(Number(written)).toBe((await itemIds()).length - 1);
@@ -501,6 +501,23 @@ describe('what is imported', () => {
     const { code, stdout, stderr } = await app.run(['items', 'import', 'moving.jsonl'], { wrap: changing });
     expect([code, stdout]).toEqual([6, '']);
     expect(stderr).toContain('moving.jsonl was changed while it was imported');
+  });
+
+  it('is told as changed, whatever the file has become, and never as nothing written', async () => {
+    const few = MANY.slice(0, 60).map((each) => JSON.stringify(each));
+    const name = file('cut.json', `[${few.join(',\n')}]`);
+    // It was checked by then.
+    const cutting = withRows(() => {
+      file(name, `[${few.join(',\n')}`);
+      return {};
+    });
+    const { code, stderr } = await app.run(['items', 'import', name, '--on-conflict', 'skip'], cutting);
+    expect([code, stderr]).toEqual([
+      6,
+      expect.stringContaining('cut.json was changed while it was imported'),
+    ]);
+    expect(stderr).toMatch(/; written before: \d+ items? of the file/);
+    expect(stderr).not.toContain('nothing was written');
   });
 
   it('from a cell of CSV is one item, whatever stands in the cell', async () => {
@@ -539,6 +556,14 @@ describe('what is imported', () => {
   });
   const rows = [wire('one', { set: { SS: ['a', 'b'] } }), wire('two', { b: { B: 'AP8=' } }), wire('three')];
 
+  const pages = (first: object | undefined, last: object | undefined): string =>
+    [
+      { Items: rows.slice(0, 2), Count: 2, ...first },
+      { Items: rows.slice(2), Count: 1, ...last },
+    ]
+      .map((page) => `${JSON.stringify(page, null, 4)}\n`)
+      .join('');
+
   it.each([
     ['scan or query', scanned(rows, 4)],
     ['scan, on one line', scanned(rows)],
@@ -565,6 +590,67 @@ describe('what is imported', () => {
     expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('--format dynamodb-json')]);
     expect(await itemIds()).toEqual([]);
   });
+
+  it.each([
+    ['a list alone, as --query Items prints it', JSON.stringify(rows, null, 4)],
+    ['a list alone, on one line', JSON.stringify(rows)],
+    ['a page that goes on in the next', pages({ NextToken: 'eyJF' }, undefined)],
+  ])('may be %s', async (_what, text) => {
+    const { code, result } = await importing(file('list.json', text), '--format', 'dynamodb-json');
+    expect([code, result]).toMatchObject([0, { read: 3, written: 3, refused: 0 }]);
+  });
+
+  it.each([
+    ['NextToken', pages(undefined, { NextToken: 'eyJFeGNsdXNpdmVTdGFydEtleSI6IG51bGx9' })],
+    ['LastEvaluatedKey', pages(undefined, { LastEvaluatedKey: { id: { S: 'x' }, timestamp: { N: '0' } } })],
+    ['LastEvaluatedKey', scanned(rows).replace('{', '{"LastEvaluatedKey":{"id":{"S":"x"}},')],
+  ])('tells by %s that rows are missing, before anything is written', async (token, text) => {
+    const name = file('part.json', text);
+    for (const more of [[], ['--dry-run']]) {
+      const argv = ['items', 'import', name, '--format', 'dynamodb-json', ...more];
+      const { code, stdout, stderr } = await app.run(argv);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(
+        `part.json is a part of an answer: it has ${token}, so rows are missing; nothing was written`,
+      );
+      expect(stderr).toContain(`backoffice items import part.json --format dynamodb-json`);
+      expect(await itemIds()).toEqual([]);
+    }
+    const { code, stderr, result } = await importing(name, '--format', 'dynamodb-json', '--partial');
+    expect([code, result]).toMatchObject([0, { read: 3, written: 3 }]);
+    expect(stderr.split('\n').filter((line) => line.includes(`part.json has ${token}`))).toHaveLength(1);
+  });
+
+  it('is no part where only its rows have attributes of such names', async () => {
+    const named = [wire('token', { NextToken: { S: 'x' }, LastEvaluatedKey: { M: {} } })];
+    for (const text of [
+      scanned(named, 2),
+      scanned(named),
+      JSON.stringify(named),
+      JSON.stringify(named[0], null, 2),
+    ]) {
+      await clear();
+      const { code, result } = await importing(file('named.json', text), '--format', 'dynamodb-json');
+      expect([code, result]).toMatchObject([0, { read: 1, written: 1 }]);
+    }
+  });
+
+  it.each(['[1,2]', '{"Items":[{"id":{"S":"a"}} 7]}', '[{}]x', '{"Items":[]}"text"', '{"Items":["a"]}'])(
+    'leaves nothing out unseen: %s',
+    async (text) => {
+      const { code, stderr } = await app.run([
+        'items',
+        'import',
+        file('odd.json', text),
+        '--format',
+        'dynamodb-json',
+      ]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining('odd.json is not what the aws command prints (line 1)'),
+      ]);
+    },
+  );
 
   it('refuses attributes that the API refuses', async () => {
     for (const attributes of ['[1,2]', '"abc"', '1', '12345678901234567890'])

@@ -77,6 +77,17 @@ describe('items', () => {
     expect((await item('two')).status).toBe('b');
   });
 
+  it('does not delete another item that was created in the place of the one that was made', async () => {
+    const created = await change('items', 'create', '--id', 'again');
+    await app.run(['items', 'delete', 'again', '--yes']);
+    const second = await change('items', 'create', '--id', 'again');
+    const { code, stdout, stderr } = await app.run(['undo', created, '--yes']);
+    expect([code, stdout]).toEqual([6, '']);
+    expect(stderr).toContain('it is another item, created ');
+    expect((await item('again')).version).toBe(1);
+    expect((await app.run(['undo', second, '--yes'])).code).toBe(0);
+  });
+
   it('deletes only after asking, and sends nothing in a dry run', async () => {
     const created = await change('items', 'create', '--id', 'three');
     expect((await app.run(['undo', created])).code).toBe(5);

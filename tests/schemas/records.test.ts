@@ -126,6 +126,8 @@ const RECORDS: Readonly<Record<string, Stored>> = {
       items: 1,
       otherRows: 0,
       inexact: 0,
+      refused: 0,
+      formulas: 0,
       readUnits: 0.5,
       bytes: 100,
       next: ['start', null, { id: { S: 'a' } }],

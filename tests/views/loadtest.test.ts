@@ -107,14 +107,14 @@ describe('loadtest', () => {
       from: null,
       plan: { ...plan, model: 'open', rate: 50, durationMs: null },
     }),
-    showing('removed', cleanedView, {
+    showing('removed', cleanedView(false), {
       changed: true,
       items: 3,
       removed: 2,
       left: [{ id: HOSTILE, reason: 'changed since it was created' }],
     }),
-    showing('to remove', cleanedView, { changed: false, items: 3, removed: 0, left: [] }),
-    showing('clean', cleanedView, { changed: false, items: 0, removed: 0, left: [] }),
+    showing('to remove', cleanedView(true), { changed: false, items: 3, removed: 0, left: [] }),
+    showing('clean', cleanedView(false), { changed: false, items: 0, removed: 0, left: [] }),
   ]);
 
   it('shows all percentiles at 80 columns, however slow the answers were', async () => {

@@ -13,14 +13,16 @@ const MOST_SEGMENTS = 64;
 export const addExport: AddCommand = (parent, execute) => {
   parent
     .command('export')
-    .description('Writes all items into a file. Rerun to resume where it was interrupted.')
+    .description(
+      'Writes all items into a file. It is no snapshot: changes made meanwhile may be in it or not. Rerun to resume where it was interrupted.',
+    )
     .argument('[file]', 'where to; - or nothing is stdout', '-')
     .option(
       '--format <format>',
       'how items stand in it; the name tells when left out',
       oneOf(TRANSFER_FORMATS),
     )
-    .option('--status <status>', 'only items with this status')
+    .option('--status <status>', 'only items with this status, from an index that may be a moment behind')
     .option('--segments <n>', 'parts of the table read side by side', wholeNumber(1, MOST_SEGMENTS))
     .option('--eventual', 'at half the price; what was written last may be missing')
     .option('--max-rcu <n>', 'read units a second to keep within', wholeNumber(1, MOST_UNITS))

@@ -14,7 +14,10 @@ export const addImport: AddCommand = (parent, execute) => {
     .description(
       'Writes the items of a file into the table, after all of it was checked. Rerun to resume where it was interrupted.',
     )
-    .argument('<file>', 'JSONL, JSON array, CSV or DynamoDB JSON, also as .gz; - is stdin')
+    .argument(
+      '<file>',
+      'JSONL, JSON array, CSV or DynamoDB JSON, also as .gz; a copy of an export to S3; - is stdin',
+    )
     .option(
       '--format <format>',
       'how items stand in it; the name tells when left out',
@@ -28,6 +31,7 @@ export const addImport: AddCommand = (parent, execute) => {
     )
     .option('--refused <file>', 'where to put what cannot be imported; <file>.refused.jsonl when left out')
     .option('--max-wcu <n>', 'write units a second to keep within', wholeNumber(1, MOST_UNITS))
+    .option('--partial', 'import output of the aws command that was cut, by --max-items for example')
     .option('--from-start', 'do not go on with an earlier run that was interrupted')
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@ import { createUndoFiles } from '../../journal/undo-files.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { type ChangedItem, type ItemService, VIAS, type Via } from '../../services/items/types.ts';
+import { tellingUnknown } from '../../services/items/unknown-outcome.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { oneOf } from '../options/words.ts';
 
@@ -22,7 +23,7 @@ export interface OpenItems {
 /** The items of the chosen environment, by the chosen way. */
 export async function openItems(cli: CommandContext, via: Via): Promise<OpenItems> {
   const operation = cli.open(await cli.environment());
-  return { operation, items: await itemsBy(via, cli, operation) };
+  return { operation, items: tellingUnknown(await itemsBy(via, cli, operation)) };
 }
 
 /** The items of an environment that is open. */

@@ -49,7 +49,7 @@ export const addLoadtest: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         if (options.cleanUp) {
           const cleaned = await cleanUp(cli.open(await cli.environment()));
-          await cli.print('loadtest --clean-up', cleaned, cleanedView);
+          await cli.print('loadtest --clean-up', cleaned, cleanedView(cli.options.dryRun ?? false));
           return undefined;
         }
         const wanted = await loadRequest(cli, options);

@@ -85,7 +85,7 @@ export async function exportItems(
     throw error;
   });
   await target.finish();
-  const { items, otherRows, inexact, readUnits, bytes } = state;
+  const { items, otherRows, inexact, refused, formulas, readUnits, bytes } = state;
   return {
     ...preview(request, target.name),
     changed: true,
@@ -93,6 +93,8 @@ export async function exportItems(
     bytes,
     otherRows,
     inexact,
+    refused,
+    formulas,
     readUnits,
     cost: readUnits * rateOf('tableReads').usd,
     seconds: pace.seconds(),
@@ -101,7 +103,12 @@ export async function exportItems(
 }
 
 /** What a dry run tells. */
-export function preview({ table, format }: ExportRequest, file: string): ItemsExported {
-  const nothing = { items: 0, bytes: 0, otherRows: 0, inexact: 0, readUnits: 0, cost: 0, seconds: 0 };
-  return { changed: false, table, file, format, ...nothing, resumed: false };
+export function preview(
+  { table, format, csvSafe, status, eventual }: ExportRequest,
+  file: string,
+): ItemsExported {
+  const counts = { items: 0, bytes: 0, otherRows: 0, inexact: 0, refused: 0, formulas: 0, readUnits: 0 };
+  const consistent = status === undefined && !eventual;
+  const how = { changed: false, table, file, format, csvSafe, consistent };
+  return { ...how, ...counts, cost: 0, seconds: 0, resumed: false };
 }

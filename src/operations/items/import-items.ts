@@ -27,11 +27,14 @@ export interface ImportOptions {
   readonly maxWcu?: number;
   /** Does not go on with an earlier run. */
   readonly fromStart?: true;
+  /** Takes a file that says that rows are missing from it. */
+  readonly partial?: true;
 }
 
 /** Checks a whole file, then writes its items. */
 export async function importItems(operation: Operation, options: ImportOptions): Promise<ItemsImported> {
-  const { file, table } = options;
+  const { table } = options;
+  const file = options.partial ? takenInPart(operation, options.file) : options.file;
   const now = operation.clock.now().toISOString();
   const refused = openRefused(options.cwd, options.refused, file.name);
   const checking = createPaceMeter(operation, `checking ${file.name}`, 0, undefined);
@@ -48,14 +51,14 @@ export async function importItems(operation: Operation, options: ImportOptions):
     .finally(refused.close);
   const refusedFile = check.refused === 0 ? null : refused.path;
   const good = check.read - check.refused;
-  const taken = await takenBy(operation, options, check, now);
+  const taken = await takenBy(operation, { ...options, file }, check, now);
   if (options.onConflict === 'fail') requireFree(taken);
   const { same, others } = options.onConflict === 'overwrite' ? { same: 0, others: 0 } : taken;
   const nothing = { ...IMPORT_BEGIN, same, skipped: others, seconds: checking.seconds(), resumedAt: 0 };
   const written =
     operation.dryRun || good === 0
       ? nothing
-      : await writeItems(operation, options, { ...check, refusedFile }, now);
+      : await writeItems(operation, { ...options, file }, { ...check, refusedFile }, now);
   return {
     changed: written.written > 0,
     table,
@@ -72,6 +75,18 @@ export async function importItems(operation: Operation, options: ImportOptions):
     cost: written.writeUnits * rateOf('tableWrites').usd,
     seconds: written.seconds,
     resumedAt: written.resumedAt,
+  };
+}
+
+/** Says once, before anything is written, that rows are missing. */
+function takenInPart(operation: Operation, file: InputFile): InputFile {
+  let told = false;
+  return {
+    ...file,
+    cut(token) {
+      if (!told) operation.report(`${file.name} has ${token}: rows are missing from it`);
+      told = true;
+    },
   };
 }
 
@@ -112,7 +127,7 @@ function withCount(error: unknown, written: number): unknown {
   const details = { ...defined({ hint, requestId, awsCode }), cause: error };
   return new BackofficeError(
     error.code,
-    `${message}; ${counted(written, 'item')} of the file were written before`,
+    `${message}; written before: ${counted(written, 'item')} of the file`,
     details,
   );
 }

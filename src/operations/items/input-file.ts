@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BackofficeError } from '../../errors.ts';
 import { givenPipe } from '../../files/given-file.ts';
@@ -11,6 +11,7 @@ import type { ItemFile } from '../../services/items/transfer/read-file.ts';
 import type { Input } from '../../terminal/streams.ts';
 import { bytesText } from '../../words/bytes-text.ts';
 import type { Operation } from '../operation.ts';
+import { FILES, openExportDirectory, SUMMARY } from './export-directory.ts';
 
 /** A file that is read more than once. */
 export interface InputFile extends ItemFile {
@@ -33,16 +34,44 @@ export async function openInput(
 ): Promise<InputFile> {
   if (path === '-') return spooled(operation, stdin, 'stdin', wanted ?? 'jsonl');
   const file = resolve(cwd, path);
+  const directory = await directoryOf(file);
+  if (directory !== undefined) return openDirectory(directory, path, wanted);
   const pipe = await givenPipe(file, { stdin, signal: operation.signal }).catch(cannotBeRead(path));
   if (pipe !== undefined) return spooled(operation, pipe, path, wanted ?? formatOf(path) ?? 'jsonl');
   const format = wanted ?? formatOf(path);
   if (format === undefined)
-    throw new BackofficeError('USAGE', `the name ${basename(path)} does not tell how items stand in it`, {
-      hint: 'say so: --format jsonl, json, csv or dynamodb-json',
-    });
+    throw /\.ion(\.gz)?$/.test(path)
+      ? new BackofficeError('USAGE', `${basename(path)} is Amazon Ion, which is not read`, {
+          hint: 'export the table as DYNAMODB_JSON',
+        })
+      : new BackofficeError('USAGE', `the name ${basename(path)} does not tell how items stand in it`, {
+          hint: 'say so: --format jsonl, json, csv or dynamodb-json',
+        });
   const { handle } = await openRegular(file).catch(cannotBeRead(path));
   await handle.close();
   return { name: basename(path), format, open: () => bytesOf(file), dispose: async () => undefined };
+}
+
+/** A directory, also by one of its manifests. */
+async function directoryOf(file: string): Promise<string | undefined> {
+  const isDirectory = async (path: string) =>
+    (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  if (await isDirectory(file)) return file;
+  const isManifest = [SUMMARY, FILES].includes(basename(file));
+  return isManifest && (await isDirectory(dirname(file))) ? dirname(file) : undefined;
+}
+
+async function openDirectory(
+  directory: string,
+  path: string,
+  wanted: TransferFormat | undefined,
+): Promise<InputFile> {
+  if (wanted !== undefined && wanted !== 'dynamodb-json')
+    throw new BackofficeError('USAGE', `${path} is a directory, which holds no ${wanted}`, {
+      hint: 'leave out --format for an export of DynamoDB to S3',
+    });
+  const file = await openExportDirectory(directory, path, bytesOf);
+  return { ...file, dispose: async () => undefined };
 }
 
 function cannotBeRead(path: string): (error: unknown) => never {

@@ -21,14 +21,14 @@ export async function cleanUp(operation: Operation): Promise<LoadCleanedUp> {
   if (items === 0 || operation.dryRun) return { changed: false, items, removed: 0, left: [] };
   const change = {
     action: 'loadtest',
-    target: `${items} items of load tests`,
+    target: `${counted(items, 'item')} of load tests`,
     after: (done: Cleaned) => done,
     consent: { what: `removing ${counted(items, 'item')} of load tests`, danger: 'mild' },
   } as const;
   const done = await operation.record(change, () =>
     operation.during(`removing ${counted(items, 'item')}`, () => removeAll(operation, ids)),
   );
-  return { changed: true, items, ...done };
+  return { changed: done.removed > 0, items, ...done };
 }
 
 type Cleaned = Pick<LoadCleanedUp, 'removed' | 'left'>;

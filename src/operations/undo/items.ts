@@ -5,12 +5,13 @@ import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
 import { createItemRow, type ItemRow, itemAfter, itemOf } from '../../services/items/put-back.ts';
 import type { Item, ItemService, ItemUndo } from '../../services/items/types.ts';
+import { tellingUnknown } from '../../services/items/unknown-outcome.ts';
 import type { Operation } from '../operation.ts';
 import { type FindUndoPlan, keptIn, movedOn, notKept } from './undo-plan.ts';
 
 /** Deletes an item that was created, while it is as it was made. */
 export const uncreate: FindUndoPlan = async (operation, entry) => {
-  const items = await createItemsByApi(operation.api, operation.newId);
+  const items = tellingUnknown(createItemsByApi(operation.api, operation.newId));
   const made = itemIn(entry, entry.end?.after);
   const live = await atVersion(items, entry, made);
   return {
@@ -82,6 +83,10 @@ async function atVersion(items: ItemService, entry: JournalEntry, made: Item): P
     if (isNotFound(error)) throw movedOn(entry, 'it is gone');
     throw error;
   });
-  if (live.version === made.version) return live;
-  throw movedOn(entry, `it is at version ${live.version}, not ${made.version}`);
+  if (live.version !== made.version)
+    throw movedOn(entry, `it is at version ${live.version}, not ${made.version}`);
+  // One that was deleted and created again is at the same version.
+  if (live.createdAt !== made.createdAt)
+    throw movedOn(entry, `it is another item, created ${live.createdAt ?? 'by another program'}`);
+  return live;
 }

@@ -32,7 +32,9 @@ function fromSdk(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(fromSdk);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fromSdk(inner)]));
+  // Of an attribute that is called __proto__ the SDK gives the name alone.
+  const given = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(given.map(([name, inner]) => [name, fromSdk(inner)]));
 }
 
 function toSdk(input: object): object {

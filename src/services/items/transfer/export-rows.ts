@@ -19,7 +19,7 @@ export type { ExportState };
 
 export function beginExport({ segments }: ExportRequest): ExportState {
   const next = Array.from({ length: segments }, () => 'start' as const);
-  return { items: 0, otherRows: 0, inexact: 0, readUnits: 0, bytes: 0, next };
+  return { items: 0, otherRows: 0, inexact: 0, refused: 0, formulas: 0, readUnits: 0, bytes: 0, next };
 }
 
 /** Where an export goes to. */
@@ -56,6 +56,8 @@ export async function exportRows(
         items: state.items + encoded.items,
         otherRows: state.otherRows + encoded.otherRows,
         inexact: state.inexact + encoded.inexact,
+        refused: state.refused + encoded.refused,
+        formulas: state.formulas + encoded.formulas,
         readUnits: state.readUnits + (page.ConsumedCapacity?.CapacityUnits ?? 0),
         next: state.next.with(segment, page.LastEvaluatedKey ?? null),
       };
@@ -87,13 +89,16 @@ function encodePage(items: readonly WireRow[], form: RowFormat, before: string) 
   const { between } = frameOf(form.format);
   const wanted = form.format === 'dynamodb-json' ? items : items.filter(isItem);
   let text = '';
-  let inexact = 0;
+  let [inexact, refused, formulas] = [0, 0, 0];
   for (const row of wanted) {
     const encoded = rowInFile(row, form);
     text += text === '' ? before + encoded.text : between + encoded.text;
-    if (encoded.inexact) inexact += 1;
+    if (encoded.back === 'changed') inexact += 1;
+    if (encoded.back === 'refused') refused += 1;
+    if (encoded.formula) formulas += 1;
   }
-  return { text, inexact, items: wanted.length, otherRows: items.length - wanted.length };
+  const otherRows = items.length - wanted.length;
+  return { text, inexact, refused, formulas, items: wanted.length, otherRows };
 }
 
 /** Less than the 1 MB that DynamoDB gives: what is short-lived is cheap to clean up. */

@@ -7,7 +7,8 @@ import { type FilePart, LONGEST_PART } from './file-lines.ts';
 
 /** Texts of an item that stand in a column of their own. */
 const TEXTS = new Set(['id', 'status', 'description', 'createdAt', 'updatedAt']);
-const REPLACED = '\ufffd';
+/** What bytes that are not UTF-8 are read as. */
+export const REPLACED = '\ufffd';
 
 interface CsvRecord {
   readonly info: Info;
@@ -42,7 +43,7 @@ export async function* fileRows(bytes: AsyncIterable<Buffer>, name: string): Asy
     for await (const each of source.pipe(parser)) {
       yield* refused.splice(0);
       const { info, record, raw } = each as CsvRecord;
-      yield partOf(record, info.lines, raw);
+      yield recordPart(record, info.lines, raw);
     }
     yield* refused.splice(0);
   } catch (error) {
@@ -77,8 +78,8 @@ function refusalOf({ message, ...details }: CsvError): FilePart {
   };
 }
 
-/** @param line where the row ends: the parser tells no other. */
-function partOf(record: CsvRecord['record'], line: number, raw: string): FilePart {
+/** The item of a row. @param line where the row ends: the parser tells no other. */
+export function recordPart(record: CsvRecord['record'], line: number, raw: string): FilePart {
   const text = raw.trimEnd();
   if (text.includes(REPLACED)) return { line, text, problem: 'is not valid UTF-8' };
   const { attributes = '', version = '', ...others } = record;

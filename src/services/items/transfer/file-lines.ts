@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BackofficeError } from '../../../errors.ts';
+import type { Place } from './place.ts';
 
-/** A piece of a file that should hold one item. */
-export interface FilePart {
-  /** The line that it begins at, counted from 1. */
-  readonly line: number;
+/** A piece of a file that should hold one item, and the line that it begins at. */
+export interface FilePart extends Place {
   readonly text: string;
   /** Why it cannot be read at all. */
   readonly problem?: string;

@@ -2,6 +2,7 @@ import { KEYS_AT_ONCE } from '../../../aws/batch-get.ts';
 import type { RowsApi } from '../../../aws/rows.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
+import { placeText } from './place.ts';
 import type { RepeatedIds } from './repeated-ids.ts';
 import type { NewRow, ReadRow } from './to-row.ts';
 import { isSame } from './write-rows.ts';
@@ -66,7 +67,7 @@ export function requireFree({ first, others }: Taken): void {
   const more = others === 1 ? '' : `, and ${others - 1} more are`;
   throw new BackofficeError(
     'CONFLICT',
-    `line ${first.line}: the id "${first.id.split('\n')[0]}" is taken by another item${more}; nothing was written`,
+    `${placeText(first)}: the id "${first.id.split('\n')[0]}" is taken by another item${more}; nothing was written`,
     {
       hint: (command) =>
         `leave it: ${command.again('--on-conflict skip')}; or replace it: ${command.again('--on-conflict overwrite')}`,

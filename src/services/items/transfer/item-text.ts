@@ -1,13 +1,18 @@
+import { ITEM_LIMITS } from '../../../../function/item/item.ts';
 import { FIELDS, type ItemRecord, isCurrent } from '../../../../function/item/record.ts';
 import type { WireRow, WireValue } from '../../../aws/rows.ts';
 import { asText } from '../../../spreadsheet.ts';
+import { type Back, comesBack, surelySame } from './comes-back.ts';
+import { REPLACED, recordPart } from './file-csv.ts';
 import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
 
-/** A row as it stands in a file, and whether that is all of it. */
+/** A row as it stands in a file, and what comes of it. */
 export interface RowText {
   readonly text: string;
-  /** Whether it holds sets or binary, which plain JSON cannot tell from lists and texts. */
-  readonly inexact: boolean;
+  /** What an import of the file makes of it. */
+  readonly back: Back;
+  /** Whether it holds text that a spreadsheet would run. */
+  readonly formula: boolean;
 }
 
 /** Whether a row is an item as it is now. */
@@ -31,21 +36,24 @@ export interface RowFormat {
 
 /** A row as one line, or one element, of a file. */
 export function rowInFile(row: WireRow, { format, csvSafe }: RowFormat): RowText {
-  const plain: Plain = { inexact: false };
-  switch (format) {
-    case 'dynamodb-json':
-      return { text: `{"Item":${JSON.stringify(row)}}\n`, inexact: false };
-    case 'csv':
-      return { text: csvLine(row, plain, csvSafe), inexact: plain.inexact };
-    default: {
-      const text = itemText(row, plain);
-      return { text: format === 'jsonl' ? `${text}\n` : text, inexact: plain.inexact };
-    }
-  }
+  if (format === 'dynamodb-json')
+    return { text: `{"Item":${JSON.stringify(row)}}\n`, back: 'same', formula: false };
+  const plain: Plain = { odd: false, depth: 1 };
+  if (format === 'csv') return csvRow(row, plain, csvSafe);
+  const text = itemText(row, plain);
+  const same = !plain.odd && surelySame(row, text.length);
+  return {
+    text: format === 'jsonl' ? `${text}\n` : text,
+    back: same ? 'same' : comesBack(row, { line: 1, text }),
+    formula: false,
+  };
 }
 
 interface Plain {
-  inexact: boolean;
+  /** Whether there are values, names or depths that may not come back as they are. */
+  odd: boolean;
+  /** Of the value at hand; an attribute's own is 1. */
+  depth: number;
 }
 
 /**
@@ -60,8 +68,9 @@ function itemText(row: WireRow, plain: Plain): string {
   return `{"id":${text('id', '""')},"status":${text('status', '""')},"description":${text('description', '""')},"attributes":${attributesText(row, plain)},"createdAt":${text('createdAt', 'null')},"updatedAt":${text('updatedAt', 'null')},"version":${versionOf(row)}}`;
 }
 
+/** Each digit of it: what nobody can count on stays recognizable. */
 function versionOf({ version }: WireRow): string {
-  return typeof version?.N === 'string' ? String(Number(version.N)) : '0';
+  return typeof version?.N === 'string' ? version.N : '0';
 }
 
 /** What was written around the application stands among the attributes, as in the API. */
@@ -84,19 +93,30 @@ function mapText(map: WireRow, plain: Plain): string {
 }
 
 function member(name: string, value: WireValue, plain: Plain, before: string): string {
+  if (name === '' || name.length > ITEM_LIMITS.attributeName || ODD_NAMES.has(name)) plain.odd = true;
   return `${before === '' ? '' : ','}${JSON.stringify(name)}:${valueText(value, plain)}`;
 }
 
+const ODD_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+
 function valueText(value: WireValue, plain: Plain): string {
+  if (plain.depth > ITEM_LIMITS.attributeDepth) plain.odd = true;
   if (value.S !== undefined) return JSON.stringify(value.S);
   if (value.N !== undefined) return value.N as string;
-  if (value.M !== undefined) return mapText(value.M as WireRow, plain);
-  if (value.L !== undefined) return listText(value.L as readonly WireValue[], plain);
+  if (value.M !== undefined) return within(plain, () => mapText(value.M as WireRow, plain));
+  if (value.L !== undefined) return within(plain, () => listText(value.L as readonly WireValue[], plain));
   if (value.BOOL !== undefined) return String(value.BOOL);
   if (value.NULL !== undefined) return 'null';
-  plain.inexact = true;
+  plain.odd = true;
   if (value.NS !== undefined) return `[${(value.NS as readonly string[]).join(',')}]`;
   return JSON.stringify(value.SS ?? value.BS ?? value.B);
+}
+
+function within(plain: Plain, write: () => string): string {
+  plain.depth += 1;
+  const text = write();
+  plain.depth -= 1;
+  return text;
 }
 
 function listText(list: readonly WireValue[], plain: Plain): string {
@@ -105,13 +125,25 @@ function listText(list: readonly WireValue[], plain: Plain): string {
   return `[${text}]`;
 }
 
-function csvLine(row: WireRow, plain: Plain, safe: boolean): string {
-  const { id, status, description, createdAt, updatedAt } = row;
-  const cells = [id, status, description, createdAt, updatedAt].map((value) => {
-    const text = String(value?.S ?? '');
-    return cell(safe ? asText(text) : text);
-  });
-  return `${[...cells, versionOf(row), cell(attributesText(row, plain))].join(',')}\r\n`;
+function csvRow(row: WireRow, plain: Plain, safe: boolean): RowText {
+  const textOf = (value: WireValue | undefined): string => (typeof value?.S === 'string' ? value.S : '');
+  const texts = {
+    id: textOf(row.id),
+    status: textOf(row.status),
+    description: textOf(row.description),
+    createdAt: textOf(row.createdAt),
+    updatedAt: textOf(row.updatedAt),
+  };
+  const others = { version: versionOf(row), attributes: attributesText(row, plain) };
+  const formula = Object.values(texts).some((each) => asText(each) !== each);
+  const cells = Object.values(texts).map((each) => cell(safe ? asText(each) : each));
+  const text = `${[...cells, others.version, cell(others.attributes)].join(',')}\r\n`;
+  const same = !plain.odd && !text.includes(REPLACED) && surelySame(row, text.length);
+  return {
+    text,
+    formula,
+    back: same ? 'same' : comesBack(row, recordPart({ ...texts, ...others }, 1, text)),
+  };
 }
 
 function cell(text: string): string {

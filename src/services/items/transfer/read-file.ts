@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../../defined.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { fileRows } from './file-csv.ts';
 import { fileDocuments } from './file-documents.ts';
 import { fileElements } from './file-elements.ts';
 import { decompressed, type FilePart, fileLines } from './file-lines.ts';
 import type { TransferFormat } from './formats.ts';
+import { placeOf } from './place.ts';
 import { createRepeatedIds, type RepeatedIds } from './repeated-ids.ts';
 import { type ReadRow, toRow } from './to-row.ts';
 import type { Refusal } from './transfer.ts';
@@ -15,6 +17,19 @@ export interface ItemFile {
   readonly name: string;
   readonly format: TransferFormat;
   /** Its bytes, from the start; may be asked for again. */
+  open(): AsyncIterable<Buffer>;
+  /** Of a directory: the files in it, which are read one after the other. */
+  readonly parts?: readonly FilePiece[];
+  /** Told the member by which a file says that rows are missing. Without it such a file is refused. */
+  readonly cut?: (token: string) => void;
+}
+
+/** A file of a directory that holds items. */
+export interface FilePiece {
+  /** Below the directory, as in `data/x.json.gz`. */
+  readonly name: string;
+  /** Rows that it holds, as its manifest has it. */
+  readonly rows: number;
   open(): AsyncIterable<Buffer>;
 }
 
@@ -31,13 +46,34 @@ export interface FileCheck {
 
 /** The items of a file, in its order. @param now ISO 8601. */
 export async function* readFileRows(file: ItemFile, now: string): AsyncGenerator<ReadRow> {
-  for await (const part of partsOf(file, file.open())) yield toRow(part, file.format, now);
+  if (file.parts === undefined) {
+    for await (const part of partsOf(file, file.open())) yield toRow(part, file.format, now);
+    return;
+  }
+  for (const piece of file.parts) yield* readPiece(file, piece, now);
 }
 
-function partsOf({ name, format }: ItemFile, bytes: AsyncIterable<Buffer>): AsyncIterable<FilePart> {
+/** @throws BackofficeError USAGE for a file that holds more or less than its manifest says. */
+async function* readPiece(
+  { format }: ItemFile,
+  { name, rows, open }: FilePiece,
+  now: string,
+): AsyncGenerator<ReadRow> {
+  let read = 0;
+  for await (const part of partsOf({ name, format, open }, open())) {
+    read += 1;
+    yield toRow({ ...part, file: name }, format, now);
+  }
+  if (read === rows) return;
+  throw new BackofficeError('USAGE', `${name} has ${read} rows, and its manifest says ${rows}`, {
+    hint: 'fetch the export again; nothing was written',
+  });
+}
+
+function partsOf({ name, format, cut }: ItemFile, bytes: AsyncIterable<Buffer>): AsyncIterable<FilePart> {
   const plain = decompressed(bytes, name);
   if (format === 'csv') return fileRows(plain, name);
-  if (format === 'dynamodb-json') return fileDocuments(plain, name);
+  if (format === 'dynamodb-json') return fileDocuments(plain, { name, cut });
   return format === 'json' ? fileElements(plain, name) : fileLines(plain);
 }
 
@@ -74,7 +110,7 @@ export async function checkFile(
   if (repeated.uncertain)
     for await (const found of readFileRows(file, now))
       if ('row' in found && repeated.isRepeated(found.row.id))
-        await refuse({ line: found.row.line, reason: repeatedReason(found.row.id), text: found.row.id });
+        await refuse({ ...placeOf(found.row), reason: repeatedReason(found.row.id), text: found.row.id });
   return { read, refused, reasons, sha256: hash.digest('hex'), repeated };
 }
 
@@ -88,10 +124,20 @@ function repeatedReason(id: string): string {
  */
 export async function* rereadFileRows(file: ItemFile, now: string, sha256: string): AsyncGenerator<ReadRow> {
   const hash = createHash('sha256');
-  yield* readFileRows(hashedFile(file, hash), now);
-  if (hash.digest('hex') === sha256) return;
-  throw new BackofficeError('CONFLICT', `${file.name} was changed while it was imported`, {
+  try {
+    yield* readFileRows(hashedFile(file, hash), now);
+  } catch (error) {
+    // It was good when it was checked, and what is said of a bad one is not true any more: rows may be written.
+    if (error instanceof BackofficeError && error.code === 'USAGE') throw wasChanged(file, error);
+    throw error;
+  }
+  if (hash.digest('hex') !== sha256) throw wasChanged(file, undefined);
+}
+
+function wasChanged({ name }: ItemFile, cause: unknown): BackofficeError {
+  return new BackofficeError('CONFLICT', `${name} was changed while it was imported`, {
     hint: (command) => `import it again when nobody writes to it: ${command.again()}`,
+    cause,
   });
 }
 
@@ -100,7 +146,11 @@ interface Digest {
 }
 
 function hashedFile(file: ItemFile, hash: Digest): ItemFile {
-  return { ...file, open: () => hashing(file.open(), hash) };
+  const hashed = <F extends Pick<ItemFile, 'open'>>(each: F): F => ({
+    ...each,
+    open: () => hashing(each.open(), hash),
+  });
+  return { ...hashed(file), ...defined({ parts: file.parts?.map(hashed) }) };
 }
 
 async function* hashing(bytes: AsyncIterable<Buffer>, hash: Digest): AsyncGenerator<Buffer> {

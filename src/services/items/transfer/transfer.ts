@@ -1,4 +1,5 @@
 import type { TransferFormat } from './formats.ts';
+import type { Place } from './place.ts';
 
 /** What `items export` tells. */
 export interface ItemsExported {
@@ -12,8 +13,16 @@ export interface ItemsExported {
   readonly bytes: number;
   /** Rows that are not items as they are now; only DynamoDB JSON holds them. */
   readonly otherRows: number;
-  /** Items whose sets and binary values this format cannot tell from lists and texts. */
+  /** Items that an import of this format makes otherwise: sets, binary values, attributes around the application. */
   readonly inexact: number;
+  /** Items outside the API's rules, which an import of this format refuses. */
+  readonly refused: number;
+  /** Of CSV: items with text that a spreadsheet would run as a formula. */
+  readonly formulas: number;
+  /** Whether such text is marked (`--csv-safe`); then the file is not for an import. */
+  readonly csvSafe: boolean;
+  /** Whether all writes before it are in it. An index, and `--eventual`, may be a moment behind. */
+  readonly consistent: boolean;
   readonly readUnits: number;
   /** US dollars at the rates of us-east-1. */
   readonly cost: number;
@@ -49,9 +58,7 @@ export interface ItemsImported {
 }
 
 /** An item of a file that cannot be imported. */
-export interface Refusal {
-  /** Counts from 1. */
-  readonly line: number;
+export interface Refusal extends Place {
   readonly reason: string;
   /** As it stands there; the beginning of what is very long. */
   readonly text: string;

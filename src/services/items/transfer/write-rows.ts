@@ -5,6 +5,7 @@ import { BackofficeError } from '../../../errors.ts';
 import { keyOf, keyText, rowsByKey } from '../../table/read-rows.ts';
 import { rowText } from '../../table/row-text.ts';
 import type { Budget } from './budget.ts';
+import { placeText } from './place.ts';
 import type { NewRow } from './to-row.ts';
 import type { OnConflict } from './transfer.ts';
 
@@ -138,11 +139,11 @@ function withoutMade(row: WireRow, made: readonly string[]): string {
   return rowText(Object.fromEntries(Object.entries(row).filter(([name]) => !ignored.has(name))));
 }
 
-function conflict({ id, line }: NewRow, count: number): BackofficeError {
+function conflict(row: NewRow, count: number): BackofficeError {
   const others = count === 1 ? '' : `, and ${count - 1} more near it`;
   return new BackofficeError(
     'CONFLICT',
-    `line ${line}: the id "${id.split('\n')[0]}" is taken by another item${others}`,
+    `${placeText(row)}: the id "${row.id.split('\n')[0]}" is taken by another item${others}`,
     {
       hint: (command) =>
         `leave it: ${command.again('--on-conflict skip')}; or replace it: ${command.again('--on-conflict overwrite')}`,
