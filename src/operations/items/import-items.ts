@@ -33,7 +33,7 @@ export interface ImportOptions {
 export async function importItems(operation: Operation, options: ImportOptions): Promise<ItemsImported> {
   const { file, table } = options;
   const now = operation.clock.now().toISOString();
-  const refused = openRefused(options.cwd, options.refused, file.name);
+  const refused = openRefused({ cwd: options.cwd, signal: operation.signal }, options.refused, file.name);
   const checking = createPaceMeter(operation, `checking ${file.name}`, 0, undefined);
   const check = await operation
     .live(checking.picture, () =>
