@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import type { EnvironmentClass } from '../../stack/contract/names.ts';
@@ -44,7 +44,9 @@ async function edit(path: string, member: string[], value: unknown): Promise<voi
 export async function copySchema(path: string, schemaPath: string): Promise<void> {
   const copy = join(dirname(path), SCHEMA_FILE);
   try {
-    if ((await readText(path, CONFIG_LIMIT)).includes(`"./${SCHEMA_FILE}"`)) await copyFile(schemaPath, copy);
+    if ((await readText(path, CONFIG_LIMIT)).includes(`"./${SCHEMA_FILE}"`))
+      // In the place of what stands there: a link in a directory of others must not choose which file is written.
+      await writeAtomically(copy, await readFile(schemaPath));
   } catch (error) {
     throw new BackofficeError('FAILED', `${copy} cannot be written: ${systemReason(error)}`, {
       hint: 'make it writable',

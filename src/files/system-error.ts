@@ -51,7 +51,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   ELOOP: 'too many symbolic links',
   ENAMETOOLONG: 'name too long',
-  ENXIO: 'it is a socket, or no device is behind it',
+  ENXIO: 'it is a named pipe that nothing reads from, a socket, or no device is behind it',
   EAGAIN: 'nothing can be read from it',
 };
 

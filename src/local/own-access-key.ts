@@ -1,5 +1,5 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCESS_KEY_FILE, accessKeyIn } from './access-key.ts';
 
@@ -13,7 +13,10 @@ export async function ownAccessKey(directory: string): Promise<string> {
   const known = accessKeyIn(await textIn(file).catch(emptyIfMissing));
   if (known !== undefined) return known;
   const made = `LOCAL${randomBytes(BYTES).toString('hex').toUpperCase()}`;
-  await writeFile(file, `${made}\n`, { mode: 0o600 });
+  // In the place of what stands there: behind a link there may be something else of the user's.
+  const beside = `${file}.${randomUUID()}.new`;
+  await writeFile(beside, `${made}\n`, { mode: 0o600, flag: 'wx' });
+  await rename(beside, file);
   return made;
 }
 

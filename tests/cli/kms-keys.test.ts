@@ -39,6 +39,18 @@ async function keys() {
   };
 }
 
+/** The services that the policy of a topic lets publish. */
+async function publishersOf(TopicArn: string): Promise<unknown> {
+  const sns = new SNSClient(clientOptions(app.local().endpoint));
+  const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
+  const { Statement } = JSON.parse(Attributes?.Policy ?? '{}') as {
+    Statement: readonly { Effect: string; Action: string; Principal: { Service?: string | string[] } }[];
+  };
+  return Statement.filter(({ Effect, Action }) => Effect === 'Allow' && Action === 'sns:Publish').flatMap(
+    ({ Principal }) => Principal.Service,
+  );
+}
+
 /** The table has AWS's own key. */
 const NONE = {
   table: 'arn:aws:kms:us-east-1:000000000000:key/5f8d3c1e-0f2a-4b6d-9c7e-1a2b3c4d5e6f',
@@ -109,6 +121,42 @@ describe('keys of an environment', () => {
     });
     await kms.send(new PutKeyPolicyCommand({ KeyId, Policy: Denied }));
     expect(await check('topic-key')).toMatchObject({ status: 'fail' });
+  });
+
+  // The statement of "To enable compatibility between AWS Budgets and encrypted Amazon SNS topics" in
+  // https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html#protect-sns-sse
+  it('of the topic have to let every service in that the template lets publish', async () => {
+    const kms = new KMSClient(clientOptions(app.local().endpoint));
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    const KeyId = KeyMetadata?.Arn;
+    const letIn = (...Service: readonly string[]) => {
+      const statement = { Effect: 'Allow', Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Resource: '*' };
+      const Statement = Service.map((each) => ({ ...statement, Principal: { Service: each } }));
+      return kms.send(new PutKeyPolicyCommand({ KeyId, Policy: JSON.stringify({ Statement }) }));
+    };
+    for (const [tunables, services] of [
+      [{}, ['cloudwatch.amazonaws.com']],
+      [{ monthlyBudget: 5 }, ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']],
+    ] as const) {
+      app.config({ local: { ...tunables, kmsKeys: { topic: KeyId } } });
+      await app.deploy();
+      expect((await keys()).topic).toBe(KeyId);
+      expect(await publishersOf(TOPIC)).toEqual(services);
+      for (const missing of services) {
+        await letIn(...services.filter((service) => service !== missing));
+        expect(await check('topic-key')).toMatchObject({
+          status: 'fail',
+          evidence: expect.stringContaining(
+            `does not let ${missing} use kms:Decrypt, kms:GenerateDataKey;`,
+          ) as string,
+        });
+      }
+      await letIn(...services);
+      expect(await check('topic-key')).toMatchObject({
+        status: 'pass',
+        evidence: `${KeyId} lets ${services.join(' and ')} publish`,
+      });
+    }
   });
 
   it('of the topic that may not be read are not known', async () => {

@@ -117,14 +117,22 @@ describe('limits of an environment', () => {
     });
     app.config({ local: { monthlyBudget: 10, budgetScope: 'environment', alarmEmail: 'ops@example.com' } });
     expect(await diagnosis('budget')).toMatchObject({
-      status: 'pass',
-      evidence: expect.stringContaining('once that is activated in Billing') as string,
+      status: 'unknown',
+      evidence:
+        '10 USD a month of what has the tag "environment"; not seen from here: whether ops@example.com has confirmed its subscription, whether the tag is activated in Billing (until then the budget counts nothing)',
+      remedy: null,
     });
     const { result } = await app.json<CostReport>(['cost']);
     expect(result.budget).toEqual({ usd: 10, scope: 'environment' });
     expect((await app.run(['cost'], { terminal: true })).stdout).toMatch(
       /budget: \$10\.00 a month for the tag of the environment/,
     );
+    const alarmTopicArn = 'arn:aws:sns:us-east-1:000000000000:others';
+    app.config({ local: { monthlyBudget: 10, alarmTopicArn } });
+    expect(await diagnosis('budget')).toMatchObject({
+      status: 'unknown',
+      evidence: `10 USD a month of the whole account; not seen from here: whether ${alarmTopicArn} lets budgets.amazonaws.com publish, and who is subscribed`,
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
@@ -33,6 +33,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await local.close();
   removeDirectory(directory);
+});
+
+describe('the file of the access key', () => {
+  it('is not what a link in its place leads to', async () => {
+    const prepared = makeDirectory();
+    const file = join(prepared, 'access-key');
+    writeFileSync(join(prepared, 'precious'), 'mine\n');
+    symlinkSync('precious', file);
+    const other = await startLocalAws({ ...options, directory: prepared });
+    await other.close();
+    expect(readFileSync(join(prepared, 'precious'), 'utf8')).toBe('mine\n');
+    expect([lstatSync(file).isFile(), lstatSync(file).mode & 0o777]).toEqual([true, 0o600]);
+    removeDirectory(prepared);
+  });
 });
 
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };

@@ -59,12 +59,19 @@ export function gist(text: string): string {
   return text.replace(/[0-9a-f-]{8,}|\d+/g, '#').replace(/[▁-█ ]+/g, ' ');
 }
 
-/** What is wrong with how a command ended, whatever failed under it; undefined when nothing is. */
-export function wrongEnd({ code, stdout, stderr }: Ended, good: Ended): string | undefined {
+/**
+ * What is wrong with how a command ended, whatever failed under it; undefined when nothing is.
+ * @param differs what is wrong with the result of one that ended well.
+ */
+export function wrongEnd(
+  { code, stdout, stderr }: Ended,
+  good: Ended,
+  differs = (text: string): string | undefined =>
+    gist(text) === gist(good.stdout) ? undefined : 'its result is another one',
+): string | undefined {
   if (/defect|(^|\n)\w*Error: |\n\s+at |node:internal/.test(stdout + stderr))
     return 'it tells of its insides';
-  if (code === 0 || code === good.code)
-    return gist(stdout) === gist(good.stdout) ? undefined : 'its result is another one';
+  if (code === 0 || code === good.code) return differs(stdout);
   const error = errorIn(stdout);
   if (error === undefined) return 'no error is told';
   return EXIT_CODES[error] === code ? undefined : `the exit code is not that of ${error}`;

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
+import { namesStdout } from '../../files/given-output.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/items/transfer/formats.ts';
 import { writeData, writeJson } from '../../terminal/writer.ts';
 import { exportedDoc, exportedView } from '../../views/items-transfer.ts';
@@ -36,12 +37,14 @@ export const addExport: AddCommand = (parent, execute) => {
         'backoffice items export --format dynamodb-json > items.ddb.jsonl',
       ),
     )
-    .action((path, options, command) =>
+    .action((given, options, command) =>
       execute(command, async (cli) => {
+        const path = namesStdout(given) ? '-' : given;
         // What reading a page of items needs nothing of.
-        const [transfer, files] = await Promise.all([
+        const [transfer, files, streams] = await Promise.all([
           import('../../operations/items/export-items.ts'),
           import('../../operations/items/output-file.ts'),
+          import('../../operations/items/output-stream.ts'),
         ]);
         const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);
@@ -50,7 +53,7 @@ export const addExport: AddCommand = (parent, execute) => {
         );
         const target =
           path === '-'
-            ? files.openStdout(stdoutWriter(cli.context, format))
+            ? streams.openStdout(stdoutWriter(cli.context, format))
             : await files.openExportFile(operation, path, request, { cwd: cli.context.cwd, ...options });
         const result = cli.options.dryRun
           ? transfer.preview(request, path)

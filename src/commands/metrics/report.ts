@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import { openOutput } from '../../files/given-output.ts';
+import { systemReason } from '../../files/system-error.ts';
 import { createRedactor } from '../../redact.ts';
 import { redactReport } from '../../services/report/redact-report.ts';
 import { type OperationsReport, readReport } from '../../services/report/report.ts';
@@ -58,7 +59,7 @@ export const addReport: AddCommand = (parent, execute) => {
           readReport({ ...operation, queryDeps: queryDeps(cli, operation), command: cli.command }, request),
         );
         const report = options.redact ? redactReport(read, createRedactor(cli.context.env)) : read;
-        await writeFiles(cli, options, report);
+        await writeFiles(cli, options, report, operation.signal);
         await writeStepSummary(cli.context, reportMarkdown(report));
         await cli.print('metrics report', report, viewOf(options));
         return read.metrics.thresholds.some(({ breached }) => breached) ? EXIT_CODES.CHECK_FAILED : undefined;
@@ -85,22 +86,26 @@ async function writeFiles(
   cli: CommandContext,
   { html, markdown, junit }: Files,
   report: OperationsReport,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (html !== undefined) await writeReport(cli, html, reportHtml(report));
-  if (typeof markdown === 'string') await writeReport(cli, markdown, reportMarkdown(report));
-  if (typeof junit === 'string') await writeReport(cli, junit, reportJunit(report));
+  if (html !== undefined) await writeReport(cli, html, reportHtml(report), signal);
+  if (typeof markdown === 'string') await writeReport(cli, markdown, reportMarkdown(report), signal);
+  if (typeof junit === 'string') await writeReport(cli, junit, reportJunit(report), signal);
 }
 
 async function writeReport(
   { context, options, progress }: CommandContext,
   file: string,
   { text }: Written<string>,
+  signal: AbortSignal,
 ): Promise<void> {
   if (options.dryRun) return progress.line(`${file} would be written, ${bytesText(Buffer.byteLength(text))}`);
   try {
-    await writeFile(resolve(context.cwd, file), text);
+    const opened = await openOutput(resolve(context.cwd, file), { signal });
+    await opened.write(text).finally(opened.close);
   } catch (error) {
-    throw new BackofficeError('FAILED', `${file} cannot be written: ${(error as Error).message}`, {
+    signal.throwIfAborted();
+    throw new BackofficeError('FAILED', `${file} cannot be written: ${systemReason(error)}`, {
       cause: error,
     });
   }

@@ -9,7 +9,7 @@ import {
 import type { TransferFormat } from '../../services/items/transfer/formats.ts';
 import type { ItemsExported } from '../../services/items/transfer/transfer.ts';
 import type { Operation } from '../operation.ts';
-import type { ExportTarget } from './output-file.ts';
+import type { ExportTarget } from './export-target.ts';
 import { createPaceMeter, resumable } from './pace.ts';
 
 /** A table that is read in less time than it takes to share the work is read in its own order. */
@@ -78,7 +78,7 @@ export async function exportItems(
   };
   const work = () => exportRows({ rows, budget }, request, from, sink);
   // What went to a pipe is gone: there is nothing to go on with.
-  const done = target.name === '-' ? operation.live(pace.picture, work) : resumable(operation, pace, work);
+  const done = target.isKept ? resumable(operation, pace, work) : operation.live(pace.picture, work);
   const state = await done.catch(async (error: unknown) => {
     // Whatever else fails then, why the export ended is what is told.
     await target.leave().catch(() => undefined);

@@ -36,7 +36,7 @@ export async function importItems(operation: Operation, options: ImportOptions):
   const { table } = options;
   const file = options.partial ? takenInPart(operation, options.file) : options.file;
   const now = operation.clock.now().toISOString();
-  const refused = openRefused(options.cwd, options.refused, file.name);
+  const refused = openRefused({ cwd: options.cwd, signal: operation.signal }, options.refused, file.name);
   const checking = createPaceMeter(operation, `checking ${file.name}`, 0, undefined);
   const check = await operation
     .live(checking.picture, () =>

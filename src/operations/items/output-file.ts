@@ -1,37 +1,17 @@
-import { type FileHandle, open, rename, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, rename, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BackofficeError } from '../../errors.ts';
+import { isWrittenInPlace } from '../../files/given-output.ts';
 import { unlessMissing } from '../../files/missing.ts';
+import { openRegular, otherKindOf } from '../../files/open-regular.ts';
 import { systemReason } from '../../files/system-error.ts';
 import { type Checkpoint, createCheckpoint } from '../../journal/checkpoints.ts';
 import { exportStateSchema } from '../../schemas/checkpoints.ts';
 import type { ExportRequest, ExportState } from '../../services/items/transfer/export-rows.ts';
 import type { Operation } from '../operation.ts';
-
-/** Where an export goes to. */
-export interface ExportTarget {
-  readonly name: string;
-  /** How far an earlier run came; undefined when there is none to go on with. */
-  held(): Promise<ExportState | undefined>;
-  write(text: string): Promise<void>;
-  keep(state: ExportState): Promise<void>;
-  /** All is there. */
-  finish(): Promise<void>;
-  /** Not all is there; what is may be gone on with. */
-  leave(): Promise<void>;
-}
-
-/** @param write to stdout. */
-export function openStdout(write: ExportTarget['write']): ExportTarget {
-  return {
-    name: '-',
-    held: async () => undefined,
-    write,
-    keep: async () => undefined,
-    finish: async () => undefined,
-    leave: async () => undefined,
-  };
-}
+import type { ExportTarget } from './export-target.ts';
+import { openInPlace } from './output-stream.ts';
 
 const SAVE_MS = 1000;
 
@@ -43,7 +23,7 @@ export interface FileChoices {
   readonly fromStart?: true;
 }
 
-/** A file that gets its name when it is whole; until then it is `<name>.part`. */
+/** A file that gets its name when it is whole; until then it is `<name>.part`. Pipes and devices are written to as they stand. */
 export async function openExportFile(
   operation: Operation,
   path: string,
@@ -52,10 +32,9 @@ export async function openExportFile(
 ): Promise<ExportTarget> {
   const { clock, environment } = operation;
   const file = resolve(cwd, path);
-  if (!overwrite && (await exists(file)))
-    throw new BackofficeError('CONFLICT', `${path} is there already`, {
-      hint: 'choose another name, or replace it with --overwrite',
-    });
+  const stats = await stat(file).catch(unlessMissing);
+  if (isWrittenInPlace(file, stats)) return openInPlace(operation, file, path);
+  await requireFree(path, stats, overwrite);
   const part = `${file}.part`;
   const { table, format, csvSafe, status = '', segments, eventual } = request;
   const form = csvSafe ? `${format}, safe` : format;
@@ -71,21 +50,24 @@ export async function openExportFile(
   let saved = 0;
   let reached: ExportState | undefined;
 
-  async function writable(): Promise<FileHandle> {
-    handle ??= await open(part, 'w').catch((error: Error) => {
-      throw new BackofficeError('USAGE', `${part} cannot be written: ${systemReason(error)}`);
-    });
+  async function writable(flags = constants.O_TRUNC): Promise<FileHandle> {
+    handle ??= await openRegular(part, constants.O_WRONLY | constants.O_CREAT | flags, 0o666).then(
+      (opened) => opened.handle,
+      (error: Error) => {
+        throw new BackofficeError('USAGE', `${part} cannot be written: ${systemReason(error)}`);
+      },
+    );
     return handle;
   }
 
   return {
     name: path,
+    isKept: true,
     async held() {
       const state = await checkpoint.read();
       if (fromStart || state === undefined || (await sizeOf(part)) < state.bytes) return undefined;
       // What was written after the last look at where it stood is written again.
-      handle = await open(part, 'r+');
-      await handle.truncate(state.bytes);
+      await (await writable(0)).truncate(state.bytes);
       size = state.bytes;
       return state;
     },
@@ -118,8 +100,17 @@ export async function openExportFile(
   };
 }
 
-async function exists(file: string): Promise<boolean> {
-  return (await stat(file).catch(unlessMissing)) !== undefined;
+async function requireFree(path: string, stats: Stats | undefined, overwrite?: true): Promise<void> {
+  if (stats === undefined) return;
+  const kind = await otherKindOf(stats);
+  if (kind !== undefined)
+    throw new BackofficeError('USAGE', `${path} cannot be written: it is ${kind}`, {
+      hint: 'choose another name',
+    });
+  if (!overwrite)
+    throw new BackofficeError('CONFLICT', `${path} is there already`, {
+      hint: 'choose another name, or replace it with --overwrite',
+    });
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -1,6 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BackofficeError } from '../../errors.ts';
+import { type GivenOutput, openOutput } from '../../files/given-output.ts';
 import { systemReason } from '../../files/system-error.ts';
 import type { Refusal } from '../../services/items/transfer/transfer.ts';
 
@@ -11,13 +11,23 @@ export interface RefusedFile {
   close(): Promise<void>;
 }
 
-export function openRefused(cwd: string, wanted: string | undefined, source: string): RefusedFile {
+/** Where it is, and what gives it up. */
+export interface RefusedPlace {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+export function openRefused(
+  { cwd, signal }: RefusedPlace,
+  wanted: string | undefined,
+  source: string,
+): RefusedFile {
   const path = wanted ?? `${basename(source)}.refused.jsonl`;
-  let file: FileHandle | undefined;
+  let file: GivenOutput | undefined;
   return {
     path,
     async add(refusal) {
-      file ??= await open(resolve(cwd, path), 'w').catch((error: Error) => {
+      file ??= await openOutput(resolve(cwd, path), { signal }).catch((error: Error) => {
         throw new BackofficeError('USAGE', `${path} cannot be written: ${systemReason(error)}`, {
           hint: 'choose another file for what is refused: --refused <file>',
         });

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { appendPrivately } from '../../files/append.ts';
 import type { OpenRow } from '../../services/restore/reconcile/reconcile.ts';
 
 /** Rows of two tables that nobody decides about but a person: JSON lines, the rows as DynamoDB JSON. */
@@ -40,7 +41,7 @@ export function createConflictFile({ stateDirectory, source, target, time }: Con
         await rm(beside, { force: true });
       }
       written = true;
-      await appendFile(beside, text, { mode: 0o600 });
+      await appendPrivately(beside, text);
     });
     return last;
   }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { appendPrivately } from '../../files/append.ts';
 import { unlessMissing } from '../../files/missing.ts';
+import { readBytes, readText } from '../../files/read-file.ts';
 import { readRowLine, rowLine } from '../../schemas/row-line.ts';
 import type { RowSpool, WireRow } from '../../services/restore/reconcile/spool.ts';
 
@@ -11,6 +13,8 @@ const PART_BYTES = 16 * 2 ** 20;
 const FEWEST_PARTS = 16;
 const MOST_PARTS = 4096;
 /** Bytes of text that are held back before they are written. */
+/** Of a part, which is read whole. */
+const MOST_BYTES = 2 ** 31 - 1;
 const HELD_BYTES = 8 * 2 ** 20;
 
 /** In how many parts a table of this size is laid down, so that a part of each table fits into memory. */
@@ -35,7 +39,7 @@ export async function openRowSpool(directory: string, parts: number): Promise<Ro
     bytes = 0;
     last = last.then(async () => {
       for (const [index, lines] of waiting)
-        await appendFile(fileOf(index, 'gz'), gzipSync(lines.join(''), { level: 1 }), { mode: 0o600 });
+        await appendPrivately(fileOf(index, 'gz'), gzipSync(lines.join(''), { level: 1 }));
     });
     return last;
   }
@@ -56,14 +60,14 @@ export async function openRowSpool(directory: string, parts: number): Promise<Ro
       if (rows.size === 0) return;
       const lines = [...rows].map(([key, row]) => rowLine({ key, row }));
       // What a killed process left of a line takes nothing of the next one.
-      await appendFile(fileOf(index, 'jsonl'), `\n${lines.join('')}`, { mode: 0o600 });
+      await appendPrivately(fileOf(index, 'jsonl'), `\n${lines.join('')}`);
     },
     async part(index) {
       const [zipped, amended] = await Promise.all([
-        readFile(fileOf(index, 'gz')).catch(unlessMissing),
-        readFile(fileOf(index, 'jsonl'), 'utf8').catch(unlessMissing),
+        readBytes(fileOf(index, 'gz'), MOST_BYTES).catch(unlessMissing),
+        readText(fileOf(index, 'jsonl'), MOST_BYTES).catch(unlessMissing),
       ]);
-      const text = zipped === undefined ? '' : gunzipSync(zipped).toString();
+      const text = zipped === undefined ? '' : gunzipSync(zipped.bytes).toString();
       return rowsIn(`${text}\n${amended ?? ''}`);
     },
   };

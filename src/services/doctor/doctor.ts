@@ -12,7 +12,7 @@ export interface DoctorReport {
 /** What a check has found. */
 export interface Diagnosis {
   readonly name: string;
-  /** unknown: what the check needs could not be read. */
+  /** unknown: what the check needs could not be read, or stands where no command looks. */
   readonly status: Status;
   /** What was seen. */
   readonly evidence: string;
@@ -42,6 +42,11 @@ export function warn(evidence: string, remedy: string | null): Finding {
 
 export function fail(evidence: string, remedy: string | null): Finding {
   return { status: 'fail', evidence, remedy };
+}
+
+/** What was seen is right, and what decides cannot be seen from here. */
+export function unknown(evidence: string): Finding {
+  return { status: 'unknown', evidence, remedy: null };
 }
 
 /** Runs checks side by side: what several of them need is read once. */

@@ -2,7 +2,7 @@ import { readPolicy } from '../../../schemas/policy.ts';
 import { type Check, fail, pass } from '../doctor.ts';
 import { lets } from '../grants.ts';
 
-/** https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html names the second. */
+/** https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html#protect-sns-sse has the second. */
 const PUBLISHERS = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
