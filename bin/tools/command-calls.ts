@@ -137,6 +137,8 @@ const RESTORE: readonly CallName[] = [
   'dynamodb:UpdateTimeToLive',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTable',
+  // To name a key of KMS only where AWS does not manage it.
+  'kms:DescribeKey',
   // With --carry-newer.
   'dynamodb:PutItem',
 ];
