@@ -9,6 +9,7 @@ import type {
   BackupReport,
   BackupsPruned,
 } from '../services/backup/backup.ts';
+import type { BackupDrill } from '../services/backup/drill.ts';
 import type { Variable, VariableList, VariablesChanged } from '../services/config/variables.ts';
 import type { CostReport } from '../services/cost/report.ts';
 import type { DriftReport } from '../services/deploy/drift.ts';
@@ -62,6 +63,7 @@ export interface Outputs {
   api: ApiReport;
   'backup create': BackupCreated;
   'backup delete': BackupDeleted;
+  'backup drill': BackupDrill;
   'backup list': BackupList;
   'backup prune': BackupsPruned;
   'backup restore': RestoreResult;

@@ -144,6 +144,7 @@ const LONG: readonly Trial[] = [
 /** Each of these ends what the others need, or reads and writes no file that those do not. */
 const ELSEWHERE = [
   'backup delete',
+  'backup drill',
   'backup prune',
   'backup restore',
   'backup show',

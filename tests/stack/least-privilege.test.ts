@@ -133,6 +133,7 @@ const TRIED: readonly (readonly [command: string, argv: readonly string[]])[] = 
   ['backup list', ['backup', 'list']],
   ['backup show', ['backup', 'show', 'first']],
   ['backup create', ['backup', 'create', '--name', 'second', '--wait', '--yes']],
+  ['backup drill', ['backup', 'drill', 'first', '--yes']],
   ['backup delete', ['backup', 'delete', 'second', '--yes']],
   ['pitr status', ['pitr', 'status']],
   ['pitr enable', ['pitr', 'enable', '--yes']],

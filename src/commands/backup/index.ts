@@ -1,6 +1,7 @@
 import type { AddCommand } from '../command.ts';
 import { addCreate } from './create.ts';
 import { addDelete } from './delete.ts';
+import { addDrill } from './drill.ts';
 import { addList } from './list.ts';
 import { addPrune } from './prune.ts';
 import { addRestore } from './restore.ts';
@@ -14,6 +15,7 @@ export const addBackup: AddCommand = (parent, execute) => {
   addShow(backup, execute);
   addCreate(backup, execute);
   addRestore(backup, execute);
+  addDrill(backup, execute);
   addDelete(backup, execute);
   addPrune(backup, execute);
 };
