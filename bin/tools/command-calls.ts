@@ -299,6 +299,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'backup delete': [TOLD, ...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
   'backup prune': [TOLD, ...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
   'backup restore': [TOLD, ...RESTORE],
+  'backup schedule': [...BACKUPS, 'cloudformation:ListStackResources'],
   'backup drill': [TOLD, ...DRILL],
   'pitr status': RECOVERY,
   'pitr enable': [TOLD, ...RECOVERY, 'dynamodb:UpdateContinuousBackups'],

@@ -10,6 +10,7 @@ import type {
   BackupsPruned,
 } from '../services/backup/backup.ts';
 import type { BackupDrill } from '../services/backup/drill.ts';
+import type { BackupSchedule } from '../services/backup/schedule.ts';
 import type { Variable, VariableList, VariablesChanged } from '../services/config/variables.ts';
 import type { CostReport } from '../services/cost/report.ts';
 import type { DriftReport } from '../services/deploy/drift.ts';
@@ -67,6 +68,7 @@ export interface Outputs {
   'backup list': BackupList;
   'backup prune': BackupsPruned;
   'backup restore': RestoreResult;
+  'backup schedule': BackupSchedule;
   'backup show': BackupReport;
   'completion candidates': CompletionCandidates;
   'completion script': CompletionScript;

@@ -98,6 +98,7 @@ const LONG: readonly Trial[] = [
   'api',
   'backup create --name b-# --wait',
   'backup list',
+  'backup schedule',
   'completion bash',
   'completion candidates items get',
   'config get LOG_LEVEL',

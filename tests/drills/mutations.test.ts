@@ -72,6 +72,7 @@ const READING = [
   'alarms list',
   'api',
   'backup list',
+  'backup schedule',
   'backup show',
   'completion candidates',
   'completion script',

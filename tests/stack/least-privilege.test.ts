@@ -131,6 +131,7 @@ const TRIED: readonly (readonly [command: string, argv: readonly string[]])[] = 
   ['logs groups', ['logs', 'groups']],
   ['logs retention', ['logs', 'retention', '14', '--yes']],
   ['backup list', ['backup', 'list']],
+  ['backup schedule', ['backup', 'schedule']],
   ['backup show', ['backup', 'show', 'first']],
   ['backup create', ['backup', 'create', '--name', 'second', '--wait', '--yes']],
   ['backup drill', ['backup', 'drill', 'first', '--yes']],
