@@ -74,12 +74,16 @@ describe('scheduled backups', () => {
     await deploy();
     clock.advance(2000);
     expect(await scheduled()).toHaveLength(before + 1);
-    await app.run(['local', 'faults', 'add', 'denied', '--service', 'dynamodb', '--operation', 'CreateBackup']);
+    await app.run(['local', 'faults', 'add', 'error', '--service', 'dynamodb', '--operation', 'CreateBackup']);
     for (let hour = 0; hour < 3; hour += 1) {
       clock.advance(HOUR);
       await scheduled();
     }
     await app.run(['local', 'faults', 'clear']);
+    // Three runs, each told of in the log of the process.
+    const told = app.local().errors.splice(0).map(String);
+    expect(told).toHaveLength(3);
+    expect(told[0]).toContain('the schedule local-backoffice-backups failed: a fault was injected');
     const late = await check();
     expect(late).toMatchObject({ status: 'fail', remedy: 'backoffice backup schedule' });
     expect(late?.evidence).toMatch(/^no scheduled backup for more than two periods of rate\(1 hour\): the last is of /);
