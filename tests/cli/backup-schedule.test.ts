@@ -46,7 +46,10 @@ describe('scheduled backups', () => {
     clock.advance(2000);
     // A schedule without a start begins at once.
     const [first] = await scheduled();
-    expect(first).toMatchObject({ name: expect.stringMatching(NAME) as string, table: 'local-backoffice-data' });
+    expect(first).toMatchObject({
+      name: expect.stringMatching(NAME) as string,
+      table: 'local-backoffice-data',
+    });
     clock.advance(11 * HOUR);
     expect(await scheduled()).toHaveLength(1);
     clock.advance(2 * HOUR);
@@ -74,7 +77,16 @@ describe('scheduled backups', () => {
     await deploy();
     clock.advance(2000);
     expect(await scheduled()).toHaveLength(before + 1);
-    await app.run(['local', 'faults', 'add', 'error', '--service', 'dynamodb', '--operation', 'CreateBackup']);
+    await app.run([
+      'local',
+      'faults',
+      'add',
+      'error',
+      '--service',
+      'dynamodb',
+      '--operation',
+      'CreateBackup',
+    ]);
     for (let hour = 0; hour < 3; hour += 1) {
       clock.advance(HOUR);
       await scheduled();
@@ -86,7 +98,9 @@ describe('scheduled backups', () => {
     expect(told[0]).toContain('the schedule local-backoffice-backups failed: a fault was injected');
     const late = await check();
     expect(late).toMatchObject({ status: 'fail', remedy: 'backoffice backup schedule' });
-    expect(late?.evidence).toMatch(/^no scheduled backup for more than two periods of rate\(1 hour\): the last is of /);
+    expect(late?.evidence).toMatch(
+      /^no scheduled backup for more than two periods of rate\(1 hour\): the last is of /,
+    );
     expect((await app.run(['backup', 'schedule'])).stdout).toContain('LATE');
     clock.advance(HOUR);
     await scheduled();
