@@ -11,6 +11,7 @@ import { Api } from './api.ts';
 import { ApiFunction } from './api-function.ts';
 import { ApplicationEntry } from './application-entry.ts';
 import { Artifacts } from './artifacts.ts';
+import { BackupSchedule } from './backup-schedule.ts';
 import { type EnvironmentClass, type OutputKey, resourceNames, SERVICE } from './contract/names.ts';
 import { ItemTable } from './item-table.ts';
 import { Monitoring } from './monitoring.ts';
@@ -46,6 +47,7 @@ export class BackofficeStack extends Stack {
     const { api, accessLogGroup } = new Api(this, { names, parameters, handler: fn });
     const { bucket } = new Artifacts(this, { parameters });
     new Monitoring(this, { names, parameters, fn, api, table });
+    new BackupSchedule(this, { names, parameters, table });
     new ApplicationEntry(this, { names, parameters });
 
     Tags.of(this).add('application', SERVICE);

@@ -1,6 +1,7 @@
 import { Aws, CfnCondition, CfnParameter, Fn, type ICfnConditionExpression } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MOST_ALARM_PERIODS } from './contract/alarms.ts';
+import { BACKUP_RATE } from './contract/backup-schedule.ts';
 import { KEY_ARN, POLICY_ARN, ROLE_PATH, TOPIC_ARN } from './contract/formats.ts';
 import { LOG_LEVELS, WRITES } from './contract/function.ts';
 import { ENVIRONMENT_NAME, type EnvironmentClass } from './contract/names.ts';
@@ -81,6 +82,7 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
     description: `Monthly budget in USD; ${NO_MONTHLY_BUDGET} for none`,
     minValue: Number(NO_MONTHLY_BUDGET),
   },
+  BackupSchedule: { description: 'How often the table is backed up', allowedPattern: `^$|^${BACKUP_RATE}$` },
   BudgetScope: { description: 'What the budget counts', allowedValues: [...BUDGET_SCOPES] },
 };
 
@@ -119,6 +121,7 @@ export class Parameters extends Construct {
   readonly hasReservedConcurrency: CfnCondition;
   readonly hasMonthlyBudget: CfnCondition;
   readonly budgetsEnvironment: CfnCondition;
+  readonly hasBackupSchedule: CfnCondition;
 
   private readonly parameters = new Map<ParameterKey, CfnParameter>();
 
@@ -160,6 +163,7 @@ export class Parameters extends Construct {
       NO_RESERVED_CONCURRENCY,
     );
     this.hasMonthlyBudget = this.differs('HasMonthlyBudget', 'MonthlyBudget', NO_MONTHLY_BUDGET);
+    this.hasBackupSchedule = this.differs('HasBackupSchedule', 'BackupSchedule', '');
     this.budgetsEnvironment = this.differs('BudgetsEnvironment', 'BudgetScope', 'account');
   }
 

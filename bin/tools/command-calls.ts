@@ -137,8 +137,26 @@ const RESTORE: readonly CallName[] = [
   'dynamodb:UpdateTimeToLive',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTable',
+  // To name a key of KMS only where AWS does not manage it.
+  'kms:DescribeKey',
   // With --carry-newer.
   'dynamodb:PutItem',
+];
+
+/** To restore aside, compare, and remove what was restored. */
+const DRILL: readonly CallName[] = [
+  ...BACKUPS,
+  ...SETTINGS,
+  'dynamodb:RestoreTableFromBackup',
+  'dynamodb:RestoreTableToPointInTime',
+  'kms:DescribeKey',
+  'dynamodb:Scan',
+  'dynamodb:BatchGetItem',
+  // Where somebody has protected the table that was restored.
+  'dynamodb:UpdateTable',
+  'dynamodb:DeleteTable',
+  's3:PutObject',
+  's3:DeleteObjects',
 ];
 
 const RECOVERY: readonly CallName[] = [
@@ -281,6 +299,8 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'backup delete': [TOLD, ...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
   'backup prune': [TOLD, ...BACKUPS, 'dynamodb:DeleteBackup', 's3:DeleteObjects'],
   'backup restore': [TOLD, ...RESTORE],
+  'backup schedule': [...BACKUPS, 'cloudformation:ListStackResources'],
+  'backup drill': [TOLD, ...DRILL],
   'pitr status': RECOVERY,
   'pitr enable': [TOLD, ...RECOVERY, 'dynamodb:UpdateContinuousBackups'],
   'pitr disable': [TOLD, ...RECOVERY, 'dynamodb:UpdateContinuousBackups'],

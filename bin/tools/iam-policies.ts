@@ -4,7 +4,7 @@ import { defined } from '../../src/defined.ts';
 
 import { FUNCTION_ACTIONS } from '../../stack/contract/function.ts';
 import { type CallName, TOLD } from './command-calls.ts';
-import type { ResourcePermissions } from './resource-permissions.ts';
+import { type ResourcePermissions, SCHEDULE_ROLE } from './resource-permissions.ts';
 
 /** Calls by command. */
 export type CommandCalls = Readonly<Record<string, readonly CallName[]>>;
@@ -142,19 +142,48 @@ export function stackPolicies(
       .filter(isNeeded)
       .map((action) => ({ action, resources: readResources(action, resources) })),
   );
-  const { [BUDGET]: budget, ...always } = resourcePermissions;
+  const { [BUDGET]: budget, [SCHEDULE]: schedule, ...always } = resourcePermissions;
+  const scheduling = schedule === undefined ? [] : scheduleGrants(schedule, always, handlers);
   const writes = Object.values(always).flatMap(writesOf);
   const changes = [...reads, ...writes, ...SERVICE_LINKED_ROLES];
   return {
     'stack-reads': policy(reads),
     'stack-changes': policy(changes),
     // Who could take a boundary away would not be bound by it.
-    'stack-changes-bounded': policy(
-      changes.filter(({ action }) => action !== 'iam:DeleteRolePermissionsBoundary').map(bounded),
-    ),
+    'stack-changes-bounded': policy(asBounded(changes)),
     'stack-changes-budget': policy(budget === undefined ? [] : writesOf(budget)),
+    'stack-changes-schedule': policy(scheduling),
+    'stack-changes-schedule-bounded': policy(asBounded(scheduling)),
     'permissions-boundary': BOUNDARY,
   };
+}
+
+function asBounded(grants: readonly Grant[]): Grant[] {
+  return grants.filter(({ action }) => action !== 'iam:DeleteRolePermissionsBoundary').map(bounded);
+}
+
+/** On request only: a schedule, with a role that is given to EventBridge Scheduler alone. */
+const SCHEDULE = 'AWS::Scheduler::Schedule';
+
+function scheduleGrants(
+  schedule: ResourcePermissions,
+  { 'AWS::IAM::Role': role, 'AWS::IAM::RolePolicy': policies }: Readonly<Record<string, ResourcePermissions>>,
+  handlers: HandlerPermissions,
+): Grant[] {
+  const reads = handlers['AWS::IAM::Role']?.read ?? [];
+  const actions = new Set([...reads, ...(role?.write ?? []), ...(policies?.write ?? [])]);
+  const condition = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } };
+  return [
+    ...[...schedule.write, 'scheduler:GetSchedule'].map((action) => ({
+      action,
+      resources: schedule.resources,
+    })),
+    ...[...actions].map((action) => ({
+      action,
+      resources: [SCHEDULE_ROLE],
+      ...(action === 'iam:PassRole' ? { condition } : {}),
+    })),
+  ];
 }
 
 /** On request only, and known by no name of its environment. */
@@ -227,6 +256,8 @@ const BOUNDARY = policy([
     'BatchGetItem',
     'BatchWriteItem',
   ].map((operation) => ({ action: `dynamodb:${operation}`, resources: [TABLE, `${TABLE}/index/*`] })),
+  // Of the role of the schedule, where there is one.
+  { action: 'dynamodb:CreateBackup', resources: [TABLE] },
   ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resources: LOG_GROUPS })),
   ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords'].map((action) => ({ action, resources: ['*'] })),
   // Only where the table has a key of its own.
@@ -295,6 +326,8 @@ export function policyPage(documents: Readonly<Record<string, Policy>>, commandC
     '',
     `An environment with a \`monthlyBudget\` needs ${link('stack-changes-budget')} beside them. AWS names its budget at random, so it reaches every`,
     'budget of the account. That these four actions suffice is believed: the schema of the type has no permissions.',
+    '',
+    `One with a \`backupSchedule\` needs ${link('stack-changes-schedule')}, or ${link('stack-changes-schedule-bounded')} in its place.`,
     '',
     '| Command | Policies |',
     '| --- | --- |',

@@ -19,6 +19,7 @@ interface Source {
 /** Services by the names of botocore's models: their SDK client, and the folder of their code. */
 const SERVICES: Readonly<Record<string, Source>> = {
   budgets: { folder: 'budgets', operations: ['CreateBudget'] },
+  scheduler: { folder: 'scheduler', operations: ['CreateSchedule'] },
   apigatewayv2: { client: 'apigatewayv2', folder: 'api-gateway' },
   cloudformation: { client: 'cloudformation', folder: 'cloudformation' },
   cloudwatch: { client: 'cloudwatch', folder: 'cloudwatch' },

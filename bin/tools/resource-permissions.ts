@@ -16,6 +16,8 @@ export interface ResourcePermissions {
 const TABLE = 'arn:PARTITION:dynamodb:REGION:ACCOUNT:table/ENVIRONMENT-backoffice-data';
 const FUNCTION = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:ENVIRONMENT-backoffice-api';
 const ROLE = 'arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-FunctionRole-*';
+/** Of the schedule of backups, where there is one. */
+export const SCHEDULE_ROLE = 'arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-BackupsRole-*';
 const BUCKET = 'arn:PARTITION:s3:::ENVIRONMENT-backoffice-artifacts-ACCOUNT-REGION';
 const TOPIC = 'arn:PARTITION:sns:REGION:ACCOUNT:ENVIRONMENT-backoffice-alarms';
 const API = ['/apis', '/apis/API_ID', '/apis/API_ID/*', '/tags/*'].map(
@@ -167,6 +169,10 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
   'AWS::SNS::TopicPolicy': {
     write: ['sns:SetTopicAttributes'],
     resources: [TOPIC],
+  },
+  'AWS::Scheduler::Schedule': {
+    write: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],
+    resources: ['arn:PARTITION:scheduler:REGION:ACCOUNT:schedule/default/ENVIRONMENT-backoffice-backups'],
   },
   'AWS::ServiceCatalogAppRegistry::Application': {
     write: [

@@ -1,4 +1,4 @@
-import { GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { callsOf } from './calls.ts';
 import { type ClientConfig, sdkSettings } from './client-config.ts';
 
@@ -9,6 +9,7 @@ export function createKms(config: ClientConfig) {
   const client = new KMSClient(sdkSettings(config, 'KMS'));
   const { read } = callsOf('kms', config, client);
   return {
+    describeKey: read('DescribeKey', DescribeKeyCommand),
     getKeyPolicy: read('GetKeyPolicy', GetKeyPolicyCommand),
     close: () => client.destroy(),
   };

@@ -1,4 +1,5 @@
 import { ALARM_PERIOD_MINUTES, MOST_ALARM_PERIODS } from '../../stack/contract/alarms.ts';
+import { BACKUP_RATE } from '../../stack/contract/backup-schedule.ts';
 import { KEY_ARN, POLICY_ARN, ROLE_PATH, TOPIC_ARN } from '../../stack/contract/formats.ts';
 import { LOG_LEVELS } from '../../stack/contract/function.ts';
 import type { EnvironmentClass } from '../../stack/contract/names.ts';
@@ -37,6 +38,10 @@ export interface Tunables {
   /** US dollars; null for no budget. */
   readonly monthlyBudget: number | null;
   readonly budgetScope: (typeof BUDGET_SCOPES)[number];
+  /** A rate of EventBridge Scheduler; empty for no scheduled backups. */
+  readonly backupSchedule: string;
+  /** Scheduled backups that `backup prune --scheduled` keeps of each table; null where that has to be said. */
+  readonly backupKeep: number | null;
 }
 
 /** ARNs of keys that encrypt resources, instead of AWS's. */
@@ -186,6 +191,17 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
     description: 'What the budget counts: the whole account, or what has the tag of the environment',
     enum: BUDGET_SCOPES,
   },
+  backupSchedule: {
+    type: 'string',
+    description: 'How often the table is backed up, such as rate(1 day)',
+    pattern: `^${BACKUP_RATE}$`,
+    expected: 'a rate in hours or days, such as rate(1 day) or rate(12 hours)',
+  },
+  backupKeep: {
+    type: 'integer',
+    description: 'Number of scheduled backups that backup prune --scheduled keeps of each table',
+    minimum: 1,
+  },
 };
 
 /** The parameters of the template that a tunable becomes, and their texts there. */
@@ -225,6 +241,9 @@ const PARAMETERS: {
   }),
   monthlyBudget: (usd) => ({ MonthlyBudget: usd === null ? NO_MONTHLY_BUDGET : String(usd) }),
   budgetScope: (scope) => ({ BudgetScope: scope }),
+  backupSchedule: (rate) => ({ BackupSchedule: rate }),
+  // No resource removes backups: a command does.
+  backupKeep: () => ({}),
 };
 
 /** What an environment of a class has where its configuration says nothing. */
@@ -254,6 +273,8 @@ export function defaultTunables(environmentClass: EnvironmentClass): Tunables {
     reservedConcurrency: null,
     monthlyBudget: null,
     budgetScope: 'account',
+    backupSchedule: '',
+    backupKeep: null,
   };
 }
 

@@ -13,7 +13,13 @@ export type OperationEvent =
       readonly stackName: string;
       readonly settings: readonly SettingChange[];
     }
-  | { readonly type: 'restore planned'; readonly plan: RestorePlan; readonly onAws: boolean }
+  | {
+      readonly type: 'restore planned';
+      readonly plan: RestorePlan;
+      readonly onAws: boolean;
+      /** Whether nobody is to use the table: then nothing that is lost matters. */
+      readonly aside?: boolean;
+    }
   | { readonly type: 'foreign code found'; readonly foreign: ForeignCode }
   | { readonly type: 'log gap'; readonly gap: Gap }
   | { readonly type: 'logs followed'; readonly summary: FollowSummary; readonly printed: number }

@@ -9,6 +9,8 @@ import type {
   BackupReport,
   BackupsPruned,
 } from '../services/backup/backup.ts';
+import type { BackupDrill } from '../services/backup/drill.ts';
+import type { BackupSchedule } from '../services/backup/schedule.ts';
 import type { Variable, VariableList, VariablesChanged } from '../services/config/variables.ts';
 import type { CostReport } from '../services/cost/report.ts';
 import type { DriftReport } from '../services/deploy/drift.ts';
@@ -62,9 +64,11 @@ export interface Outputs {
   api: ApiReport;
   'backup create': BackupCreated;
   'backup delete': BackupDeleted;
+  'backup drill': BackupDrill;
   'backup list': BackupList;
   'backup prune': BackupsPruned;
   'backup restore': RestoreResult;
+  'backup schedule': BackupSchedule;
   'backup show': BackupReport;
   'completion candidates': CompletionCandidates;
   'completion script': CompletionScript;

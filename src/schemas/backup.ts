@@ -17,6 +17,8 @@ export interface TableSettings {
   readonly tableClass: string;
   /** KMS, or AES256 for the key that DynamoDB owns. */
   readonly encryption: string;
+  /** ARN of the key of KMS; null for the key that DynamoDB owns, and where nobody has kept it. */
+  readonly encryptionKey: string | null;
 }
 
 /** What is kept in the artifacts bucket beside a backup: what the backup itself does not hold. */
@@ -48,5 +50,6 @@ export const manifestSchema: Schema<Manifest> = v.object({
     stream: v.nullable(v.string()),
     tableClass: v.string(),
     encryption: v.string(),
+    encryptionKey: v.optional(v.nullable(v.string()), null),
   }),
 });

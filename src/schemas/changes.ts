@@ -44,6 +44,7 @@ type Told = Kept<unknown, unknown>;
 export interface ChangeRecords {
   'backup create': Told;
   'backup delete': Told;
+  'backup drill': Told;
   'backup prune': Told;
   'backup restore': Kept<unknown, KeptCutOver>;
   'backup restore --undo': Told;

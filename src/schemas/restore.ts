@@ -41,17 +41,19 @@ export interface CutOverRecord {
 
 const time = v.nullable(v.string());
 
+export const restoreSourceSchema: Schema<RestoreSource> = v.object({
+  kind: v.picklist(['backup', 'time']),
+  table: v.string(),
+  backupArn: v.nullable(v.string()),
+  backupName: v.nullable(v.string()),
+  at: v.string(),
+});
+
 /** A restore, as the artifacts bucket keeps it. */
 export const restoreRecordSchema: Schema<RestoreRecord> = v.object({
   version: v.literal(1),
   target: v.string(),
-  source: v.object({
-    kind: v.picklist(['backup', 'time']),
-    table: v.string(),
-    backupArn: v.nullable(v.string()),
-    backupName: v.nullable(v.string()),
-    at: v.string(),
-  }),
+  source: restoreSourceSchema,
   latest: v.boolean(),
   by: v.string(),
   startedAt: v.string(),

@@ -5,6 +5,7 @@ import type { CommandWriter } from '../hints.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './application-client.ts';
+import { createDrillLog, type DrillRecord, type DrillUnderWay } from './backup/drill-log.ts';
 import { readEnvironmentBackups } from './backup/read-backups.ts';
 import { refusesWrites } from './deploy/active-table.ts';
 import { lambdaTime } from './function/lambda-time.ts';
@@ -43,6 +44,11 @@ export interface StatusReport {
   readonly table: TableStatus | null;
   /** The newest of the environment's tables; null when there is none. */
   readonly lastBackup: { readonly name: string; readonly createdAt: string; readonly table: string } | null;
+  /** How the last restore drill ended, and one that has not; each null when there is none. */
+  readonly drill: {
+    readonly last: Pick<DrillRecord, 'passed' | 'finishedAt' | 'problems'> | null;
+    readonly underWay: Pick<DrillUnderWay, 'by' | 'since' | 'target'> | null;
+  } | null;
   readonly alarms: readonly AlarmDetails[];
   readonly problems: readonly string[];
 }
@@ -125,6 +131,7 @@ export async function readStatus({
       function: null,
       table: null,
       lastBackup: null,
+      drill: null,
       alarms: [],
       problems: [],
     };
@@ -138,12 +145,13 @@ export async function readStatus({
       return null;
     }
   };
-  const [check, release, fn, table, lastBackup, alarms] = await Promise.all([
+  const [check, release, fn, table, lastBackup, drill, alarms] = await Promise.all([
     checkApi(api, false),
     part('release', readRelease(connection, outputs)),
     part('function', readFunction(connection, outputs.functionName)),
     part('table', readTable(connection, outputs.tableName)),
     part('backups', readLastBackup(connection, resourceNames(environment.name).table)),
+    part('drill', readDrill(connection, outputs.artifactsBucket)),
     part(
       'alarms',
       connection.cloudWatch().then((api) => readAlarms(api, environment.stackName)),
@@ -158,6 +166,7 @@ export async function readStatus({
     function: fn,
     table,
     lastBackup,
+    drill,
     alarms: alarms ?? [],
     problems,
   };
@@ -221,6 +230,15 @@ async function readTable(connection: Connection, name: string): Promise<TableSta
     status: table.TableStatus ?? 'unknown',
     approximateItems: table.ItemCount ?? 0,
     deletionProtection: table.DeletionProtectionEnabled ?? false,
+  };
+}
+
+async function readDrill(connection: Connection, bucket: string): Promise<StatusReport['drill']> {
+  const log = createDrillLog(await connection.s3(), bucket);
+  const [last, underWay] = await Promise.all([log.last(), log.underWay()]);
+  return {
+    last: last && { passed: last.passed, finishedAt: last.finishedAt, problems: last.problems },
+    underWay: underWay && { by: underWay.by, since: underWay.since, target: underWay.target },
   };
 }
 

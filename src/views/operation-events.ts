@@ -6,7 +6,7 @@ import { followSummaryText, gapText } from './follow.ts';
 import { foreignText } from './foreign-code.ts';
 import { rateText } from './items-transfer.ts';
 import { loadPicture } from './loadtest.ts';
-import { elapsedText, restorePlanDoc } from './restore.ts';
+import { drillPlanDoc, elapsedText, restorePlanDoc } from './restore.ts';
 import { stepText } from './stack-steps.ts';
 
 /** What an operation tells. */
@@ -17,7 +17,7 @@ export function eventDoc(event: OperationEvent): Doc {
     case 'settings planned':
       return settingsDoc(event.stackName, event.settings) ?? stack([]);
     case 'restore planned':
-      return restorePlanDoc(event.plan, event.onAws);
+      return event.aside ? drillPlanDoc(event.plan, event.onAws) : restorePlanDoc(event.plan, event.onAws);
     case 'foreign code found':
       return lines([`the function runs ${foreignText(event.foreign)}; sending the code of this release`]);
     case 'log gap':

@@ -17,9 +17,7 @@ export function elapsedText(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** What is going to be done, before it is. */
-export function restorePlanDoc(plan: RestorePlan, onAws: boolean): Lines {
-  const { source, target, progress, settings, settingsFrom, notPutBack, bytes, cost, lastTookSeconds } = plan;
+function beginning({ source, target, progress }: RestorePlan): string {
   const what =
     source.backupName === null
       ? `${source.table} as it was at ${source.at}`
@@ -29,9 +27,25 @@ export function restorePlanDoc(plan: RestorePlan, onAws: boolean): Lines {
     restoring: ' (begun by an earlier run)',
     restored: ' (restored by an earlier run)',
   };
+  return `restores ${what} into ${target}${begun[progress]}`;
+}
+
+/** What a drill is going to do, before it does. */
+export function drillPlanDoc(plan: RestorePlan, onAws: boolean): Lines {
+  const { cost, bytes } = plan;
+  const takes = `takes minutes to hours, whatever the size; costs ${usdText(cost.once)} for ${bytesText(bytes)}`;
+  return lines([
+    `${beginning(plan)}, verifies it and removes it again; the application is not touched`,
+    ...(onAws ? [takes] : []),
+  ]);
+}
+
+/** What is going to be done, before it is. */
+export function restorePlanDoc(plan: RestorePlan, onAws: boolean): Lines {
+  const { source, settings, settingsFrom, notPutBack, bytes, cost, lastTookSeconds } = plan;
   const took = lastTookSeconds === null ? '' : `; the last one took ${elapsedText(lastTookSeconds * 1000)}`;
   return lines([
-    `restores ${what} into ${target}${begun[progress]}`,
+    beginning(plan),
     settings === null
       ? 'lost with it: tags, time to live, recovery, protection, stream, table class; nobody knows what they were'
       : `puts back from ${settingsFrom}: tags, time to live, recovery, protection, stream, table class`,

@@ -46,9 +46,27 @@ function facts(report: StatusReport, now: Date, style: TextStyle): Field[] {
         ? text`none: ${whole(style.command('backup create'))}`
         : text`${whole(lastBackup.name)}  ${shownTime(lastBackup.createdAt, now, style)}${backedUp(report)}`,
     ],
+    ...drillFields(report, now, style),
     ['alarms', alarms.length === 0 ? '-' : joined(alarms.map(alarmText), '\n')],
     ...problems.map((problem): Field => ['problem', problem]),
   ];
+}
+
+/** Nothing where no drill was ever made. */
+function drillFields({ drill }: StatusReport, now: Date, style: TextStyle): Field[] {
+  const { last = null, underWay = null } = drill ?? {};
+  const going: Field[] =
+    underWay === null
+      ? []
+      : [
+          [
+            'drill',
+            text`by ${underWay.by} since ${shownTime(underWay.since, now, style)}, into ${underWay.target}; if its command is gone: ${whole(style.command('backup drill --take-over'))}`,
+          ],
+        ];
+  if (last === null) return going;
+  const verdict: Text = last.passed ? 'passed' : bad(`FAILED: ${last.problems.join('; ')}`);
+  return [...going, ['last drill', text`${verdict}  ${shownTime(last.finishedAt, now, style)}`]];
 }
 
 /** After a cut-over the newest backup may be of the table that was left. */

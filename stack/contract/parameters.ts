@@ -21,6 +21,7 @@ export const LITERAL_KEYS = [
   'ReservedConcurrency',
   'MonthlyBudget',
   'BudgetScope',
+  'BackupSchedule',
 ] as const;
 
 export type LiteralKey = (typeof LITERAL_KEYS)[number];
@@ -94,6 +95,7 @@ export function parameterDefaults(
     ReservedConcurrency: NO_RESERVED_CONCURRENCY,
     MonthlyBudget: NO_MONTHLY_BUDGET,
     BudgetScope: 'account',
+    BackupSchedule: '',
   };
 }
 

@@ -308,6 +308,8 @@ describe('backup restore', () => {
       cutOver: null,
     });
     expect(result.settings.map(({ setting, changed }) => [setting, changed])).toEqual([
+      // Asked for in the request that restores, so that nothing is left to change.
+      ['encryption', false],
       ['tags', true],
       ['time to live', true],
       ['stream', true],

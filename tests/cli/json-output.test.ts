@@ -57,6 +57,9 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['backup create', ['backup', 'create', '--name', 'shape', '--wait']],
   ['backup list', ['backup']],
   ['backup show', ['backup', 'show', 'latest']],
+  ['backup schedule', ['backup', 'schedule']],
+  ['backup drill', ['backup', 'drill', '--dry-run']],
+  ['backup drill', ['backup', 'drill', 'shape']],
   ['backup restore', ['backup', 'restore', 'shape', '--dry-run']],
   [
     'backup restore',

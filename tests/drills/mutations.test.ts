@@ -46,6 +46,7 @@ const MUTATING: Readonly<
   'backup delete': { argv: ['backup', 'delete', 'held'], before: [BACK_UP] },
   'backup prune': { argv: ['backup', 'prune', '--keep', '1'], before: [BACK_UP, BACK_UP] },
   'backup restore': { argv: ['backup', 'restore', 'held'], before: [BACK_UP] },
+  'backup drill': { argv: ['backup', 'drill'], before: [BACK_UP] },
   'table delete': {
     argv: ['table', 'delete', 'local-backoffice-data-held'],
     before: [BACK_UP, ['backup', 'restore', 'held', '--to', 'local-backoffice-data-held']],
@@ -71,6 +72,7 @@ const READING = [
   'alarms list',
   'api',
   'backup list',
+  'backup schedule',
   'backup show',
   'completion candidates',
   'completion script',

@@ -58,6 +58,7 @@ const TUNABLES: Readonly<Record<string, unknown>> = {
   reservedConcurrency: 0,
   monthlyBudget: 50,
   budgetScope: 'environment',
+  backupSchedule: 'rate(12 hours)',
 };
 
 /** A topic of others excludes what is for the stack's own. */

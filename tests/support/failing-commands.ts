@@ -24,6 +24,7 @@ const ALONE = [
   'api',
   'backup create --name b-# --wait',
   'backup list',
+  'backup schedule',
   'backup show base',
   'completion bash',
   'completion candidates items get',
@@ -46,6 +47,8 @@ const ALONE = [
   'items get held',
   'items list',
   'items list --all',
+  'items count --where status=pending',
+  'items update --where id=held --set seen=# --yes',
   'items update held --status done',
   'items import rows.jsonl --yes',
   'loadtest --requests 2 --no-server --yes',
@@ -78,6 +81,7 @@ const ALONE = [
 export const COMMANDS: readonly Trial[] = [
   ...ALONE.map((argv) => ({ argv })),
   { argv: 'backup delete gone-# --yes', before: ['backup create --name gone-# --wait'] },
+  { argv: 'backup drill --yes' },
   { argv: 'backup prune --keep 1 --yes', before: ['backup create --name more-# --wait'] },
   { argv: `backup restore --latest --to ${RESTORED} --yes` },
   {

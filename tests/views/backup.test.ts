@@ -48,6 +48,7 @@ const settings = {
   stream: 'NEW_AND_OLD_IMAGES',
   tableClass: 'STANDARD_INFREQUENT_ACCESS',
   encryption: 'KMS',
+  encryptionKey: null,
 };
 const off = {
   ...settings,

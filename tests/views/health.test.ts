@@ -179,6 +179,10 @@ const status = {
     createdAt: TIME,
     table: `${ENVIRONMENT}-backoffice-data`,
   },
+  drill: {
+    last: { passed: false, finishedAt: TIME, problems: [HOSTILE] },
+    underWay: { by: HOSTILE, since: TIME, target: `${TABLE}-drill-20261127T093000Z` },
+  },
   alarms: [alarm, { ...alarm, state: 'INSUFFICIENT_DATA', broken: null, silent: null }],
   problems: [HOSTILE],
 };
@@ -203,6 +207,7 @@ describe('status', () => {
       api: { ...status.api, healthy: true, latencyMs: null },
       table: { ...status.table, deletionProtection: false },
       lastBackup: null,
+      drill: null,
       alarms: [],
       problems: [],
     }),

@@ -28,6 +28,7 @@ const settings = {
   stream: 'NEW_AND_OLD_IMAGES',
   tableClass: 'STANDARD',
   encryption: 'KMS',
+  encryptionKey: null,
 };
 const plan: RestorePlan = {
   source: { kind: 'backup', table: TABLE, backupArn: 'arn', backupName: BACKUP, at: TIME },
@@ -35,6 +36,7 @@ const plan: RestorePlan = {
   progress: 'not begun',
   settings,
   settingsFrom: 'the backup',
+  encryption: { encryption: 'KMS', encryptionKey: null },
   notPutBack: ['auto scaling', 'alarms'],
   bytes: 123_456_789_012,
   cost: { once: 123.45, monthly: 12.3 },

@@ -1,9 +1,11 @@
 import type { AddCommand } from '../command.ts';
 import { addCreate } from './create.ts';
 import { addDelete } from './delete.ts';
+import { addDrill } from './drill.ts';
 import { addList } from './list.ts';
 import { addPrune } from './prune.ts';
 import { addRestore } from './restore.ts';
+import { addSchedule } from './schedule.ts';
 import { addShow } from './show.ts';
 
 export const addBackup: AddCommand = (parent, execute) => {
@@ -14,6 +16,8 @@ export const addBackup: AddCommand = (parent, execute) => {
   addShow(backup, execute);
   addCreate(backup, execute);
   addRestore(backup, execute);
+  addSchedule(backup, execute);
+  addDrill(backup, execute);
   addDelete(backup, execute);
   addPrune(backup, execute);
 };

@@ -37,7 +37,13 @@ export async function followTable(operation: Operation, follow: TableFollow | un
     after: () => ({ changes }),
   } as const;
   const { clock, signal, connection } = operation;
-  const deps = { dynamoDB: await connection.dynamoDB(), clock, signal, look: () => undefined };
+  const deps = {
+    dynamoDB: await connection.dynamoDB(),
+    kms: () => connection.kms(),
+    clock,
+    signal,
+    look: () => undefined,
+  };
   await operation.record(change, () =>
     operation.during(`changing settings of ${table}`, () => putBackSettings(deps, table, settings)),
   );

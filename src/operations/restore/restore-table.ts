@@ -17,8 +17,8 @@ export async function restoreTable(
   const { source, target, settings } = plan;
   // A time that was told as so long ago is another one the next time.
   const again = operation.command.again(source.kind === 'time' ? `--at ${source.at}` : undefined);
-  if (plan.progress === 'not begun') await startRestore(dynamoDB, plan);
   const deps = tableDeps(operation, dynamoDB, target);
+  if (plan.progress === 'not begun') await startRestore(deps, plan);
   await operation
     .live(deps.picture, () => awaitTable(deps, target))
     .catch((error: unknown) => {
@@ -48,6 +48,7 @@ function tableDeps(
   const tell = operation.paced(LINE_MS, picture);
   return {
     dynamoDB,
+    kms: () => operation.connection.kms(),
     clock,
     signal: operation.signal,
     picture,

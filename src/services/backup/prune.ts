@@ -1,5 +1,6 @@
 import { rateOf } from '../cost/rates.ts';
 import type { Backup } from './backup.ts';
+import { safetyPrefix, scheduledPrefix } from './safety-backup.ts';
 
 const GB = 2 ** 30;
 
@@ -9,26 +10,39 @@ export interface Pruning {
   readonly pruned: readonly Backup[];
 }
 
+/** What a backup was made for. */
+export type BackupKind = 'safety' | 'scheduled' | 'other';
+
+/** The kind of a backup, by its name. */
+export function kindOfBackups(stackName: string): (backup: Pick<Backup, 'name'>) => BackupKind {
+  const [safety, scheduled] = [safetyPrefix(stackName), scheduledPrefix(stackName)];
+  return ({ name }) =>
+    name.startsWith(safety) ? 'safety' : name.startsWith(scheduled) ? 'scheduled' : 'other';
+}
+
 /** What stays of backups. */
 export interface Keeping {
   /** How many of the newest of each table stay. */
   readonly keep: number;
   /** Of the others, those that are younger stay too. */
   readonly olderThanMs: number | undefined;
-  /** Those that a restore made before it moved the application are counted by themselves. */
-  readonly isSafety: (backup: Backup) => boolean;
+  /** Those that a restore made before it moved the application, and scheduled ones, are counted by themselves. */
+  readonly kindOf: (backup: Backup) => BackupKind;
+  /** Only backups of this kind go. */
+  readonly only: BackupKind | undefined;
 }
 
 /** Only what users made and what is complete goes: AWS lets its own expire. @param backups the newest first. */
 export function chooseForPruning(
   backups: readonly Backup[],
-  { keep, olderThanMs, isSafety }: Keeping,
+  { keep, olderThanMs, kindOf, only }: Keeping,
   now: Date,
 ): Pruning {
   const candidates = backups.filter(({ type, status }) => type === 'USER' && status === 'AVAILABLE');
   const seen = new Map<string, number>();
   const pruned = candidates.filter((backup) => {
-    const kind = `${backup.table}${isSafety(backup) ? ' safety' : ''}`;
+    if (only !== undefined && kindOf(backup) !== only) return false;
+    const kind = `${backup.table} ${kindOf(backup)}`;
     const newer = seen.get(kind) ?? 0;
     seen.set(kind, newer + 1);
     return newer >= keep && now.getTime() - Date.parse(backup.createdAt) > (olderThanMs ?? 0);

@@ -1,3 +1,4 @@
+import type { SSEDescription } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { defined } from '../../defined.ts';
 import { ifFound } from '../../errors.ts';
@@ -35,8 +36,15 @@ export async function readTableSettings(dynamoDB: DynamoDBApi, table: string): P
     deletionProtection: described.DeletionProtectionEnabled ?? false,
     stream: stream?.StreamEnabled ? (stream.StreamViewType ?? null) : null,
     tableClass: described.TableClassSummary?.TableClass ?? 'STANDARD',
-    encryption: described.SSEDescription?.SSEType ?? 'AES256',
+    ...encryptionOf(described.SSEDescription),
   };
+}
+
+/** What a table, or the table of a backup, is encrypted with. */
+export function encryptionOf(
+  described: SSEDescription | undefined,
+): Pick<TableSettings, 'encryption' | 'encryptionKey'> {
+  return { encryption: described?.SSEType ?? 'AES256', encryptionKey: described?.KMSMasterKeyArn ?? null };
 }
 
 async function readTags(dynamoDB: DynamoDBApi, arn: string): Promise<Record<string, string>> {

@@ -115,9 +115,20 @@ function table({ table: used, from, to }: Usage): Quantity[] {
       rate: 'tableBackups',
       amount: (used.backupBytes ?? 0) / GB,
       basis: used.backupBytes === null ? 'estimated' : 'current',
-      ...(used.backupBytes === null ? { note: 'could not be listed' } : {}),
+      ...backupNote(used),
     },
   ];
+}
+
+/**
+ * A schedule itself costs nothing worth a line: a run an hour is 720 of the 14 million a month that are free.
+ * https://aws.amazon.com/eventbridge/pricing/
+ */
+function backupNote({ backupBytes, scheduledBackupBytes: scheduled }: Usage['table']): { note?: string } {
+  if (backupBytes === null) return { note: 'could not be listed' };
+  if (!scheduled) return {};
+  const usd = (scheduled / GB) * rateOf('tableBackups').usd;
+  return { note: `scheduled ones: $${usd.toFixed(2)}` };
 }
 
 function watching({ logs, alarms, function: fn }: Usage): Quantity[] {

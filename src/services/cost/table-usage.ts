@@ -1,3 +1,4 @@
+import { SCHEDULED_BACKUP } from '../../../stack/contract/backup-schedule.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { readEnvironmentBackups } from '../backup/read-backups.ts';
 import { readOtherTables } from '../table/environment-tables.ts';
@@ -40,6 +41,7 @@ export async function readTable(
       recovery: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
       otherTablesBytes: total(tables),
       backupBytes: total(backups),
+      scheduledBackupBytes: total(backups?.filter(({ name }) => name.includes(SCHEDULED_BACKUP))),
     },
   };
 }

@@ -48,6 +48,8 @@ export interface TableUsage {
   readonly otherTablesBytes: number | null;
   /** Of all of the environment's tables; null when backups may not be listed. */
   readonly backupBytes: number | null;
+  /** Of them, of scheduled backups. */
+  readonly scheduledBackupBytes?: number | null;
 }
 
 export interface LogGroupUsage {

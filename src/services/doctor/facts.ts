@@ -31,6 +31,8 @@ export interface Expected {
     readonly reservedConcurrency: number | null;
     readonly monthlyBudget: number | null;
     readonly budgetScope: string;
+    readonly backupSchedule: string;
+    readonly backupKeep: number | null;
     readonly alarmEmail: string;
     readonly alarmTopicArn: string;
   };

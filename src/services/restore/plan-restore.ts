@@ -2,10 +2,16 @@ import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { BackofficeError, ifFound } from '../../errors.ts';
 import type { Backup } from '../backup/backup.ts';
 import type { Manifests } from '../backup/manifest.ts';
-import { NOT_PUT_BACK, readSettingsIfAny, type TableSettings } from '../backup/table-settings.ts';
+import {
+  encryptionOf,
+  NOT_PUT_BACK,
+  readSettingsIfAny,
+  type TableSettings,
+} from '../backup/table-settings.ts';
 import { rateOf } from '../cost/rates.ts';
 import { readRecovery } from '../pitr/recovery.ts';
 import { activeSince } from './active-mark.ts';
+import type { Encryption } from './encryption.ts';
 import type { RestorePlan, RestoreSource } from './restore.ts';
 
 const GB = 2 ** 30;
@@ -51,16 +57,21 @@ export async function planRestore(
     });
   const progress = known ?? (await progressOf(dynamoDB, source, target));
   if ('at' in request && progress === 'not begun') await requireInWindow(dynamoDB, request.table, request.at);
-  const [manifest, live] = await Promise.all([
+  const [manifest, live, ofBackup] = await Promise.all([
     source.backupArn === null ? null : (deps.manifests?.get({ arn: source.backupArn }) ?? null),
     readSettingsIfAny(dynamoDB, liveTable ?? source.table),
+    source.backupArn === null ? null : encryptionOfBackup(dynamoDB, source.backupArn),
   ]);
+  const { settings, settingsFrom } = settingsFor(manifest?.settings ?? null, live);
+  const encryption = ofBackup ?? (settings === null ? null : encryptionIn(settings));
   const bytes = 'backup' in request ? request.backup.bytes : await sizeOf(dynamoDB, request.table);
   return {
     source,
     target,
     progress,
-    ...settingsFor(manifest?.settings ?? null, live),
+    settings: settings === null ? null : { ...settings, ...encryption },
+    settingsFrom,
+    encryption,
     notPutBack: NOT_PUT_BACK,
     bytes,
     cost: {
@@ -69,6 +80,17 @@ export async function planRestore(
     },
     lastTookSeconds,
   };
+}
+
+/** A backup tells it itself, also one that was made elsewhere. */
+async function encryptionOfBackup(dynamoDB: DynamoDBApi, arn: string): Promise<Encryption | null> {
+  const described = await dynamoDB.describeBackup({ BackupArn: arn });
+  const features = described.BackupDescription?.SourceTableFeatureDetails;
+  return features === undefined ? null : encryptionOf(features.SSEDescription);
+}
+
+function encryptionIn({ encryption, encryptionKey }: TableSettings): Encryption {
+  return { encryption, encryptionKey };
 }
 
 function sourceOf(request: RestoreRequest): RestoreSource {

@@ -2,6 +2,7 @@ import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { createPace } from '../../aws/polling.ts';
 import { BackofficeError } from '../../errors.ts';
 import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
+import { encryptionSpecification, encryptionText, sameEncryption } from './encryption.ts';
 import type { PutBack } from './restore.ts';
 import { awaitTable, type TableDeps } from './restore-table.ts';
 
@@ -16,6 +17,13 @@ const onOff = (on: boolean): string => (on ? 'on' : 'off');
 
 /** In this order: protection comes last, so that a restore that is given up can be removed until then. */
 const STEPS: readonly Step[] = [
+  {
+    setting: 'encryption',
+    value: encryptionText,
+    same: sameEncryption,
+    put: async (deps, table, wanted) =>
+      update(deps, table, { SSESpecification: await encryptionSpecification(deps.kms, wanted) }),
+  },
   {
     setting: 'tags',
     value: ({ tags }) => Object.keys(tags).join(', ') || 'none',

@@ -2,6 +2,7 @@ import type { RestoreSource } from '../../schemas/restore.ts';
 import type { TableSettings } from '../backup/table-settings.ts';
 import type { Verification } from '../deploy/verify.ts';
 import type { Differences } from './differences.ts';
+import type { Encryption } from './encryption.ts';
 import type { RestoreVerification } from './verify-restore.ts';
 
 export type { RestoreSource };
@@ -16,6 +17,8 @@ export interface RestorePlan {
   /** What is put back, since AWS does not restore it; null when nobody knows what it was. */
   readonly settings: TableSettings | null;
   readonly settingsFrom: 'the backup' | 'the live table' | 'nowhere';
+  /** What the restored table is encrypted with; null where nobody knows, which leaves it to AWS. */
+  readonly encryption: Encryption | null;
   /** What is lost and not put back. */
   readonly notPutBack: readonly string[];
   readonly bytes: number;

@@ -20,6 +20,7 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import type { BackupRecord, Backups } from './backups.ts';
+import { encryptionIn } from './encryption.ts';
 import type { Restores } from './restores.ts';
 import type { Tables } from './tables.ts';
 
@@ -59,13 +60,13 @@ export function backupOperations(tables: Tables, backups: Backups, restores: Res
     ),
     listOperation(backups),
     operation<RestoreTableFromBackupInput, RestoreTableFromBackupOutput>(RestoreTableFromBackup$)(
-      ['TargetTableName', 'BackupArn'],
-      async ({ TargetTableName = '', BackupArn = '' }) => {
+      ['TargetTableName', 'BackupArn', 'SSESpecificationOverride'],
+      async ({ TargetTableName = '', BackupArn = '', SSESpecificationOverride }) => {
         const backup = await backups.find(BackupArn);
         if (!backups.available(backup)) throw new AwsError('BackupInUseException', 'Backup is being created');
         const { TableName: sourceTable = '' } = backup.table;
         const source = { sourceTable, backupArn: backup.arn, at: backup.createdAt };
-        const { encryption } = backup.settings;
+        const { encryption } = { ...backup.settings, ...encryptionIn(SSESpecificationOverride) };
         return {
           TableDescription: await restores.start({
             target: TargetTableName,

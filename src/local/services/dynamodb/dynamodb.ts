@@ -4,6 +4,8 @@ import { createRequestJudge } from '../../rules/request-rules.ts';
 import rules from '../../rules/requests/dynamodb.json' with { type: 'json' };
 import type { Service, ServiceContext } from '../../service.ts';
 import type { Operation } from '../../wire/operation.ts';
+import { createBackupSchedules } from '../scheduler/backup-schedules.ts';
+import { scheduleResource } from '../scheduler/schedule-resource.ts';
 import { backupOperations } from './backup-operations.ts';
 import { createBackups } from './backups.ts';
 import { createTableEngine } from './engine/engine.ts';
@@ -47,6 +49,7 @@ export function createDynamoDB(context: ServiceContext): Service {
     beforeDelete: (table) => backups.ofDeleted(table),
   });
   const restores = createRestores({ engine, tables, backups, clock, report });
+  const schedules = createBackupSchedules(context, tables, backups);
   const exports = createExports({ engine, tables, buckets, store, clock });
   const expiry = createExpiry(engine, tables, clock);
   let opened = (): void => undefined;
@@ -59,6 +62,7 @@ export function createDynamoDB(context: ServiceContext): Service {
     ...operation,
     async run(input, call) {
       await ready;
+      await schedules.runDue();
       const output = await operation.run(input, call);
       await engine.settled();
       return output;
@@ -83,7 +87,7 @@ export function createDynamoDB(context: ServiceContext): Service {
       ].map(settling),
       raw: createItemOperations({ engine, tables, expiry, metrics, mishaps, ready }),
     },
-    resources: [createTableResource(tables)],
+    resources: [createTableResource(tables), scheduleResource(schedules)],
     async open() {
       await moveFormerTables({
         engine,
@@ -94,9 +98,11 @@ export function createDynamoDB(context: ServiceContext): Service {
       await backups.resume();
       await restores.resume();
       opened();
+      schedules.open();
     },
     expire: (now) => exports.expire(now),
     async close() {
+      await schedules.close();
       await backups.idle();
       await restores.idle();
       await engine.close();

@@ -12,6 +12,7 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { encryptionIn } from './encryption.ts';
 import type { TableEngine } from './engine/engine.ts';
 import { RECOVERY_DAYS } from './engine/operations/past.ts';
 import type { TableSettings } from './engine/table-record.ts';
@@ -55,7 +56,14 @@ export function recoveryOperations(
       },
     ),
     operation<RestoreTableToPointInTimeInput, RestoreTableToPointInTimeOutput>(RestoreTableToPointInTime$)(
-      ['SourceTableName', 'SourceTableArn', 'TargetTableName', 'UseLatestRestorableTime', 'RestoreDateTime'],
+      [
+        'SourceTableName',
+        'SourceTableArn',
+        'TargetTableName',
+        'UseLatestRestorableTime',
+        'RestoreDateTime',
+        'SSESpecificationOverride',
+      ],
       async (input) => {
         const source = input.SourceTableName ?? input.SourceTableArn?.split('/').at(-1) ?? '';
         requireTable(source);
@@ -66,7 +74,7 @@ export function recoveryOperations(
           TableDescription: await restores.start({
             target: input.TargetTableName ?? '',
             schema,
-            encryption: settings.encryption,
+            ...{ encryption: settings.encryption, ...encryptionIn(input.SSESpecificationOverride) },
             source: { sourceTable: source, at: at.toISOString() },
           }),
         };

@@ -3,6 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Backups } from './backups.ts';
 import type { TableEngine } from './engine/engine.ts';
+import { isUsable } from './engine/operations/engine-context.ts';
 import type { RestoreRecord } from './engine/table-record.ts';
 import type { TableDefinition } from './engine/tables/create-table.ts';
 import { rowsBefore } from './past-rows.ts';
@@ -36,6 +37,12 @@ export interface Restores {
 /** A restore takes minutes to hours on AWS. */
 const RESTORE_MS = 1000;
 
+/** API_RestoreTableFromBackup.html: "up to 50 concurrent restores (any type of restore) in a given account". */
+const MOST_RESTORES = 50;
+
+/** What the model has for the words of LimitExceededException. */
+const TOO_MANY = 'Too many operations for a given subscriber.';
+
 export interface RestoresOptions {
   readonly engine: TableEngine;
   readonly tables: Tables;
@@ -47,6 +54,12 @@ export interface RestoresOptions {
 export function createRestores(options: RestoresOptions): Restores {
   const { engine, tables, backups, clock, report } = options;
   const copies = new Set<Promise<void>>();
+
+  const underWay = (): number => {
+    let restoring = 0;
+    for (const { record } of engine.tables.values()) if (!isUsable(record, clock)) restoring += 1;
+    return restoring;
+  };
 
   async function fromBackup(target: string, arn: string): Promise<void> {
     for await (const rows of backups.rows(arn)) await writeRows(engine, target, rows);
@@ -80,6 +93,7 @@ export function createRestores(options: RestoresOptions): Restores {
     async start({ target, schema, encryption, source }) {
       if (tables.exists(target))
         throw new AwsError('TableAlreadyExistsException', `Table already exists: ${target}`);
+      if (underWay() >= MOST_RESTORES) throw new AwsError('LimitExceededException', TOO_MANY);
       const readyAt = new Date(clock.now().getTime() + RESTORE_MS).toISOString();
       const restore = { ...source, copied: false, readyAt };
       // Tags, time to live, recovery, protection, streams and the class of the table are lost, as on AWS.

@@ -21,6 +21,7 @@ import {
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
+import { encryptionIn } from './encryption.ts';
 import type { TableSettings } from './engine/table-record.ts';
 import { newTags } from './table-tags.ts';
 import type { Tables } from './tables.ts';
@@ -143,6 +144,6 @@ function settingsIn(
           streamSince: clock.now().toISOString().replace('Z', ''),
         }),
     ...(TableClass === undefined ? {} : { tableClass: TableClass }),
-    ...(encryption?.Enabled === true ? { encryption: encryption.KMSMasterKeyId ?? 'KMS' } : {}),
+    ...encryptionIn(encryption),
   };
 }

@@ -15,6 +15,7 @@ import {
 import type { Account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
+import { TABLE_KEY_ID } from '../../managed-keys.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
 import { checkedPolicy, defaultPolicy } from './key-policy.ts';
 import type { KeyRecord, KeyStore } from './key-store.ts';
@@ -37,8 +38,10 @@ export function keyOperations(store: KeyStore, account: Account, clock: Clock): 
         return { KeyMetadata: metadataOf(key, account) };
       },
     ),
-    operation<DescribeKeyRequest, DescribeKeyResponse>(DescribeKey$)(['KeyId'], async ({ KeyId }) => ({
-      KeyMetadata: metadataOf(await store.findByAlias(KeyId), account),
+    operation<DescribeKeyRequest, DescribeKeyResponse>(DescribeKey$)(['KeyId'], async ({ KeyId = '' }) => ({
+      KeyMetadata: isTableKey(KeyId, store)
+        ? { ...metadataOf(tableKey(store), account), KeyManager: 'AWS' }
+        : metadataOf(await store.findByAlias(KeyId), account),
     })),
     operation<GetKeyPolicyRequest, GetKeyPolicyResponse>(GetKeyPolicy$)(
       ['KeyId', 'PolicyName'],
@@ -59,6 +62,16 @@ export function keyOperations(store: KeyStore, account: Account, clock: Clock): 
       },
     ),
   ];
+}
+
+/** AWS's own key for tables, which nobody makes and no list shows. */
+function tableKey(store: KeyStore): KeyRecord {
+  return { id: TABLE_KEY_ID, arn: store.arnOfKey(TABLE_KEY_ID), policy: '' };
+}
+
+function isTableKey(named: string, store: KeyStore): boolean {
+  const names = ['alias/aws/dynamodb', store.arnOfAlias('alias/aws/dynamodb'), TABLE_KEY_ID];
+  return names.includes(named) || named === store.arnOfKey(TABLE_KEY_ID);
 }
 
 /** localstack's tests/aws/services/kms/test_kms.snapshot.json, test_create_key, recorded on AWS; without the material that there is none of. */

@@ -2,7 +2,9 @@ import type { Check } from '../doctor.ts';
 import { clock, credentials, faults, region } from './access.ts';
 import { alarms } from './alarms.ts';
 import { api, permission, routes, stage } from './api.ts';
+import { backupSchedule } from './backup-schedule.ts';
 import { budget } from './budget.ts';
+import { drill } from './drill.ts';
 import { architecture, code, fn, runtime, tracing, variables } from './function.ts';
 import { ledger } from './ledger.ts';
 import { logs, retention } from './logs.ts';
@@ -40,5 +42,7 @@ export const CHECKS: readonly Check[] = [
   topicKey,
   budget,
   recovery,
+  backupSchedule,
+  drill,
   tables,
 ];

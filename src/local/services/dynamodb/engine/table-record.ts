@@ -60,7 +60,7 @@ export interface TableSettings {
   readonly recoverableSince?: string;
   readonly recoveryDays?: number;
   /** `KMS` for AWS's own key, or the ARN of another. */
-  readonly encryption?: string;
+  readonly encryption?: string | undefined;
   readonly ttlAttribute?: string | undefined;
   /** What a stream shows of each change; absent while there is none. */
   readonly streamView?: StreamViewType | undefined;

@@ -5,6 +5,7 @@ import type {
   TableDescription,
   TableStatus,
 } from '@aws-sdk/client-dynamodb';
+import { TABLE_KEY_ID } from '../../../../managed-keys.ts';
 import type { Index, Table } from '../storage/table.ts';
 import type { KeySchema, Projection, RestoreRecord, TableSettings, Throughput } from '../table-record.ts';
 
@@ -123,12 +124,9 @@ function settingsIn(
   };
 }
 
-/** The id of AWS's own key for tables, `alias/aws/dynamodb`: on AWS it is another in each account. */
-const MANAGED_KEY = '5f8d3c1e-0f2a-4b6d-9c7e-1a2b3c4d5e6f';
-
 /** API_SSEDescription.html, KMSMasterKeyArn: "The AWS KMS key ARN used for the AWS KMS encryption." */
 function encryptionText(encryption: string, tableArn: string): SSEDescription {
-  const managed = tableArn.replace(/:dynamodb:(.*):table\/.*$/, `:kms:$1:key/${MANAGED_KEY}`);
+  const managed = tableArn.replace(/:dynamodb:(.*):table\/.*$/, `:kms:$1:key/${TABLE_KEY_ID}`);
   const KMSMasterKeyArn = encryption === 'KMS' ? managed : encryption;
   return { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn };
 }

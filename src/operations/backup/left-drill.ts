@@ -1,0 +1,98 @@
+import { BackofficeError } from '../../errors.ts';
+import { createJournal } from '../../journal/journal.ts';
+import type { DrillLog, DrillUnderWay } from '../../services/backup/drill-log.ts';
+import { activeSince } from '../../services/restore/active-mark.ts';
+import { awaitTable } from '../../services/restore/restore-table.ts';
+import { readTable } from '../../services/table/environment-tables.ts';
+import { removeTable } from '../../services/table/remove-table.ts';
+import type { Operation } from '../operation.ts';
+import type { Backups } from './backups.ts';
+import type { RestoreChoice } from '../restore/choose-source.ts';
+
+/** A drill that an earlier command has begun and not ended. */
+export type LeftDrill =
+  /** It is gone on with. */
+  | { readonly resumes: true; readonly drill: DrillUnderWay }
+  /** What it has left is removed; null where its record cannot be read, and so names no table. */
+  | { readonly resumes: false; readonly drill: DrillUnderWay | null };
+
+/** A restore takes hours at most, so no command works on a drill for longer. */
+const ABANDONED_MS = 12 * 3_600_000;
+
+/** @throws BackofficeError CONFLICT for a drill that somebody may be working on. */
+export async function leftDrill(
+  operation: Operation,
+  backups: Backups,
+  log: DrillLog,
+  { choice, takeOver }: { readonly choice: RestoreChoice; readonly takeOver: boolean },
+): Promise<LeftDrill | null> {
+  const drill = await log.underWay().catch((error: unknown) => {
+    if (takeOver && error instanceof BackofficeError && error.code === 'FAILED') return 'damaged' as const;
+    throw error;
+  });
+  if (drill === null) return null;
+  if (drill === 'damaged') return { resumes: false, drill: null };
+  if (!takeOver && !(await isAbandoned(operation, drill))) throw underWay(drill);
+  const { source, by, since } = drill;
+  const name = source.backupName ?? `${source.table} as of ${source.at}`;
+  const asked = choice.backup ?? (choice.at === undefined ? undefined : choice.at.toISOString());
+  const same = asked === undefined || asked === source.backupName || asked === source.backupArn;
+  if (await isUsed(backups, drill.target)) {
+    operation.report(`${drill.target}, of the drill that ${by} began ${since}, is in use since: it stays`);
+    return { drill, resumes: false };
+  }
+  operation.report(
+    same
+      ? `going on with the drill of ${name} that ${by} began ${since}`
+      : `first removing what the drill of ${name}, which ${by} began ${since}, has left`,
+  );
+  return { drill, resumes: same };
+}
+
+/** Whether the application uses a table, or has used it: its rows are somebody's then. */
+export async function isUsed({ dynamoDB, activeTable }: Backups, table: string): Promise<boolean> {
+  return table === activeTable || (await activeSince(dynamoDB, table)) !== null;
+}
+
+/** Makes a drill the only one of its environment, and removes what another one has left. */
+export async function claimDrill(
+  operation: Operation,
+  backups: Backups,
+  log: DrillLog,
+  drill: DrillUnderWay,
+  left: LeftDrill | null,
+): Promise<void> {
+  if (left !== null) {
+    if (!left.resumes && left.drill !== null) await removeLeft(operation, backups, left.drill.target);
+    await log.takeOver(drill);
+    return;
+  }
+  const other = await log.begin(drill);
+  if (other !== null) throw underWay(other);
+}
+
+async function removeLeft(operation: Operation, backups: Backups, name: string): Promise<void> {
+  const { clock, signal } = operation;
+  const { dynamoDB } = backups;
+  if ((await readTable(dynamoDB, name)) === undefined || (await isUsed(backups, name))) return;
+  await operation.during(`removing ${name}`, async () => {
+    const table = await awaitTable({ dynamoDB, clock, signal, look: () => undefined }, name);
+    const deletionProtection = table.DeletionProtectionEnabled ?? false;
+    await removeTable({ dynamoDB, clock, signal }, { name, deletionProtection });
+  });
+}
+
+/** Whether a drill was begun from here by a command that is no longer there, or so long ago that none is. */
+async function isAbandoned(operation: Operation, { id, since }: DrillUnderWay): Promise<boolean> {
+  const { clock, processes, environment } = operation;
+  if (clock.now().getTime() - Date.parse(since) > ABANDONED_MS) return true;
+  const entries = await createJournal(environment.stateDirectory).read();
+  const entry = entries.find((each) => each.id === id);
+  return entry !== undefined && (entry.end !== null || !processes.alive(entry.processId));
+}
+
+function underWay({ by, since, target }: DrillUnderWay): BackofficeError {
+  return new BackofficeError('CONFLICT', `a drill is under way: by ${by}, begun ${since}, into ${target}`, {
+    hint: (command) => `wait for it; if its command is gone, take it over: ${command.again('--take-over')}`,
+  });
+}
