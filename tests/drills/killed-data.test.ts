@@ -58,6 +58,22 @@ describe('kill -9', () => {
     expect((await json<{ items: { exact: number } }>(['table', '--count'])).items.exact).toBe(ITEMS);
   }, 60_000);
 
+  it('in the middle of a deletion by condition: undo puts back exactly what was deleted', async () => {
+    const undoes = (): string[] => {
+      const directory = join(app.state, 'undo');
+      return existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.jsonl')) : [];
+    };
+    const where = ['--where', 'index BETWEEN 100 AND 1999'];
+    await killWhen(['items', 'delete', ...where, '--max-wcu', '1000', '--yes'], () => undoes().length > 0);
+    const left = await json<{ items: number }>(['items', 'count', ...where]);
+    expect(left.items).toBeLessThan(1900);
+    const history = await json<{ entries: { number: number; outcome: string }[] }>(['history', '--limit', '1']);
+    expect(history.entries).toMatchObject([{ outcome: 'lost' }]);
+    const undone = await app.run(['undo', String(history.entries[0]?.number), '--yes']);
+    expect([undone.code, undone.stderr]).toEqual([0, expect.any(String)]);
+    expect((await json<{ items: { exact: number } }>(['table', '--count'])).items.exact).toBe(ITEMS);
+  }, 60_000);
+
   it('in the middle of an export: the next one goes on, and every item is in the file once', async () => {
     const argv = ['items', 'export', 'out.jsonl', '--segments', '3'];
     await killWhen([...argv, '--max-rcu', '60'], () =>

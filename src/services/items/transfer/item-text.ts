@@ -1,6 +1,7 @@
 import { FIELDS, type ItemRecord, isCurrent } from '../../../../function/item/record.ts';
 import type { WireRow, WireValue } from '../../../aws/rows.ts';
 import { asText } from '../../../spreadsheet.ts';
+import type { ItemField } from '../where/item-fields.ts';
 import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
 
 /** A row as it stands in a file, and whether that is all of it. */
@@ -16,9 +17,18 @@ export function isItem(row: WireRow): boolean {
 }
 
 /** The beginning, the parting and the end of a file. */
-export function frameOf(format: TransferFormat): { head: string; between: string; end: string } {
+export function frameOf({ format, fields }: Pick<RowFormat, 'format' | 'fields'>): {
+  head: string;
+  between: string;
+  end: string;
+} {
   if (format === 'json') return { head: '[\n', between: ',\n', end: '\n]\n' };
-  if (format === 'csv') return { head: `${CSV_COLUMNS.join(',')}\r\n`, between: '', end: '' };
+  if (format === 'csv')
+    return {
+      head: `${(fields?.map(({ name }) => cell(name)) ?? CSV_COLUMNS).join(',')}\r\n`,
+      between: '',
+      end: '',
+    };
   return { head: '', between: '', end: '' };
 }
 
@@ -27,6 +37,8 @@ export interface RowFormat {
   readonly format: TransferFormat;
   /** Of CSV: texts that a spreadsheet would run are marked. Such a file is not for `items import`. */
   readonly csvSafe: boolean;
+  /** Only these; undefined for whole items. Such a file is not for `items import` either. */
+  readonly fields?: readonly ItemField[] | undefined;
 }
 
 /** A row as one line, or one element, of a file. */
@@ -114,6 +126,7 @@ function csvLine(row: WireRow, plain: Plain, safe: boolean): string {
   return `${[...cells, versionOf(row), cell(attributesText(row, plain))].join(',')}\r\n`;
 }
 
-function cell(text: string): string {
+/** A cell of a line of CSV (RFC 4180). */
+export function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
