@@ -69,7 +69,7 @@ export function secretIn(undo: ItemUndo, env: UndoFilesDeps['env']): string | un
 }
 
 /** Removes what is older than is kept, and the oldest of what is too much. */
-async function prune(folder: string, now: number): Promise<void> {
+export async function prune(folder: string, now: number): Promise<void> {
   const names = await readdir(folder);
   const files = await Promise.all(
     names.map(async (name) => {

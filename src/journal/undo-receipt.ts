@@ -7,7 +7,7 @@ import { unlessMissing } from '../files/missing.ts';
 import { systemReason } from '../files/system-error.ts';
 import { type ItemUndo, type ReceiptLine, receiptLineSchema } from '../schemas/item-undo.ts';
 import { checkText } from '../schemas/read.ts';
-import { secretIn } from './undo-files.ts';
+import { prune, secretIn, type UndoFilesDeps } from './undo-files.ts';
 
 /** Files of undo have 100 MB together. */
 const MOST_BYTES = 50 * 1024 * 1024;
@@ -26,14 +26,15 @@ export interface ReceiptPlace {
   readonly id: string;
 }
 
-/** @param env may hold secrets, which are not kept. */
 export function createUndoReceipt(
   place: ReceiptPlace,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, clock }: Pick<UndoFilesDeps, 'env' | 'clock'>,
 ): UndoReceipt {
   const file = fileOf(place);
   let [kept, lost, bytes] = [0, 0, 0];
+  const folder = join(place.stateDirectory, 'undo');
   let reason: string | undefined;
+  let begun = false;
 
   function textOf(line: ReceiptLine): string {
     const text = `${JSON.stringify(line)}\n`;
@@ -52,7 +53,9 @@ export function createUndoReceipt(
     async add(changes) {
       const text = changes.map(textOf).join('');
       try {
-        await mkdir(join(place.stateDirectory, 'undo'), { recursive: true, mode: 0o700 });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        if (!begun) await prune(folder, clock.now().getTime());
+        begun = true;
         await appendFile(file, text, { mode: 0o600 });
         await chmod(file, 0o600);
       } catch (error) {

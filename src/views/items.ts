@@ -15,6 +15,7 @@ import { bad, good, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
+import { idsText } from '../words/ids-text.ts';
 import { elapsedText } from './restore.ts';
 import { shownTime } from './time.ts';
 import { countText, usdText } from './units.ts';
@@ -82,7 +83,7 @@ export const manyChangedView = (verb: 'update' | 'delete'): View<ItemsChanged> =
       ...(movedOn === 0
         ? []
         : [
-            text`${bad(`${counted(movedOn, 'item')} changed meanwhile`)}, left: ${movedOnIds.join(', ')}${movedOn > movedOnIds.length ? ', …' : ''}; rerun for those`,
+            text`${bad(`${counted(movedOn, 'item')} changed meanwhile`)}, left: ${idsText(movedOnIds, movedOn)}; rerun for those`,
           ]),
     ]);
   },

@@ -184,6 +184,16 @@ describe('items delete --where', () => {
     expect(code).toBe(0);
   });
 
+  it('shows ids of others on one line, without what a terminal obeys', async () => {
+    await put([{ id: { S: 'a\nerror: forged\u001b[31m' }, timestamp: { N: '0' }, status: { S: 'odd' } }]);
+    const { stderr, code } = await app.run(['items', 'delete', '--where', 'status=odd', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('to delete: a; about');
+    for (const text of ['\nerror', '\u001b']) expect(stderr).not.toContain(text);
+    const wrong = await app.run(['items', 'count', '--where', 'status == "\u001b[31m\nerror: forged']);
+    for (const text of ['\nerror: forged', '\u001b']) expect(wrong.stderr).not.toContain(text);
+  });
+
   it('keeps no secret, and says which items cannot be put back', async () => {
     await put([
       { id: { S: 's-1' }, timestamp: { N: '0' }, status: { S: 'kept' }, password: { S: 'canary' } },
@@ -248,6 +258,9 @@ describe('items update --where', () => {
     const argv = ['items', 'update', '--where', 'begins_with(id, "item-")', '--set', 'seen=true', '--yes'];
     const stopped = await app.run(argv, { signal: controller.signal, ...stopping });
     expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain(
+      'undo takes back what was changed before; its number: backoffice history',
+    );
     expect(stopped.stderr).toMatch(/rerun to resume: backoffice items update --where/);
     expect(spooled()).toEqual([]);
     const counted = await app.json<{ items: number }>(['items', 'count', '--where', 'seen=true']);

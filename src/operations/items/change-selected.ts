@@ -14,6 +14,7 @@ import {
 import type { WireRow } from '../../services/items/where/select-rows.ts';
 import type { Condition } from '../../services/items/where/tree.ts';
 import { counted } from '../../words/counted.ts';
+import { idsText } from '../../words/ids-text.ts';
 import type { Operation } from '../operation.ts';
 import { createPaceMeter, type Pace, resumable } from './pace.ts';
 import { openSelection } from './select-items.ts';
@@ -109,13 +110,8 @@ function tellFound(operation: Operation, { kind }: Work, found: Found): void {
   if (selected === 0) return;
   const usd = units * rateOf('tableWrites').usd;
   operation.report(
-    `to ${kind}: ${sampleText(found)}; about ${units} write units, ${usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`}`,
+    `to ${kind}: ${idsText(found.sample, found.selected)}; about ${units} write units, ${usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`}`,
   );
-}
-
-function sampleText({ selected, sample }: Found): string {
-  const more = selected - sample.length;
-  return `${sample.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
 type Outcome = Pick<
@@ -131,10 +127,10 @@ async function changeAll(
   const { selected, sample } = found;
   const [doing, id] = [work.kind === 'update' ? 'changing' : 'deleting', operation.newId()];
   const { stateDirectory, name } = operation.environment;
-  const receipt = createUndoReceipt({ stateDirectory, id }, env);
+  const { clock, signal } = operation;
+  const receipt = createUndoReceipt({ stateDirectory, id }, { env, clock });
   const pace = createPaceMeter(operation, `${doing} items`, 0, selected);
   const rows = await operation.connection.rows();
-  const { clock, signal } = operation;
   const changer = createRowChanger(rows, table, { clock, signal, random: Math.random });
   const done = await operation.record(
     {
@@ -146,14 +142,20 @@ async function changeAll(
       undoable: () => canUndo(operation, receipt),
       consent: {
         what: `${doing} ${counted(selected, 'item')} of ${name}`,
-        detail: sampleText(found),
+        detail: idsText(found.sample, found.selected),
         danger: 'moderate',
       },
     },
     () =>
       resumable(operation, pace, () =>
         changeRows(operation, { work, maxWcu, id, file, receipt, changer, pace }),
-      ),
+      ).catch((error: unknown) => {
+        if (receipt.kept().kept > 0)
+          operation.report(
+            `undo takes back what was changed before; its number: ${operation.command('history --limit 1')}`,
+          );
+        throw error;
+      }),
   );
   const writeUnits = changer.writeUnits();
   return {

@@ -5,6 +5,7 @@ import { type ReceiptPlace, readReceipt } from '../../journal/undo-receipt.ts';
 import type { ReceiptLine } from '../../schemas/item-undo.ts';
 import { createItemRow, type ItemRow, sameRow, sameValue } from '../../services/items/put-back.ts';
 import { counted } from '../../words/counted.ts';
+import { idsText } from '../../words/ids-text.ts';
 import type { Operation } from '../operation.ts';
 import { type FindUndoPlan, notKept } from './undo-plan.ts';
 
@@ -51,7 +52,7 @@ async function putBack(operation: Operation, entry: JournalEntry, place: Receipt
   }
   await settle();
   if (left.length === 0) return;
-  const names = `${left.slice(0, SHOWN).join(', ')}${left.length > SHOWN ? ', …' : ''}`;
+  const names = idsText(left.slice(0, SHOWN), left.length);
   throw new BackofficeError(
     'CONFLICT',
     `${counted(left.length, 'item')} were changed since change ${entry.number}, and left as they are: ${names}; ${done} are as before`,
