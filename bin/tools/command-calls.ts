@@ -70,6 +70,9 @@ const KEEP: readonly CallName[] = [
 
 const LOGS: readonly CallName[] = [...WHO, ...OUTPUTS, 'lambda:GetFunctionConfiguration'];
 
+/** With --where or --sort the table is read, and its size asked for. */
+const BY_QUERY: readonly CallName[] = ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:Scan'];
+
 const METRICS: readonly CallName[] = [
   ...WHO,
   ...OUTPUTS,
@@ -261,9 +264,10 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   invoke: [TOLD, ...WHO, ...OUTPUTS, 'lambda:Invoke'],
   'items create': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
   'items get': [...ITEMS, 'dynamodb:GetItem'],
-  'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],
-  'items update': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-  'items delete': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
+  'items list': [...ITEMS, ...BY_QUERY],
+  'items count': [...WHO, ...OUTPUTS, ...BY_QUERY],
+  'items update': [TOLD, ...ITEMS, ...BY_QUERY, 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  'items delete': [TOLD, ...ITEMS, ...BY_QUERY, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
   'items export': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan', 'dynamodb:Query'],
   'items import': [
     TOLD,

@@ -57,7 +57,7 @@ export function createUndoFiles({ stateDirectory, clock, env }: UndoFilesDeps): 
 }
 
 /** Why something is not kept; undefined when all of it is. */
-function secretIn(undo: ItemUndo, env: UndoFilesDeps['env']): string | undefined {
+export function secretIn(undo: ItemUndo, env: UndoFilesDeps['env']): string | undefined {
   const names = 'row' in undo ? [] : undo.changes.flatMap(({ path }) => path);
   const named = names.map((name) => secretName({ [name]: null })).find((name) => name !== undefined);
   const name = named ?? secretName(undo);
@@ -69,7 +69,7 @@ function secretIn(undo: ItemUndo, env: UndoFilesDeps['env']): string | undefined
 }
 
 /** Removes what is older than is kept, and the oldest of what is too much. */
-async function prune(folder: string, now: number): Promise<void> {
+export async function prune(folder: string, now: number): Promise<void> {
   const names = await readdir(folder);
   const files = await Promise.all(
     names.map(async (name) => {

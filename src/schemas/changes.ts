@@ -61,8 +61,10 @@ export interface ChangeRecords {
   invoke: Told;
   'items create': Kept<null, Item>;
   'items delete': Kept<Item, unknown>;
+  'items delete --where': Told;
   'items import': Told;
   'items update': Kept<Item, Item>;
+  'items update --where': Told;
   loadtest: Told;
   'logs retention': Kept<KeptRetention, KeptRetention>;
   'pitr disable': Told;

@@ -16,8 +16,16 @@ const change: Schema<RowChange> = v.object({
 
 export type { ItemUndo };
 
+/** A line of a receipt: of one item of many that were changed. */
+export interface ReceiptLine {
+  readonly id: string;
+  readonly undo: ItemUndo;
+}
+
 /** What takes a change of an item back, in DynamoDB's JSON. */
 export const itemUndoSchema: Schema<ItemUndo> = v.union([
   v.object({ changes: v.array(change) }),
   v.object({ row }),
 ]);
+
+export const receiptLineSchema: Schema<ReceiptLine> = v.object({ id: v.string(), undo: itemUndoSchema });

@@ -1,11 +1,24 @@
 import { stringifyJson } from '../../function/exact-json.ts';
-import type { ItemChanged, ItemCreated, ItemDeleted } from '../results/items.ts';
-import type { Item, ItemPage } from '../services/items/types.ts';
+import type {
+  ItemChanged,
+  ItemCreated,
+  ItemDeleted,
+  ItemList,
+  ItemsChanged,
+  ItemsCounted,
+} from '../results/items.ts';
+import { isObject } from '../schemas/json.ts';
+import type { Item } from '../services/items/types.ts';
+import type { ItemField, PickedItem } from '../services/items/where/item-fields.ts';
 import { type Column, type Doc, type Field, fields, lines, stack, table } from '../terminal/layout/docs.ts';
-import { good, text, whole } from '../terminal/layout/text.ts';
+import { bad, good, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
+import { counted } from '../words/counted.ts';
+import { idsText } from '../words/ids-text.ts';
+import { elapsedText } from './restore.ts';
 import { shownTime } from './time.ts';
+import { countText, usdText } from './units.ts';
 
 /** Of an item in a list; `items get` shows the whole of it. */
 const MOST_LINES = 3;
@@ -19,19 +32,72 @@ const columns = (now: Date, style: TextStyle): Column<Item>[] => [
   { title: 'version', value: ({ version }) => String(version) },
 ];
 
-export const itemPageView = (now: Date): View<ItemPage> => ({
+/** @param fields those that are shown; undefined for whole items. */
+export const itemPageView = (now: Date, fields?: readonly ItemField[]): View<ItemList> => ({
   text: (page, style) => {
-    if (!style.terminal) return table(page.items, columns(now, style));
+    const items =
+      fields === undefined
+        ? table(page.items.filter(isWhole), columns(now, style))
+        : table(page.items, pickedColumns(fields));
+    if (!style.terminal) return items;
     const none = `no items${page.cursor === null ? '' : ' on this page'}`;
-    return stack([
-      page.items.length === 0 ? lines([none]) : table(page.items, columns(now, style)),
-      more(page),
-    ]);
+    return stack([page.items.length === 0 ? lines([none]) : items, more(page)]);
   },
   rows: ({ items }) => items,
 });
 
-function more({ cursor }: ItemPage): Doc | undefined {
+function isWhole(item: Item | PickedItem): item is Item {
+  return typeof item.id === 'string' && isObject(item.attributes);
+}
+
+const pickedColumns = (fields: readonly ItemField[]): Column<Item | PickedItem>[] =>
+  fields.map(({ name }) => ({
+    title: name,
+    value: (item) => cellText(new Map<string, unknown>(Object.entries(item)).get(name)),
+    flexible: true,
+    maxLines: MOST_LINES,
+  }));
+
+function cellText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : stringifyJson(value);
+}
+
+/** One item of a stream, reduced to some fields. */
+export const pickedRowView = (fields: readonly ItemField[]): View<PickedItem> => ({
+  text: (item) => table([item], pickedColumns(fields)),
+});
+
+export const manyChangedView = (verb: 'update' | 'delete'): View<ItemsChanged> => ({
+  text: (result) => {
+    const { changed, table: of, selected, items, movedOn, movedOnIds, writeUnits, cost, seconds } = result;
+    const price = `${countText(writeUnits)} write units, ${usdText(cost)}`;
+    if (!changed && movedOn === 0)
+      return lines([
+        selected === 0
+          ? `nothing to ${verb} in ${of}`
+          : `would ${verb} ${counted(selected, 'item')} of ${of}: ${price}`,
+      ]);
+    return lines([
+      text`${good(`${verb}d`)} ${counted(items, 'item')} of ${of} in ${elapsedText(seconds * 1000)}: ${price}`,
+      ...(movedOn === 0
+        ? []
+        : [
+            text`${bad(`${counted(movedOn, 'item')} changed meanwhile`)}, left: ${idsText(movedOnIds, movedOn)}; rerun for those`,
+          ]),
+    ]);
+  },
+});
+
+export const countedView: View<ItemsCounted> = {
+  text: ({ items, table: of, by, index, eventual, readUnits, cost }) =>
+    lines([
+      `${counted(items, 'item')} in ${of}`,
+      `${by} of ${index ?? 'the table'}${eventual ? ', eventually consistent' : ''}: ${countText(readUnits)} read units, ${usdText(cost)}`,
+    ]),
+};
+
+function more({ cursor }: ItemList): Doc | undefined {
   return cursor === null ? undefined : lines([text`more: --cursor ${whole(cursor)}, or --all`]);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ItemsExported, ItemsImported } from '../../src/services/items/transfer/transfer.ts';
@@ -55,6 +55,27 @@ describe('kill -9', () => {
     expect(result.resumedAt).toBeGreaterThan(0);
     expect(result.written + result.same).toBe(ITEMS);
     expect(checkpoints()).toEqual([]);
+    expect((await json<{ items: { exact: number } }>(['table', '--count'])).items.exact).toBe(ITEMS);
+  }, 60_000);
+
+  it('in the middle of a deletion by condition: undo puts back exactly what was deleted', async () => {
+    const directory = join(app.state, 'undo');
+    const kept = (): number =>
+      (existsSync(directory) ? readdirSync(directory) : [])
+        .filter((name) => name.endsWith('.jsonl'))
+        .reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+    const where = ['--where', 'index BETWEEN 100 AND 1999'];
+    await killWhen(['items', 'delete', ...where, '--max-wcu', '1000', '--yes'], () => kept() > 50_000);
+    const left = await json<{ items: number }>(['items', 'count', ...where]);
+    expect(left.items).toBeLessThan(1900);
+    const history = await json<{ entries: { number: number; outcome: string }[] }>([
+      'history',
+      '--limit',
+      '1',
+    ]);
+    expect(history.entries).toMatchObject([{ outcome: 'lost' }]);
+    const undone = await app.run(['undo', String(history.entries[0]?.number), '--yes']);
+    expect([undone.code, undone.stderr]).toEqual([0, expect.any(String)]);
     expect((await json<{ items: { exact: number } }>(['table', '--count'])).items.exact).toBe(ITEMS);
   }, 60_000);
 

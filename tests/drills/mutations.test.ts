@@ -90,6 +90,7 @@ const READING = [
   'env show',
   'health',
   'history',
+  'items count',
   'items export',
   'items get',
   'items list',

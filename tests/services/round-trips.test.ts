@@ -14,7 +14,7 @@ import { wireRow } from '../support/wire-rows.ts';
 const NOW = '2026-11-28T00:00:00.000Z';
 
 async function reread(text: string, format: TransferFormat): Promise<ReadRow[]> {
-  const { head, end } = frameOf(format);
+  const { head, end } = frameOf({ format });
   const file = {
     name: 'f',
     format,

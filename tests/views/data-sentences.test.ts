@@ -158,6 +158,7 @@ const plan: RestorePlan = {
   source: { kind: 'backup', table: TABLE, backupArn: 'arn', backupName: 'b', at: TIME },
   target: 'target',
   progress: 'not begun',
+  encryption: null,
   settings: null,
   settingsFrom: 'the live table',
   notPutBack: [],

@@ -1,7 +1,9 @@
 import { itemDeletedView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { itemVersion } from '../options/numbers.ts';
+import { collect } from '../options/words.ts';
 import { type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
+import { changeMany, idOfOne, MAX_WCU, WHERE } from './where.ts';
 
 export const addDelete: AddCommand = (parent, execute) => {
   parent
@@ -9,20 +11,28 @@ export const addDelete: AddCommand = (parent, execute) => {
     .description(
       'Deletes an item, after asking; --yes answers. In class production the environment must be named.',
     )
-    .argument('<id>')
+    .argument('[id]', 'of the item; or --where for many')
     .option('--if-version <n>', 'only when the item still has this version', itemVersion)
+    .option(...WHERE, collect)
+    .option(...MAX_WCU)
     .option(...VIA)
     .addHelpText(
       'after',
-      examples('backoffice items delete item-001 --yes', 'backoffice items delete item-001 --dry-run'),
+      examples(
+        'backoffice items delete item-001 --yes',
+        'backoffice items delete item-001 --dry-run',
+        'backoffice items delete --where status=stale --max-wcu 100 --dry-run',
+      ),
     )
-    .action((id, options, command) =>
+    .action((given, options, command) =>
       execute(command, async (cli) => {
+        const id = idOfOne(given, options, command);
+        if (id === undefined) return changeMany(cli, options, { kind: 'delete' });
         const { operation, items } = await openItems(cli, options.via);
         const item = await cli.progress.during(`reading ${id}`, () => items.get(id));
         if (cli.options.dryRun) {
           await cli.print('items delete', { changed: false, item }, itemDeletedView);
-          return undefined;
+          return 0;
         }
         const what = `deleting item "${item.id}" (${item.status}) of ${operation.environment.name}`;
         const changeId = operation.newId();
@@ -42,6 +52,7 @@ export const addDelete: AddCommand = (parent, execute) => {
             ),
         );
         await cli.print('items delete', { changed: true, item: deleted.item }, itemDeletedView);
+        return 0;
       }),
     );
 };

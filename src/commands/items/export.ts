@@ -2,11 +2,14 @@ import type { Context } from '../../context.ts';
 import { BackofficeError } from '../../errors.ts';
 import { namesStdout } from '../../files/given-output.ts';
 import { formatOf, TRANSFER_FORMATS, type TransferFormat } from '../../services/items/transfer/formats.ts';
+import { readFieldNames } from '../../services/items/where/item-fields.ts';
+import { readWhere } from '../../services/items/where/where.ts';
 import { writeData, writeJson } from '../../terminal/writer.ts';
 import { exportedDoc, exportedView } from '../../views/items-transfer.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
-import { oneOf } from '../options/words.ts';
+import { collect, oneOf } from '../options/words.ts';
+import { FIELDS, WHERE } from './where.ts';
 
 const MOST_UNITS = 1_000_000;
 const MOST_SEGMENTS = 64;
@@ -24,6 +27,8 @@ export const addExport: AddCommand = (parent, execute) => {
       oneOf(TRANSFER_FORMATS),
     )
     .option('--status <status>', 'only items with this status, from an index that may be a moment behind')
+    .option(...WHERE, collect)
+    .option(...FIELDS, (text: string) => readFieldNames(text, '--fields'))
     .option('--segments <n>', 'parts of the table read side by side', wholeNumber(1, MOST_SEGMENTS))
     .option('--eventual', 'at half the price; what was written last may be missing')
     .option('--max-rcu <n>', 'read units a second to keep within', wholeNumber(1, MOST_UNITS))
@@ -34,6 +39,7 @@ export const addExport: AddCommand = (parent, execute) => {
       examples(
         'backoffice items export items.jsonl',
         'backoffice items export items.csv --status pending',
+        'backoffice items export done.csv --where status=done --fields id,updatedAt',
         'backoffice items export --format dynamodb-json > items.ddb.jsonl',
       ),
     )
@@ -48,8 +54,22 @@ export const addExport: AddCommand = (parent, execute) => {
         ]);
         const operation = cli.open(await cli.environment());
         const format = formatFor(path, options.format);
+        if (options.fields !== undefined && format === 'dynamodb-json')
+          throw new BackofficeError(
+            'USAGE',
+            '--fields does not go with dynamodb-json, which has whole rows',
+            {
+              hint: 'choose --format jsonl, json or csv',
+            },
+          );
+        const where = readWhere(options.where ?? [], options.status);
         const { request, total } = await cli.progress.during('looking', () =>
-          transfer.requestFor(operation, { ...options, format, csvSafe: cli.options.csvSafe ?? false }),
+          transfer.requestFor(operation, {
+            ...options,
+            where,
+            format,
+            csvSafe: cli.options.csvSafe ?? false,
+          }),
         );
         const target =
           path === '-'

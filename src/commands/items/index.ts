@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts';
+import { addCount } from './count.ts';
 import { addCreate } from './create.ts';
 import { addDelete } from './delete.ts';
 import { addExport } from './export.ts';
@@ -10,8 +11,9 @@ import { addUpdate } from './update.ts';
 export const addItems: AddCommand = (parent, execute) => {
   const items = parent
     .command('items')
-    .description('Creates, lists, reads, changes and deletes items. Alone it lists them.');
+    .description('Creates, lists, counts, reads, changes and deletes items. Alone it lists them.');
   addList(items, execute);
+  addCount(items, execute);
   addGet(items, execute);
   addCreate(items, execute);
   addUpdate(items, execute);

@@ -7,6 +7,7 @@ import { itemVersion } from '../options/numbers.ts';
 import { collect } from '../options/words.ts';
 import { readFields } from './fields.ts';
 import { type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
+import { changeMany, idOfOne, MAX_WCU, WHERE } from './where.ts';
 
 export const addUpdate: AddCommand = (parent, execute) => {
   parent
@@ -14,21 +15,24 @@ export const addUpdate: AddCommand = (parent, execute) => {
     .description(
       'Changes an item: what is given is set, the rest stays. An attribute set to null is removed.',
     )
-    .argument('<id>')
+    .argument('[id]', 'of the item; or --where for many')
     .option('--status <status>', 'new status')
     .option('--description <text>', 'new description')
     .option('--set <key=value>', 'attribute; JSON values are taken as such; repeatable', collect)
     .option('--data <json|@file|->', 'JSON object with all of that; - is stdin')
     .option('--if-version <n>', 'only when the item still has this version', itemVersion)
+    .option(...WHERE, collect)
+    .option(...MAX_WCU)
     .option(...VIA)
     .addHelpText(
       'after',
       examples(
         'backoffice items update item-001 --status done',
         'backoffice items update item-001 --set colour=null --if-version 3',
+        `backoffice items update --where 'status = "pending" AND updatedAt < "2026"' --status stale --dry-run`,
       ),
     )
-    .action((id, options, command) =>
+    .action((given, options, command) =>
       execute(command, async (cli) => {
         const { id: _, ...change } = await readFields(cli.context, options);
         if (
@@ -40,6 +44,8 @@ export const addUpdate: AddCommand = (parent, execute) => {
             hint: 'add --status, --description, --set or --data',
           });
         }
+        const id = idOfOne(given, options, command);
+        if (id === undefined) return changeMany(cli, options, { kind: 'update', change });
         const { operation, items } = await openItems(cli, options.via);
         const before = await cli.progress.during(`reading ${id}`, () => items.get(id));
         checkVersion(before, options.ifVersion);
@@ -62,6 +68,7 @@ export const addUpdate: AddCommand = (parent, execute) => {
             );
         const result = { changed: !cli.options.dryRun, before, item };
         await cli.print('items update', result, itemChangedView);
+        return 0;
       }),
     );
 };

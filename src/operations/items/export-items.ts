@@ -8,9 +8,13 @@ import {
 } from '../../services/items/transfer/export-rows.ts';
 import type { TransferFormat } from '../../services/items/transfer/formats.ts';
 import type { ItemsExported } from '../../services/items/transfer/transfer.ts';
+import type { ItemField } from '../../services/items/where/item-fields.ts';
+import { planRead } from '../../services/items/where/read-plan.ts';
+import type { Condition } from '../../services/items/where/tree.ts';
 import type { Operation } from '../operation.ts';
 import type { ExportTarget } from './export-target.ts';
 import { createPaceMeter, resumable } from './pace.ts';
+import { tellPrice } from './select-items.ts';
 
 /** A table that is read in less time than it takes to share the work is read in its own order. */
 const SMALL_BYTES = 8 * 1024 * 1024;
@@ -20,30 +24,37 @@ const SEGMENTS = 4;
 export interface ExportOptions {
   readonly format: TransferFormat;
   readonly csvSafe?: boolean;
-  readonly status?: string;
+  /** Undefined for all items. */
+  readonly where?: Condition | undefined;
+  readonly fields?: readonly ItemField[];
   readonly segments?: number;
-  readonly eventual?: true;
+  readonly eventual?: boolean;
 }
 
 /** What to read of the table, and how many items that may be: AWS counts every six hours. */
 export async function requestFor(
-  { connection, outputs }: Operation,
-  { format, csvSafe = false, status, segments, eventual }: ExportOptions,
+  operation: Operation,
+  { format, csvSafe = false, where, fields, segments, eventual = false }: ExportOptions,
 ): Promise<{ request: ExportRequest; total: number | undefined }> {
+  const { connection, outputs } = operation;
   const { tableName: table } = await outputs.refresh();
-  const { Table } = await (await connection.dynamoDB()).describeTable({ TableName: table });
+  const dynamoDB = await connection.dynamoDB();
+  const { Table } = await dynamoDB.describeTable({ TableName: table });
+  const plan = where && planRead(where);
+  if (plan !== undefined) await tellPrice(operation, { table, plan, eventual }, where);
   const own = (Table?.TableSizeBytes ?? 0) < SMALL_BYTES ? 1 : SEGMENTS;
   return {
     request: {
       table,
       format,
       csvSafe,
-      status,
-      segments: status === undefined ? (segments ?? own) : 1,
-      eventual: eventual ?? false,
+      plan,
+      fields,
+      segments: plan?.by === 'Query' ? 1 : (segments ?? own),
+      eventual,
     },
-    // Of one status nobody knows.
-    total: status === undefined ? Table?.ItemCount : undefined,
+    // Of those that a condition holds for nobody knows.
+    total: plan === undefined ? Table?.ItemCount : undefined,
   };
 }
 
@@ -104,11 +115,11 @@ export async function exportItems(
 
 /** What a dry run tells. */
 export function preview(
-  { table, format, csvSafe, status, eventual }: ExportRequest,
+  { table, format, csvSafe, plan, eventual }: ExportRequest,
   file: string,
 ): ItemsExported {
   const counts = { items: 0, bytes: 0, otherRows: 0, inexact: 0, refused: 0, formulas: 0, readUnits: 0 };
-  const consistent = status === undefined && !eventual;
+  const consistent = plan?.index === undefined && !eventual;
   const how = { changed: false, table, file, format, csvSafe, consistent };
   return { ...how, ...counts, cost: 0, seconds: 0, resumed: false };
 }

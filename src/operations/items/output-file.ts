@@ -36,9 +36,10 @@ export async function openExportFile(
   if (isWrittenInPlace(file, stats)) return openInPlace(operation, file, path);
   await requireFree(path, stats, overwrite);
   const part = `${file}.part`;
-  const { table, format, csvSafe, status = '', segments, eventual } = request;
+  const { table, format, csvSafe, plan, fields = [], segments, eventual } = request;
   const form = csvSafe ? `${format}, safe` : format;
-  const identity = [environment.name, file, table, form, status, segments, eventual];
+  const wanted = JSON.stringify([plan?.request ?? null, fields.map(({ name }) => name)]);
+  const identity = [environment.name, file, table, form, wanted, segments, eventual];
   const checkpoint: Checkpoint<ExportState> = createCheckpoint(
     environment.stateDirectory,
     exportStateSchema,

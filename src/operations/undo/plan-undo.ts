@@ -10,6 +10,8 @@ const WAYS: Partial<Record<ChangeAction, () => Promise<FindUndoPlan>>> = {
   'items create': async () => (await import('./items.ts')).uncreate,
   'items update': async () => (await import('./items.ts')).putBack,
   'items delete': async () => (await import('./items.ts')).recreate,
+  'items update --where': async () => (await import('./many-items.ts')).putAllBack,
+  'items delete --where': async () => (await import('./many-items.ts')).putAllBack,
   'config set': async () => (await import('./function.ts')).restoreVariables,
   'config unset': async () => (await import('./function.ts')).restoreVariables,
   'function update': async () => (await import('./function.ts')).restoreCode,

@@ -22,7 +22,7 @@ export async function undo(operation: Operation, number: number): Promise<Undone
 }
 
 /** @throws BackofficeError NOT_FOUND; REFUSED for a change that did not come to its end. */
-async function findChange({ environment }: Operation, number: number): Promise<JournalEntry> {
+async function findChange({ environment, processes }: Operation, number: number): Promise<JournalEntry> {
   const entries = await createJournal(environment.stateDirectory).read();
   const entry = entries.find((each) => each.number === number);
   if (entry === undefined)
@@ -30,6 +30,9 @@ async function findChange({ environment }: Operation, number: number): Promise<J
       hint: (command) => `see which there are: ${command('history')}`,
     });
   if (entry.end?.outcome === 'done') return entry;
+  // What each of many items was is kept before it is changed.
+  const ended = entry.end !== null || !processes.alive(entry.processId);
+  if (ended && entry.action.endsWith(' --where')) return entry;
   throw new BackofficeError('REFUSED', `change ${number} (${entry.action}) did not come to its end`, {
     hint: (command) => `what it left is not known; look at it first: ${command('history')}`,
   });

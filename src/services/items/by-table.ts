@@ -28,13 +28,6 @@ export function createItemsByTable(
     sleep: (ms) => clock.sleep(ms, signal),
     newToken,
   });
-  const told = async <T>(run: () => Promise<T>, id?: string): Promise<T> => {
-    try {
-      return await run();
-    } catch (error) {
-      throw error instanceof RequestError ? toBackofficeError(error, id) : error;
-    }
-  };
   return {
     create: (item) => told(async () => (await items.create(readDraft(item))).item, item.id),
     get: (id) => told(() => items.get(checkId(id)), id),
@@ -50,6 +43,15 @@ export function createItemsByTable(
       told(() => items.update(checkId(id), readPatch(change), ifVersion), id),
     delete: (id, ifVersion) => told(() => items.delete(checkId(id), ifVersion), id),
   };
+}
+
+/** What the application's own rules say, as a BackofficeError. @param id of the item that was asked for. */
+export async function told<T>(run: () => Promise<T>, id?: string): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof RequestError ? toBackofficeError(error, id) : error;
+  }
 }
 
 function toBackofficeError(

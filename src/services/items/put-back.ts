@@ -1,7 +1,8 @@
 import { type RowChange, reversed } from '../../../function/item/changes.ts';
-import { type ItemRecord, keyOf, toItem } from '../../../function/item/record.ts';
+import { type AttributeValue, type ItemRecord, keyOf, toItem } from '../../../function/item/record.ts';
 import { ConditionFailed, createTableClient } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+import { rowText } from '../table/row-text.ts';
 import { callBySdk } from './table-call.ts';
 import type { Item } from './types.ts';
 
@@ -42,6 +43,16 @@ function takenBack(changes: readonly RowChange[], now: string): RowChange[] {
       return { path, after: { N: String(Number(before.N) + 1) } };
     return change;
   });
+}
+
+/** Whether two rows are the same: neither maps nor sets have an order. */
+export function sameRow(a: ItemRecord, b: ItemRecord): boolean {
+  return rowText(a) === rowText(b);
+}
+
+/** The same for two values; undefined is none. */
+export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  return sameRow(a === undefined ? {} : { value: a }, b === undefined ? {} : { value: b });
 }
 
 /** The item that a row is. */

@@ -1,14 +1,15 @@
-import { STATUS_INDEX } from '../../../../stack/contract/table.ts';
 import type { ReadRequest, RowPage, RowsApi, WireRow } from '../../../aws/rows.ts';
 import { defined } from '../../../defined.ts';
 import type { ExportState } from '../../../schemas/checkpoints.ts';
+import type { ReadPlan } from '../where/read-plan.ts';
 import type { Budget } from './budget.ts';
 import { frameOf, isItem, type RowFormat, rowInFile } from './item-text.ts';
+import { fieldsInFile } from './picked-text.ts';
 
 export interface ExportRequest extends RowFormat {
   readonly table: string;
-  /** Only items with this status, from the index. */
-  readonly status: string | undefined;
+  /** How the items that are wanted are read; undefined for all. */
+  readonly plan: ReadPlan | undefined;
   /** Reads side by side; one keeps the table's own order. */
   readonly segments: number;
   /** Half the price, and what was written last may be missing. */
@@ -37,7 +38,7 @@ export async function exportRows(
   from: ExportState,
   { write, progress }: ExportSink,
 ): Promise<ExportState> {
-  const { head, between, end } = frameOf(request.format);
+  const { head, between, end } = frameOf(request);
   let state = from;
   let writing: Promise<void> = Promise.resolve();
 
@@ -86,12 +87,12 @@ export async function exportRows(
 }
 
 function encodePage(items: readonly WireRow[], form: RowFormat, before: string) {
-  const { between } = frameOf(form.format);
+  const { between } = frameOf(form);
   const wanted = form.format === 'dynamodb-json' ? items : items.filter(isItem);
   let text = '';
   let [inexact, refused, formulas] = [0, 0, 0];
   for (const row of wanted) {
-    const encoded = rowInFile(row, form);
+    const encoded = form.fields === undefined ? rowInFile(row, form) : fieldsInFile(row, form.fields, form);
     text += text === '' ? before + encoded.text : between + encoded.text;
     if (encoded.back === 'changed') inexact += 1;
     if (encoded.back === 'refused') refused += 1;
@@ -106,7 +107,7 @@ const PAGE = 1000;
 
 function readPage(
   rows: RowsApi,
-  { table, status, segments, eventual }: ExportRequest,
+  { table, plan, segments, eventual }: ExportRequest,
   segment: number,
   start: WireRow | undefined,
 ): Promise<RowPage> {
@@ -116,18 +117,14 @@ function readPage(
     ReturnConsumedCapacity: 'TOTAL',
     ...defined({ ExclusiveStartKey: start }),
   };
-  if (status !== undefined)
-    // An index is always read eventually consistent.
-    return rows.query({
-      ...request,
-      IndexName: STATUS_INDEX,
-      KeyConditionExpression: '#status = :status',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':status': { S: status } },
-    });
+  const consistent = { ConsistentRead: !eventual };
+  if (plan?.by === 'Query')
+    // An index takes no consistent reads.
+    return rows.query({ ...request, ...plan.request, ...(plan.index === undefined && consistent) });
   return rows.scan({
     ...request,
-    ConsistentRead: !eventual,
+    ...plan?.request,
+    ...consistent,
     ...(segments === 1 ? {} : { Segment: segment, TotalSegments: segments }),
   });
 }

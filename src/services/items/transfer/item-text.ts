@@ -4,6 +4,7 @@ import type { WireRow, WireValue } from '../../../aws/rows.ts';
 import { asText } from '../../../spreadsheet.ts';
 import { type Back, comesBack, surelySame } from './comes-back.ts';
 import { REPLACED, recordPart } from './file-csv.ts';
+import type { ItemField } from '../where/item-fields.ts';
 import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
 
 /** A row as it stands in a file, and what comes of it. */
@@ -21,9 +22,18 @@ export function isItem(row: WireRow): boolean {
 }
 
 /** The beginning, the parting and the end of a file. */
-export function frameOf(format: TransferFormat): { head: string; between: string; end: string } {
+export function frameOf({ format, fields }: Pick<RowFormat, 'format' | 'fields'>): {
+  head: string;
+  between: string;
+  end: string;
+} {
   if (format === 'json') return { head: '[\n', between: ',\n', end: '\n]\n' };
-  if (format === 'csv') return { head: `${CSV_COLUMNS.join(',')}\r\n`, between: '', end: '' };
+  if (format === 'csv')
+    return {
+      head: `${(fields?.map(({ name }) => cell(name)) ?? CSV_COLUMNS).join(',')}\r\n`,
+      between: '',
+      end: '',
+    };
   return { head: '', between: '', end: '' };
 }
 
@@ -32,6 +42,8 @@ export interface RowFormat {
   readonly format: TransferFormat;
   /** Of CSV: texts that a spreadsheet would run are marked. Such a file is not for `items import`. */
   readonly csvSafe: boolean;
+  /** Only these; undefined for whole items. Such a file is not for `items import` either. */
+  readonly fields?: readonly ItemField[] | undefined;
 }
 
 /** A row as one line, or one element, of a file. */
@@ -146,6 +158,7 @@ function csvRow(row: WireRow, plain: Plain, safe: boolean): RowText {
   };
 }
 
-function cell(text: string): string {
+/** A cell of a line of CSV (RFC 4180). */
+export function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

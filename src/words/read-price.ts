@@ -1,0 +1,14 @@
+import type { ReadPrice, Selection } from '../services/items/where/select-rows.ts';
+
+/** `Scan of dev-backoffice-data`, `Query of StatusIndex of dev-backoffice-data, eventually consistent`. */
+export function readText({ table, plan: { by, index }, eventual }: Selection): string {
+  const of = index === undefined ? table : `${index} of ${table}`;
+  return `${by} of ${of}${eventual || index !== undefined ? ', eventually consistent' : ''}`;
+}
+
+/** `at most 25 read units, $0.0001`. */
+export function priceText({ readUnits, cost }: ReadPrice): string {
+  const usd =
+    cost === 0 || cost >= 0.01 ? `$${cost.toFixed(2)}` : cost < 0.0001 ? '<$0.0001' : `$${cost.toFixed(4)}`;
+  return `about ${readUnits} read units at most, ${usd}`;
+}
