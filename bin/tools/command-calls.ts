@@ -242,10 +242,11 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'function show': [...WHO, ...OUTPUTS, ...LIVE_CODE],
   invoke: [TOLD, ...WHO, ...OUTPUTS, 'lambda:Invoke'],
   'items create': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
-  'items get': [...ITEMS, 'dynamodb:GetItem'],
+  // What else there is of an id that has no item.
+  'items get': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:Query'],
   'items list': [...ITEMS, 'dynamodb:Query', 'dynamodb:Scan'],
-  'items update': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-  'items delete': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem'],
+  'items update': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+  'items delete': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
   'items export': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan', 'dynamodb:Query'],
   'items import': [
     TOLD,
@@ -293,6 +294,19 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'dynamodb:UpdateTable',
     'dynamodb:DeleteTable',
   ],
+  'table diff': [
+    TOLD,
+    ...WHO,
+    ...OUTPUTS,
+    ...SETTINGS,
+    'dynamodb:Scan',
+    // With a backup.
+    'dynamodb:ListBackups',
+    'dynamodb:DescribeBackup',
+    'dynamodb:RestoreTableFromBackup',
+    'dynamodb:DeleteTable',
+  ],
+  'table doctor': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan'],
   'table show': [
     ...WHO,
     ...OUTPUTS,

@@ -69,6 +69,7 @@ export interface ChangeRecords {
   rollback: Told;
   'set stack policy': Told;
   'table delete': Told;
+  'table diff': Told;
   undo: Told;
 }
 

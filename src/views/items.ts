@@ -10,8 +10,9 @@ import { shownTime } from './time.ts';
 /** Of an item in a list; `items get` shows the whole of it. */
 const MOST_LINES = 3;
 
-const columns = (now: Date, style: TextStyle): Column<Item>[] => [
+const columns = (now: Date, style: TextStyle, others: boolean): Column<Item>[] => [
   { title: 'id', value: ({ id }) => whole(id) },
+  ...(others ? [{ title: 'timestamp', value: ({ timestamp }: Item) => timestamp ?? '0' }] : []),
   { title: 'status', value: ({ status }) => status },
   { title: 'description', value: ({ description }) => description, flexible: true, maxLines: MOST_LINES },
   { title: 'attributes', value: attributesLine, flexible: true, maxLines: MOST_LINES },
@@ -19,12 +20,17 @@ const columns = (now: Date, style: TextStyle): Column<Item>[] => [
   { title: 'version', value: ({ version }) => String(version) },
 ];
 
+/** Rows beside items are told apart by their timestamp. */
+function isOther({ timestamp }: Item): boolean {
+  return timestamp !== undefined;
+}
+
 export const itemPageView = (now: Date): View<ItemPage> => ({
   text: (page, style) => {
-    if (!style.terminal) return table(page.items, columns(now, style));
+    if (!style.terminal) return table(page.items, columns(now, style, page.items.some(isOther)));
     const none = `no items${page.cursor === null ? '' : ' on this page'}`;
     return stack([
-      page.items.length === 0 ? lines([none]) : table(page.items, columns(now, style)),
+      page.items.length === 0 ? lines([none]) : table(page.items, columns(now, style, page.items.some(isOther))),
       more(page),
     ]);
   },
@@ -37,7 +43,7 @@ function more({ cursor }: ItemPage): Doc | undefined {
 
 /** One item of a stream. */
 export const itemRowView: View<Item> = {
-  text: (item, style) => table([item], columns(new Date(0), style)),
+  text: (item, style) => table([item], columns(new Date(0), style, isOther(item))),
 };
 
 export const itemView: View<Item> = { text: (item) => fields(facts(item)) };
@@ -64,12 +70,14 @@ export const itemChangedView: View<ItemChanged> = {
 export const itemDeletedView: View<ItemDeleted> = {
   text: ({ changed, item }) =>
     lines([
-      text`${changed ? good('deleted') : 'would delete'} ${whole(item.id)} (${item.status}, version ${item.version})`,
+      text`${changed ? good('deleted') : 'would delete'} ${whole(item.id)} (${item.timestamp === undefined ? '' : `timestamp ${item.timestamp}, `}${item.status}, version ${item.version})`,
     ]),
 };
 
 function facts(item: Item): Field[] {
-  return [['id', whole(item.id)], ...valuesOf(item).slice(1)];
+  const { id, timestamp } = item;
+  const key: Field[] = timestamp === undefined ? [] : [['timestamp', timestamp]];
+  return [['id', whole(id)], ...key, ...valuesOf(item).slice(1)];
 }
 
 function valuesOf(item: Item): [string, string][] {

@@ -1,7 +1,8 @@
+import type { Item } from '../../services/items/types.ts';
 import { itemDeletedView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { itemVersion } from '../options/numbers.ts';
-import { type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
+import { KEY, type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
 
 export const addDelete: AddCommand = (parent, execute) => {
   parent
@@ -12,19 +13,20 @@ export const addDelete: AddCommand = (parent, execute) => {
     .argument('<id>')
     .option('--if-version <n>', 'only when the item still has this version', itemVersion)
     .option(...VIA)
+    .option(...KEY)
     .addHelpText(
       'after',
       examples('backoffice items delete item-001 --yes', 'backoffice items delete item-001 --dry-run'),
     )
     .action((id, options, command) =>
       execute(command, async (cli) => {
-        const { operation, items } = await openItems(cli, options.via);
+        const { operation, items } = await openItems(cli, options.via, options.key);
         const item = await cli.progress.during(`reading ${id}`, () => items.get(id));
         if (cli.options.dryRun) {
           await cli.print('items delete', { changed: false, item }, itemDeletedView);
           return undefined;
         }
-        const what = `deleting item "${item.id}" (${item.status}) of ${operation.environment.name}`;
+        const what = `deleting ${nounOf(item)} (${item.status}) of ${operation.environment.name}`;
         const changeId = operation.newId();
         const deleted = await operation.record(
           {
@@ -45,3 +47,7 @@ export const addDelete: AddCommand = (parent, execute) => {
       }),
     );
 };
+
+function nounOf({ id, timestamp }: Item): string {
+  return timestamp === undefined ? `item "${id}"` : `the row of "${id}" with timestamp ${timestamp}`;
+}

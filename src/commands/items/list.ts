@@ -4,7 +4,7 @@ import type { ItemQuery } from '../../services/items/types.ts';
 import { itemPageView, itemRowView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
-import { openItems, VIA } from './via.ts';
+import { openItems, ROWS_KEY, VIA } from './via.ts';
 
 export const addList: AddCommand = (parent, execute) => {
   parent
@@ -15,6 +15,7 @@ export const addList: AddCommand = (parent, execute) => {
     .option('--cursor <cursor>', 'go on where an earlier page ended')
     .option('--all', 'every page; with --json one line an item')
     .option(...VIA)
+    .option(...ROWS_KEY)
     .addHelpText(
       'after',
       examples(
@@ -25,7 +26,7 @@ export const addList: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (cli) => {
-        const { items } = await openItems(cli, options.via);
+        const { items } = await openItems(cli, options.via, options.key);
         const query: ItemQuery = defined({
           status: options.status,
           limit: options.limit,

@@ -1,5 +1,5 @@
 import { type RowChange, reversed } from '../../../function/item/changes.ts';
-import { type ItemRecord, keyOf, toItem } from '../../../function/item/record.ts';
+import { type ItemRecord, toItem } from '../../../function/item/record.ts';
 import { ConditionFailed, createTableClient } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { callBySdk } from './table-call.ts';
@@ -14,17 +14,18 @@ export interface ItemRow {
   create(row: ItemRecord): Promise<boolean>;
 }
 
-export function createItemRow(dynamoDB: DynamoDBApi, tableName: string, id: string): ItemRow {
+/** @param key of the row; another sort key than an item's is that of a row beside it. */
+export function createItemRow(dynamoDB: DynamoDBApi, tableName: string, key: ItemRecord): ItemRow {
   const table = createTableClient(tableName, callBySdk(dynamoDB));
   return {
-    read: () => table.get(keyOf(id)),
+    read: () => table.get(key),
     async takeBack(changes, now) {
       const values = changes
         .filter(({ path: [name = ''] }) => !KEPT_BY_APPLICATION.has(name))
         .map(({ path, after }) => ({ path, value: after }));
       const version = changes.find(({ path }) => path[0] === 'version')?.after;
       const condition = { present: true, version, values };
-      const outcome = await table.update(keyOf(id), takenBack(changes, now), condition);
+      const outcome = await table.update(key, takenBack(changes, now), condition);
       return !(outcome instanceof ConditionFailed);
     },
     create: (row) => table.put(row, { absent: true }),
@@ -46,6 +47,11 @@ function takenBack(changes: readonly RowChange[], now: string): RowChange[] {
 
 /** The item that a row is. */
 export const itemOf = toItem;
+
+/** The key of a row, whichever it is. */
+export function keyOfRow({ id = { S: '' }, timestamp = { N: '0' } }: ItemRecord): ItemRecord {
+  return { id, timestamp };
+}
 
 /** The item that a row becomes. */
 export function itemAfter(row: ItemRecord, changes: readonly RowChange[], now: string): Item {

@@ -1,7 +1,19 @@
 import type { ItemUndo } from '../../../function/item/changes.ts';
-import type { Item, ItemAttributes, ItemPage } from '../../../function/item/item.ts';
+import type { Item as ApiItem, ItemAttributes } from '../../../function/item/item.ts';
 
-export type { Item, ItemAttributes, ItemPage, ItemUndo };
+export type { ItemAttributes, ItemUndo };
+
+/** An item, or another row of the table shown as one. */
+export interface Item extends ApiItem {
+  /** The digits of its sort key; left out of an item as it is now, which has 0. */
+  readonly timestamp?: string;
+}
+
+/** A page of items; `cursor` asks for the next one and is null at the end. */
+export interface ItemPage {
+  readonly items: readonly Item[];
+  readonly cursor: string | null;
+}
 
 /** The ways to the items, for when part of the path is down. */
 export const VIAS = ['api', 'lambda', 'table'] as const;
