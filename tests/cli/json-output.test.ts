@@ -51,6 +51,9 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['items delete', ['items', 'delete', 'shape', '--yes']],
   ['table show', ['table', '--count']],
   ['table list', ['table', 'list']],
+  ['table diff', ['table', 'diff', 'shape.jsonl', 'local-backoffice-data', '--values']],
+  ['table doctor', ['table', 'doctor']],
+  ['items list', ['items', 'list', '--via', 'table', '--key', 'other']],
   ['pitr enable', ['pitr', 'enable']],
   ['pitr status', ['pitr']],
   ['pitr disable', ['pitr', 'disable', '--yes']],
@@ -58,6 +61,7 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['backup list', ['backup']],
   ['backup show', ['backup', 'show', 'latest']],
   ['backup restore', ['backup', 'restore', 'shape', '--dry-run']],
+  ['table diff', ['table', 'diff', 'shape', 'shape.jsonl', '--dry-run']],
   [
     'backup restore',
     [

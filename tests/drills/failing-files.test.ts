@@ -133,6 +133,8 @@ const LONG: readonly Trial[] = [
   'releases show 1',
   'status',
   'table',
+  'table diff rows.jsonl local-backoffice-data',
+  'table doctor',
   'table list',
   'traces --since 1h',
   'traces map',

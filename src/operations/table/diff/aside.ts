@@ -1,4 +1,4 @@
-import { BackofficeError } from '../../../errors.ts';
+import { BackofficeError, isFatal } from '../../../errors.ts';
 import type { Backup } from '../../../services/backup/backup.ts';
 import { planRestore } from '../../../services/restore/plan-restore.ts';
 import type { RestorePlan } from '../../../services/restore/restore.ts';
@@ -34,7 +34,7 @@ export async function withTablesAside<T>(
   plans: readonly RestorePlan[],
   work: () => Promise<T>,
 ): Promise<T> {
-  const { connection, clock, signal, command, report } = operation;
+  const { connection, command, report } = operation;
   const dynamoDB = await connection.dynamoDB();
   const targets = [...new Set(plans.map(({ target }) => target))];
   let begun: readonly string[] = [];
@@ -45,15 +45,25 @@ export async function withTablesAside<T>(
       if (plan !== undefined) await restoreTable(operation, dynamoDB, plan);
     }
     const result = await work();
-    for (const name of targets)
-      await operation.during(`deleting ${name}`, () =>
-        removeTable({ dynamoDB, clock, signal }, { name, deletionProtection: false }),
-      );
+    for (const name of targets) await removeAside(operation, name);
     return result;
   } catch (error) {
     if (error instanceof BackofficeError)
       for (const name of begun)
         report(`${name} stays; rerun to go on with it, or delete it: ${command(`table delete ${name}`)}`);
     throw error;
+  }
+}
+
+/** What was compared is told all the same, when the table cannot be deleted. */
+async function removeAside({ connection, clock, signal, during, command, report }: Operation, name: string) {
+  try {
+    const dynamoDB = await connection.dynamoDB();
+    await during(`deleting ${name}`, () =>
+      removeTable({ dynamoDB, clock, signal }, { name, deletionProtection: false }),
+    );
+  } catch (error) {
+    if (!(error instanceof BackofficeError) || isFatal(error)) throw error;
+    report(`warning: ${name} stays (${error.message}); delete it: ${command(`table delete ${name}`)}`);
   }
 }
