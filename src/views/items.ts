@@ -30,7 +30,9 @@ export const itemPageView = (now: Date): View<ItemPage> => ({
     if (!style.terminal) return table(page.items, columns(now, style, page.items.some(isOther)));
     const none = `no items${page.cursor === null ? '' : ' on this page'}`;
     return stack([
-      page.items.length === 0 ? lines([none]) : table(page.items, columns(now, style, page.items.some(isOther))),
+      page.items.length === 0
+        ? lines([none])
+        : table(page.items, columns(now, style, page.items.some(isOther))),
       more(page),
     ]);
   },

@@ -34,9 +34,7 @@ function samplesText({ samples, count }: OddRowsFound): Text {
 /** Commands stand on lines of their own, so that they can be copied as they are. */
 function remedies(found: readonly OddRowsFound[]): Doc[] {
   const shown = found.flatMap(({ about, show, remedy }): Doc[] =>
-    show === null || remedy === null
-      ? []
-      : [lines([`${about}:`]), lines([whole(show), whole(remedy)], 2, 2)],
+    show === null || remedy === null ? [] : [lines([`${about}:`]), lines([whole(show), whole(remedy)], 2, 2)],
   );
   return shown.length === 0 ? [] : [blank, prose('To see the first of each, and to put it right:'), ...shown];
 }

@@ -96,7 +96,10 @@ describe('rows with ids that the API refuses', () => {
     const shown = await app.run(argv('get', '--json'));
     expect([shown.code, (JSON.parse(shown.stdout) as Item).id]).toEqual([0, id]);
     const deleted = await app.run(argv('delete', '--yes'));
-    expect([deleted.code, deleted.stderr]).toEqual([0, expect.stringMatching(/to undo this: backoffice undo (\d+)/)]);
+    expect([deleted.code, deleted.stderr]).toEqual([
+      0,
+      expect.stringMatching(/to undo this: backoffice undo (\d+)/),
+    ]);
     expect(await read({ id: { S: id } })).toBeUndefined();
     const number = /undo (\d+)/.exec(deleted.stderr)?.[1] ?? '';
     expect((await app.run(['undo', number])).code).toBe(0);
@@ -119,7 +122,10 @@ describe('rows with ids that the API refuses', () => {
       const [odd] = (await doctor()).result.found;
       if (odd === undefined) break;
       const [sample] = odd.samples;
-      const shown = await app.run([...wordsOf(odd.show ?? ''), ...(sample?.id.startsWith('-') ? [] : ['--json'])]);
+      const shown = await app.run([
+        ...wordsOf(odd.show ?? ''),
+        ...(sample?.id.startsWith('-') ? [] : ['--json']),
+      ]);
       expect([sample?.id, shown.code]).toEqual([sample?.id, 0]);
       const words = wordsOf(odd.remedy ?? '');
       const at = words.indexOf('--');
@@ -181,24 +187,33 @@ describe('rows with another timestamp', () => {
     expect(stdout).toContain('TIMESTAMP');
   });
 
-  it.each(['-1', '1.5', '5', '1764288000000'])('of %s can be shown, deleted and put back', async (timestamp) => {
-    const before = await read(key(timestamp));
-    const argv = ['history', '--via', 'table', `--key=${timestamp}`];
-    const { result } = await app.json<Item>(['items', 'get', ...argv]);
-    expect(result).toMatchObject({ id: 'history', timestamp });
-    const dry = await app.json<ItemDeleted>(['items', 'delete', ...argv, '--dry-run']);
-    expect(dry.result).toMatchObject({ changed: false, item: { timestamp } });
-    const { code, result: deleted, stderr } = await app.json<ItemDeleted>(['items', 'delete', ...argv, '--yes']);
-    expect([code, deleted.item.timestamp]).toEqual([0, timestamp]);
-    expect(await read(key(timestamp))).toBeUndefined();
-    const number = /undo (\d+)/.exec(stderr)?.[1] ?? '';
-    const undone = await app.run(['undo', number]);
-    expect([undone.code, undone.stderr]).toEqual([0, undone.stderr]);
-    expect(await read(key(timestamp))).toEqual(before);
-  });
+  it.each(['-1', '1.5', '5', '1764288000000'])(
+    'of %s can be shown, deleted and put back',
+    async (timestamp) => {
+      const before = await read(key(timestamp));
+      const argv = ['history', '--via', 'table', `--key=${timestamp}`];
+      const { result } = await app.json<Item>(['items', 'get', ...argv]);
+      expect(result).toMatchObject({ id: 'history', timestamp });
+      const dry = await app.json<ItemDeleted>(['items', 'delete', ...argv, '--dry-run']);
+      expect(dry.result).toMatchObject({ changed: false, item: { timestamp } });
+      const {
+        code,
+        result: deleted,
+        stderr,
+      } = await app.json<ItemDeleted>(['items', 'delete', ...argv, '--yes']);
+      expect([code, deleted.item.timestamp]).toEqual([0, timestamp]);
+      expect(await read(key(timestamp))).toBeUndefined();
+      const number = /undo (\d+)/.exec(stderr)?.[1] ?? '';
+      const undone = await app.run(['undo', number]);
+      expect([undone.code, undone.stderr]).toEqual([0, undone.stderr]);
+      expect(await read(key(timestamp))).toEqual(before);
+    },
+  );
 
   it('are not mistaken for the item of their id', async () => {
-    expect((await app.run(['items', 'delete', 'sound', '--via', 'table', '--key', '7', '--yes'])).code).toBe(0);
+    expect((await app.run(['items', 'delete', 'sound', '--via', 'table', '--key', '7', '--yes'])).code).toBe(
+      0,
+    );
     expect((await app.json<Item>(['items', 'get', 'sound'])).result.version).toBe(1);
     expect((await app.run(['items', 'get', 'sound', '--via', 'table', '--key', '7'])).code).toBe(7);
   });
@@ -229,7 +244,10 @@ describe('rows with another timestamp', () => {
     expect(ids).toEqual(['sound']);
     for (const timestamp of ['5', '-1', '1.5', '1764288000000'])
       await client.send(
-        new DeleteItemCommand({ TableName: TABLE, Key: { id: { S: 'history' }, timestamp: { N: timestamp } } }),
+        new DeleteItemCommand({
+          TableName: TABLE,
+          Key: { id: { S: 'history' }, timestamp: { N: timestamp } },
+        }),
       );
   });
 });
@@ -260,7 +278,8 @@ describe('rows that were written around the API', () => {
     await put({ id: { S: 'raw' } });
     const { code, counts, result } = await doctor();
     expect([code, counts]).toEqual([0, { noStatus: 1, noUpdatedAt: 1, unversioned: 1 }]);
-    for (const { remedy } of result.found) expect(remedy).toBe('backoffice items update raw --status pending --via table');
+    for (const { remedy } of result.found)
+      expect(remedy).toBe('backoffice items update raw --status pending --via table');
     expect((await app.run(wordsOf(result.found[0]?.remedy ?? ''))).code).toBe(0);
     expect((await doctor()).result.verdict).toBe('pass');
   });

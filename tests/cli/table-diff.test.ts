@@ -134,7 +134,8 @@ describe('what differs', () => {
       terminal: true,
       columns: 40,
     });
-    for (const line of stripVTControlCharacters(stdout).split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+    for (const line of stripVTControlCharacters(stdout).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(40);
     const wide = await app.run(['table', 'diff', COPY, OWN, '--limit', '1'], { terminal: true, columns: 80 });
     expect(wide.stdout).toMatch(/2 more: --limit <n>, or all of them: -o ndjson/);
     expect(stripVTControlCharacters(wide.stdout)).toMatch(/result +different/);
@@ -196,7 +197,11 @@ it.each([
 
 it('lines that are no items are told, and nothing is called the same', async () => {
   writeFileSync(file('odd.jsonl'), '{"id":"one"}\nnot json\n{"id":"one"}\n');
-  const { code, result } = await diff(file('odd.jsonl'), file('odd.jsonl').replace('odd', './odd'), '--exit-code');
+  const { code, result } = await diff(
+    file('odd.jsonl'),
+    file('odd.jsonl').replace('odd', './odd'),
+    '--exit-code',
+  );
   expect([code, result.equal]).toEqual([3, false]);
   expect(result.a).toMatchObject({ rows: 1, refused: 1, repeated: 1, reasons: [{ line: 2 }] });
 });

@@ -39,7 +39,10 @@ beforeAll(async () => {
   const rows = Array.from({ length: COUNT }, (_, n) => ({ id: `row-${n}`, n, text: 'x'.repeat(n) }));
   writeFileSync(file('rows.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const later = rows.slice(10).map((row) => ({ ...row, ...(row.n % 7 === 0 ? { n: -1 } : {}) }));
-  writeFileSync(file('later.jsonl'), [...later, { id: 'new' }].map((row) => `${JSON.stringify(row)}\n`).join(''));
+  writeFileSync(
+    file('later.jsonl'),
+    [...later, { id: 'new' }].map((row) => `${JSON.stringify(row)}\n`).join(''),
+  );
   for (const argv of [
     ['items', 'import', file('rows.jsonl'), '--yes'],
     ['backup', 'create', '--name', 'held', '--wait'],

@@ -19,17 +19,23 @@ const value = fc.oneof(
   fc.record({ SS: fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 3 }) }),
   fc.record({ M: fc.dictionary(fc.string(), fc.record({ BOOL: fc.boolean() }), { maxKeys: 2 }) }),
 );
-const name = fc.oneof(fc.constantFrom('status', 'attributes', 'constructor', '__proto__', 'toString'), fc.string());
+const name = fc.oneof(
+  fc.constantFrom('status', 'attributes', 'constructor', '__proto__', 'toString'),
+  fc.string(),
+);
 const row = fc
   .record({
     id: fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'x\ny'),
     timestamp: fc.constantFrom('0', '0', '7'),
     rest: fc.array(fc.tuple(name, value), { maxLength: 4 }),
   })
-  .map(({ id, timestamp, rest }): WireRow =>
-    Object.fromEntries([...rest, ['id', { S: id }], ['timestamp', { N: timestamp }]]),
+  .map(
+    ({ id, timestamp, rest }): WireRow =>
+      Object.fromEntries([...rest, ['id', { S: id }], ['timestamp', { N: timestamp }]]),
   );
-const side = fc.array(row, { maxLength: 10 }).map((rows) => new Map(rows.map((each) => [keyText(each), each])));
+const side = fc
+  .array(row, { maxLength: 10 })
+  .map((rows) => new Map(rows.map((each) => [keyText(each), each])));
 
 async function laid(directory: string, rows: ReadonlyMap<string, WireRow>) {
   const spool = await openRowSpool(`${directory}/${crypto.randomUUID()}`, 4);
@@ -55,11 +61,15 @@ describe('a comparison', () => {
       fc.asyncProperty(side, side, async (a, b) => {
         const told: RowDifference[] = [];
         const tally = createDiffTally(100);
-        const counts = await compareSpools({ a: await laid(directory, a), b: await laid(directory, b) }, RULES, {
-          signal: new AbortController().signal,
-          tally,
-          tell: async (difference) => void told.push(difference),
-        });
+        const counts = await compareSpools(
+          { a: await laid(directory, a), b: await laid(directory, b) },
+          RULES,
+          {
+            signal: new AbortController().signal,
+            tally,
+            tell: async (difference) => void told.push(difference),
+          },
+        );
         const keys = new Set([...a.keys(), ...b.keys()]);
         const kindOf = (key: string): string => {
           const [ours, theirs] = [a.get(key), b.get(key)];
@@ -77,7 +87,10 @@ describe('a comparison', () => {
           deleted: expected('deleted'),
         });
         expect(told.map(({ id, timestamp, kind }) => `${id}\n${timestamp} ${kind}`).sort()).toEqual(
-          [...keys].map((key) => `${key} ${kindOf(key)}`).filter((each) => !each.endsWith(' same')).sort(),
+          [...keys]
+            .map((key) => `${key} ${kindOf(key)}`)
+            .filter((each) => !each.endsWith(' same'))
+            .sort(),
         );
       }),
     );
@@ -99,7 +112,12 @@ describe('a comparison', () => {
   it('counts so many names of attributes and puts the others together', () => {
     const tally = createDiffTally(0);
     for (let n = 0; n < 1500; n += 1)
-      tally.add({ kind: 'changed', id: 'a', timestamp: '0', attributes: [{ name: `n${n}`, kind: 'created' }] });
+      tally.add({
+        kind: 'changed',
+        id: 'a',
+        timestamp: '0',
+        attributes: [{ name: `n${n}`, kind: 'created' }],
+      });
     const { attributes, differences, more } = tally.result();
     expect([attributes.length, attributes[0]?.name, attributes[0]?.created]).toEqual([1001, '(others)', 500]);
     expect([differences, more]).toEqual([[], 1500]);
@@ -120,9 +138,12 @@ describe('a number', () => {
     expect(canonicalNumber(text)).toBe(expected);
   });
 
-  it.each(['', '-', '.', 'e5', '1e', '0x1', ' 1', '1 ', 'NaN', '1e99999', '1'.repeat(39)])('%j is none', (text) => {
-    expect(canonicalNumber(text)).toBeUndefined();
-  });
+  it.each(['', '-', '.', 'e5', '1e', '0x1', ' 1', '1 ', 'NaN', '1e99999', '1'.repeat(39)])(
+    '%j is none',
+    (text) => {
+      expect(canonicalNumber(text)).toBeUndefined();
+    },
+  );
 
   it('stays the same number, and is written the same once it was', () => {
     assertProperty(

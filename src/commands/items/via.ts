@@ -3,10 +3,10 @@ import { BackofficeError } from '../../errors.ts';
 import { createUndoFiles } from '../../journal/undo-files.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
+import { OTHER_ROWS, type RowKey } from '../../services/items/row-key.ts';
 import { type ChangedItem, type ItemService, VIAS, type Via } from '../../services/items/types.ts';
 import { tellingUnknown } from '../../services/items/unknown-outcome.ts';
 import type { CommandContext } from '../../session/command-context.ts';
-import { OTHER_ROWS, type RowKey } from '../../services/items/row-key.ts';
 import { rowTimestamp } from '../options/row-timestamp.ts';
 import { oneOf } from '../options/words.ts';
 

@@ -8,7 +8,9 @@ import { addShow } from './show.ts';
 export const addTable: AddCommand = (parent, execute) => {
   const table = parent
     .command('table')
-    .description('Shows, lists, compares, examines and deletes the tables of the environment. Alone it shows the active one.');
+    .description(
+      'Shows, lists, compares, examines and deletes the tables of the environment. Alone it shows the active one.',
+    );
   addShow(table, execute);
   addList(table, execute);
   addDelete(table, execute);

@@ -14,7 +14,9 @@ const UNIT_BYTES = 4096;
 /** Looks for rows that are not as the API writes them. @param wanted another table than the active one. */
 export async function examine(operation: Operation, wanted: string | undefined): Promise<TableDoctorReport> {
   const { connection, signal } = operation;
-  const { name, bytes, items, active } = await operation.during('looking', () => readNamed(operation, wanted));
+  const { name, bytes, items, active } = await operation.during('looking', () =>
+    readNamed(operation, wanted),
+  );
   const units = Math.ceil(bytes / UNIT_BYTES);
   const readCost = units * rateOf('tableReads').usd;
   operation.tell({ type: 'scan planned', table: name, readUnits: units, readCost });

@@ -23,7 +23,11 @@ export async function listRows(table: TableClient, key: RowKey, query: ItemQuery
   const { status, limit = DEFAULT_LIMIT, cursor } = query;
   const wanted = (row: ItemRecord): boolean => {
     const { timestamp, status: held } = row;
-    if (key === OTHER_ROWS ? isCurrent(row) : timestamp === undefined || !('N' in timestamp) || timestamp.N !== key)
+    if (
+      key === OTHER_ROWS
+        ? isCurrent(row)
+        : timestamp === undefined || !('N' in timestamp) || timestamp.N !== key
+    )
       return false;
     return status === undefined || (held !== undefined && 'S' in held && held.S === status);
   };

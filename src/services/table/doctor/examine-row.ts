@@ -7,12 +7,24 @@ import type { OddKind, OddRow, OddRows } from './table-doctor.ts';
 /** What can be wrong with a row, by the rules of the API: what fails first. */
 export const ODD_KINDS: readonly Pick<OddRows, 'kind' | 'level' | 'about'>[] = [
   { kind: 'id', level: 'fail', about: 'the API refuses the id' },
-  { kind: 'version', level: 'fail', about: 'the version is no whole number, so the API changes nothing of the row' },
-  { kind: 'types', level: 'fail', about: 'description or attributes have another type; a change by the API replaces them' },
+  {
+    kind: 'version',
+    level: 'fail',
+    about: 'the version is no whole number, so the API changes nothing of the row',
+  },
+  {
+    kind: 'types',
+    level: 'fail',
+    about: 'description or attributes have another type; a change by the API replaces them',
+  },
   { kind: 'timestamp', level: 'warn', about: 'the timestamp is not 0: the API does not show the row' },
   { kind: 'status', level: 'warn', about: 'the API refuses the status, so it cannot be listed by it' },
   { kind: 'noStatus', level: 'warn', about: 'there is no status, so no list by status has the row' },
-  { kind: 'noUpdatedAt', level: 'warn', about: 'updatedAt is no text, so no list by time of change has the row' },
+  {
+    kind: 'noUpdatedAt',
+    level: 'warn',
+    about: 'updatedAt is no text, so no list by time of change has the row',
+  },
   { kind: 'unversioned', level: 'warn', about: 'version or createdAt are missing: written around the API' },
 ];
 

@@ -1,7 +1,7 @@
 import type { RowsApi } from '../../../aws/rows.ts';
 import { scanTable } from '../scan-table.ts';
 import { examineRow, ODD_KINDS, oddRow } from './examine-row.ts';
-import type { OddKind, OddRows, OddRow } from './table-doctor.ts';
+import type { OddKind, OddRow, OddRows } from './table-doctor.ts';
 
 /** What was found in a table. */
 export interface ExaminedTable {
@@ -21,7 +21,10 @@ export interface ExamineDeps {
 const SAMPLES = 5;
 
 /** Looks at each row of a table. It reads, and is charged for, all of them. */
-export async function examineTable({ rows, signal, note }: ExamineDeps, table: string): Promise<ExaminedTable> {
+export async function examineTable(
+  { rows, signal, note }: ExamineDeps,
+  table: string,
+): Promise<ExaminedTable> {
   const odd = new Map<OddKind, { count: number; readonly samples: OddRow[] }>();
   let [count, sound] = [0, 0];
   const readUnits = await scanTable(
