@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WireRow } from '../../src/aws/rows.ts';
-import { canonicalNumber } from '../../src/canonical-number.ts';
 import { openRowSpool } from '../../src/operations/restore/row-spool.ts';
+import { canonicalNumber } from '../../src/schemas/canonical-number.ts';
 import { compareSpools } from '../../src/services/table/diff/compare-spools.ts';
 import { createDiffTally } from '../../src/services/table/diff/diff-tally.ts';
 import { rowDifference } from '../../src/services/table/diff/row-difference.ts';

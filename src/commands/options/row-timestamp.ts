@@ -1,5 +1,5 @@
-import { canonicalNumber } from '../../canonical-number.ts';
 import { InvalidArgumentError } from '../../commander.ts';
+import { canonicalNumber } from '../../schemas/canonical-number.ts';
 
 /** The sort key of a row: a number of DynamoDB, as DynamoDB gives it back. */
 export function rowTimestamp(text: string): string {

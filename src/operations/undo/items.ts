@@ -1,10 +1,16 @@
-import type { ItemRecord } from '../../../function/item/record.ts';
 import { isNotFound } from '../../errors.ts';
 import type { JournalEntry } from '../../journal/journal.ts';
 import { createUndoFiles, KEPT_FOR } from '../../journal/undo-files.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
-import { createItemRow, type ItemRow, itemAfter, itemOf, keyOfRow } from '../../services/items/put-back.ts';
+import {
+  createItemRow,
+  type ItemRecord,
+  type ItemRow,
+  itemAfter,
+  itemOf,
+  keyOfRow,
+} from '../../services/items/put-back.ts';
 import type { Item, ItemService, ItemUndo } from '../../services/items/types.ts';
 import { tellingUnknown } from '../../services/items/unknown-outcome.ts';
 import type { Operation } from '../operation.ts';

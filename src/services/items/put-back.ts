@@ -5,6 +5,8 @@ import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { callBySdk } from './table-call.ts';
 import type { Item } from './types.ts';
 
+export type { ItemRecord };
+
 /** An item's row, past the application: with its types, and with what the application does not know of it. */
 export interface ItemRow {
   read(): Promise<ItemRecord | undefined>;

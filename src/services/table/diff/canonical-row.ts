@@ -1,5 +1,5 @@
 import type { WireRow, WireValue } from '../../../aws/rows.ts';
-import { canonicalNumber } from '../../../canonical-number.ts';
+import { canonicalNumber } from '../../../schemas/canonical-number.ts';
 
 /** The same row with each number written in one way, as rows of files need not have them. */
 export function canonicalRow(row: WireRow): WireRow {
