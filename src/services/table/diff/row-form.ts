@@ -25,7 +25,8 @@ const AS_ITEM = { format: 'jsonl', csvSafe: false } as const;
 export function formOfRow(row: WireRow, form: RowForm): FormedRow {
   if (form === 'rows') return { row: canonicalRow(row), inexact: false };
   if (!isItem(row)) return { row: null, inexact: false };
-  const { text, inexact } = rowInFile(row, AS_ITEM);
+  const { text, back } = rowInFile(row, AS_ITEM);
+  const inexact = back === 'changed';
   const read = toRow({ line: 0, text }, 'jsonl', NO_TIME);
   // What no file can hold is compared as it is: it differs from everything there.
   return { row: 'row' in read ? formOfRead(read, form) : canonicalRow(row), inexact };
