@@ -263,7 +263,8 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   'function show': [...WHO, ...OUTPUTS, ...LIVE_CODE],
   invoke: [TOLD, ...WHO, ...OUTPUTS, 'lambda:Invoke'],
   'items create': [TOLD, ...ITEMS, 'dynamodb:GetItem', 'dynamodb:PutItem'],
-  'items get': [...ITEMS, 'dynamodb:GetItem'],
+  // Also what else there is of an id that has no item.
+  'items get': [...ITEMS, 'dynamodb:GetItem', 'dynamodb:Query'],
   'items list': [...ITEMS, ...BY_QUERY],
   'items count': [...WHO, ...OUTPUTS, ...BY_QUERY],
   'items update': [TOLD, ...ITEMS, ...BY_QUERY, 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
@@ -317,6 +318,19 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'dynamodb:UpdateTable',
     'dynamodb:DeleteTable',
   ],
+  'table diff': [
+    TOLD,
+    ...WHO,
+    ...OUTPUTS,
+    ...SETTINGS,
+    'dynamodb:Scan',
+    // With a backup.
+    'dynamodb:ListBackups',
+    'dynamodb:DescribeBackup',
+    'dynamodb:RestoreTableFromBackup',
+    'dynamodb:DeleteTable',
+  ],
+  'table doctor': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan'],
   'table show': [
     ...WHO,
     ...OUTPUTS,

@@ -33,7 +33,7 @@ function parse(cursor: string): unknown[] {
 }
 
 function isNumberText(value: unknown): value is string {
-  return typeof value === 'string' && /^-?\d{1,38}$/.test(value);
+  return typeof value === 'string' && /^-?[\d.]{1,200}$/.test(value);
 }
 
 function invalidCursor(message: string): RequestError {

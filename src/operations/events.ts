@@ -20,11 +20,35 @@ export type OperationEvent =
       /** Whether nobody is to use the table: then nothing that is lost matters. */
       readonly aside?: boolean;
     }
+  | ComparisonPlanned
+  | ScanPlanned
   | { readonly type: 'foreign code found'; readonly foreign: ForeignCode }
   | { readonly type: 'log gap'; readonly gap: Gap }
   | { readonly type: 'logs followed'; readonly summary: FollowSummary; readonly printed: number }
   | { readonly type: 'stopped'; readonly at: Picture; readonly resume: string }
   | StepDone;
+
+/** Two tables, backups or files are going to be compared. */
+export interface ComparisonPlanned {
+  readonly type: 'comparison planned';
+  /** Backups are restored to be read. */
+  readonly restores: readonly RestorePlan[];
+  /** How many tables are read, restored ones among them, and about what that takes. */
+  readonly tables: number;
+  readonly readUnits: number;
+  /** US dollars. */
+  readonly readCost: number;
+  readonly onAws: boolean;
+}
+
+/** A whole table is going to be read. */
+export interface ScanPlanned {
+  readonly type: 'scan planned';
+  readonly table: string;
+  readonly readUnits: number;
+  /** US dollars. */
+  readonly readCost: number;
+}
 
 /** How far long work is. */
 export type Picture =

@@ -40,6 +40,8 @@ import type { RestoreResult } from '../services/restore/restore.ts';
 import type { DestroyResult } from '../services/stack/destroy.ts';
 import type { StackOutputs } from '../services/stack/outputs.ts';
 import type { StatusReport } from '../services/status.ts';
+import type { TableDiff } from '../services/table/diff/table-diff.ts';
+import type { TableDoctorReport } from '../services/table/doctor/table-doctor.ts';
 import type { TableDeleted, TableList } from '../services/table/environment-tables.ts';
 import type { TableReport } from '../services/table/table-report.ts';
 import type { TraceRow } from '../services/traces/list.ts';
@@ -133,6 +135,9 @@ export interface Outputs {
   rollback: DeployResult;
   status: StatusReport;
   'table delete': TableDeleted;
+  /** With -o ndjson one for each row that differs. */
+  'table diff': TableDiff;
+  'table doctor': TableDoctorReport;
   'table list': TableList;
   'table show': TableReport;
   'traces get': TraceTree;

@@ -72,6 +72,7 @@ export interface ChangeRecords {
   rollback: Told;
   'set stack policy': Told;
   'table delete': Told;
+  'table diff': Told;
   undo: Told;
 }
 

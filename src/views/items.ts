@@ -23,8 +23,9 @@ import { countText, usdText } from './units.ts';
 /** Of an item in a list; `items get` shows the whole of it. */
 const MOST_LINES = 3;
 
-const columns = (now: Date, style: TextStyle): Column<Item>[] => [
+const columns = (now: Date, style: TextStyle, others: boolean): Column<Item>[] => [
   { title: 'id', value: ({ id }) => whole(id) },
+  ...(others ? [{ title: 'timestamp', value: ({ timestamp }: Item) => timestamp ?? '0' }] : []),
   { title: 'status', value: ({ status }) => status },
   { title: 'description', value: ({ description }) => description, flexible: true, maxLines: MOST_LINES },
   { title: 'attributes', value: attributesLine, flexible: true, maxLines: MOST_LINES },
@@ -32,12 +33,18 @@ const columns = (now: Date, style: TextStyle): Column<Item>[] => [
   { title: 'version', value: ({ version }) => String(version) },
 ];
 
+/** Rows beside items are told apart by their timestamp. */
+function isOther({ timestamp }: Item): boolean {
+  return timestamp !== undefined;
+}
+
 /** @param fields those that are shown; undefined for whole items. */
 export const itemPageView = (now: Date, fields?: readonly ItemField[]): View<ItemList> => ({
   text: (page, style) => {
+    const rows = page.items.filter(isWhole);
     const items =
       fields === undefined
-        ? table(page.items.filter(isWhole), columns(now, style))
+        ? table(rows, columns(now, style, rows.some(isOther)))
         : table(page.items, pickedColumns(fields));
     if (!style.terminal) return items;
     const none = `no items${page.cursor === null ? '' : ' on this page'}`;
@@ -103,7 +110,7 @@ function more({ cursor }: ItemList): Doc | undefined {
 
 /** One item of a stream. */
 export const itemRowView: View<Item> = {
-  text: (item, style) => table([item], columns(new Date(0), style)),
+  text: (item, style) => table([item], columns(new Date(0), style, isOther(item))),
 };
 
 export const itemView: View<Item> = { text: (item) => fields(facts(item)) };
@@ -130,12 +137,14 @@ export const itemChangedView: View<ItemChanged> = {
 export const itemDeletedView: View<ItemDeleted> = {
   text: ({ changed, item }) =>
     lines([
-      text`${changed ? good('deleted') : 'would delete'} ${whole(item.id)} (${item.status}, version ${item.version})`,
+      text`${changed ? good('deleted') : 'would delete'} ${whole(item.id)} (${item.timestamp === undefined ? '' : `timestamp ${item.timestamp}, `}${item.status}, version ${item.version})`,
     ]),
 };
 
 function facts(item: Item): Field[] {
-  return [['id', whole(item.id)], ...valuesOf(item).slice(1)];
+  const { id, timestamp } = item;
+  const key: Field[] = timestamp === undefined ? [] : [['timestamp', timestamp]];
+  return [['id', whole(id)], ...key, ...valuesOf(item).slice(1)];
 }
 
 function valuesOf(item: Item): [string, string][] {

@@ -8,6 +8,8 @@ import { rateText } from './items-transfer.ts';
 import { loadPicture } from './loadtest.ts';
 import { drillPlanDoc, elapsedText, restorePlanDoc } from './restore.ts';
 import { stepText } from './stack-steps.ts';
+import { comparisonPlanDoc } from './table-diff.ts';
+import { scanPlanDoc } from './table-doctor.ts';
 
 /** What an operation tells. */
 export function eventDoc(event: OperationEvent): Doc {
@@ -18,6 +20,10 @@ export function eventDoc(event: OperationEvent): Doc {
       return settingsDoc(event.stackName, event.settings) ?? stack([]);
     case 'restore planned':
       return event.aside ? drillPlanDoc(event.plan, event.onAws) : restorePlanDoc(event.plan, event.onAws);
+    case 'comparison planned':
+      return comparisonPlanDoc(event);
+    case 'scan planned':
+      return scanPlanDoc(event);
     case 'foreign code found':
       return lines([`the function runs ${foreignText(event.foreign)}; sending the code of this release`]);
     case 'log gap':

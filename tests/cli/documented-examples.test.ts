@@ -51,6 +51,8 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
     'explain 8f5f9d2c-7c1e-4f0e-b1de-1c5f3a2b4c6d --since 1d',
     'function update --release 3',
     'config get FEATURES --show',
+    'table diff dev-backoffice-data dev-backoffice-data-restored --env dev',
+    'table diff before-migration dev-backoffice-data --env dev --yes --exit-code',
     'table delete dev-backoffice-data-restored --env dev --dry-run',
     'table delete dev-backoffice-data-restored --env dev --confirm dev',
   ],

@@ -56,6 +56,9 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['items delete', ['items', 'delete', 'shape', '--yes']],
   ['table show', ['table', '--count']],
   ['table list', ['table', 'list']],
+  ['table diff', ['table', 'diff', 'shape.jsonl', 'local-backoffice-data', '--values']],
+  ['table doctor', ['table', 'doctor']],
+  ['items list', ['items', 'list', '--via', 'table', '--key', 'other']],
   ['pitr enable', ['pitr', 'enable']],
   ['pitr status', ['pitr']],
   ['pitr disable', ['pitr', 'disable', '--yes']],
@@ -66,6 +69,7 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['backup drill', ['backup', 'drill', '--dry-run']],
   ['backup drill', ['backup', 'drill', 'shape']],
   ['backup restore', ['backup', 'restore', 'shape', '--dry-run']],
+  ['table diff', ['table', 'diff', 'shape', 'shape.jsonl', '--dry-run']],
   [
     'backup restore',
     [

@@ -51,6 +51,7 @@ const MUTATING: Readonly<
     argv: ['table', 'delete', 'local-backoffice-data-held'],
     before: [BACK_UP, ['backup', 'restore', 'held', '--to', 'local-backoffice-data-held']],
   },
+  'table diff': { argv: ['table', 'diff', 'held', 'local-backoffice-data'], before: [BACK_UP] },
   'pitr enable': { argv: ['pitr', 'enable', '--days', '7'] },
   'pitr disable': { argv: ['pitr', 'disable'] },
 };
@@ -107,6 +108,7 @@ const READING = [
   'releases list',
   'releases show',
   'status',
+  'table doctor',
   'table list',
   'table show',
   'traces get',

@@ -67,6 +67,8 @@ const ALONE = [
   'rollback 1 --yes',
   'status',
   'table',
+  'table diff rows.jsonl local-backoffice-data',
+  'table doctor',
   'table list',
   'traces --since 1h',
   'traces get REQUEST',

@@ -1,8 +1,9 @@
+import type { Item } from '../../services/items/types.ts';
 import { itemDeletedView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { itemVersion } from '../options/numbers.ts';
 import { collect } from '../options/words.ts';
-import { type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
+import { KEY, type KeptChange, keepingUndo, openItems, VIA } from './via.ts';
 import { changeMany, idOfOne, MAX_WCU, WHERE } from './where.ts';
 
 export const addDelete: AddCommand = (parent, execute) => {
@@ -16,6 +17,7 @@ export const addDelete: AddCommand = (parent, execute) => {
     .option(...WHERE, collect)
     .option(...MAX_WCU)
     .option(...VIA)
+    .option(...KEY)
     .addHelpText(
       'after',
       examples(
@@ -28,13 +30,13 @@ export const addDelete: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const id = idOfOne(given, options, command);
         if (id === undefined) return changeMany(cli, options, { kind: 'delete' });
-        const { operation, items } = await openItems(cli, options.via);
+        const { operation, items } = await openItems(cli, options.via, options.key);
         const item = await cli.progress.during(`reading ${id}`, () => items.get(id));
         if (cli.options.dryRun) {
           await cli.print('items delete', { changed: false, item }, itemDeletedView);
           return 0;
         }
-        const what = `deleting item "${item.id}" (${item.status}) of ${operation.environment.name}`;
+        const what = `deleting ${nounOf(item)} (${item.status}) of ${operation.environment.name}`;
         const changeId = operation.newId();
         const deleted = await operation.record(
           {
@@ -56,3 +58,7 @@ export const addDelete: AddCommand = (parent, execute) => {
       }),
     );
 };
+
+function nounOf({ id, timestamp }: Item): string {
+  return timestamp === undefined ? `item "${id}"` : `the row of "${id}" with timestamp ${timestamp}`;
+}

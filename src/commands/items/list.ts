@@ -1,6 +1,7 @@
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { allItems } from '../../services/items/all-items.ts';
+import type { RowKey } from '../../services/items/row-key.ts';
 import type { Item, ItemQuery } from '../../services/items/types.ts';
 import { type ItemField, pickFields, readFieldNames } from '../../services/items/where/item-fields.ts';
 import { readSort } from '../../services/items/where/sort-items.ts';
@@ -10,7 +11,7 @@ import { itemPageView, itemRowView, pickedRowView } from '../../views/items.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { wholeNumber } from '../options/numbers.ts';
 import { collect } from '../options/words.ts';
-import { openItems, VIA } from './via.ts';
+import { openItems, ROWS_KEY, VIA } from './via.ts';
 import { FIELDS, WHERE } from './where.ts';
 
 export const addList: AddCommand = (parent, execute) => {
@@ -26,6 +27,7 @@ export const addList: AddCommand = (parent, execute) => {
     .option('--all', 'every page; with --json one line an item')
     .option('--eventual', 'read the table at half the price; the latest writes may be missing')
     .option(...VIA)
+    .option(...ROWS_KEY)
     .addHelpText(
       'after',
       examples(
@@ -70,6 +72,7 @@ type ListOptions = ItemQuery & {
   readonly all?: boolean;
   readonly eventual?: boolean;
   readonly via: Parameters<typeof openItems>[1];
+  readonly key?: RowKey;
 };
 
 /** Where items come from: a page of them, or one after the other. */
@@ -79,10 +82,14 @@ interface Source {
 }
 
 /** @throws BackofficeError USAGE for options that do not go together. */
-function checkOptions({ sort, cursor, eventual }: ListOptions, byTable: boolean, viaGiven: boolean): void {
+function checkOptions({ sort, cursor, eventual, key }: ListOptions, byTable: boolean, viaGiven: boolean): void {
   if (byTable && viaGiven)
     throw new BackofficeError('USAGE', '--via does not go with --where and --sort, which read the table', {
       hint: 'leave --via out: the API has no filter',
+    });
+  if (byTable && key !== undefined)
+    throw new BackofficeError('USAGE', '--key does not go with --where and --sort', {
+      hint: 'a condition can name the timestamp itself: --where timestamp=1',
     });
   if (!byTable && eventual)
     throw new BackofficeError('USAGE', '--eventual goes with --where or --sort', {
@@ -94,8 +101,8 @@ function checkOptions({ sort, cursor, eventual }: ListOptions, byTable: boolean,
     });
 }
 
-async function fromApi(cli: CommandContext, { via, status, limit, cursor }: ListOptions): Promise<Source> {
-  const { items } = await openItems(cli, via);
+async function fromApi(cli: CommandContext, { via, key, status, limit, cursor }: ListOptions): Promise<Source> {
+  const { items } = await openItems(cli, via, key);
   const query: ItemQuery = defined({ status, limit, cursor });
   return { page: () => items.list(query), stream: () => allItems(items, query) };
 }

@@ -1,9 +1,13 @@
+import { defined } from '../../defined.ts';
+import { BackofficeError } from '../../errors.ts';
 import { createUndoFiles } from '../../journal/undo-files.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
+import { OTHER_ROWS, type RowKey } from '../../services/items/row-key.ts';
 import { type ChangedItem, type ItemService, VIAS, type Via } from '../../services/items/types.ts';
 import { tellingUnknown } from '../../services/items/unknown-outcome.ts';
 import type { CommandContext } from '../../session/command-context.ts';
+import { rowTimestamp } from '../options/row-timestamp.ts';
 import { oneOf } from '../options/words.ts';
 
 /** `--via`, on every verb of items: flags, description, parser and default. */
@@ -14,6 +18,20 @@ export const VIA = [
   'api',
 ] as const satisfies readonly [string, string, (text: string) => Via, Via];
 
+/** `--key`, on the verbs that reach rows beside items: flags, description and parser. */
+export const KEY = [
+  '--key <timestamp>',
+  'with --via table: rows with another timestamp than 0, which the API does not show',
+  rowTimestamp,
+] as const satisfies readonly [string, string, (text: string) => RowKey];
+
+/** The same for a list: `other` is every row that is no item as it is now. */
+export const ROWS_KEY = [
+  '--key <timestamp>',
+  'with --via table: rows with this timestamp, or with any other than 0: other',
+  (text: string): RowKey => (text === OTHER_ROWS ? text : rowTimestamp(text)),
+] as const satisfies readonly [string, string, (text: string) => RowKey];
+
 /** An environment, and its items by the chosen way. */
 export interface OpenItems {
   readonly operation: Operation;
@@ -21,9 +39,14 @@ export interface OpenItems {
 }
 
 /** The items of the chosen environment, by the chosen way. */
-export async function openItems(cli: CommandContext, via: Via): Promise<OpenItems> {
+/** @throws BackofficeError USAGE for a key and another way than the table. */
+export async function openItems(cli: CommandContext, via: Via, key?: RowKey): Promise<OpenItems> {
+  if (key !== undefined && via !== 'table')
+    throw new BackofficeError('USAGE', '--key needs --via table', {
+      hint: (command) => `the API knows no other timestamp than 0: ${command.again('--via table')}`,
+    });
   const operation = cli.open(await cli.environment());
-  return { operation, items: tellingUnknown(await itemsBy(via, cli, operation)) };
+  return { operation, items: tellingUnknown(await itemsBy(via, cli, operation, key)) };
 }
 
 /** The items of an environment that is open. */
@@ -31,6 +54,7 @@ async function itemsBy(
   via: Via,
   cli: CommandContext,
   { api, outputs, connection, clock, signal }: Operation,
+  key: RowKey | undefined,
 ): Promise<ItemService> {
   switch (via) {
     case 'api':
@@ -46,6 +70,7 @@ async function itemsBy(
         signal,
         random: Math.random,
         newToken: cli.newId,
+        ...defined({ key }),
       });
     }
   }

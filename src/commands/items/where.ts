@@ -1,4 +1,5 @@
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
+import type { RowKey } from '../../services/items/row-key.ts';
 import type { Work } from '../../services/items/where/change-row.ts';
 import { readWhere } from '../../services/items/where/where.ts';
 import type { CommandContext } from '../../session/command-context.ts';
@@ -31,11 +32,12 @@ interface ManyOptions {
   readonly where?: readonly string[];
   readonly maxWcu?: number;
   readonly ifVersion?: number;
+  readonly key?: RowKey;
 }
 
 /** The id of the one item that a command is for; undefined for those that a condition holds for. @throws BackofficeError USAGE */
 export function idOfOne(id: string | undefined, options: ManyOptions, command: Command): string | undefined {
-  const { where, maxWcu, ifVersion } = options;
+  const { where, maxWcu, ifVersion, key } = options;
   if (where === undefined) {
     if (id === undefined)
       throw new BackofficeError('USAGE', 'which items is not said', { hint: 'give an id, or --where' });
@@ -44,8 +46,13 @@ export function idOfOne(id: string | undefined, options: ManyOptions, command: C
     return id;
   }
   const viaGiven = command.getOptionValueSource('via') === 'cli';
-  const other =
-    id !== undefined ? 'an id' : ifVersion !== undefined ? '--if-version' : viaGiven ? '--via' : undefined;
+  const others: readonly (readonly [string, boolean])[] = [
+    ['an id', id !== undefined],
+    ['--if-version', ifVersion !== undefined],
+    ['--key', key !== undefined],
+    ['--via', viaGiven],
+  ];
+  const other = others.find(([, given]) => given)?.[0];
   if (other === undefined) return undefined;
   throw new BackofficeError('USAGE', `${other} does not go with --where, which works on the table`, {
     hint: `leave ${other} out, or --where`,

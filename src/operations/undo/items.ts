@@ -3,7 +3,14 @@ import type { JournalEntry } from '../../journal/journal.ts';
 import { createUndoFiles, KEPT_FOR } from '../../journal/undo-files.ts';
 import { keptItemSchema } from '../../schemas/changes.ts';
 import { createItemsByApi } from '../../services/items/by-api.ts';
-import { createItemRow, type ItemRow, itemAfter, itemOf } from '../../services/items/put-back.ts';
+import {
+  createItemRow,
+  type ItemRecord,
+  type ItemRow,
+  itemAfter,
+  itemOf,
+  keyOfRow,
+} from '../../services/items/put-back.ts';
 import type { Item, ItemService, ItemUndo } from '../../services/items/types.ts';
 import { tellingUnknown } from '../../services/items/unknown-outcome.ts';
 import type { Operation } from '../operation.ts';
@@ -28,7 +35,7 @@ export const putBack: FindUndoPlan = async (operation, entry) => {
   const undo = await kept(operation, entry);
   if (!('changes' in undo)) throw notKept(entry, 'what is kept of it is of another change');
   const { id, version } = itemIn(entry, entry.end?.after);
-  const row = await rowOf(operation, id);
+  const row = await rowOf(operation, { id: { S: id } });
   const live = await row.read();
   if (live === undefined) throw movedOn(entry, 'it is gone');
   const before = itemOf(live);
@@ -49,7 +56,7 @@ export const recreate: FindUndoPlan = async (operation, entry) => {
   const undo = await kept(operation, entry);
   if (!('row' in undo)) throw notKept(entry, 'what is kept of it is of another change');
   const item = itemOf(undo.row);
-  const row = await rowOf(operation, item.id);
+  const row = await rowOf(operation, undo.row);
   const there = 'an item of that id is there again';
   if ((await row.read()) !== undefined) throw movedOn(entry, there);
   return {
@@ -70,8 +77,8 @@ async function kept({ environment, clock }: Operation, entry: JournalEntry): Pro
   return undo;
 }
 
-async function rowOf({ connection, outputs }: Operation, id: string): Promise<ItemRow> {
-  return createItemRow(await connection.dynamoDB(), (await outputs.refresh()).tableName, id);
+async function rowOf({ connection, outputs }: Operation, row: ItemRecord): Promise<ItemRow> {
+  return createItemRow(await connection.dynamoDB(), (await outputs.refresh()).tableName, keyOfRow(row));
 }
 
 function itemIn(entry: JournalEntry, held: unknown): Item {

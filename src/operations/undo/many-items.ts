@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../journal/journal.ts';
 import { KEPT_FOR } from '../../journal/undo-files.ts';
 import { type ReceiptPlace, readReceipt } from '../../journal/undo-receipt.ts';
 import type { ReceiptLine } from '../../schemas/item-undo.ts';
-import { createItemRow, type ItemRow, sameRow, sameValue } from '../../services/items/put-back.ts';
+import { createItemRow, type ItemRow, keyOfRow, sameRow, sameValue } from '../../services/items/put-back.ts';
 import { counted } from '../../words/counted.ts';
 import { idsText } from '../../words/ids-text.ts';
 import type { Operation } from '../operation.ts';
@@ -36,7 +36,8 @@ async function putBack(operation: Operation, entry: JournalEntry, place: Receipt
   let done = 0;
   const one = async (line: ReceiptLine): Promise<void> => {
     const now = operation.clock.now().toISOString();
-    const isBack = await putOneBack(createItemRow(dynamoDB, tableName, line.id), line, now);
+    const row = createItemRow(dynamoDB, tableName, keyOfRow({ id: { S: line.id } }));
+    const isBack = await putOneBack(row, line, now);
     if (isBack) done += 1;
     else left.push(line.id);
   };

@@ -1,5 +1,5 @@
 import { RequestError } from '../../../function/errors.ts';
-import { checkId, checkStatus, readDraft, readPatch } from '../../../function/item/validation.ts';
+import { readDraft, readPatch } from '../../../function/item/validation.ts';
 import { checkLimit, createItems } from '../../../function/items.ts';
 import { createTableClient } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
@@ -7,41 +7,67 @@ import type { Timing } from '../../clock.ts';
 import { defined } from '../../defined.ts';
 import type { BackofficeError } from '../../errors.ts';
 import { apiError } from './errors.ts';
+import { listRows, withOtherRows } from './other-rows.ts';
+import type { RowKey } from './row-key.ts';
 import { callBySdk } from './table-call.ts';
-import type { ItemService } from './types.ts';
+import { atTimestamp, checkKeyText } from './table-keys.ts';
+import type { Item, ItemService } from './types.ts';
 
 export interface ByTableDeps extends Timing {
   readonly random: () => number;
   /** Makes tokens by which a change is known again when its answer was lost. */
   readonly newToken: () => string;
+  /** Of the rows that stand in the place of items; those that are items as they are now when left out. */
+  readonly key?: RowKey;
 }
 
-/** Items straight from the table, by the very rules that the function has. */
+/**
+ * Items straight from the table, by the very rules that the function has. Only what is there already may break them:
+ * what was written around the API can be seen, changed and deleted.
+ */
 export function createItemsByTable(
   dynamoDB: DynamoDBApi,
   tableName: string,
-  { clock, signal, random, newToken }: ByTableDeps,
+  { clock, signal, random, newToken, key }: ByTableDeps,
 ): ItemService {
-  const items = createItems(createTableClient(tableName, callBySdk(dynamoDB)), {
+  const client = createTableClient(tableName, callBySdk(dynamoDB));
+  const items = createItems(key === undefined ? client : atTimestamp(client, key), {
     now: clock.now,
     random,
     sleep: (ms) => clock.sleep(ms, signal),
     newToken,
   });
+  const telling = async <T>(run: () => Promise<T>, id?: string): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      const asked = key === undefined && id !== undefined;
+      const seen = asked ? await withOtherRows(dynamoDB, tableName, id, error) : error;
+      throw seen instanceof RequestError ? toBackofficeError(seen, id) : seen;
+    }
+  };
+  const shown = (item: Item): Item => (key === undefined ? item : { ...item, timestamp: key });
   return {
-    create: (item) => told(async () => (await items.create(readDraft(item))).item, item.id),
-    get: (id) => told(() => items.get(checkId(id)), id),
+    create: (item) => telling(async () => (await items.create(readDraft(item))).item, item.id),
+    get: (id) => telling(async () => shown(await items.get(checkKeyText('id', id))), id),
     list: ({ status, limit, cursor }) =>
-      told(() =>
-        items.list({
-          limit: checkLimit(limit?.toString()),
-          ...(status === undefined ? {} : { status: checkStatus(status) }),
-          ...defined({ cursor }),
-        }),
-      ),
+      telling(async () => {
+        const size = checkLimit(limit?.toString());
+        const query = defined({
+          status: status === undefined ? undefined : checkKeyText('status', status),
+          cursor,
+        });
+        return key === undefined
+          ? items.list({ limit: size, ...query })
+          : listRows(client, key, { limit: size, ...query });
+      }),
     update: (id, change, ifVersion) =>
-      told(() => items.update(checkId(id), readPatch(change), ifVersion), id),
-    delete: (id, ifVersion) => told(() => items.delete(checkId(id), ifVersion), id),
+      telling(() => items.update(checkKeyText('id', id), readPatch(change), ifVersion), id),
+    delete: (id, ifVersion) =>
+      telling(async () => {
+        const deleted = await items.delete(checkKeyText('id', id), ifVersion);
+        return { ...deleted, item: shown(deleted.item) };
+      }, id),
   };
 }
 

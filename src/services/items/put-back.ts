@@ -1,10 +1,12 @@
 import { type RowChange, reversed } from '../../../function/item/changes.ts';
-import { type AttributeValue, type ItemRecord, keyOf, toItem } from '../../../function/item/record.ts';
+import { type AttributeValue, type ItemRecord, toItem } from '../../../function/item/record.ts';
 import { ConditionFailed, createTableClient } from '../../../function/table-client.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { rowText } from '../table/row-text.ts';
 import { callBySdk } from './table-call.ts';
 import type { Item } from './types.ts';
+
+export type { ItemRecord };
 
 /** An item's row, past the application: with its types, and with what the application does not know of it. */
 export interface ItemRow {
@@ -15,17 +17,18 @@ export interface ItemRow {
   create(row: ItemRecord): Promise<boolean>;
 }
 
-export function createItemRow(dynamoDB: DynamoDBApi, tableName: string, id: string): ItemRow {
+/** @param key of the row; another sort key than an item's is that of a row beside it. */
+export function createItemRow(dynamoDB: DynamoDBApi, tableName: string, key: ItemRecord): ItemRow {
   const table = createTableClient(tableName, callBySdk(dynamoDB));
   return {
-    read: () => table.get(keyOf(id)),
+    read: () => table.get(key),
     async takeBack(changes, now) {
       const values = changes
         .filter(({ path: [name = ''] }) => !KEPT_BY_APPLICATION.has(name))
         .map(({ path, after }) => ({ path, value: after }));
       const version = changes.find(({ path }) => path[0] === 'version')?.after;
       const condition = { present: true, version, values };
-      const outcome = await table.update(keyOf(id), takenBack(changes, now), condition);
+      const outcome = await table.update(key, takenBack(changes, now), condition);
       return !(outcome instanceof ConditionFailed);
     },
     create: (row) => table.put(row, { absent: true }),
@@ -57,6 +60,11 @@ export function sameValue(a: AttributeValue | undefined, b: AttributeValue | und
 
 /** The item that a row is. */
 export const itemOf = toItem;
+
+/** The key of a row, whichever it is. */
+export function keyOfRow({ id = { S: '' }, timestamp = { N: '0' } }: ItemRecord): ItemRecord {
+  return { id, timestamp };
+}
 
 /** The item that a row becomes. */
 export function itemAfter(row: ItemRecord, changes: readonly RowChange[], now: string): Item {

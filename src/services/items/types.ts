@@ -1,7 +1,19 @@
 import type { ItemUndo } from '../../../function/item/changes.ts';
-import type { Item, ItemAttributes, ItemPage } from '../../../function/item/item.ts';
+import type { Item as ApiItem, ItemAttributes } from '../../../function/item/item.ts';
 
-export type { Item, ItemAttributes, ItemPage, ItemUndo };
+export type { ItemAttributes, ItemUndo, ShownItem as Item, ShownItems as ItemPage };
+
+/** An item, or another row of the table shown as one. */
+interface ShownItem extends ApiItem {
+  /** The digits of its sort key; left out of an item as it is now, which has 0. */
+  readonly timestamp?: string;
+}
+
+/** A page of items; `cursor` asks for the next one and is null at the end. */
+interface ShownItems {
+  readonly items: readonly ShownItem[];
+  readonly cursor: string | null;
+}
 
 /** The ways to the items, for when part of the path is down. */
 export const VIAS = ['api', 'lambda', 'table'] as const;
@@ -31,16 +43,16 @@ export interface ItemQuery {
 
 /** An item that was changed, or as it was before it was deleted. */
 export interface ChangedItem {
-  readonly item: Item;
+  readonly item: ShownItem;
   /** What takes the change back; null from an application that does not tell it. */
   readonly undo: ItemUndo | null;
 }
 
 /** The back office's items, whichever way leads to them. Each rejects with a BackofficeError. */
 export interface ItemService {
-  create(item: NewItem): Promise<Item>;
-  get(id: string): Promise<Item>;
-  list(query: ItemQuery): Promise<ItemPage>;
+  create(item: NewItem): Promise<ShownItem>;
+  get(id: string): Promise<ShownItem>;
+  list(query: ItemQuery): Promise<ShownItems>;
   update(id: string, change: ItemChange, ifVersion?: number): Promise<ChangedItem>;
   /** @returns the item as it was. */
   delete(id: string, ifVersion?: number): Promise<ChangedItem>;
