@@ -21,18 +21,24 @@ const HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 beforeAll(async () => {
   for (let index = 0; index < 8; index += 1) await app.run(['items', 'create', '--id', `r-${index}`]);
   await app.run(['items', 'get', 'absent']);
-  const error = (message: string) =>
+  const error = (message: string, requestId: string) =>
     JSON.stringify({
       level: 'ERROR',
       timestamp: new Date().toISOString(),
       message,
-      function_request_id: '8f5f9d2c-7c1e-4f0e-b1de-1c5f3a2b4c6d',
+      function_request_id: requestId,
       error: { name: 'CanaryError', message, location: 'index.js:1' },
     });
   const [password, mail, ip, account, key] = CANARIES;
   await logWriter(app.local())([
-    [Date.now(), error(`cannot log in: password=${password} as ${mail} from ${ip} in ${account} by ${key}`)],
-    [Date.now(), error(`Hostile ${HOSTILE}`)],
+    [
+      Date.now(),
+      error(
+        `cannot log in: password=${password} as ${mail} from ${ip} in ${account} by ${key}`,
+        '8f5f9d2c-7c1e-4f0e-b1de-1c5f3a2b4c6d',
+      ),
+    ],
+    [Date.now(), error(`Hostile ${HOSTILE}`, '8f5f9d2c-7c1e-4f0e-b1de-1c5f3a2b4c6e')],
   ]);
 });
 
@@ -155,7 +161,7 @@ describe('what tells secrets, people and places', () => {
     expect(html).not.toMatch(/<script|<img/);
     const markdown = readFileSync(join(cwd, 'r.md'), 'utf8');
     const row = markdown.split('\n').find((line) => line.includes('Hostile')) ?? '';
-    expect(row.replaceAll('\\|', '').split('|')).toHaveLength(8);
+    expect(row.replaceAll('\\|', '').split('|')).toHaveLength(9);
     expect(row).not.toMatch(/<script|(?<!\\)\[a/);
   });
 });

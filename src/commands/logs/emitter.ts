@@ -1,5 +1,5 @@
 import type { LogSink } from '../../operations/logs/request.ts';
-import type { LogLine } from '../../services/logs/log-line.ts';
+import type { LogLine } from '../../services/logs/lines/log-line.ts';
 import { type Selection, selects } from '../../services/logs/selection.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { lossOf } from '../../terminal/streams.ts';

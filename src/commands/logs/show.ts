@@ -4,7 +4,7 @@ import { followLogs } from '../../operations/logs/follow-logs.ts';
 import type { FollowRequest, LogRequest } from '../../operations/logs/request.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { readHistory } from '../../services/logs/history.ts';
-import { LEVELS } from '../../services/logs/levels.ts';
+import { LEVELS } from '../../services/logs/lines/levels.ts';
 import { checkPattern } from '../../services/logs/pattern.ts';
 import type { Selection } from '../../services/logs/selection.ts';
 import { serverPattern } from '../../services/logs/selection.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../aws/connection.ts';
 import { BackofficeError } from '../../errors.ts';
 import { readHistory } from '../logs/history.ts';
-import type { LogLine } from '../logs/log-line.ts';
+import type { LogLine } from '../logs/lines/log-line.ts';
 import { quoteTerm } from '../logs/pattern.ts';
 import { selects, serverPattern } from '../logs/selection.ts';
 import type { LogSource } from '../logs/sources.ts';

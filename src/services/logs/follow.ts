@@ -2,8 +2,8 @@ import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { Timing } from '../../clock.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
 import { createPageReader, type PageOptions } from './follow-pages.ts';
-import { createLineReader } from './line.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from './lines/log-line.ts';
+import { createLineReader } from './lines/read-line.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import type { LogSource } from './sources.ts';
 

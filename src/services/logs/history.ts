@@ -1,8 +1,8 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import { defined } from '../../defined.ts';
-import { createLineReader } from './line.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from './lines/log-line.ts';
+import { createLineReader } from './lines/read-line.ts';
 import type { LogSource } from './sources.ts';
 
 /** What of a source is read. Times are milliseconds since 1970, both inclusive. */

@@ -1,5 +1,5 @@
 import type { AlarmDetails } from '../alarms/alarm.ts';
-import type { ErrorReport } from '../logs/error-groups.ts';
+import type { ErrorReport } from '../logs/errors/report.ts';
 import type { MetricsReport } from '../metrics/report.ts';
 
 /** Something that was looked at, and what it means. */
