@@ -63,6 +63,11 @@ export function lineDoc(line: LogLine, style: TextStyle): Doc {
   return trace === null ? shown : stack([shown, preformatted(trace.trimEnd(), INDENT)]);
 }
 
+/** All that a line shows, in one text of any length. */
+export function lineText({ time, level, requestId, message, fields }: LogLine): string {
+  return [time, level, requestId ?? '-', message, fieldsText(fields)].join(' ');
+}
+
 function shortened(request: string): string {
   // By characters: half of one would be shown as another.
   const digits =
