@@ -77,13 +77,13 @@ async function respond(
     const { route, itemId, answer } = match(request);
     fields.route = route;
     if (itemId !== undefined) fields.item_id = itemId;
-    return { response: await answer(application(deps, context, trace)) };
+    return { response: await answer(application(deps, { context, trace, log })) };
   } catch (error) {
     if (error instanceof RequestError) {
       fields.reason = `${error.code}: ${error.message}`;
       return { response: errorResponse(error) };
     }
-    log('ERROR', error instanceof Error ? `${error.name}: ${error.message}` : 'failed', errorFields(error));
+    logError(log, error);
     return { response: errorResponse(error), error };
   }
 }
@@ -107,7 +107,14 @@ function tracedRequest(
   return { status, annotations, ...(error === undefined ? {} : { error }) };
 }
 
-function application(deps: HandlerDeps, context: InvocationContext, trace: Trace): Application {
+function logError(log: Log, error: unknown): void {
+  log('ERROR', error instanceof Error ? `${error.name}: ${error.message}` : 'failed', errorFields(error));
+}
+
+function application(
+  deps: HandlerDeps,
+  { context, trace, log }: Pick<Invocation, 'context' | 'trace' | 'log'>,
+): Application {
   const tableName = deps.env[FUNCTION_VARIABLES.table];
   if (!tableName) throw new Error(`the variable ${FUNCTION_VARIABLES.table} is not set`);
   const table = createTableClient(tableName, deps.callTable(trace));
@@ -117,7 +124,12 @@ function application(deps: HandlerDeps, context: InvocationContext, trace: Trace
     version: deps.version,
     refusesWrites: deps.env[FUNCTION_VARIABLES.writes] === WRITES.refuse,
     checkTable: async () => {
-      await table.get(keyOf('health-check'));
+      try {
+        await table.get(keyOf('health-check'));
+      } catch (error) {
+        logError(log, error);
+        throw error;
+      }
     },
   };
 }

@@ -24,6 +24,8 @@ export interface Release extends ReleaseContent {
   readonly number: number;
   /** ISO 8601. */
   readonly time: string;
+  /** When its changes began to be made, ISO 8601; not there in older records. */
+  readonly begun?: string | undefined;
   readonly by: string;
   readonly account: string;
   readonly git: GitRevision | null;
@@ -41,6 +43,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 export const releaseSchema: Schema<Release> = v.object({
   number: count,
   time: v.pipe(v.string(), v.isoTimestamp()),
+  begun: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   by: v.string(),
   account: v.string(),
   git: v.nullable(v.object({ revision: v.string(), branch: v.nullable(v.string()), dirty: v.boolean() })),

@@ -9,8 +9,7 @@ import { checkText } from '../schemas/read.ts';
 import type { AlarmDetails } from './alarms/alarm.ts';
 import { readAlarms } from './alarms/read-alarms.ts';
 import type { Api } from './application-client.ts';
-import { readSeries } from './metrics/read-series.ts';
-import { metricWindow } from './metrics/window.ts';
+import { checkErrorRate } from './metrics/error-rate.ts';
 import type { OutputsSource, StackOutputs } from './stack/outputs.ts';
 import { conditionOf, readStack } from './stack/stack.ts';
 
@@ -28,9 +27,6 @@ export interface HealthReport {
   readonly checks: readonly HealthCheck[];
 }
 
-/** Share of failed invocations of the last minutes from which on the application is not healthy. */
-const ERROR_RATE_LIMIT = 0.05;
-const ERROR_RATE_WINDOW_MS = 15 * 60_000;
 const HEALTH_TIMEOUT_MS = 5000;
 const WAIT_PAUSE_MS = 1000;
 
@@ -146,28 +142,6 @@ async function checkAlarms(cloudWatch: CloudWatchApi, prefix: string) {
     ...(broken.length === 0 ? [] : [`broken: ${named(broken)}`]),
   ].join('; ');
   return { healthy: firing.length === 0, detail };
-}
-
-/** Over the last minutes, the one that is not over among them. */
-async function checkErrorRate(cloudWatch: CloudWatchApi, { functionName }: StackOutputs, deps: Timing) {
-  const now = deps.clock.now().getTime();
-  const window = metricWindow(now - ERROR_RATE_WINDOW_MS, now, now, 60);
-  const queries = ['Invocations', 'Errors'].map((metric) => ({
-    namespace: 'AWS/Lambda',
-    metric,
-    dimensions: { FunctionName: functionName },
-    statistic: 'Sum',
-    periodSeconds: 60,
-  }));
-  const { series } = await readSeries(cloudWatch, queries, window, deps);
-  const [invocations = 0, errors = 0] = series.map((points) =>
-    [...points.values()].reduce((sum, value) => sum + value, 0),
-  );
-  const rate = invocations === 0 ? 0 : errors / invocations;
-  return {
-    healthy: rate < ERROR_RATE_LIMIT,
-    detail: `${errors} of ${invocations} invocations failed in 15 min`,
-  };
 }
 
 function statusIn(body: string): string | undefined {

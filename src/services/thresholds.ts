@@ -1,7 +1,7 @@
 import { BackofficeError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
-/** A limit that a number is held against, such as `p95>500ms`. */
+/** A limit that a number is held against, such as `latencyP95>500ms`. */
 export interface Threshold {
   readonly text: string;
   readonly key: string;
@@ -14,8 +14,9 @@ export interface Threshold {
 export interface ThresholdResult {
   readonly threshold: string;
   readonly key: string;
-  /** Null when there is no number, which breaches nothing. */
+  /** Null when nothing was measured, which is no proof that the limit was kept. */
   readonly value: number | null;
+  /** Also where there is no value, unless that was allowed. */
   readonly breached: boolean;
 }
 
@@ -48,7 +49,7 @@ const PART_KEY = /^[A-Za-z0-9_-]+\.(count|p50|p99|readUnits|writeUnits)$/;
 const TERM = /^([A-Za-z0-9_.-]+)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%|ms|s)?$/;
 
 /**
- * Reads `errorRate>1%,p95>500ms`.
+ * Reads `errorRate>1%,latencyP95>500ms`.
  * @throws BackofficeError (USAGE) for what is not a threshold.
  */
 export function readThresholds(text: string): Threshold[] {
@@ -56,7 +57,7 @@ export function readThresholds(text: string): Threshold[] {
     const [, key = '', comparison, limit, unit] = TERM.exec(term.trim()) ?? [];
     if (comparison === undefined)
       throw new BackofficeError('USAGE', `"${term.trim()}" is not a threshold`, {
-        hint: 'write a name, a comparison and a number: errorRate>1%,p95>500ms',
+        hint: 'write a name, a comparison and a number: errorRate>1%,latencyP95>500ms',
       });
     const factor = UNITS[unit ?? '']?.[1] ?? 1;
     return { text: term.trim(), key, comparison: comparison as Comparison, limit: Number(limit) * factor };
@@ -64,30 +65,45 @@ export function readThresholds(text: string): Threshold[] {
 }
 
 /** @throws BackofficeError (USAGE) for a name that is not measured, or a unit that is not its own. */
-export function judgeThresholds(
+export function checkThresholds(
   thresholds: readonly Threshold[],
-  measured: readonly Measured[],
-): ThresholdResult[] {
-  return thresholds.map(({ text, key, comparison, limit }) => {
-    const found = measured.find((each) => each.key === key);
+  measurable: readonly Omit<Measured, 'total'>[],
+): void {
+  for (const { text, key } of thresholds) {
+    const found = measurable.find((each) => each.key === key);
     // Of an operation or an index there is nothing to measure until it is used.
-    if (found === undefined && PART_KEY.test(key))
-      return { threshold: text, key, value: null, breached: false };
-    if (found === undefined) throw unknownKey(key, measured);
+    if (found === undefined && PART_KEY.test(key)) continue;
+    if (found === undefined) throw unknownKey(key, measurable);
     const unit = /[\d.](%|ms|s)$/.exec(text.replace(/\s/g, ''))?.[1];
     const expected = unit === undefined ? undefined : UNITS[unit]?.[0];
     if (expected !== undefined && expected !== found.unit)
       throw new BackofficeError('USAGE', `${key} is not measured in ${unit}`, {
         hint: `its unit is ${found.unit}`,
       });
-    const value = found.total;
-    return { threshold: text, key, value, breached: value !== null && COMPARISONS[comparison](value, limit) };
+  }
+}
+
+/**
+ * @param allowNoData whether a limit is kept where nothing was measured.
+ * @throws BackofficeError (USAGE) as `checkThresholds` does.
+ */
+export function judgeThresholds(
+  thresholds: readonly Threshold[],
+  measured: readonly Measured[],
+  allowNoData: boolean,
+): ThresholdResult[] {
+  checkThresholds(thresholds, measured);
+  return thresholds.map(({ text, key, comparison, limit }) => {
+    const value = measured.find((each) => each.key === key)?.total ?? null;
+    const breached = value === null ? !allowNoData : COMPARISONS[comparison](value, limit);
+    return { threshold: text, key, value, breached };
   });
 }
 
-function unknownKey(key: string, measured: readonly Measured[]): BackofficeError {
-  const keys = measured.map((each) => each.key);
-  const guess = nearest(key, keys);
+function unknownKey(key: string, measurable: readonly Omit<Measured, 'total'>[]): BackofficeError {
+  const keys = measurable.map((each) => each.key);
+  const ending = keys.filter((each) => each.toLowerCase().endsWith(key.toLowerCase()));
+  const guess = ending.length > 0 ? ending.join(' or ') : nearest(key, keys);
   return new BackofficeError('USAGE', `nothing called "${key}" is measured`, {
     hint: `${guess === undefined ? '' : `did you mean ${guess}? `}there are ${keys.join(', ')}`,
   });

@@ -1,4 +1,4 @@
-import type { LeftItem, LoadCleanedUp, LoadPlan, LoadReport } from '../services/loadtest/load.ts';
+import type { Latency, LeftItem, LoadCleanedUp, LoadPlan, LoadReport } from '../services/loadtest/load.ts';
 import { blank, type Field, fields, type Lines, lines, stack } from '../terminal/layout/docs.ts';
 import { bad, good, joined, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
@@ -63,7 +63,7 @@ function planText({ model, requests, concurrency, rate, durationMs }: LoadPlan):
 }
 
 function summary(report: LoadReport, style: TextStyle): Field[] {
-  const { latency, statuses, errors, lagMs, created } = report;
+  const { latency, refusedLatency, statuses, errors, lagMs, created } = report;
   const told: Text[] = [
     ...statuses.map(({ status, count }) => {
       const told = `${status} × ${count}`;
@@ -76,7 +76,8 @@ function summary(report: LoadReport, style: TextStyle): Field[] {
     ['requests', text`${report.requests}  ${report.failed === 0 ? failed : bad(failed)}`],
     ['rate', `${countText(report.rate)} a second  ${bytesText(report.bytes)} received`],
     ['answers', told.length === 0 ? '-' : joined(told, '  ')],
-    ...(latency === null ? [] : latencyFields(latency)),
+    ...(latency === null ? [] : latencyFields('latency', latency)),
+    ...(refusedLatency === null ? [] : latencyFields('refusals', refusedLatency)),
     ...(lagMs > 5 ? [['generator', warn(`up to ${millisecondsText(lagMs)} late itself`)] as const] : []),
     ...(statuses.some(({ status }) => status === 429)
       ? [
@@ -93,10 +94,10 @@ function summary(report: LoadReport, style: TextStyle): Field[] {
   ];
 }
 
-function latencyFields(latency: NonNullable<LoadReport['latency']>): Field[] {
+function latencyFields(name: string, latency: Latency): Field[] {
   const at = (name: keyof typeof latency): string => millisecondsText(latency[name]);
   return [
-    ['latency', `mean ${at('mean')}  min ${at('min')}  max ${at('max')}`],
+    [name, `mean ${at('mean')}  min ${at('min')}  max ${at('max')}`],
     [
       '',
       `p50 ${at('p50')}  p75 ${at('p75')}  p90 ${at('p90')}  p95 ${at('p95')}  p99 ${at('p99')}  p99.9 ${at('p999')}`,

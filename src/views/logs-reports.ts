@@ -1,4 +1,3 @@
-import type { ErrorReport } from '../services/logs/error-groups.ts';
 import type { LogGroupList } from '../services/logs/groups.ts';
 import type { QueryResult } from '../services/logs/insights.ts';
 import type { LogStats, Percentiles } from '../services/logs/lambda-reports.ts';
@@ -7,7 +6,6 @@ import type { RetentionChanged } from '../services/logs/retention.ts';
 import { fields, lines, stack, table } from '../terminal/layout/docs.ts';
 import { good, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
-import { shownTime } from './time.ts';
 import { bytesText } from './units.ts';
 
 export const logStatsView: View<LogStats> = {
@@ -35,32 +33,6 @@ function percentilesText(values: Percentiles | null): string {
   const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
   return `p50 ${ms(values.p50)}  p95 ${ms(values.p95)}  p99 ${ms(values.p99)}  max ${ms(values.max)}`;
 }
-
-export const logErrorsView = (now: Date): View<ErrorReport> => ({
-  text: ({ from, to, groups, release }, style) => {
-    if (groups.length === 0) return lines([`no errors from ${from} to ${to}`]);
-    const list = table(groups, [
-      { title: 'count', value: ({ count }) => String(count) },
-      { title: 'new', value: (group) => (group.new === null ? '-' : group.new ? 'NEW' : '') },
-      { title: 'first', value: ({ firstSeen }) => shownTime(firstSeen, now, style), flexible: true },
-      { title: 'last', value: ({ lastSeen }) => shownTime(lastSeen, now, style), flexible: true },
-      {
-        title: 'error',
-        value: ({ name, message }) =>
-          name === null || message.startsWith(name) ? message : `${name}: ${message}`,
-        flexible: true,
-      },
-      { title: 'where', value: ({ location }) => location ?? '-', flexible: true },
-      { title: 'request', value: ({ sampleRequestId }) => whole(sampleRequestId ?? '-') },
-    ]);
-    if (!style.terminal || release === null) return list;
-    return stack([
-      list,
-      lines([`new: since release ${release.number}, ${shownTime(release.time, now, style)}`]),
-    ]);
-  },
-  rows: ({ groups }) => groups,
-});
 
 export const logGroupsView: View<LogGroupList> = {
   text: ({ groups }, style) =>

@@ -1,7 +1,7 @@
 import { stringifyJson } from '../../function/exact-json.ts';
 import { membersOf } from '../schemas/json.ts';
-import type { Level } from '../services/logs/levels.ts';
-import type { LogLine } from '../services/logs/log-line.ts';
+import type { Level } from '../services/logs/lines/levels.ts';
+import type { LogLine } from '../services/logs/lines/log-line.ts';
 import { type Doc, lines, preformatted, stack, verbatim } from '../terminal/layout/docs.ts';
 import { bad, dim, type Text, warn } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
@@ -13,6 +13,9 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'message',
   'requestId',
   'errorType',
+  'msg',
+  'err',
+  'severity',
   'errorMessage',
   'stackTrace',
   'timestamp',
@@ -43,7 +46,7 @@ export const rawLineView: View<LogLine> = {
 };
 
 export function lineDoc(line: LogLine, style: TextStyle): Doc {
-  const { time, level, requestId, kind, message, stack: trace, late } = line;
+  const { time, level, requestId, kind, message, stack: trace, late, errorWord } = line;
   const head = [
     dim(style.terminal ? time.slice(11, 23) : time),
     ' ',
@@ -51,11 +54,18 @@ export function lineDoc(line: LogLine, style: TextStyle): Doc {
     ' ',
     dim(shortened(requestId ?? '-')),
     late ? ' (late) ' : ' ',
+    // Nothing else says that it is an error; it is shown with errors all the same.
+    ...(errorWord ? [warn('(ERROR)'), ' '] : []),
   ];
   if (kind !== 'app') return lines([[...head, dim(message)]], 0, INDENT);
   const details = fieldsText(line.fields);
   const shown = lines([[...head, message, ...(details === '' ? [] : ['  ', dim(details)])]], 0, INDENT);
   return trace === null ? shown : stack([shown, preformatted(trace.trimEnd(), INDENT)]);
+}
+
+/** All that a line shows, in one text of any length. */
+export function lineText({ time, level, requestId, message, fields }: LogLine): string {
+  return [time, level, requestId ?? '-', message, fieldsText(fields)].join(' ');
 }
 
 function shortened(request: string): string {

@@ -103,10 +103,11 @@ function footer({ notes, asked, compared }: MetricsReport, chartNote: string | u
   ];
 }
 
-/** What is told of limits that are breached, or that cannot be judged. */
+/** What is told of limits that are breached, or that have nothing to be held against. */
 export function thresholdLines({ thresholds }: Pick<MetricsReport, 'thresholds'>): string[] {
   return thresholds.flatMap(({ threshold, key, value, breached }) => {
-    if (value === null) return [`not judged: ${threshold}, there is no value of ${key}`];
+    if (value === null)
+      return [`${breached ? 'breached' : 'not judged'}: ${threshold}, there is no value of ${key}`];
     return breached ? [`breached: ${threshold}, it is ${plainValue(value)}`] : [];
   });
 }

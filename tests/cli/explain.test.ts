@@ -8,6 +8,7 @@ import { AwsError } from '../../src/local/index.ts';
 import type { Explanation } from '../../src/services/explain/explanation.ts';
 import { useDeploying, withTemplate } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
+import { logWriter } from '../support/logs.ts';
 
 const app = useDeploying();
 const TABLE_BUSY = 'ProvisionedThroughputExceededException';
@@ -98,7 +99,8 @@ describe('explain names the cause in its first line', () => {
     expect(found.events.map(({ offsetMs }) => offsetMs)).toEqual(
       [...found.events.map(({ offsetMs }) => offsetMs)].sort((a, b) => a - b),
     );
-    for (const id of [found.requestId ?? '', found.traceId ?? ''])
+    // Also by the characters that the lines of a log show of it.
+    for (const id of [found.requestId ?? '', found.traceId ?? '', (found.requestId ?? '').slice(0, 8)])
       expect((await app.json<Explanation>(['explain', id])).result.cause).toBe(found.cause);
   });
 
@@ -115,6 +117,28 @@ describe('explain names the cause in its first line', () => {
     expect(await first('--last-error')).toMatch(
       /^the function threw Error: the variable DYNAMODB_TABLE is not set at /,
     );
+  });
+
+  it('of a health check that the table did not answer', async () => {
+    const api = await prepared();
+    app.local().faults.set([{ kind: 'denied', service: 'dynamodb', operation: 'GetItem', rate: 1 }]);
+    expect((await ask(`${api}/health?deep=1`)).status).toBe(503);
+    await explained('--last-error');
+    expect(await first('--last-error')).toMatch(/^the function threw AccessDeniedException: /);
+  });
+
+  it('of none where the characters of an id are those of several requests', async () => {
+    await prepared();
+    await logWriter(app.local())(
+      ['c0ffee00-1234-4abc-8def-0123456789ab', 'c0ffee00-1234-4abc-8def-0123456789ac'].map((id) => [
+        Date.now(),
+        JSON.stringify({ level: 'ERROR', message: 'no', function_request_id: id }),
+      ]),
+    );
+    const { code, stderr } = await app.run(['explain', 'c0ffee00']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('begins the ids of 2 requests')]);
+    const trace = await app.run(['traces', 'get', 'c0ffee00']);
+    expect([trace.code, trace.stderr]).toEqual([2, expect.stringContaining('explain c0ffee00')]);
   });
 
   it('of an error that ended the invocation', async () => {

@@ -47,7 +47,8 @@ describe('loadtest', () => {
     );
     expect([code, result.changed, result.created]).toEqual([0, true, { items: 120, removed: 120, left: [] }]);
     expect(await itemsLeft()).toBe(0);
-    expect(stderr).toBe('');
+    // How long it takes is the machine's; after some seconds it says how far it is.
+    expect(stderr.replace(/^\d+ of 120 requests.*\n/gm, '')).toBe('');
   });
 
   it('runs the POST test of the runbook: one item, the others conflict, none is left', async () => {

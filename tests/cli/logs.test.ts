@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import { AwsError } from '../../src/local/index.ts';
-import type { ErrorReport } from '../../src/services/logs/error-groups.ts';
+import type { ErrorReport } from '../../src/services/logs/errors/report.ts';
 import type { LogStats } from '../../src/services/logs/lambda-reports.ts';
-import type { LogLine } from '../../src/services/logs/log-line.ts';
+import type { LogLine } from '../../src/services/logs/lines/log-line.ts';
 import { realClock } from '../support/clock.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 import { logWriter } from '../support/logs.ts';
@@ -452,7 +452,7 @@ describe('what logs come to', () => {
       JSON.stringify({
         level: 'ERROR',
         message: `item ${n} failed`,
-        function_request_id: ID,
+        function_request_id: `${ID}-${n}`,
         error: { name: 'TypeError', message: `bad ${n}`, location: '/a.js:7' },
       });
     await write([error(1), error(22), error(333)], 5 * 60_000);
@@ -467,11 +467,19 @@ describe('what logs come to', () => {
         location: '/a.js:7',
         count: 3,
         new: false,
-        sampleRequestId: ID,
+        began: { when: 'before', release: 2 },
+        sampleRequestId: `${ID}-333`,
       },
-      { name: 'Error', message: 'Error: something else', count: 1, new: true },
+      { name: 'Error', message: 'something else', count: 1, new: true, began: { when: 'in', release: 2 } },
     ]);
-    expect((await app.run(['logs', 'errors'])).stdout).toMatch(/^3\t\t.*TypeError: item <n> failed/);
+    // However short the time is: what was there before the release is not new.
+    await write([error(4444)], 0);
+    const since = new Date(Date.now() - 1000).toISOString();
+    const short = await app.json<ErrorReport>(['logs', 'errors', '--since', since, '--fail-if', 'new']);
+    expect(short.result.groups.map(({ name, new: fresh }) => [name, fresh])).toEqual(
+      expect.arrayContaining([['TypeError', false]]),
+    );
+    expect((await app.run(['logs', 'errors'])).stdout).toMatch(/^4\t\t.*TypeError: item <n> failed/);
     expect(
       (await app.run(['logs', 'errors', '--since', '1s', '--until', '2026-01-01', '--fail-if', 'any'])).code,
     ).toBe(0);

@@ -39,7 +39,7 @@ it('shows a function that was never invoked and a table that was never used as m
   const of = (key: string) => report.metrics.find((metric) => metric.key === key);
   expect(of('invocations')).toMatchObject({ total: null, points: [], trend: null });
   expect(of('errorRate')).toMatchObject({ total: null });
-  expect(of('p95')).toMatchObject({ total: null });
+  expect(of('durationP95')).toMatchObject({ total: null });
   // What CloudWatch only tells when it happens did not happen.
   expect(of('readThrottles')).toMatchObject({ total: 0, points: [] });
   expect(report.notes).toEqual([
@@ -55,7 +55,12 @@ it('shows a function that was never invoked and a table that was never used as m
     ]);
   }
   const gate = await run(['metrics', '--fail-if', 'errorRate>1%']);
-  expect([gate.code, gate.stderr]).toEqual([0, expect.stringContaining('not judged: errorRate>1%')]);
+  expect([gate.code, gate.stderr]).toEqual([
+    3,
+    expect.stringContaining('breached: errorRate>1%, there is no'),
+  ]);
+  const allowed = await run(['metrics', '--fail-if', 'errorRate>1%', '--allow-no-data']);
+  expect([allowed.code, allowed.stderr]).toEqual([0, expect.stringContaining('not judged: errorRate>1%')]);
   expect((await run(['metrics', 'report', '--markdown'])).stdout).toContain('no invocations');
   expect((await run(['cost'], { terminal: true, columns: 80 })).code).toBe(0);
 });
@@ -72,7 +77,7 @@ it('shows fifteen months, as far back as CloudWatch has them', async () => {
   expect(invocations?.points).toHaveLength(15);
   expect(invocations?.trend).toBeGreaterThan(100);
   // The percentile of a whole year cannot be had: it is not made up from those of its days.
-  expect(all.metrics.find(({ key }) => key === 'p95')).toMatchObject({ total: null });
+  expect(all.metrics.find(({ key }) => key === 'durationP95')).toMatchObject({ total: null });
   const { code, stdout } = await run(['metrics', 'function', '--since', '455d', '--chart', '--no-color'], {
     terminal: true,
     columns: 80,

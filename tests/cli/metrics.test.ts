@@ -75,21 +75,21 @@ it('shows numbers of the embedded environment that equal those recomputed from t
     '4xx': total(result, '4xx'),
     '5xx': total(result, '5xx'),
     invocations: total(result, 'invocations'),
-    errors: total(result, 'errors'),
-    max: total(result, 'max'),
+    crashes: total(result, 'crashes'),
+    max: total(result, 'durationMax'),
   }).toEqual({
     requests: statuses.length,
     '4xx': status(400),
     '5xx': status(500),
     invocations: served,
-    errors: 0,
+    crashes: 0,
     max: Math.max(...durations),
   });
   expect(total(result, '4xxRate')).toBeCloseTo((100 * status(400)) / statuses.length, 9);
   const within = (key: string, exact: number) =>
     expect(Math.abs((total(result, key) ?? Number.NaN) - exact), key).toBeLessThanOrEqual(exact * 0.0005);
   for (const percent of THREE_PERCENTILES) {
-    within(`p${percent}`, percentile(durations, percent));
+    within(`durationP${percent}`, percentile(durations, percent));
     within(`latencyP${percent}`, percentile(latencies, percent));
   }
   within('integrationP50', percentile(integrations, 50));
@@ -253,9 +253,11 @@ describe('the time', () => {
     [['--since', '70d', '--period', '5m'], '--period must be a multiple of 3600 s'],
     [['--period', '45s'], 'must be a multiple of 60 s'],
     [['--watch', '1s'], 'too often'],
-    [['--fail-if', 'p95'], '"p95" is not a threshold'],
-    [['--fail-if', 'p59>1s'], 'did you mean p50?'],
-    [['--fail-if', 'p95>1%'], 'p95 is not measured in %'],
+    [['--fail-if', 'latencyP95'], '"latencyP95" is not a threshold'],
+    [['--fail-if', 'latncyP50>1s'], 'did you mean latencyP50?'],
+    [['--fail-if', 'p95>1s'], 'did you mean durationP95 or latencyP95?'],
+    [['--fail-if', '5xxRate>1%'], 'nothing called "5xxRate" is measured'],
+    [['--fail-if', 'latencyP95>1%'], 'latencyP95 is not measured in %'],
     [['everything'], 'there are show, report, function, api, table, all'],
     [['fuction'], 'did you mean function?'],
   ])('%j is refused before anything is asked', async (argv, message) => {
@@ -270,9 +272,9 @@ describe('the time', () => {
 describe('limits', () => {
   it.each([
     ['4xx>=1', 3, 'breached: 4xx>=1'],
-    ['p95>0ms, errorRate<=100%', 3, 'breached: errorRate<=100%'],
-    ['p95>60s,errorRate>1%', 0, ''],
-    ['BatchGetItem.p99>1ms', 0, 'not judged: BatchGetItem.p99>1ms'],
+    ['durationP95>0ms, errorRate<=100%', 3, 'breached: errorRate<=100%'],
+    ['durationP95>60s,latencyP95>60s,errorRate>1%,crashRate>1%', 0, ''],
+    ['BatchGetItem.p99>1ms', 3, 'breached: BatchGetItem.p99>1ms, there is no value'],
     ['GetItem.p99>0', 3, 'breached: GetItem.p99>0'],
   ])('%s ends with %d', async (limits, expected, message) => {
     const { code, stderr } = await app.run(['metrics', '--fail-if', limits]);
@@ -311,7 +313,9 @@ describe('how it looks', () => {
   it('as CSV leaves missing values empty, and is not taken for zero', async () => {
     const { stdout } = await app.run(['metrics', 'function', '--since', '10m', '--csv']);
     const [head, ...rows] = stdout.trimEnd().split('\r\n');
-    expect(head).toBe('time,invocations,errors,errorRate,throttles,p50,p95,p99,max,concurrency');
+    expect(head).toBe(
+      'time,invocations,crashes,crashRate,throttles,durationP50,durationP95,durationP99,durationMax,concurrency',
+    );
     expect(rows).toHaveLength(10);
     expect(rows[0]).toMatch(/Z,,,,,,,,,$/);
   });

@@ -266,6 +266,29 @@ describe('traces get', () => {
   });
 });
 
+describe('other applications of the account', () => {
+  it('are in neither list nor map', async () => {
+    const seconds = Date.now() / 1000;
+    const foreign = {
+      trace_id: `1-${Math.floor(seconds).toString(16)}-${'e'.repeat(24)}`,
+      id: 'e'.repeat(16),
+      name: 'prod-backoffice-api',
+      origin: 'AWS::Lambda::Function',
+      start_time: seconds - 1,
+      end_time: seconds,
+      fault: true,
+    };
+    const client = new XRayClient(clientOptions(app.local().endpoint));
+    await client.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments: [JSON.stringify(foreign)] }));
+    client.destroy();
+    for (const argv of [[], ['--errors'], ['--filter', 'fault = true OR ok = true']])
+      expect((await list(...argv)).rows.map(({ id }) => id)).not.toContain(foreign.trace_id);
+    const { result } = await app.json<ServiceMap>(['traces', 'map']);
+    expect(result.services.map(({ name }) => name)).not.toContain('prod-backoffice-api');
+    expect(result.services.map(({ name }) => name)).toContain('local-backoffice-api');
+  });
+});
+
 describe('traces map', () => {
   it('tells what calls what, with rates and times', async () => {
     const { result } = await app.json<ServiceMap>(['traces', 'map']);

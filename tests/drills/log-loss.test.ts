@@ -3,7 +3,7 @@ import { createLogs } from '../../src/aws/logs.ts';
 import type { Clock } from '../../src/clock.ts';
 import { AwsError } from '../../src/local/index.ts';
 import { follow, OVERLAPS, type Overlap } from '../../src/services/logs/follow.ts';
-import type { LogLine } from '../../src/services/logs/log-line.ts';
+import type { LogLine } from '../../src/services/logs/lines/log-line.ts';
 import { runCli } from '../support/cli.ts';
 import { bareConfig } from '../support/client-config.ts';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';

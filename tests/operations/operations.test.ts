@@ -156,6 +156,7 @@ describe('an operation through its port', () => {
       plan: { ...plan, warmUpMs: 0, rampMs: 0, timeoutMs: 5000 },
       request: { method: 'POST', path: '/items', headers: {}, body: '{"id":"load-{n}"}' },
       thresholds: [],
+      allowNoData: false,
       server: false,
     });
     expect(report).toMatchObject({ requests: 20, failed: 0, created: { items: 20, removed: 20 } });

@@ -127,6 +127,7 @@ const invoked = {
       eventId: 'e',
       stream: 's',
       late: false,
+      errorWord: false,
     },
   ],
   event: { version: '2.0', rawPath: '/items', body: HOSTILE },

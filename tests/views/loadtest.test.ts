@@ -28,6 +28,7 @@ const report: LoadReport = {
   errorPercent: 12.3,
   rate: 12_345,
   bytes: 123_456_789_012,
+  refusedLatency: null,
   latency: {
     min: 101,
     mean: 345.6,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from '../../src/services/logs/log-line.ts';
+import type { LogLine } from '../../src/services/logs/lines/log-line.ts';
 import { logLineView, rawLineView } from '../../src/views/logs.ts';
+import { logErrorsView } from '../../src/views/logs-errors.ts';
 import {
-  logErrorsView,
   logGroupsView,
   logStatsView,
   namedQueriesView,
@@ -38,6 +38,7 @@ const line: LogLine = {
   },
   stack: `Error: ${HOSTILE}\n\tat handler (/var/task/index.js:1:1)\n    at deeper (/var/task/${'deep/'.repeat(30)}index.js:1:1)`,
   eventId: 'e',
+  errorWord: false,
   stream: 's',
   late: true,
   raw: `${HOSTILE}\nand more`,
@@ -55,6 +56,7 @@ describe('logs', () => {
   itFits([
     showing('line', logLineView, line),
     showing('simple', logLineView, simple),
+    showing('the word', logLineView, { ...simple, errorWord: true }),
     showing('warning', logLineView, { ...simple, level: 'WARN', requestId: null, message: JAPANESE }),
     showing('platform', logLineView, { ...line, kind: 'platform', level: 'INFO' }),
     showing('access', logLineView, {
@@ -98,6 +100,11 @@ const group = {
   firstSeen: TIME,
   lastSeen: TIME,
   new: true,
+  began: { when: 'in' as const, release: 12 },
+  route: 'GET /items/{id}',
+  status: 503,
+  trend: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+  sample: HOSTILE,
   sampleRequestId: REQUEST,
 };
 const errors = showing('errors', logErrorsView(NOW), {
@@ -106,10 +113,21 @@ const errors = showing('errors', logErrorsView(NOW), {
   errors: 1,
   groups: [
     group,
-    { ...group, name: null, location: null, new: null, sampleRequestId: null },
-    { ...group, new: false },
+    {
+      ...group,
+      name: null,
+      location: null,
+      new: null,
+      began: null,
+      route: null,
+      status: null,
+      sampleRequestId: null,
+    },
+    { ...group, new: false, began: { when: 'before' as const, release: 12 } },
   ],
   release: { number: 12, time: TIME },
+  readBackTo: TIME,
+  notes: [HOSTILE],
 });
 const groups = showing('groups', logGroupsView, {
   groups: [
@@ -157,13 +175,23 @@ describe('reports about logs', () => {
     showing('no stats', logStatsView, { ...stats, memory: null }),
     showing('plain stats', logStatsView, { ...stats, init: percentiles, advice: null }),
     errors,
-    showing('no errors', logErrorsView(NOW), { from: TIME, to: TIME, errors: 0, groups: [], release: null }),
+    showing('no errors', logErrorsView(NOW), {
+      from: TIME,
+      to: TIME,
+      errors: 0,
+      groups: [],
+      release: null,
+      readBackTo: null,
+      notes: [],
+    }),
     showing('no release', logErrorsView(NOW), {
       from: TIME,
       to: TIME,
       errors: 1,
       groups: [group],
       release: null,
+      readBackTo: null,
+      notes: [],
     }),
     groups,
     showing('retention', retentionView, retention),

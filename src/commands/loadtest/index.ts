@@ -34,7 +34,11 @@ export const addLoadtest: AddCommand = (parent, execute) => {
     .option('--body <text|@file|->', 'body; {n} as above. POST /items has one of its own')
     .option('--header <name:value>', 'header; repeatable', collect)
     .option('--request-timeout <duration>', 'give a request up after this', duration, 10_000)
-    .option('--fail-if <limits>', "exit code 3 when a limit is breached: 'p95>300ms,errors>1%'")
+    .option(
+      '--fail-if <limits>',
+      "exit code 3 when a limit is breached or has no data: 'p95>300ms,errors>1%'; latency is that of answers below 400",
+    )
+    .option('--allow-no-data', 'let a limit of --fail-if pass where nothing was measured')
     .option('--no-server', 'do not look at what the platform saw of it')
     .option('--clean-up', 'only remove items that tests which were interrupted left behind')
     .addHelpText(

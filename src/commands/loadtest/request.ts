@@ -20,6 +20,7 @@ export interface LoadOptions {
   readonly header?: readonly string[];
   readonly requestTimeout: number;
   readonly failIf?: string;
+  readonly allowNoData?: boolean;
   readonly server: boolean;
 }
 
@@ -48,6 +49,7 @@ export async function loadRequest(cli: CommandContext, options: LoadOptions): Pr
     plan,
     request: { method, path: options.path, headers, body },
     thresholds: options.failIf === undefined ? [] : readThresholds(options.failIf),
+    allowNoData: options.allowNoData ?? false,
     server: options.server,
   };
 }

@@ -1,9 +1,9 @@
 import type { LogSink } from '../../operations/logs/request.ts';
-import type { LogLine } from '../../services/logs/log-line.ts';
+import type { LogLine } from '../../services/logs/lines/log-line.ts';
 import { type Selection, selects } from '../../services/logs/selection.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { lossOf } from '../../terminal/streams.ts';
-import { logLineView, rawLineView } from '../../views/logs.ts';
+import { lineText, logLineView, rawLineView } from '../../views/logs.ts';
 import type { ShowOptions } from './show-options.ts';
 
 /** Prints lines until there were enough. */
@@ -23,8 +23,10 @@ export function createEmitter(
   let matched = false;
   let unseen: readonly LogLine[] = [];
 
-  const matches = ({ message, stack, raw: written }: LogLine): boolean =>
-    untilMatch !== undefined && [message, stack, written].some((text) => text?.includes(untilMatch));
+  // What stands on the screen can be waited for, and what --raw would show.
+  const matches = (line: LogLine): boolean =>
+    untilMatch !== undefined &&
+    [lineText(line), line.stack, line.raw].some((text) => text?.includes(untilMatch));
 
   return {
     async emit(lines) {

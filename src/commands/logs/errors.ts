@@ -1,7 +1,7 @@
 import { EXIT_CODES } from '../../errors.ts';
-import { readErrors } from '../../services/logs/read-errors.ts';
+import { readErrors } from '../../services/logs/errors/read-errors.ts';
 import { logSources, SOURCES } from '../../services/logs/sources.ts';
-import { logErrorsView } from '../../views/logs-reports.ts';
+import { logErrorsView } from '../../views/logs-errors.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { timeRange } from '../options/time-range.ts';
 import { timePoint } from '../options/times.ts';

@@ -1,4 +1,4 @@
-import type { LEVELS } from '../../services/logs/levels.ts';
+import type { LEVELS } from '../../services/logs/lines/levels.ts';
 import type { SOURCES } from '../../services/logs/sources.ts';
 import type { TimePoint } from '../options/times.ts';
 

@@ -4,7 +4,7 @@ import { followLogs } from '../../operations/logs/follow-logs.ts';
 import type { FollowRequest, LogRequest } from '../../operations/logs/request.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { readHistory } from '../../services/logs/history.ts';
-import { LEVELS } from '../../services/logs/levels.ts';
+import { LEVELS } from '../../services/logs/lines/levels.ts';
 import { checkPattern } from '../../services/logs/pattern.ts';
 import type { Selection } from '../../services/logs/selection.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
@@ -26,7 +26,7 @@ export const addShow: AddCommand = (parent, execute) => {
     .option('--source <name>', 'function, api or all', oneOf(SOURCES), 'function')
     .option('--since <when>', 'from when on: a duration ago, or a time', timePoint, timePoint('10m'))
     .option('--until <when>', 'to when', timePoint)
-    .option('-f, --follow', 'go on with lines as they come; none is lost, late ones are marked')
+    .option('-f, --follow', 'go on with lines as they come; those up to 10 minutes late are shown and marked')
     .option('--errors', 'errors only, whatever their format: levels, exceptions, timeouts, crashes')
     .option('--level <level>', 'this level and above', oneOf(LEVELS))
     .option('--grep <text>', 'lines with this text, taken literally')

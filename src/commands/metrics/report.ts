@@ -39,7 +39,11 @@ export const addReport: AddCommand = (parent, execute) => {
     .option('--until <when>', 'to when', timePoint)
     .option('--period <duration>', 'a value for each of these, such as 5m; else what fits the time', duration)
     .option('--compare <duration>', 'also the same time so much earlier, such as 7d', duration)
-    .option('--fail-if <limits>', 'exit code 3 when a limit is breached, such as errorRate>1%,p95>500ms')
+    .option(
+      '--fail-if <limits>',
+      'exit code 3 when a limit is breached or has no data, such as errorRate>1%,latencyP95>500ms',
+    )
+    .option('--allow-no-data', 'let a limit of --fail-if pass where nothing was measured')
     .option('--no-redact', 'leave accounts, people and addresses in')
     .addHelpText(
       'after',

@@ -2,7 +2,7 @@ import { defined } from '../../defined.ts';
 import { GROUPS, type Group, metricKeys } from '../../services/metrics/catalogue.ts';
 import type { MetricsRequest } from '../../services/metrics/report.ts';
 import { metricWindow } from '../../services/metrics/window.ts';
-import { judgeThresholds, readThresholds, type Threshold } from '../../services/thresholds.ts';
+import { checkThresholds, readThresholds, type Threshold } from '../../services/thresholds.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { timeRange } from '../options/time-range.ts';
 import type { TimePoint } from '../options/times.ts';
@@ -17,13 +17,14 @@ export interface MetricsOptions {
   readonly period?: number | undefined;
   readonly compare?: number | undefined;
   readonly failIf?: string | undefined;
+  readonly allowNoData?: boolean | undefined;
 }
 
 /** @throws BackofficeError (USAGE) for a time or a threshold that makes no sense. */
 export function metricsRequest(
   cli: CommandContext,
   what: (typeof WHAT)[number],
-  { period, compare, failIf, ...range }: MetricsOptions,
+  { period, compare, failIf, allowNoData = false, ...range }: MetricsOptions,
 ): MetricsRequest {
   const now = cli.context.clock.now().getTime();
   const { from, to } = timeRange(cli, range);
@@ -32,6 +33,7 @@ export function metricsRequest(
     groups,
     window: metricWindow(from, to, now, period === undefined ? undefined : period / 1000),
     thresholds: failIf === undefined ? [] : checkedThresholds(failIf, groups),
+    allowNoData,
     tableSize: what === 'table',
     ...defined({ compareMs: compare }),
   };
@@ -40,7 +42,6 @@ export function metricsRequest(
 /** Names are checked before anything is asked; those of operations and indexes are only known then. */
 function checkedThresholds(text: string, groups: readonly Group[]): Threshold[] {
   const thresholds = readThresholds(text);
-  const known = metricKeys(groups).map(({ key, unit }) => ({ key, unit, total: null }));
-  judgeThresholds(thresholds, known);
+  checkThresholds(thresholds, metricKeys(groups));
   return thresholds;
 }

@@ -21,14 +21,18 @@ export const addShow: AddCommand = (parent, execute) => {
     .option('--chart', 'draw charts')
     .option('--watch [every]', 'refresh in place, every 15s unless told otherwise', duration)
     .option('--csv', 'the same as --output csv: a row for each period')
-    .option('--fail-if <limits>', 'exit code 3 when a limit is breached, such as errorRate>1%,p95>500ms')
+    .option(
+      '--fail-if <limits>',
+      'exit code 3 when a limit is breached or has no data, such as errorRate>1%,latencyP95>500ms',
+    )
+    .option('--allow-no-data', 'let a limit of --fail-if pass where nothing was measured')
     .addHelpText(
       'after',
       examples(
         'backoffice metrics',
         'backoffice metrics function --since 1d --compare 7d',
         'backoffice metrics api --chart',
-        "backoffice metrics --since 15m --fail-if 'errorRate>1%,p95>500ms'",
+        "backoffice metrics --since 15m --fail-if 'errorRate>1%,latencyP95>500ms'",
         'backoffice metrics table --since 7d --csv',
       ),
     )

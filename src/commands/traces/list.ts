@@ -62,35 +62,33 @@ interface Listing extends TimeRange {
 interface Printed {
   readonly shown: number;
   readonly matching: number;
-  /** Traces that were looked at. */
-  readonly seen: number;
   readonly more: boolean;
 }
 
 /** By time they are printed as they come; by duration all of them must be there first. */
 async function printTraces(
   cli: CommandContext,
-  { connection }: Operation,
+  { connection, outputs }: Operation,
   listing: Listing,
 ): Promise<Printed> {
   const { limit, sort } = listing;
   const held: TraceRow[] = [];
-  let [shown, matching, seen] = [0, 0, 0];
-  for await (const page of listTraces(await connection.xray(), listing)) {
-    seen += page.seen;
-    matching += page.rows.length;
+  let [shown, matching] = [0, 0];
+  const { functionName: service } = await outputs.get();
+  for await (const rows of listTraces(await connection.xray(), { ...listing, service })) {
+    matching += rows.length;
     if (sort === 'duration') {
-      held.push(...page.rows);
+      held.push(...rows);
       held.sort((a, b) => b.durationMs - a.durationMs).splice(limit);
       continue;
     }
-    const wanted = page.rows.slice(0, limit - shown);
+    const wanted = rows.slice(0, limit - shown);
     await cli.printRows(wanted, traceRowView);
     shown += wanted.length;
-    if (matching > limit) return { shown, matching, seen, more: true };
+    if (matching > limit) return { shown, matching, more: true };
   }
   if (sort === 'duration') await cli.printRows(held, traceRowView);
-  return { shown: sort === 'duration' ? held.length : shown, matching, seen, more: matching > limit };
+  return { shown: sort === 'duration' ? held.length : shown, matching, more: matching > limit };
 }
 
 /** Most requests are not traced, which surprises whoever looks for one. */
@@ -98,7 +96,7 @@ async function sampledText(
   cli: CommandContext,
   { connection, outputs }: Operation,
   { from, to, filter }: Listing,
-  { shown, seen, more }: Printed,
+  { shown, matching, more }: Printed,
 ): Promise<string> {
   const filtered = filter !== undefined;
   const { functionName } = await outputs.get();
@@ -116,7 +114,10 @@ async function sampledText(
     usesTransactionSearch(await connection.xray()),
   ]);
   const invocations = [...(series[0]?.values() ?? [])].reduce((total, value) => total + value, 0);
-  const sampled = more ? 'there are more: --limit' : `sampled ${seen} of ${invocations} requests`;
+  const of = filtered
+    ? `of ${invocations} requests, of which X-Ray has a share`
+    : `sampled ${matching} of ${invocations} requests`;
+  const sampled = more ? 'there are more: --limit' : of;
   const indexed = search ? '; this account searches transactions, so only the indexed share is listed' : '';
   return `${shown} ${filtered ? 'matching ' : ''}${shown === 1 ? 'trace' : 'traces'}; ${sampled}${indexed}`;
 }

@@ -21,10 +21,10 @@ export const addMap: AddCommand = (parent, execute) => {
     )
     .action((options, command) =>
       execute(command, async (cli) => {
-        const { connection } = cli.open(await cli.environment());
+        const { connection, outputs } = cli.open(await cli.environment());
         const range = keptPart(cli, timeRange(cli, options));
         const map = await cli.progress.during('reading the map', async () =>
-          readServiceMap(await connection.xray(), range),
+          readServiceMap(await connection.xray(), range, (await outputs.get()).functionName),
         );
         await cli.print('traces map', map, viewOf(options));
       }),

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { CommandWriter } from '../../hints.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
@@ -54,6 +55,8 @@ async function protectVerifyRecord(
     {
       ...content,
       time: operation.clock.now().toISOString(),
+      // Code that was brought by itself runs since now, whenever the stack was changed.
+      ...defined({ begun: foreign === null ? (stack.changedAt ?? undefined) : undefined }),
       by,
       account,
       git,

@@ -6,7 +6,7 @@ import { createRecorder, type Recorder } from '../../services/loadtest/recorder.
 import { type LoadOfRun, removeCreated } from '../../services/loadtest/remove-created.ts';
 import { CREATE_BODY, encodeRequests, type LoadRequest } from '../../services/loadtest/requests.ts';
 import { readServerSide } from '../../services/loadtest/server-side.ts';
-import { judgeThresholds, type Threshold } from '../../services/thresholds.ts';
+import { checkThresholds, judgeThresholds, type Threshold } from '../../services/thresholds.ts';
 import { counted } from '../../words/counted.ts';
 import type { Picture } from '../events.ts';
 import type { Operation } from '../operation.ts';
@@ -22,6 +22,8 @@ export interface WantedLoad {
   readonly request: LoadRequest;
   readonly thresholds: readonly Threshold[];
   /** Whether to look at what the platform saw of it. */
+  /** Whether a limit is kept where nothing was measured. */
+  readonly allowNoData: boolean;
   readonly server: boolean;
 }
 
@@ -31,7 +33,7 @@ export async function runLoad(operation: Operation, wanted: WantedLoad): Promise
   const looks = /^(GET|HEAD|OPTIONS)$/.test(request.method);
   const nothing = createRecorder().result(0);
   // A limit on what is not measured is told before anything is sent.
-  judgeThresholds(wanted.thresholds, measuredKeys(nothing));
+  checkThresholds(wanted.thresholds, measuredKeys(nothing));
   const base = {
     environment: operation.environment.name,
     method: request.method,
@@ -55,7 +57,7 @@ export async function runLoad(operation: Operation, wanted: WantedLoad): Promise
   const done = looks ? await guarded(operation, wanted) : await changing(operation, wanted);
   const { measured, from, to, created } = done;
   const server = wanted.server ? await platformSide(operation, done) : null;
-  const thresholds = judgeThresholds(wanted.thresholds, measuredKeys(measured));
+  const thresholds = judgeThresholds(wanted.thresholds, measuredKeys(measured), wanted.allowNoData);
   return {
     ...base,
     ...measured,

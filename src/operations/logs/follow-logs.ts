@@ -9,7 +9,7 @@ import { showLive } from './live-session.ts';
 import type { FollowRequest, LogSink } from './request.ts';
 
 /** The furthest that a look reaches back, and a little more. */
-const RESUME_BACK_MS = 6 * 60_000;
+const RESUME_BACK_MS = 16 * 60_000;
 const NEW_CREDENTIALS_MS = 5000;
 
 /** Follows until it is told to end. @returns whether Ctrl-C ended it, which is how following ends mostly. */

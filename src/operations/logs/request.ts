@@ -1,4 +1,4 @@
-import type { LogLine } from '../../services/logs/log-line.ts';
+import type { LogLine } from '../../services/logs/lines/log-line.ts';
 import type { Selection } from '../../services/logs/selection.ts';
 import type { LogSource, SOURCES } from '../../services/logs/sources.ts';
 import type { Operation } from '../operation.ts';

@@ -1,4 +1,5 @@
-import { membersOf } from '../../schemas/json.ts';
+import { ownFrame } from '../logs/errors/own-frame.ts';
+import { errorIn } from '../logs/lines/error-fields.ts';
 import { type Evidence, errorLine, failedCalls, reportLine, requestLine, statusOf } from './evidence.ts';
 
 /** What is most likely behind an outcome. */
@@ -46,7 +47,7 @@ function timeout(evidence: Evidence): string | undefined {
 function throttledTable(evidence: Evidence): string | undefined {
   const call = failedCalls(evidence).find(({ throttle }) => throttle)?.call;
   const line = errorLine(evidence) ?? requestLine(evidence);
-  const said = [line?.message, nameIn(line?.fields.error), line?.fields.reason].join(' ');
+  const said = [line?.message, errorIn(line?.fields ?? {}).name, line?.fields.reason].join(' ');
   if (call == null && !THROTTLE.test(said)) return undefined;
   const where = call?.table == null ? 'the table' : `the table ${call.table}`;
   const what =
@@ -54,18 +55,13 @@ function throttledTable(evidence: Evidence): string | undefined {
   return `${where} throttled the function${what === '' ? '' : `:${what}`}`;
 }
 
-function nameIn(error: unknown): string {
-  const { name } = membersOf(error);
-  return typeof name === 'string' ? name : '';
-}
-
 function thrown(evidence: Evidence): string | undefined {
   const line = errorLine(evidence);
   if (line === undefined || line.fields.status !== undefined) return undefined;
-  const { name, message, location } = membersOf(line.fields.error);
-  const what = typeof name === 'string' ? `${name}: ${String(message ?? '')}` : line.message;
-  const where = typeof location === 'string' && location !== '' ? ` at ${location}` : '';
-  return `the function threw ${what}${where}`;
+  const { name, message, location, stack } = errorIn(line.fields);
+  const what = name === null ? line.message : `${name}: ${message ?? ''}`;
+  const where = location ?? ownFrame(stack ?? line.stack);
+  return `the function threw ${what}${where === null ? '' : ` at ${where}`}`;
 }
 
 function crash(evidence: Evidence): string | undefined {

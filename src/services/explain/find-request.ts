@@ -1,9 +1,10 @@
 import type { Connection } from '../../aws/connection.ts';
 import { BackofficeError } from '../../errors.ts';
 import { readHistory } from '../logs/history.ts';
-import type { LogLine } from '../logs/log-line.ts';
+import type { LogLine } from '../logs/lines/log-line.ts';
+import { isError } from '../logs/lines/read-line.ts';
 import { quoteTerm } from '../logs/pattern.ts';
-import { selects, serverPattern } from '../logs/selection.ts';
+import { serverPattern } from '../logs/selection.ts';
 import type { LogSource } from '../logs/sources.ts';
 import { findTraceId } from '../traces/trace-id.ts';
 
@@ -45,22 +46,26 @@ export async function findRequest(place: Place, wanted: Wanted): Promise<string>
 }
 
 async function lastError(place: Place): Promise<LogLine | undefined> {
-  const selection = { errors: true };
-  const isWanted = selects(selection);
   const lines = await linesWith(
     place,
-    ({ name }) => serverPattern(selection, name),
-    (line) => line.requestId !== null && isWanted(line),
+    ({ name }) => serverPattern({ errors: true }, name),
+    (line) => line.requestId !== null && isError(line),
   );
   return lines.at(-1);
 }
 
-/** An id of a request or a trace stands in lines as it is; an item's is a field of its own. */
+/** As many characters of an id as lines show. */
+const LEAST_PREFIX = 8;
+
+/**
+ * An id of a request or a trace stands in lines as it is, or in its first characters; an item's is a field of its own.
+ * @throws BackofficeError USAGE where the first characters are those of several.
+ */
 async function named(place: Place, text: string): Promise<LogLine | undefined> {
   const traceId = findTraceId(text);
   const about = ({ requestId, fields, raw = '' }: LogLine): boolean =>
     traceId === undefined
-      ? requestId === text || fields.requestId === text
+      ? [requestId, fields.requestId].some((id) => isMeant(id, text))
       : fields.xray_trace_id === traceId || raw.includes(traceId);
   const isItem = ({ fields, source }: LogLine): boolean =>
     fields.item_id === text ||
@@ -71,5 +76,16 @@ async function named(place: Place, text: string): Promise<LogLine | undefined> {
     () => quoteTerm(traceId ?? text),
     (line) => about(line) || isItem(line),
   );
-  return lines.findLast(about) ?? lines.at(-1);
+  const meant = lines.filter(about);
+  const exact = meant.findLast(({ requestId, fields }) => requestId === text || fields.requestId === text);
+  const ids = [...new Set(meant.map(({ requestId }) => requestId))];
+  if (traceId === undefined && exact === undefined && ids.length > 1)
+    throw new BackofficeError('USAGE', `"${text}" begins the ids of ${ids.length} requests`, {
+      hint: `name one of them: ${ids.slice(0, 3).join(', ')}`,
+    });
+  return exact ?? meant.at(-1) ?? lines.at(-1);
+}
+
+function isMeant(id: unknown, text: string): boolean {
+  return typeof id === 'string' && (id === text || (text.length >= LEAST_PREFIX && id.startsWith(text)));
 }

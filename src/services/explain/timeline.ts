@@ -1,4 +1,4 @@
-import type { LogLine } from '../logs/log-line.ts';
+import type { LogLine } from '../logs/lines/log-line.ts';
 import { eachNode } from '../traces/assemble.ts';
 import type { TraceNode, TraceTree } from '../traces/trace.ts';
 import type { Evidence } from './evidence.ts';

@@ -4,8 +4,8 @@ import { functionAnswerSchema } from '../../schemas/function-answer.ts';
 import { isObject, parsedJson } from '../../schemas/json.ts';
 import { type Report, reportSchema } from '../../schemas/lambda-report.ts';
 import { check } from '../../schemas/read.ts';
-import { createLineReader } from '../logs/line.ts';
-import type { LogLine } from '../logs/log-line.ts';
+import type { LogLine } from '../logs/lines/log-line.ts';
+import { createLineReader } from '../logs/lines/read-line.ts';
 
 /** What `invoke` tells. */
 export interface InvocationResult {

@@ -41,8 +41,10 @@ export interface LoadReport {
   /** Requests a second that were answered. */
   readonly rate: number;
   readonly bytes: number;
-  /** Null when nothing was answered. */
+  /** Of the answers below 400; null when there was none. */
   readonly latency: Latency | null;
+  /** Of the answers with 400 and above: a refusal is often the fastest answer. Null when there was none. */
+  readonly refusedLatency: Latency | null;
   readonly histogram: readonly HistogramBar[];
   readonly statuses: readonly { readonly status: number; readonly count: number }[];
   readonly errors: readonly { readonly kind: string; readonly count: number }[];
@@ -77,7 +79,7 @@ export interface LoadCleanedUp {
   readonly left: readonly LeftItem[];
 }
 
-/** Of the answers; in the open model from the time that a request was meant to be sent. */
+/** Of answers; in the open model from the time that a request was meant to be sent. */
 export interface Latency {
   readonly min: number;
   readonly mean: number;
@@ -91,7 +93,7 @@ export interface Latency {
 }
 
 export interface HistogramBar {
-  /** Milliseconds: answers up to this, and above the bar before. */
+  /** Milliseconds: answers below 400 up to this, and above the bar before. */
   readonly upTo: number;
   readonly count: number;
 }

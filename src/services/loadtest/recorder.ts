@@ -19,6 +19,7 @@ export type Measured = Pick<
   | 'rate'
   | 'bytes'
   | 'latency'
+  | 'refusedLatency'
   | 'histogram'
   | 'statuses'
   | 'errors'
@@ -31,7 +32,7 @@ const FAILURE_STATUS = 400;
 const STEPS = [1, 2, 5];
 
 export function createRecorder(): Recorder {
-  const latencies = createHistogram(HISTOGRAM);
+  const [succeeded, refused] = [createHistogram(HISTOGRAM), createHistogram(HISTOGRAM)];
   const bars = new Map<number, number>();
   const outcomes = new Map<number | string, number>();
   let [bytes, lagMs, failed] = [0, 0, 0];
@@ -40,9 +41,12 @@ export function createRecorder(): Recorder {
     add(outcome, ms, size) {
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       bytes += size;
-      if (typeof outcome !== 'number' || outcome >= FAILURE_STATUS) failed += 1;
+      const success = typeof outcome === 'number' && outcome < FAILURE_STATUS;
+      if (!success) failed += 1;
       if (typeof outcome !== 'number') return;
+      const latencies = success ? succeeded : refused;
       latencies.record(Math.max(Math.round(ms * 1000), 1));
+      if (!success) return;
       const upTo = barOf(ms);
       bars.set(upTo, (bars.get(upTo) ?? 0) + 1);
     },
@@ -52,14 +56,15 @@ export function createRecorder(): Recorder {
     count: () => sum([...outcomes.values()]),
     result(durationMs) {
       const requests = sum([...outcomes.values()]);
-      const answered = latencies.count;
+      const answered = succeeded.count + refused.count;
       return {
         requests,
         failed,
         errorPercent: requests === 0 ? 0 : (failed / requests) * 100,
         rate: durationMs === 0 ? 0 : (answered / durationMs) * 1000,
         bytes,
-        latency: answered === 0 ? null : latencyOf(latencies),
+        latency: latencyOf(succeeded),
+        refusedLatency: latencyOf(refused),
         histogram: barsOf(bars),
         statuses: [...outcomes]
           .flatMap(([status, count]) => (typeof status === 'number' ? [{ status, count }] : []))
@@ -71,7 +76,8 @@ export function createRecorder(): Recorder {
   };
 }
 
-function latencyOf(latencies: ReturnType<typeof createHistogram>): Latency {
+function latencyOf(latencies: ReturnType<typeof createHistogram>): Latency | null {
+  if (latencies.count === 0) return null;
   const ms = (micros: number): number => Math.round(micros) / 1000;
   const at = (percent: number): number => ms(latencies.percentile(percent));
   return {

@@ -8,7 +8,7 @@ import type { LogSource } from './sources.ts';
 
 export interface PageOptions {
   /** Asked for before each call: after a new login it is another one. */
-  readonly logs: () => Promise<LogsApi>;
+  readonly logs: () => Promise<Pick<LogsApi, 'filterLogEventsOnce'>>;
   readonly patternOf: (source: LogSource) => string | undefined;
   /** Told what the user should know. */
   readonly report: (line: string) => void;

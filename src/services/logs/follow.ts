@@ -2,8 +2,9 @@ import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { Timing } from '../../clock.ts';
 import { createFollowPace, type FollowPace } from './follow-pace.ts';
 import { createPageReader, type PageOptions } from './follow-pages.ts';
-import { createLineReader } from './line.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from './lines/log-line.ts';
+import { createLineReader } from './lines/read-line.ts';
+import { mergeLines } from './merge-lines.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import type { LogSource } from './sources.ts';
 
@@ -15,12 +16,22 @@ export interface Overlap {
   readonly every: number;
 }
 
-/** Late events come within seconds mostly, within minutes sometimes. */
+/**
+ * Late events come within seconds mostly, within minutes sometimes. Up to `SURELY_FOUND_MS` late they are surely found: a
+ * look may be due just before the event arrives, so that the next one as far reaches it.
+ */
 export const OVERLAPS: readonly Overlap[] = [
+  { back: 15 * 60_000, every: 5 * 60_000 },
   { back: 5 * 60_000, every: 60_000 },
   { back: 60_000, every: 10_000 },
   { back: 10_000, every: 0 },
 ];
+
+/** How late an event may come and is shown all the same: the furthest reach without the pause between two such looks. */
+export const SURELY_FOUND_MS = 10 * 60_000;
+
+/** Looks reach back from so long ago at the latest, whether or not anything matched; clocks differ by less. */
+const QUIET_MS = 60_000;
 
 /** A time whose late events could not be looked for any more; milliseconds since 1970. */
 export interface Gap {
@@ -102,7 +113,8 @@ function createRun(options: FollowOptions): FollowRun {
   const pace = createFollowPace(clock, signal, options.random);
   const readLine = createLineReader(options.raw);
   const readPages = createPageReader(options, pace);
-  let newest = from;
+  // Lateness is told by the newest line; how far looks reach, by when they were made: a filter may let nothing through.
+  let [newest, mark] = [from, from];
   let [events, late, gaps] = [0, 0, 0];
 
   function fresh(source: LogSource, page: readonly FilteredLogEvent[], border: number): LogLine[] {
@@ -120,23 +132,26 @@ function createRun(options: FollowOptions): FollowRun {
     return lines;
   }
 
+  async function* freshLines(source: LogSource, start: number, border: number): AsyncGenerator<LogLine[], void> {
+    for await (const page of readPages(source, start)) yield fresh(source, page, border);
+  }
+
   async function* look(back: number | undefined): AsyncGenerator<FollowBatch, number> {
     const border = back === undefined ? 0 : newest;
-    const wanted = back === undefined ? from : Math.max(from, newest - back);
+    const begun = clock.now().getTime();
+    const wanted = back === undefined ? from : Math.max(from, Math.max(newest, mark) - back);
     const start = Math.max(wanted, seen.horizon());
     if (start > wanted && back !== undefined) {
       gaps += 1;
       yield { lines: [], gaps: [{ from: wanted, to: start }] };
     }
     let found = 0;
-    for (const source of sources) {
-      for await (const page of readPages(source, start)) {
-        const lines = fresh(source, page, border);
-        found += lines.length;
-        if (lines.length > 0) yield { lines, gaps: [] };
-      }
+    for await (const lines of mergeLines(sources.map((source) => freshLines(source, start, border)))) {
+      found += lines.length;
+      yield { lines, gaps: [] };
     }
-    seen.forgetBefore(newest);
+    mark = Math.max(mark, begun - QUIET_MS);
+    seen.forgetBefore(Math.max(newest, mark));
     return found;
   }
 

@@ -1,8 +1,9 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogsApi } from '../../aws/logs.ts';
 import { defined } from '../../defined.ts';
-import { createLineReader } from './line.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from './lines/log-line.ts';
+import { createLineReader } from './lines/read-line.ts';
+import { mergeLines } from './merge-lines.ts';
 import type { LogSource } from './sources.ts';
 
 /** What of a source is read. Times are milliseconds since 1970, both inclusive. */
@@ -47,47 +48,20 @@ export async function* batchesOf(
 }
 
 /** The lines of the sources in the order of time, a batch at a time. Memory holds a page of each. */
-export async function* readHistory(
+export function readHistory(
   logs: LogsApi,
   sources: readonly LogSource[],
   rangeOf: (source: LogSource) => LogRange,
 ): AsyncGenerator<LogLine[]> {
-  const streams = await Promise.all(sources.map((source) => openStream(logs, source, rangeOf(source))));
-  for (;;) {
-    const open = streams.filter(({ lines }) => lines.length > 0);
-    if (open.length === 0) return;
-    const [only, ...others] = open;
-    yield others.length === 0 && only !== undefined ? only.lines.splice(0) : oldest(open);
-    for (const stream of streams) if (stream.lines.length === 0) await stream.refill();
-  }
+  return mergeLines(sources.map((source) => linesOf(logs, source, rangeOf(source))));
 }
 
-interface Stream {
-  lines: LogLine[];
-  refill(): Promise<void>;
-}
-
-async function openStream(logs: LogsApi, source: LogSource, range: LogRange): Promise<Stream> {
-  const batches = batchesOf(logs, source, range);
+async function* linesOf(
+  logs: LogsApi,
+  source: LogSource,
+  range: LogRange,
+): AsyncGenerator<LogLine[], void> {
   const readLine = createLineReader(range.raw);
-  const stream: Stream = {
-    lines: [],
-    async refill() {
-      const { value, done } = await batches.next();
-      stream.lines = done ? [] : value.map((event) => readLine(event, source.name, false));
-    },
-  };
-  await stream.refill();
-  return stream;
-}
-
-/** Takes what no source can have anything older than any more. */
-function oldest(streams: readonly Stream[]): LogLine[] {
-  const border = streams.map(({ lines }) => lines.at(-1)?.time ?? '').reduce((a, b) => (a < b ? a : b));
-  const taken: LogLine[] = [];
-  for (const { lines } of streams) {
-    const end = lines.findIndex(({ time }) => time > border);
-    taken.push(...lines.splice(0, end < 0 ? lines.length : end));
-  }
-  return taken.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  for await (const batch of batchesOf(logs, source, range))
+    yield batch.map((event) => readLine(event, source.name, false));
 }

@@ -1,6 +1,6 @@
 import { reportSchema } from '../../schemas/lambda-report.ts';
 import { check } from '../../schemas/read.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from './lines/log-line.ts';
 
 /** What the platform's REPORT lines of a time come to. Times are milliseconds, memory is MB. */
 export interface LogStats {

@@ -3,8 +3,8 @@ import { translateAwsError } from '../../aws/errors.ts';
 import type { LogsApi } from '../../aws/logs.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
-import { createLineReader, type ReadLine } from './line.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from './lines/log-line.ts';
+import { createLineReader, type ReadLine } from './lines/read-line.ts';
 import type { LogSource } from './sources.ts';
 
 /** What a live session gives each second. */

@@ -27,10 +27,11 @@ export const NAMED_QUERIES: readonly NamedQuery[] = [
   },
   {
     name: 'errors',
-    description: 'errors by message',
-    query: `filter level = "ERROR" or level = "FATAL" or @message like /Task timed out|Runtime exited/
-| stats count(*) as errors, latest(@timestamp) as last by message
-| sort errors desc`,
+    description: 'errors by type and message, with the requests that ran into each',
+    query: `filter level in ["ERROR", "FATAL"] or record.status in ["error", "failure", "timeout"] or @message like /Task timed out|Runtime exited/
+| fields coalesce(error.name, message.errorType, errorType, record.errorType, record.status, "-") as kind, coalesce(error.message, message.errorMessage, errorMessage, message, type, @message) as said, coalesce(function_request_id, requestId, record.requestId, @requestId) as request
+| stats count_distinct(request) as requests, count(*) as lines, latest(@timestamp) as last by kind, said
+| sort requests desc`,
   },
   {
     name: 'cold-starts',

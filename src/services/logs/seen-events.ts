@@ -11,7 +11,7 @@ export interface SeenEvents {
 }
 
 /** Longer than the furthest look reaches back. */
-const KEPT_MS = 10 * 60_000;
+const KEPT_MS = 20 * 60_000;
 /** About 15 MB. */
 const MOST = 100_000;
 const SWEEP_EVERY = 10_000;

@@ -1,6 +1,6 @@
-import { LEVELS, type Level } from './levels.ts';
-import { isError } from './line.ts';
-import type { LogLine } from './log-line.ts';
+import { LEVELS, type Level } from './lines/levels.ts';
+import type { LogLine } from './lines/log-line.ts';
+import { isError } from './lines/read-line.ts';
 import { quoteTerm } from './pattern.ts';
 import type { SourceName } from './sources.ts';
 
@@ -18,7 +18,7 @@ export interface Selection {
 
 /** Terms of which each error has one, whatever its format; what has one by chance is sorted out here. */
 const ERROR_TERMS =
-  '?ERROR ?Error ?error ?FATAL ?CRITICAL ?Exception ?Traceback ?timeout ?"timed out" ?failure ?"Runtime exited" ?"signal: killed" ?"out of memory"';
+  '?ERROR ?Error ?error ?FATAL ?fatal ?CRITICAL ?critical ?SEVERE ?EMERG ?ALERT ?PANIC ?panic ?Exception ?Traceback ?timeout ?"timed out" ?failure ?Unhandled ?"Runtime exited" ?"signal: killed" ?"out of memory" ?"level\\":50" ?"level\\":60"';
 const ACCESS_ERRORS = '{ $.status = "5*" || $.status >= 500 }';
 
 /** The pattern that a source is asked with: it lets through at least what is wanted. */
@@ -32,8 +32,8 @@ export function serverPattern(selection: Selection, source: SourceName): string 
   return source === 'api' ? ACCESS_ERRORS : ERROR_TERMS;
 }
 
-/** Whether a line is wanted, of those that the server let through. */
+/** Whether a line is wanted, of those that the server let through. Errors are also what has the word alone. */
 export function selects({ errors, level }: Selection): (line: LogLine) => boolean {
   const least = level === undefined ? 0 : LEVELS.indexOf(level);
-  return (line) => (!errors || isError(line)) && LEVELS.indexOf(line.level) >= least;
+  return (line) => (!errors || isError(line) || line.errorWord) && LEVELS.indexOf(line.level) >= least;
 }

@@ -36,12 +36,12 @@ type Row = readonly [key: string, label: string, metric: string, statistic: stri
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 const FUNCTION: readonly Row[] = [
   ['invocations', 'invocations', 'Invocations', 'Sum', 'count'],
-  ['errors', 'errors', 'Errors', 'Sum', 'count'],
+  ['crashes', 'crashes', 'Errors', 'Sum', 'count'],
   ['throttles', 'throttles', 'Throttles', 'Sum', 'count'],
-  ['p50', 'duration p50', 'Duration', 'p50', 'ms'],
-  ['p95', 'duration p95', 'Duration', 'p95', 'ms'],
-  ['p99', 'duration p99', 'Duration', 'p99', 'ms'],
-  ['max', 'duration max', 'Duration', 'Maximum', 'ms'],
+  ['durationP50', 'duration p50', 'Duration', 'p50', 'ms'],
+  ['durationP95', 'duration p95', 'Duration', 'p95', 'ms'],
+  ['durationP99', 'duration p99', 'Duration', 'p99', 'ms'],
+  ['durationMax', 'duration max', 'Duration', 'Maximum', 'ms'],
   // The sum of it means nothing.
   ['concurrency', 'concurrent executions', 'ConcurrentExecutions', 'Maximum', 'count'],
 ];
@@ -79,9 +79,9 @@ const OPERATION: readonly Row[] = [
 ];
 
 export const RATIOS: readonly RatioDefinition[] = [
-  { key: 'errorRate', group: 'function', label: 'error rate', of: 'errors', to: 'invocations' },
+  { key: 'crashRate', group: 'function', label: 'crash rate', of: 'crashes', to: 'invocations' },
   { key: '4xxRate', group: 'api', label: '4xx rate', of: '4xx', to: 'requests' },
-  { key: '5xxRate', group: 'api', label: '5xx rate', of: '5xx', to: 'requests' },
+  { key: 'errorRate', group: 'api', label: 'error rate', of: '5xx', to: 'requests' },
 ];
 
 /** What a table's metrics are told apart by; found, because a set of dimensions that is wrong finds nothing. */

@@ -1,5 +1,6 @@
 import type { Connection } from '../../aws/connection.ts';
 import type { Timing } from '../../clock.ts';
+import { isFatal } from '../../errors.ts';
 import { rateOf } from '../cost/rates.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import type { Threshold, ThresholdResult } from '../thresholds.ts';
@@ -20,7 +21,7 @@ export interface MetricsReport {
   /** The time it is compared with. */
   readonly compared: { readonly from: string; readonly to: string } | null;
   readonly metrics: readonly MetricSummary[];
-  /** Null unless the table was asked for by itself. */
+  /** Null unless the table was asked for by itself, and answered. */
   readonly table: {
     readonly name: string;
     readonly approximateItems: number;
@@ -38,6 +39,8 @@ export interface MetricsRequest {
   /** Milliseconds: how much earlier the time is that this one is compared with. */
   readonly compareMs?: number;
   readonly thresholds: readonly Threshold[];
+  /** Whether a limit is kept where nothing was measured. */
+  readonly allowNoData: boolean;
   /** Also how much the table holds, which is no metric and takes a call of its own. */
   readonly tableSize: boolean;
 }
@@ -49,14 +52,14 @@ const LONGEST_PERIOD_SECONDS = 30 * 86_400;
 export async function readMetrics(
   connection: Connection,
   outputs: StackOutputs,
-  { groups, window, compareMs, thresholds, tableSize }: MetricsRequest,
+  { groups, window, compareMs, thresholds, allowNoData, tableSize }: MetricsRequest,
   deps: Timing,
 ): Promise<MetricsReport> {
   const cloudWatch = await connection.cloudWatch();
   const withTable = groups.includes('table');
-  const [dimensions, table] = await Promise.all([
+  const [dimensions, { table, notes: ofTable }] = await Promise.all([
     withTable ? discoverTable(cloudWatch, outputs.tableName) : { operations: [], indexes: [] },
-    tableSize ? readTable(connection, outputs.tableName) : null,
+    tableSize ? readTable(connection, outputs.tableName) : NO_TABLE,
   ]);
   const definitions = metricDefinitions(outputs, groups, dimensions);
   const before = compareMs === undefined ? undefined : earlier(window, compareMs, deps.clock.now().getTime());
@@ -79,8 +82,8 @@ export async function readMetrics(
         : { from: new Date(before.from).toISOString(), to: new Date(before.to).toISOString() },
     metrics,
     table,
-    thresholds: judgeThresholds(thresholds, metrics),
-    notes: [...now.notes, ...(then?.notes ?? []), ...(await silence(connection, readings))],
+    thresholds: judgeThresholds(thresholds, metrics, allowNoData),
+    notes: [...ofTable, ...now.notes, ...(then?.notes ?? []), ...(await silence(connection, readings))],
     asked: { metrics: count, usd: count * rateOf('metricData').usd },
   };
 }
@@ -144,8 +147,19 @@ const QUIET: readonly (readonly [Group, string])[] = [
   ['table', 'no read or write of the table'],
 ];
 
-/** AWS counts items about every six hours. */
-async function readTable(connection: Connection, name: string): Promise<MetricsReport['table']> {
-  const { Table } = await (await connection.dynamoDB()).describeTable({ TableName: name });
-  return { name, approximateItems: Table?.ItemCount ?? 0, sizeBytes: Table?.TableSizeBytes ?? 0 };
+const NO_TABLE = { table: null, notes: [] };
+
+/** AWS counts items about every six hours. The numbers are told whether or not the table answers. */
+async function readTable(
+  connection: Connection,
+  name: string,
+): Promise<Pick<MetricsReport, 'table' | 'notes'>> {
+  try {
+    const { Table } = await (await connection.dynamoDB()).describeTable({ TableName: name });
+    const [approximateItems, sizeBytes] = [Table?.ItemCount ?? 0, Table?.TableSizeBytes ?? 0];
+    return { table: { name, approximateItems, sizeBytes }, notes: [] };
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    return { table: null, notes: [`the size of the table is not known: ${(error as Error).message}`] };
+  }
 }

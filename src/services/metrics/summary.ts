@@ -79,9 +79,9 @@ function line(
   };
 }
 
-/** A count without datapoints has no rate. */
+/** A count without datapoints has no rate; a part without datapoints of a count that has some is none. */
 function percent(part: number | null, whole: number | null): number | null {
-  return part === null || whole === null || whole === 0 ? null : (100 * part) / whole;
+  return whole === null || whole === 0 ? null : (100 * (part ?? 0)) / whole;
 }
 
 const LEAST_POINTS = 4;

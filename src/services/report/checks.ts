@@ -1,5 +1,5 @@
 import type { AlarmDetails } from '../alarms/alarm.ts';
-import type { ErrorReport } from '../logs/error-groups.ts';
+import type { ErrorReport } from '../logs/errors/report.ts';
 import type { MetricsReport } from '../metrics/report.ts';
 
 /** Something that was looked at, and what it means. */
@@ -31,13 +31,13 @@ export interface Evidence {
 export function judge({ metrics, alarms, errors }: Evidence): Check[] {
   return [
     alarmsCheck(alarms),
-    rateCheck('errors of the function', metrics, 'errorRate', 'invocations'),
-    rateCheck('5xx of the API', metrics, '5xxRate', 'requests'),
+    rateCheck('errors', metrics, 'errorRate', 'requests'),
+    rateCheck('crashes of the function', metrics, 'crashRate', 'invocations'),
     throttleCheck(metrics),
     errorsCheck(errors),
     ...metrics.thresholds.map(({ threshold, value, breached }) => ({
       name: `limit ${threshold}`,
-      level: value === null ? ('unknown' as const) : breached ? ('bad' as const) : ('good' as const),
+      level: breached ? ('bad' as const) : value === null ? ('unknown' as const) : ('good' as const),
       detail: value === null ? 'there is no value' : `it is ${Number(value.toPrecision(6))}`,
     })),
   ];

@@ -3,7 +3,7 @@ import type { OperationsReport } from './report.ts';
 
 /** What tells accounts, people, machines and addresses; the number of an account also stands within ARNs and names. */
 const TELLING: readonly (readonly [RegExp, string])[] = [
-  [/\b((AKIA|ASIA)[A-Z0-9]{16}|LOCAL[0-9A-F]{64})\b/g, '<key>'],
+  [/\b((AKIA|ASIA)[A-Z0-9]{12,124}|LOCAL[0-9A-F]{64})\b/g, '<key>'],
   [/\bBearer\s+\S+/gi, 'Bearer <secret>'],
   [/\b([\w-]*(?:password|passwd|secret|token|api_?key))(["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, '$1$2<secret>'],
   [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, '<e-mail>'],

@@ -20,10 +20,15 @@ export function filterExpression({ errors, slow, route, filter }: TraceWish): st
   const parts = [
     ...(errors ? [FAILED] : []),
     ...(slow === undefined ? [] : [`responsetime >= ${slow / 1000}`]),
-    ...(route === undefined ? [] : [`annotation[route] = "${route.replace(/["\\]/g, '\\$&')}"`]),
+    ...(route === undefined ? [] : [`annotation[route] = ${quoted(route)}`]),
     ...(filter === undefined ? [] : [`(${filter})`]),
   ];
   return parts.length === 0 ? undefined : parts.join(' AND ');
+}
+
+/** A text of a filter expression. */
+export function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 const FLAGS = 'ok error throttle fault partial inferred first last remote root'.split(' ');

@@ -2,6 +2,7 @@ import type { TraceSummary } from '@aws-sdk/client-xray';
 import type { XRayApi } from '../../aws/xray.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
+import { quoted } from './filter.ts';
 
 /** A trace in a list. */
 export interface TraceRow {
@@ -23,31 +24,28 @@ export interface TraceRange {
   /** Milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
+  /** The function whose traces they are: X-Ray answers for the whole account. */
+  readonly service: string;
   readonly filter?: string | undefined;
-}
-
-/** A page of a list, newest first; it may be empty. */
-export interface TracePage {
-  readonly rows: readonly TraceRow[];
-  /** Traces that were looked at for it. */
-  readonly seen: number;
 }
 
 /** X-Ray does not say how long a time it answers for; this is known to do. */
 const CHUNK_MS = 6 * 3_600_000;
 const LEAST_CHUNK_MS = 60_000;
 
-/** Traces of a time of any length, the newest first, a page at a time. */
+/** Traces of a time of any length, the newest first, a page at a time; pages may be empty. */
 export async function* listTraces(
   xray: XRayApi,
-  { from, to, filter }: TraceRange,
-): AsyncGenerator<TracePage> {
+  { from, to, service, filter }: TraceRange,
+): AsyncGenerator<readonly TraceRow[]> {
+  const scope = `service(${quoted(service)})`;
+  const expression = filter === undefined ? scope : `${scope} AND (${filter})`;
   let end = to;
   let chunk = CHUNK_MS;
   while (end > from) {
     const start = Math.max(from, end - chunk);
     try {
-      yield* pagesOf(xray, start, end, filter);
+      yield* pagesOf(xray, start, end, expression);
     } catch (error) {
       if (!isTooLong(error) || end - start <= LEAST_CHUNK_MS) throw error;
       chunk = Math.floor((end - start) / 2);
@@ -61,21 +59,19 @@ async function* pagesOf(
   xray: XRayApi,
   from: number,
   to: number,
-  filter: string | undefined,
-): AsyncGenerator<TracePage> {
+  FilterExpression: string,
+): AsyncGenerator<readonly TraceRow[]> {
   let NextToken: string | undefined;
   do {
     const page = await xray.getTraceSummaries({
       StartTime: new Date(from),
       EndTime: new Date(to),
       TimeRangeType: 'TraceId',
-      ...defined({ FilterExpression: filter, NextToken }),
+      FilterExpression,
+      ...defined({ NextToken }),
     });
     const rows = (page.TraceSummaries ?? []).map(toRow);
-    yield {
-      rows: rows.sort((a, b) => (a.time < b.time ? 1 : -1)),
-      seen: page.TracesProcessedCount ?? rows.length,
-    };
+    yield rows.sort((a, b) => (a.time < b.time ? 1 : -1));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
 }

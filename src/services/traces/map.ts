@@ -50,15 +50,17 @@ interface Tally {
 /** The longest that the service graph is known to answer for. */
 const CHUNK_MS = 6 * 3_600_000;
 
-/** Services and what they call, over a time of any length. */
+/** The function, what hangs on it and who calls it, over a time of any length: X-Ray answers for the whole account. */
 export async function readServiceMap(
   xray: XRayApi,
   { from, to }: { readonly from: number; readonly to: number },
+  functionName: string,
 ): Promise<ServiceMap> {
   const services = new Map<string, { name: string; type: string; tally: Tally }>();
   const edges = new Map<string, { from: string; to: string; tally: Tally }>();
   for (let start = from; start < to; start += CHUNK_MS) {
-    const found = await readGraph(xray, start, Math.min(start + CHUNK_MS, to));
+    const graph = await readGraph(xray, start, Math.min(start + CHUNK_MS, to));
+    const found = partOf(graph, functionName);
     const ids = new Map(found.map((service) => [service.ReferenceId, idOf(service)]));
     for (const service of found) {
       const id = idOf(service);
@@ -101,6 +103,21 @@ function readGraph(xray: XRayApi, from: number, to: number): Promise<Service[]> 
     ({ Services = [] }) => Services,
     ({ NextToken }) => NextToken,
   );
+}
+
+/** What the function reaches, and its callers without their other calls. */
+function partOf(graph: readonly Service[], functionName: string): Service[] {
+  const own = graph.filter(({ Name }) => Name === functionName);
+  const reached = new Set(own);
+  for (const service of reached)
+    for (const { ReferenceId } of service.Edges ?? [])
+      for (const next of graph) if (next.ReferenceId === ReferenceId) reached.add(next);
+  const ids = new Set([...reached].map(({ ReferenceId }) => ReferenceId));
+  const callers = graph.flatMap((service): Service[] => {
+    const Edges = service.Edges?.filter(({ ReferenceId }) => ids.has(ReferenceId)) ?? [];
+    return reached.has(service) || Edges.length === 0 ? [] : [{ ...service, Edges }];
+  });
+  return [...callers, ...reached];
 }
 
 /** Reference numbers are those of one answer; names and types stay. */

@@ -8,10 +8,12 @@ export interface Panel {
 }
 
 const PANELS: readonly (readonly [title: string, keys: readonly string[]])[] = [
-  ['Requests', ['requests', '4xx', '5xx']],
+  ['Answers with 5xx', ['5xx']],
   ['Latency of the API', ['latencyP50', 'latencyP95', 'latencyP99']],
-  ['Invocations', ['invocations', 'errors', 'throttles']],
-  ['Duration of the function', ['p50', 'p95', 'p99']],
+  ['Requests', ['requests', '4xx']],
+  ['Crashes and throttled invocations', ['crashes', 'throttles']],
+  ['Invocations', ['invocations']],
+  ['Duration of the function', ['durationP50', 'durationP95', 'durationP99']],
   ['Concurrent executions', ['concurrency']],
   ['Capacity of the table', ['readUnits', 'writeUnits']],
 ];

@@ -1,5 +1,6 @@
 import type { OperationsReport } from '../../services/report/report.ts';
 import { counted } from '../../words/counted.ts';
+import { errorTitle, requestsOf } from '../logs-errors.ts';
 import { minuteText } from '../periods.ts';
 import { bytesText, countText, millisecondsText, usdText, valueText } from '../units.ts';
 
@@ -95,10 +96,11 @@ function errors({ errors: found }: OperationsReport): Section {
   if (found === null) return table('Errors', [], [], UNREAD);
   const rows = found.groups
     .slice(0, MOST_ERRORS)
-    .map(({ count, name, message, location, lastSeen, ...group }) => [
+    .map(({ count, location, lastSeen, ...group }) => [
       String(count),
       group.new ? 'new' : '',
-      name === null || message.startsWith(name) ? message : `${name}: ${message}`,
+      errorTitle(group),
+      requestsOf(group) || '-',
       location ?? '-',
       minuteText(lastSeen),
       group.sampleRequestId ?? '-',
@@ -110,7 +112,7 @@ function errors({ errors: found }: OperationsReport): Section {
       : more > 0
         ? `The ${MOST_ERRORS} most frequent of ${found.groups.length} kinds.`
         : null;
-  return table('Errors', ['Count#', '', 'Error', 'Where', 'Last', 'A request'], rows, text);
+  return table('Errors', ['Count#', '', 'Error', 'Requests', 'Where', 'Last', 'A request'], rows, text);
 }
 
 function slowest({ slowest: found }: OperationsReport): Section {

@@ -1,5 +1,5 @@
+import type { SourceName } from '../sources.ts';
 import type { Level } from './levels.ts';
-import type { SourceName } from './sources.ts';
 
 /** A line of a log, read: whatever its format was. */
 export interface LogLine {
@@ -16,6 +16,8 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Of an error. */
   readonly stack: string | null;
+  /** Whether the word ERROR stands in it, though nothing else says that it is an error. */
+  readonly errorWord: boolean;
   readonly eventId: string;
   readonly stream: string;
   /** Whether it arrived after lines that are younger. */

@@ -1,39 +1,52 @@
-import { membersOf } from '../../schemas/json.ts';
-import type { Report } from '../../schemas/lambda-report.ts';
+import { membersOf } from '../../../schemas/json.ts';
+import type { Report } from '../../../schemas/lambda-report.ts';
+import { textIn } from './error-fields.ts';
 import type { Facts } from './log-line.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Lines of the platform in the JSON format. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
 export function platformFacts(type: string, record: Fields): Facts {
-  const { requestId, errorType } = record;
+  const { requestId } = record;
+  const errorType = textIn(record.errorType) ?? undefined;
   const report = type === 'platform.report' ? reportOf(record) : undefined;
-  const status = String(record.status ?? 'success');
+  const status = textIn(record.status) ?? 'success';
+  const dropped = type === 'platform.logsDropped';
   return {
     kind: 'platform',
-    level: status === 'success' ? 'INFO' : 'ERROR',
+    level: status === 'success' ? (dropped ? 'WARN' : 'INFO') : 'ERROR',
     requestId: typeof requestId === 'string' ? requestId : null,
     message:
       report === undefined
-        ? platformMessage(type, status, errorType)
-        : reportMessage(report, typeof errorType === 'string' ? errorType : undefined),
-    fields: report === undefined ? { type, ...record } : { type, ...report },
+        ? `${platformMessage(type, status, errorType)}${dropped ? droppedText(record) : ''}`
+        : reportMessage(report, errorType),
+    fields: report === undefined ? { type, ...record } : { type, ...report, ...named(errorType) },
     stack: null,
   };
 }
 
-function platformMessage(type: string, status: string, errorType: unknown): string {
+function named(errorType: string | undefined): Fields {
+  return errorType === undefined ? {} : { errorType };
+}
+
+/** Lines that Lambda itself lost. */
+function droppedText({ droppedRecords, droppedBytes, reason }: Fields): string {
+  const count = (value: unknown): string =>
+    typeof value === 'number' ? String(value) : 'an unknown number of';
+  const why = textIn(reason);
+  return `: ${count(droppedRecords)} lines, ${count(droppedBytes)} bytes${why === null ? '' : `, ${why}`}`;
+}
+
+function platformMessage(type: string, status: string, errorType: string | undefined): string {
   const name = type
     .replace('platform.', '')
     .replace(/[A-Z]/g, (letter) => ` ${letter}`)
     .toUpperCase();
-  return status === 'success'
-    ? name
-    : `${name} ${status}${errorType === undefined ? '' : `: ${String(errorType)}`}`;
+  return status === 'success' ? name : `${name} ${status}${errorType === undefined ? '' : `: ${errorType}`}`;
 }
 
 /** What is not a number was not measured. */
-function reportOf({ metrics, status = 'success' }: Fields): Report {
+function reportOf({ metrics, status }: Fields): Report {
   const measured = membersOf(metrics);
   const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
   return {
@@ -42,7 +55,7 @@ function reportOf({ metrics, status = 'success' }: Fields): Report {
     memorySizeMb: number(measured.memorySizeMB) ?? 0,
     maxMemoryMb: number(measured.maxMemoryUsedMB) ?? 0,
     initMs: number(measured.initDurationMs),
-    status: String(status),
+    status: textIn(status) ?? 'success',
   };
 }
 

@@ -1,0 +1,16 @@
+const FRAME = /\(?((?:file:\/\/)?[^\s()]+:\d+):\d+\)?\s*$/;
+const PYTHON_FRAME = /^\s*File "([^"]+)", line (\d+)/;
+/** Code that is not the application's: of the runtime, of Node, and of packages. */
+const FOREIGN = /node:|node_modules|\/var\/runtime\/|\/opt\/|site-packages|\/var\/lang\//;
+
+/** The place of a stack that is the application's own; else its first; null for a text without frames. */
+export function ownFrame(stack: string | null): string | null {
+  const places = (stack ?? '').split('\n').flatMap((line) => placeOf(line) ?? []);
+  return places.find((place) => !FOREIGN.test(place)) ?? places[0] ?? null;
+}
+
+function placeOf(line: string): string | null {
+  const [, file, number] = PYTHON_FRAME.exec(line) ?? [];
+  if (file !== undefined) return `${file}:${number}`;
+  return /^\s*at /.test(line) ? (FRAME.exec(line)?.[1] ?? null) : null;
+}
