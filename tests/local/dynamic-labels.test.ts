@@ -96,7 +96,9 @@ describe('a label', () => {
   it.each(['0130', '+130', '+2460', '+0160', 'UTC', '+01:30', ''])(
     'in a zone that is none, "%s", is refused',
     async (zone) => {
-      await expect(labelsIn(zone, metric('${MAX_TIME}'))).rejects.toMatchObject({ name: 'ValidationException' });
+      await expect(labelsIn(zone, metric('${MAX_TIME}'))).rejects.toMatchObject({
+        name: 'ValidationException',
+      });
     },
   );
 

@@ -82,7 +82,11 @@ interface Source {
 }
 
 /** @throws BackofficeError USAGE for options that do not go together. */
-function checkOptions({ sort, cursor, eventual, key }: ListOptions, byTable: boolean, viaGiven: boolean): void {
+function checkOptions(
+  { sort, cursor, eventual, key }: ListOptions,
+  byTable: boolean,
+  viaGiven: boolean,
+): void {
   if (byTable && viaGiven)
     throw new BackofficeError('USAGE', '--via does not go with --where and --sort, which read the table', {
       hint: 'leave --via out: the API has no filter',
@@ -101,7 +105,10 @@ function checkOptions({ sort, cursor, eventual, key }: ListOptions, byTable: boo
     });
 }
 
-async function fromApi(cli: CommandContext, { via, key, status, limit, cursor }: ListOptions): Promise<Source> {
+async function fromApi(
+  cli: CommandContext,
+  { via, key, status, limit, cursor }: ListOptions,
+): Promise<Source> {
   const { items } = await openItems(cli, via, key);
   const query: ItemQuery = defined({ status, limit, cursor });
   return { page: () => items.list(query), stream: () => allItems(items, query) };

@@ -99,7 +99,7 @@ async function carryOut(drill: Drill): Promise<BackupDrill> {
   const startedAt = drill.left?.resumes === true ? drill.left.drill.since : now();
   const { arn: by } = await operation.identity();
   const begun = { version: 1, id: drill.id, by, since: startedAt, source: plan.source } as const;
-  await claimDrill(operation, backups, log, { ...begun, target: plan.target }, drill.left);
+  await claimDrill(operation, { backups, log }, { ...begun, target: plan.target }, drill.left);
   const found = await restoredAndVerified(drill);
   const passed = found.problems.length === 0;
   const record: DrillRecord = {

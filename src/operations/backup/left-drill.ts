@@ -6,8 +6,8 @@ import { awaitTable } from '../../services/restore/restore-table.ts';
 import { readTable } from '../../services/table/environment-tables.ts';
 import { removeTable } from '../../services/table/remove-table.ts';
 import type { Operation } from '../operation.ts';
-import type { Backups } from './backups.ts';
 import type { RestoreChoice } from '../restore/choose-source.ts';
+import type { Backups } from './backups.ts';
 
 /** A drill that an earlier command has begun and not ended. */
 export type LeftDrill =
@@ -57,8 +57,7 @@ export async function isUsed({ dynamoDB, activeTable }: Backups, table: string):
 /** Makes a drill the only one of its environment, and removes what another one has left. */
 export async function claimDrill(
   operation: Operation,
-  backups: Backups,
-  log: DrillLog,
+  { backups, log }: { readonly backups: Backups; readonly log: DrillLog },
   drill: DrillUnderWay,
   left: LeftDrill | null,
 ): Promise<void> {

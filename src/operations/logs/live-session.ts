@@ -1,8 +1,8 @@
 import { BackofficeError, isFatal } from '../../errors.ts';
 import { rateOf } from '../../services/cost/rates.ts';
 import { readHistory } from '../../services/logs/history.ts';
-import { type LiveBatch, liveKeyOf, tailLive } from '../../services/logs/live.ts';
 import type { LogLine } from '../../services/logs/lines/log-line.ts';
+import { type LiveBatch, liveKeyOf, tailLive } from '../../services/logs/live.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
 import type { Operation } from '../operation.ts';
 import type { FollowRequest, LogSink } from './request.ts';

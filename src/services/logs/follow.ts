@@ -132,7 +132,11 @@ function createRun(options: FollowOptions): FollowRun {
     return lines;
   }
 
-  async function* freshLines(source: LogSource, start: number, border: number): AsyncGenerator<LogLine[], void> {
+  async function* freshLines(
+    source: LogSource,
+    start: number,
+    border: number,
+  ): AsyncGenerator<LogLine[], void> {
     for await (const page of readPages(source, start)) yield fresh(source, page, border);
   }
 

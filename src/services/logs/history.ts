@@ -56,11 +56,7 @@ export function readHistory(
   return mergeLines(sources.map((source) => linesOf(logs, source, rangeOf(source))));
 }
 
-async function* linesOf(
-  logs: LogsApi,
-  source: LogSource,
-  range: LogRange,
-): AsyncGenerator<LogLine[], void> {
+async function* linesOf(logs: LogsApi, source: LogSource, range: LogRange): AsyncGenerator<LogLine[], void> {
   const readLine = createLineReader(range.raw);
   for await (const batch of batchesOf(logs, source, range))
     yield batch.map((event) => readLine(event, source.name, false));

@@ -6,7 +6,9 @@ interface Stream {
 }
 
 /** The lines of several streams in the order of time, a batch at a time. Memory holds a batch of each. */
-export async function* mergeLines(sources: readonly AsyncIterator<LogLine[], void>[]): AsyncGenerator<LogLine[]> {
+export async function* mergeLines(
+  sources: readonly AsyncIterator<LogLine[], void>[],
+): AsyncGenerator<LogLine[]> {
   const streams = await Promise.all(sources.map(openStream));
   for (;;) {
     const open = streams.filter(({ lines }) => lines.length > 0);

@@ -2,9 +2,9 @@ import { ITEM_LIMITS } from '../../../../function/item/item.ts';
 import { FIELDS, type ItemRecord, isCurrent } from '../../../../function/item/record.ts';
 import type { WireRow, WireValue } from '../../../aws/rows.ts';
 import { asText } from '../../../spreadsheet.ts';
+import type { ItemField } from '../where/item-fields.ts';
 import { type Back, comesBack, surelySame } from './comes-back.ts';
 import { REPLACED, recordPart } from './file-csv.ts';
-import type { ItemField } from '../where/item-fields.ts';
 import { CSV_COLUMNS, type TransferFormat } from './formats.ts';
 
 /** A row as it stands in a file, and what comes of it. */
