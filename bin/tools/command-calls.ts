@@ -328,7 +328,9 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'dynamodb:ListBackups',
     'dynamodb:DescribeBackup',
     'dynamodb:RestoreTableFromBackup',
+    'dynamodb:UpdateTable',
     'dynamodb:DeleteTable',
+    'kms:DescribeKey',
   ],
   'table doctor': [...WHO, ...OUTPUTS, 'dynamodb:DescribeTable', 'dynamodb:Scan'],
   'table show': [

@@ -233,7 +233,7 @@ describe('backup delete and prune', () => {
     expect(left).toHaveLength(2 + others);
     expect(left[0]?.arn).toBe(newest.arn);
     expect((await app.run(['backup', 'prune', '--keep', '2', '--yes'])).stdout).toBe(
-      `nothing to delete; ${2 + others} backups stay\n`,
+      `nothing to delete; kept: ${2 + others} backups\n`,
     );
   });
 

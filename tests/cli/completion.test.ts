@@ -16,6 +16,7 @@ describe('completion', () => {
   it('offers nouns, verbs, options of the verb that is meant, and their values', async () => {
     expect(await offered('it')).toEqual(['items']);
     expect(await offered('items', '')).toEqual([
+      'count',
       'create',
       'delete',
       'export',

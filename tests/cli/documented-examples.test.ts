@@ -81,6 +81,7 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
     1,
     'recovery is off',
     'backup restore --at 2026-11-20T10:00:00Z --cut-over --carry-newer 2026-11-20T12:00:00Z',
+    'backup drill --at 1h --env prod --confirm prod --json',
   ],
   [
     130,

@@ -10,7 +10,7 @@ import { defaultTunables, templateParameters } from '../../src/environments/tuna
 import { contentOf, functionSource } from '../../src/services/releases/release.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
-import { applicationTemplate, stackOutputs } from '../support/stack.ts';
+import { applicationTemplate, inlineTemplate, stackOutputs } from '../support/stack.ts';
 
 const app = useDeploying();
 const STACK = 'local-backoffice';
@@ -164,7 +164,7 @@ describe('the embedded CloudFormation', () => {
   it('removes the old resource last: a policy of one name is gone after a change of its type', async () => {
     await deployEarlier();
     const { FunctionRole: RoleName = '' } = await resources();
-    await app.changeByHandTo(applicationTemplate());
+    await app.changeByHandTo(inlineTemplate());
     const iam = new IAMClient(clientOptions(app.local().endpoint));
     expect((await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames).toEqual([]);
   });

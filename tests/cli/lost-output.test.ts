@@ -42,7 +42,7 @@ describe('stdout that takes nothing', () => {
     ['version', 0],
     ['help', 0],
     ['loadtest --requests 3 --no-server --fail-if p50>0ms --yes', 3],
-    ['metrics --fail-if errors<0.5', 3],
+    ['metrics --fail-if crashes<0.5', 3],
     ['items get nope --json', 7],
     ['items list --limit 0 --json', 2],
   ])('%s exits with %i when its reader is gone', async (argv, code) => {

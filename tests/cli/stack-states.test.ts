@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultTunables, templateParameters } from '../../src/environments/tunables.ts';
 import { conditionOf } from '../../src/services/stack/stack.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
-import { applicationTemplate } from '../support/stack.ts';
+import { inlineTemplate } from '../support/stack.ts';
 
 const app = useDeploying();
 
@@ -17,10 +17,10 @@ const app = useDeploying();
 function request(change: (template: string) => string = (template) => template) {
   return {
     StackName: 'local-backoffice',
-    TemplateBody: change(applicationTemplate()),
-    Parameters: Object.entries(templateParameters('local', defaultTunables('development'))).map(
-      ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
-    ),
+    TemplateBody: change(inlineTemplate()),
+    Parameters: Object.entries(templateParameters('local', defaultTunables('development')))
+      .filter(([key]) => inlineTemplate().includes(`"${key}":{"Type"`))
+      .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     Capabilities: ['CAPABILITY_NAMED_IAM' as const],
   };
 }

@@ -189,7 +189,7 @@ it.each([
   [[OWN, `${OWN}-nothing`], 7, `there is no table ${OWN}-nothing`],
   [[OWN, 'missing.jsonl'], 7, 'missing.jsonl cannot be read'],
   [[OWN, './unnamed'], 7, './unnamed cannot be read'],
-  [[OWN, './undo'], 2, 'does not tell how items stand in it'],
+  [[OWN, './undo'], 2, 'is a directory without manifest-summary.json'],
 ])('table diff %j ends with exit code %d', async (argv, code, message) => {
   const { code: found, stdout, stderr } = await app.run(['table', 'diff', ...argv]);
   expect([found, stdout, stderr]).toEqual([code, '', expect.stringContaining(message)]);

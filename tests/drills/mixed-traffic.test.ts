@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fault } from '../../src/local/index.ts';
 import { type Measured, startMeasured } from '../support/measured.ts';
 import { FULL_SCALE } from '../support/scale.ts';
-import { applicationTemplate, createStack, functionTemplate } from '../support/stack.ts';
+import { inlineTemplate, createStack, functionTemplate } from '../support/stack.ts';
 import { type Answer, callsOf, createTraffic, pathOf, type Traffic } from '../support/traffic.ts';
 
 /** Half an hour by hand: `DRILL_SECONDS=1800`. A file of the long run has a quarter of one. */
@@ -39,7 +39,7 @@ let traffic: Traffic;
 beforeAll(async () => {
   local = await startMeasured(['--require', pathOf('slow-disk.cjs')]);
   const parameters = { EnvironmentName: 'local' };
-  const { ApiEndpoint = '' } = await createStack(local, 'app', applicationTemplate(), parameters);
+  const { ApiEndpoint = '' } = await createStack(local, 'app', inlineTemplate(), parameters);
   const mortal = functionTemplate(MORTAL, { Timeout: 2 }, {});
   const { Endpoint = '' } = await createStack(local, 'mortal', mortal);
   traffic = createTraffic({ application: ApiEndpoint, mortal: Endpoint, calls: callsOf(local.endpoint) });

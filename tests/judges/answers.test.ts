@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from '../support/paths.ts';
 import { hasBoto3, runProgram } from '../support/programs.ts';
-import { applicationTemplate } from '../support/stack.ts';
+import { inlineTemplate } from '../support/stack.ts';
 import { useLocal } from '../support/use-local.ts';
 
 const local = useLocal('file');
@@ -67,7 +67,7 @@ it.skipIf(!hasBoto3)(
     const file = join(local().directory, 'served.json');
     writeFileSync(file, JSON.stringify(operations));
     const template = join(local().directory, 'template.json');
-    writeFileSync(template, applicationTemplate());
+    writeFileSync(template, inlineTemplate());
     const scripts = ['answers.py', 'answers-scenario.py'].map((name) => join(import.meta.dirname, name));
     const [script = '', scenario = ''] = scripts;
     const argv = [script, local().endpoint, template, file, scenario];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDirectory, removeDirectory } from '../support/directory.ts';
 import { startLocal, type TestLocal } from '../support/local.ts';
 import { hasAws, hasBoto3, runProgram } from '../support/programs.ts';
-import { applicationTemplate, createStack } from '../support/stack.ts';
+import { createStack, inlineTemplate } from '../support/stack.ts';
 
 // The runbook's backup and restore, by the `aws` command and boto3, against the embedded environment.
 
@@ -13,7 +13,7 @@ let directory: string;
 beforeAll(async () => {
   directory = makeDirectory();
   local = await startLocal();
-  const outputs = await createStack(local, 'local-backoffice', applicationTemplate(), {
+  const outputs = await createStack(local, 'local-backoffice', inlineTemplate(), {
     EnvironmentName: 'local',
   });
   for (const id of ['one', 'two'])

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultTunables, templateParameters } from '../../src/environments/tunables.ts';
 import { otherCode, withTemplate } from '../support/deploying.ts';
 import { hasMoto, useMoto } from '../support/moto.ts';
-import { applicationTemplate } from '../support/stack.ts';
+import { inlineTemplate } from '../support/stack.ts';
 
 const STACK = 'dev-backoffice';
 
@@ -42,7 +42,7 @@ describe.skipIf(!hasMoto)('on moto, whose stack was made by CreateStack', () => 
     await cloudFormation().send(
       new CreateStackCommand({
         StackName: STACK,
-        TemplateBody: withoutApi(applicationTemplate()),
+        TemplateBody: withoutApi(inlineTemplate()),
         Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
           ParameterKey,
           ParameterValue,

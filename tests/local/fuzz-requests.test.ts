@@ -19,7 +19,7 @@ import { type Measured, startMeasured } from '../support/measured.ts';
 import { ROOT } from '../support/paths.ts';
 import { pick, type Random, seeded } from '../support/random.ts';
 import { FULL_SCALE, SEED } from '../support/scale.ts';
-import { applicationTemplate, createStack } from '../support/stack.ts';
+import { inlineTemplate, createStack } from '../support/stack.ts';
 import { randomInput } from './support/random-input.ts';
 
 const ROUNDS = FULL_SCALE ? 50 : 2;
@@ -86,7 +86,7 @@ function operationsOf(local: Measured) {
 }
 
 async function namesOf(local: Measured): Promise<readonly string[]> {
-  const outputs = await createStack(local, 'app', applicationTemplate(), { EnvironmentName: 'local' });
+  const outputs = await createStack(local, 'app', inlineTemplate(), { EnvironmentName: 'local' });
   return [
     ...Object.values(outputs),
     'app',

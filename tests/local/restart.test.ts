@@ -11,12 +11,12 @@ import {
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../support/directory.ts';
 import { clientOptions, startLocal } from '../support/local.ts';
-import { applicationTemplate, createStack, stackOutputs } from '../support/stack.ts';
+import { createStack, inlineTemplate, stackOutputs } from '../support/stack.ts';
 
 it('keeps everything over a restart, at the same addresses', async () => {
   const directory = temporaryDirectory();
   const first = await startLocal({ directory });
-  const outputs = await createStack(first, 'local-backoffice', applicationTemplate(), {
+  const outputs = await createStack(first, 'local-backoffice', inlineTemplate(), {
     EnvironmentName: 'local',
   });
   const api = outputs.ApiEndpoint ?? '';
@@ -38,7 +38,7 @@ it('keeps everything over a restart, at the same addresses', async () => {
 it('chooses other ports when its own are taken, and its outputs say so', async () => {
   const directory = temporaryDirectory();
   const first = await startLocal({ directory });
-  const outputs = await createStack(first, 'local-backoffice', applicationTemplate(), {
+  const outputs = await createStack(first, 'local-backoffice', inlineTemplate(), {
     EnvironmentName: 'local',
   });
   const taken = [first.endpoint, outputs.ApiEndpoint ?? ''].map((address) => Number(new URL(address).port));
@@ -70,7 +70,7 @@ it('lets only one process serve a directory', async () => {
 it('that cannot be served for damage leaves the directory to the next one', async () => {
   const directory = temporaryDirectory();
   const first = await startLocal({ directory });
-  await createStack(first, 'local-backoffice', applicationTemplate(), { EnvironmentName: 'local' });
+  await createStack(first, 'local-backoffice', inlineTemplate(), { EnvironmentName: 'local' });
   await first.close();
   const file = join(directory, 'dynamodb', '00000001.log');
   const whole = readFileSync(file);

@@ -5,6 +5,7 @@ import { COMMAND_CALLS } from '../../bin/tools/command-calls.ts';
 import { RESOURCE_PERMISSIONS } from '../../bin/tools/resource-permissions.ts';
 import { readPolicy } from '../../src/schemas/policy.ts';
 import { FUNCTION_ACTIONS } from '../../stack/contract/function.ts';
+import { ENVIRONMENT_CLASSES } from '../../stack/contract/names.ts';
 import { everyCommand } from '../support/commands.ts';
 import { ROOT } from '../support/paths.ts';
 import { filledPolicy, IAM, isAllowed, matches } from '../support/policy-judge.ts';
@@ -48,7 +49,7 @@ describe('docs/iam', () => {
   });
 
   it('covers every type of resource in the stack', () => {
-    for (const environmentClass of ['development', 'production']) {
+    for (const environmentClass of ENVIRONMENT_CLASSES) {
       const { Resources } = JSON.parse(applicationTemplate(environmentClass)) as {
         Resources: Record<string, { Type: string }>;
       };

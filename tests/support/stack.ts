@@ -4,6 +4,9 @@ import {
   CreateStackCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
+import { writeTemplate } from '../../src/environments/written-template.ts';
+import type { EnvironmentClass } from '../../stack/contract/names.ts';
+import { LITERAL_KEYS, parameterDefaults } from '../../stack/contract/parameters.ts';
 import { clientOptions, type TestLocal } from './local.ts';
 import { templateFile } from './paths.ts';
 
@@ -121,10 +124,30 @@ export async function stackOutputs(
   );
 }
 
-/** The application's template, small enough to go inline: without what describes its parameters. */
-export function applicationTemplate(environmentClass = 'development'): string {
-  const template = JSON.parse(readFileSync(templateFile(environmentClass), 'utf8'));
-  for (const parameter of Object.values<{ Description?: string }>(template.Parameters))
-    delete parameter.Description;
-  return JSON.stringify(template);
+/** The application's template, with all that an environment can switch on. */
+export function applicationTemplate(environmentClass: EnvironmentClass = 'development'): string {
+  return readFileSync(templateFile(environmentClass), 'utf8');
+}
+
+/**
+ * The same, small enough to go inline: without what describes its parameters, and without what is off by those that are
+ * written into it before it is sent.
+ */
+export function inlineTemplate(environmentClass: EnvironmentClass = 'development'): string {
+  const text = applicationTemplate(environmentClass);
+  const { Conditions }: { Conditions: Record<string, object> } = JSON.parse(text);
+  const literals: readonly string[] = LITERAL_KEYS;
+  const isSent = (condition: object): boolean =>
+    [...JSON.stringify(condition).matchAll(/"Ref":"(\w+)"/g)].some(
+      ([, name = '']) => !literals.includes(name),
+    );
+  const { template } = writeTemplate(text, {
+    parameters: { EnvironmentName: 'local', ...parameterDefaults(environmentClass) },
+    fixed: literals,
+    pseudo: {},
+    open: Object.keys(Conditions).filter((name) => isSent(Conditions[name] ?? {})),
+  });
+  const document: { Parameters: Record<string, { Description?: string }> } = JSON.parse(template);
+  for (const parameter of Object.values(document.Parameters)) delete parameter.Description;
+  return JSON.stringify(document);
 }

@@ -1,5 +1,6 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { FunctionConfiguration, GetPolicyCommandOutput } from '@aws-sdk/client-lambda';
+import { resourceNames } from '../../../stack/contract/names.ts';
 import type { Connection } from '../../aws/connection.ts';
 import type { Timing } from '../../clock.ts';
 import type { CommandWriter } from '../../hints.ts';
@@ -8,6 +9,8 @@ import type { AlarmDetails } from '../alarms/alarm.ts';
 import { readAlarms } from '../alarms/read-alarms.ts';
 import { type ApiReport, readApiReport } from '../api/api-report.ts';
 import type { Api } from '../application-client.ts';
+import type { Backup } from '../backup/backup.ts';
+import { readEnvironmentBackups } from '../backup/read-backups.ts';
 import type { Identity } from '../identity.ts';
 import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
 import { logSources } from '../logs/sources.ts';
@@ -65,6 +68,8 @@ export interface Facts extends DoctorDeps {
   table(): Promise<TableDescription | undefined>;
   logGroups(): Promise<readonly LogGroupDetails[]>;
   alarms(): Promise<readonly AlarmDetails[]>;
+  /** Of every table of the environment, the newest first. */
+  backups(): Promise<readonly Backup[]>;
 }
 
 /** Releases that a rollback would choose from. */
@@ -96,6 +101,9 @@ export function createFacts(sources: DoctorDeps): Facts {
     }),
     logGroups: once(async () => readGroups(await connection.logs(), await logSources(sources, 'all'))),
     alarms: once(async () => readAlarms(await connection.cloudWatch(), environment.stackName)),
+    backups: once(async () =>
+      readEnvironmentBackups(await connection.dynamoDB(), resourceNames(environment.name).table),
+    ),
   };
   return facts;
 }

@@ -1,18 +1,16 @@
-import { resourceNames } from '../../../../stack/contract/names.ts';
-import { readEnvironmentBackups } from '../../backup/read-backups.ts';
 import { readSchedule } from '../../backup/schedule.ts';
 import { type Check, fail, pass, warn } from '../doctor.ts';
 
 export const backupSchedule: Check = {
   name: 'backup-schedule',
   about: 'scheduled backups are made, and old ones removed',
-  async run({ environment, connection, clock, command }) {
-    const { tunables, name, stackName } = environment;
-    const dynamoDB = await connection.dynamoDB();
+  async run({ environment, connection, deployed: outputs, backups, clock, command }) {
+    await outputs();
+    const { tunables, stackName } = environment;
     const { schedule, deployed, last, late, keep, beyondKeep } = await readSchedule({
       cloudFormation: await connection.cloudFormation(),
       stackName,
-      backups: await readEnvironmentBackups(dynamoDB, resourceNames(name).table),
+      backups: await backups(),
       wanted: tunables,
       now: clock.now(),
     });

@@ -1,7 +1,6 @@
 import { resourceNames } from '../../../../stack/contract/names.ts';
 import { STATUS_INDEX } from '../../../../stack/contract/table.ts';
 import { BackofficeError } from '../../../errors.ts';
-import { readEnvironmentBackups } from '../../backup/read-backups.ts';
 import { readRecovery } from '../../pitr/recovery.ts';
 import { readUnusedTables } from '../../table/environment-tables.ts';
 import { type Check, type Finding, fail, pass, warn } from '../doctor.ts';
@@ -24,10 +23,9 @@ export const table: Check = {
 };
 
 /** A deployment brings an empty table back; a backup has the items, and is restored beside a table that is there. */
-async function lost({ connection, deployed, environment, command }: Facts): Promise<Finding> {
+async function lost({ backups: read, deployed, environment, command }: Facts): Promise<Finding> {
   const { tableName } = await deployed();
-  const ownTable = resourceNames(environment.name).table;
-  const backups = await readEnvironmentBackups(await connection.dynamoDB(), ownTable);
+  const backups = await read();
   const newest = backups.find(({ status }) => status === 'AVAILABLE');
   const evidence = `${tableName} does not exist`;
   const empty = command('deploy --revert-drift');
