@@ -77,11 +77,11 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
   [3, 'it finds something', 'doctor'],
   [2, 'there is no such file', 'function update --zip function.zip --dry-run'],
   [2, 'nothing stands on stdin', 'config set --from-file -'],
+  [2, 'the table is younger', 'backup drill --at 1h --env prod --confirm prod --json'],
   [
     1,
     'recovery is off',
     'backup restore --at 2026-11-20T10:00:00Z --cut-over --carry-newer 2026-11-20T12:00:00Z',
-    'backup drill --at 1h --env prod --confirm prod --json',
   ],
   [
     130,
