@@ -137,17 +137,18 @@ export function stackPolicies(
   resourcePermissions: Readonly<Record<string, ResourcePermissions>>,
   handlers: HandlerPermissions,
 ): Record<string, Policy> {
-  const reads = Object.entries(resourcePermissions).flatMap(([type, { resources }]) =>
-    (handlers[type]?.read ?? [])
-      .filter(isNeeded)
-      .map((action) => ({ action, resources: readResources(action, resources) })),
-  );
+  const readsOf = (permissions: Readonly<Record<string, ResourcePermissions>>): Grant[] =>
+    Object.entries(permissions).flatMap(([type, { resources }]) =>
+      (handlers[type]?.read ?? [])
+        .filter(isNeeded)
+        .map((action) => ({ action, resources: readResources(action, resources) })),
+    );
   const { [BUDGET]: budget, [SCHEDULE]: schedule, ...always } = resourcePermissions;
   const scheduling = schedule === undefined ? [] : scheduleGrants(schedule, always, handlers);
   const writes = Object.values(always).flatMap(writesOf);
-  const changes = [...reads, ...writes, ...SERVICE_LINKED_ROLES];
+  const changes = [...readsOf(always), ...writes, ...SERVICE_LINKED_ROLES];
   return {
-    'stack-reads': policy(reads),
+    'stack-reads': policy(readsOf(resourcePermissions)),
     'stack-changes': policy(changes),
     // Who could take a boundary away would not be bound by it.
     'stack-changes-bounded': policy(asBounded(changes)),

@@ -47,7 +47,7 @@ function markupIn(file: string, source: string): Found[] {
         for (const { expression } of node.template.templateSpans) visit(expression);
       return;
     }
-    const text = textOf(node);
+    const text = isPlaceholder(node) ? undefined : textOf(node);
     const [what] =
       Object.entries(MARKUP).find(([, pattern]) => text !== undefined && pattern.test(text)) ?? [];
     if (what !== undefined && text !== undefined)
@@ -61,6 +61,11 @@ function markupIn(file: string, source: string): Found[] {
   }
   visit(parsed);
   return found;
+}
+
+/** The name of an argument, as the command line's grammar writes it. */
+function isPlaceholder(node: ts.Node): boolean {
+  return ts.isStringLiteral(node) && /^<[a-z-]+>$/.test(node.text);
 }
 
 /** The text of a literal, with a sign in the place of each value. */
@@ -98,6 +103,7 @@ describe('markup', () => {
   it.each([
     'const a = html`<td>${name}</td>`;',
     "const a = '--refused <file>';",
+    "parent.argument('<a>');",
     'const a = `<name>.part`;',
     'const a = `a|b`;',
     "const a = 'x || y';",

@@ -16,7 +16,7 @@ export const addDiff: AddCommand = (parent, execute) => {
       'Compares two tables of the environment, backups or files of items: rows that one of them has alone, and attributes that differ. A backup is restored into a table of its own for it, which is deleted afterwards.',
     )
     .argument('<a>', 'table, backup, or file; table:, backup: or file: before the name says which')
-    .argument('<b>', 'the same: what is created, changed or deleted on the way from <a> to <b>')
+    .argument('<b>', 'the same: what is created, changed or deleted on the way from the first to the second')
     .option(
       '--format <format>',
       'format of items in a file (default: from the file extension)',
