@@ -343,7 +343,14 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'dynamodb:Scan',
   ],
   cost: COST,
-  'metrics report': [...METRICS, ...COST, ...LEDGER, 'cloudwatch:ListAlarmMuteRules', 'logs:FilterLogEvents'],
+  'metrics report': [
+    ...METRICS,
+    ...COST,
+    ...LEDGER,
+    'cloudwatch:ListAlarmMuteRules',
+    'cloudwatch:DescribeAlarmHistory',
+    'logs:FilterLogEvents',
+  ],
   'metrics show': METRICS,
   explain: [...LOGS, ...LEDGER, ...TRACE, 'logs:FilterLogEvents'],
   'traces list': [
@@ -354,7 +361,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'cloudwatch:GetMetricData',
   ],
   'traces get': TRACE,
-  'traces map': [...WHO, 'xray:GetServiceGraph'],
+  'traces map': [...WHO, ...OUTPUTS, 'xray:GetServiceGraph'],
   undo: [
     TOLD,
     ...MOVE,

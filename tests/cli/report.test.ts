@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { OperationsReport } from '../../src/services/report/report.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { temporaryDirectory } from '../support/directory.ts';
+import { clientOptions } from '../support/local.ts';
 import { logWriter } from '../support/logs.ts';
 
 const app = useDeployed();
@@ -190,4 +192,26 @@ it('goes on without what may not be read, and says so', async () => {
     expect.arrayContaining(['alarms', 'errors', 'slowest requests', 'cold starts', 'releases']),
   );
   expect(result.verdict).toMatchObject({ level: 'good', text: expect.stringContaining('not known: alarms') });
+});
+
+it('tells of alarms that went off within its time, though they are quiet again', async () => {
+  const client = new CloudWatchClient(clientOptions(app.local().endpoint));
+  const AlarmName = 'local-backoffice-api-5xx';
+  for (const StateValue of ['ALARM', 'OK'] as const)
+    await client.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'for a test' }));
+  client.destroy();
+  const found = await report(['--since', '1h']);
+  expect(found.alarms?.find(({ name }) => name === AlarmName)).toMatchObject({ state: 'OK' });
+  expect(found.fired).toMatchObject([{ alarm: AlarmName, reason: 'for a test' }]);
+  expect(found.checks.find(({ name }) => name === 'alarms')).toEqual({
+    name: 'alarms',
+    level: 'warning',
+    detail: `went off in this time: ${AlarmName}`,
+  });
+  const cwd = temporaryDirectory();
+  await app.run(['metrics', 'report', '--html', 'fired.html', '--markdown', 'fired.md'], { cwd });
+  expect(readFileSync(join(cwd, 'fired.html'), 'utf8')).toMatch(
+    /<g class="fired">.*local-backoffice-api-5xx went off/,
+  );
+  expect(readFileSync(join(cwd, 'fired.md'), 'utf8')).toMatch(/## Alarms that went off[\s\S]*for a test/);
 });

@@ -8,8 +8,11 @@ import { authorization, clientOptions } from '../support/local.ts';
 import { type Measured, startMeasured } from '../support/measured.ts';
 import { FULL_SCALE } from '../support/scale.ts';
 
-/** No request holds all others for longer. */
-const MOST_MS = 200;
+/**
+ * No request holds all others for longer. A change is judged on any machine, however slow and busy: what held the loop
+ * before it was mended took seconds.
+ */
+const MOST_MS = FULL_SCALE ? 200 : 800;
 const BUCKET = 'large-requests';
 const EXPRESSIONS = FULL_SCALE ? 499 : 20;
 

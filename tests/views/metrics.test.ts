@@ -108,6 +108,7 @@ const operations: OperationsReport = {
   ],
   metrics: report,
   alarms: null,
+  fired: null,
   errors: null,
   slowest: null,
   coldStarts: null,

@@ -1,4 +1,5 @@
 import type { AlarmDetails } from '../alarms/alarm.ts';
+import type { FiredAlarm } from '../alarms/fired.ts';
 import type { ErrorReport } from '../logs/errors/report.ts';
 import type { MetricsReport } from '../metrics/report.ts';
 
@@ -24,13 +25,14 @@ const RATE_BAD = 5;
 export interface Evidence {
   readonly metrics: MetricsReport;
   readonly alarms: readonly AlarmDetails[] | null;
+  readonly fired: readonly FiredAlarm[] | null;
   readonly errors: ErrorReport | null;
 }
 
 /** What can be said of some time, always the same checks in the same order. */
-export function judge({ metrics, alarms, errors }: Evidence): Check[] {
+export function judge({ metrics, alarms, fired, errors }: Evidence): Check[] {
   return [
-    alarmsCheck(alarms),
+    alarmsCheck(alarms, fired),
     rateCheck('errors', metrics, 'errorRate', 'requests'),
     rateCheck('crashes of the function', metrics, 'crashRate', 'invocations'),
     throttleCheck(metrics),
@@ -55,9 +57,10 @@ export function verdictOf(checks: readonly Check[]): Verdict {
     : { level: 'good', text: `nothing wrong was seen; not known: ${unknown.join(', ')}` };
 }
 
-function alarmsCheck(alarms: readonly AlarmDetails[] | null): Check {
+/** What went off within the time counts, also when it is quiet again. */
+function alarmsCheck(alarms: readonly AlarmDetails[] | null, fired: readonly FiredAlarm[] | null): Check {
   const name = 'alarms';
-  if (alarms === null) return { name, level: 'unknown', detail: 'could not be read' };
+  if (alarms === null || fired === null) return { name, level: 'unknown', detail: 'could not be read' };
   const named = (wanted: readonly AlarmDetails[]): string => wanted.map((alarm) => alarm.name).join(', ');
   const firing = alarms.filter(({ state }) => state === 'ALARM');
   const broken = alarms.filter((alarm) => alarm.broken !== null);
@@ -65,6 +68,8 @@ function alarmsCheck(alarms: readonly AlarmDetails[] | null): Check {
   if (firing.length > 0) return { name, level: 'bad', detail: `in alarm: ${named(firing)}` };
   if (broken.length > 0) return { name, level: 'warning', detail: `broken: ${named(broken)}` };
   if (silent.length > 0) return { name, level: 'warning', detail: `nobody would hear of: ${named(silent)}` };
+  const went = [...new Set(fired.map(({ alarm }) => alarm))];
+  if (went.length > 0) return { name, level: 'warning', detail: `went off in this time: ${went.join(', ')}` };
   if (alarms.length === 0) return { name, level: 'warning', detail: 'there is none' };
   return { name, level: 'good', detail: `${alarms.length} quiet` };
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../../aws/connection.ts';
 import { isFatal } from '../../errors.ts';
 import type { CommandWriter } from '../../hints.ts';
 import type { AlarmDetails } from '../alarms/alarm.ts';
+import { type FiredAlarm, readFiredAlarms } from '../alarms/fired.ts';
 import { readAlarmList } from '../alarms/read-alarms.ts';
 import { type CostReport, readCost } from '../cost/report.ts';
 import { readErrors } from '../logs/errors/read-errors.ts';
@@ -24,6 +25,8 @@ export interface OperationsReport {
   readonly checks: readonly Check[];
   readonly metrics: MetricsReport;
   readonly alarms: readonly AlarmDetails[] | null;
+  /** Alarms that went off within the time, the newest first. */
+  readonly fired: readonly FiredAlarm[] | null;
   readonly errors: ErrorReport | null;
   readonly slowest: readonly SlowRequest[] | null;
   readonly coldStarts: ColdStarts | null;
@@ -78,10 +81,13 @@ export async function readReport(sources: ReportDeps, request: MetricsRequest): 
   const logs = await connection.logs();
   const [fn] = await logSources(sources, 'function');
   const group = fn?.group ?? outputs.functionLogGroup;
-  const [metrics, alarms, errors, slowest, coldStarts, cost, releases] = await Promise.all([
+  const [metrics, alarms, fired, errors, slowest, coldStarts, cost, releases] = await Promise.all([
     readMetrics(connection, outputs, request, queryDeps),
     part('alarms', async () =>
       readAlarmList(await connection.cloudWatch(), environment.stackName, now.getTime()),
+    ),
+    part('alarms that went off', async () =>
+      readFiredAlarms(await connection.cloudWatch(), environment.stackName, range),
     ),
     part('errors', () => readErrors(connection, outputs, functionSource(group), range)),
     part('slowest requests', () => readSlowest(logs, outputs.apiLogGroup, range, queryDeps)),
@@ -102,7 +108,7 @@ export async function readReport(sources: ReportDeps, request: MetricsRequest): 
     ),
     part('releases', () => readReleases(connection, outputs, range)),
   ]);
-  const checks = judge({ metrics, alarms: alarms?.alarms ?? null, errors });
+  const checks = judge({ metrics, alarms: alarms?.alarms ?? null, fired, errors });
   return {
     environment: { name: environment.name, class: environment.class, region: environment.region ?? null },
     madeAt: now.toISOString(),
@@ -110,6 +116,7 @@ export async function readReport(sources: ReportDeps, request: MetricsRequest): 
     checks,
     metrics,
     alarms: alarms?.alarms ?? null,
+    fired,
     errors,
     slowest,
     coldStarts,

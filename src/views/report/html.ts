@@ -1,11 +1,11 @@
-import type { OperationsReport, ReleaseMark } from '../../services/report/report.ts';
+import type { OperationsReport } from '../../services/report/report.ts';
 import { minuteText, type PeriodRange, rangeText, valuesByPeriod } from '../periods.ts';
 import { type Html, html } from '../templates/html.ts';
 import { plainValue, usdText } from '../units.ts';
 import { type Panel, panelsOf } from './panels.ts';
 import { type Section, sectionsOf } from './sections.ts';
 import { STYLES } from './styles.ts';
-import { chartText, legend, svgChart } from './svg-chart.ts';
+import { type ChartMarks, chartText, legend, svgChart } from './svg-chart.ts';
 
 /** Whatever text gets into the page, a browser neither runs nor fetches anything for it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -31,9 +31,9 @@ ${footer(report)}
 `;
 }
 
-function charts({ metrics, releases }: OperationsReport): Html {
+function charts({ metrics, releases, fired }: OperationsReport): Html {
   const figures = panelsOf(metrics).map((panel, index) =>
-    figure(panel, metrics, releases ?? [], `chart${index}`),
+    figure(panel, metrics, { releases: releases ?? [], fired: fired ?? [] }, `chart${index}`),
   );
   const all =
     figures.length === 0
@@ -42,8 +42,8 @@ function charts({ metrics, releases }: OperationsReport): Html {
   return html`<h2>Over time</h2>${all}`;
 }
 
-function figure(panel: Panel, range: PeriodRange, releases: readonly ReleaseMark[], id: string): Html {
-  const chart = svgChart(panel, range, releases, id);
+function figure(panel: Panel, range: PeriodRange, marks: ChartMarks, id: string): Html {
+  const chart = svgChart(panel, range, marks, id);
   const values = html`<details><summary>Values</summary>${valueTable(panel, range)}</details>`;
   const caption = html`<figcaption class="soft">${chartText(panel)}</figcaption>`;
   return html`<figure><h3>${panel.title}</h3>${chart}${legend(panel)}${caption}${values}</figure>`;

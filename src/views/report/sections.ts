@@ -25,6 +25,7 @@ export function sectionsOf(report: OperationsReport): Section[] {
   return [
     checks(report),
     alarms(report),
+    fired(report),
     errors(report),
     slowest(report),
     coldStarts(report),
@@ -90,6 +91,13 @@ function alarms({ alarms: all }: OperationsReport): Section {
     rows,
     all.length === 0 ? 'There is none.' : null,
   );
+}
+
+function fired({ fired: all }: OperationsReport): Section {
+  const title = 'Alarms that went off';
+  if (all === null) return table(title, [], [], UNREAD);
+  const rows = all.map(({ alarm, time, reason }) => [minuteText(time), alarm, reason ?? '-']);
+  return table(title, ['When', 'Alarm', 'Reason'], rows, all.length === 0 ? 'None did in this time.' : null);
 }
 
 function errors({ errors: found }: OperationsReport): Section {

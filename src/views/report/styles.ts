@@ -20,6 +20,7 @@ svg path{fill:none;stroke-width:1.8;stroke-linejoin:round}
 circle.s0{fill:var(--s0)}circle.s1{fill:var(--s1)}circle.s2{fill:var(--s2)}circle.s3{fill:var(--s3)}
 .grid{stroke:var(--line)}.tick{fill:var(--soft);font-size:14px}
 .release line{stroke:var(--soft);stroke-dasharray:3 3}.release text{fill:var(--soft);font-size:13px}
+.fired line{stroke:var(--bad)}.fired text{fill:var(--bad);font-size:15px;font-weight:700}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;margin:4px 0;padding:0;font-size:.9rem}.legend svg{width:28px;height:8px}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem}

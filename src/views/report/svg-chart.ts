@@ -1,9 +1,16 @@
+import type { FiredAlarm } from '../../services/alarms/fired.ts';
 import type { ReleaseMark } from '../../services/report/report.ts';
 import { ceiling } from '../charts.ts';
 import { minuteText, type PeriodRange, valuesByPeriod } from '../periods.ts';
 import { type Html, html } from '../templates/html.ts';
 import { valueText } from '../units.ts';
 import type { Panel } from './panels.ts';
+
+/** What happened within the time, beside the numbers. */
+export interface ChartMarks {
+  readonly releases: readonly ReleaseMark[];
+  readonly fired: readonly FiredAlarm[];
+}
 
 const WIDTH = 720;
 const HEIGHT = 220;
@@ -17,11 +24,11 @@ const PLOT_HEIGHT = HEIGHT - TOP - BOTTOM;
 /** Lines differ by dashes too, not by colour alone. */
 const DASHES = ['', '7 4', '2 3', '10 3 2 3'];
 
-/** A chart as a picture that needs nothing else: lines with gaps where values are missing, axes, releases. */
+/** A chart as a picture that needs nothing else: lines with gaps where values are missing, axes, releases, alarms. */
 export function svgChart(
   panel: Panel,
   range: PeriodRange,
-  releases: readonly ReleaseMark[],
+  { releases, fired }: ChartMarks,
   id: string,
 ): Html {
   const most = ceiling(
@@ -30,7 +37,7 @@ export function svgChart(
   const lines = panel.metrics.map((metric, index) =>
     seriesMarkup(valuesByPeriod(metric, range), most, index),
   );
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-text"><title id="${id}-title">${panel.title}</title><desc id="${id}-text">${chartText(panel)}</desc>${yAxis(panel, most)}${xAxis(range)}${lines}${releases.map((release) => releaseMarkup(release, range))}</svg>`;
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-text"><title id="${id}-title">${panel.title}</title><desc id="${id}-text">${chartText(panel)}</desc>${yAxis(panel, most)}${xAxis(range)}${lines}${releases.map((release) => releaseMarkup(release, range))}${fired.map((each) => alarmMarkup(each, range))}</svg>`;
 }
 
 /** What the chart shows, in words. */
@@ -86,9 +93,19 @@ function seriesMarkup(values: readonly (number | undefined)[], most: number, ind
   return html`<path class="s${index}" d="${path}"${dashes(index)}/>${dots}`;
 }
 
-function releaseMarkup({ number, time, version }: ReleaseMark, { from, to }: PeriodRange): Html {
+/** Where a time stands in the picture. */
+function xAt(time: string, { from, to }: PeriodRange): string {
   const share = (Date.parse(time) - Date.parse(from)) / (Date.parse(to) - Date.parse(from));
-  const x = (LEFT + PLOT_WIDTH * share).toFixed(1);
+  return (LEFT + PLOT_WIDTH * share).toFixed(1);
+}
+
+function alarmMarkup({ alarm, time }: FiredAlarm, range: PeriodRange): Html {
+  const x = xAt(time, range);
+  return html`<g class="fired"><line x1="${x}" x2="${x}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${x}" y="${HEIGHT - BOTTOM - 4}" text-anchor="middle">!</text><title>${alarm} went off, ${minuteText(time)}</title></g>`;
+}
+
+function releaseMarkup({ number, time, version }: ReleaseMark, range: PeriodRange): Html {
+  const x = xAt(time, range);
   return html`<g class="release"><line x1="${x}" x2="${x}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${x}" y="${TOP - 5}" text-anchor="middle">r${number}</text><title>release ${number}, version ${version}, ${minuteText(time)}</title></g>`;
 }
 
