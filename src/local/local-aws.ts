@@ -34,6 +34,8 @@ export interface LocalAwsOptions {
   /** Connections to one port at a time, 1,000 when left out. */
   readonly connections?: number;
   readonly beforeResource?: ResourceHook;
+  /** Decides whether a fault strikes, by numbers from 0 to 1; by chance when left out. */
+  readonly random?: () => number;
   /** How log events reach those who read them, where that is to be worse than at its best. */
   readonly logDelivery?: Delivery;
 }

@@ -32,7 +32,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const { enclose = (_response, work) => work(), connections = CONNECTIONS } = options;
   const sockets = createSockets({ report, enclose, connections });
   const account = LOCAL_ACCOUNT;
-  const faults = createFaults(clock, account);
+  const faults = createFaults(clock, account, options.random);
   await mkdir(directory, { recursive: true });
   const store = await openStore(join(directory, 'store'));
   const server = sockets.create();

@@ -6,6 +6,8 @@ import type { TableDiff } from '../../src/services/table/diff/table-diff.ts';
 import type { TableList } from '../../src/services/table/environment-tables.ts';
 import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { SEED } from '../support/scale.ts';
+import { sparing } from '../support/seeded.ts';
 
 const OWN = 'local-backoffice-data';
 const COPY = `${OWN}-copy`;
@@ -14,6 +16,7 @@ const COUNT = 300;
 let heard: (call: string) => void = () => undefined;
 const app = useDeployed(true, {
   clock: createShiftedClock(),
+  random: sparing(SEED),
   observe: async (service, operation) => heard(`${service} ${operation}`),
 });
 const diff = (...argv: string[]) => app.json<TableDiff>(['table', 'diff', ...argv]);
@@ -22,7 +25,7 @@ const file = (name: string): string => join(app.stateDirectory(), name);
 /** Batches are left undone in part, calls are throttled, answers get lost after the work was done. */
 function troubled(): void {
   app.local().faults.set([
-    { kind: 'partial-batch', rate: 0.8 },
+    { kind: 'partial-batch', rate: 0.5 },
     { kind: 'throttle', service: 'dynamodb', operation: 'Scan', rate: 0.2 },
     { kind: 'throttle', service: 'dynamodb', operation: 'DescribeTable', rate: 0.1 },
     { kind: 'lost-answer', service: 'dynamodb', operation: 'Scan', rate: 0.01 },

@@ -5,9 +5,11 @@ import type { ItemsExported, ItemsImported } from '../../src/services/items/tran
 import type { RestoreResult } from '../../src/services/restore/restore.ts';
 import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { SEED } from '../support/scale.ts';
+import { sparing } from '../support/seeded.ts';
 
 const COUNT = 100;
-const app = useDeployed(true, { clock: createShiftedClock() });
+const app = useDeployed(true, { clock: createShiftedClock(), random: sparing(SEED) });
 const ids = Array.from({ length: COUNT }, (_, n) => `big-${String(n).padStart(5, '0')}`);
 const file = (): string => join(app.stateDirectory(), 'big.jsonl');
 const importing = (...argv: string[]) =>
@@ -16,11 +18,11 @@ const importing = (...argv: string[]) =>
 /** Batches are left undone in part, calls are throttled, answers get lost after the work was done. */
 function troubled(): void {
   app.local().faults.set([
-    { kind: 'partial-batch', rate: 0.8 },
-    { kind: 'throttle', service: 'dynamodb', operation: 'BatchGetItem', rate: 0.2 },
-    { kind: 'throttle', service: 'dynamodb', operation: 'BatchWriteItem', rate: 0.2 },
+    { kind: 'partial-batch', rate: 0.5 },
+    { kind: 'throttle', service: 'dynamodb', operation: 'BatchGetItem', rate: 0.05 },
+    { kind: 'throttle', service: 'dynamodb', operation: 'BatchWriteItem', rate: 0.05 },
     { kind: 'throttle', service: 'dynamodb', operation: 'PutItem', rate: 0.02 },
-    { kind: 'throttle', service: 'dynamodb', operation: 'Scan', rate: 0.1 },
+    { kind: 'throttle', service: 'dynamodb', operation: 'Scan', rate: 0.05 },
     { kind: 'lost-answer', service: 'dynamodb', operation: 'PutItem', rate: 0.01 },
     { kind: 'lost-answer', service: 'dynamodb', operation: 'BatchWriteItem', rate: 0.01 },
     { kind: 'lost-answer', service: 'dynamodb', operation: 'BatchGetItem', rate: 0.01 },

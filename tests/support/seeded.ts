@@ -9,6 +9,25 @@ export function seeded(seed: number): () => number {
   };
 }
 
+const STRIKES = 0.6;
+const REST = 15;
+
+/**
+ * Numbers by which faults strike, but never what is tried again: after one at which something may happen come some at
+ * which nothing does. So whoever tries a bounded number of times gets through, whatever the seed.
+ */
+export function sparing(seed: number): () => number {
+  const random = seeded(seed);
+  let rest = 0;
+  return () => {
+    const number = random();
+    rest -= 1;
+    if (rest >= 0) return Math.max(number, STRIKES);
+    if (number < STRIKES) rest = REST;
+    return number;
+  };
+}
+
 /** One of some things. */
 export function oneOf<T>(random: () => number, things: readonly T[]): T {
   const thing = things[Math.floor(random() * things.length)];
