@@ -28,4 +28,10 @@ export const itemUndoSchema: Schema<ItemUndo> = v.union([
   v.object({ row }),
 ]);
 
+/** That a change of a receipt was not made after all. */
+export const notMadeSchema: Schema<{ readonly id: string; readonly notMade: true }> = v.object({
+  id: v.string(),
+  notMade: v.literal(true),
+});
+
 export const receiptLineSchema: Schema<ReceiptLine> = v.object({ id: v.string(), undo: itemUndoSchema });

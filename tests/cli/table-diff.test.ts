@@ -151,6 +151,16 @@ describe('what differs', () => {
 });
 
 describe('a backup', () => {
+  it('is not taken for another one of the same second', async () => {
+    for (const name of ['twin-a', 'twin-b']) {
+      await done('backup', 'create', '--name', name, '--wait');
+      if (name === 'twin-a') await put(OWN, { id: { S: 'between' }, status: { S: 'x' } });
+    }
+    const { result } = await diff('twin-a', 'twin-b', '--yes');
+    expect(result.counts).toMatchObject({ created: 1, changed: 0, deleted: 0 });
+    await done('items', 'delete', 'between', '--via', 'table', '--yes');
+  });
+
   it('is restored aside after consent, compared and removed, and the journal has it', async () => {
     const before = await tables();
     const plan = await diff('held', OWN, '--dry-run');

@@ -305,3 +305,55 @@ describe('items update --where', () => {
     expect(stderr).toContain('1 of them cannot be changed');
   });
 });
+
+describe('a condition that is not what was meant', () => {
+  it.each([
+    'NOT status IN (pending, done)',
+    'NOT begins_with(description, t)',
+    'colour <> red',
+    'count BETWEEN low AND 7',
+  ])('%s changes nothing: a word without quotes is a field', async (condition) => {
+    const before = await table();
+    const { code, stderr } = await app.run(['items', 'delete', '--where', condition, '--yes', '--quiet']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/\w+ is taken for a field\n.*a text stands in quotes/),
+    ]);
+    expect(await table()).toEqual(before);
+  });
+
+  it('of many words without quotes is refused at once', async () => {
+    const words = Array.from({ length: 60 }, (_, n) => `w${n}`).join(', ');
+    const { code, stderr } = await app.run(['items', 'count', '--where', `status IN (${words})`]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('texts stand in quotes')]);
+  });
+
+  it('is kept without the values of secret fields', async () => {
+    const argv = [
+      'items',
+      'update',
+      '--where',
+      'password <> "hunter2hunter2"',
+      '--where',
+      'status=old',
+      '--status',
+      'seen',
+      '--yes',
+    ];
+    await app.run(argv);
+    const { stdout } = await app.run(['history', '--json', '--limit', '1']);
+    expect(stdout).toContain('(a condition on password) AND (status=old)');
+    expect(stdout).not.toContain('hunter2hunter2');
+  });
+});
+
+it('changes and undoes items with separators of lines in their texts', async () => {
+  const separators = `a\u2028b\u2029c\r\nd`;
+  const data = JSON.stringify({ status: 'sep', note: separators });
+  expect((await app.run(['items', 'create', '--id', 'sep-1', '--data', data])).code).toBe(0);
+  const { result } = await app.json<ItemsChanged>(['items', 'delete', '--where', 'status=sep', '--yes']);
+  expect(result).toMatchObject({ items: 1, undoable: 1 });
+  expect((await undoLast()).code).toBe(0);
+  const back = await app.json<{ item: { attributes: { note: string } } }>(['items', 'get', 'sep-1']);
+  expect(back.result).toMatchObject({ attributes: { note: separators } });
+});

@@ -62,6 +62,7 @@ function sharedWithDaemon(path: string): string {
   if (path.startsWith('src/local/services/lambda/runtime/')) return 'lambda-runtime';
   if (/^src\/local(-process)?\//.test(path)) return 'local-process';
   if (BASICS.test(path)) return 'basics';
+  if (path.startsWith('stack/contract/')) return 'stack-contract';
   return path.startsWith('src/files/') ? 'files' : nameOf(path);
 }
 

@@ -83,7 +83,7 @@ interface Source {
 
 /** @throws BackofficeError USAGE for options that do not go together. */
 function checkOptions(
-  { sort, cursor, eventual, key }: ListOptions,
+  { sort, cursor, eventual, all, key }: ListOptions,
   byTable: boolean,
   viaGiven: boolean,
 ): void {
@@ -93,11 +93,16 @@ function checkOptions(
     });
   if (byTable && key !== undefined)
     throw new BackofficeError('USAGE', '--key does not go with --where and --sort', {
-      hint: 'a condition can name the timestamp itself: --where timestamp=1',
+      hint: (command) =>
+        `leave --where out, which sees items as they are now: ${command('items list --via table --key <timestamp>')}`,
     });
   if (!byTable && eventual)
     throw new BackofficeError('USAGE', '--eventual goes with --where or --sort', {
       hint: 'leave --eventual out',
+    });
+  if (byTable && all && cursor !== undefined)
+    throw new BackofficeError('USAGE', '--cursor does not go with --all and --where', {
+      hint: 'leave --all out to go on after a page, or --cursor',
     });
   if (sort !== undefined && cursor !== undefined)
     throw new BackofficeError('USAGE', '--cursor does not go with --sort', {

@@ -1,7 +1,7 @@
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
 import type { RowKey } from '../../services/items/row-key.ts';
 import type { Work } from '../../services/items/where/change-row.ts';
-import { readWhere } from '../../services/items/where/where.ts';
+import { keptText, readWhere, requireQuotes } from '../../services/items/where/where.ts';
 import type { CommandContext } from '../../session/command-context.ts';
 import { manyChangedView } from '../../views/items.ts';
 import type { Command } from '../command.ts';
@@ -64,11 +64,12 @@ export async function changeMany(cli: CommandContext, options: ManyOptions, work
   const { where: texts = [], maxWcu } = options;
   const where = readWhere(texts);
   if (where === undefined) throw new BackofficeError('USAGE', '--where holds no condition');
+  requireQuotes(where);
   // What a change of one item needs nothing of.
   const { changeSelected } = await import('../../operations/items/change-selected.ts');
   const operation = cli.open(await cli.environment());
   const { env } = cli.context;
-  const result = await changeSelected(operation, { where, text: texts.join(' AND '), work, maxWcu, env });
+  const result = await changeSelected(operation, { where, text: keptText(texts), work, maxWcu, env });
   await cli.print(`items ${work.kind} --where`, result, manyChangedView(work.kind));
   return result.movedOn > 0 ? EXIT_CODES.CONFLICT : 0;
 }

@@ -1,3 +1,4 @@
+import { BackofficeError } from '../../errors.ts';
 import { createUndoReceipt, type UndoReceipt } from '../../journal/undo-receipt.ts';
 import type { ItemsChanged } from '../../results/items.ts';
 import { rateOf } from '../../services/cost/rates.ts';
@@ -25,7 +26,7 @@ const BATCH = 25;
 
 export interface ChangeRequest {
   readonly where: Condition;
-  /** As it stands on the command line. */
+  /** As it may be kept. */
   readonly text: string;
   readonly work: Work;
   /** Write units a second. */
@@ -148,7 +149,7 @@ async function changeAll(
     },
     () =>
       resumable(operation, pace, () =>
-        changeRows(operation, { work, maxWcu, id, file, receipt, changer, pace }),
+        changeRows(operation, { work, maxWcu, id, selected, file, receipt, changer, pace }),
       ).catch((error: unknown) => {
         if (receipt.kept().kept > 0)
           operation.report(
@@ -181,6 +182,8 @@ interface Run {
   readonly maxWcu: number | undefined;
   /** Of the change. */
   readonly id: string;
+  /** How many there are in the file. */
+  readonly selected: number;
   readonly file: SelectedFile;
   readonly receipt: UndoReceipt;
   readonly changer: RowChanger;
@@ -189,7 +192,7 @@ interface Run {
 
 async function changeRows(
   operation: Operation,
-  { work, maxWcu, id, file, receipt, changer, pace }: Run,
+  { work, maxWcu, id, selected, file, receipt, changer, pace }: Run,
 ): Promise<{ readonly items: number; readonly movedOn: number; readonly movedOnIds: readonly string[] }> {
   const { clock, signal } = operation;
   const now = clock.now().toISOString();
@@ -202,14 +205,17 @@ async function changeRows(
     // Before the changes: whatever happens then, they can be taken back.
     await receipt.add(batch);
     const outcomes = await Promise.allSettled(batch.map((each) => changer.apply(each)));
+    const left: string[] = [];
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'rejected') continue;
       if (outcome.value) items += 1;
       else {
         movedOn += 1;
+        left.push(batch[index]?.id ?? '');
         if (movedOnIds.length < SHOWN) movedOnIds.push(batch[index]?.id ?? '');
       }
     }
+    await receipt.takeOut(left);
     pace.note(items + movedOn);
     const failed = outcomes.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
@@ -229,5 +235,11 @@ async function changeRows(
     batch = [];
   }
   if (batch.length > 0) await changeBatch(batch);
+  if (items + movedOn < selected)
+    throw new BackofficeError(
+      'FAILED',
+      `${selected - items - movedOn} of ${selected} items were not read again from the state directory, and are as before`,
+      { hint: (command) => `rerun for what is left: ${command.again()}` },
+    );
   return { items, movedOn, movedOnIds };
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BackofficeError } from '../../errors.ts';
 import { type GivenOutput, openOutput } from '../../files/given-output.ts';
@@ -9,6 +10,12 @@ export interface RefusedFile {
   readonly path: string;
   add(refusal: Refusal): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Whether two paths lead to one regular file, also by links. */
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
+  return first?.isFile() === true && first.dev === second?.dev && first.ino === second.ino;
 }
 
 /** Where it is, and what gives it up. */
@@ -27,6 +34,14 @@ export function openRefused(
   return {
     path,
     async add(refusal) {
+      if (file === undefined && (await isSameFile(resolve(cwd, path), resolve(cwd, source))))
+        throw new BackofficeError(
+          'USAGE',
+          `${path} is the file that is imported: nothing was written to it`,
+          {
+            hint: 'choose another file for what is refused: --refused <file>',
+          },
+        );
       file ??= await openOutput(resolve(cwd, path), { signal }).catch((error: Error) => {
         throw new BackofficeError('USAGE', `${path} cannot be written: ${systemReason(error)}`, {
           hint: 'choose another file for what is refused: --refused <file>',

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { unlessMissing } from '../../files/missing.ts';
+import { textLines } from '../../files/text-lines.ts';
 import { readRowLine, rowLine } from '../../schemas/row-line.ts';
 import type { WireRow } from '../../services/items/where/select-rows.ts';
 import type { Operation } from '../operation.ts';
@@ -36,8 +36,7 @@ export function createSelectedFile({ environment, newId, clock }: Operation): Se
     },
     async *rows() {
       await flush();
-      const input = createReadStream(file, 'utf8');
-      for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      for await (const text of textLines(createReadStream(file, 'utf8'))) {
         const row = readRowLine(text)?.row;
         if (row) yield row;
       }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BackofficeError, isFatal } from '../../../errors.ts';
 import type { Backup } from '../../../services/backup/backup.ts';
 import { planRestore } from '../../../services/restore/plan-restore.ts';
@@ -14,13 +15,15 @@ export async function planAside(
   backup: Backup,
 ): Promise<RestorePlan> {
   const stamp = backup.createdAt.slice(0, 19).replace(/[-:]/g, '');
+  // Backups of one second are different tables.
+  const mark = createHash('sha256').update(backup.arn).digest('hex').slice(0, 6);
   const deps = {
     dynamoDB: await connection.dynamoDB(),
     manifests: undefined,
     liveTable: activeTable,
     lastTookSeconds: null,
   };
-  const plan = await planRestore(deps, { backup }, { target: `${ownTable}-diff-${stamp}Z` });
+  const plan = await planRestore(deps, { backup }, { target: `${ownTable}-diff-${stamp}Z-${mark}` });
   // Its tags, its protection and the like are nobody's while it is only read.
   return { ...plan, settings: null, settingsFrom: 'nowhere' };
 }
@@ -48,7 +51,7 @@ export async function withTablesAside<T>(
     for (const name of targets) await removeAside(operation, name);
     return result;
   } catch (error) {
-    if (error instanceof BackofficeError)
+    if (error instanceof Error)
       for (const name of begun)
         report(`${name} stays; rerun to go on with it, or delete it: ${command(`table delete ${name}`)}`);
     throw error;

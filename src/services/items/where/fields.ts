@@ -1,5 +1,6 @@
 import { FIELDS } from '../../../../function/item/record.ts';
-import { all, type Condition, type Operand, type Path, type Predicate } from './tree.ts';
+import { BackofficeError } from '../../../errors.ts';
+import { all, type Condition, type Operand, type Path, type Predicate, pathsIn } from './tree.ts';
 
 /**
  * A condition on the fields of items as a condition on the rows of the table. What is no field of the application is
@@ -16,8 +17,20 @@ export function onRows(condition: Condition): Condition {
     case 'not':
       return { kind: 'not', inner: onRows(condition.inner) };
     default:
-      return expanded(condition, [...new Set(pathsIn(condition).flatMap(attributeOf))]);
+      return expanded(condition, attributesIn(condition));
   }
+}
+
+/** Each of them doubles the condition: more do not fit into what DynamoDB takes. */
+const MOST_ATTRIBUTES = 5;
+
+/** @throws BackofficeError USAGE for a predicate that names more attributes than it can compare. */
+function attributesIn(predicate: Predicate): string[] {
+  const names = [...new Set(pathsIn(predicate).flatMap(attributeOf))];
+  if (names.length <= MOST_ATTRIBUTES) return names;
+  throw new BackofficeError('USAGE', `--where compares ${names.length} attributes with each other`, {
+    hint: `texts stand in quotes: "${names[1]}"`,
+  });
 }
 
 /** The attribute that a path leads to; none for a field of the application. */
@@ -46,14 +59,6 @@ function expanded(predicate: Predicate, attributes: readonly string[]): Conditio
 function holdsForAbsent(predicate: Predicate): boolean {
   if (predicate.kind === 'compare') return predicate.operator === '<>';
   return predicate.kind === 'call' && predicate.name === 'attribute_not_exists';
-}
-
-function pathsIn(predicate: Predicate): Path[] {
-  const operands = predicate.kind === 'compare' ? [predicate.left, predicate.right] : predicate.operands;
-  return operands.flatMap((operand): Path[] => {
-    if (operand.kind === 'literal') return [];
-    return [operand.kind === 'size' ? operand.of : operand];
-  });
 }
 
 /** The same with one attribute's name as a place in the row. */

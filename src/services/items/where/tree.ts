@@ -43,7 +43,7 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly [Condition, ...Condition[]] }
   | { readonly kind: 'not'; readonly inner: Condition };
 
-/** The fields that a condition compares with another field, as they stand in it. */
+/** The fields that a condition compares other fields with, as they stand in it: often texts without quotes. */
 export function comparedFields(condition: Condition): string[] {
   switch (condition.kind) {
     case 'and':
@@ -51,13 +51,35 @@ export function comparedFields(condition: Condition): string[] {
       return condition.parts.flatMap(comparedFields);
     case 'not':
       return comparedFields(condition.inner);
-    case 'compare': {
-      const { left, right } = condition;
-      return left.kind === 'path' && right.kind === 'path' ? [right.steps.join('.')] : [];
-    }
+    case 'compare':
+      return condition.left.kind === 'literal' ? [] : pathsOf([condition.right]);
     default:
-      return [];
+      return pathsOf(condition.operands.slice(1));
   }
+}
+
+function pathsOf(operands: readonly Operand[]): string[] {
+  return operands.flatMap((operand) => (operand.kind === 'path' ? [operand.steps.join('.')] : []));
+}
+
+/** Every path of a condition. */
+export function pathsIn(condition: Condition): Path[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.parts.flatMap(pathsIn);
+    case 'not':
+      return pathsIn(condition.inner);
+    case 'compare':
+      return [condition.left, condition.right].flatMap(pathOf);
+    default:
+      return condition.operands.flatMap(pathOf);
+  }
+}
+
+function pathOf(operand: Operand): Path[] {
+  if (operand.kind === 'literal') return [];
+  return [operand.kind === 'size' ? operand.of : operand];
 }
 
 /** Conditions that must all hold. */

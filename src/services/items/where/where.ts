@@ -1,7 +1,9 @@
+import { FIELDS } from '../../../../function/item/record.ts';
 import { BackofficeError } from '../../../errors.ts';
+import { secretName } from '../../../redact.ts';
 import { parseCondition, parsePath } from './parse.ts';
 import { ConditionMistake } from './scanner.ts';
-import { all, type Condition, type Path } from './tree.ts';
+import { all, type Condition, comparedFields, type Path, pathsIn } from './tree.ts';
 
 /** Fields that hold texts, whatever they look like. */
 const TEXTS = new Set(['id', 'status', 'description', 'createdAt', 'updatedAt']);
@@ -46,4 +48,25 @@ function shorthand(text: string): Condition | undefined {
   if (field === undefined || (OTHER_VALUE.test(value) && !TEXTS.has(field))) return undefined;
   const is = equals(parsePath(field), value);
   return sign === '=' ? is : { kind: 'not', inner: is };
+}
+
+/** @throws BackofficeError USAGE for a word that may be a text without quotes: what is changed must be what was meant. */
+export function requireQuotes(condition: Condition): void {
+  const word = comparedFields(condition).find((field) => !field.includes('.') && !FIELDS.has(field));
+  if (word === undefined) return;
+  throw new BackofficeError('USAGE', `--where: ${word} is taken for a field`, {
+    hint: `a text stands in quotes: "${word}"; a field that is compared with another one: attributes.${word}`,
+  });
+}
+
+/** Conditions as they may be kept: values that are compared with a secret field are left out. */
+export function keptText(texts: readonly string[]): string {
+  const shown = texts.map((text) => {
+    const names = pathsIn(readOne(text)).flatMap(({ steps }) =>
+      steps.filter((step) => typeof step === 'string'),
+    );
+    const secret = names.map((name) => secretName({ [name]: null })).find((name) => name !== undefined);
+    return secret === undefined ? text : `a condition on ${secret}`;
+  });
+  return shown.length === 1 ? shown.join() : shown.map((text) => `(${text})`).join(' AND ');
 }
