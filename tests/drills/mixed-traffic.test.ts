@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fault } from '../../src/local/index.ts';
 import { type Measured, startMeasured } from '../support/measured.ts';
 import { FULL_SCALE } from '../support/scale.ts';
-import { inlineTemplate, createStack, functionTemplate } from '../support/stack.ts';
+import { createStack, functionTemplate, inlineTemplate } from '../support/stack.ts';
 import { type Answer, callsOf, createTraffic, pathOf, type Traffic } from '../support/traffic.ts';
 
 /** Half an hour by hand: `DRILL_SECONDS=1800`. A file of the long run has a quarter of one. */

@@ -19,7 +19,7 @@ import { type Measured, startMeasured } from '../support/measured.ts';
 import { ROOT } from '../support/paths.ts';
 import { pick, type Random, seeded } from '../support/random.ts';
 import { FULL_SCALE, SEED } from '../support/scale.ts';
-import { inlineTemplate, createStack } from '../support/stack.ts';
+import { createStack, inlineTemplate } from '../support/stack.ts';
 import { randomInput } from './support/random-input.ts';
 
 const ROUNDS = FULL_SCALE ? 50 : 2;
