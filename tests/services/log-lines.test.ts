@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createErrorGroups } from '../../src/services/logs/errors/groups.ts';
 import type { LogLine } from '../../src/services/logs/lines/log-line.ts';
 import { createLineReader } from '../../src/services/logs/lines/read-line.ts';
+import { serverPattern } from '../../src/services/logs/selection.ts';
 import type { SourceName } from '../../src/services/logs/sources.ts';
 
 const ID = 'c0ffee00-1234-4abc-8def-0123456789ab';
@@ -248,5 +249,59 @@ describe('errors are told apart by what they are', () => {
   it('shows when they came, over the time', () => {
     const { groups } = grouped([0, 1, 30 * 60_000, 3_599_999].map((at) => lineOf('Error: no', at)));
     expect(groups[0]).toMatchObject({ count: 4, trend: [2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] });
+  });
+});
+
+describe('no line keeps a command', () => {
+  const K = 1024;
+  it.each<[string, unknown]>([
+    ['of digits', '1'.repeat(256 * K)],
+    ['of digits in JSON', { message: '1.'.repeat(128 * K) }],
+    ['of line feeds', `a${'\n'.repeat(256 * K)}b`],
+    ['of words', `${'word.'.repeat(50 * K)} - ERROR`],
+    ['of spaces', `${' '.repeat(256 * K)}Error`],
+    [
+      'with a stack of one word',
+      { level: 'ERROR', error: { name: 'E', message: 'm', stack: `    at ${'a'.repeat(256 * K)}` } },
+    ],
+    [
+      'with a stack of places',
+      { level: 'ERROR', error: { name: 'E', message: 'm', stack: `    at ${':1'.repeat(128 * K)}x` } },
+    ],
+  ])('%s', (_, message) => {
+    const begun = performance.now();
+    grouped([lineOf(message)]);
+    // Linear ones take milliseconds; what was quadratic took minutes.
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
+  it('is taken for a level that prose speaks of, or for the request that its text names', () => {
+    expect(lineOf('the water level=80 percent').level).toBe('INFO');
+    expect(
+      lineOf({ requestId: ID, message: JSON.stringify({ level: 'FATAL', requestId: OTHER_ID }) }).requestId,
+    ).toBe(ID);
+  });
+
+  it('with a level of errors is kept from us by the pattern that the server filters by', () => {
+    const terms = [
+      ...(serverPattern({ errors: true }, 'function') ?? '').matchAll(/\?("(?:[^"\\]|\\.)*"|\S+)/g),
+    ].map(([, term = '']) => (term.startsWith('"') ? term.slice(1, -1).replaceAll('\\"', '"') : term));
+    const names = [
+      'error',
+      'fatal',
+      'err',
+      'severe',
+      'crit',
+      'critical',
+      'alert',
+      'emerg',
+      'emergency',
+      'panic',
+    ];
+    for (const name of names.flatMap((each) => [each, each.toUpperCase()]))
+      for (const line of [`{"level":"${name}"}`, `{"severity": "${name}"}`, `level=${name} msg=x`]) {
+        expect([line, lineOf(line).level]).toEqual([line, expect.stringMatching(/ERROR|FATAL/)]);
+        expect([line, terms.some((term) => line.includes(term))]).toEqual([line, true]);
+      }
   });
 });

@@ -45,8 +45,10 @@ export async function drillBackup(operation: Operation, options: DrillOptions): 
   if (backups.activeTable === undefined) throw notDeployed(environment.name);
   const { artifactsBucket } = await operation.outputs.get();
   const log = createDrillLog(await operation.connection.s3(), artifactsBucket);
-  const left = await leftDrill(operation, backups, log, options);
-  const plan = await operation.during('planning', () => planned(operation, backups, options.choice, left));
+  const found = await leftDrill(operation, backups, log, options);
+  const { plan, left } = await operation.during('planning', () =>
+    planned(operation, backups, options.choice, found),
+  );
   operation.tell({ type: 'restore planned', plan, onAws: environment.kind === 'aws', aside: true });
   const { source, target, cost } = plan;
   const nothing = { source, table: target, cost: cost.once, verification: null, problems: [] };
@@ -68,29 +70,41 @@ async function planned(
   operation: Operation,
   backups: Backups,
   choice: RestoreChoice,
-  left: LeftDrill | null,
-): Promise<RestorePlan> {
+  found: LeftDrill | null,
+): Promise<{ readonly plan: RestorePlan; readonly left: LeftDrill | null }> {
   const { dynamoDB, manifests, ownTable, activeTable } = backups;
-  const request: RestoreRequest =
-    left?.resumes === true
-      ? await requestOf(backups, left.drill.source)
-      : await findRequest(operation, backups, choice, []);
+  const resumed =
+    found?.resumes === true ? await requestOf(operation, backups, found.drill.source) : undefined;
+  const left: LeftDrill | null =
+    found?.resumes === true && resumed === undefined ? { resumes: false, drill: found.drill } : found;
+  const request: RestoreRequest = resumed ?? (await findRequest(operation, backups, choice, []));
   const chosen =
     left?.resumes === true
       ? { target: left.drill.target }
       : await freeTarget(dynamoDB, request, `${ownTable}-drill`, () => false);
   const deps = { dynamoDB, manifests, liveTable: activeTable, lastTookSeconds: null };
+  const plan = await planRestore(deps, request, chosen);
+  // What another drill has left under this name is removed first.
+  const anew = left?.resumes === false && left.drill?.target === plan.target;
   // Nobody uses the table, so nothing that was set for it has to be put back.
-  return { ...(await planRestore(deps, request, chosen)), settings: null, settingsFrom: 'nowhere' };
+  const aside = { ...plan, settings: null, settingsFrom: 'nowhere' } as const;
+  return { plan: anew ? { ...aside, progress: 'not begun' } : aside, left };
 }
 
+/** What a drill that is gone on with restores; undefined where its backup is gone. */
 async function requestOf(
+  { report }: Operation,
   { dynamoDB, ownTable }: Backups,
   { backupArn, table, at }: RestorePlan['source'],
-): Promise<RestoreRequest> {
-  return backupArn === null
-    ? { table, at: new Date(at) }
-    : { backup: await findBackup(dynamoDB, ownTable, backupArn) };
+): Promise<RestoreRequest | undefined> {
+  if (backupArn === null) return { table, at: new Date(at) };
+  try {
+    return { backup: await findBackup(dynamoDB, ownTable, backupArn) };
+  } catch (error) {
+    if (!(error instanceof BackofficeError) || error.code !== 'NOT_FOUND') throw error;
+    report('its backup is gone: what it has left is removed, and another drill begun');
+    return undefined;
+  }
 }
 
 async function carryOut(drill: Drill): Promise<BackupDrill> {

@@ -31,12 +31,20 @@ export async function leftDrill(
     throw error;
   });
   if (drill === null) return null;
-  if (drill === 'damaged') return { resumes: false, drill: null };
+  if (drill === 'damaged' || (takeOver && drill.target.startsWith(`${backups.ownTable}-drill-`) === false))
+    return { resumes: false, drill: null };
   if (!takeOver && !(await isAbandoned(operation, drill))) throw underWay(drill);
   const { source, by, since } = drill;
   const name = source.backupName ?? `${source.table} as of ${source.at}`;
-  const asked = choice.backup ?? (choice.at === undefined ? undefined : choice.at.toISOString());
-  const same = asked === undefined || asked === source.backupName || asked === source.backupArn;
+  if (!drill.target.startsWith(`${backups.ownTable}-drill-`))
+    throw new BackofficeError(
+      'FAILED',
+      `the record of a drill names ${drill.target}, which is no drill's table`,
+      {
+        hint: (command) => `leave that table, and begin anew: ${command('backup drill --take-over')}`,
+      },
+    );
+  const same = isAskedFor(source, choice);
   if (await isUsed(backups, drill.target)) {
     operation.report(`${drill.target}, of the drill that ${by} began ${since}, is in use since: it stays`);
     return { drill, resumes: false };
@@ -47,6 +55,15 @@ export async function leftDrill(
       : `first removing what the drill of ${name}, which ${by} began ${since}, has left`,
   );
   return { drill, resumes: same };
+}
+
+/** Restores go by whole seconds. */
+const secondOf = (time: string | Date): number => Math.floor(new Date(time).getTime() / 1000);
+
+/** Whether a drill is of what is asked for: nothing in particular, this backup, or this time. */
+function isAskedFor({ backupName, backupArn, at }: DrillUnderWay['source'], choice: RestoreChoice): boolean {
+  if (choice.backup !== undefined) return choice.backup === backupName || choice.backup === backupArn;
+  return choice.at === undefined || (backupArn === null && secondOf(choice.at) === secondOf(at));
 }
 
 /** Whether the application uses a table, or has used it: its rows are somebody's then. */

@@ -78,7 +78,7 @@ async function named(place: Place, text: string): Promise<LogLine | undefined> {
   );
   const meant = lines.filter(about);
   const exact = meant.findLast(({ requestId, fields }) => requestId === text || fields.requestId === text);
-  const ids = [...new Set(meant.map(({ requestId }) => requestId))];
+  const ids = [...new Set(meant.flatMap(({ requestId }) => requestId ?? []))];
   if (traceId === undefined && exact === undefined && ids.length > 1)
     throw new BackofficeError('USAGE', `"${text}" begins the ids of ${ids.length} requests`, {
       hint: `name one of them: ${ids.slice(0, 3).join(', ')}`,

@@ -9,7 +9,11 @@ export function ownFrame(stack: string | null): string | null {
   return places.find((place) => !FOREIGN.test(place)) ?? places[0] ?? null;
 }
 
+/** A message may stand in a stack, as long as it likes. */
+const LONGEST_FRAME = 1000;
+
 function placeOf(line: string): string | null {
+  if (line.length > LONGEST_FRAME) return null;
   const [, file, number] = PYTHON_FRAME.exec(line) ?? [];
   if (file !== undefined) return `${file}:${number}`;
   return /^\s*at /.test(line) ? (FRAME.exec(line)?.[1] ?? null) : null;

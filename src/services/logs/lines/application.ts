@@ -32,7 +32,8 @@ const DEEPEST = 3;
 export function applicationFacts(fields: Fields, outer: Outer = {}, depth = 0): Facts {
   const said = fields.message ?? fields.msg;
   const level = first(fields, LEVEL_NAMES) ?? outer.level;
-  const requestId = textIn(first(fields, REQUEST_NAMES)) ?? outer.requestId ?? null;
+  // Whoever wrote what is within the message does not say whose request it is.
+  const requestId = outer.requestId ?? textIn(first(fields, REQUEST_NAMES));
   const inner = depth < DEEPEST ? innerDocument(said) : undefined;
   if (inner !== undefined) return applicationFacts(inner, { requestId, level }, depth + 1);
   const { name, message, stack } = errorIn(fields);

@@ -11,23 +11,28 @@ const REQUEST_ID = /RequestId: ([\w-]{8,})/;
 
 /** Old and new ways in which a runtime ends or an invocation fails, in text; a name of an error ends, or says more. */
 const CRASH =
-  /Task timed out after|Runtime exited|Runtime\.[A-Z]\w+|Error: Runtime|signal: killed|JavaScript heap out of memory|^\s*(?:Uncaught )?[\w.]*(?:Error|Exception)(?::|$)|^Traceback|Unhandled Promise/m;
+  /Task timed out after|Runtime exited|Runtime\.[A-Z]\w+|Error: Runtime|signal: killed|JavaScript heap out of memory|^[\t ]*(?:Uncaught )?[\w.]*(?:Error|Exception)(?::|$)|^Traceback|Unhandled Promise/m;
 
 /** A level that a line begins with, alone or after a time and a name, as loggers of plain text write it. */
 const LEADING =
-  /^(?:[\d:.,TZ+/ -]*\d[\d:.,TZ+/ -]*)?(?:[\w.]+ - )?[[(]?(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL)(?=[\]):|\s-]|$)/;
+  /^[\d:.,TZ+/ -]{0,40}(?:[\w.]{1,64} - )?[[(]?(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL)(?=[\]):|\s-]|$)/;
+const HEAD = 120;
 /** The same as a field: logfmt, or JSON that was cut off in the middle. */
-const FIELD =
-  /(?:^|\s)(?:level|lvl|severity)=(?:"?([A-Za-z]+)|(\d+))|"(?:level|severity)"\s*:\s*(?:"([A-Za-z]+)"|(\d+))/;
+const FIELD = /(?:^|\s)(?:level|lvl|severity)="?([A-Za-z]+)|"(?:level|severity)"\s*:\s*"([A-Za-z]+)"/;
+const NUMBER = /(?:^|\s)level=([1-6]0)\b|"level"\s*:\s*([1-6]0)\b/;
+/** Prose may speak of a level. */
+const LOGFMT = /^\{|(?:^|\s)(?:msg|time|ts)=/;
 
 /** The level that a text itself tells; undefined when it tells none. */
 export function levelInText(text: string): Level | undefined {
-  const [, word, number, quoted, numbered] = FIELD.exec(text) ?? [];
-  const digits = number ?? numbered;
-  return (
-    levelIn(LEADING.exec(text)?.[1]) ??
-    levelIn(word ?? quoted ?? (digits === undefined ? digits : Number(digits)))
-  );
+  const leading = levelIn(LEADING.exec(text.slice(0, HEAD))?.[1]);
+  if (leading !== undefined) return leading;
+  const [, word, quoted] = FIELD.exec(text) ?? [];
+  const named = levelIn(word ?? quoted);
+  if (named !== undefined || !LOGFMT.test(text)) return named;
+  const [, bare, member] = NUMBER.exec(text) ?? [];
+  const digits = bare ?? member;
+  return digits === undefined ? undefined : levelIn(Number(digits));
 }
 
 /** A message that is no JSON. */
