@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/aws/connection.ts';
 import type { MetricsReport } from '../../src/services/metrics/report.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { clientOptions } from '../support/local.ts';
@@ -213,6 +214,34 @@ describe('what is asked of CloudWatch', () => {
     const { notes, metrics } = (await failing(9)).result;
     expect(notes).toContain('CloudWatch failed on 1 metrics; their numbers are missing');
     expect(metrics[0]).toMatchObject({ key: 'requests', total: null, points: [] });
+  });
+
+  it('of CloudWatch without an answer is no proof that a limit is kept', async () => {
+    const wrap = (connection: Connection): Connection => ({
+      ...connection,
+      cloudWatch: async () => {
+        const cloudWatch = await connection.cloudWatch();
+        return {
+          ...cloudWatch,
+          async getMetricData(input) {
+            const page = await cloudWatch.getMetricData(input);
+            const ids = input.MetricDataQueries?.filter(
+              ({ MetricStat }) => MetricStat?.Metric?.MetricName === '5xx',
+            ).map(({ Id }) => Id);
+            const MetricDataResults = page.MetricDataResults?.map((result) =>
+              ids?.includes(result.Id)
+                ? { ...result, Timestamps: [], Values: [], StatusCode: 'Forbidden' as const }
+                : result,
+            );
+            return { ...page, MetricDataResults };
+          },
+        };
+      },
+    });
+    const { code, stderr } = await app.run(['metrics', '--fail-if', 'errorRate>1%'], { wrap });
+    expect([code, stderr]).toEqual([3, expect.stringContaining('there is no value of errorRate')]);
+    const health = await app.run(['health', '--deep'], { wrap });
+    expect([health.code, health.stdout]).toEqual([3, expect.stringContaining('CloudWatch did not answer')]);
   });
 });
 

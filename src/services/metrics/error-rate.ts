@@ -24,7 +24,9 @@ export async function checkErrorRate(
     indexes: [],
   }).filter(({ key }) => COUNTED.includes(key));
   const queries = definitions.map((definition) => ({ ...definition, periodSeconds: PERIOD_SECONDS }));
-  const { series } = await readSeries(cloudWatch, queries, window, deps);
+  const { series, answered } = await readSeries(cloudWatch, queries, window, deps);
+  if (answered.includes(false))
+    return { healthy: false, detail: 'not known: CloudWatch did not answer for all of the numbers' };
   const counts = new Map(
     definitions.map(({ key }, index) => [
       key,

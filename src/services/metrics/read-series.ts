@@ -19,6 +19,8 @@ export type SeriesPoints = ReadonlyMap<number, number>;
 /** The answers in the order of the questions, and what CloudWatch had to say about them. */
 export interface SeriesAnswers {
   readonly series: readonly SeriesPoints[];
+  /** Whether CloudWatch answered for each: no datapoints are none only then. */
+  readonly answered: readonly boolean[];
   readonly notes: readonly string[];
 }
 
@@ -35,12 +37,17 @@ export async function readSeries(
   const asked = queries.map((query, index) => toDataQuery(query, `m${index}`));
   const answers = new Map<string, Map<number, number>>();
   const notes = new Set<string>();
+  const missing = new Set<string>();
   for (let start = 0; start < asked.length; start += MOST_QUERIES) {
     const MetricDataQueries = asked.slice(start, start + MOST_QUERIES);
-    const failed = await readPages(cloudWatch, { MetricDataQueries, from, to, answers, notes });
-    await repeat(cloudWatch, { MetricDataQueries: failed, from, to, answers, notes }, deps);
+    const failed = await readPages(cloudWatch, { MetricDataQueries, from, to, answers, notes, missing });
+    await repeat(cloudWatch, { MetricDataQueries: failed, from, to, answers, notes, missing }, deps);
   }
-  return { series: asked.map(({ Id = '' }) => answers.get(Id) ?? new Map()), notes: [...notes] };
+  return {
+    series: asked.map(({ Id = '' }) => answers.get(Id) ?? new Map()),
+    answered: asked.map(({ Id = '' }) => !missing.has(Id)),
+    notes: [...notes],
+  };
 }
 
 interface Reading {
@@ -49,6 +56,8 @@ interface Reading {
   readonly to: number;
   readonly answers: Map<string, Map<number, number>>;
   readonly notes: Set<string>;
+  /** Ids of queries that got no answer. */
+  readonly missing: Set<string>;
 }
 
 /** What is partial goes on in the next page. @returns queries that failed inside CloudWatch. */
@@ -77,7 +86,11 @@ async function readPages(cloudWatch: CloudWatchApi, reading: Reading): Promise<M
 }
 
 /** The same id comes in several pages. */
-function addPoints({ answers }: Reading, { Id = '', Timestamps = [], Values = [] }: MetricDataResult): void {
+function addPoints(
+  { answers, missing }: Reading,
+  { Id = '', Timestamps = [], Values = [], StatusCode }: MetricDataResult,
+): void {
+  if (StatusCode === 'Forbidden') missing.add(Id);
   const points = answers.get(Id) ?? new Map<number, number>();
   answers.set(Id, points);
   for (const [index, time] of Timestamps.entries()) points.set(time.getTime(), Values[index] ?? 0);
@@ -98,6 +111,7 @@ async function repeat(cloudWatch: CloudWatchApi, reading: Reading, { clock, sign
     await pace.pause();
     failed = await readPages(cloudWatch, { ...reading, MetricDataQueries: failed });
   }
+  for (const { Id = '' } of failed) reading.missing.add(Id);
   if (failed.length > 0)
     reading.notes.add(`CloudWatch failed on ${failed.length} metrics; their numbers are missing`);
 }

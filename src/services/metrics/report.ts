@@ -7,7 +7,7 @@ import type { Threshold, ThresholdResult } from '../thresholds.ts';
 import { judgeThresholds } from '../thresholds.ts';
 import { type Group, type MetricDefinition, metricDefinitions } from './catalogue.ts';
 import { discoverTable, listMetrics } from './discover.ts';
-import { readSeries, type SeriesPoints, type SeriesQuery } from './read-series.ts';
+import { readSeries, type SeriesAnswers, type SeriesPoints, type SeriesQuery } from './read-series.ts';
 import { addsUp, type MetricReading, type MetricSummary, summarize, totalOf } from './summary.ts';
 import { earlier, lengthOf, type MetricWindow } from './window.ts';
 
@@ -69,7 +69,7 @@ export async function readMetrics(
     readSeries(cloudWatch, asked, window, deps),
     before === undefined ? undefined : readSeries(cloudWatch, askedBefore, before, deps),
   ]);
-  const readings = combine(definitions, now.series, then?.series);
+  const readings = combine(definitions, now, then?.series);
   const metrics = summarize(readings, window);
   const count = asked.length + askedBefore.length;
   return {
@@ -108,7 +108,7 @@ function whole(definition: MetricDefinition, window: MetricWindow): SeriesQuery 
 /** Puts the answers back to what was asked: points first, then the totals that had to be asked for. */
 function combine(
   definitions: readonly MetricDefinition[],
-  now: readonly SeriesPoints[],
+  { series: now, answered }: Pick<SeriesAnswers, 'series' | 'answered'>,
   before: readonly SeriesPoints[] | undefined,
 ): MetricReading[] {
   const none: SeriesPoints = new Map();
@@ -119,7 +119,9 @@ function combine(
     const own = needsOwnTotal(definition) ? (now[next++] ?? none) : points;
     const previous =
       before === undefined ? null : totalOf(definition.statistic, before[index] ?? none, silent);
-    return { definition, points, total: totalOf(definition.statistic, own, silent), previous };
+    const isAnswered = answered[index] !== false;
+    const total = isAnswered ? totalOf(definition.statistic, own, silent) : null;
+    return { definition, points, total, previous, answered: isAnswered };
   });
 }
 

@@ -35,6 +35,8 @@ export interface MetricReading {
   readonly points: SeriesPoints;
   readonly total: number | null;
   readonly previous: number | null;
+  /** Whether CloudWatch answered for it. */
+  readonly answered: boolean;
 }
 
 /** Makes lines of what was read, with the ratios after what they are ratios of. */
@@ -54,7 +56,8 @@ export function summarize(readings: readonly MetricReading[], window: MetricWind
       ),
     );
     const head = { key, group, label, unit: 'percent' as const, statistic: 'ratio' };
-    const [total, previous] = [percent(part.total, whole.total), percent(part.previous, whole.previous)];
+    const share = part.answered ? (part.total ?? 0) : null;
+    const [total, previous] = [percent(share, whole.total), percent(part.previous ?? 0, whole.previous)];
     const ratio = line(head, { points, total, previous }, window);
     summaries.splice(summaries.findIndex((summary) => summary.key === of) + 1, 0, ratio);
   }
@@ -79,9 +82,9 @@ function line(
   };
 }
 
-/** A count without datapoints has no rate; a part without datapoints of a count that has some is none. */
+/** A count without datapoints has no rate. */
 function percent(part: number | null, whole: number | null): number | null {
-  return whole === null || whole === 0 ? null : (100 * (part ?? 0)) / whole;
+  return part === null || whole === null || whole === 0 ? null : (100 * part) / whole;
 }
 
 const LEAST_POINTS = 4;
