@@ -20,7 +20,7 @@ export interface OutputChoices {
 
 const STDOUT = new Set(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
 /** What is open already: a file beside it would be in a folder of the system's. */
-const OPEN_ALREADY = /^\/(?:dev\/fd|proc)\//;
+const OPEN_ALREADY = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/)/;
 
 export function namesStdout(path: string): boolean {
   return path === '-' || STDOUT.has(path);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createErrorGroups } from '../../src/services/logs/errors/groups.ts';
 import type { LogLine } from '../../src/services/logs/lines/log-line.ts';
 import { createLineReader } from '../../src/services/logs/lines/read-line.ts';
+import { checkPattern } from '../../src/services/logs/pattern.ts';
 import { serverPattern } from '../../src/services/logs/selection.ts';
 import type { SourceName } from '../../src/services/logs/sources.ts';
 
@@ -283,9 +284,11 @@ describe('no line keeps a command', () => {
   });
 
   it('with a level of errors is kept from us by the pattern that the server filters by', () => {
-    const terms = [
-      ...(serverPattern({ errors: true }, 'function') ?? '').matchAll(/\?("(?:[^"\\]|\\.)*"|\S+)/g),
-    ].map(([, term = '']) => (term.startsWith('"') ? term.slice(1, -1).replaceAll('\\"', '"') : term));
+    const pattern = serverPattern({ errors: true }, 'function') ?? '';
+    expect(checkPattern(pattern)).toBeUndefined();
+    const terms = [...pattern.matchAll(/\?("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, term = '']) =>
+      term.startsWith('"') ? term.slice(1, -1).replaceAll('\\"', '"') : term,
+    );
     const names = [
       'error',
       'fatal',
