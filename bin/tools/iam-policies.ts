@@ -44,7 +44,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 
 const BUCKET = 'arn:PARTITION:s3:::ENVIRONMENT-backoffice-artifacts-ACCOUNT-REGION';
 /** The stack's own, and those that were restored beside it. */
-const TABLE = 'arn:PARTITION:dynamodb:REGION:ACCOUNT:table/ENVIRONMENT-backoffice-data*';
+const OWN_TABLE = 'arn:PARTITION:dynamodb:REGION:ACCOUNT:table/ENVIRONMENT-backoffice-data';
+const TABLE = `${OWN_TABLE}*`;
 /** What has an id instead of a name: the HTTP API, and what is in it. */
 const API = ['/apis/API_ID', '/apis/API_ID/*'].map((path) => `arn:PARTITION:apigateway:REGION::${path}`);
 const LOG_GROUPS = ['/aws/lambda/ENVIRONMENT-backoffice-api', '/aws/apigateway/ENVIRONMENT-backoffice'].map(
@@ -103,11 +104,29 @@ const STAGING = {
 /** A change is told to others under its time and id; what is told is never written over. */
 const TELLING = { ...STAGING, resources: [`${BUCKET}/history/*`] };
 
+/**
+ * What commands that work on a table of their own write to: a restore needs to write to its target alone.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html
+ */
+const WORKED_ON: Readonly<Record<string, string>> = {
+  'backup drill': `${OWN_TABLE}-drill-*`,
+  'table diff': `${OWN_TABLE}-diff-*`,
+};
+const WRITES = /^dynamodb:(PutItem|UpdateItem|DeleteItem|BatchWriteItem|UpdateTable|DeleteTable)$/;
+
+/** Fewer resources than the action has for others; undefined where they are the same. */
+function narrowed(action: string, command: string): readonly string[] | undefined {
+  const table = WORKED_ON[command];
+  if (table !== undefined && WRITES.test(action)) return [table];
+  const writesObjects = /^s3:(PutObject|DeleteObject)/.test(action);
+  return command === 'backup drill' && writesObjects ? [`${BUCKET}/drills/*`] : undefined;
+}
+
 function grantOf(action: string, command: string): Grant {
   if (action === TOLD) return TELLING;
   return command === 'diff' && action === STAGING.action
     ? STAGING
-    : { action, resources: resourcesOf(action) };
+    : { action, resources: narrowed(action, command) ?? resourcesOf(action) };
 }
 
 /** The documents that a command needs besides its own. */

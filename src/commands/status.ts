@@ -1,5 +1,5 @@
 import { followOperation } from '../operations/deploy/follow-operation.ts';
-import { readStatus } from '../services/status.ts';
+import { readStatus } from '../services/status/status.ts';
 import { statusView } from '../views/status.ts';
 import { type AddCommand, examples } from './command.ts';
 

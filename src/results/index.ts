@@ -39,7 +39,7 @@ import type { OperationsReport } from '../services/report/report.ts';
 import type { RestoreResult } from '../services/restore/restore.ts';
 import type { DestroyResult } from '../services/stack/destroy.ts';
 import type { StackOutputs } from '../services/stack/outputs.ts';
-import type { StatusReport } from '../services/status.ts';
+import type { StatusReport } from '../services/status/status.ts';
 import type { TableDiff } from '../services/table/diff/table-diff.ts';
 import type { TableDoctorReport } from '../services/table/doctor/table-doctor.ts';
 import type { TableDeleted, TableList } from '../services/table/environment-tables.ts';

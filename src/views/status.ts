@@ -1,4 +1,4 @@
-import type { StatusReport } from '../services/status.ts';
+import type { StatusReport } from '../services/status/status.ts';
 import { type Field, fields } from '../terminal/layout/docs.ts';
 import { bad, joined, type Text, text, whole, withCommand } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';

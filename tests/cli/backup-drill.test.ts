@@ -10,7 +10,7 @@ import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { BackupDrill } from '../../src/services/backup/drill.ts';
 import type { DoctorReport } from '../../src/services/doctor/doctor.ts';
-import type { StatusReport } from '../../src/services/status.ts';
+import type { StatusReport } from '../../src/services/status/status.ts';
 import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { clientOptions } from '../support/local.ts';

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { BackofficeError } from '../../src/errors.ts';
-import type { StatusReport } from '../../src/services/status.ts';
+import type { StatusReport } from '../../src/services/status/status.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { clientOptions } from '../support/local.ts';
 

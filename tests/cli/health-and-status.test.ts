@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { HealthReport } from '../../src/services/health.ts';
-import type { StatusReport } from '../../src/services/status.ts';
+import type { StatusReport } from '../../src/services/status/status.ts';
 import { runCli } from '../support/cli.ts';
 import { createTestClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';

@@ -7,7 +7,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BackupList, BackupsPruned } from '../../src/services/backup/backup.ts';
 import type { DoctorReport } from '../../src/services/doctor/doctor.ts';
-import type { StatusReport } from '../../src/services/status.ts';
+import type { StatusReport } from '../../src/services/status/status.ts';
 import type { TableDeleted, TableList } from '../../src/services/table/environment-tables.ts';
 import type { TableReport } from '../../src/services/table/table-report.ts';
 import { useDeployed } from '../support/deployed.ts';

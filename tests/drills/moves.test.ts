@@ -4,7 +4,7 @@ import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dyn
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RestoreResult } from '../../src/services/restore/restore.ts';
 import type { StackOutputs } from '../../src/services/stack/outputs.ts';
-import type { StatusReport } from '../../src/services/status.ts';
+import type { StatusReport } from '../../src/services/status/status.ts';
 import { type CliOptions, type CliResult, runCli } from '../support/cli.ts';
 import { createShiftedClock } from '../support/clock.ts';
 import { temporaryDirectory } from '../support/directory.ts';

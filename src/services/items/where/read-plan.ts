@@ -2,7 +2,7 @@ import { STATUS_INDEX } from '../../../../stack/contract/table.ts';
 import type { ReadRequest } from '../../../aws/rows.ts';
 import { createCompiler } from './compile.ts';
 import { onRows } from './fields.ts';
-import { all, type Condition, type Operand } from './tree.ts';
+import { all, type Condition, pathsIn } from './tree.ts';
 
 /** How the items that a condition holds for are read. */
 export interface ReadPlan {
@@ -54,7 +54,10 @@ function keyed(
 ): { readonly key: Condition; readonly rest: readonly Condition[] } | undefined {
   const key = parts.find((part) => isValueOf(part, name));
   const rest = parts.filter((part) => part !== key);
-  if (key === undefined || rest.some((part) => names(part).some((each) => keyNames.includes(each))))
+  if (
+    key === undefined ||
+    rest.some((part) => pathsIn(part).some(({ steps: [first] }) => keyNames.includes(first)))
+  )
     return undefined;
   return { key: leftFirst(key), rest };
 }
@@ -70,24 +73,4 @@ function isValueOf(part: Condition, name: string): boolean {
 function leftFirst(key: Condition): Condition {
   if (key.kind !== 'compare' || key.left.kind === 'path') return key;
   return { ...key, left: key.right, right: key.left };
-}
-
-/** The first names of all paths of a condition. */
-function names(condition: Condition): string[] {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return condition.parts.flatMap(names);
-    case 'not':
-      return names(condition.inner);
-    case 'compare':
-      return [condition.left, condition.right].flatMap(nameOf);
-    default:
-      return condition.operands.flatMap(nameOf);
-  }
-}
-
-function nameOf(operand: Operand): string[] {
-  if (operand.kind === 'literal') return [];
-  return [(operand.kind === 'size' ? operand.of : operand).steps[0]];
 }
