@@ -17,7 +17,8 @@ import { isObject, type Problem, problemsOf, type Rule } from './rules.ts';
 import { SETTING_RULES, type StackSettings, settingProblems } from './stack-settings.ts';
 import { isOwn, type Surroundings } from './state-home.ts';
 import { createTrust } from './trust.ts';
-import { TUNABLE_RULES, type Tunables } from './tunables.ts';
+import { TUNABLE_RULES } from './tunable-rules.ts';
+import type { Tunables } from './tunables.ts';
 
 export const CONFIG_FILE = 'backoffice.config.json';
 

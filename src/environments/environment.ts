@@ -5,7 +5,8 @@ import type { AwsProfile, ProfileProblem } from './aws-profile.ts';
 import type { EnvironmentEntry } from './config-file.ts';
 import { isObject } from './rules.ts';
 import { SETTING_RULES, type StackSettings } from './stack-settings.ts';
-import { defaultTunables, type TunableName, type Tunables } from './tunables.ts';
+import { defaultTunables } from './tunable-parameters.ts';
+import type { TunableName, Tunables } from './tunables.ts';
 
 /** The environment that is embedded in this program. */
 export const LOCAL = 'local';

@@ -5,7 +5,7 @@ import { membersOf } from '../schemas/json.ts';
 import { readTemplate, type TemplateResource } from '../schemas/template.ts';
 import type { Environment } from './environment.ts';
 import type { Identity } from './identity-cache.ts';
-import { templateParameters } from './tunables.ts';
+import { templateParameters } from './tunable-parameters.ts';
 import { writeTemplate } from './written-template.ts';
 
 /** What an environment's stack is to become, with a template. @param caller whose account the stack is in. */

@@ -6,7 +6,7 @@ import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { defaultTunables, templateParameters } from '../../src/environments/tunables.ts';
+import { defaultTunables, templateParameters } from '../../src/environments/tunable-parameters.ts';
 import { contentOf, functionSource } from '../../src/services/releases/release.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';

@@ -6,7 +6,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
-import { defaultTunables, templateParameters } from '../../src/environments/tunables.ts';
+import { defaultTunables, templateParameters } from '../../src/environments/tunable-parameters.ts';
 import { conditionOf } from '../../src/services/stack/stack.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
 import { inlineTemplate } from '../support/stack.ts';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultTunables, templateParameters } from '../../src/environments/tunables.ts';
+import { defaultTunables, templateParameters } from '../../src/environments/tunable-parameters.ts';
 import { otherCode, withTemplate } from '../support/deploying.ts';
 import { hasMoto, useMoto } from '../support/moto.ts';
 import { inlineTemplate } from '../support/stack.ts';
