@@ -13,6 +13,10 @@ export interface GivenFrom {
 
 const STDIN = new Set(['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
+export function namesStdin(path: string): boolean {
+  return path === '-' || STDIN.has(path);
+}
+
 /**
  * What a path of the user's names when that can be read only once: stdin, or a pipe such as `<(command)`. It is opened
  * without waiting for who writes.

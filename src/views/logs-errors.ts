@@ -1,6 +1,6 @@
 import type { DatedErrorGroup, ErrorReport } from '../services/logs/errors/report.ts';
 import { type Doc, lines, stack, table } from '../terminal/layout/docs.ts';
-import { bad, dim, joined, type Text, text, warn, whole } from '../terminal/layout/text.ts';
+import { bad, dim, joined, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { sparkline } from './sparkline.ts';
@@ -12,7 +12,7 @@ const TREND_WIDTH = 12;
 /** On a terminal some lines for each group, so that what failed has the whole width; in a pipe a row for each. */
 export const logErrorsView = (now: Date): View<ErrorReport> => ({
   text: (report, style) => {
-    const { from, to, groups, release, notes } = report;
+    const { from, to, groups, release } = report;
     if (groups.length === 0) return lines([`no errors from ${from} to ${to}`]);
     if (!style.terminal) return groupTable(groups);
     return stack([
@@ -20,7 +20,6 @@ export const logErrorsView = (now: Date): View<ErrorReport> => ({
       ...(release === null
         ? []
         : [lines([dim(`new: since release ${release.number}, ${shownTime(release.time, now, style)}`)])]),
-      lines(notes.map(warn)),
     ]);
   },
   rows: ({ groups }) => groups,

@@ -219,6 +219,55 @@ describe('backup drill', () => {
     expect((await tables()).filter((name) => name.includes('-drill-'))).toEqual([]);
   });
 
+  it('of a time that was interrupted goes on by the same command', async () => {
+    await app.run(['pitr', 'enable']);
+    clock.advance(10 * 60_000);
+    const at = new Date(clock.now().getTime() - 6 * 60_000).toISOString();
+    const begun = await app.run(['backup', 'drill', '--at', at], interrupted());
+    expect(begun.code).toBe(130);
+    const { underWay } = (await drillOf()) ?? {};
+    const { code, result, stderr } = await app.json<BackupDrill>(['backup', 'drill', '--at', at]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('going on with the drill of ')]);
+    expect(result).toMatchObject({ passed: true, table: underWay?.target });
+    await app.run(['pitr', 'disable', '--yes']);
+  });
+
+  it('whose backup is gone is removed, and another one begun', async () => {
+    await app.run(['backup', 'create', '--name', 'short-lived', '--wait']);
+    clock.advance(2000);
+    await app.run(['backup', 'drill', 'short-lived'], interrupted());
+    const { underWay } = (await drillOf()) ?? {};
+    await app.run(['backup', 'delete', 'short-lived', '--yes']);
+    const { code, stderr } = await app.run(['backup', 'drill']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('its backup is gone')]);
+    expect(await tables()).not.toContain(underWay?.target);
+  });
+
+  it("whose record names a table that is no drill's leaves that table alone", async () => {
+    const source = {
+      kind: 'backup',
+      table: TABLE,
+      backupArn: null,
+      backupName: 'held',
+      at: '2026-01-01T00:00:00Z',
+    };
+    const drill = {
+      version: 1,
+      id: 'x',
+      by: 'somebody',
+      since: '2026-01-01T00:00:00Z',
+      source,
+      target: TABLE,
+    };
+    await s3.send(
+      new PutObjectCommand({ Bucket, Key: 'drills/under-way.json', Body: JSON.stringify(drill) }),
+    );
+    const { code, stderr } = await app.run(['backup', 'drill']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("which is no drill's table")]);
+    expect((await app.run(['backup', 'drill', '--take-over'])).code).toBe(0);
+    expect(await tables()).toContain(TABLE);
+  });
+
   it('of somebody else is not taken over before a day part has passed, unless asked to', async () => {
     const by = 'arn:aws:iam::000000000000:user/other';
     const drill = {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
@@ -265,6 +265,18 @@ describe('items import', () => {
       version: 1,
     });
     expect((await app.json<Item>(['items', 'get', 'a-2'])).result.status).toBe('pending');
+  });
+
+  it('does not put what it refuses into the file that it imports', async () => {
+    const given = '{"id":"whole"}\n{"id":7}\n';
+    const file = join(app.stateDirectory(), 'own.jsonl');
+    writeFileSync(file, given);
+    symlinkSync(file, join(app.stateDirectory(), 'link.jsonl'));
+    for (const refused of [file, join(app.stateDirectory(), 'link.jsonl')]) {
+      const { code, stderr } = await app.run(['items', 'import', file, '--refused', refused, '--dry-run']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is the file that is imported')]);
+      expect(readFileSync(file, 'utf8')).toBe(given);
+    }
   });
 
   it('writes nothing before all of it was looked at, and puts what it refuses into a file', async () => {

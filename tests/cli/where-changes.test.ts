@@ -167,6 +167,35 @@ describe('items delete --where', () => {
     expect(await scan()).toHaveLength(62);
   });
 
+  it('does not bring back by undo what it did not delete', async () => {
+    const moved = withRows((rows) => ({
+      async delete(request) {
+        const { S: id } = request.Key.id as { S: string };
+        if (id === 'item-004')
+          await dynamoDB.send(
+            new PutItemCommand({
+              TableName: TABLE,
+              Item: { id: { S: id }, timestamp: { N: '0' }, status: { S: 'old' } },
+            }),
+          );
+        return rows.delete(request);
+      },
+    }));
+    const { result } = await app.json<ItemsChanged>(
+      ['items', 'delete', '--where', 'status=old', '--yes'],
+      moved,
+    );
+    expect(result).toMatchObject({ items: 29, movedOn: 1, undoable: 29 });
+    expect((await app.run(['items', 'delete', 'item-004', '--yes', '--via', 'table'])).code).toBe(0);
+    const { result: history } = await app.json<{ entries: { number: number; action: string }[] }>([
+      'history',
+    ]);
+    const change = history.entries.find(({ action }) => action === 'items delete --where')?.number;
+    expect((await app.run(['undo', String(change), '--yes'])).code).toBe(0);
+    expect((await scan()).map(({ id }) => id?.S)).not.toContain('item-004');
+    expect(await scan()).toHaveLength(61);
+  });
+
   it('takes a deletion whose answer was lost for its own', async () => {
     const lost = withRows((rows) => ({
       async delete(request) {

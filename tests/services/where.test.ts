@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ExactNumber } from '../../function/exact-json.ts';
 import { planRead } from '../../src/services/items/where/read-plan.ts';
+import { createSortedItems, readSort } from '../../src/services/items/where/sort-items.ts';
 import { readWhere } from '../../src/services/items/where/where.ts';
 
 const planOf = (...texts: string[]) => planRead(readWhere(texts));
@@ -137,4 +139,31 @@ describe('a condition', () => {
       planOf(`version IN (${Array.from({ length: 101 }, (_, index) => index).join(',')})`),
     ).toThrow('IN takes at most 100 values');
   });
+});
+
+it('sorts numbers by all of their digits', () => {
+  const numbers = [
+    '9007199254740993',
+    '9007199254740992',
+    '-9007199254740993',
+    '1e3',
+    '999.5',
+    '0.10000000000000000001',
+    '0.1',
+  ];
+  const sorted = createSortedItems(readSort('attributes.n'), undefined);
+  for (const [index, digits] of numbers.entries())
+    sorted.add({
+      ...{ id: `i${index}`, status: 's', description: '', createdAt: null, updatedAt: null, version: 1 },
+      attributes: { n: new ExactNumber(digits) },
+    });
+  expect(sorted.first().map(({ attributes }) => String(attributes.n))).toEqual([
+    '-9007199254740993',
+    '0.1',
+    '0.10000000000000000001',
+    '999.5',
+    '1e3',
+    '9007199254740992',
+    '9007199254740993',
+  ]);
 });

@@ -71,5 +71,6 @@ export async function changeMany(cli: CommandContext, options: ManyOptions, work
   const { env } = cli.context;
   const result = await changeSelected(operation, { where, text: keptText(texts), work, maxWcu, env });
   await cli.print(`items ${work.kind} --where`, result, manyChangedView(work.kind));
-  return result.movedOn > 0 ? EXIT_CODES.CONFLICT : 0;
+  if (result.movedOn > 0) return EXIT_CODES.CONFLICT;
+  return result.refused > 0 ? EXIT_CODES.FAILED : 0;
 }

@@ -32,6 +32,7 @@ export const addErrors: AddCommand = (parent, execute) => {
           return readErrors(operation.connection, await operation.outputs.get(), sources, range);
         });
         await cli.print('logs errors', report, logErrorsView(cli.context.clock.now()));
+        for (const note of report.notes) cli.progress.line(note);
         const failing =
           options.failIf === 'any'
             ? report.groups

@@ -154,7 +154,10 @@ async function restoredAndVerified(drill: Drill): Promise<Found> {
     return failedOrThrown(drill, error);
   }
   const verification = await telling(drill, () => verified(drill));
-  return { verification, problems: drillProblems(verification, plan.bytes) };
+  return {
+    verification,
+    problems: drillProblems(verification, plan.source.backupArn === null ? 0 : plan.bytes),
+  };
 }
 
 function verified({ operation, backups, plan }: Drill): Promise<RestoreVerification> {

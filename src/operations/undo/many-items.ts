@@ -32,6 +32,14 @@ export const putAllBack: FindUndoPlan = async (operation, entry) => {
 async function putBack(operation: Operation, entry: JournalEntry, place: ReceiptPlace): Promise<void> {
   const dynamoDB = await operation.connection.dynamoDB();
   const { tableName } = await operation.outputs.refresh();
+  if (entry.target !== `table ${tableName}`)
+    throw new BackofficeError(
+      'CONFLICT',
+      `change ${entry.number} was made in ${entry.target}; the application uses ${tableName} since`,
+      {
+        hint: (command) => `go back to that table first: ${command('backup restore --undo')}`,
+      },
+    );
   const left: string[] = [];
   let done = 0;
   const one = async (line: ReceiptLine): Promise<void> => {

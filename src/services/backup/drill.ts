@@ -23,6 +23,7 @@ export interface BackupDrill {
 /**
  * What is wrong with a restored table. Rows that differ from the live ones are not: they were written since. That
  * nothing at all came back of a backup with bytes is.
+ * @param bytes of the backup; 0 for a time, of which only the present size is known.
  */
 export function drillProblems(verification: RestoreVerification, bytes: number): string[] {
   const { keysSame, missingIndexes, keys, count } = verification;

@@ -1,4 +1,5 @@
 import { BackofficeError } from '../../../errors.ts';
+import { namesStdin } from '../../../files/given-file.ts';
 import type { RestorePlan } from '../../../services/restore/restore.ts';
 import type { TableDiff } from '../../../services/table/diff/table-diff.ts';
 import type { Operation } from '../../operation.ts';
@@ -27,7 +28,7 @@ export interface DiffOptions extends CompareOptions {
  */
 export async function diffTables(operation: Operation, options: DiffOptions): Promise<TableDiff> {
   const { words, place } = options;
-  if (words.a === words.b)
+  if (words.a === words.b || (namesStdin(words.a) && namesStdin(words.b)))
     throw new BackofficeError('USAGE', `both sides are ${words.a}`, {
       hint: 'name two different tables, backups or files',
     });

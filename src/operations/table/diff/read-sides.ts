@@ -28,7 +28,7 @@ export interface ReadSide extends LaidRows {
 
 export type Sides<T> = Readonly<Record<'a' | 'b', T>>;
 
-/** Of a file nobody knows how large it is once it is not compressed: parts enough for some GB. */
+/** How large a file is when it is not compressed, and how large a table has grown in hours, nobody knows: parts enough for some GB. */
 const FILE_BYTES = 4 * 2 ** 30;
 
 /** Reads both sides, one after the other, into as many parts. */
@@ -38,7 +38,7 @@ export async function readSides(
   directory: string,
 ): Promise<Sides<ReadSide>> {
   const { a, b } = sources;
-  const parts = partsFor(Math.max(...[a, b].map((each) => ('table' in each ? each.bytes : FILE_BYTES))));
+  const parts = partsFor(Math.max(FILE_BYTES, ...[a, b].map((each) => ('table' in each ? each.bytes : 0))));
   const form = formOf([a, b]);
   return {
     a: await readSide(operation, a, { form, spool: await openRowSpool(join(directory, 'a'), parts) }),

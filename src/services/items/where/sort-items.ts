@@ -1,6 +1,7 @@
 import { ExactNumber } from '../../../../function/exact-json.ts';
 import type { ItemValue } from '../../../../function/item/item.ts';
 import { BackofficeError } from '../../../errors.ts';
+import { canonicalNumber } from '../../../schemas/canonical-number.ts';
 import type { Item } from '../types.ts';
 import { fieldOf, type ItemField, readFieldNames } from './item-fields.ts';
 
@@ -68,8 +69,25 @@ function compareValues(a: ItemValue | undefined, b: ItemValue | undefined, direc
   const [kindA, kindB] = [kindOf(a), kindOf(b)];
   if (kindA === ABSENT || kindB === ABSENT || kindA !== kindB)
     return kindA === ABSENT || kindB === ABSENT ? kindA - kindB : (kindA - kindB) * direction;
-  if (kindA === 0) return (Number(String(a)) - Number(String(b))) * direction;
+  if (kindA === 0) return compareNumbers(String(a), String(b)) * direction;
   return compareTexts(textOf(a), textOf(b)) * direction;
+}
+
+/** Numbers of more digits than a double has differ in their text alone. */
+function compareNumbers(a: string, b: string): number {
+  const difference = Number(a) - Number(b);
+  if (difference !== 0) return difference;
+  const [first, second] = [a, b].map(aligned);
+  return compareTexts(first ?? '', second ?? '') * (a.startsWith('-') ? -1 : 1);
+}
+
+/** Room for every number of DynamoDB. */
+const DIGITS = 170;
+
+/** The digits of a number without its sign, so that texts are in the order of numbers. */
+function aligned(number: string): string {
+  const [whole = '', fraction = ''] = (canonicalNumber(number) ?? number).replace('-', '').split('.');
+  return `${whole.padStart(DIGITS, '0')}.${fraction}`;
 }
 
 const ABSENT = 3;

@@ -15,7 +15,7 @@ export const ODD_KINDS: readonly Pick<OddRows, 'kind' | 'level' | 'about'>[] = [
   {
     kind: 'types',
     level: 'fail',
-    about: 'description or attributes have another type; a change by the API replaces them',
+    about: 'description, attributes or createdAt have another type',
   },
   { kind: 'timestamp', level: 'warn', about: 'the timestamp is not 0: the API does not show the row' },
   { kind: 'status', level: 'warn', about: 'the API refuses the status, so it cannot be listed by it' },
@@ -35,12 +35,17 @@ export function examineRow(row: WireRow): OddKind[] {
   const found: OddKind[] = [];
   if (isRefused(() => checkId(row.id?.S))) found.push('id');
   if (row.version !== undefined && !isCountable(row as ItemRecord)) found.push('version');
-  if (hasOther(row, 'description', 'S') || hasOther(row, 'attributes', 'M')) found.push('types');
+  if (
+    hasOther(row, 'description', 'S') ||
+    hasOther(row, 'attributes', 'M') ||
+    hasOther(row, 'createdAt', 'S')
+  )
+    found.push('types');
   const status = row.status?.S;
   if (typeof status !== 'string') found.push('noStatus');
   else if (isRefused(() => checkStatus(status))) found.push('status');
   if (typeof row.updatedAt?.S !== 'string') found.push('noUpdatedAt');
-  if (row.version === undefined || typeof row.createdAt?.S !== 'string') found.push('unversioned');
+  if (row.version === undefined || row.createdAt === undefined) found.push('unversioned');
   return found;
 }
 
