@@ -464,7 +464,7 @@ describe('what logs come to', () => {
       {
         name: 'TypeError',
         message: 'item <n> failed: bad <n>',
-        location: '/a.js:7',
+        location: 'a.js:7',
         count: 3,
         new: false,
         began: { when: 'before', release: 2 },

@@ -1,6 +1,6 @@
 import { errorIn, textIn } from '../lines/error-fields.ts';
 import type { LogLine } from '../lines/log-line.ts';
-import { ownFrame } from './own-frame.ts';
+import { ownFrame, shortPlace } from './own-frame.ts';
 
 /** What an error is told apart by. Null is what its lines do not tell. */
 export interface ErrorTraits {
@@ -40,7 +40,7 @@ function describeApplication({ message, fields, stack }: LogLine): Described {
   return {
     name,
     message: normalised(text),
-    location: error.location ?? ownFrame(stack),
+    location: error.location === null ? ownFrame(stack) : shortPlace(error.location),
     route: routeOf(fields.method, fields.route),
     status: statusOf(fields.status),
     sample: said,

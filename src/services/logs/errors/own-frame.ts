@@ -3,10 +3,19 @@ const PYTHON_FRAME = /^\s*File "([^"]+)", line (\d+)/;
 /** Code that is not the application's: of the runtime, of Node, and of packages. */
 const FOREIGN = /node:|node_modules|\/var\/runtime\/|\/opt\/|site-packages|\/var\/lang\//;
 
+const TASK = '/var/task/';
+
+/** A place as the application knows it: below Lambda's folder of the code, elsewhere the file alone. */
+export function shortPlace(place: string): string {
+  const path = place.replace(/^file:\/\//, '');
+  return path.startsWith(TASK) ? path.slice(TASK.length) : (path.split('/').at(-1) ?? path);
+}
+
 /** The place of a stack that is the application's own; else its first; null for a text without frames. */
 export function ownFrame(stack: string | null): string | null {
   const places = (stack ?? '').split('\n').flatMap((line) => placeOf(line) ?? []);
-  return places.find((place) => !FOREIGN.test(place)) ?? places[0] ?? null;
+  const place = places.find((each) => !FOREIGN.test(each)) ?? places[0];
+  return place === undefined ? null : shortPlace(place);
 }
 
 /** A message may stand in a stack, as long as it likes. */
