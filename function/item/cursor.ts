@@ -32,8 +32,10 @@ function parse(cursor: string): unknown[] {
   }
 }
 
+/** Numbers of a key have 38 digits that count at most. */
 function isNumberText(value: unknown): value is string {
-  return typeof value === 'string' && /^-?[\d.]{1,200}$/.test(value);
+  if (typeof value !== 'string' || !/^-?\d{1,130}(\.\d{1,130})?$/.test(value)) return false;
+  return value.replace(/\D/g, '').replace(/^0+|0+$/g, '').length <= 38;
 }
 
 function invalidCursor(message: string): RequestError {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCESS_KEY_FILE, accessKeyIn } from './access-key.ts';
 
@@ -15,8 +15,13 @@ export async function ownAccessKey(directory: string): Promise<string> {
   const made = `LOCAL${randomBytes(BYTES).toString('hex').toUpperCase()}`;
   // In the place of what stands there: behind a link there may be something else of the user's.
   const beside = `${file}.${randomUUID()}.new`;
-  await writeFile(beside, `${made}\n`, { mode: 0o600, flag: 'wx' });
-  await rename(beside, file);
+  try {
+    await writeFile(beside, `${made}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
   return made;
 }
 

@@ -256,6 +256,30 @@ describe('hostile input', () => {
   it.each([
     ['a forged cursor', 'cursor=abc'],
     [
+      'a cursor of a point',
+      `cursor=${Buffer.from(JSON.stringify(['c1', null, 'a-1', '.'])).toString('base64url')}`,
+    ],
+    [
+      'a cursor of points',
+      `cursor=${Buffer.from(JSON.stringify(['c1', null, 'a-1', '...'])).toString('base64url')}`,
+    ],
+    [
+      'a cursor of a sign',
+      `cursor=${Buffer.from(JSON.stringify(['c1', null, 'a-1', '-.'])).toString('base64url')}`,
+    ],
+    [
+      'a cursor of two points',
+      `cursor=${Buffer.from(JSON.stringify(['c1', null, 'a-1', '1.2.3'])).toString('base64url')}`,
+    ],
+    [
+      'a cursor of 200 digits',
+      `cursor=${Buffer.from(JSON.stringify(['c1', null, 'a-1', '9'.repeat(200)])).toString('base64url')}`,
+    ],
+    [
+      'a cursor of 39 digits',
+      `cursor=${Buffer.from(JSON.stringify(['c1', null, 'a-1', '9'.repeat(39)])).toString('base64url')}`,
+    ],
+    [
       'a cursor of another listing',
       `cursor=${Buffer.from(JSON.stringify(['c1', 'other', 'a-1', '0'])).toString('base64url')}&status=paged`,
     ],

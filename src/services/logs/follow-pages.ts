@@ -25,6 +25,7 @@ export function createPageReader(
   pace: FollowPace,
 ): ReadPages {
   const missing = new Set<string>();
+  let renewing: Promise<void> | undefined;
 
   async function* readPages(source: LogSource, start: number): AsyncGenerator<readonly FilteredLogEvent[]> {
     const pattern = patternOf(source);
@@ -65,7 +66,13 @@ export function createPageReader(
 
   /** Waits for what stands in the way to go. @throws what does not go by waiting. */
   async function recover(error: BackofficeError): Promise<void> {
-    if (error.code === 'CREDENTIALS') return renewCredentials(error);
+    if (error.code === 'CREDENTIALS') {
+      // Sources that are read side by side wait for the same credentials.
+      renewing ??= renewCredentials(error).finally(() => {
+        renewing = undefined;
+      });
+      return renewing;
+    }
     if (error.code === 'BUSY' || error.code === 'UNREACHABLE') return pace.throttled();
     throw error;
   }

@@ -75,7 +75,7 @@ export interface FollowOptions extends Timing, PageOptions {
 }
 
 /**
- * Follows logs and loses nothing: every look reaches back over what was seen already, and what was seen is known
+ * Follows logs and loses nothing that comes up to `SURELY_FOUND_MS` late: every look reaches back over what was seen already, and what was seen is known
  * by its id. Events come late, twice, in any order; pages come empty; calls are throttled; groups are not there yet.
  */
 export function follow(options: FollowOptions): Following {

@@ -19,6 +19,10 @@ export async function* mergeLines(
   }
 }
 
+function newest({ lines }: Stream): string {
+  return lines.reduce((latest, { time }) => (time > latest ? time : latest), '');
+}
+
 /** A batch may be empty; only the end is the end. */
 async function openStream(batches: AsyncIterator<LogLine[], void>): Promise<Stream> {
   const stream: Stream = {
@@ -35,13 +39,13 @@ async function openStream(batches: AsyncIterator<LogLine[], void>): Promise<Stre
   return stream;
 }
 
-/** Takes what no source can have anything older than any more. */
+/** Takes what no source can have anything older than any more, as far as its batches are in order: one of them goes whole. */
 function oldest(streams: readonly Stream[]): LogLine[] {
-  const border = streams.map(({ lines }) => lines.at(-1)?.time ?? '').reduce((a, b) => (a < b ? a : b));
+  const border = streams.map(newest).reduce((a, b) => (a < b ? a : b));
   const taken: LogLine[] = [];
-  for (const { lines } of streams) {
-    const end = lines.findIndex(({ time }) => time > border);
-    taken.push(...lines.splice(0, end < 0 ? lines.length : end));
+  for (const stream of streams) {
+    taken.push(...stream.lines.filter(({ time }) => time <= border));
+    stream.lines = stream.lines.filter(({ time }) => time > border);
   }
   return taken.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
 }

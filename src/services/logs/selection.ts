@@ -18,7 +18,7 @@ export interface Selection {
 
 /** Terms of which each error has one, whatever its format; what has one by chance is sorted out here. */
 const ERROR_TERMS =
-  '?ERROR ?Error ?error ?FATAL ?fatal ?CRIT ?crit ?Crit ?SEVERE ?severe ?Severe ?EMERG ?emerg ?ALERT ?alert ?PANIC ?panic ?err ?ERR ?Exception ?Traceback ?timeout ?"timed out" ?failure ?Unhandled ?"Runtime exited" ?"signal: killed" ?"out of memory" ?"level\\":50" ?"level\\":60" ?"level\\": 50" ?"level\\": 60" ?"level=50" ?"level=60"';
+  '?ERROR ?Error ?error ?FATAL ?fatal ?CRIT ?crit ?CRITICAL ?critical ?Critical ?SEVERE ?severe ?Severe ?EMERG ?emerg ?EMERGENCY ?emergency ?ALERT ?alert ?PANIC ?panic ?err ?ERR ?Exception ?Traceback ?timeout ?"timed out" ?failure ?Unhandled ?"Runtime exited" ?"signal: killed" ?"out of memory" ?"level\\":50" ?"level\\":60" ?"level\\": 50" ?"level\\": 60" ?"level=50" ?"level=60"';
 const ACCESS_ERRORS = '{ $.status = "5*" || $.status >= 500 }';
 
 /** The pattern that a source is asked with: it lets through at least what is wanted. */

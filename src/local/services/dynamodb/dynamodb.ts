@@ -25,6 +25,8 @@ import { createTables, type Tables } from './tables.ts';
 import { tagOperations } from './tag-operations.ts';
 import { timeToLiveOperations } from './time-to-live-operations.ts';
 
+const LOOKS_FOR_BACKUPS: ReadonlySet<string> = new Set(['ListBackups', 'DescribeBackup']);
+
 /** DynamoDB: tables and items are the engine's; backups, restores and exports stand on it. */
 export function createDynamoDB(context: ServiceContext): Service {
   const { account, clock, store, metrics, buckets, report, mishaps, durable } = context;
@@ -62,7 +64,8 @@ export function createDynamoDB(context: ServiceContext): Service {
     ...operation,
     async run(input, call) {
       await ready;
-      await schedules.runDue();
+      // What is due is there when somebody looks for it; other operations do not wait for it.
+      if (LOOKS_FOR_BACKUPS.has(operation.schema[2])) await schedules.runDue().catch(report);
       const output = await operation.run(input, call);
       await engine.settled();
       return output;
