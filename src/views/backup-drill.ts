@@ -3,8 +3,8 @@ import { lines } from '../terminal/layout/docs.ts';
 import { bad, good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
+import { usdText } from '../words/usd-text.ts';
 import { elapsedText } from './restore.ts';
-import { usdText } from './units.ts';
 
 export const backupDrillView: View<BackupDrill> = {
   text: (drill) => lines(linesOf(drill)),

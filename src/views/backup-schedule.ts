@@ -4,8 +4,9 @@ import { bad, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
+import { usdText } from '../words/usd-text.ts';
 import { shownTime } from './time.ts';
-import { bytesText, usdText } from './units.ts';
+import { bytesText } from './units.ts';
 
 export const backupScheduleView = (now: Date): View<BackupSchedule> => ({
   text: (report, style) => {

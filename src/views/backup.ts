@@ -22,8 +22,9 @@ import { good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
+import { usdText } from '../words/usd-text.ts';
 import { shownTime } from './time.ts';
-import { bytesText, usdText } from './units.ts';
+import { bytesText } from './units.ts';
 
 /** On a terminal only columns that tell something: a name should not be cut for others that are all the same. */
 function columns(backups: readonly ListedBackup[], now: Date, style: TextStyle): Column<ListedBackup>[] {

@@ -5,8 +5,9 @@ import { blank, type Column, type Doc, lines, prose, stack, table } from '../ter
 import { bold, dim, type Text, type Tone, text, warn, withCommand } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
+import { usdText } from '../words/usd-text.ts';
 import { minuteText } from './periods.ts';
-import { countText, plainValue, usdText } from './units.ts';
+import { countText, plainValue } from './units.ts';
 
 export const costView: View<CostReport> = {
   text: (report, style) => {

@@ -4,8 +4,9 @@ import { type Doc, lines, stack } from '../terminal/layout/docs.ts';
 import { bad, good, type Text, text } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
+import { usdText } from '../words/usd-text.ts';
 import { elapsedText } from './restore.ts';
-import { bytesText, countText, usdText } from './units.ts';
+import { bytesText, capacityText, countText } from './units.ts';
 
 /** `12.3k of 40.0k items, 5.1k a second, 6 s left`. */
 export function rateText({ done, from, total, elapsedMs }: Advance): string {
@@ -28,7 +29,7 @@ function exportLines(result: ItemsExported): Text[] {
   const behind = consistent ? [] : ['read eventually consistent: what was written last may be missing'];
   if (!changed) return [`would export ${table} as ${format} to ${file === '-' ? 'stdout' : file}`, ...behind];
   return [
-    text`${good('exported')} ${counted(items, 'item')} of ${table} as ${format}${file === '-' ? '' : ` to ${file}`}: ${bytesText(bytes)} in ${elapsedText(seconds * 1000)}, ${countText(readUnits)} read units, ${usdText(cost)}`,
+    text`${good('exported')} ${counted(items, 'item')} of ${table} as ${format}${file === '-' ? '' : ` to ${file}`}: ${bytesText(bytes)} in ${elapsedText(seconds * 1000)}, ${capacityText(readUnits, 'read')}, ${usdText(cost)}`,
     ...behind,
     ...notKeptLines(result),
     ...formulaLines(result),
@@ -92,7 +93,7 @@ function importLines(result: ItemsImported, dry: boolean): Text[] {
       ? `${file} holds no items`
       : dry
         ? `would import ${counted(read - refused - same - skipped, 'item')} of ${file} into ${table}`
-        : text`${good('imported')} ${counted(written, 'item')} of ${file} into ${table} in ${elapsedText(result.seconds * 1000)}, ${countText(result.writeUnits)} write units, ${usdText(result.cost)}`;
+        : text`${good('imported')} ${counted(written, 'item')} of ${file} into ${table} in ${elapsedText(result.seconds * 1000)}, ${capacityText(result.writeUnits, 'write')}, ${usdText(result.cost)}`;
   return [
     head,
     ...(same === 0 ? [] : [`already in the table, the same: ${counted(same, 'item')}`]),

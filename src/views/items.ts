@@ -16,9 +16,10 @@ import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
 import { idsText } from '../words/ids-text.ts';
+import { usdText } from '../words/usd-text.ts';
 import { elapsedText } from './restore.ts';
 import { shownTime } from './time.ts';
-import { countText, usdText } from './units.ts';
+import { capacityText } from './units.ts';
 
 /** Of an item in a list; `items get` shows the whole of it. */
 const MOST_LINES = 3;
@@ -78,7 +79,7 @@ export const pickedRowView = (fields: readonly ItemField[]): View<PickedItem> =>
 export const manyChangedView = (verb: 'update' | 'delete'): View<ItemsChanged> => ({
   text: (result) => {
     const { changed, table: of, selected, items, movedOn, movedOnIds, writeUnits, cost, seconds } = result;
-    const price = `${countText(writeUnits)} write units, ${usdText(cost)}`;
+    const price = `${capacityText(writeUnits, 'write')}, ${usdText(cost)}`;
     if (!changed && movedOn === 0)
       return lines([
         selected === 0
@@ -100,7 +101,7 @@ export const countedView: View<ItemsCounted> = {
   text: ({ items, table: of, by, index, eventual, readUnits, cost }) =>
     lines([
       `${counted(items, 'item')} in ${of}`,
-      `${by} of ${index ?? 'the table'}${eventual ? ', eventually consistent' : ''}: ${countText(readUnits)} read units, ${usdText(cost)}`,
+      `${by} of ${index ?? 'the table'}${eventual ? ', eventually consistent' : ''}: ${capacityText(readUnits, 'read')}, ${usdText(cost)}`,
     ]),
 };
 

@@ -4,7 +4,8 @@ import { bad, good, joined, type Text, text, warn, whole } from '../terminal/lay
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
-import { bytesText, countText, millisecondsText, percentText, usdText } from './units.ts';
+import { usdText } from '../words/usd-text.ts';
+import { bytesText, countText, millisecondsText, percentText } from './units.ts';
 
 const BAR = 40;
 

@@ -6,10 +6,11 @@ import { dim, type Text, warn } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
+import { usdText } from '../words/usd-text.ts';
 import { chartNote, chartsDoc } from './charts.ts';
 import { rangeText, valuesByPeriod } from './periods.ts';
 import { sparkline } from './sparkline.ts';
-import { bytesText, plainValue, usdText, valueText } from './units.ts';
+import { bytesText, plainValue, valueText } from './units.ts';
 
 const GROUPS: readonly Group[] = ['function', 'api', 'table'];
 const LEAST_SPARK = 8;

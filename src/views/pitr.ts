@@ -3,8 +3,8 @@ import { fields, lines } from '../terminal/layout/docs.ts';
 import { good, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
+import { usdText } from '../words/usd-text.ts';
 import { shownTime } from './time.ts';
-import { usdText } from './units.ts';
 
 /** On one line: whether, and how far back. */
 export function recoveryText(

@@ -4,7 +4,8 @@ import { bad, good, type Text, text, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import type { TextStyle } from '../terminal/text-style.ts';
 import { counted } from '../words/counted.ts';
-import { bytesText, usdText } from './units.ts';
+import { usdText } from '../words/usd-text.ts';
+import { bytesText } from './units.ts';
 
 type Verification = NonNullable<RestoreResult['verification']>;
 type Newer = NonNullable<CutOver['newer']>;

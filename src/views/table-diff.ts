@@ -5,7 +5,8 @@ import { type Column, type Doc, type Field, fields, lines, stack, table } from '
 import { bad, good, joined, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
-import { bytesText, countText, usdText } from './units.ts';
+import { usdText } from '../words/usd-text.ts';
+import { bytesText, capacityText } from './units.ts';
 
 const MOST_ATTRIBUTES = 10;
 /** Of an attribute list of a row; JSON has all of it. */
@@ -38,7 +39,7 @@ export function tableDiffDoc(diff: TableDiff): Doc {
     ...(attributes.length > MOST_ATTRIBUTES
       ? [['attributes', `${attributes.length - MOST_ATTRIBUTES} more`] satisfies Field]
       : []),
-    ['read', `${countText(readUnits)} read units, ${usdText(cost)}`],
+    ['read', `${capacityText(readUnits, 'read')}, ${usdText(cost)}`],
   ]);
 }
 

@@ -4,7 +4,8 @@ import { blank, type Doc, lines, prose, stack, table } from '../terminal/layout/
 import { bad, good, joined, type Text, text, warn, whole } from '../terminal/layout/text.ts';
 import type { View } from '../terminal/printer.ts';
 import { counted } from '../words/counted.ts';
-import { countText, usdText } from './units.ts';
+import { usdText } from '../words/usd-text.ts';
+import { capacityText } from './units.ts';
 
 export const tableDoctorView: View<TableDoctorReport> = {
   text: (report, style) => {
@@ -23,7 +24,7 @@ export const tableDoctorView: View<TableDoctorReport> = {
 
 function headText({ table: name, rows, sound, verdict, readUnits, cost }: TableDoctorReport): Text {
   const words = { pass: good('ok'), warn: warn('WARN'), fail: bad('FAIL') };
-  return text`${words[verdict]} ${whole(name)}: ${counted(rows, 'row')}, ${sound} as the API writes them (${countText(readUnits)} read units, ${usdText(cost)})`;
+  return text`${words[verdict]} ${whole(name)}: ${counted(rows, 'row')}, ${sound} as the API writes them (${capacityText(readUnits, 'read')}, ${usdText(cost)})`;
 }
 
 function samplesText({ samples, count }: OddRowsFound): Text {

@@ -31,8 +31,7 @@ export function plainValue(value: number | null): string {
   return value === null ? '' : String(Number(value.toPrecision(8)));
 }
 
-/** Small amounts keep a digit that says something. */
-export function usdText(usd: number): string {
-  if (usd === 0 || usd >= 0.01) return `$${usd.toFixed(2)}`;
-  return usd < 0.0001 ? '<$0.0001' : `$${usd.toFixed(4)}`;
+/** Capacity that was consumed: `1 read unit`, `2.5 write units`. */
+export function capacityText(units: number, kind: 'read' | 'write'): string {
+  return `${countText(units)} ${kind} unit${units === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import type { ReadPrice, Selection } from '../services/items/where/select-rows.ts';
 import { counted } from './counted.ts';
+import { usdText } from './usd-text.ts';
 
 /** `Scan of dev-backoffice-data`, `Query of StatusIndex of dev-backoffice-data, eventually consistent`. */
 export function readText({ table, plan: { by, index }, eventual }: Selection): string {
@@ -9,7 +10,5 @@ export function readText({ table, plan: { by, index }, eventual }: Selection): s
 
 /** `about 25 read units, $0.0001`: the sizes that it is told from may be six hours old. */
 export function priceText({ readUnits, cost }: ReadPrice): string {
-  const usd =
-    cost === 0 || cost >= 0.01 ? `$${cost.toFixed(2)}` : cost < 0.0001 ? '<$0.0001' : `$${cost.toFixed(4)}`;
-  return `about ${counted(readUnits, 'read unit')}, ${usd}`;
+  return `about ${counted(readUnits, 'read unit')}, ${usdText(cost)}`;
 }

@@ -140,8 +140,8 @@ describe('scheduled backups', () => {
     clock.advance(2000);
     expect(await check()).toMatchObject({ status: 'warn', remedy: 'backoffice backup prune --scheduled' });
     // Backups by hand are counted by themselves, so that scheduled ones do not push them out.
-    const { result: hand } = await app.json<BackupsPruned>(['backup', 'prune', '--keep', '9', '--dry-run']);
-    expect(hand.deleted).toEqual([]);
+    const { result: hand } = await app.json<BackupsPruned>(['backup', 'prune', '--keep', '1', '--dry-run']);
+    expect(hand.deleted.filter(({ name }) => NAME.test(name))).toEqual([]);
     const { code, result } = await app.json<BackupsPruned>(['backup', 'prune', '--scheduled', '--yes']);
     expect([code, result.deleted.every(({ name }) => NAME.test(name))]).toEqual([0, true]);
     for (const own of ['local-backoffice-data', 'local-backoffice-data-moved'])

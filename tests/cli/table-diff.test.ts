@@ -1,7 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { DynamoDBClient, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  type PutItemCommandInput,
+  TagResourceCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RowDifference, TableDiff } from '../../src/services/table/diff/table-diff.ts';
 import type { TableList } from '../../src/services/table/environment-tables.ts';
@@ -176,6 +182,25 @@ describe('a backup', () => {
     expect(await tables()).toEqual(before);
     const history = await app.json<{ entries: { action: string; outcome: string }[] }>(['history']);
     expect(history.result.entries[0]).toMatchObject({ action: 'table diff', outcome: 'done' });
+  });
+
+  it('whose table the application has used since is not compared, and that table stays', async () => {
+    app.local().faults.set([{ kind: 'error', service: 'dynamodb', operation: 'Scan', rate: 1 }]);
+    const { stderr } = await app.run(['table', 'diff', 'held', OWN, '--yes']);
+    app.local().faults.set([]);
+    const [, left = ''] = /(\S+-diff-\S+) stays; rerun to go on with it/.exec(stderr) ?? [];
+    const client = new DynamoDBClient(clientOptions(app.local().endpoint));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: left }));
+    const Tags = [{ Key: 'backoffice:was-active', Value: '2026-11-28T00:00:00Z' }];
+    await client.send(new TagResourceCommand({ ResourceArn: Table?.TableArn, Tags }));
+    client.destroy();
+    const again = await app.run(['table', 'diff', 'held', OWN, '--yes']);
+    expect([again.code, again.stderr]).toEqual([
+      6,
+      expect.stringContaining('was used by the application since'),
+    ]);
+    expect(await tables()).toContain(left);
+    await done('table', 'delete', left, '--yes', '--confirm', 'local');
   });
 
   it('that cannot be compared after all leaves its table, which the next run goes on with', async () => {

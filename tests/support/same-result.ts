@@ -4,7 +4,8 @@ import { gist } from './failing.ts';
 type Values = ReadonlyMap<string, string>;
 
 /** What is measured anew each time, and may be equal in two runs by chance alone. */
-const MEASURED = /(ms|millis|millisecond|duration|latency|age|seconds|bytes|p\d\d|percent|rate)s?$/i;
+const MEASURED =
+  /(?:^|\.)(?:ms|age|rate|bytes|latency|duration|seconds|percent|p\d+)$|(?:Ms|Age|Rate|Bytes|Latency|Duration|Seconds|Percent|P\d+)$/;
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /**

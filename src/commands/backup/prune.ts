@@ -15,7 +15,7 @@ export const addPrune: AddCommand = (parent, execute) => {
   parent
     .command('prune')
     .description(
-      'Deletes old backups of the tables of the environment: shows which ones first, then asks. Safety backups of restores and scheduled backups are counted by themselves.',
+      'Deletes old backups of the tables of the environment: shows which ones first, then asks. Safety backups of restores and scheduled backups are counted by themselves; where the configuration has backupKeep, scheduled ones go with --scheduled alone.',
     )
     .option(
       '--keep <n>',
@@ -46,6 +46,10 @@ export const addPrune: AddCommand = (parent, execute) => {
           olderThanMs: options.olderThan,
           kindOf: kindOfBackups(operation.environment.stackName),
           only: scheduled ? ('scheduled' as const) : undefined,
+          spared:
+            !scheduled && operation.environment.tunables.backupKeep !== null
+              ? ('scheduled' as const)
+              : undefined,
         };
         const { kept, pruned } = chooseForPruning(backups, keeping, cli.context.clock.now());
         const changes = !cli.options.dryRun && pruned.length > 0;

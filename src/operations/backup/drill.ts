@@ -2,6 +2,7 @@ import { BackofficeError } from '../../errors.ts';
 import { type BackupDrill, drillProblems } from '../../services/backup/drill.ts';
 import { createDrillLog, type DrillLog, type DrillRecord } from '../../services/backup/drill-log.ts';
 import { findBackup } from '../../services/backup/read-backups.ts';
+import { isUsed } from '../../services/restore/active-mark.ts';
 import { freeTarget, planRestore, type RestoreRequest } from '../../services/restore/plan-restore.ts';
 import type { RestorePlan } from '../../services/restore/restore.ts';
 import { type RestoreVerification, verifyRestore } from '../../services/restore/verify-restore.ts';
@@ -12,7 +13,7 @@ import type { Operation } from '../operation.ts';
 import { findRequest, type RestoreChoice } from '../restore/choose-source.ts';
 import { restoreTable } from '../restore/restore-table.ts';
 import { type Backups, openBackups } from './backups.ts';
-import { claimDrill, isUsed, type LeftDrill, leftDrill } from './left-drill.ts';
+import { claimDrill, type LeftDrill, leftDrill } from './left-drill.ts';
 
 /** A drill as it was asked for; without a choice it is of the newest backup. */
 export interface DrillOptions {
@@ -198,7 +199,7 @@ async function remove({ operation, backups, plan }: Drill): Promise<string[]> {
   const { target: name } = plan;
   operation.forgetReads();
   const { tableName } = await operation.outputs.refresh();
-  if (await isUsed({ ...backups, activeTable: tableName }, name))
+  if (await isUsed(dynamoDB, tableName, name))
     return [`${name} is not removed: the application uses it, or has used it`];
   const table = await readTable(dynamoDB, name);
   if (table === undefined) return [];

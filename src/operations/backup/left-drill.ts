@@ -1,7 +1,7 @@
 import { BackofficeError } from '../../errors.ts';
 import { createJournal } from '../../journal/journal.ts';
 import type { DrillLog, DrillUnderWay } from '../../services/backup/drill-log.ts';
-import { activeSince } from '../../services/restore/active-mark.ts';
+import { isUsed } from '../../services/restore/active-mark.ts';
 import { awaitTable } from '../../services/restore/restore-table.ts';
 import { readTable } from '../../services/table/environment-tables.ts';
 import { removeTable } from '../../services/table/remove-table.ts';
@@ -45,7 +45,7 @@ export async function leftDrill(
       },
     );
   const same = isAskedFor(source, choice);
-  if (await isUsed(backups, drill.target)) {
+  if (await isUsed(backups.dynamoDB, backups.activeTable, drill.target)) {
     operation.report(`${drill.target}, of the drill that ${by} began ${since}, is in use since: it stays`);
     return { drill, resumes: false };
   }
@@ -64,11 +64,6 @@ const secondOf = (time: string | Date): number => Math.floor(new Date(time).getT
 function isAskedFor({ backupName, backupArn, at }: DrillUnderWay['source'], choice: RestoreChoice): boolean {
   if (choice.backup !== undefined) return choice.backup === backupName || choice.backup === backupArn;
   return choice.at === undefined || (backupArn === null && secondOf(choice.at) === secondOf(at));
-}
-
-/** Whether the application uses a table, or has used it: its rows are somebody's then. */
-export async function isUsed({ dynamoDB, activeTable }: Backups, table: string): Promise<boolean> {
-  return table === activeTable || (await activeSince(dynamoDB, table)) !== null;
 }
 
 /** Makes a drill the only one of its environment, and removes what another one has left. */
@@ -90,7 +85,8 @@ export async function claimDrill(
 async function removeLeft(operation: Operation, backups: Backups, name: string): Promise<void> {
   const { clock, signal } = operation;
   const { dynamoDB } = backups;
-  if ((await readTable(dynamoDB, name)) === undefined || (await isUsed(backups, name))) return;
+  if ((await readTable(dynamoDB, name)) === undefined || (await isUsed(dynamoDB, backups.activeTable, name)))
+    return;
   await operation.during(`removing ${name}`, async () => {
     const table = await awaitTable({ dynamoDB, clock, signal, look: () => undefined }, name);
     const deletionProtection = table.DeletionProtectionEnabled ?? false;

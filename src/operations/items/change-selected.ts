@@ -16,6 +16,7 @@ import type { WireRow } from '../../services/items/where/select-rows.ts';
 import type { Condition } from '../../services/items/where/tree.ts';
 import { counted } from '../../words/counted.ts';
 import { idsText } from '../../words/ids-text.ts';
+import { usdText } from '../../words/usd-text.ts';
 import type { Operation } from '../operation.ts';
 import { createPaceMeter, type Pace, resumable } from './pace.ts';
 import { openSelection } from './select-items.ts';
@@ -111,7 +112,7 @@ function tellFound(operation: Operation, { kind }: Work, found: Found): void {
   if (selected === 0) return;
   const usd = units * rateOf('tableWrites').usd;
   operation.report(
-    `to ${kind}: ${idsText(found.sample, found.selected)}; about ${units} write units, ${usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`}`,
+    `to ${kind}: ${idsText(found.sample, found.selected)}; about ${counted(units, 'write unit')}, ${usdText(usd)}`,
   );
 }
 

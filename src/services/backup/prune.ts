@@ -30,18 +30,20 @@ export interface Keeping {
   readonly kindOf: (backup: Backup) => BackupKind;
   /** Only backups of this kind go. */
   readonly only: BackupKind | undefined;
+  /** Backups of this kind stay, since something else says how many of them do. */
+  readonly spared?: BackupKind | undefined;
 }
 
 /** Only what users made and what is complete goes: AWS lets its own expire. @param backups the newest first. */
 export function chooseForPruning(
   backups: readonly Backup[],
-  { keep, olderThanMs, kindOf, only }: Keeping,
+  { keep, olderThanMs, kindOf, only, spared }: Keeping,
   now: Date,
 ): Pruning {
   const candidates = backups.filter(({ type, status }) => type === 'USER' && status === 'AVAILABLE');
   const seen = new Map<string, number>();
   const pruned = candidates.filter((backup) => {
-    if (only !== undefined && kindOf(backup) !== only) return false;
+    if ((only !== undefined && kindOf(backup) !== only) || kindOf(backup) === spared) return false;
     const kind = `${backup.table} ${kindOf(backup)}`;
     const newer = seen.get(kind) ?? 0;
     seen.set(kind, newer + 1);

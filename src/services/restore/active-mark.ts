@@ -21,6 +21,15 @@ export async function activeSince(dynamoDB: DynamoDBApi, table: string): Promise
   return null;
 }
 
+/** Whether the application uses a table, or has used it: its rows are somebody's then. */
+export async function isUsed(
+  dynamoDB: DynamoDBApi,
+  activeTable: string | undefined,
+  table: string,
+): Promise<boolean> {
+  return table === activeTable || (await activeSince(dynamoDB, table)) !== null;
+}
+
 /** Marks a table before the application comes to it. */
 export async function markActive(dynamoDB: DynamoDBApi, table: string, time: string): Promise<void> {
   if ((await activeSince(dynamoDB, table)) !== null) return;

@@ -1,7 +1,8 @@
 import type { OperationsReport } from '../../services/report/report.ts';
+import { usdText } from '../../words/usd-text.ts';
 import { minuteText, type PeriodRange, rangeText, valuesByPeriod } from '../periods.ts';
 import { type Html, html } from '../templates/html.ts';
-import { plainValue, usdText } from '../units.ts';
+import { plainValue } from '../units.ts';
 import { type Panel, panelsOf } from './panels.ts';
 import { type Section, sectionsOf } from './sections.ts';
 import { STYLES } from './styles.ts';

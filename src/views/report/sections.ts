@@ -1,8 +1,9 @@
 import type { OperationsReport } from '../../services/report/report.ts';
 import { counted } from '../../words/counted.ts';
+import { usdText } from '../../words/usd-text.ts';
 import { errorTitle, requestsOf } from '../logs-errors.ts';
 import { minuteText } from '../periods.ts';
-import { bytesText, countText, millisecondsText, usdText, valueText } from '../units.ts';
+import { bytesText, countText, millisecondsText, valueText } from '../units.ts';
 
 /** A table of a report, whatever it is written as. */
 export interface Section {

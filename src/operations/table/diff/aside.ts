@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BackofficeError, isFatal } from '../../../errors.ts';
 import type { Backup } from '../../../services/backup/backup.ts';
+import { isUsed } from '../../../services/restore/active-mark.ts';
 import { planRestore } from '../../../services/restore/plan-restore.ts';
 import type { RestorePlan } from '../../../services/restore/restore.ts';
 import { removeTable } from '../../../services/table/remove-table.ts';
@@ -23,7 +24,16 @@ export async function planAside(
     liveTable: activeTable,
     lastTookSeconds: null,
   };
-  const plan = await planRestore(deps, { backup }, { target: `${ownTable}-diff-${stamp}Z-${mark}` });
+  const target = `${ownTable}-diff-${stamp}Z-${mark}`;
+  if (await isUsed(deps.dynamoDB, activeTable, target))
+    throw new BackofficeError(
+      'CONFLICT',
+      `${target}, which an earlier comparison has left, was used by the application since`,
+      {
+        hint: (command) => `compare it by its name, or delete it first: ${command(`table delete ${target}`)}`,
+      },
+    );
+  const plan = await planRestore(deps, { backup }, { target });
   // Its tags, its protection and the like are nobody's while it is only read.
   return { ...plan, settings: null, settingsFrom: 'nowhere' };
 }
@@ -59,9 +69,14 @@ export async function withTablesAside<T>(
 }
 
 /** What was compared is told all the same, when the table cannot be deleted. */
-async function removeAside({ connection, clock, signal, during, command, report }: Operation, name: string) {
+async function removeAside(operation: Operation, name: string): Promise<void> {
+  const { connection, clock, signal, during, command, report } = operation;
   try {
     const dynamoDB = await connection.dynamoDB();
+    operation.forgetReads();
+    const { tableName } = await operation.outputs.refresh();
+    if (await isUsed(dynamoDB, tableName, name))
+      return report(`warning: ${name} stays: the application uses it, or has used it`);
     await during(`deleting ${name}`, () =>
       removeTable({ dynamoDB, clock, signal }, { name, deletionProtection: false }),
     );
