@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('the page of a report', () => {
     expect(await page.locator('#chart0-text').textContent()).toMatch(
       /^5xx: from 0 to 0, 0 over the whole time/,
     );
-    expect(await page.getByRole('img', { name: 'Requests' }).locator('desc').textContent()).toMatch(
+    expect(await page.locator('svg:has(title:text-is("Requests")) desc').textContent()).toMatch(
       /requests: from \d+ to \d+, \d+ over the whole time/,
     );
     const lines = await page.locator('figure').first().locator('svg path[d^="M"]').count();
