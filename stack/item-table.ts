@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { EnvironmentClass, ResourceNames } from './contract/names.ts';
-import { STATUS_INDEX } from './contract/table.ts';
+import { STATUS_INDEX, STATUS_UPDATE_INDEX } from './contract/table.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface ItemTableProps {
@@ -43,10 +43,15 @@ export class ItemTable extends Construct {
       deletionProtection: production,
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    table.addGlobalSecondaryIndex({
-      indexName: STATUS_INDEX,
+    const byStatus = {
       partitionKey: { name: 'status', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
+    };
+    table.addGlobalSecondaryIndex({ ...byStatus, indexName: STATUS_INDEX });
+    table.addGlobalSecondaryIndex({
+      ...byStatus,
+      indexName: STATUS_UPDATE_INDEX,
+      sortKey: { name: 'updatedAt', type: AttributeType.STRING },
     });
     const resource = table.node.defaultChild as CfnTable;
     resource.sseSpecification = Fn.conditionIf(

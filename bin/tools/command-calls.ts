@@ -49,6 +49,8 @@ const CHANGE: readonly CallName[] = [
   'cloudformation:ListStackResources',
   'cloudformation:UpdateTerminationProtection',
   'cloudformation:SetStackPolicy',
+  // Where an index of the table is made or removed.
+  'cloudformation:GetTemplate',
   // Where other code than the release's runs.
   'lambda:UpdateFunctionCode',
   // Where data was restored into another table, which the configuration is to hold for.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -87,6 +88,14 @@ async function resources(): Promise<Record<string, string>> {
   );
 }
 
+async function indexes(): Promise<string[]> {
+  const dynamoDB = new DynamoDBClient(clientOptions(app.local().endpoint));
+  const { Table } = await dynamoDB.send(new DescribeTableCommand({ TableName: 'local-backoffice-data' }));
+  return (Table?.GlobalSecondaryIndexes ?? [])
+    .map(({ IndexName, IndexStatus }) => `${IndexName} ${IndexStatus}`)
+    .sort();
+}
+
 /** Asks for items 20 times a second, until it is told to stop. @returns how many answered, and what else came. */
 function traffic(url: string): () => Promise<{ answered: number; failures: string[] }> {
   const failures: string[] = [];
@@ -139,6 +148,8 @@ describe('a stack of version 0.1.0', () => {
     expect(forward.stderr).toContain(
       'in two updates: the policy of the role is made under a second name first',
     );
+    expect(forward.stderr).toContain('an index of the table is made or removed in an update of its own');
+    expect(await indexes()).toEqual(['StatusByUpdate ACTIVE', 'StatusIndex ACTIVE']);
     const after = await resources();
     expect(after).toMatchObject(stay);
     expect([after.FunctionTablePolicy, after.FunctionTableAccess]).toEqual([undefined, expect.any(String)]);
@@ -147,6 +158,7 @@ describe('a stack of version 0.1.0', () => {
     const back = await app.json<{ changed: boolean }>(['rollback', '1']);
     expect([back.code, back.result.changed]).toEqual([0, true]);
     expect(await resources()).toMatchObject({ ...stay, FunctionTablePolicy: expect.any(String) as string });
+    expect(await indexes()).toEqual(['StatusIndex ACTIVE']);
     app.onStep(() => undefined);
 
     const { answered, failures } = await stop();

@@ -4,7 +4,7 @@ import { planRead } from '../../src/services/items/where/read-plan.ts';
 import { createSortedItems, readSort } from '../../src/services/items/where/sort-items.ts';
 import { readWhere } from '../../src/services/items/where/where.ts';
 
-const planOf = (...texts: string[]) => planRead(readWhere(texts));
+const planOf = (...texts: string[]) => planRead(readWhere(texts), new Set());
 const filterOf = (text: string) => planOf(text).request;
 
 /** The expression with its names and values in their places. */
@@ -96,7 +96,48 @@ describe('a condition', () => {
       'status > "a"',
     ])
       expect(planOf(text)).toMatchObject({ by: 'Scan' });
-    expect(planRead(undefined)).toEqual({ by: 'Scan', request: {} });
+    expect(planRead(undefined, new Set())).toEqual({ by: 'Scan', request: {} });
+  });
+
+  describe('of a status and its last changes', () => {
+    const inTime = (text: string) => planRead(readWhere([text]), new Set(['StatusByUpdate']));
+
+    it('is read by the index of both, where that is there and says all', () => {
+      expect(inTime('updatedAt >= "2026-01" AND version > 1 AND status = "a"')).toEqual({
+        by: 'Query',
+        index: 'StatusByUpdate',
+        request: {
+          IndexName: 'StatusByUpdate',
+          KeyConditionExpression: '#0 = :0 AND #1 >= :1',
+          FilterExpression: '#2 > :2',
+          ExpressionAttributeNames: { '#0': 'status', '#1': 'updatedAt', '#2': 'version' },
+          ExpressionAttributeValues: { ':0': { S: 'a' }, ':1': { S: '2026-01' }, ':2': { N: '1' } },
+        },
+      });
+      for (const [range, written] of [
+        ['"2026" < updatedAt', '#1 > :1'],
+        ['updatedAt = "2026"', '#1 = :1'],
+        ['updatedAt BETWEEN "2025" AND "2026"', '#1 BETWEEN :1 AND :2'],
+        ['begins_with(updatedAt, "2026-01")', 'begins_with(#1, :1)'],
+      ])
+        expect(inTime(`status = "a" AND ${range}`).request).toMatchObject({
+          IndexName: 'StatusByUpdate',
+          KeyConditionExpression: `#0 = :0 AND ${written}`,
+        });
+    });
+
+    it.each([
+      ['status = "a"'],
+      ['status = "a" AND updatedAt <> "2026"'],
+      ['status = "a" AND updatedAt > 3'],
+      ['status = "a" AND updatedAt > ""'],
+      ['status = "a" AND updatedAt > "2025" AND updatedAt < "2026"'],
+      ['status = "a" AND NOT updatedAt > "2025"'],
+      ['status = "a" AND (updatedAt > "2025" OR version = 1)'],
+      ['status = "a" AND attribute_exists(updatedAt)'],
+    ])('is read by the index of the status alone: %s', (text) => {
+      expect(inTime(text)).toMatchObject({ by: 'Query', index: 'StatusIndex' });
+    });
   });
 
   it.each([

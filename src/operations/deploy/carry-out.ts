@@ -1,3 +1,4 @@
+import { resourceNames } from '../../../stack/contract/names.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Plan } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
@@ -9,9 +10,11 @@ import { counted } from '../../words/counted.ts';
 import type { Operation } from '../operation.ts';
 import { adoptionText } from './find-taken-up.ts';
 import { finish } from './finish.ts';
+import { changesIndexes } from './index-templates.ts';
 import { failureWords, readyChangeSet, stepsText } from './ready-change-set.ts';
 import type { Deployment, DeployRequest } from './request.ts';
 import { runChangeSet } from './run-change-set.ts';
+import { settleIndexes } from './settle-indexes.ts';
 import { setStackPolicy } from './stack-policy-step.ts';
 import type { WithoutSettings } from './up-to-date.ts';
 
@@ -75,6 +78,8 @@ async function changeStack(
   const words = failureWords(request);
   if (last !== undefined)
     await runChangeSet({ operation, deps }, last, operationToken(action, token.arn, token.id), words);
+  if (changesIndexes(planned.changes))
+    await settleIndexes(operation, resourceNames(operation.environment.name).table);
   if (planned.changeSet === undefined) await setPolicy();
   const { broughtCode: _, ...finished } = await finish(deployment, sendsCode(planned.changes));
   return {

@@ -4,8 +4,10 @@ import { type TableFollow, tableFollow } from '../../services/deploy/table-follo
 import { putBackSettings } from '../../services/restore/put-back.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
 import type { StackState } from '../../services/stack/stack.ts';
+import { addTimeIndex } from '../../services/table/time-index.ts';
 import type { Operation } from '../operation.ts';
 import type { DeployRequest } from './request.ts';
+import { settleIndexes } from './settle-indexes.ts';
 
 /**
  * What the configuration wants of a table that data was restored into; undefined where the application uses the
@@ -29,7 +31,7 @@ export async function plannedFollow(
 /** Sets it. @returns whether there was something to set. */
 export async function followTable(operation: Operation, follow: TableFollow | undefined): Promise<boolean> {
   if (follow === undefined || follow.changes.length === 0) return false;
-  const { table, changes, settings } = follow;
+  const { table, changes, settings, lacksIndex } = follow;
   const change = {
     action: 'deploy: table settings',
     target: `table ${table}`,
@@ -37,15 +39,20 @@ export async function followTable(operation: Operation, follow: TableFollow | un
     after: () => ({ changes }),
   } as const;
   const { clock, signal, connection } = operation;
+  const dynamoDB = await connection.dynamoDB();
   const deps = {
-    dynamoDB: await connection.dynamoDB(),
+    dynamoDB,
     kms: () => connection.kms(),
     clock,
     signal,
     look: () => undefined,
   };
-  await operation.record(change, () =>
-    operation.during(`changing settings of ${table}`, () => putBackSettings(deps, table, settings)),
-  );
+  const work = async (): Promise<void> => {
+    await putBackSettings(deps, table, settings);
+    if (!lacksIndex) return;
+    await addTimeIndex(dynamoDB, table);
+    await settleIndexes(operation, table);
+  };
+  await operation.record(change, () => operation.during(`changing settings of ${table}`, work));
   return true;
 }

@@ -1,6 +1,6 @@
 import type { ItemsCounted } from '../../results/items.ts';
 import type { Item, ItemPage } from '../../services/items/types.ts';
-import { planRead } from '../../services/items/where/read-plan.ts';
+import { planForTable } from '../../services/items/where/plan-for-table.ts';
 import {
   cursorAfter,
   estimatePrice,
@@ -10,7 +10,6 @@ import {
   type SelectedPage,
   type Selection,
   selectRows,
-  type WireRow,
 } from '../../services/items/where/select-rows.ts';
 import { createSortedItems, type SortField } from '../../services/items/where/sort-items.ts';
 import { type Condition, comparedFields } from '../../services/items/where/tree.ts';
@@ -22,12 +21,13 @@ export interface Query {
   /** Undefined for all items. */
   readonly where: Condition | undefined;
   readonly eventual: boolean;
+  /** Where a listing goes on. */
+  readonly cursor?: string | undefined;
 }
 
 export interface ListQuery extends Query {
   readonly sort?: readonly SortField[];
   readonly limit?: number;
-  readonly cursor?: string;
 }
 
 const DEFAULT_LIMIT = 25;
@@ -35,20 +35,20 @@ const DEFAULT_LIMIT = 25;
 /** The rows of a table that a condition holds for; how they are read, and at which price, is told first. */
 export interface OpenSelection {
   readonly selection: Selection;
-  /** @param after the key of the row to go on after. */
-  pages(after?: WireRow): AsyncGenerator<SelectedPage>;
+  pages(): AsyncGenerator<SelectedPage>;
 }
 
 export async function openSelection(
   operation: Operation,
-  { where, eventual }: Query,
+  { where, eventual, cursor }: Query,
 ): Promise<OpenSelection> {
-  const plan = planRead(where);
   const { tableName: table } = await operation.outputs.refresh();
+  const plan = await planForTable(await operation.connection.dynamoDB(), table, where);
+  const after = cursor === undefined ? undefined : keyAt(cursor, plan);
   const selection = { table, plan, eventual };
   await tellPrice(operation, selection, where);
   const rows = await operation.connection.rows();
-  return { selection, pages: (after) => selectRows(rows, selection, after) };
+  return { selection, pages: () => selectRows(rows, selection, after) };
 }
 
 /** Tells how a selection is read, and what that takes. */
@@ -71,12 +71,11 @@ export async function* streamItems(operation: Operation, query: Query): AsyncGen
 
 /** Items until there are as many as were asked for, and where to go on. */
 export async function listItems(operation: Operation, query: ListQuery): Promise<ItemPage> {
-  const { limit = DEFAULT_LIMIT, cursor } = query;
-  const plan = planRead(query.where);
-  const after = cursor === undefined ? undefined : keyAt(cursor, plan);
-  const { pages } = await openSelection(operation, query);
+  const { limit = DEFAULT_LIMIT } = query;
+  const { selection, pages } = await openSelection(operation, query);
+  const { plan } = selection;
   const items: Item[] = [];
-  for await (const page of pages(after))
+  for await (const page of pages())
     for (const row of page.rows) {
       items.push(itemOfRow(row));
       if (items.length === limit) return { items, cursor: cursorAfter(row, plan) };

@@ -1,6 +1,8 @@
+import { STATUS_UPDATE_INDEX } from '../../../stack/contract/table.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import { readTableSettings, type TableSettings } from '../backup/table-settings.ts';
 import type { SettingChange } from '../stack/setting-changes.ts';
+import { hasTimeIndex } from '../table/time-index.ts';
 
 /** What the configuration wants of the table that the application uses. */
 export interface WantedOfTable {
@@ -14,6 +16,8 @@ export interface TableFollow {
   readonly table: string;
   readonly changes: readonly SettingChange[];
   readonly settings: TableSettings;
+  /** Whether it lacks the index that tables from before it do not have. */
+  readonly lacksIndex: boolean;
 }
 
 /**
@@ -39,7 +43,10 @@ export async function tableFollow(
   add('PointInTimeRecovery', onOff(is.pointInTimeRecovery), onOff(settings.pointInTimeRecovery));
   add('DeletionProtection', onOff(is.deletionProtection), onOff(settings.deletionProtection));
   for (const [key, value] of Object.entries(wanted.tags)) add(`Tags.${key}`, is.tags[key] ?? 'none', value);
-  return { table, changes, settings };
+  const { Table = {} } = await dynamoDB.describeTable({ TableName: table });
+  const lacksIndex = !hasTimeIndex(Table);
+  if (lacksIndex) add(`GlobalSecondaryIndexes.${STATUS_UPDATE_INDEX}`, 'none', 'status, updatedAt');
+  return { table, changes, settings, lacksIndex };
 }
 
 function onOff(on: boolean): string {

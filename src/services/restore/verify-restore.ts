@@ -1,4 +1,5 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import { STATUS_UPDATE_INDEX } from '../../../stack/contract/table.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 import type { RowsApi, WireRow } from '../../aws/rows.ts';
 import { ifFound } from '../../errors.ts';
@@ -12,6 +13,7 @@ export interface RestoreVerification {
   readonly passed: boolean;
   readonly keys: readonly string[];
   readonly keysSame: boolean;
+  /** Without the one that the application works without. */
   readonly missingIndexes: readonly string[];
   /** Rows, counted one by one. */
   readonly count: number;
@@ -52,7 +54,9 @@ export async function verifyRestore(
   const indexes = new Set((is?.GlobalSecondaryIndexes ?? []).map(indexText));
   const missingIndexes = (was?.GlobalSecondaryIndexes ?? [])
     .filter((index) => !indexes.has(indexText(index)))
-    .map(({ IndexName = '' }) => IndexName);
+    .map(({ IndexName = '' }) => IndexName)
+    // Backups from before it lack it; a deployment adds it.
+    .filter((name) => name !== STATUS_UPDATE_INDEX);
   const sampled = await sampleRows(rows, restored);
   return {
     passed: keysSame && missingIndexes.length === 0,

@@ -4,6 +4,7 @@ import type {
   KeySchemaElement,
   LocalSecondaryIndex,
 } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../aws-error.ts';
 import {
   flag,
   list,
@@ -52,11 +53,16 @@ export function createTableResource(tables: Tables): ResourceProvider {
     async update(name, properties) {
       const definition = definitionOf(name, properties);
       const { AttributeDefinitions } = definition;
-      // One index at a time, as AWS has it.
-      for (const GlobalSecondaryIndexUpdates of indexUpdates(tables.describe(name), definition)) {
+      const [GlobalSecondaryIndexUpdates, ...others] = indexUpdates(tables.describe(name), definition);
+      // https://github.com/aws/aws-cdk/issues/14920: as CloudFormation words it.
+      if (others.length > 0)
+        throw new AwsError(
+          'ValidationException',
+          'Cannot perform more than one GSI creation or deletion in a single update',
+        );
+      // It is not waited for: that "can take hours". https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1075
+      if (GlobalSecondaryIndexUpdates !== undefined)
         tables.update(name, { AttributeDefinitions, GlobalSecondaryIndexUpdates });
-        await tables.indexed(name);
-      }
       const { BillingMode, ProvisionedThroughput } = definition;
       tables.bill(name, { BillingMode, ProvisionedThroughput });
       tables.change(name, settingsIn(properties));

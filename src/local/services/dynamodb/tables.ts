@@ -32,8 +32,6 @@ export interface Tables {
   change(name: string, settings: Partial<TableSettings>): TableSettings;
   /** Sets how a table is billed, where that is another way. */
   bill(name: string, billing: Pick<TableChange, 'BillingMode' | 'ProvisionedThroughput'>): void;
-  /** Resolves when the indexes of a table are there. */
-  indexed(name: string): Promise<void>;
   /** @throws AwsError ValidationException while the table is protected. */
   delete(name: string): Promise<TableDescription>;
 }
@@ -108,7 +106,6 @@ export function createTables({ engine, arnPrefix, clock, beforeDelete }: TablesO
       if (isSame) return;
       engine.define(changedTable(record, { BillingMode, ProvisionedThroughput: wanted }, clock.now()));
     },
-    indexed: (name) => engine.indexed(name),
     async delete(name) {
       const description = told(name);
       if (description.DeletionProtectionEnabled === true)

@@ -1,5 +1,5 @@
 import { resourceNames } from '../../../../stack/contract/names.ts';
-import { STATUS_INDEX } from '../../../../stack/contract/table.ts';
+import { STATUS_INDEX, STATUS_UPDATE_INDEX } from '../../../../stack/contract/table.ts';
 import { BackofficeError } from '../../../errors.ts';
 import { readRecovery } from '../../pitr/recovery.ts';
 import { readUnusedTables } from '../../table/environment-tables.ts';
@@ -36,16 +36,21 @@ async function lost({ backups: read, deployed, environment, command }: Facts): P
 
 export const index: Check = {
   name: 'index',
-  about: 'the index that lists by status',
+  about: 'the indexes that list by status, and by time of change',
   async run(facts) {
     const { GlobalSecondaryIndexes = [] } = (await facts.table()) ?? {};
     const found = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === STATUS_INDEX);
     if (found === undefined)
       return fail(`${STATUS_INDEX} is missing`, facts.command('deploy --revert-drift'));
     const { IndexStatus = 'unknown' } = found;
-    return IndexStatus === 'ACTIVE' || IndexStatus === 'UPDATING'
-      ? pass(`${STATUS_INDEX} ${IndexStatus}`)
-      : warn(`${STATUS_INDEX} is ${IndexStatus}: lists by status fail until it is active`, null);
+    if (IndexStatus !== 'ACTIVE' && IndexStatus !== 'UPDATING')
+      return warn(`${STATUS_INDEX} is ${IndexStatus}: lists by status fail until it is active`, null);
+    const byTime = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === STATUS_UPDATE_INDEX);
+    if (byTime?.IndexStatus === 'ACTIVE') return pass(`${STATUS_INDEX} and ${STATUS_UPDATE_INDEX} ACTIVE`);
+    const without = 'conditions on updatedAt read all items of a status';
+    return byTime === undefined
+      ? warn(`${STATUS_UPDATE_INDEX} is missing: ${without}`, facts.command('deploy'))
+      : warn(`${STATUS_UPDATE_INDEX} is ${byTime.IndexStatus}: until it is active, ${without}`, null);
   },
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ItemRecord, isCurrent, toItem } from '../../../../function/item/record.ts';
+import { STATUS_UPDATE_INDEX } from '../../../../stack/contract/table.ts';
 import type { DynamoDBApi } from '../../../aws/dynamodb.ts';
 import type { RowsApi, WireRow } from '../../../aws/rows.ts';
 import { defined } from '../../../defined.ts';
@@ -88,8 +89,12 @@ const FORMAT = 'w1';
 
 /** Where a listing goes on: after a row. */
 export function cursorAfter(row: WireRow, plan: ReadPlan): string {
-  const { id = {}, timestamp = {}, status = {} } = row;
-  const key = plan.index === undefined ? { id, timestamp } : { id, timestamp, status };
+  const { id = {}, timestamp = {}, status = {}, updatedAt = {} } = row;
+  const key = {
+    ...{ id, timestamp },
+    ...(plan.index !== undefined && { status }),
+    ...(plan.index === STATUS_UPDATE_INDEX && { updatedAt }),
+  };
   return Buffer.from(JSON.stringify([FORMAT, hashOf(plan), key])).toString('base64url');
 }
 
@@ -98,7 +103,7 @@ export function keyAt(cursor: string, plan: ReadPlan): WireRow {
   const value = parsedJson(Buffer.from(cursor, 'base64url').toString('utf8'));
   const [format, hash, key]: unknown[] = Array.isArray(value) ? value : [];
   if (format !== FORMAT || !isKey(key)) throw invalid('is no cursor of a listing with --where');
-  if (hash !== hashOf(plan)) throw invalid('belongs to a listing with another --where');
+  if (hash !== hashOf(plan)) throw invalid('belongs to a listing with another --where, or of another index');
   return key;
 }
 

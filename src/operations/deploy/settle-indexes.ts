@@ -1,0 +1,19 @@
+import type { CommandWriter } from '../../hints.ts';
+import { tellingHowItStands } from '../../services/stack/interrupted.ts';
+import { awaitIndexes } from '../../services/table/await-indexes.ts';
+import type { Operation } from '../operation.ts';
+
+/** Waits until the indexes of a table can be used; neither CloudFormation nor DynamoDB's answer does. */
+export async function settleIndexes(operation: Operation, table: string): Promise<void> {
+  const { clock, signal, report, connection } = operation;
+  const dynamoDB = await connection.dynamoDB();
+  const standing = {
+    stands: `the change is made, and an index of ${table} is still being made or removed`,
+    hint: (command: CommandWriter) => `see when it is done: ${command('table')}; then ${command.again()}`,
+  };
+  await tellingHowItStands(signal, standing, () =>
+    operation.during(`waiting for the indexes of ${table}`, () =>
+      awaitIndexes({ dynamoDB, clock, signal, report }, table),
+    ),
+  );
+}

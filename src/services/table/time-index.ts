@@ -1,0 +1,31 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb';
+import { STATUS_UPDATE_INDEX } from '../../../stack/contract/table.ts';
+import type { DynamoDBApi } from '../../aws/dynamodb.ts';
+
+/** Whether a table has the index of the items of a status by their last change, be it in the making. */
+export function hasTimeIndex({ GlobalSecondaryIndexes = [] }: TableDescription): boolean {
+  return GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === STATUS_UPDATE_INDEX);
+}
+
+/** Begins to make it, as the template does for the stack's own table. */
+export async function addTimeIndex(dynamoDB: DynamoDBApi, table: string): Promise<void> {
+  await dynamoDB.updateTable({
+    TableName: table,
+    AttributeDefinitions: ['status', 'updatedAt'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    GlobalSecondaryIndexUpdates: [
+      {
+        Create: {
+          IndexName: STATUS_UPDATE_INDEX,
+          KeySchema: [
+            { AttributeName: 'status', KeyType: 'HASH' },
+            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      },
+    ],
+  });
+}
