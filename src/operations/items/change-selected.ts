@@ -1,15 +1,11 @@
-import { BackofficeError } from '../../errors.ts';
 import { createUndoReceipt, type UndoReceipt } from '../../journal/undo-receipt.ts';
 import type { ItemsChanged } from '../../results/items.ts';
 import { rateOf } from '../../services/cost/rates.ts';
-import { createBudget } from '../../services/items/transfer/budget.ts';
 import {
   checkWork,
   createRowChanger,
   estimatedUnits,
   planRow,
-  type RowChanger,
-  type RowWork,
   type Work,
 } from '../../services/items/where/change-row.ts';
 import type { WireRow } from '../../services/items/where/select-rows.ts';
@@ -18,12 +14,12 @@ import { counted } from '../../words/counted.ts';
 import { idsText } from '../../words/ids-text.ts';
 import { usdText } from '../../words/usd-text.ts';
 import type { Operation } from '../operation.ts';
-import { createPaceMeter, type Pace, resumable } from './pace.ts';
+import { changeRows } from './change-rows.ts';
+import { createPaceMeter, resumable } from './pace.ts';
 import { openSelection } from './select-items.ts';
 import { createSelectedFile, type SelectedFile } from './selected-file.ts';
 
 const SHOWN = 5;
-const BATCH = 25;
 
 export interface ChangeRequest {
   readonly where: Condition;
@@ -176,71 +172,4 @@ function canUndo(operation: Operation, receipt: UndoReceipt): true | string {
   if (kept === 0) return reason;
   if (lost > 0) operation.report(`${counted(lost, 'item')} of these cannot be undone: ${reason}`);
   return true;
-}
-
-interface Run {
-  readonly work: Work;
-  readonly maxWcu: number | undefined;
-  /** Of the change. */
-  readonly id: string;
-  /** How many there are in the file. */
-  readonly selected: number;
-  readonly file: SelectedFile;
-  readonly receipt: UndoReceipt;
-  readonly changer: RowChanger;
-  readonly pace: Pace;
-}
-
-async function changeRows(
-  operation: Operation,
-  { work, maxWcu, id, selected, file, receipt, changer, pace }: Run,
-): Promise<{ readonly items: number; readonly movedOn: number; readonly movedOnIds: readonly string[] }> {
-  const { clock, signal } = operation;
-  const now = clock.now().toISOString();
-  const budget = createBudget(maxWcu, clock, signal);
-  let [items, movedOn, paid] = [0, 0, 0];
-  const movedOnIds: string[] = [];
-
-  async function changeBatch(batch: readonly RowWork[]): Promise<void> {
-    signal.throwIfAborted();
-    // Before the changes: whatever happens then, they can be taken back.
-    await receipt.add(batch);
-    const outcomes = await Promise.allSettled(batch.map((each) => changer.apply(each)));
-    const left: string[] = [];
-    for (const [index, outcome] of outcomes.entries()) {
-      if (outcome.status === 'rejected') continue;
-      if (outcome.value) items += 1;
-      else {
-        movedOn += 1;
-        left.push(batch[index]?.id ?? '');
-        if (movedOnIds.length < SHOWN) movedOnIds.push(batch[index]?.id ?? '');
-      }
-    }
-    await receipt.takeOut(left);
-    pace.note(items + movedOn);
-    const failed = outcomes.find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
-    const spent = changer.writeUnits();
-    await budget.spend(spent - paid);
-    paid = spent;
-  }
-
-  const size = maxWcu === undefined ? BATCH : Math.max(1, Math.min(BATCH, Math.floor(maxWcu / 2)));
-  let batch: RowWork[] = [];
-  for await (const row of file.rows()) {
-    const planned = planRow(row, work, now, `${id}/${items + movedOn + batch.length}`);
-    if (planned === 'same' || 'refused' in planned) continue;
-    batch.push(planned);
-    if (batch.length < size) continue;
-    await changeBatch(batch);
-    batch = [];
-  }
-  if (batch.length > 0) await changeBatch(batch);
-  if (items + movedOn < selected)
-    throw new BackofficeError(
-      'FAILED',
-      `${selected - items - movedOn} of ${selected} items were not read again from the state directory, and are as before`,
-      { hint: (command) => `rerun for what is left: ${command.again()}` },
-    );
-  return { items, movedOn, movedOnIds };
 }
