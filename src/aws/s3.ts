@@ -10,7 +10,7 @@ import {
 import { defined } from '../defined.ts';
 import { domainOf } from '../partitions.ts';
 import { keyOf } from '../reads.ts';
-import { callsOf } from './calls.ts';
+import { type CallOptions, callsOf } from './calls.ts';
 import { type ClientConfig, endpointFor, sdkSettings } from './client-config.ts';
 import { collectPages } from './paging.ts';
 
@@ -44,6 +44,11 @@ export function createS3(config: ClientConfig) {
         const { Body } = await getObject({ Bucket: bucket, Key: key });
         return (await Body?.transformToString()) ?? '';
       }),
+    /** The same as it is now, with the tag by which only this one is replaced. */
+    async getTagged(bucket: string, key: string, options?: CallOptions) {
+      const { Body, ETag = '' } = await getObject({ Bucket: bucket, Key: key }, options);
+      return { eTag: ETag, text: (await Body?.transformToString()) ?? '' };
+    },
     putObject: write('PutObject', PutObjectCommand),
     /** Puts a template where CloudFormation can fetch it; needed before anything can be planned with a large one. */
     stageObject: plan('PutObject', PutObjectCommand),

@@ -89,7 +89,7 @@ export async function recordChange<Action extends ChangeAction, Result>(
 }
 
 function notRecorded(action: string, error: unknown): BackofficeError {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = systemReason(error);
   return new BackofficeError('REFUSED', `${action} was not begun: it cannot be recorded (${why})`, {
     hint: 'make the state directory writable, free some space, or choose another one with --state-dir',
     cause: error,

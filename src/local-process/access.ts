@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BackofficeError } from '../errors.ts';
+import { systemReason } from '../files/system-error.ts';
 import { ACCESS_KEY_FILE, accessKeyIn, LOCAL_SECRET } from '../local/access-key.ts';
 import type { LocalCredentials } from '../local-process.ts';
 import { NotAFileError, readRegular } from './regular-file.ts';
@@ -13,7 +14,7 @@ export async function localCredentials(directory: string): Promise<LocalCredenti
   const text = await readRegular(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     if (error instanceof NotAFileError) throw unusable(file, error.message);
-    throw new BackofficeError('FAILED', `the access key in ${file} cannot be read: ${error.message}`, {
+    throw new BackofficeError('FAILED', `the access key in ${file} cannot be read: ${systemReason(error)}`, {
       hint: 'check the disk, the limit of open files, and who owns the file',
       cause: error,
     });

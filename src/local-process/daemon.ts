@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemProblem } from '../files/system-error.ts';
 import {
   LaterVersionError,
   type LocalAws,
@@ -116,6 +117,13 @@ function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+/** Something else that stands in the place of a file, in words; undefined for any other failure. */
+function misplaced(error: unknown): string | undefined {
+  const problem = systemProblem(error);
+  if (problem === undefined || !/^(EISDIR|ENOTDIR|ELOOP)$/.test(problem.code)) return undefined;
+  return `cannot ${problem.what}: ${problem.reason}; move it away and try again`;
+}
+
 async function run(directory: string): Promise<number> {
   // What it writes is its owner's alone.
   process.umask(0o077);
@@ -136,7 +144,7 @@ async function run(directory: string): Promise<number> {
   } catch (error) {
     if (error instanceof StoreLockedError) return EXIT.alreadyServed;
     const isForUsers = error instanceof UnreadableStateError || error instanceof TooFewFilesError;
-    const why = isForUsers ? error.message : textOf(error);
+    const why = isForUsers ? error.message : (misplaced(error) ?? textOf(error));
     log.write(isOurs ? why : `${failedStart(process.pid)}${why}`);
     await removeOwner(directory, process.pid).catch((problem: unknown) => log.write(textOf(problem)));
     if (error instanceof LaterVersionError) return EXIT.laterVersion;

@@ -1,6 +1,7 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotAFileError, readRegular, unlessMissing } from './regular-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Files that stand for choices. */
 export const CHOICE_FILES = { traceAll: 'trace-all', durable: 'durable', allowHosts: 'allow-hosts' } as const;
@@ -62,7 +63,7 @@ export async function lossOf(directory: string, pid: number): Promise<string | u
 }
 
 export async function writeDescriptor(directory: string, descriptor: Descriptor): Promise<void> {
-  await writeWhole(join(directory, FILE), descriptor);
+  await writeWhole(join(directory, FILE), JSON.stringify(descriptor));
 }
 
 /** Removes the file where it names a process; that of another one stays. */
@@ -91,7 +92,7 @@ export async function readOwner(directory: string): Promise<Owner | undefined> {
 }
 
 export async function writeOwner(directory: string, owner: Owner): Promise<void> {
-  await writeWhole(join(directory, OWNER_FILE), owner);
+  await writeWhole(join(directory, OWNER_FILE), JSON.stringify(owner));
 }
 
 /** Removes the file where it names a process; that of another one stays. */
@@ -112,10 +113,4 @@ async function readJson(file: string): Promise<unknown> {
     // Written by something else than us.
     return undefined;
   }
-}
-
-/** Readers see the old file or the new one, never a part. */
-async function writeWhole(file: string, content: Descriptor | Owner): Promise<void> {
-  await writeFile(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
-  await rename(`${file}.new`, file);
 }

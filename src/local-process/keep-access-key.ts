@@ -1,7 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCESS_KEY_FILE, accessKeyIn } from '../local/access-key.ts';
 import { readRegular } from './regular-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Puts the file of the access key back that somebody removed or changed: without it no command is let in, though the
@@ -13,6 +13,5 @@ export async function keepAccessKey(directory: string, accessKeyId: string): Pro
     error.code === 'ENOENT' ? '' : undefined,
   );
   if (text === undefined || accessKeyIn(text) === accessKeyId) return;
-  await writeFile(`${file}.new`, `${accessKeyId}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeWhole(file, `${accessKeyId}\n`);
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { openRegular } from './regular-file.ts';
+import { NO_FOLLOW } from './write-whole.ts';
 
 /** The log of the process in its state directory. */
 export const LOG = 'process.log';
@@ -61,7 +62,7 @@ function partOf(lines: readonly string[], pid: number): readonly string[] {
 const OTHERS = /^\S+Z process \d+ (starts$|does not start: )/;
 
 async function tailOf(path: string, from: number): Promise<string> {
-  const file = await openRegular(path, constants.O_RDONLY).catch(() => undefined);
+  const file = await openRegular(path, constants.O_RDONLY | NO_FOLLOW).catch(() => undefined);
   if (file === undefined) return '';
   try {
     const { size } = await file.stat();

@@ -6,9 +6,10 @@ import { LOG } from './last-words.ts';
 import { type Observed, observe, START_LIMIT_MS } from './observed.ts';
 import { doesNotStart, hangs } from './problems.ts';
 import { openRegular } from './regular-file.ts';
+import { NO_FOLLOW } from './write-whole.ts';
 import { writing } from './writing.ts';
 
-const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW;
 const PAUSE_MS = 25;
 /** How long another process that took the directory may need until it answers: a second. */
 const PAUSES_FOR_ANOTHER = 40;

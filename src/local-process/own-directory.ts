@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from 'node:fs';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackofficeError } from '../errors.ts';
 import { writing } from './writing.ts';
@@ -40,6 +40,7 @@ const UNMARKED = /^(wanted|owner\.json|process\.json|(store|tables)\/CURRENT|dyn
 export async function takeDirectory(directory: string): Promise<void> {
   await requireOwnDirectory(directory);
   for (const name of [MARK, ...FILES, ...BESIDE]) await requireFile(join(directory, name));
+  for (const name of DIRECTORIES) await requireDirectory(join(directory, name));
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if (!(await isMarked(directory))) await writeFile(join(directory, MARK), MARK_TEXT, { mode: 0o600 });
 }
@@ -90,10 +91,24 @@ async function isUnmarkedState(directory: string, entries: readonly Dirent[]): P
   return false;
 }
 
-/** @throws BackofficeError when something else is in the place of a file, such as a pipe, which would be waited for. */
+/**
+ * @throws BackofficeError when something else is in the place of a file, such as a pipe, which would be waited for, or a
+ * link, behind which there may be something else of the user's.
+ */
 async function requireFile(path: string): Promise<void> {
-  if ((await found(path))?.isFile() === false)
-    throw new BackofficeError('FAILED', `${path} is not a file`, { hint: 'move it away and try again' });
+  const stats = await lstat(path).catch(unlessMissing);
+  if (stats?.isSymbolicLink()) throw unusable(`${path} is a symbolic link, which is not followed`);
+  if (stats?.isFile() === false) throw unusable(`${path} is not a file`);
+}
+
+/** A link to a directory is one. @throws BackofficeError when something else is in its place. */
+async function requireDirectory(path: string): Promise<void> {
+  const stats = (await found(path)) ?? (await lstat(path).catch(unlessMissing));
+  if (stats?.isDirectory() === false) throw unusable(`${path} is not a directory`);
+}
+
+function unusable(message: string): BackofficeError {
+  return new BackofficeError('FAILED', message, { hint: 'move it away and try again' });
 }
 
 function found(path: string): Promise<Stats | undefined> {

@@ -7,11 +7,11 @@ import {
   openSync,
   readSync,
   rmSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { LOG } from './last-words.ts';
+import { NO_FOLLOW, REPLACE } from './write-whole.ts';
 
 /** The log of the process. It never throws: there is nobody to tell. */
 export interface ProcessLog {
@@ -22,7 +22,7 @@ export interface ProcessLog {
 }
 
 /** Not waiting for who reads, where a pipe has taken its place. */
-const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK;
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK | NO_FOLLOW;
 const MOST_BYTES = 1024 * 1024;
 const RESERVED_BYTES = 64 * 1024;
 
@@ -43,7 +43,7 @@ export function openProcessLog(directory: string, now: () => Date, mostBytes = M
   function rotate(): void {
     const { size } = fstatSync(file);
     if (size < mostBytes) return;
-    const isKept = attempt(() => writeFileSync(older, endOf(path, mostBytes), { mode: 0o600 }));
+    const isKept = attempt(() => replace(older, endOf(path, mostBytes)));
     // Half a copy would take the room of last words.
     if (!isKept) attempt(() => rmSync(older, { force: true }));
     if (isKept || size > 2 * mostBytes) ftruncateSync(file);
@@ -79,7 +79,7 @@ export function openProcessLog(directory: string, now: () => Date, mostBytes = M
       if (existsSync(reserved)) return;
       const isWhole = attempt(() =>
         // Some file systems take no room for zeros.
-        writeFileSync(reserved, Buffer.alloc(RESERVED_BYTES, 'reserved '), { mode: 0o600 }),
+        replace(reserved, Buffer.alloc(RESERVED_BYTES, 'reserved ')),
       );
       if (!isWhole) attempt(() => rmSync(reserved, { force: true }));
     },
@@ -93,11 +93,20 @@ export function openProcessLog(directory: string, now: () => Date, mostBytes = M
 }
 
 function endOf(path: string, bytes: number): Buffer {
-  const file = openSync(path, 'r');
+  const file = openSync(path, constants.O_RDONLY | NO_FOLLOW);
   try {
     const buffer = Buffer.alloc(bytes);
     const read = readSync(file, buffer, 0, bytes, Math.max(0, fstatSync(file).size - bytes));
     return buffer.subarray(0, read);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function replace(path: string, data: Buffer): void {
+  const file = openSync(path, REPLACE, 0o600);
+  try {
+    writeAll(file, data);
   } finally {
     closeSync(file);
   }

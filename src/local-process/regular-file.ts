@@ -1,4 +1,4 @@
-import { type FileHandle, stat } from 'node:fs/promises';
+import { type FileHandle, lstat } from 'node:fs/promises';
 import { unlessMissing } from '../files/missing.ts';
 import * as files from '../files/open-regular.ts';
 import { readBytes } from '../files/read-file.ts';
@@ -16,7 +16,7 @@ export async function openRegular(path: string, flags: number): Promise<FileHand
 
 /** Whether something has that name. @throws Error where that cannot be told. */
 export async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(unlessMissing)) !== undefined;
+  return (await lstat(path).catch(unlessMissing)) !== undefined;
 }
 
 /** Not a system's failure, but something else that stands in the place of a file. */
@@ -29,8 +29,10 @@ export async function readRegular(path: string): Promise<string> {
 
 function unlessUnusable(path: string): (error: unknown) => never {
   return (error) => {
-    throw error instanceof UnusableFileError
-      ? new NotAFileError(`${path} is not a file: ${error.reason}`)
-      : error;
+    if (error instanceof UnusableFileError) throw new NotAFileError(`${path} is not a file: ${error.reason}`);
+    // One to itself, or one that is not followed.
+    if (Object(error).code === 'ELOOP')
+      throw new NotAFileError(`${path} is not a file: it is a symbolic link`);
+    throw error;
   };
 }

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalChoices } from '../local-process.ts';
 import { choiceText, hostsText } from './choice-files.ts';
 import { CHOICE_FILES } from './descriptor.ts';
 import { takeDirectory } from './own-directory.ts';
 import { exists, openRegular } from './regular-file.ts';
+import { NO_FOLLOW, writeWhole } from './write-whole.ts';
 import { writing } from './writing.ts';
 
 /** Stands for that somebody deployed or started it. */
@@ -23,7 +24,7 @@ export async function forgetWanted(directory: string): Promise<void> {
 export async function wish(directory: string): Promise<void> {
   const { O_WRONLY, O_CREAT, O_APPEND } = constants;
   await writing(directory, async () => {
-    const file = await openRegular(join(directory, WANTED), O_WRONLY | O_CREAT | O_APPEND);
+    const file = await openRegular(join(directory, WANTED), O_WRONLY | O_CREAT | O_APPEND | NO_FOLLOW);
     await file.close();
   });
 }
@@ -64,10 +65,4 @@ export async function applyChoices(directory: string, changed: readonly ChangedC
   if (changed.length > 0) await prepare(directory);
   for (const { path, text } of changed)
     await writing(directory, () => (text === undefined ? rm(path, { force: true }) : writeWhole(path, text)));
-}
-
-/** A part of a choice would be another choice. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
 }

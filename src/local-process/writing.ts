@@ -1,4 +1,5 @@
 import { BackofficeError } from '../errors.ts';
+import { systemReason } from '../files/system-error.ts';
 
 /** Writes to the state directory. @throws BackofficeError that tells why it cannot be written. */
 export async function writing<T>(directory: string, work: () => Promise<T>): Promise<T> {
@@ -6,10 +7,10 @@ export async function writing<T>(directory: string, work: () => Promise<T>): Pro
     return await work();
   } catch (error) {
     if (error instanceof BackofficeError) throw error;
-    const { code = '', message } = error as NodeJS.ErrnoException;
+    const { code = '' } = error as NodeJS.ErrnoException;
     throw new BackofficeError(
       'FAILED',
-      `the state directory ${directory} cannot be written: ${REASONS[code] ?? message}`,
+      `the state directory ${directory} cannot be written: ${REASONS[code] ?? systemReason(error)}`,
       {
         hint: HINTS[code] ?? 'make it writable, or choose another one with --state-dir',
         cause: error,
@@ -18,14 +19,11 @@ export async function writing<T>(directory: string, work: () => Promise<T>): Pro
   }
 }
 
+/** What the system says of others tells enough. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a file is in its place',
   EEXIST: 'a file is in its place',
-  EACCES: 'permission denied',
-  EROFS: 'read-only file system',
-  EIO: 'i/o error',
-  EMFILE: 'too many open files',
 };
 
 const HINTS: Readonly<Record<string, string>> = {

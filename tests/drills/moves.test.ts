@@ -10,8 +10,8 @@ import { createShiftedClock } from '../support/clock.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { afterwards, killedAt } from '../support/killed.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { pick, seeded } from '../support/random.ts';
 import { FULL_SCALE } from '../support/scale.ts';
-import { oneOf, seeded } from '../support/seeded.ts';
 
 // The application moves between tables while others write: what was acknowledged is there, or is named.
 
@@ -318,7 +318,7 @@ describe('moves that are killed at random', () => {
       await succeed('items', 'delete', 'three', '--yes');
       await succeed('items', 'update', 'two', '--status', 'done');
       await new Promise<void>((resolve, reject) => {
-        const options = killedAt(local, stateDirectory, oneOf(random, MOMENTS), resolve);
+        const options = killedAt(local, stateDirectory, pick(random, MOMENTS), resolve);
         void run([...UNDO, '--carry-newer'], { ...options, clock }).then(() => resolve(), reject);
       });
       const again = await run([...UNDO, '--carry-newer'], { ...afterwards(clock), clock });
@@ -340,7 +340,7 @@ describe('moves that are killed at random', () => {
       await succeed(...failDeletes);
       const stop = await writers(1);
       await new Promise<void>((resolve, reject) => {
-        const options = killedAt(local, stateDirectory, oneOf(random, MOMENTS), resolve);
+        const options = killedAt(local, stateDirectory, pick(random, MOMENTS), resolve);
         void run([...CUT_OVER, '--carry-newer'], { ...options, clock }).then(() => resolve(), reject);
       });
       await succeed('local', 'faults', 'clear');

@@ -282,7 +282,7 @@ describe('the journal', () => {
     const refused = await observed(['items', 'create', '--id', 'anyway', ...AGREED]);
     expect([refused.code, refused.stderr, refused.written]).toEqual([
       5,
-      expect.stringContaining('items create was not begun: it cannot be recorded (EISDIR'),
+      expect.stringContaining('items create was not begun: it cannot be recorded (it is a directory)'),
       [],
     ]);
     app.config({ local: { auth: 'iam' } });

@@ -4,6 +4,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { lastLines } from '../../src/local-process/last-words.ts';
 import { type Background, background } from '../support/background.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 
@@ -157,14 +159,74 @@ describe('something else in the place of a file', () => {
     });
   });
 
-  it.skipIf(process.platform === 'win32')('is told, a link to itself', async () => {
-    const local = own('backoffice-state.json');
-    symlinkSync('process.log', local.path('process.log'));
-    await expect(local.start()).rejects.toMatchObject({
-      code: 'FAILED',
-      message: expect.stringMatching(/^the state directory \S+ cannot be written: ELOOP/),
+  describe.skipIf(process.platform === 'win32')('a link', () => {
+    const LINKED = [
+      'process.log',
+      'process.log.1',
+      'process.log.reserved',
+      'process.json',
+      'process.json.new',
+      'owner.json.new',
+      'wanted',
+      'durable',
+    ];
+
+    it.each(LINKED)('is told, and never followed: %s', async (name) => {
+      const local = own('backoffice-state.json');
+      const outside = join(temporaryDirectory(), 'outside');
+      rmSync(local.path(name), { force: true });
+      for (const target of [outside, name]) {
+        symlinkSync(target, local.path(name));
+        await expect(local.start()).rejects.toMatchObject({
+          code: 'FAILED',
+          message: `${local.path(name)} is a symbolic link, which is not followed`,
+        });
+        rmSync(local.path(name));
+      }
+      expect(existsSync(outside)).toBe(false);
+      writeFileSync(outside, 'precious\n');
+      symlinkSync(outside, local.path(name));
+      await expect(local.start()).rejects.toMatchObject({ code: 'FAILED' });
+      expect(readFileSync(outside, 'utf8')).toBe('precious\n');
+      rmSync(local.path(name));
+    });
+
+    it('that takes the place of the log later is neither written nor told', async () => {
+      const local = own();
+      await local.start();
+      const outside = join(temporaryDirectory(), 'outside');
+      writeFileSync(outside, 'precious\n');
+      rmSync(local.path('process.log'));
+      symlinkSync(outside, local.path('process.log'));
+      expect(await lastLines(local.path(''), {})).toBe('');
+      await local.stop(false);
+      expect(readFileSync(outside, 'utf8')).toBe('precious\n');
+      rmSync(local.path('process.log'));
     });
   });
+
+  it.each(['store', 'dynamodb', 'tables', 'functions', 'runtime'])(
+    'is told, a file for a directory: %s',
+    async (name) => {
+      const local = own('backoffice-state.json', name);
+      await expect(local.start()).rejects.toMatchObject({
+        code: 'FAILED',
+        message: `${local.path(name)} is not a directory`,
+        hint: 'move it away and try again',
+      });
+    },
+  );
+
+  it.each(['runtime/local-services-lambda-runtime-worker.cjs', 'access-key'])(
+    'is told in one line, deeper within: %s',
+    async (name) => {
+      const local = own('backoffice-state.json', `${name}/x`);
+      const error: unknown = await local.start().catch((problem: unknown) => problem);
+      const { message } = Object(error);
+      expect(message).toContain(name);
+      expect(message).not.toMatch(/E[A-Z]+: |\n|illegal operation/);
+    },
+  );
 
   it('of the directory, too', async () => {
     const file = join(temporaryDirectory(), 'file');

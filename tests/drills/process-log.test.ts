@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openProcessLog } from '../../src/local-process/process-log.ts';
@@ -63,4 +72,21 @@ it('throws nothing when its files are replaced, and stays small', () => {
   log.close();
   expect(statSync(path).size).toBeLessThan(2200);
   expect(readFileSync(path, 'utf8')).toContain('line 99 ');
+});
+
+it.skipIf(process.platform === 'win32')('writes through no link that takes the place of a file', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'process.log');
+  const precious = join(directory, 'precious');
+  writeFileSync(precious, 'mine\n');
+  symlinkSync('precious', path);
+  expect(() => openProcessLog(directory, () => new Date(0))).toThrow('ELOOP');
+  rmSync(path);
+  const log = openProcessLog(directory, () => new Date(0), 1000);
+  for (const name of ['process.log.1', 'process.log.reserved'])
+    symlinkSync('precious', join(directory, name));
+  for (let n = 0; n < 100; n += 1) log.write(`line ${n} ${'x'.repeat(50)}`);
+  log.reserve();
+  log.close();
+  expect(readFileSync(precious, 'utf8')).toBe('mine\n');
 });

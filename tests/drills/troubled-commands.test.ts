@@ -5,8 +5,8 @@ import type { LoadReport } from '../../src/services/loadtest/load.ts';
 import type { RestoreResult } from '../../src/services/restore/restore.ts';
 import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { sparing } from '../support/random.ts';
 import { SEED } from '../support/scale.ts';
-import { sparing } from '../support/seeded.ts';
 import { inputOf } from '../support/streams.ts';
 
 const app = useDeployed(true, { clock: createShiftedClock(), random: sparing(SEED) });

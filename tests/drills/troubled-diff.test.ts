@@ -6,8 +6,8 @@ import type { TableDiff } from '../../src/services/table/diff/table-diff.ts';
 import type { TableList } from '../../src/services/table/environment-tables.ts';
 import { createShiftedClock } from '../support/clock.ts';
 import { useDeployed } from '../support/deployed.ts';
+import { sparing } from '../support/random.ts';
 import { SEED } from '../support/scale.ts';
-import { sparing } from '../support/seeded.ts';
 
 const OWN = 'local-backoffice-data';
 const COPY = `${OWN}-copy`;

@@ -3,6 +3,7 @@ import {
   CreateLogGroupCommand,
   DescribeLogGroupsCommand,
   DescribeQueriesCommand,
+  FilterLogEventsCommand,
   GetLogEventsCommand,
   GetQueryResultsCommand,
   PutRetentionPolicyCommand,
@@ -65,6 +66,33 @@ describe('GetLogEvents', () => {
     expect((await numbers({ startTime: START, endTime: START + 2000, startFromHead: true })).found).toEqual([
       0, 1,
     ]);
+  });
+});
+
+/**
+ * What CloudWatch Logs answers is documented for neither: "Events with a timestamp before this time are not returned", and
+ * later ones than the end neither. That it is no refusal is believed, not proven.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ */
+describe('a range that ends before it begins', () => {
+  const range = { startTime: START + 5000, endTime: START + 2000 };
+
+  it('has no events for GetLogEvents, and no pages', async () => {
+    for (const startFromHead of [true, false]) {
+      const { found, forward, backward } = await numbers({ ...range, startFromHead });
+      expect(found).toEqual([]);
+      for (const nextToken of [forward, backward])
+        expect(await numbers({ ...range, nextToken })).toMatchObject({ found: [], forward, backward });
+    }
+  });
+
+  it('has no events for FilterLogEvents, and no next page', async () => {
+    const filter = (more: object) => client.send(new FilterLogEventsCommand({ ...GROUP, ...more }));
+    const { events, nextToken } = await filter(range);
+    expect([events, nextToken]).toEqual([[], undefined]);
+    const { events: moment = [] } = await filter({ startTime: START + 5000, endTime: START + 5000 });
+    expect(moment.map(({ timestamp }) => timestamp)).toEqual([START + 5000]);
   });
 });
 

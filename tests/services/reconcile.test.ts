@@ -11,8 +11,8 @@ import { bareConfig } from '../support/client-config.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { ITEM_TABLE } from '../support/item-table.ts';
 import { clientOptions, startLocal, type TestLocal } from '../support/local.ts';
+import { seeded } from '../support/random.ts';
 import { FULL_SCALE } from '../support/scale.ts';
-import { seeded } from '../support/seeded.ts';
 import { changeAtRandom, expectedOf, fromRow, type ModelTable, toRow } from '../support/two-tables.ts';
 
 const row = (attributes: WireRow, version = 1): WireRow => ({

@@ -1,5 +1,5 @@
 import type { WireRow } from '../../src/services/restore/reconcile/spool.ts';
-import { oneOf } from './seeded.ts';
+import { pick } from './random.ts';
 
 /** A row as the reference sees it: its attributes as texts, and its version. */
 export interface ModelRow {
@@ -21,7 +21,7 @@ const NAMES = ['a', 'b', 'c'];
 /** Makes some changes at random, as clients of the application do, and one in four without a version. */
 export function changeAtRandom(table: ModelTable, random: () => number, count: number): void {
   for (let done = 0; done < count; done += 1) {
-    const id = oneOf(random, IDS);
+    const id = pick(random, IDS);
     const held = table.get(id);
     if (held === undefined) table.set(id, { version: 1, attributes: { a: anyValue(random) } });
     else if (random() < 0.2) table.delete(id);
@@ -30,7 +30,7 @@ export function changeAtRandom(table: ModelTable, random: () => number, count: n
 }
 
 function changed({ version, attributes }: ModelRow, random: () => number): ModelRow {
-  const name = oneOf(random, NAMES);
+  const name = pick(random, NAMES);
   const others = Object.entries(attributes).filter(([each]) => each !== name);
   const kept = random() < 0.2 ? others : [...others, [name, anyValue(random)] as const];
   return { version: random() < 0.25 ? version : version + 1, attributes: Object.fromEntries(kept) };

@@ -77,7 +77,7 @@ async function planned(
   const resumed =
     found?.resumes === true ? await requestOf(operation, backups, found.drill.source) : undefined;
   const left: LeftDrill | null =
-    found?.resumes === true && resumed === undefined ? { resumes: false, drill: found.drill } : found;
+    found?.resumes === true && resumed === undefined ? { ...found, resumes: false } : found;
   const request: RestoreRequest = resumed ?? (await findRequest(operation, backups, choice, []));
   const chosen =
     left?.resumes === true
@@ -133,7 +133,7 @@ async function carryOut(drill: Drill): Promise<BackupDrill> {
   });
   const problems = [...found.problems, ...removed];
   if (removed.length > 0) await log.keep({ ...record, passed: false, problems });
-  await log.end();
+  await log.held.release(drill.id);
   return {
     changed: true,
     passed: problems.length === 0,
@@ -169,12 +169,12 @@ function verified({ operation, backups, plan }: Drill): Promise<RestoreVerificat
 }
 
 /** That AWS cannot restore is what a drill is to find out; that it was not asked, or did not answer, is no drill. */
-async function failedOrThrown({ operation, backups, log, plan }: Drill, error: unknown): Promise<Found> {
+async function failedOrThrown({ operation, backups, log, plan, id }: Drill, error: unknown): Promise<Found> {
   if (!(error instanceof BackofficeError)) throw error;
   if (error.code === 'FAILED') return { verification: null, problems: [error.message] };
   if (operation.signal.aborted) throw error;
   const begun = await readTable(backups.dynamoDB, plan.target).catch(() => null);
-  if (begun === undefined) await log.end();
+  if (begun === undefined) await log.held.release(id);
   else if (begun !== null) tellLeft(operation, plan.target);
   throw error;
 }

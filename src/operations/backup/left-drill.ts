@@ -1,6 +1,7 @@
 import { BackofficeError } from '../../errors.ts';
 import { createJournal } from '../../journal/journal.ts';
 import type { DrillLog, DrillUnderWay } from '../../services/backup/drill-log.ts';
+import type { Held } from '../../services/held-object.ts';
 import { isUsed } from '../../services/restore/active-mark.ts';
 import { awaitTable } from '../../services/restore/restore-table.ts';
 import { readTable } from '../../services/table/environment-tables.ts';
@@ -10,11 +11,21 @@ import type { RestoreChoice } from '../restore/choose-source.ts';
 import type { Backups } from './backups.ts';
 
 /** A drill that an earlier command has begun and not ended. */
-export type LeftDrill =
-  /** It is gone on with. */
-  | { readonly resumes: true; readonly drill: DrillUnderWay }
-  /** What it has left is removed; null where its record cannot be read, and so names no table. */
-  | { readonly resumes: false; readonly drill: DrillUnderWay | null };
+export type LeftDrill = {
+  /** As its record was when it was looked at. */
+  readonly held: Held<DrillUnderWay>;
+} & (
+  | {
+      /** It is gone on with. */
+      readonly resumes: true;
+      readonly drill: DrillUnderWay;
+    }
+  | {
+      readonly resumes: false;
+      /** What it has left is removed; null where its record cannot be read, and so names no table. */
+      readonly drill: DrillUnderWay | null;
+    }
+);
 
 /** A restore takes hours at most, so no command works on a drill for longer. */
 const ABANDONED_MS = 12 * 3_600_000;
@@ -26,13 +37,11 @@ export async function leftDrill(
   log: DrillLog,
   { choice, takeOver }: { readonly choice: RestoreChoice; readonly takeOver: boolean },
 ): Promise<LeftDrill | null> {
-  const drill = await log.underWay().catch((error: unknown) => {
-    if (takeOver && error instanceof BackofficeError && error.code === 'FAILED') return 'damaged' as const;
-    throw error;
-  });
-  if (drill === null) return null;
+  const held = await log.held.look();
+  if (held === undefined) return null;
+  const drill = drillIn(held, takeOver);
   if (drill === 'damaged' || (takeOver && drill.target.startsWith(`${backups.ownTable}-drill-`) === false))
-    return { resumes: false, drill: null };
+    return { held, resumes: false, drill: null };
   if (!takeOver && !(await isAbandoned(operation, drill))) throw underWay(drill);
   const { source, by, since } = drill;
   const name = source.backupName ?? `${source.table} as of ${source.at}`;
@@ -47,14 +56,24 @@ export async function leftDrill(
   const same = isAskedFor(source, choice);
   if (await isUsed(backups.dynamoDB, backups.activeTable, drill.target)) {
     operation.report(`${drill.target}, of the drill that ${by} began ${since}, is in use since: it stays`);
-    return { drill, resumes: false };
+    return { held, drill, resumes: false };
   }
   operation.report(
     same
       ? `going on with the drill of ${name} that ${by} began ${since}`
       : `first removing what the drill of ${name}, which ${by} began ${since}, has left`,
   );
-  return { drill, resumes: same };
+  return { held, drill, resumes: same };
+}
+
+/** @throws BackofficeError for a record that cannot be read, unless it is taken over. */
+function drillIn({ value }: Held<DrillUnderWay>, takeOver: boolean): DrillUnderWay | 'damaged' {
+  try {
+    return value();
+  } catch (error) {
+    if (takeOver && error instanceof BackofficeError && error.code === 'FAILED') return 'damaged';
+    throw error;
+  }
 }
 
 /** Restores go by whole seconds. */
@@ -66,20 +85,30 @@ function isAskedFor({ backupName, backupArn, at }: DrillUnderWay['source'], choi
   return choice.at === undefined || (backupArn === null && secondOf(choice.at) === secondOf(at));
 }
 
-/** Makes a drill the only one of its environment, and removes what another one has left. */
+/**
+ * Makes a drill the only one of its environment, and removes what another one has left. Its record is claimed first as it
+ * is, so that one command alone removes its table, and no other forgets it.
+ * @throws BackofficeError CONFLICT where somebody else was sooner.
+ */
 export async function claimDrill(
   operation: Operation,
   { backups, log }: { readonly backups: Backups; readonly log: DrillLog },
   drill: DrillUnderWay,
   left: LeftDrill | null,
 ): Promise<void> {
-  if (left !== null) {
-    if (!left.resumes && left.drill !== null) await removeLeft(operation, backups, left.drill.target);
-    await log.takeOver(drill);
+  const claim = async (value: DrillUnderWay, seen?: Held<DrillUnderWay>): Promise<Held<DrillUnderWay>> => {
+    const claimed = await log.held.claim(value, seen);
+    if (!claimed.isOurs) throw underWay(claimed.value());
+    return claimed;
+  };
+  if (left === null || left.resumes || left.drill === null) {
+    await claim(drill, left?.held);
     return;
   }
-  const other = await log.begin(drill);
-  if (other !== null) throw underWay(other);
+  const { source, target } = left.drill;
+  const held = await claim({ ...drill, source, target }, left.held);
+  await removeLeft(operation, backups, target);
+  await claim(drill, held);
 }
 
 async function removeLeft(operation: Operation, backups: Backups, name: string): Promise<void> {

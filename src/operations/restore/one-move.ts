@@ -1,5 +1,6 @@
 import { BackofficeError } from '../../errors.ts';
 import { createJournal } from '../../journal/journal.ts';
+import type { Held, HeldObject } from '../../services/held-object.ts';
 import { createMoveLocks, type MoveLock } from '../../services/restore/move-lock.ts';
 import type { Operation } from '../operation.ts';
 
@@ -28,23 +29,42 @@ export async function asOnlyMove<T>(
   const locks = createMoveLocks(await operation.connection.s3(), artifactsBucket);
   const { arn: by } = await operation.identity();
   const lock = { id, by, since: operation.clock.now().toISOString(), command };
-  const other = await locks.take(lock);
-  if (other !== undefined) {
-    if (!takeOver && !(await isAbandoned(operation, other))) throw underWay(other);
-    operation.report(`taking over the move that ${other.by} began ${other.since}`);
-    await locks.takeOver(lock);
-  }
+  const held = await locks.claim(lock);
+  if (!held.isOurs) await takeMoveOver(operation, locks, lock, { held, takeOver });
   operation.forgetReads();
   try {
     return await work();
   } finally {
     operation.forgetReads();
     const until = operation.signal.aborted ? AbortSignal.timeout(FAREWELL_MS) : undefined;
-    await locks.release(lock, until).catch((error: unknown) => {
+    await locks.release(id, until).catch((error: unknown) => {
       operation.report(
         `warning: the mark that the application is being moved could not be removed (${error instanceof Error ? error.message : 'failed'}); the next move takes --take-over`,
       );
     });
+  }
+}
+
+/** @throws BackofficeError CONFLICT for a move that somebody may be working on, and where somebody else was sooner. */
+async function takeMoveOver(
+  operation: Operation,
+  locks: HeldObject<MoveLock>,
+  lock: MoveLock,
+  { held, takeOver }: { readonly held: Held<MoveLock>; readonly takeOver: boolean },
+): Promise<void> {
+  if (!takeOver && !(await isAbandoned(operation, held.value()))) throw underWay(held.value());
+  const claimed = await locks.claim(lock, held);
+  if (!claimed.isOurs) throw underWay(claimed.value());
+  operation.report(`taking over ${moveOf(held)}`);
+}
+
+/** One whose mark cannot be read is taken over, too. */
+function moveOf({ value }: Held<MoveLock>): string {
+  try {
+    const { by, since } = value();
+    return `the move that ${by} began ${since}`;
+  } catch (error) {
+    return `a move: ${error instanceof Error ? error.message : 'its mark cannot be read'}`;
   }
 }
 

@@ -1,15 +1,16 @@
 import { YAMLException } from 'js-yaml';
 import { AwsError } from '../../aws-error.ts';
 import type { Steps } from '../../steps.ts';
+import {
+  MOST_LEVELS,
+  MOST_VALUES,
+  refuseManyParts,
+  refuseManyValues,
+  tooDeep,
+  tooMany,
+} from './template-limits.ts';
 import { formatError, isMembers, type Members } from './template-members.ts';
 import { readingYaml } from './template-yaml.ts';
-
-/** js-yaml's limit, for JSON as well: what reads a template goes down level by level. */
-const MOST_LEVELS = 100;
-/** Of a template of 1 MB, a value for each ten bytes. */
-const MOST_VALUES = 100_000;
-/** Of one in YAML, a line of twenty bytes each. */
-const MOST_PARTS = 50_000;
 
 /**
  * Reads a text in JSON or YAML.
@@ -25,6 +26,7 @@ export function* readingDocument(text: string): Steps<Members> {
 }
 
 function fromJson(text: string): unknown {
+  refuseManyValues(text);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -44,10 +46,10 @@ function* fromYaml(text: string): Steps<unknown> {
   }
 }
 
-/** A value of a document, and where it stands. */
+/** What holds values in a document, and where it stands. */
 interface Place {
-  readonly value: unknown;
-  readonly key: string;
+  readonly value: object;
+  readonly key: string | number;
   readonly level: number;
   readonly above: Place | undefined;
 }
@@ -57,32 +59,30 @@ function refuseUnreadable(document: Members): void {
   const waiting: Place[] = [{ value: document, key: '', level: 0, above: undefined }];
   let values = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { value, level } = next;
-    if (value === null)
-      throw new AwsError('ValidationError', `[${pathOf(next)}] 'null' values are not allowed in templates`);
-    if (level > MOST_LEVELS)
-      throw formatError(`The embedded environment does not serve more than ${MOST_LEVELS} levels`);
-    if (typeof value !== 'object') continue;
-    const inner = Object.entries(value);
-    values += inner.length;
-    if (values > MOST_VALUES) throw tooMany();
-    for (const [key, each] of inner) waiting.push({ value: each, key, level: level + 1, above: next });
+    const level = next.level + 1;
+    for (const [key, value] of entriesOf(next.value)) {
+      values += 1;
+      if (values > MOST_VALUES) throw tooMany();
+      if (level > MOST_LEVELS) throw tooDeep();
+      if (value === null) throw nullAt(`${pathOf(next)}/${key}`);
+      if (isHolder(value)) waiting.push({ value, key, level, above: next });
+    }
   }
 }
 
+/** Those of a list one after the other: 100,000 at once would take a quarter of a second. */
+function entriesOf(value: object): Iterable<[string | number, unknown]> {
+  return Array.isArray(value) ? value.entries() : Object.entries(value);
+}
+
+function isHolder(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function nullAt(path: string): AwsError {
+  return new AwsError('ValidationError', `[${path}] 'null' values are not allowed in templates`);
+}
+
 function pathOf({ key, above }: Place): string {
-  return above === undefined ? '/' : `${pathOf(above).replace(/\/$/, '')}/${key}`;
-}
-
-/** @throws AwsError for more lines and list entries than are read at once: each takes far longer than one in JSON. */
-function refuseManyParts(text: string): void {
-  let parts = 0;
-  for (const _ of text.matchAll(/[\n,]/g)) parts += 1;
-  if (parts > MOST_PARTS) throw tooMany();
-}
-
-function tooMany(): AwsError {
-  return formatError(
-    `The embedded environment does not serve more than ${MOST_VALUES} values in JSON, or ${MOST_PARTS} lines and commas in YAML`,
-  );
+  return above === undefined ? '' : `${pathOf(above)}/${key}`;
 }

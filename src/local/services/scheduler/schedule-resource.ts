@@ -4,6 +4,7 @@ import {
   type ResourceProvider,
   refuseForeign,
 } from '../../resource-provider.ts';
+import type { ScheduleRecord } from './schedule-record.ts';
 import { createScheduleRules } from './schedule-rules.ts';
 import type { Schedules } from './schedules.ts';
 
@@ -23,7 +24,7 @@ export function scheduleResource({ records, arnOf, now }: Schedules): ResourcePr
       const found = await records.get(name);
       refuseForeign(found, identity, name);
       const { since, lastRun } = found ?? { since: now(), lastRun: null };
-      await records.put(name, { name, owner: identity.owner, settings: properties, since, lastRun });
+      await records.put({ name, owner: identity.owner, settings: properties, since, lastRun });
       return name;
     },
     async update(name, properties, { owner }) {
@@ -32,24 +33,29 @@ export function scheduleResource({ records, arnOf, now }: Schedules): ResourcePr
       // Another rate is counted from now on: believed, not proven.
       const same = found !== undefined && found.settings.ScheduleExpression === properties.ScheduleExpression;
       const { since, lastRun } = same ? found : { since: now(), lastRun: null };
-      await records.put(name, { name, owner, settings: properties, since, lastRun });
+      await records.put({ name, owner, settings: properties, since, lastRun });
     },
     exists: async (name) => (await records.get(name)) !== undefined,
     delete: (name) => records.delete(name),
     async adopt(name, { owner }) {
       const found = await records.get(name);
       if (found === undefined) return false;
-      await records.put(name, { ...found, owner });
+      await records.put({ ...found, owner });
       return true;
     },
     async actual(name) {
       const found = await records.get(name);
-      return found === undefined ? undefined : told(found.settings);
+      return found && told(found);
     },
     attributes: async (name) => ({ Arn: arnOf(name) }),
   };
 }
 
-function told({ Description, ScheduleExpression, State, Target }: Properties): Properties {
-  return { Description, ScheduleExpression, State, Target };
+/**
+ * What GetSchedule tells of the properties that are served.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html
+ */
+function told({ name, settings }: ScheduleRecord): Properties {
+  const { Description, FlexibleTimeWindow, ScheduleExpression, State, Target } = settings;
+  return { Name: name, Description, FlexibleTimeWindow, ScheduleExpression, State, Target };
 }
