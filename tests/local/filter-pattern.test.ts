@@ -137,6 +137,8 @@ describe('the filter language', () => {
   it('has conditions on JSON', () => {
     assertProperty(
       fc.property(conditions, document, ({ pattern, holds }, value) => {
+        // A pattern with more of them is refused.
+        fc.pre(pattern.split('[*]').length <= 4);
         expect(checkPattern(pattern), pattern).toBeUndefined();
         expect(compilePattern(pattern)(JSON.stringify(value)), pattern).toBe(holds(value));
       }),
@@ -149,7 +151,9 @@ describe('the filter language', () => {
     const line = '127.0.0.1 bob [10/Oct/2026:13:55:36] "GET /index.html HTTP/1.0" 404 1534';
     for (const [pattern, matches] of [
       ['[ip, user, time, request, status, bytes]', true],
-      ['[ip, user, time, request, status]', false],
+      ['[ip, user, time, request, status, bytes, more]', false],
+      ['[ip, user, time, request, status=404]', false],
+      ['[ip, user, time, request, status=404*]', true],
       ['[ip, user, time, request=*html*, status=4*, bytes > 1000]', true],
       ['[..., status=404 || status=410, bytes]', true],
       ['[ip, ..., bytes < 1000]', false],

@@ -47,6 +47,7 @@ class PatternMistake extends Error {
 
 class Cursor {
   regexes = 0;
+  wildcards = 0;
   private position = 0;
 
   constructor(private readonly text: string) {}
@@ -98,7 +99,7 @@ class Cursor {
 function checkTerms(cursor: Cursor): void {
   for (cursor.skipSpace(); !cursor.done; cursor.skipSpace()) {
     cursor.matchHere(/[-?]/);
-    if (cursor.at('"')) checkQuoted(cursor);
+    if (cursor.at('"')) checkPhrase(cursor);
     else if (cursor.matchHere(/\w+/) === undefined)
       throw cursor.problem('a term with such a character stands in "quotes"');
     if (!cursor.done && cursor.matchHere(/(?=\s)/) === undefined)
@@ -109,6 +110,12 @@ function checkTerms(cursor: Cursor): void {
 function checkQuoted(cursor: Cursor): void {
   if (cursor.matchHere(/"(?:[^"\\]|\\[\s\S])*"/) === undefined)
     throw cursor.problem('the closing " is missing');
+}
+
+/** As a term; in a comparison a text may be empty. */
+function checkPhrase(cursor: Cursor): void {
+  if (cursor.at('""')) throw cursor.problem('a term is empty');
+  checkQuoted(cursor);
 }
 
 const REGEX_PART = /\\(?:[dDsSwWbB]|x[0-9a-fA-F]{2}|[^a-zA-Z0-9])|[A-Za-z0-9:_#=@/;,\- ]|[$^?[\]{}|*+.]/;
@@ -160,7 +167,8 @@ function checkCondition(cursor: Cursor): void {
   checkComparison(cursor);
 }
 
-const STEP = /\.\*|\[\*\]|\[\d+\]|\[(?:'[^']+'|"[^"]+")\]|\.[A-Za-z_@][\w@-]*/;
+const STEP = /\.\*|\[\*\]|\[\d+\]|\.?\[(?:'[^']+'|"[^"]+")\]|\.[\w@][\w@-]*/;
+const MOST_WILDCARDS = 3;
 
 function checkSelector(cursor: Cursor): void {
   if (!cursor.eat('$')) throw cursor.problem('a property begins with $');
@@ -170,7 +178,10 @@ function checkSelector(cursor: Cursor): void {
     steps += 1;
     if (!step.includes('*')) continue;
     wildcards += 1;
+    cursor.wildcards += 1;
     if (wildcards > 1) throw cursor.problem('a property has one wildcard at most', step.length);
+    if (cursor.wildcards > MOST_WILDCARDS)
+      throw cursor.problem('a pattern has three wildcards at most', step.length);
   }
   if (steps === 0) throw cursor.problem('the name of a property is missing');
 }

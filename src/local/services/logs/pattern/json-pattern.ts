@@ -64,6 +64,7 @@ function selector(scanner: PatternScanner): Step[] {
   if (steps.length === 0) throw scanner.error('expected a property');
   if (steps.filter((step) => step === ANY).length > MOST_WILDCARDS)
     throw scanner.error('more than one wildcard in a selector');
+  if (steps.includes(ANY)) scanner.countWildcard();
   return steps;
 }
 
@@ -71,9 +72,9 @@ function nextStep(scanner: PatternScanner): Step | undefined {
   if (scanner.take(/\.\*/y) || scanner.take(/\[\*\]/y)) return ANY;
   const index = scanner.take(/\[(\d+)\]/y)?.[1];
   if (index !== undefined) return Number(index);
-  const quoted = scanner.take(/\[(?:'([^']+)'|"([^"]+)")\]/y);
+  const quoted = scanner.take(/\.?\[(?:'([^']+)'|"([^"]+)")\]/y);
   if (quoted !== undefined) return quoted[1] ?? quoted[2];
-  return scanner.take(/\.([A-Za-z_@][\w@-]*)/y)?.[1];
+  return scanner.take(/\.([\w@][\w@-]*)/y)?.[1];
 }
 
 function select(value: unknown, [step, ...rest]: readonly Step[]): unknown[] {

@@ -12,7 +12,14 @@ export function compileRegex(scanner: PatternScanner): Matches {
   if (source === undefined) throw scanner.error('a regular expression without its end');
   if (!ALLOWED.test(source)) throw scanner.error('a character that regular expressions here do not have');
   scanner.countRegex();
-  const regex = compileLinearRegex(source);
+  const regex = compileLinearRegex(withLeast(source));
   if (regex === undefined) throw scanner.error('not a regular expression');
   return regex;
+}
+
+/** `{,n}` is `{0,n}` here: "Either m or n can be omitted". Escaped characters and classes stay as they are. */
+function withLeast(source: string): string {
+  return source.replace(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{,(\d+)\}/g, (found, most: string | undefined) =>
+    most === undefined ? found : `{0,${most}}`,
+  );
 }

@@ -17,7 +17,7 @@ export function compileSpaces(scanner: PatternScanner): Matches {
   scanner.expect(']');
   scanner.end();
   if (fields.filter(({ ellipsis }) => ellipsis).length > 1) throw scanner.error('more than one ellipsis');
-  return (message) => matches(fields, splitFields(message));
+  return (message) => matches(fields, message);
 }
 
 function readField(scanner: PatternScanner): Field {
@@ -54,14 +54,39 @@ function repeatName(name: string, scanner: PatternScanner): void {
   if (scanner.take(/([A-Za-z_]\w*)/y)?.[1] !== name) throw scanner.error(`expected ${name} again`);
 }
 
-/** Fields are parted by spaces; what stands in quotes or brackets is one field. */
-function splitFields(message: string): string[] {
-  const found = message.trim().match(/"(?:[^"\\]|\\.)*"|\[[^\]]*\]|\S+/g) ?? [];
-  return found.map((field) => (/^".*"$|^\[.*\]$/s.test(field) ? field.slice(1, -1) : field));
+const QUOTED = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
+const WORD = /\S+/y;
+const SPACE = /\s*/y;
+
+/**
+ * Fields are parted by spaces; what stands in quotes or brackets is one field. The last of `most` takes the rest of the
+ * line: FilterAndPatternSyntax.html has `[w1=ERROR, w2]` match a line of seven words.
+ */
+function splitFields(message: string, most: number): string[] {
+  const line = message.trim();
+  // Looked for once: a bracket without its end is one of thousands at times.
+  const lastBracket = line.lastIndexOf(']');
+  const found: string[] = [];
+  for (let at = 0; at < line.length; ) {
+    const field =
+      line[at] === '[' && at < lastBracket ? line.slice(at, line.indexOf(']', at) + 1) : undefined;
+    const taken = field ?? taking(QUOTED, line, at) ?? taking(WORD, line, at) ?? '';
+    const end = at + taken.length;
+    if (found.length === most - 1 && end < line.length) return [...found, line.slice(at)];
+    found.push(field !== undefined || taking(QUOTED, taken, 0) === taken ? taken.slice(1, -1) : taken);
+    at = end + (taking(SPACE, line, end)?.length ?? 0);
+  }
+  return found;
 }
 
-function matches(fields: readonly Field[], values: readonly string[]): boolean {
+function taking(sticky: RegExp, text: string, at: number): string | undefined {
+  sticky.lastIndex = at;
+  return sticky.exec(text)?.[0];
+}
+
+function matches(fields: readonly Field[], message: string): boolean {
   const at = fields.findIndex(({ ellipsis }) => ellipsis);
+  const values = splitFields(message, at < 0 ? fields.length : Number.POSITIVE_INFINITY);
   if (at < 0)
     return fields.length === values.length && fields.every(({ test }, index) => test(values[index] ?? ''));
   const after = fields.slice(at + 1);

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Matches } from './matches.ts';
 
-const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_]+))(?=\s|$)/y;
+const TERM = /\s*([-?]?)(?:"((?:[^"\\]|\\.)+)"|([A-Za-z0-9_]+))(?=\s|$)/y;
 
 /**
  * Compiles a pattern of terms: all of them, `"phrases"`, `?any of`, `-none of`. Beside plain or excluded terms the
