@@ -27,6 +27,7 @@ describe('help', () => {
       );
       for (const { code, stdout } of texts) expect([code, stdout]).toEqual([0, texts[0]?.stdout]);
       expect(texts[0]?.stdout).toContain(`Usage: backoffice ${name}`);
+      expect(texts[0]?.stdout).not.toContain('{}');
     },
   );
 });

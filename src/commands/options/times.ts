@@ -27,6 +27,8 @@ function durationIn(text: string): number | undefined {
 export interface TimePoint {
   /** @param now milliseconds since 1970. */
   at(now: number): number;
+  /** As it was given, which is how help shows a default. */
+  toJSON(): string;
 }
 
 /**
@@ -35,16 +37,20 @@ export interface TimePoint {
  * @throws InvalidArgumentError with an example.
  */
 export function timePoint(text: string): TimePoint {
+  return { at: timeIn(text), toJSON: () => text };
+}
+
+function timeIn(text: string): TimePoint['at'] {
   const ago = durationIn(text);
-  if (ago !== undefined) return { at: (now) => now - ago };
-  if (text === 'today') return { at: midnight };
-  if (text === 'yesterday') return { at: (now) => midnight(now) - UNITS.d };
+  if (ago !== undefined) return (now) => now - ago;
+  if (text === 'today') return midnight;
+  if (text === 'yesterday') return (now) => midnight(now) - UNITS.d;
   const time = isoTime(text);
   if (time === undefined)
     throw new InvalidArgumentError(
       'It must be a duration ago such as 15m or 1h30m, "today", "yesterday", or a time such as 2026-11-22T10:00:00Z (UTC where it names no zone).',
     );
-  return { at: () => time };
+  return () => time;
 }
 
 function midnight(now: number): number {
