@@ -9,7 +9,8 @@ export interface StackOutputs {
   /** Who may call the API besides /health: NONE (anybody) or AWS_IAM. */
   readonly authorization: string;
   readonly environmentClass: string;
-  readonly functionLogGroup: string;
+  /** Missing where a stack of another make tells none. */
+  readonly functionLogGroup?: string | undefined;
   readonly functionName: string;
   readonly tableName: string;
 }
@@ -26,7 +27,7 @@ export const stackOutputsSchema: v.GenericSchema<StackOutputs> = v.looseObject({
   artifactsBucket: text,
   authorization: text,
   environmentClass: text,
-  functionLogGroup: text,
+  functionLogGroup: v.optional(text),
   functionName: text,
   tableName: text,
 });

@@ -40,7 +40,7 @@ export async function measureUsage(
   };
   const lambda = await connection.lambda();
   const configuration = await lambda.getFunctionConfiguration({ FunctionName: outputs.functionName });
-  const functionGroup = logGroupOf(configuration, outputs.functionName);
+  const functionGroup = logGroupOf(configuration, outputs);
   const sources: LogSource[] = [
     { name: 'function', group: functionGroup },
     { name: 'api', group: outputs.apiLogGroup },

@@ -71,7 +71,7 @@ export async function readFunctionReport(
     },
     modifiedAt: lambdaTime(configuration.LastModified),
     tracing: configuration.TracingConfig?.Mode ?? 'unknown',
-    logGroup: logGroupOf(configuration, outputs.functionName),
+    logGroup: logGroupOf(configuration, outputs),
     logFormat: LoggingConfig?.LogFormat ?? 'Text',
     role: configuration.Role ?? '',
     variables: Environment?.Error === undefined ? Object.keys(Environment?.Variables ?? {}).sort() : null,

@@ -18,11 +18,11 @@ export async function logSources(
   { connection, outputs }: { readonly connection: Connection; readonly outputs: OutputsSource },
   wanted: (typeof SOURCES)[number],
 ): Promise<LogSource[]> {
-  const { functionName, apiLogGroup } = await outputs.get();
+  const { functionName, functionLogGroup, apiLogGroup } = await outputs.get();
   const api: LogSource = { name: 'api', group: apiLogGroup };
   if (wanted === 'api') return [api];
   const lambda = await connection.lambda();
   const configuration = await lambda.getFunctionConfiguration({ FunctionName: functionName });
-  const group = logGroupOf(configuration, functionName);
+  const group = logGroupOf(configuration, { functionName, functionLogGroup });
   return wanted === 'all' ? [{ name: 'function', group }, api] : [{ name: 'function', group }];
 }

@@ -6,6 +6,7 @@ import type { AlarmDetails } from '../alarms/alarm.ts';
 import { type FiredAlarm, readFiredAlarms } from '../alarms/fired.ts';
 import { readAlarmList } from '../alarms/read-alarms.ts';
 import { type CostReport, readCost } from '../cost/report.ts';
+import { logGroupOf } from '../function/log-group.ts';
 import { readErrors } from '../logs/errors/read-errors.ts';
 import type { ErrorReport } from '../logs/errors/report.ts';
 import type { QueryDeps } from '../logs/insights.ts';
@@ -80,7 +81,7 @@ export async function readReport(sources: ReportDeps, request: MetricsRequest): 
   const range = { from, to: Math.min(to, now.getTime()) };
   const logs = await connection.logs();
   const [fn] = await logSources(sources, 'function');
-  const group = fn?.group ?? outputs.functionLogGroup;
+  const group = fn?.group ?? logGroupOf({}, outputs);
   const [metrics, alarms, fired, errors, slowest, coldStarts, cost, releases] = await Promise.all([
     readMetrics(connection, outputs, request, queryDeps),
     part('alarms', async () =>

@@ -59,7 +59,11 @@ export async function readRelease(connection: Connection, outputs: StackOutputs)
   };
 }
 
-export async function readFunction(connection: Connection, name: string): Promise<FunctionStatus> {
+export async function readFunction(
+  connection: Connection,
+  outputs: Pick<StackOutputs, 'functionName' | 'functionLogGroup'>,
+): Promise<FunctionStatus> {
+  const name = outputs.functionName;
   const configuration = await (await connection.lambda()).getFunctionConfiguration({ FunctionName: name });
   return {
     name,
@@ -69,7 +73,7 @@ export async function readFunction(connection: Connection, name: string): Promis
     timeoutSeconds: configuration.Timeout ?? 0,
     codeSha256: configuration.CodeSha256 ?? '',
     lastModified: lambdaTime(configuration.LastModified) ?? '',
-    logGroup: logGroupOf(configuration, name),
+    logGroup: logGroupOf(configuration, outputs),
   };
 }
 

@@ -120,7 +120,7 @@ export async function readStatus({
   const [check, release, fn, table, lastBackup, drill, alarms] = await Promise.all([
     checkApi(api, false),
     part('release', readRelease(connection, outputs)),
-    part('function', readFunction(connection, outputs.functionName)),
+    part('function', readFunction(connection, outputs)),
     part('table', readTable(connection, outputs.tableName)),
     part('backups', readLastBackup(connection, resourceNames(environment.name).table)),
     part('drill', readDrill(connection, outputs.artifactsBucket)),

@@ -63,9 +63,9 @@ async function needsOf({ fn, deployed, environment }: Facts): Promise<Need[]> {
   const configuration = await fn();
   const { FunctionArn = '' } = configuration;
   const [, partition, , region, account] = FunctionArn.split(':');
-  const { tableName, functionName } = await deployed();
-  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
-  const group = logGroupOf(configuration, functionName);
+  const outputs = await deployed();
+  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${outputs.tableName}`;
+  const group = logGroupOf(configuration, outputs);
   const { table: key } = environment.tunables.kmsKeys;
   const resources = {
     table,
