@@ -10,7 +10,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Delivery, LogEvent } from '../../local-aws.ts';
 import { type Operation, operation } from '../../wire/operation.ts';
-import { findGroup, invalidToken, requireStream } from './find-group.ts';
+import { findGroup, invalidToken, requireStandard, requireStream } from './find-group.ts';
 import type { LogStore } from './log-store.ts';
 import { compilePattern } from './pattern/pattern.ts';
 import { putEventsOperation } from './put-events.ts';
@@ -63,6 +63,7 @@ async function filterEvents(
   delivery: Delivery,
 ): Promise<FilterLogEventsResponse> {
   const group = await findGroup(log, input);
+  await requireStandard(log, group, 'FilterLogEvents');
   const selects = selection(input);
   const limit = Math.min(input.limit ?? PAGE_EVENTS, PAGE_EVENTS);
   const token = input.nextToken ?? '';
@@ -108,6 +109,7 @@ function selection({
 /** Tokens go forward from an event, or backward; at an end the same token comes again. */
 async function streamEvents(log: LogStore, input: GetLogEventsRequest): Promise<GetLogEventsResponse> {
   const group = await findGroup(log, input);
+  await requireStandard(log, group, 'GetLogEvents');
   await requireStream(log, group, input.logStreamName ?? '');
   if (input.nextToken !== undefined && !/^[fb]\/\d+$/.test(input.nextToken)) throw invalidToken();
   const limit = Math.min(input.limit ?? PAGE_EVENTS, PAGE_EVENTS);

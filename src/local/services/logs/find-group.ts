@@ -26,6 +26,19 @@ export async function findGroup(
   return name;
 }
 
+/**
+ * Of other classes only queries are served. https://github.com/aws/karpenter-provider-aws/pull/9567 has the answer of
+ * FilterLogEvents; that others use the same words is believed, not proven.
+ */
+export async function requireStandard(log: LogStore, name: string, call: string): Promise<void> {
+  const { logGroupClass = 'STANDARD' } = (await log.group(name)) ?? {};
+  if (logGroupClass !== 'STANDARD')
+    throw new AwsError(
+      'InvalidOperationException',
+      `The log group ${name} is of log-group-class ${logGroupClass}. ${call} is not supported for this log class.`,
+    );
+}
+
 /** @throws AwsError ResourceNotFoundException. */
 export async function requireStream(log: LogStore, group: string, name: string): Promise<void> {
   if ((await log.stream(group, name)) === undefined)

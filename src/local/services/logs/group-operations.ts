@@ -8,6 +8,7 @@ import {
   DescribeLogGroups$,
   type DescribeLogGroupsRequest,
   type DescribeLogGroupsResponse,
+  type LogGroupClass,
   PutLogGroupDeletionProtection$,
   type PutLogGroupDeletionProtectionRequest,
   PutRetentionPolicy$,
@@ -25,9 +26,10 @@ import type { LogGroup, LogStore, LogStream } from './log-store.ts';
 export function groupOperations(log: LogStore, account: Account, clock: Clock): Operation[] {
   return [
     operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(DescribeLogGroups$)(
-      ['logGroupNamePrefix', 'limit', 'nextToken'],
-      async ({ logGroupNamePrefix = '', limit = 50, nextToken }) => {
-        const groups = await log.groups(logGroupNamePrefix);
+      ['logGroupNamePrefix', 'logGroupClass', 'limit', 'nextToken'],
+      async ({ logGroupNamePrefix = '', logGroupClass, limit = 50, nextToken }) => {
+        const all = await log.groups(logGroupNamePrefix);
+        const groups = all.filter((each) => logGroupClass === undefined || classOf(each) === logGroupClass);
         const { items: page, next } = pageOf(groups, limit, nextToken, invalidToken);
         const described = page.map(async (group) => ({
           ...describeGroup(group, groupArn(account, group.name)),
@@ -56,12 +58,12 @@ export function groupOperations(log: LogStore, account: Account, clock: Clock): 
       },
     ),
     operation<CreateLogGroupRequest, object>(CreateLogGroup$)(
-      ['logGroupName', 'deletionProtectionEnabled'],
-      async ({ logGroupName = '', deletionProtectionEnabled = false }) => {
+      ['logGroupName', 'deletionProtectionEnabled', 'logGroupClass'],
+      async ({ logGroupName = '', deletionProtectionEnabled = false, logGroupClass }) => {
         if ((await log.group(logGroupName)) !== undefined)
           throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
         const made = { name: logGroupName, owner: 'user', createdAt: clock.now().getTime() };
-        await log.putGroup({ ...made, deletionProtectionEnabled });
+        await log.putGroup({ ...made, deletionProtectionEnabled, logGroupClass });
         return {};
       },
     ),
@@ -100,6 +102,10 @@ export async function deleteUnprotected(log: LogStore, name: string): Promise<vo
   await log.deleteGroup(name);
 }
 
+function classOf({ logGroupClass = 'STANDARD' }: LogGroup): LogGroupClass {
+  return logGroupClass;
+}
+
 function bytesOf(streams: readonly LogStream[]): number {
   return streams.reduce((total, { storedBytes = 0 }) => total + storedBytes, 0);
 }
@@ -113,7 +119,7 @@ function describeGroup(group: LogGroup, groupArn: string) {
     metricFilterCount: 0,
     arn: `${groupArn}:*`,
     logGroupArn: groupArn,
-    logGroupClass: 'STANDARD' as const,
+    logGroupClass: classOf(group),
     deletionProtectionEnabled: group.deletionProtectionEnabled ?? false,
   };
 }

@@ -4,7 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { LogEvent } from '../../local-aws.ts';
 import { type Operation, type StreamedEvent, streaming } from '../../wire/operation.ts';
-import { findGroup } from './find-group.ts';
+import { findGroup, requireStandard } from './find-group.ts';
 import type { LogStore } from './log-store.ts';
 import { compilePattern } from './pattern/pattern.ts';
 
@@ -24,6 +24,7 @@ export function liveTailOperation(log: LogStore, clock: Clock): Operation {
             [await findGroup(log, { logGroupIdentifier }), logGroupIdentifier] as const,
         ),
       );
+      for (const [group] of groups) await requireStandard(log, group, 'StartLiveTail');
       // A pattern that is none is refused before the stream begins.
       const matches = compilePattern(input.logEventFilterPattern ?? '');
       return updates(log, clock, { ...input, matches }, new Map(groups));

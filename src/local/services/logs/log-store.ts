@@ -1,3 +1,4 @@
+import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from '../../clock.ts';
 import { removeEntries } from '../../expire.ts';
 import { greatest, least } from '../../extremes.ts';
@@ -17,6 +18,8 @@ export interface LogGroup {
   /** ARN. */
   readonly kmsKeyId?: string | undefined;
   readonly deletionProtectionEnabled?: boolean | undefined;
+  /** STANDARD where there is none. */
+  readonly logGroupClass?: LogGroupClass | undefined;
 }
 
 export interface LogStream {

@@ -196,8 +196,19 @@ async function runQuery(
   };
 }
 
-/** localstack tests/aws/services/logs/test_logs_queries.snapshot.json: test_start_query_log_group_not_found */
+/**
+ * API_CreateLogGroup.html, logGroupClass: DELIVERY "doesn't offer rich CloudWatch Logs capabilities such as CloudWatch Logs
+ * Insights queries". The words are believed, not proven.
+ */
 async function queriedGroup(log: LogStore, account: Account, name: string): Promise<string> {
+  const group = await existingGroup(log, account, name);
+  if ((await log.group(group))?.logGroupClass === 'DELIVERY')
+    throw new AwsError('InvalidParameterException', `Log group ${name} of class DELIVERY cannot be queried`);
+  return group;
+}
+
+/** localstack tests/aws/services/logs/test_logs_queries.snapshot.json: test_start_query_log_group_not_found */
+async function existingGroup(log: LogStore, account: Account, name: string): Promise<string> {
   try {
     return await findGroup(log, { logGroupIdentifier: name });
   } catch (error) {
