@@ -88,6 +88,7 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
     'it goes on until it is interrupted',
     'loadtest --rate 50 --for 30s --path /items',
     'logs -f',
+    'logs -f --exclude /health --for 5m',
     'logs -f --until-match "request finished" --for 2m',
   ],
 ];

@@ -1,11 +1,15 @@
 import { BackofficeError } from '../../errors.ts';
 import { hintText } from '../../hints.ts';
 import { type FollowBatch, follow } from '../../services/logs/follow.ts';
+import type { LogLine } from '../../services/logs/lines/log-line.ts';
 import { createSeenEvents } from '../../services/logs/seen-events.ts';
 import { serverPattern } from '../../services/logs/selection.ts';
+import { createLastLines } from '../../services/logs/tail.ts';
 import type { Operation } from '../operation.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { lastLines } from './last-lines.ts';
 import { showLive } from './live-session.ts';
+import { createLineReading } from './read-lines.ts';
 import type { FollowRequest, LogSink } from './request.ts';
 
 /** The furthest that a look reaches back, and a little more. */
@@ -47,6 +51,7 @@ async function pollLogs(
     logs: () => connection.logs(),
     sources: request.sources,
     patternOf: ({ name }) => serverPattern(request.selection, name),
+    stream: request.stream,
     from,
     raw: request.raw,
     clock,
@@ -60,7 +65,8 @@ async function pollLogs(
     },
   });
   const noteLines = (): void => ends.noteLines(clock.now().getTime());
-  const end = await drain(operation, following.batches, sink, noteLines);
+  const past = request.tail === undefined ? undefined : createPast(operation, request, sink, request.tail);
+  const end = await drain(operation, following.batches, { sink, noteLines, past });
   if (request.resume) {
     const unseen = new Set(sink.unseen().map(({ eventId }) => eventId));
     await writeCursor(environment, request.source, {
@@ -72,16 +78,28 @@ async function pollLogs(
   return end;
 }
 
-/** Hands batches on as they come. */
+interface Drain {
+  readonly sink: LogSink;
+  readonly noteLines: () => void;
+  readonly past: Past | undefined;
+}
+
+/** Hands batches on as they come; of what was there before, the last lines alone where they were asked for. */
 async function drain(
   operation: Operation,
   batches: AsyncGenerator<FollowBatch, void>,
-  sink: LogSink,
-  noteLines: () => void,
+  { sink, noteLines, past }: Drain,
 ): Promise<'ended' | 'interrupted'> {
+  let waiting = past;
   try {
-    for await (const { lines, gaps } of batches) {
-      for (const gap of gaps) operation.tell({ type: 'log gap', gap });
+    for await (const batch of batches) {
+      for (const gap of batch.gaps) operation.tell({ type: 'log gap', gap });
+      if (batch.past && waiting !== undefined) {
+        waiting.take(batch.lines);
+        continue;
+      }
+      const lines = waiting === undefined ? batch.lines : [...(await waiting.last()), ...batch.lines];
+      waiting = undefined;
       if (lines.length > 0) noteLines();
       if (!(await sink.emit(lines))) break;
     }
@@ -90,6 +108,28 @@ async function drain(
     if (isInterruption(error)) return 'interrupted';
     throw error;
   }
+}
+
+/** What was there before the following began. */
+interface Past {
+  take(lines: readonly LogLine[]): void;
+  last(): Promise<readonly LogLine[]>;
+}
+
+function createPast(operation: Operation, request: FollowRequest, sink: LogSink, count: number): Past {
+  const newest = createLastLines(count);
+  return {
+    take(lines) {
+      for (const line of lines) if (sink.wants(line)) newest.add(line);
+    },
+    async last() {
+      const lines = newest.lines();
+      if (newest.isFull()) return lines;
+      const read = await createLineReading(operation, request);
+      const missing = { read, count: count - lines.length, to: request.from - 1, found: lines.length };
+      return [...(await lastLines(operation, request, sink, missing)), ...lines];
+    },
+  };
 }
 
 /** When following ends of itself. */

@@ -1,3 +1,4 @@
+import type { QueryDeps } from '../../services/logs/insights.ts';
 import type { LogLine } from '../../services/logs/lines/log-line.ts';
 import type { Selection } from '../../services/logs/selection.ts';
 import type { LogSource, SOURCES } from '../../services/logs/sources.ts';
@@ -9,8 +10,16 @@ export interface LogRequest {
   readonly source: (typeof SOURCES)[number];
   readonly sources: readonly LogSource[];
   readonly selection: Selection;
+  /** What the names of the streams begin with. */
+  readonly stream: string | undefined;
   /** Milliseconds since 1970. */
   readonly from: number;
+  /** The same where it was asked for; a look for the last lines goes no further back. */
+  readonly since: number | undefined;
+  /** That many of the last lines, however old. */
+  readonly tail: number | undefined;
+  /** How queries of Logs Insights are watched. */
+  readonly queries: QueryDeps;
   /** Messages as they were written. */
   readonly raw: boolean;
 }
@@ -30,6 +39,8 @@ export interface FollowRequest extends LogRequest {
 
 /** Takes lines until there were enough. */
 export interface LogSink {
+  /** Whether a line is one of those that are shown. */
+  wants(line: LogLine): boolean;
   /** @returns whether to go on. */
   emit(lines: readonly LogLine[]): Promise<boolean>;
   /** Lines that came with the last ones, after there were enough: nobody has seen them. */

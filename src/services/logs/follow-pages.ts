@@ -4,12 +4,15 @@ import type { Timing } from '../../clock.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { FollowPace } from './follow-pace.ts';
+import { isOtherClass, otherClass } from './other-class.ts';
 import type { LogSource } from './sources.ts';
 
 export interface PageOptions {
   /** Asked for before each call: after a new login it is another one. */
   readonly logs: () => Promise<Pick<LogsApi, 'filterLogEventsOnce'>>;
   readonly patternOf: (source: LogSource) => string | undefined;
+  /** What the names of the streams begin with. */
+  readonly stream?: string | undefined;
   /** Told what the user should know. */
   readonly report: (line: string) => void;
   /** Waits until there are other credentials; rejects where nobody can get any. */
@@ -21,7 +24,7 @@ export type ReadPages = (source: LogSource, start: number) => AsyncGenerator<rea
 
 /** The pages of a look. One that fails is asked for again, so that a look is whole or goes on. */
 export function createPageReader(
-  { signal, logs, patternOf, report, renewCredentials }: PageOptions & Pick<Timing, 'signal'>,
+  { signal, logs, patternOf, stream, report, renewCredentials }: PageOptions & Pick<Timing, 'signal'>,
   pace: FollowPace,
 ): ReadPages {
   const missing = new Set<string>();
@@ -34,7 +37,7 @@ export function createPageReader(
       const request = {
         logGroupName: source.group,
         startTime: start,
-        ...defined({ filterPattern: pattern, nextToken: token }),
+        ...defined({ filterPattern: pattern, logStreamNamePrefix: stream, nextToken: token }),
       };
       const page = await attempt(source, async () => (await logs()).filterLogEventsOnce(request));
       if (page === undefined) return;
@@ -54,6 +57,7 @@ export function createPageReader(
       } catch (error) {
         if (signal.aborted || !(error instanceof BackofficeError)) throw error;
         if (error.code === 'NOT_FOUND') return tellMissing(source);
+        if (isOtherClass(error)) throw otherClass(source, 'cannot be followed', error);
         await recover(error);
       }
     }

@@ -41,6 +41,8 @@ export interface Gap {
 
 /** What a look has found: lines that were not seen before. */
 export interface FollowBatch {
+  /** Of the first look: what was there before. */
+  readonly past: boolean;
   readonly lines: readonly LogLine[];
   readonly gaps: readonly Gap[];
 }
@@ -92,6 +94,8 @@ async function* batchesOf(options: FollowOptions, run: FollowRun): AsyncGenerato
     const overlap = overlaps.find((each) => now - (reached.get(each) ?? now) >= each.every && !first);
     for (const each of overlaps) if (first || each.back <= (overlap?.back ?? 0)) reached.set(each, now);
     const found = yield* run.look(first ? undefined : (overlap?.back ?? 0));
+    // Who waits for the end of what was there before is told.
+    if (first) yield { past: false, lines: [], gaps: [] };
     first = false;
     if (!options.goOn()) break;
     await run.pace.pause(found > 0);
@@ -147,12 +151,12 @@ function createRun(options: FollowOptions): FollowRun {
     const start = Math.max(wanted, seen.horizon());
     if (start > wanted && back !== undefined) {
       gaps += 1;
-      yield { lines: [], gaps: [{ from: wanted, to: start }] };
+      yield { past: false, lines: [], gaps: [{ from: wanted, to: start }] };
     }
     let found = 0;
     for await (const lines of mergeLines(sources.map((source) => freshLines(source, start, border)))) {
       found += lines.length;
-      yield { lines, gaps: [] };
+      yield { past: back === undefined, lines, gaps: [] };
     }
     mark = Math.max(mark, begun - QUIET_MS);
     seen.forgetBefore(Math.max(newest, mark));

@@ -4,6 +4,7 @@ import { defined } from '../../defined.ts';
 import type { LogLine } from './lines/log-line.ts';
 import { createLineReader } from './lines/read-line.ts';
 import { mergeLines } from './merge-lines.ts';
+import { isOtherClass, otherClass } from './other-class.ts';
 import type { LogSource } from './sources.ts';
 
 /** What of a source is read. Times are milliseconds since 1970, both inclusive. */
@@ -11,6 +12,8 @@ export interface LogRange {
   readonly from: number;
   readonly to?: number;
   readonly pattern?: string | undefined;
+  /** What the names of its streams begin with. */
+  readonly stream?: string | undefined;
   /** Keeps each message as it was written. */
   readonly raw?: boolean;
 }
@@ -24,13 +27,13 @@ const BATCH = 200;
 export async function* batchesOf(
   logs: LogsApi,
   { group }: LogSource,
-  { from, to, pattern }: LogRange,
+  { from, to, pattern, stream }: LogRange,
 ): AsyncGenerator<readonly FilteredLogEvent[]> {
   function ask(token: string | undefined): ReturnType<LogsApi['filterLogEvents']> {
     const page = logs.filterLogEvents({
       logGroupName: group,
       startTime: from,
-      ...defined({ endTime: to, filterPattern: pattern, nextToken: token }),
+      ...defined({ endTime: to, filterPattern: pattern, logStreamNamePrefix: stream, nextToken: token }),
     });
     // Whoever has enough does not wait for it, and does not want to know how it ended.
     page.catch(() => undefined);
@@ -47,17 +50,43 @@ export async function* batchesOf(
   }
 }
 
-/** The lines of the sources in the order of time, a batch at a time. Memory holds a page of each. */
+/** Reads what FilterLogEvents does not serve. */
+export interface OtherReader {
+  /** Whether a source was found to be such a one. */
+  knows(source: LogSource): boolean;
+  lines(source: LogSource, range: LogRange): AsyncGenerator<LogLine[], void>;
+}
+
+/**
+ * The lines of the sources in the order of time, a batch at a time. Memory holds a page of each.
+ * @param other reads groups of another class; without it they are refused.
+ */
 export function readHistory(
   logs: LogsApi,
   sources: readonly LogSource[],
   rangeOf: (source: LogSource) => LogRange,
+  other?: OtherReader,
 ): AsyncGenerator<LogLine[]> {
-  return mergeLines(sources.map((source) => linesOf(logs, source, rangeOf(source))));
+  return mergeLines(sources.map((source) => linesOf(logs, source, rangeOf(source), other)));
 }
 
-async function* linesOf(logs: LogsApi, source: LogSource, range: LogRange): AsyncGenerator<LogLine[], void> {
+async function* linesOf(
+  logs: LogsApi,
+  source: LogSource,
+  range: LogRange,
+  other: OtherReader | undefined,
+): AsyncGenerator<LogLine[], void> {
   const readLine = createLineReader(range.raw);
-  for await (const batch of batchesOf(logs, source, range))
-    yield batch.map((event) => readLine(event, source.name, false));
+  if (!other?.knows(source)) {
+    try {
+      for await (const batch of batchesOf(logs, source, range))
+        yield batch.map((event) => readLine(event, source.name, false));
+      return;
+    } catch (error) {
+      // Told at the first page, before any line.
+      if (!isOtherClass(error)) throw error;
+      if (other === undefined) throw otherClass(source, 'cannot be read this way', error);
+    }
+  }
+  yield* other.lines(source, range);
 }

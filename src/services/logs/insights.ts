@@ -25,6 +25,8 @@ export interface QueryRequest {
   readonly from: number;
   readonly to: number;
   readonly limit: number;
+  /** Keeps `@ptr`, which is an event's own. */
+  readonly pointers?: boolean;
 }
 
 const GB = 2 ** 30;
@@ -41,7 +43,7 @@ export interface QueryDeps extends Timing {
  * @throws BackofficeError (USAGE) for a query that is wrong, with a mark at the place.
  */
 export async function runQuery(logs: LogsApi, request: QueryRequest, deps: QueryDeps): Promise<QueryResult> {
-  const { query, groups, from, to, limit } = request;
+  const { query, groups, from, to, limit, pointers = false } = request;
   const range = { startTime: Math.floor(from / 1000), endTime: Math.ceil(to / 1000) };
   const { queryId = '' } = await logs
     .startQuery({ logGroupNames: [...groups], ...range, queryString: query, limit })
@@ -53,7 +55,8 @@ export async function runQuery(logs: LogsApi, request: QueryRequest, deps: Query
     for (;;) {
       const answer = await logs.getQueryResults({ queryId });
       deps.progress(answer.statistics?.recordsScanned ?? 0);
-      if (answer.status !== 'Scheduled' && answer.status !== 'Running') return toResult(query, answer);
+      if (answer.status !== 'Scheduled' && answer.status !== 'Running')
+        return toResult(query, answer, pointers);
       await pace.pause();
     }
   } catch (error) {
@@ -65,6 +68,7 @@ export async function runQuery(logs: LogsApi, request: QueryRequest, deps: Query
 function toResult(
   query: string,
   { status, results = [], statistics = {} }: GetQueryResultsResponse,
+  pointers: boolean,
 ): QueryResult {
   if (status !== 'Complete')
     throw new BackofficeError('FAILED', `the query ended as ${status}`, {
@@ -72,7 +76,7 @@ function toResult(
     });
   const rows = results.map((row) =>
     Object.fromEntries(
-      row.flatMap(({ field = '', value = '' }) => (field === '@ptr' ? [] : [[field, value]])),
+      row.flatMap(({ field = '', value = '' }) => (field === '@ptr' && !pointers ? [] : [[field, value]])),
     ),
   );
   const { recordsMatched = 0, recordsScanned = 0, bytesScanned = 0 } = statistics;

@@ -5,6 +5,7 @@ import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { LogLine } from './lines/log-line.ts';
 import { createLineReader, type ReadLine } from './lines/read-line.ts';
+import { otherClass } from './other-class.ts';
 import type { LogSource } from './sources.ts';
 
 /** What a live session gives each second. */
@@ -22,13 +23,15 @@ export interface LiveBatch {
 export async function* tailLive(
   logs: LogsApi,
   sources: readonly LogSource[],
-  pattern: string | undefined,
+  { pattern, stream }: { readonly pattern: string | undefined; readonly stream: string | undefined },
 ): AsyncGenerator<LiveBatch> {
   const readLine = createLineReader(true);
   const { logGroupsByArn, identifiers } = await identify(logs, sources);
   const { responseStream } = await logs.startLiveTail({
     logGroupIdentifiers: identifiers,
     ...defined({ logEventFilterPattern: pattern }),
+    // It goes with one group only; lines of several are sorted out by whoever shows them.
+    ...(stream !== undefined && identifiers.length === 1 ? { logStreamNamePrefixes: [stream] } : {}),
   });
   if (responseStream === undefined)
     throw new BackofficeError('UNSUPPORTED', 'the live session has no events');
@@ -52,6 +55,8 @@ async function identify(logs: LogsApi, sources: readonly LogSource[]) {
       const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: group });
       const found = logGroups.find(({ logGroupName }) => logGroupName === group);
       const arn = found?.logGroupArn ?? found?.arn?.replace(/:\*$/, '');
+      if (found?.logGroupClass !== undefined && found.logGroupClass !== 'STANDARD')
+        throw otherClass({ group }, 'cannot be followed', undefined);
       if (arn === undefined) throw new BackofficeError('NOT_FOUND', `the log group ${group} is not there`);
       return [arn, name] as const;
     }),

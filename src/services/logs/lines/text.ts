@@ -6,7 +6,9 @@ import { reportInText, reportMessage } from './platform.ts';
 const CONSOLE = /^\S+Z\t([\w-]{36}|undefined)\t([A-Z]+)\t([\s\S]*)$/;
 /** Python's logging on Lambda: `[ERROR]`, time, request id and message, parted by tabs. */
 const PYTHON = /^\[([A-Z]+)\]\t\S+Z\t([\w-]{36})\t([\s\S]*)$/;
-const PLATFORM = /^(START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION)\b/;
+/** What an application prints may begin with the same word. */
+const PLATFORM =
+  /^(START|END|REPORT|INIT_START|INIT_REPORT|RESTORE_START|RESTORE_REPORT|EXTENSION)(?=[ \t]+(?:RequestId|Runtime Version|Init Duration|Restore Duration|Name):)/;
 const REQUEST_ID = /RequestId: ([\w-]{8,})/;
 
 /** Old and new ways in which a runtime ends or an invocation fails, in text; a name of an error ends, or says more. */
