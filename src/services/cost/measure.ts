@@ -2,7 +2,7 @@ import type { Connection } from '../../aws/connection.ts';
 import { isFatal } from '../../errors.ts';
 import { countAlarms } from '../alarms/read-alarms.ts';
 import { logGroupOf } from '../function/log-group.ts';
-import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
+import { madeAt, readGroups } from '../logs/groups.ts';
 import type { QueryDeps } from '../logs/insights.ts';
 import type { LogSource } from '../logs/sources.ts';
 import { readSeries, type SeriesPoints, type SeriesQuery } from '../metrics/read-series.ts';
@@ -92,12 +92,6 @@ export async function measureUsage(
     notes: [...notes, ...said],
     askedUsd: queries.length * rateOf('metricData').usd + (reports?.price ?? 0),
   };
-}
-
-/** The log groups are as old as the application; without them nothing is known of that. Milliseconds since 1970. */
-function madeAt(groups: readonly LogGroupDetails[]): number {
-  const times = groups.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));
-  return times.length === 0 ? 0 : Math.min(...times);
 }
 
 /** Series before those of the table's capacity. */

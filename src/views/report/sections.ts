@@ -1,33 +1,25 @@
 import type { OperationsReport } from '../../services/report/report.ts';
+import { STATUS_CLASSES } from '../../services/report/routes.ts';
 import { counted } from '../../words/counted.ts';
 import { usdText } from '../../words/usd-text.ts';
 import { errorTitle, requestsOf } from '../logs-errors.ts';
 import { minuteText } from '../periods.ts';
 import { bytesText, countText, millisecondsText, valueText } from '../units.ts';
+import { linkTo, MOST_ERRORS, type RequestToSee, requestsToSee } from './requests-to-see.ts';
+import type { Cell, Heading, Row, Section } from './section.ts';
 
-/** A table of a report, whatever it is written as. */
-export interface Section {
-  readonly title: string;
-  /** What stands in place of the table, or above it. */
-  readonly text: string | null;
-  readonly columns: readonly Heading[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-export interface Heading {
-  readonly title: string;
-  readonly number?: true;
-}
-
-const MOST_ERRORS = 10;
+const MOST_ROUTES = 20;
 
 /** The tables of a report in the order of what matters. */
 export function sectionsOf(report: OperationsReport): Section[] {
+  const requests = requestsToSee(report);
   return [
     checks(report),
     alarms(report),
     fired(report),
-    errors(report),
+    routes(report),
+    errors(report, requests),
+    failed(report, requests),
     slowest(report),
     coldStarts(report),
     numbers(report),
@@ -39,16 +31,17 @@ export function sectionsOf(report: OperationsReport): Section[] {
 function table(
   title: string,
   columns: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (Row | readonly Cell[])[],
   text: string | null = null,
 ): Section {
   const headings = columns.map(
     (name): Heading => (name.endsWith('#') ? { title: name.slice(0, -1), number: true } : { title: name }),
   );
-  return { title, text, columns: headings, rows };
+  return { title, text, columns: headings, rows: rows.map((row) => ('cells' in row ? row : { cells: row })) };
 }
 
 const UNREAD = 'could not be read; see the notes';
+const NONE = 'There was none.';
 
 function checks({ checks: all }: OperationsReport): Section {
   return table(
@@ -101,7 +94,25 @@ function fired({ fired: all }: OperationsReport): Section {
   return table(title, ['When', 'Alarm', 'Reason'], rows, all.length === 0 ? 'None did in this time.' : null);
 }
 
-function errors({ errors: found }: OperationsReport): Section {
+function routes({ routes: found }: OperationsReport): Section {
+  const title = 'Routes';
+  if (found === null) return table(title, [], [], UNREAD);
+  const columns = ['Route', 'Requests#', ...STATUS_CLASSES.map((name) => `${name}#`), '429#', 'p50#', 'p95#'];
+  const rows = found
+    .slice(0, MOST_ROUTES)
+    .map(({ route, requests, statuses, throttled, p50, p95 }) => [
+      route,
+      countText(requests),
+      ...[...STATUS_CLASSES.map((name) => statuses[name]), throttled].map((count) =>
+        count === 0 ? '' : countText(count),
+      ),
+      valueText(p50, 'ms'),
+      valueText(p95, 'ms'),
+    ]);
+  return table(title, columns, rows, amountText(rows.length, found.length, 'routes with the most failures'));
+}
+
+function errors({ errors: found }: OperationsReport, requests: readonly RequestToSee[]): Section {
   if (found === null) return table('Errors', [], [], UNREAD);
   const rows = found.groups
     .slice(0, MOST_ERRORS)
@@ -112,16 +123,40 @@ function errors({ errors: found }: OperationsReport): Section {
       requestsOf(group) || '-',
       location ?? '-',
       minuteText(lastSeen),
-      group.sampleRequestId ?? '-',
+      linkTo(group.sampleRequestId, requests),
     ]);
-  const more = found.groups.length - rows.length;
-  const text =
-    rows.length === 0
-      ? 'There was none.'
-      : more > 0
-        ? `The ${MOST_ERRORS} most frequent of ${found.groups.length} kinds.`
-        : null;
-  return table('Errors', ['Count#', '', 'Error', 'Requests', 'Where', 'Last', 'A request'], rows, text);
+  return table(
+    'Errors',
+    ['Count#', '', 'Error', 'Requests', 'Where', 'Last', 'A request'],
+    rows,
+    amountText(rows.length, found.groups.length, 'most frequent kinds'),
+  );
+}
+
+function failed(report: OperationsReport, requests: readonly RequestToSee[]): Section {
+  const title = 'Failed requests';
+  if (report.failed === null && requests.length === 0) return table(title, [], [], UNREAD);
+  const rows = requests.map(({ id, time, route, status, latency, error, requestId }) => ({
+    id,
+    cells: [minuteText(time), route, status, latency, error, requestId],
+  }));
+  return table(
+    title,
+    ['Time', 'Route', 'Status', 'Latency#', 'Error', 'Request'],
+    rows,
+    rows.length === 0 ? NONE : explainText(report, requests),
+  );
+}
+
+/** How a reader sees what happened to a request; it looks back only as far as it is told. */
+function explainText(
+  { environment, metrics }: OperationsReport,
+  requests: readonly RequestToSee[],
+): string | null {
+  const known = requests.find(({ requestId }) => requestId !== '-');
+  if (known === undefined) return null;
+  const place = environment.name === 'local' ? '' : ` --env ${environment.name}`;
+  return `See what happened to one: backoffice explain ${known.requestId} --since ${metrics.from}${place}`;
 }
 
 function slowest({ slowest: found }: OperationsReport): Section {
@@ -137,8 +172,13 @@ function slowest({ slowest: found }: OperationsReport): Section {
     'Slowest requests',
     ['Latency#', 'Route', 'Status', 'Time', 'Request'],
     rows,
-    rows.length === 0 ? 'There was none.' : null,
+    rows.length === 0 ? NONE : null,
   );
+}
+
+function amountText(shown: number, all: number, what: string): string | null {
+  if (shown === 0) return NONE;
+  return shown === all ? null : `The ${shown} ${what} of ${all}.`;
 }
 
 function coldStarts({ coldStarts: found }: OperationsReport): Section {
