@@ -14,9 +14,7 @@ export interface RouteUse {
   readonly p95: number | null;
 }
 
-export type StatusClass = (typeof STATUS_CLASSES)[number];
-
-export const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
+export type StatusClass = '2xx' | '3xx' | '4xx' | '5xx';
 
 const MOST_ROUTES = 100;
 /** A route answers with a handful of statuses. */
