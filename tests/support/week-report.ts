@@ -46,6 +46,33 @@ const count =
   (hour) =>
     Math.round(scale * day(hour));
 
+function weekCost(): OperationsReport['cost'] {
+  const line = (index: number) => ({
+    item: `what is billed ${index}`,
+    measured: 1234,
+    monthly: 12_345,
+    unit: 'million read units',
+    rate: 0.125,
+    rateRegion: 'us-east-1',
+    gross: 123.45,
+    net: 120.3,
+    basis: 'extrapolated' as const,
+    note: null,
+  });
+  return {
+    from: at(0),
+    to: at(HOURS),
+    lines: Array.from({ length: 17 }, (_, index) => line(index)),
+    gross: 2098.65,
+    net: 2045.1,
+    tips: [],
+    rates: { asOf: '2026-09-30', region: 'us-east-1' },
+    askedUsd: 0.01,
+    notes: [],
+    budget: null,
+  };
+}
+
 /** A busy week with an outage in it: as much as a report shows. */
 export function weekReport(): OperationsReport {
   const metrics: OperationsReport['metrics'] = {
@@ -171,7 +198,7 @@ export function weekReport(): OperationsReport {
     failed: Array.from({ length: 10 }, (_, index) => logged(index, index % 3 === 0 ? 500 : 503, 12 + index)),
     slowest: Array.from({ length: 10 }, (_, index) => logged(20 + index, 200, 3000 - 100 * index)),
     coldStarts: { invocations: 487_000, count: 1200, p50: 310, max: 812 },
-    cost: null,
+    cost: weekCost(),
     releases: [
       { number: 11, time: at(30), version: '1.4.0' },
       { number: 12, time: at(99), version: '1.5.0' },

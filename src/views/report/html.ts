@@ -6,7 +6,7 @@ import { chart, legend } from './chart.ts';
 import { headlineOf } from './headline.ts';
 import { type ChartMark, chartMarks } from './marks.ts';
 import { type Panel, panelsOf } from './panels.ts';
-import { type Cell, type Section, textOf } from './section.ts';
+import { type Cell, type Row, type Section, textOf } from './section.ts';
 import { sectionsOf } from './sections.ts';
 import { STYLES } from './styles.ts';
 import { valueDetails } from './value-table.ts';
@@ -75,13 +75,21 @@ function sectionMarkup(section: Section): Html {
   return html`<h2>${section.title}</h2>${text}${section.rows.length === 0 ? '' : tableMarkup(section)}`;
 }
 
-/** A time, or the id of a request: read at one glance, or copied. */
-const WHOLE = /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-/** More columns than this become cards where the window is narrow. */
-const MOST_NARROW_COLUMNS = 4;
+/** A time, the id of a request, a short route: read at one glance, or copied. */
+const WHOLE =
+  /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z]+ \/\S{0,24}( \d{3})?)$/;
+/** What is more than this becomes cards where the window is narrow. */
+const NARROW_COLUMNS = 6;
+const NARROW_CHARACTERS = 70;
 
-function tableMarkup({ columns, rows }: Section): Html {
-  const cards = columns.length > MOST_NARROW_COLUMNS;
+function isWide({ columns, rows }: Section): boolean {
+  const length = ({ cells }: Row): number => cells.reduce((sum, cell) => sum + textOf(cell).length, 0);
+  return columns.length > NARROW_COLUMNS || rows.some((row) => length(row) > NARROW_CHARACTERS);
+}
+
+function tableMarkup(section: Section): Html {
+  const { columns, rows } = section;
+  const cards = isWide(section);
   const kind = (index: number, cell: Cell = ''): Html => {
     if (columns[index]?.number) return html` class="number"`;
     return WHOLE.test(textOf(cell)) ? html` class="whole"` : html``;

@@ -31,7 +31,7 @@ svg path.release{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 3}svg path
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
-td{overflow-wrap:break-word}.whole{white-space:nowrap}a{color:var(--s0)}:target{background:var(--fill);outline:2px solid var(--s0)}
+td{overflow-wrap:break-word}.whole,th{white-space:nowrap}a{color:var(--s0)}:target{background:var(--fill);outline:2px solid var(--s0)}
 .values th+th,.values td{text-align:right}.values th{font-weight:400;white-space:nowrap}
 details{margin-top:6px}summary{cursor:pointer;color:var(--soft)}details .wide{max-height:320px;overflow:auto}
 @media (max-width:800px){.charts{grid-template-columns:minmax(0,1fr)}.x span:nth-child(even){display:none}}
