@@ -141,10 +141,11 @@ describe.skipIf(!hasChromium)('the page of a report', () => {
     await page.close();
   });
 
-  it('leads from an error to the request that ran into it', async () => {
-    const week = join(app.stateDirectory(), 'week.html');
-    writeFileSync(week, reportHtml(weekReport()).text);
-    for (const [width, colorScheme] of WINDOWS) {
+  it.each(WINDOWS)(
+    'of a busy week leads from errors to requests at %d pixels, %s',
+    async (width, colorScheme) => {
+      const week = join(app.stateDirectory(), 'week.html');
+      writeFileSync(week, reportHtml(weekReport()).text);
       const { page, said } = await open({ colorScheme, viewport: { width, height: 900 } }, week);
       const link = page.locator('td a').first();
       const target = page.locator(`${await link.getAttribute('href')} td:last-child`);
@@ -157,8 +158,8 @@ describe.skipIf(!hasChromium)('the page of a report', () => {
         fullPage: true,
       });
       await page.close();
-    }
-  });
+    },
+  );
 
   it.each([320, 1200])('is not wider than a window of %d', async (width) => {
     const { page } = await open({ viewport: { width, height: 800 } });
