@@ -95,6 +95,7 @@ const COST: readonly CallName[] = [
   'dynamodb:DescribeContinuousBackups',
   'dynamodb:ListBackups',
   'dynamodb:ListTables',
+  's3:ListObjectVersions',
 ];
 
 const TRACE: readonly CallName[] = [

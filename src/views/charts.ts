@@ -58,12 +58,14 @@ function statisticText({ statistic, unit, total }: MetricSummary): string {
   return `${statistic}, total ${valueText(total, unit)}`;
 }
 
-/** The next number that reads well: 1, 2 or 5 and zeros. */
-export function ceiling(value: number): number {
+/** Numbers that read well, as do their halves, close enough to each other that little of a chart stays empty. */
+const TOPS = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
+
+function ceiling(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [1, 2, 5, 10].find((each) => each * power >= value * 0.999999) ?? 10;
-  return factor * power;
+  const factor = TOPS.find((each) => each * power >= value * 0.999999) ?? 10;
+  return Number((factor * power).toPrecision(12));
 }
 
 /** Few periods get several columns each. */

@@ -5,7 +5,8 @@ import { BackofficeError } from '../../src/errors.ts';
 import { commandWriter } from '../../src/hints.ts';
 import { estimateMonth } from '../../src/services/cost/estimate.ts';
 import rates from '../../src/services/cost/rates.json' with { type: 'json' };
-import type { CostReport } from '../../src/services/cost/report.ts';
+import { ratesIn } from '../../src/services/cost/rates.ts';
+import { type CostReport, rateNotes } from '../../src/services/cost/report.ts';
 import { costTips } from '../../src/services/cost/tips.ts';
 import type { Usage } from '../../src/services/cost/usage.ts';
 import { useDeployed } from '../support/deployed.ts';
@@ -46,6 +47,7 @@ const WEEK: Usage = {
   },
   logs: [{ name: 'a', ingestedBytes: 7 * GB, storedBytes: 100 * GB, retentionDays: 7, createdAt: null }],
   alarms: { metrics: 13, highResolution: 1, composite: 2 },
+  artifactsBytes: 10 * GB,
   notes: [],
   askedUsd: 0,
 };
@@ -67,6 +69,9 @@ describe('the estimate', () => {
     ['high-resolution alarms', 1, 0.3, 0.3],
     ['composite alarms', 2, 1, 1],
     ['traces', 150_000, 0.75, 0.25],
+    // Three dashboards of an account are free. https://aws.amazon.com/cloudwatch/pricing/
+    ['dashboard', 1, 3, 0],
+    ['artifacts bucket', 10, 0.23, 0.23],
   ])('%s', (item, monthly, gross, net) => {
     const line = estimateMonth(WEEK).lines.find((each) => each.item === item);
     expect(line?.monthly).toBeCloseTo(monthly, 6);
@@ -114,6 +119,36 @@ describe('the estimate', () => {
         asOf: expect.stringMatching(/^20\d\d/),
       });
     expect(rates).toMatchObject({ asOf: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/), region: 'us-east-1' });
+    // AWS's own price list of the region.
+    for (const [region, own] of Object.entries(rates.regions))
+      for (const { usd, per, asOf, source } of Object.values(own)) {
+        expect(source).toMatch(
+          new RegExp(
+            `^https://pricing\\.us-east-1\\.amazonaws\\.com/offers/v1\\.0/aws/\\w+/current/${region}/index\\.json$`,
+          ),
+        );
+        expect([usd > 0, per > 0, /^2026-\d{2}-\d{2}$/.test(asOf)]).toEqual([true, true, true]);
+      }
+  });
+
+  it('takes the rates of the region, and says of each line where its rate is from', () => {
+    const { lines } = estimateMonth(WEEK, ratesIn('eu-west-1'));
+    const of = (item: string) => lines.find((line) => line.item === item);
+    expect(of('HTTP API')).toMatchObject({ rateRegion: 'eu-west-1', gross: expect.closeTo(3.33, 6) });
+    expect(of('table writes')).toMatchObject({ rateRegion: 'eu-west-1', gross: expect.closeTo(4.23, 6) });
+    expect(of('backups')).toMatchObject({ rateRegion: 'us-east-1', gross: 4 });
+    expect(of('dashboard')).toMatchObject({ rateRegion: 'global' });
+    expect(rateNotes(lines, 'eu-west-1')).toEqual([
+      expect.stringMatching(
+        /^no rates for eu-west-1 of point-in-time recovery, backups, .*: those of us-east-1 are shown/,
+      ),
+    ]);
+    expect(rateNotes(estimateMonth(WEEK).lines, 'us-east-1')).toEqual([]);
+    expect(rateNotes(estimateMonth(WEEK, ratesIn('eu-south-2')).lines, 'eu-south-2')).toEqual([
+      'no rates for eu-south-2: those of us-east-1 are shown, and eu-south-2 may be dearer',
+    ]);
+    for (const unknown of ['eu-south-2', 'constructor', '__proto__'])
+      expect(estimateMonth(WEEK, ratesIn(unknown)).gross).toBe(estimateMonth(WEEK).gross);
   });
 });
 
@@ -204,7 +239,7 @@ describe('cost', () => {
     for (let index = 0; index < 5; index += 1) await app.run(['health']);
     const { code, result } = await app.json<CostReport>(['cost']);
     const measured = Object.fromEntries(result.lines.map(({ item, measured: amount }) => [item, amount]));
-    expect([code, result.lines.length]).toEqual([0, 15]);
+    expect([code, result.lines.length]).toEqual([0, 17]);
     expect(measured['Lambda requests']).toBe(measured['HTTP API']);
     expect(measured['Lambda duration']).toBeGreaterThan(0);
     expect(measured['logs taken in']).toBeGreaterThan(0);

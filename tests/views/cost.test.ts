@@ -10,6 +10,7 @@ const line = (more: Partial<CostLine>): CostLine => ({
   monthly: 123_456_789_012,
   unit: 'requests',
   rate: 0.2,
+  rateRegion: 'us-east-1',
   gross: 123_456.78,
   net: 120_000.99,
   basis: 'extrapolated',

@@ -100,6 +100,7 @@ const operations: OperationsReport = {
   environment: { name: ENVIRONMENT, class: 'production', region: 'ap-northeast-1' },
   madeAt: report.to,
   verdict: { level: 'bad', text: HOSTILE },
+  troubles: [{ kind: 'outage', text: `outage: ${HOSTILE}` }],
   checks: [
     { name: 'errors', level: 'bad', detail: HOSTILE },
     { name: 'latency', level: 'warning', detail: 'p99 10,000.00 ms' },
@@ -110,11 +111,14 @@ const operations: OperationsReport = {
   alarms: null,
   fired: null,
   errors: null,
+  routes: null,
+  failed: null,
   slowest: null,
   coldStarts: null,
   cost: null,
   releases: null,
   notes: [HOSTILE],
+  askedUsd: 0.01,
   redacted: false,
 };
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../../defined.ts';
 import { BackofficeError, EXIT_CODES } from '../../errors.ts';
 import { openOutput } from '../../files/given-output.ts';
 import { systemReason } from '../../files/system-error.ts';
@@ -57,7 +58,11 @@ export const addReport: AddCommand = (parent, execute) => {
     .action((options, command) =>
       execute(command, async (cli) => {
         refuseTwoOnStdout(options);
-        const request = { ...metricsRequest(cli, 'all', options), tableSize: true };
+        const request = {
+          ...metricsRequest(cli, 'all', options),
+          tableSize: true,
+          ...defined({ periodSeconds: options.period && options.period / 1000 }),
+        };
         const operation = cli.open(await cli.environment());
         const read = await cli.progress.during('reading', () =>
           readReport({ ...operation, queryDeps: queryDeps(cli, operation), command: cli.command }, request),

@@ -1,4 +1,4 @@
-import { type RateName, rateOf } from './rates.ts';
+import { type RateLookup, type RateName, rateOf } from './rates.ts';
 import type { Usage } from './usage.ts';
 
 /** One line of a month's bill. */
@@ -9,7 +9,10 @@ export interface CostLine {
   /** Of a month of 30 days. */
   readonly monthly: number;
   readonly unit: string;
+  /** US dollars for one unit. */
   readonly rate: number;
+  /** The region that the rate is of; `global` where it is the same everywhere. */
+  readonly rateRegion: string;
   /** US dollars a month, before and after the free tier. */
   readonly gross: number;
   readonly net: number;
@@ -40,11 +43,15 @@ interface Quantity {
   readonly note?: string;
 }
 
-/** A month's bill from what was used: pure arithmetic. */
-export function estimateMonth(usage: Usage): Estimate {
+/** A month's bill from what was used: pure arithmetic. @param rates of the region. */
+export function estimateMonth(usage: Usage, rates: RateLookup = rateOf): Estimate {
   const seconds = (usage.to - usage.from) / 1000;
   const factor = MONTH_SECONDS / seconds;
-  const lines = withFreeTier([...requests(usage), ...table(usage), ...watching(usage)], factor);
+  const lines = withFreeTier(
+    [...requests(usage), ...table(usage, rates), ...watching(usage), ...artifacts(usage)],
+    factor,
+    rates,
+  );
   const total = (of: 'gross' | 'net'): number => lines.reduce((sum, line) => sum + line[of], 0);
   return { lines, gross: total('gross'), net: total('net') };
 }
@@ -70,7 +77,7 @@ function requests({ function: fn, api }: Usage): Quantity[] {
   ];
 }
 
-function table({ table: used, from, to }: Usage): Quantity[] {
+function table({ table: used, from, to }: Usage, rates: RateLookup): Quantity[] {
   const hours = (to - from) / 3_600_000;
   const capacity: Quantity[] = used.onDemand
     ? [
@@ -115,7 +122,7 @@ function table({ table: used, from, to }: Usage): Quantity[] {
       rate: 'tableBackups',
       amount: (used.backupBytes ?? 0) / GB,
       basis: used.backupBytes === null ? 'estimated' : 'current',
-      ...backupNote(used),
+      ...backupNote(used, rates),
     },
   ];
 }
@@ -124,10 +131,13 @@ function table({ table: used, from, to }: Usage): Quantity[] {
  * A schedule itself costs nothing worth a line: a run an hour is 720 of the 14 million a month that are free.
  * https://aws.amazon.com/eventbridge/pricing/
  */
-function backupNote({ backupBytes, scheduledBackupBytes: scheduled }: Usage['table']): { note?: string } {
+function backupNote(
+  { backupBytes, scheduledBackupBytes: scheduled }: Usage['table'],
+  rates: RateLookup,
+): { note?: string } {
   if (backupBytes === null) return { note: 'could not be listed' };
   if (!scheduled) return {};
-  const usd = (scheduled / GB) * rateOf('tableBackups').usd;
+  const usd = (scheduled / GB) * rates('tableBackups').usd;
   return { note: `scheduled ones: $${usd.toFixed(2)}` };
 }
 
@@ -156,12 +166,27 @@ function watching({ logs, alarms, function: fn }: Usage): Quantity[] {
       basis: 'current',
     },
     { item: 'composite alarms', rate: 'compositeAlarms', amount: alarms.composite, basis: 'current' },
+    // The stack makes one; three of an account are free.
+    { item: 'dashboard', rate: 'dashboards', amount: 1, basis: 'current' },
     {
       item: 'traces',
       rate: 'traces',
       amount: fn.traced ?? 0,
       basis: fn.traced === null ? 'estimated' : 'extrapolated',
-      ...(fn.traced === null ? { note: 'not known without reports' } : {}),
+      note: fn.traced === null ? 'not known without reports' : 'without those that are looked at',
+    },
+  ];
+}
+
+/** What rollback and history need of each release. */
+function artifacts({ artifactsBytes }: Usage): Quantity[] {
+  return [
+    {
+      item: 'artifacts bucket',
+      rate: 'bucketStorage',
+      amount: (artifactsBytes ?? 0) / GB,
+      basis: artifactsBytes === null ? 'estimated' : 'current',
+      ...(artifactsBytes === null ? { note: 'could not be listed' } : {}),
     },
   ];
 }
@@ -170,10 +195,10 @@ function watching({ logs, alarms, function: fn }: Usage): Quantity[] {
 const SHARED: readonly RateName[] = ['logsIngest', 'logsStorage'];
 
 /** Free amounts are of the account: this is what is left when nothing else uses them. */
-function withFreeTier(quantities: readonly Quantity[], factor: number): CostLine[] {
-  let shared = rateOf('logsIngest').freePerMonth;
+function withFreeTier(quantities: readonly Quantity[], factor: number, rates: RateLookup): CostLine[] {
+  let shared = rates('logsIngest').freePerMonth;
   return quantities.map(({ item, rate: name, amount, basis, note = null }) => {
-    const rate = rateOf(name);
+    const rate = rates(name);
     const current = basis === 'current' || name === 'logsStorage';
     const monthly = current ? amount : amount * factor;
     const free = Math.min(SHARED.includes(name) ? shared : rate.freePerMonth, monthly);
@@ -184,6 +209,7 @@ function withFreeTier(quantities: readonly Quantity[], factor: number): CostLine
       monthly,
       unit: rate.unit,
       rate: rate.usd,
+      rateRegion: rate.region,
       gross: monthly * rate.usd,
       net: (monthly - free) * rate.usd,
       basis,

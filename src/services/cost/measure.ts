@@ -2,12 +2,13 @@ import type { Connection } from '../../aws/connection.ts';
 import { isFatal } from '../../errors.ts';
 import { countAlarms } from '../alarms/read-alarms.ts';
 import { logGroupOf } from '../function/log-group.ts';
-import { type LogGroupDetails, readGroups } from '../logs/groups.ts';
+import { madeAt, readGroups } from '../logs/groups.ts';
 import type { QueryDeps } from '../logs/insights.ts';
 import type { LogSource } from '../logs/sources.ts';
 import { readSeries, type SeriesPoints, type SeriesQuery } from '../metrics/read-series.ts';
 import { type MetricWindow, metricWindow } from '../metrics/window.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
+import { type ArtifactsUsage, readArtifacts } from './artifacts-usage.ts';
 import { functionUse, readReports } from './function-reports.ts';
 import { rateOf } from './rates.ts';
 import { readTable } from './table-usage.ts';
@@ -46,8 +47,12 @@ export async function measureUsage(
     { name: 'api', group: outputs.apiLogGroup },
   ];
   const cloudWatch = await connection.cloudWatch();
-  const [table, groups] = await Promise.all([
+  const [table, artifacts, groups] = await Promise.all([
     readTable(connection, outputs.tableName, ownTable, part),
+    part(
+      'artifacts bucket',
+      connection.s3().then((s3): Promise<ArtifactsUsage> => readArtifacts(s3, outputs.artifactsBucket)),
+    ),
     part(
       'log groups',
       connection.logs().then((logs) => readGroups(logs, sources)),
@@ -89,15 +94,13 @@ export async function measureUsage(
       createdAt,
     })),
     alarms: alarms ?? { metrics: 0, highResolution: 0, composite: 0 },
+    artifactsBytes: artifacts?.bytes ?? null,
     notes: [...notes, ...said],
-    askedUsd: queries.length * rateOf('metricData').usd + (reports?.price ?? 0),
+    askedUsd:
+      queries.length * rateOf('metricData').usd +
+      (artifacts?.calls ?? 0) * rateOf('bucketLists').usd +
+      (reports?.price ?? 0),
   };
-}
-
-/** The log groups are as old as the application; without them nothing is known of that. Milliseconds since 1970. */
-function madeAt(groups: readonly LogGroupDetails[]): number {
-  const times = groups.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));
-  return times.length === 0 ? 0 : Math.min(...times);
 }
 
 /** Series before those of the table's capacity. */

@@ -1,7 +1,7 @@
 import type { CommandWriter } from '../../hints.ts';
 import { type CostLine, estimateMonth } from './estimate.ts';
 import { measureUsage, type UsageDeps } from './measure.ts';
-import { RATES_AS_OF, RATES_REGION } from './rates.ts';
+import { RATED_REGIONS, RATES_AS_OF, RATES_REGION, ratesIn } from './rates.ts';
 import { type CostTip, costTips } from './tips.ts';
 import type { Usage } from './usage.ts';
 
@@ -15,6 +15,7 @@ export interface CostReport {
   /** After the free tier of the account, if nothing else used it. */
   readonly net: number;
   readonly tips: readonly CostTip[];
+  /** The newest of the rates, and the region that they are of; each line says its own. */
   readonly rates: { readonly asOf: string; readonly region: string };
   /** What this look itself costs on AWS. */
   readonly askedUsd: number;
@@ -44,26 +45,37 @@ export async function readCost(
   region: string | undefined,
 ): Promise<CostReport> {
   const usage = await measureUsage(sources, range);
-  const { lines, gross, net } = estimateMonth(usage);
+  const rates = ratesIn(region);
+  const { lines, gross, net } = estimateMonth(usage, rates);
   return {
     from: new Date(usage.from).toISOString(),
     to: new Date(usage.to).toISOString(),
     lines,
     gross,
     net,
-    tips: costTips(usage, command),
-    rates: { asOf: RATES_AS_OF, region: RATES_REGION },
+    tips: costTips(usage, command, rates),
+    rates: {
+      asOf: RATES_AS_OF,
+      region: region !== undefined && RATED_REGIONS.includes(region) ? region : RATES_REGION,
+    },
     askedUsd: usage.askedUsd,
-    notes: [...usage.notes, ...warnings(usage, region)],
+    notes: [...usage.notes, ...warnings(usage, lines, region)],
     budget,
   };
 }
 
-function warnings({ from, to }: Usage, region: string | undefined): string[] {
+function warnings({ from, to }: Usage, lines: readonly CostLine[], region: string | undefined): string[] {
   return [
     ...(to - from < DAY_MS ? ['less than a day was measured: a month from that is a guess'] : []),
-    ...(region === undefined || region === RATES_REGION
-      ? []
-      : [`the rates are those of ${RATES_REGION}; ${region} may be dearer`]),
+    ...(region === undefined ? [] : rateNotes(lines, region)),
   ];
+}
+
+/** Says which rates are of another region, because no price of this one is known. */
+export function rateNotes(lines: readonly CostLine[], region: string): string[] {
+  const others = lines.filter(({ rateRegion }) => rateRegion !== region && rateRegion !== 'global');
+  if (others.length === 0) return [];
+  const shown = `those of ${RATES_REGION} are shown, and ${region} may be dearer`;
+  if (!RATED_REGIONS.includes(region)) return [`no rates for ${region}: ${shown}`];
+  return [`no rates for ${region} of ${others.map(({ item }) => item).join(', ')}: ${shown}`];
 }

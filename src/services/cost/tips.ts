@@ -1,6 +1,6 @@
 import type { CommandWriter } from '../../hints.ts';
 import { durationRate, GB, gigabyteSeconds, LOG_COMPRESSION, MONTH_SECONDS } from './estimate.ts';
-import { rateOf } from './rates.ts';
+import { type RateLookup, rateOf } from './rates.ts';
 import type { LogGroupUsage, Usage } from './usage.ts';
 
 /** A way to pay less, held against what is really there. */
@@ -15,21 +15,28 @@ export interface CostTip {
   readonly remedy: string | null;
 }
 
-/** The five tips of the runbook. */
-export function costTips(usage: Usage, command: CommandWriter): CostTip[] {
+/** The five tips of the runbook. @param rates of the region. */
+export function costTips(usage: Usage, command: CommandWriter, rates: RateLookup = rateOf): CostTip[] {
+  const context = { command, rates };
   const factor = MONTH_SECONDS / ((usage.to - usage.from) / 1000);
   return [
-    architectureTip(usage, factor, command),
-    memoryTip(usage, factor, command),
-    capacityTip(usage, factor, command),
-    retentionTip(usage, command),
-    samplingTip(usage, factor),
+    architectureTip(usage, factor, context),
+    memoryTip(usage, factor, context),
+    capacityTip(usage, factor, context),
+    retentionTip(usage, context),
+    samplingTip(usage, factor, context),
   ];
 }
 
-function architectureTip({ function: fn }: Usage, factor: number, command: CommandWriter): CostTip {
+/** What a tip is made with besides the use. */
+interface TipContext {
+  readonly command: CommandWriter;
+  readonly rates: RateLookup;
+}
+
+function architectureTip({ function: fn }: Usage, factor: number, { command, rates }: TipContext): CostTip {
   const monthly = gigabyteSeconds(fn.billedMs, fn.memoryMb) * factor;
-  const savingUsd = monthly * (rateOf('lambdaDurationX86').usd - rateOf('lambdaDurationArm').usd);
+  const savingUsd = monthly * (rates('lambdaDurationX86').usd - rates('lambdaDurationArm').usd);
   const arm = fn.architecture === 'arm64';
   return {
     tip: 'use Arm64',
@@ -47,7 +54,7 @@ const LEAST_MB = 128;
 const STEP_MB = 64;
 
 /** Less memory is also less processor: the saving holds only as far as durations stay. */
-function memoryTip({ function: fn }: Usage, factor: number, command: CommandWriter): CostTip {
+function memoryTip({ function: fn }: Usage, factor: number, { command, rates }: TipContext): CostTip {
   const tip = 'right-size memory';
   if (fn.usedMb === null)
     return {
@@ -71,7 +78,7 @@ function memoryTip({ function: fn }: Usage, factor: number, command: CommandWrit
   if (share > LOOSE || fitting >= fn.memoryMb)
     return { tip, status: 'done', evidence, savingUsd: 0, remedy: null };
   const monthly =
-    gigabyteSeconds(fn.billedMs, fn.memoryMb) * factor * rateOf(durationRate(fn.architecture)).usd;
+    gigabyteSeconds(fn.billedMs, fn.memoryMb) * factor * rates(durationRate(fn.architecture)).usd;
   return {
     tip,
     status: 'advice',
@@ -88,15 +95,14 @@ function memoryRemedy(memoryMb: number, command: CommandWriter): string {
 const HOURS = MONTH_SECONDS / 3600;
 
 /** Provisioned capacity must hold the busiest moment all the time. */
-function capacityTip({ table }: Usage, factor: number, command: CommandWriter): CostTip {
-  const onDemand =
-    (table.reads * rateOf('tableReads').usd + table.writes * rateOf('tableWrites').usd) * factor;
+function capacityTip({ table }: Usage, factor: number, { command, rates }: TipContext): CostTip {
+  const onDemand = (table.reads * rates('tableReads').usd + table.writes * rates('tableWrites').usd) * factor;
   const atLeast = (units: number): number => Math.max(Math.ceil(units), 1);
   const [reads, writes] = table.onDemand
     ? [atLeast(table.peakReads), atLeast(table.peakWrites)]
     : [table.provisionedReads, table.provisionedWrites];
   const provisioned =
-    (reads * rateOf('tableProvisionedReads').usd + writes * rateOf('tableProvisionedWrites').usd) * HOURS;
+    (reads * rates('tableProvisionedReads').usd + writes * rates('tableProvisionedWrites').usd) * HOURS;
   const cheaper = onDemand <= provisioned;
   const [mode, other] = table.onDemand ? ['on demand', 'provisioned'] : ['provisioned', 'on demand'];
   return {
@@ -111,7 +117,7 @@ function capacityTip({ table }: Usage, factor: number, command: CommandWriter): 
 const LONG_DAYS = 30;
 const SHORT_DAYS = 7;
 
-function retentionTip({ logs, to }: Usage, command: CommandWriter): CostTip {
+function retentionTip({ logs, to }: Usage, { command, rates }: TipContext): CostTip {
   const tip = 'keep logs for a short time';
   const long = logs.filter(({ retentionDays }) => retentionDays === null || retentionDays > LONG_DAYS);
   const kept = logs.map(
@@ -124,7 +130,7 @@ function retentionTip({ logs, to }: Usage, command: CommandWriter): CostTip {
     tip,
     status: long.length === 0 ? 'done' : 'advice',
     evidence: kept.join(', '),
-    savingUsd: ((bytes * LOG_COMPRESSION) / GB) * rateOf('logsStorage').usd,
+    savingUsd: ((bytes * LOG_COMPRESSION) / GB) * rates('logsStorage').usd,
     remedy:
       long.length === 0
         ? null
@@ -144,7 +150,7 @@ const USUAL_SHARE = 0.05;
 /** Of fewer than this, the one a second is most of what is traced. */
 const ENOUGH_INVOCATIONS = 1000;
 
-function samplingTip({ function: fn }: Usage, factor: number): CostTip {
+function samplingTip({ function: fn }: Usage, factor: number, { rates }: TipContext): CostTip {
   const tip = 'sample traces';
   if (fn.tracing !== 'Active')
     return {
@@ -165,7 +171,7 @@ function samplingTip({ function: fn }: Usage, factor: number): CostTip {
   const share = fn.traced / fn.invocations;
   const all = fn.invocations * factor;
   const evidence = `traced ${fn.traced} of ${fn.invocations} invocations (${Math.round(share * 100)} %)`;
-  const price = rateOf('traces').usd;
+  const price = rates('traces').usd;
   if (fn.invocations < ENOUGH_INVOCATIONS)
     return {
       tip,

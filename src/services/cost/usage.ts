@@ -8,6 +8,8 @@ export interface Usage {
   readonly table: TableUsage;
   readonly logs: readonly LogGroupUsage[];
   readonly alarms: { readonly metrics: number; readonly highResolution: number; readonly composite: number };
+  /** Of all versions in the artifacts bucket; null when it may not be listed. */
+  readonly artifactsBytes: number | null;
   /** What could not be measured, and what stands in its place. */
   readonly notes: readonly string[];
   /** US dollars that measuring costs: metrics asked for, logs scanned. */

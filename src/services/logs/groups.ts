@@ -37,3 +37,9 @@ export function readGroups(logs: LogsApi, sources: readonly LogSource[]): Promis
     }),
   );
 }
+
+/** The log groups are as old as the application; without them nothing is known of that. Milliseconds since 1970. */
+export function madeAt(groups: readonly LogGroupDetails[]): number {
+  const times = groups.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));
+  return times.length === 0 ? 0 : Math.min(...times);
+}

@@ -46,6 +46,18 @@ export function metricWindow(from: number, to: number, now: number, asked?: numb
   return { from: end - count * period, to: end, periodSeconds };
 }
 
+/** The least that is shown of an application that was made a moment ago: less is a dot. */
+const LEAST = 15 * 60_000;
+
+/** The same window without the time before the application was made, in periods that fit the rest. */
+export function sinceMade(window: MetricWindow, made: number, now: number, asked?: number): MetricWindow {
+  const from = Math.min(made, window.to - LEAST);
+  if (from <= window.from) return window;
+  const { periodSeconds } = metricWindow(from, window.to, now, asked);
+  // Half a period may be cut off where a time is put into whole ones.
+  return metricWindow(Math.max(from - periodSeconds * 1000, window.from), window.to, now, periodSeconds);
+}
+
 /** The same time earlier. */
 export function earlier({ from, to, periodSeconds }: MetricWindow, byMs: number, now: number): MetricWindow {
   return metricWindow(from - byMs, to - byMs, now, Math.max(periodSeconds, finestPeriod(now - from + byMs)));

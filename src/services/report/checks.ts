@@ -2,6 +2,7 @@ import type { AlarmDetails } from '../alarms/alarm.ts';
 import type { FiredAlarm } from '../alarms/fired.ts';
 import type { ErrorReport } from '../logs/errors/report.ts';
 import type { MetricsReport } from '../metrics/report.ts';
+import type { RouteUse } from './routes.ts';
 
 /** Something that was looked at, and what it means. */
 export interface Check {
@@ -27,15 +28,16 @@ export interface Evidence {
   readonly alarms: readonly AlarmDetails[] | null;
   readonly fired: readonly FiredAlarm[] | null;
   readonly errors: ErrorReport | null;
+  readonly routes: readonly RouteUse[] | null;
 }
 
 /** What can be said of some time, always the same checks in the same order. */
-export function judge({ metrics, alarms, fired, errors }: Evidence): Check[] {
+export function judge({ metrics, alarms, fired, errors, routes }: Evidence): Check[] {
   return [
     alarmsCheck(alarms, fired),
     rateCheck('errors', metrics, 'errorRate', 'requests'),
     rateCheck('crashes of the function', metrics, 'crashRate', 'invocations'),
-    throttleCheck(metrics),
+    throttleCheck(metrics, routes),
     errorsCheck(errors),
     ...metrics.thresholds.map(({ threshold, value, breached }) => ({
       name: `limit ${threshold}`,
@@ -86,8 +88,10 @@ function rateCheck(name: string, metrics: MetricsReport, rateKey: string, countK
   return { name, level, detail: `${Number(rate.toPrecision(2))} % of ${count} ${countKey}` };
 }
 
-function throttleCheck(metrics: MetricsReport): Check {
+function throttleCheck(metrics: MetricsReport, routes: Evidence['routes']): Check {
+  const refused = routes?.reduce((total, { throttled }) => total + throttled, 0) ?? null;
   const counts = [
+    ['requests (429)', refused],
     ['function', totalOf(metrics, 'throttles')],
     ['table reads', totalOf(metrics, 'readThrottles')],
     ['table writes', totalOf(metrics, 'writeThrottles')],

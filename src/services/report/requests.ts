@@ -1,10 +1,10 @@
-import type { LogsApi } from '../../aws/logs.ts';
-import { type QueryDeps, runQuery } from '../logs/insights.ts';
+import { type AccessRow, type AskLog, numberIn, routeOf } from './access-log.ts';
 
-/** A request that took long. */
-export interface SlowRequest {
+/** A request as the API's access log has it. */
+export interface LoggedRequest {
   /** ISO 8601. */
   readonly time: string;
+  /** Method and route, such as `GET /items/{id}`. */
   readonly route: string;
   readonly status: number;
   readonly latencyMs: number;
@@ -12,62 +12,30 @@ export interface SlowRequest {
   readonly requestId: string | null;
 }
 
-export interface ColdStarts {
-  readonly invocations: number;
-  readonly count: number;
-  /** Milliseconds; null when there was none. */
-  readonly p50: number | null;
-  readonly max: number | null;
-}
+const MOST = 10;
+const FIELDS = 'fields @timestamp, method, routeKey, status, latency, fnReqId';
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-const SLOWEST = 10;
-
-const SLOW_QUERY = `filter ispresent(latency)
-| fields @timestamp, routeKey, status, latency, fnReqId
-| sort latency desc
-| limit ${SLOWEST}`;
-
-/** The slowest requests by the API's access log. */
-export async function readSlowest(
-  logs: LogsApi,
-  group: string,
-  range: Range,
-  deps: QueryDeps,
-): Promise<SlowRequest[]> {
-  const { rows } = await runQuery(
-    logs,
-    { query: SLOW_QUERY, groups: [group], limit: SLOWEST, ...range },
-    deps,
+/** The slowest requests. */
+export async function readSlowest(ask: AskLog): Promise<LoggedRequest[]> {
+  const rows = await ask(
+    `filter ispresent(latency)\n| ${FIELDS}\n| sort latency desc\n| limit ${MOST}`,
+    MOST,
   );
-  return rows.map((row) => ({
-    time: `${(row['@timestamp'] ?? '').replace(' ', 'T')}Z`,
-    route: row.routeKey ?? '-',
-    status: Number(row.status ?? 0),
-    latencyMs: Number(row.latency ?? 0),
-    requestId: row.fnReqId === undefined || row.fnReqId === '-' ? null : row.fnReqId,
-  }));
+  return rows.map(loggedRequest);
 }
 
-const COLD_QUERY = `filter @type = "REPORT" or type = "platform.report"
-| fields coalesce(@initDuration, record.metrics.initDurationMs) as init
-| stats count(*) as invocations, count(init) as cold, pct(init, 50) as p50, max(init) as longest`;
+/** The newest requests that were answered with 5xx. */
+export async function readFailed(ask: AskLog): Promise<LoggedRequest[]> {
+  const rows = await ask(`filter status >= 500\n| ${FIELDS}\n| sort @timestamp desc\n| limit ${MOST}`, MOST);
+  return rows.map(loggedRequest);
+}
 
-/** How often the function had to be started first, in both of Lambda's log formats. */
-export async function readColdStarts(
-  logs: LogsApi,
-  group: string,
-  range: Range,
-  deps: QueryDeps,
-): Promise<ColdStarts> {
-  const { rows } = await runQuery(logs, { query: COLD_QUERY, groups: [group], limit: 1, ...range }, deps);
-  const [row = {}] = rows;
-  const count = Number(row.cold ?? 0);
-  const number = (text: string | undefined): number | null =>
-    count === 0 || text === undefined ? null : Number(text);
-  return { invocations: Number(row.invocations ?? 0), count, p50: number(row.p50), max: number(row.longest) };
+function loggedRequest(row: AccessRow): LoggedRequest {
+  return {
+    time: `${(row['@timestamp'] ?? '').replace(' ', 'T')}Z`,
+    route: routeOf(row),
+    status: numberIn(row.status) ?? 0,
+    latencyMs: numberIn(row.latency) ?? 0,
+    requestId: row.fnReqId === undefined || row.fnReqId === '-' ? null : row.fnReqId,
+  };
 }

@@ -1,29 +1,34 @@
 import type { OperationsReport } from '../../services/report/report.ts';
 import { usdText } from '../../words/usd-text.ts';
-import { minuteText, type PeriodRange, rangeText, valuesByPeriod } from '../periods.ts';
+import { minuteText, type PeriodRange, rangeText } from '../periods.ts';
 import { type Html, html } from '../templates/html.ts';
-import { plainValue } from '../units.ts';
+import { chart, legend } from './chart.ts';
+import { headlineOf } from './headline.ts';
+import { type ChartMark, chartMarks } from './marks.ts';
 import { type Panel, panelsOf } from './panels.ts';
-import { type Section, sectionsOf } from './sections.ts';
+import { type Cell, type Row, type Section, textOf } from './section.ts';
+import { sectionsOf } from './sections.ts';
 import { STYLES } from './styles.ts';
-import { type ChartMarks, chartText, legend, svgChart } from './svg-chart.ts';
+import { valueDetails } from './value-table.ts';
 
 /** Whatever text gets into the page, a browser neither runs nor fetches anything for it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** The report as one page that needs no network and no script. */
 export function reportHtml(report: OperationsReport): Html {
-  const { environment, metrics, verdict } = report;
+  const { environment, metrics, verdict, troubles } = report;
+  const headline = headlineOf(report);
+  const seen = troubles.length === 0 ? '' : html`<br><span class="soft">${verdict.text}</span>`;
   const [checks = html``, ...others] = sectionsOf(report).map(sectionMarkup);
   const where = `${environment.class}${environment.region === null ? '' : ` in ${environment.region}`}`;
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${environment.name}: ${verdict.text}</title>
+<title>${environment.name}: ${headline}</title>
 <style>${STYLES}</style></head><body><main>
 <h1>${environment.name}</h1>
 <p class="soft">${where}; ${rangeText(metrics)}</p>
-<p class="verdict ${verdict.level}"><strong>${verdict.level.toUpperCase()}</strong> ${verdict.text}</p>
+<p class="verdict ${verdict.level}"><strong>${verdict.level.toUpperCase()}</strong> ${headline}${seen}</p>
 ${checks}
 ${charts(report)}
 ${others}
@@ -33,47 +38,36 @@ ${footer(report)}
 }
 
 function charts({ metrics, releases, fired }: OperationsReport): Html {
-  const figures = panelsOf(metrics).map((panel, index) =>
-    figure(panel, metrics, { releases: releases ?? [], fired: fired ?? [] }, `chart${index}`),
-  );
+  const { shown, silent } = panelsOf(metrics);
+  const marks = chartMarks({ releases: releases ?? [], fired: fired ?? [] }, metrics);
+  const figures = shown.map((panel, index) => figure(panel, metrics, marks, `chart${index}`));
+  const key = marksKey(marks);
+  const none =
+    silent.length === 0 ? '' : html`<p>None in this time: ${silent.map(lowerFirst).join(', ')}.</p>`;
   const all =
     figures.length === 0
       ? html`<p>Nothing happened in this time.</p>`
       : html`<div class="charts">${figures}</div>`;
-  return html`<h2>Over time</h2>${all}`;
+  return html`<h2>Over time</h2>${key === '' ? '' : html`<p class="soft">${key}</p>`}${none}${all}`;
 }
 
-function figure(panel: Panel, range: PeriodRange, marks: ChartMarks, id: string): Html {
-  const chart = svgChart(panel, range, marks, id);
-  const values = html`<details><summary>Values</summary>${valueTable(panel, range)}</details>`;
-  const caption = html`<figcaption class="soft">${chartText(panel)}</figcaption>`;
-  return html`<figure><h3>${panel.title}</h3>${chart}${legend(panel)}${caption}${values}</figure>`;
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** What the chart shows, for those who do not see it; times without any value are left out. */
-function valueTable({ metrics }: Panel, range: PeriodRange): Html {
-  const columns = metrics.map((metric) => valuesByPeriod(metric, range));
-  const start = Date.parse(range.from);
-  const rows = (columns[0] ?? []).flatMap((_, index) => {
-    const values = columns.map((column) => column[index]);
-    if (values.every((value) => value === undefined)) return [];
-    const time = minuteText(new Date(start + index * range.periodSeconds * 1000).toISOString());
-    return [
-      [
-        time,
-        ...values.map((value) => (value === undefined ? '-' : plainValue(Number(value.toPrecision(4))))),
-      ],
-    ];
-  });
-  const headings = [
-    { title: 'Time' },
-    ...metrics.map(({ label }) => ({ title: label, number: true as const })),
+/** What the marks stand for, where there are any. */
+function marksKey(marks: readonly ChartMark[]): string {
+  const told = [
+    ...(marks.some(({ kind }) => kind === 'release') ? ['r and its number mark a release'] : []),
+    ...(marks.some(({ kind }) => kind === 'fired') ? ['! marks an alarm that went off'] : []),
   ];
-  return tableMarkup({ title: '', text: null, columns: headings, rows });
+  return told.length === 0 ? '' : `${told.join(', ')}.`;
 }
 
-/** Text that may be broken anywhere; what is shorter stays whole. */
-const LONG = 20;
+function figure(panel: Panel, range: PeriodRange, marks: readonly ChartMark[], id: string): Html {
+  return html`<figure><h3>${panel.title}</h3>${legend(panel)}${chart(panel, range, marks, id)}${valueDetails(panel, range)}</figure>`;
+}
+
 const LEVELS = ['good', 'warning', 'bad', 'unknown'];
 
 function sectionMarkup(section: Section): Html {
@@ -81,28 +75,48 @@ function sectionMarkup(section: Section): Html {
   return html`<h2>${section.title}</h2>${text}${section.rows.length === 0 ? '' : tableMarkup(section)}`;
 }
 
-function tableMarkup({ columns, rows }: Section): Html {
-  const kind = (index: number, cell = ''): Html => {
+/** A time, the id of a request, a short route: read at one glance, or copied. */
+const WHOLE =
+  /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z]+ \/\S{0,24}( \d{3})?)$/;
+/** What is more than this becomes cards where the window is narrow. */
+const NARROW_COLUMNS = 6;
+const NARROW_CHARACTERS = 70;
+
+function isWide({ columns, rows }: Section): boolean {
+  const length = ({ cells }: Row): number => cells.reduce((sum, cell) => sum + textOf(cell).length, 0);
+  return columns.length > NARROW_COLUMNS || rows.some((row) => length(row) > NARROW_CHARACTERS);
+}
+
+function tableMarkup(section: Section): Html {
+  const { columns, rows } = section;
+  const cards = isWide(section);
+  const kind = (index: number, cell: Cell = ''): Html => {
     if (columns[index]?.number) return html` class="number"`;
-    return cell.length > LONG ? html` class="long"` : html``;
+    return WHOLE.test(textOf(cell)) ? html` class="whole"` : html``;
   };
-  const head = columns.map(({ title }, index) => html`<th scope="col"${kind(index)}>${title}</th>`);
-  const body = rows.map(
-    (row) =>
-      html`<tr>${row.map((cell, index) => html`<td${kind(index, cell)}>${cellMarkup(cell)}</td>`)}</tr>`,
-  );
-  return html`<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  const label = (index: number): Html =>
+    cards ? html` data-label="${columns[index]?.title ?? ''}"` : html``;
+  const head = columns.map(({ title }, index) => html`<th scope="col"${kind(index)}>${title}`);
+  const body = rows.map(({ cells, id }) => {
+    const parts = cells.map(
+      (cell, index) => html`<td${kind(index, cell)}${label(index)}>${cellMarkup(cell)}`,
+    );
+    return html`<tr${id === undefined ? '' : html` id="${id}"`}>${parts}`;
+  });
+  return html`<div class="wide" tabindex="0"><table${cards ? html` class="cards"` : ''}><thead><tr>${head}<tbody>${body}</table></div>`;
 }
 
 /** Levels are words first; the colour only repeats them. */
-function cellMarkup(cell: string): Html {
-  return LEVELS.includes(cell) ? html`<span class="level ${cell}">${cell}</span>` : html`${cell}`;
+function cellMarkup(cell: Cell): Html {
+  const text = textOf(cell);
+  if (typeof cell !== 'string') return html`<a href="#${cell.to}">${text}</a>`;
+  return LEVELS.includes(text) ? html`<span class="level ${text}">${text}</span>` : html`${text}`;
 }
 
-function footer({ notes, metrics, madeAt, redacted, cost }: OperationsReport): Html {
+function footer({ notes, metrics, madeAt, redacted, askedUsd }: OperationsReport): Html {
   const all = [...notes, ...metrics.notes].map((note) => html`<li>${note}</li>`);
   const list = all.length === 0 ? '' : html`<h2>Notes</h2><ul>${all}</ul>`;
-  const price = usdText((cost?.askedUsd ?? 0) + metrics.asked.usd);
+  const price = usdText(askedUsd);
   const taken = redacted ? ' Accounts, people and addresses were taken out.' : '';
   return html`${list}<p class="soft">Made ${minuteText(madeAt)} UTC. The last period may not be complete.${taken} Making it costs ${price} on AWS.</p>`;
 }

@@ -1,9 +1,11 @@
 import type { Check } from '../../services/report/checks.ts';
 import type { OperationsReport } from '../../services/report/report.ts';
 import { type Xml, xml } from '../templates/xml.ts';
+import { headlineOf } from './headline.ts';
 
 /** The report's checks as JUnit XML: what is bad has failed, what is not known was skipped. */
-export function reportJunit({ environment, checks, madeAt }: OperationsReport): Xml {
+export function reportJunit(report: OperationsReport): Xml {
+  const { environment, checks, madeAt } = report;
   const count = (level: Check['level']): number => checks.filter((check) => check.level === level).length;
   const outcomes = xml`tests="${checks.length}" failures="${count('bad')}" errors="0" skipped="${count('unknown')}"`;
   const cases = checks.map(
@@ -13,6 +15,7 @@ export function reportJunit({ environment, checks, madeAt }: OperationsReport): 
   return xml`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
   <testsuite name="backoffice ${environment.name}" ${outcomes} timestamp="${madeAt.slice(0, 19)}">
+    <properties><property name="summary" value="${headlineOf(report)}"/></properties>
 ${cases}  </testsuite>
 </testsuites>
 `;

@@ -1,25 +1,10 @@
 import type { OperationsReport } from '../../services/report/report.ts';
 import { counted } from '../../words/counted.ts';
 import { usdText } from '../../words/usd-text.ts';
-import { errorTitle, requestsOf } from '../logs-errors.ts';
 import { minuteText } from '../periods.ts';
 import { bytesText, countText, millisecondsText, valueText } from '../units.ts';
-
-/** A table of a report, whatever it is written as. */
-export interface Section {
-  readonly title: string;
-  /** What stands in place of the table, or above it. */
-  readonly text: string | null;
-  readonly columns: readonly Heading[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-export interface Heading {
-  readonly title: string;
-  readonly number?: true;
-}
-
-const MOST_ERRORS = 10;
+import { requestSections } from './request-sections.ts';
+import { type Section, table, UNREAD } from './section.ts';
 
 /** The tables of a report in the order of what matters. */
 export function sectionsOf(report: OperationsReport): Section[] {
@@ -27,28 +12,13 @@ export function sectionsOf(report: OperationsReport): Section[] {
     checks(report),
     alarms(report),
     fired(report),
-    errors(report),
-    slowest(report),
+    ...requestSections(report),
     coldStarts(report),
     numbers(report),
     cost(report),
     releases(report),
   ];
 }
-
-function table(
-  title: string,
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
-  text: string | null = null,
-): Section {
-  const headings = columns.map(
-    (name): Heading => (name.endsWith('#') ? { title: name.slice(0, -1), number: true } : { title: name }),
-  );
-  return { title, text, columns: headings, rows };
-}
-
-const UNREAD = 'could not be read; see the notes';
 
 function checks({ checks: all }: OperationsReport): Section {
   return table(
@@ -99,46 +69,6 @@ function fired({ fired: all }: OperationsReport): Section {
   if (all === null) return table(title, [], [], UNREAD);
   const rows = all.map(({ alarm, time, reason }) => [minuteText(time), alarm, reason ?? '-']);
   return table(title, ['When', 'Alarm', 'Reason'], rows, all.length === 0 ? 'None did in this time.' : null);
-}
-
-function errors({ errors: found }: OperationsReport): Section {
-  if (found === null) return table('Errors', [], [], UNREAD);
-  const rows = found.groups
-    .slice(0, MOST_ERRORS)
-    .map(({ count, location, lastSeen, ...group }) => [
-      String(count),
-      group.new ? 'new' : '',
-      errorTitle(group),
-      requestsOf(group) || '-',
-      location ?? '-',
-      minuteText(lastSeen),
-      group.sampleRequestId ?? '-',
-    ]);
-  const more = found.groups.length - rows.length;
-  const text =
-    rows.length === 0
-      ? 'There was none.'
-      : more > 0
-        ? `The ${MOST_ERRORS} most frequent of ${found.groups.length} kinds.`
-        : null;
-  return table('Errors', ['Count#', '', 'Error', 'Requests', 'Where', 'Last', 'A request'], rows, text);
-}
-
-function slowest({ slowest: found }: OperationsReport): Section {
-  if (found === null) return table('Slowest requests', [], [], UNREAD);
-  const rows = found.map(({ latencyMs, route, status, time, requestId }) => [
-    millisecondsText(latencyMs),
-    route,
-    String(status),
-    minuteText(time),
-    requestId ?? '-',
-  ]);
-  return table(
-    'Slowest requests',
-    ['Latency#', 'Route', 'Status', 'Time', 'Request'],
-    rows,
-    rows.length === 0 ? 'There was none.' : null,
-  );
 }
 
 function coldStarts({ coldStarts: found }: OperationsReport): Section {

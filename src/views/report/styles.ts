@@ -12,21 +12,29 @@ p{margin:4px 0}.soft{color:var(--soft)}
 .verdict{border:1px solid var(--line);border-left:6px solid var(--unknown);padding:12px 16px;margin:16px 0;font-size:1.1rem;background:var(--fill)}
 .verdict.good{border-left-color:var(--good)}.verdict.warning{border-left-color:var(--warning)}.verdict.bad{border-left-color:var(--bad)}
 .level{font-weight:600}.level.good{color:var(--good)}.level.warning{color:var(--warning)}.level.bad{color:var(--bad)}.level.unknown{color:var(--unknown)}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(480px,100%),1fr));gap:16px}
+.charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;margin-top:12px}
+figure:last-child:nth-child(odd){grid-column:1/-1}
 figure{margin:0;border:1px solid var(--line);padding:12px;min-width:0;break-inside:avoid}
-figure>svg{width:100%;height:auto;display:block}
-svg path{fill:none;stroke-width:1.8;stroke-linejoin:round}
+.chart{display:grid;grid-template-columns:auto 1fr;column-gap:8px;margin-top:24px;font-size:13px;color:var(--soft);font-variant-numeric:tabular-nums}
+.y{display:flex;flex-direction:column;justify-content:space-between;margin:-.75em 0;text-align:right;line-height:1.5;min-width:3.2em}
+.plot{position:relative;height:170px}.plot svg{position:absolute;width:100%;height:100%;overflow:visible}
+.x{grid-column:2;position:relative;height:1.6em;margin-top:4px}
+.x span,.mark{position:absolute;transform:translateX(-50%);white-space:nowrap}.x .end{transform:translateX(-100%)}
+.mark.release{bottom:100%}.mark.fired{bottom:2px;color:var(--bad);font-weight:700;background:var(--paper);line-height:1.2}
+svg path{fill:none;stroke-width:1.8;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .s0{stroke:var(--s0)}.s1{stroke:var(--s1)}.s2{stroke:var(--s2)}.s3{stroke:var(--s3)}
-circle.s0{fill:var(--s0)}circle.s1{fill:var(--s1)}circle.s2{fill:var(--s2)}circle.s3{fill:var(--s3)}
-.grid{stroke:var(--line)}.tick{fill:var(--soft);font-size:14px}
-.release line{stroke:var(--soft);stroke-dasharray:3 3}.release text{fill:var(--soft);font-size:13px}
-.fired line{stroke:var(--bad)}.fired text{fill:var(--bad);font-size:15px;font-weight:700}
+svg path.dot{stroke-width:5;stroke-linecap:round}
+svg path.grid{stroke:var(--line);stroke-width:1}
+svg path.release{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 3}svg path.fired{stroke:var(--bad);stroke-width:1}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;margin:4px 0;padding:0;font-size:.9rem}.legend svg{width:28px;height:8px}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
-td.long{overflow-wrap:anywhere}
+td{overflow-wrap:break-word}.whole,th{white-space:nowrap}a{color:var(--s0)}:target{background:var(--fill);outline:2px solid var(--s0)}
+.values th+th,.values td{text-align:right}.values th{font-weight:400;white-space:nowrap}
 details{margin-top:6px}summary{cursor:pointer;color:var(--soft)}details .wide{max-height:320px;overflow:auto}
-@media print{main{max-width:none;padding:0}.verdict,figure,tr{break-inside:avoid}details{display:none}.charts{grid-template-columns:1fr 1fr}}
+@media (max-width:800px){.charts{grid-template-columns:minmax(0,1fr)}.x span:nth-child(even){display:none}}
+@media (max-width:640px){.cards thead{display:none}.cards,.cards tbody,.cards tr{display:block}.cards tr{border:1px solid var(--line);padding:6px 10px;margin-top:8px}.cards td{display:grid;grid-template-columns:6em minmax(0,1fr);gap:8px;border:0;padding:2px 0;text-align:left;overflow-wrap:anywhere}.cards td:empty{display:none}.cards td::before{content:attr(data-label);color:var(--soft)}}
+@media print{main{max-width:none;padding:0}.verdict,figure,tr{break-inside:avoid}details{display:none}}
 `;

@@ -3,10 +3,12 @@ import { blank, lines, prose, stack, table } from '../../terminal/layout/docs.ts
 import { type Span, type Tone, text, warn } from '../../terminal/layout/text.ts';
 import type { View } from '../../terminal/printer.ts';
 import { rangeText } from '../periods.ts';
+import { headlineOf } from './headline.ts';
 
 /** The verdict and the checks; the whole is in the files and in JSON. */
 export const reportView: View<OperationsReport> = {
-  text: ({ environment, verdict, checks, metrics, notes }, style) => {
+  text: (report, style) => {
+    const { environment, verdict, troubles, checks, metrics, notes } = report;
     const list = table(checks, [
       { title: 'result', value: ({ level }) => toned(level, level) },
       { title: 'check', value: ({ name }) => name },
@@ -14,7 +16,8 @@ export const reportView: View<OperationsReport> = {
     ]);
     if (!style.terminal) return list;
     return stack([
-      prose(text`${environment.name}: ${toned(verdict.text, verdict.level)}`),
+      prose(text`${environment.name}: ${toned(headlineOf(report), verdict.level)}`),
+      troubles.length === 0 ? undefined : prose(verdict.text),
       prose(rangeText(metrics)),
       blank,
       list,
