@@ -281,7 +281,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     // With --on-conflict overwrite.
     'dynamodb:BatchWriteItem',
   ],
-  'logs show': [...LOGS, 'logs:FilterLogEvents', 'logs:StartLiveTail', 'logs:DescribeLogGroups'],
+  'logs show': [...LOGS, ...LEDGER, 'logs:FilterLogEvents', 'logs:StartLiveTail', 'logs:DescribeLogGroups'],
   'logs errors': [...LOGS, ...LEDGER, 'logs:FilterLogEvents'],
   'logs stats': [...LOGS, 'logs:FilterLogEvents'],
   'logs query': [...LOGS, 'logs:StartQuery', 'logs:GetQueryResults', 'logs:StopQuery'],

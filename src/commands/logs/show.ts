@@ -16,6 +16,7 @@ import { duration, type TimePoint, timePoint } from '../options/times.ts';
 import { oneOf } from '../options/words.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import type { ShowOptions } from './show-options.ts';
+import { withSourcePlaces } from './source-places.ts';
 
 const MOST = 1_000_000_000;
 
@@ -54,7 +55,7 @@ export const addShow: AddCommand = (parent, execute) => {
         refuseContradictions(asked);
         const operation = cli.open(await cli.environment());
         const request = await requestOf(cli, operation, asked);
-        const emitter = createEmitter(cli, asked, request.selection);
+        const emitter = withSourcePlaces(operation, createEmitter(cli, asked, request.selection));
         const end =
           asked.follow || asked.live
             ? await followLogs(operation, request, emitter)

@@ -4,6 +4,7 @@ import { isFatal, isNotFound } from '../../errors.ts';
 import { quoteTerm } from '../logs/pattern.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';
 import { createLedger } from '../releases/ledger.ts';
+import { createStackMapper } from '../source-maps/stack-mapper.ts';
 import type { OutputsSource } from '../stack/outputs.ts';
 import { readTrace } from '../traces/read-trace.ts';
 import type { TraceTree } from '../traces/trace.ts';
@@ -37,8 +38,13 @@ export async function explainRequest(
   const place = { connection, sources: await logSources(sources, 'all'), ...range };
   const id = await findRequest(place, wanted);
   const about = await linesWith(place, () => quoteTerm(id));
-  const lines = [...(await startLines(place, about)), ...about];
   const notes: string[] = [];
+  const mapLines = createStackMapper({
+    s3: connection.s3,
+    bucket: async () => outputs.artifactsBucket,
+    note: (text) => notes.push(text),
+  });
+  const lines = await mapLines([...(await startLines(place, about)), ...about]);
   const traceId = traceIn(
     lines.map(({ fields, raw = '' }) => `${String(fields.xray_trace_id ?? '')} ${raw}`),
   );

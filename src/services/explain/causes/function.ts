@@ -28,7 +28,7 @@ function thrown(evidence: Evidence): string | undefined {
   const { name, message, location, stack } = errorIn(line.fields);
   const what = name === null ? line.message : `${name}: ${message ?? ''}`;
   if (name !== null && NOT_LOADED.test(name)) return `the function could not be loaded: ${what}`;
-  const where = location === null ? ownFrame(stack ?? line.stack) : shortPlace(location);
+  const where = ownFrame(line.stack ?? stack) ?? (location === null ? null : shortPlace(location));
   // What belongs to no request was thrown before there was one.
   const did = line.requestId === null ? 'could not start:' : 'threw';
   return `the function ${did} ${what}${where === null ? '' : ` at ${where}`}`;
