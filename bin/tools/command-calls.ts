@@ -363,7 +363,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'cloudwatch:GetMetricData',
   ],
   'traces get': TRACE,
-  'traces map': [...WHO, ...OUTPUTS, 'xray:GetServiceGraph'],
+  'traces map': [...WHO, ...OUTPUTS, 'xray:GetServiceGraph', 'xray:GetTraceSummaries'],
   undo: [
     TOLD,
     ...MOVE,
