@@ -48,6 +48,7 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
     'items delete item-001 --dry-run',
     'items import export.json.gz --format dynamodb-json --on-conflict skip --max-wcu 500',
     'traces get 1-67891233-abcdef012345678912345678',
+    'traces get 1-67891233-abcdef012345678912345678 --otlp > spans.json',
     'explain 8f5f9d2c-7c1e-4f0e-b1de-1c5f3a2b4c6d --since 1d',
     'function update --release 3',
     'config get FEATURES --show',

@@ -136,7 +136,9 @@ describe('spans of OpenTelemetry', () => {
   });
 
   it('are judged by what takes the example of the published encoding, and not its faults', () => {
-    const example = JSON.parse(readFileSync(new URL('../fixtures/otlp-example.json', import.meta.url), 'utf8'));
+    const example = JSON.parse(
+      readFileSync(new URL('../fixtures/otlp-example.json', import.meta.url), 'utf8'),
+    );
     expect(problemsOfOtlp(example)).toEqual([]);
     const [{ scopeSpans: [{ spans: [span] = [] } = {}] = [] } = {}] = example.resourceSpans;
     for (const fault of [

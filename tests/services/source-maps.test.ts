@@ -78,11 +78,13 @@ describe('a map that is none is not read', () => {
 
   it('and mappings of any text end, and name places or none', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'ABCDgghi+/9,;\u0000é~') });
-    assertProperty(fc.property(digits, fc.nat(50), fc.nat(200), (mappings, line, column) => {
-      const map = readMap(JSON.stringify({ ...sound, mappings }), 'c0de');
-      const place = map && safely(() => placesOf(map)(line + 1, column + 1));
-      expect(place ?? 'function/a.ts:1:1').toMatch(/^function\/a\.ts:\d+:\d+$/);
-    }));
+    assertProperty(
+      fc.property(digits, fc.nat(50), fc.nat(200), (mappings, line, column) => {
+        const map = readMap(JSON.stringify({ ...sound, mappings }), 'c0de');
+        const place = map && safely(() => placesOf(map)(line + 1, column + 1));
+        expect(place ?? 'function/a.ts:1:1').toMatch(/^function\/a\.ts:\d+:\d+$/);
+      }),
+    );
   });
 });
 
@@ -103,7 +105,10 @@ describe('a stack', () => {
     ['    at async Ft (/var/task/index.js:1:33)  ', '    at async Ft (function/a.ts:33:9)  '],
     ['    at /var/task/index.js:1:33', '    at function/a.ts:33:9'],
     ['    at async file:///var/task/index.js:1:33', '    at async function/a.ts:33:9'],
-    ['    at Object.<anonymous> (/tmp/with (a) b/index.js:1:33)', '    at Object.<anonymous> (/tmp/with (a) function/a.ts:33:9)'],
+    [
+      '    at Object.<anonymous> (/tmp/with (a) b/index.js:1:33)',
+      '    at Object.<anonymous> (/tmp/with (a) function/a.ts:33:9)',
+    ],
   ])('%s', (frame, mapped) => {
     expect(mapStack(`Error: no\n${frame}`, placeOf)).toBe(`Error: no\n${mapped}`);
     expect(hasBundledFrame(frame)).toBe(true);

@@ -22,7 +22,9 @@ const anyValue: v.GenericSchema = v.lazy(() =>
     v.strictObject({ bytesValue: v.string() }),
   ]),
 );
-const attributes = v.optional(v.array(v.strictObject({ key: v.pipe(v.string(), v.nonEmpty()), value: anyValue })));
+const attributes = v.optional(
+  v.array(v.strictObject({ key: v.pipe(v.string(), v.nonEmpty()), value: anyValue })),
+);
 
 const span = v.pipe(
   v.strictObject({
@@ -43,9 +45,14 @@ const span = v.pipe(
       ),
     ),
     droppedEventsCount: count,
-    status: v.optional(v.strictObject({ code: v.optional(v.picklist([0, 1, 2])), message: v.optional(v.string()) })),
+    status: v.optional(
+      v.strictObject({ code: v.optional(v.picklist([0, 1, 2])), message: v.optional(v.string()) }),
+    ),
   }),
-  v.check(({ startTimeUnixNano: start, endTimeUnixNano: end }) => BigInt(end) >= BigInt(start), 'ends before it begins'),
+  v.check(
+    ({ startTimeUnixNano: start, endTimeUnixNano: end }) => BigInt(end) >= BigInt(start),
+    'ends before it begins',
+  ),
 );
 
 const request = v.strictObject({

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Part, partsOf, type RawTrace } from '../assemble.ts';
 import { annotationsOf, asDocument, callOf, exceptionsOf, listOf, numberOf, textOf } from '../document.ts';
-import type { OtlpAttribute, OtlpEvent, OtlpResourceSpans, OtlpSpan, OtlpTraces, OtlpValue } from './request.ts';
+import type {
+  OtlpAttribute,
+  OtlpEvent,
+  OtlpResourceSpans,
+  OtlpSpan,
+  OtlpTraces,
+  OtlpValue,
+} from './request.ts';
 
 const SCOPE = 'backoffice';
 const INTERNAL = 1;
@@ -118,7 +125,8 @@ function factsOf({ document, end }: Part, failed: string | undefined): Record<st
 function eventsOf({ document, start, end }: Part): OtlpEvent[] {
   return listOf(asDocument(document.cause).exceptions).map((exception) => {
     const frames = listOf(exception.stack).map(
-      ({ label, path, line }) => `    at ${textOf(label) ?? '<anonymous>'} (${textOf(path) ?? '?'}:${numberOf(line) ?? 0})`,
+      ({ label, path, line }) =>
+        `    at ${textOf(label) ?? '<anonymous>'} (${textOf(path) ?? '?'}:${numberOf(line) ?? 0})`,
     );
     const [type, message] = [textOf(exception.type) ?? 'Error', textOf(exception.message) ?? ''];
     return {
@@ -127,7 +135,8 @@ function eventsOf({ document, start, end }: Part): OtlpEvent[] {
       attributes: attributesOf({
         'exception.type': type,
         'exception.message': message,
-        'exception.stacktrace': frames.length === 0 ? undefined : [`${type}: ${message}`, ...frames].join('\n'),
+        'exception.stacktrace':
+          frames.length === 0 ? undefined : [`${type}: ${message}`, ...frames].join('\n'),
       }),
     };
   });
@@ -135,12 +144,12 @@ function eventsOf({ document, start, end }: Part): OtlpEvent[] {
 
 function attributesOf(values: Readonly<Record<string, unknown>>): OtlpAttribute[] {
   return Object.entries(values).flatMap(([key, value]) => {
-    const known = valueOf(value);
+    const known = otlpValue(value);
     return known === undefined ? [] : [{ key, value: known }];
   });
 }
 
-function valueOf(value: unknown): OtlpValue | undefined {
+function otlpValue(value: unknown): OtlpValue | undefined {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value !== 'number') return undefined;
