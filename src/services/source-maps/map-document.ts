@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { membersOf, parsedJson } from '../../schemas/json.ts';
+import { parsedJson } from '../../schemas/json.ts';
 
 /** More is not read: the map of the function has some 50 KB. */
 export const LARGEST_MAP = 1024 * 1024;
@@ -18,11 +18,6 @@ const mapSchema = v.object({
 });
 
 export type MapDocument = v.InferOutput<typeof mapSchema>;
-
-/** A map that names the code that it is of. */
-export function withCode(map: string, code: string): string {
-  return JSON.stringify({ ...membersOf(parsedJson(map)), x_code: code });
-}
 
 /** @returns undefined for what is no map of this code: a wrong one would name wrong places. */
 export function readMap(text: string, code: string): MapDocument | undefined {
