@@ -38,6 +38,8 @@ export interface Installation {
   /** Of the configuration file's schema. */
   readonly schemaPath: string;
   template(environmentClass: EnvironmentClass): Promise<string>;
+  /** The source map of the function that the templates hold; it names the code that it is of. */
+  functionMap(): Promise<string>;
 }
 
 /** The state of a working copy. */

@@ -89,6 +89,8 @@ export interface LocalChoices {
   readonly traceAll?: boolean;
   /** Waits for the disk before a write to a table is acknowledged. */
   readonly durable?: boolean;
+  /** A collector of OpenTelemetry that gets all spans; nobody when empty. */
+  readonly otlp?: string;
   /** Names of hosts under which it may be reached besides this machine's own, such as those that containers use. */
   readonly allowHosts?: readonly string[];
 }

@@ -106,6 +106,7 @@ function createInstallation(directory: string): Installation {
   return {
     version: BACKOFFICE_VERSION,
     schemaPath: join(directory, '..', 'docs', 'backoffice.schema.json'),
+    functionMap: () => readText(join(directory, 'stack', 'function.js.map')),
     template: (environmentClass) => readText(join(directory, 'stack', `${environmentClass}.template.json`)),
   };
 }

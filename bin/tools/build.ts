@@ -16,6 +16,7 @@ import { writeTemplates } from './build/templates.ts';
 rmSync(DIST, { recursive: true, force: true });
 const bundle = await buildFunction();
 writeTemplates(bundle.code);
+writeFileSync(join(DIST, 'stack', 'function.js.map'), bundle.map);
 const chunks = await buildCommandLine();
 writeLocalTypes();
 // For tests and maintainers; it is not packed.

@@ -284,6 +284,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   ],
   'logs show': [
     ...LOGS,
+    ...LEDGER,
     'logs:FilterLogEvents',
     'logs:StartLiveTail',
     'logs:DescribeLogGroups',
@@ -372,7 +373,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'cloudwatch:GetMetricData',
   ],
   'traces get': TRACE,
-  'traces map': [...WHO, ...OUTPUTS, 'xray:GetServiceGraph'],
+  'traces map': [...WHO, ...OUTPUTS, 'xray:GetServiceGraph', 'xray:GetTraceSummaries'],
   undo: [
     TOLD,
     ...MOVE,

@@ -46,7 +46,13 @@ async function withServices<T>(use: (services: readonly Service[]) => T): Promis
   const base = { account, clock: systemClock, store, directory, endpoint: '', roleSessions };
   const report = (error: unknown) => void process.stderr.write(`${String(error)}\n`);
   const mishaps = (): boolean => false;
-  const running = { workerScript: '', concurrency: 1, traceAll: false };
+  const running = {
+    workerScript: '',
+    concurrency: 1,
+    traceAll: false,
+    otlpEndpoint: undefined,
+    tell: () => undefined,
+  };
   const state = createSharedState({ ...base, ...running, mishaps, report });
   const nothing = {
     ownHosts: createOwnHosts([]),

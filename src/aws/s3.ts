@@ -49,6 +49,12 @@ export function createS3(config: ClientConfig) {
       const { Body, ETag = '' } = await getObject({ Bucket: bucket, Key: key }, options);
       return { eTag: ETag, text: (await Body?.transformToString()) ?? '' };
     },
+    /** The same, undefined for one that has more than so many bytes: no more are read. */
+    async getTextUpTo(bucket: string, key: string, bytes: number): Promise<string | undefined> {
+      const { Body } = await getObject({ Bucket: bucket, Key: key, Range: `bytes=0-${bytes}` });
+      const read = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return read.length > bytes ? undefined : Buffer.from(read).toString('utf8');
+    },
     putObject: write('PutObject', PutObjectCommand),
     /** Puts a template where CloudFormation can fetch it; needed before anything can be planned with a large one. */
     stageObject: plan('PutObject', PutObjectCommand),

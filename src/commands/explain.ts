@@ -28,8 +28,11 @@ export const addExplain: AddCommand = (parent, execute) => {
       execute(command, async (cli) => {
         const wanted = wantedBy(id, options.lastError ?? false);
         const range = timeRange(cli, options);
-        const { connection, outputs } = cli.open(await cli.environment());
-        const sources = { connection, outputs, clock: cli.context.clock, signal: cli.signal };
+        const environment = await cli.environment();
+        const { connection, outputs } = cli.open(environment);
+        const onAws = environment.kind === 'aws' && (await connection.endpoint()) === undefined;
+        const awsRegion = onAws ? environment.region : undefined;
+        const sources = { connection, outputs, awsRegion, clock: cli.context.clock, signal: cli.signal };
         const explanation = await cli.progress.during('looking', () =>
           explainRequest(sources, wanted, range),
         );

@@ -9,7 +9,7 @@ import {
   startLocalAws,
   UnreadableStateError,
 } from '../local/index.ts';
-import { chosenHosts } from './choice-files.ts';
+import { choiceText, chosenHosts } from './choice-files.ts';
 import { createControl } from './control.ts';
 import {
   CHOICE_FILES,
@@ -54,6 +54,7 @@ async function serve(directory: string, log: ProcessLog, acquired: () => void): 
     traceAll: await exists(join(directory, CHOICE_FILES.traceAll)),
     durable: await exists(join(directory, CHOICE_FILES.durable)),
     allowHosts: await chosenHosts(directory),
+    otlpEndpoint: await choiceText(join(directory, CHOICE_FILES.otlp)),
     ...shareOf(await openFilesLimit()),
     tell: log.write,
     workerScript: runtimeScript(directory),

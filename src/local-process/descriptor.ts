@@ -4,7 +4,12 @@ import { NotAFileError, readRegular, unlessMissing } from './regular-file.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Files that stand for choices. */
-export const CHOICE_FILES = { traceAll: 'trace-all', durable: 'durable', allowHosts: 'allow-hosts' } as const;
+export const CHOICE_FILES = {
+  traceAll: 'trace-all',
+  durable: 'durable',
+  allowHosts: 'allow-hosts',
+  otlp: 'otlp',
+} as const;
 
 /** What a running process tells of itself, in a file of its state directory. */
 export interface Descriptor {

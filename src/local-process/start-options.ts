@@ -44,12 +44,13 @@ interface ChangedChoice {
 
 export async function changedChoices(
   directory: string,
-  { traceAll, durable, allowHosts }: LocalChoices,
+  { traceAll, durable, allowHosts, otlp }: LocalChoices,
 ): Promise<readonly ChangedChoice[]> {
   const chosen = [
     [CHOICE_FILES.traceAll, traceAll, ''],
     [CHOICE_FILES.durable, durable, ''],
     [CHOICE_FILES.allowHosts, allowHosts && allowHosts.length > 0, hostsText(allowHosts ?? [])],
+    [CHOICE_FILES.otlp, otlp === undefined ? undefined : otlp !== '', otlp ?? ''],
   ] as const;
   const changed: ChangedChoice[] = [];
   for (const [file, isChosen, text] of chosen) {

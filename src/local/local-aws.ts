@@ -17,6 +17,8 @@ export interface LocalAwsOptions {
   readonly concurrency?: number;
   /** Traces every request, not only a sample as Lambda does. */
   readonly traceAll?: boolean;
+  /** A collector of OpenTelemetry that gets all spans by OTLP/HTTP, such as http://127.0.0.1:4318; nobody when left out. */
+  readonly otlpEndpoint?: string | undefined;
   /** Names of hosts under which it may be reached, besides `localhost`, those below it, 127.0.0.1 and [::1]. */
   readonly allowHosts?: readonly string[];
   /** Told of errors of the embedded AWS itself, which are written to stderr when left out. */

@@ -91,13 +91,18 @@ interface Surroundings {
 
 function servicesOf(options: LocalAwsOptions, { faults, ...rest }: Surroundings): readonly Service[] {
   const base = { ...rest, account: LOCAL_ACCOUNT, directory: options.directory };
-  const { workerScript = join(__dirname, WORKER), concurrency = CONCURRENCY, traceAll = false } = options;
+  const {
+    workerScript = join(__dirname, WORKER),
+    concurrency = CONCURRENCY,
+    traceAll = false,
+    otlpEndpoint,
+  } = options;
   const { beforeResource = faults.beforeResource, logDelivery = faults.delivery } = options;
   const { durable = false, tell = rest.report } = options;
   const { mishaps, strikeWithin } = faults;
   return createServices({
     ...base,
-    ...createSharedState({ ...base, mishaps, workerScript, concurrency, traceAll }),
+    ...createSharedState({ ...base, mishaps, workerScript, concurrency, traceAll, otlpEndpoint, tell }),
     beforeResource,
     logDelivery,
     mishaps,

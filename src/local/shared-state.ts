@@ -10,6 +10,7 @@ import { type Buckets, createBuckets } from './services/s3/buckets.ts';
 import { createParameterStore, type ParameterStore } from './services/ssm/parameter-store.ts';
 import type { RoleSessions } from './services/sts/role-sessions.ts';
 import { createXRayDaemon, type XRayDaemon } from './services/xray/daemon.ts';
+import { exportedSegments } from './services/xray/otlp/exported-segments.ts';
 import { createSegmentStore, type SegmentStore } from './services/xray/segment-store.ts';
 import type { Store } from './store.ts';
 
@@ -36,6 +37,9 @@ export interface SharedStateOptions {
   readonly workerScript: string;
   readonly concurrency: number;
   readonly traceAll: boolean;
+  /** A collector of OpenTelemetry. */
+  readonly otlpEndpoint: string | undefined;
+  readonly tell: (line: string) => void;
   /** Functions call as the role that they have. */
   readonly roleSessions: RoleSessions;
   readonly report: (error: unknown) => void;
@@ -46,8 +50,9 @@ export function createSharedState(options: SharedStateOptions): SharedState {
   const { account, clock, store, endpoint, report, roleSessions } = options;
   const metrics = createMetricStore(store, clock, report);
   const logs = createLogStore(store, clock, metrics);
-  const segments = createSegmentStore(store);
-  const xrayDaemon = createXRayDaemon(segments, report);
+  const { segments, close } = exportedSegments(createSegmentStore(store), options);
+  const daemon = createXRayDaemon(segments, report);
+  const xrayDaemon = { ...daemon, close: () => daemon.close().then(close) };
   const codeDirectory = join(options.directory, 'functions');
   const unkept = (error: unknown): undefined => {
     report(error);

@@ -46,6 +46,7 @@ import type { TableDeleted, TableList } from '../services/table/environment-tabl
 import type { TableReport } from '../services/table/table-report.ts';
 import type { TraceRow } from '../services/traces/list.ts';
 import type { ServiceMap } from '../services/traces/map.ts';
+import type { OtlpTraces } from '../services/traces/otlp/request.ts';
 import type { TraceTree } from '../services/traces/trace.ts';
 import type { CompletionCandidates, CompletionScript } from './completion.ts';
 import type { EnvironmentAdded, EnvironmentDetails, EnvironmentList, EnvironmentSelection } from './env.ts';
@@ -141,6 +142,8 @@ export interface Outputs {
   'table list': TableList;
   'table show': TableReport;
   'traces get': TraceTree;
+  /** ExportTraceServiceRequest of OTLP. */
+  'traces get --otlp': OtlpTraces;
   /** One for each trace. */
   'traces list': TraceRow;
   'traces map': ServiceMap;

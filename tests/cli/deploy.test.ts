@@ -42,6 +42,7 @@ function withTemplate(change: (template: string) => string): Partial<CliOptions>
       installation: {
         version: '0.0.0',
         schemaPath: '',
+        functionMap: async () => '',
         template: async (environmentClass) => change(applicationTemplate(environmentClass)),
       },
     },

@@ -4,9 +4,10 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/aws/connection.ts';
 import { AwsError } from '../../src/local/index.ts';
 import type { Explanation } from '../../src/services/explain/explanation.ts';
-import { useDeploying, withTemplate } from '../support/deploying.ts';
+import { brokenCode, useDeploying, withTemplate } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
 import { logWriter } from '../support/logs.ts';
 
@@ -21,6 +22,8 @@ function misbehaving(template: string): string {
   const { Code } = document.Resources.FunctionHandler.Properties;
   Code.ZipFile += `;{const inner=module.exports.handler;module.exports={handler:async(e,c)=>{
     if(String(e.rawPath).includes('slow')) await new Promise(r=>setTimeout(r,60000));
+    if(String(e.rawPath).includes('exit')) process.exit(3);
+    if(String(e.rawPath).includes('hoard')) for(globalThis.kept=[];;await new Promise(setImmediate)) kept.push(Buffer.alloc(2**24,1));
     if(String(e.rawPath).includes('crash')) throw new RangeError('out of bounds');
     return inner(e,c)}}}`;
   return JSON.stringify(document);
@@ -124,7 +127,9 @@ describe('explain names the cause in its first line', () => {
     app.local().faults.set([{ kind: 'denied', service: 'dynamodb', operation: 'GetItem', rate: 1 }]);
     expect((await ask(`${api}/health?deep=1`)).status).toBe(503);
     await explained('--last-error');
-    expect(await first('--last-error')).toMatch(/^the function threw AccessDeniedException: /);
+    expect(await first('--last-error')).toBe(
+      "the health check failed: the function's role may not call GetItem on the table local-backoffice-data (AccessDeniedException)",
+    );
   });
 
   it('of none where the characters of an id are those of several requests', async () => {
@@ -146,6 +151,27 @@ describe('explain names the cause in its first line', () => {
     expect((await ask(`${api}/items/crash`)).status).toBe(500);
     await explained('crash');
     expect(await first('--last-error')).toMatch(/^the function (threw|crashed).*RangeError/);
+  });
+
+  it.each([
+    ['exit', /^the function's process ended before it answered \(Runtime\.ExitError\)$/],
+    ['hoard', /^the function ran out of memory \(\d+ of 256 MB\)$/],
+  ])('of a process that ended: %s', async (path, cause) => {
+    app.config({ local: { timeoutSeconds: 20 } });
+    expect((await app.deploy([], withTemplate(misbehaving))).code).toBe(0);
+    const { apiEndpoint } = (await app.json<{ apiEndpoint: string }>(['outputs'])).result;
+    expect((await ask(`${apiEndpoint}/items/${path}`)).status).toBe(500);
+    await explained(path);
+    expect(await first('--last-error')).toMatch(cause);
+  });
+
+  it('of code that cannot be loaded', async () => {
+    const { code, stderr } = await app.deploy(['--no-verify'], withTemplate(brokenCode));
+    expect([code, stderr]).toEqual([0, expect.anything()]);
+    const { apiEndpoint } = (await app.json<{ apiEndpoint: string }>(['outputs'])).result;
+    expect((await ask(`${apiEndpoint}/items/any`)).status).toBe(500);
+    await explained('any');
+    expect(await first('--last-error')).toBe('the function could not start: Error: 1 at index.js:1');
   });
 
   it('of a timeout', async () => {
@@ -212,4 +238,69 @@ describe('explain', () => {
     const found = await app.run(['explain', ...argv]);
     expect([found.code, found.stdout, found.stderr]).toEqual([code, '', expect.stringContaining(message)]);
   });
+});
+
+describe('links to the AWS console', () => {
+  const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
+
+  async function linksIn(region: string, onAws = true): Promise<Explanation['links']> {
+    app.config({ local: { timeoutSeconds: 1 }, dev: { region: 'us-east-1' } });
+    const env = { ...KEYS, AWS_ENDPOINT_URL: app.local().endpoint };
+    expect((await app.deploy(['--env', 'dev'], { env })).code).toBe(0);
+    const { apiEndpoint } = (await app.json<{ apiEndpoint: string }>(['outputs', '--env', 'dev'], { env }))
+      .result;
+    await ask(`${apiEndpoint}/items`, { method: 'POST', body: '{"id":"linked"}' });
+    // As where no endpoint is configured; the embedded environment still answers.
+    const wrap = (connection: Connection): Connection => ({
+      ...connection,
+      ...(onAws ? { endpoint: async () => undefined } : {}),
+    });
+    app.config({ dev: { region } });
+    let found: Explanation | undefined;
+    await expect
+      .poll(
+        async () => {
+          found = (await app.json<Explanation>(['explain', 'linked', '--env', 'dev'], { env, wrap })).result;
+          return found.events?.some(({ text }) => text.startsWith('REPORT'));
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    return found?.links ?? [];
+  }
+
+  it.each([
+    ['us-east-1', 'us-east-1.console.aws.amazon.com'],
+    ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+    ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+  ])('of %s lead to %s', async (region, host) => {
+    const links = await linksIn(region);
+    expect(links.map(({ part }) => part)).toEqual([
+      'gateway log',
+      'function log',
+      'trace',
+      'function',
+      'table',
+    ]);
+    for (const { url } of links) {
+      const address = new URL(url);
+      expect([address.protocol, address.host, address.searchParams.get('region')]).toEqual([
+        'https:',
+        host,
+        region,
+      ]);
+    }
+    // A stream such as 2026/11/22/[$LATEST]0123…, encoded twice.
+    expect(links[1]?.url).toMatch(
+      /#logsV2:log-groups\/log-group\/\$252Faws\$252Flambda\$252Fdev-backoffice-api\/log-events\/\d{4}\$252F\d\d\$252F\d\d\$252F\$255B\$2524LATEST\$255D[0-9a-f]{32}$/,
+    );
+    expect(links[2]?.url).toMatch(/#xray:traces\/1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+  });
+
+  it.each([['us-iso-east-1', true] as const, ['us-east-1', false] as const])(
+    'of %s, on AWS: %s, are none: no console is known there',
+    async (region, onAws) => {
+      expect(await linksIn(region, onAws)).toEqual([]);
+    },
+  );
 });

@@ -98,6 +98,7 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['traces map', ['traces', 'map']],
   ['traces list', ['traces', '--limit', '1']],
   ['traces get', ['traces', 'get', 'FIRST']],
+  ['traces get --otlp', ['traces', 'get', 'FIRST', '--otlp']],
   ['explain', ['explain', 'shape']],
   ['env add', ['env', 'add', 'dev', '--region', 'eu-west-1', '--dry-run']],
   ['env list', ['env', 'list']],

@@ -5,9 +5,11 @@ import type { XRayApi } from '../../src/aws/xray.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { TraceRow } from '../../src/services/traces/list.ts';
 import type { ServiceMap } from '../../src/services/traces/map.ts';
+import type { OtlpTraces } from '../../src/services/traces/otlp/request.ts';
 import type { TraceTree } from '../../src/services/traces/trace.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { clientOptions } from '../support/local.ts';
+import { problemsOfOtlp } from '../support/otlp.ts';
 
 // Without verification: its requests may be sampled or not.
 const app = useDeployed(false);
@@ -289,6 +291,21 @@ describe('other applications of the account', () => {
   });
 });
 
+describe('traces get --otlp', () => {
+  it('prints spans in the published encoding, on a terminal and as JSON', async () => {
+    const id = ids.find((each) => /-0{23}3$/.test(each)) ?? '';
+    const { code, result } = await app.json<OtlpTraces>(['traces', 'get', id, '--otlp']);
+    expect([code, problemsOfOtlp(result)]).toEqual([0, []]);
+    const shown = await app.run(['traces', 'get', id, '--otlp'], { terminal: true, columns: 40 });
+    expect(JSON.parse(shown.stdout)).toEqual(result);
+    const { result: tree } = await app.json<TraceTree>(['traces', 'get', id]);
+    const spans = result.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+    expect(spans).toHaveLength(tree.count);
+    expect(spans.map(({ name }) => name)).toContain('DynamoDB.GetItem');
+    expect((await app.run(['traces', 'get', `1-00000000-${'0'.repeat(24)}`, '--otlp'])).code).toBe(7);
+  });
+});
+
 describe('traces map', () => {
   it('tells what calls what, with rates and times', async () => {
     const { result } = await app.json<ServiceMap>(['traces', 'map']);
@@ -301,6 +318,30 @@ describe('traces map', () => {
     expect(table?.requests).toBeGreaterThanOrEqual(3);
     const { stdout } = await app.run(['traces', 'map', '--no-color'], { terminal: true });
     expect(stdout).toContain('└─ local-backoffice-data (AWS::DynamoDB::Table)');
+  });
+
+  it('counts what the function answered with 4xx and 5xx as the list does', async () => {
+    const { result: outputs } = await app.json<{ apiEndpoint: string }>(['outputs']);
+    app.local().faults.set([{ kind: 'throttle', service: 'dynamodb', rate: 1 }]);
+    const root = `1-${Math.floor(Date.now() / 1000).toString(16)}-${'f'.repeat(24)}`;
+    const { status } = await fetch(`${outputs.apiEndpoint}/items/traced`, {
+      headers: { 'x-amzn-trace-id': `Root=${root};Sampled=1` },
+    });
+    app.local().faults.set([]);
+    expect(status).toBe(503);
+    await vi.waitUntil(
+      async () => (await list('--errors')).rows.some(({ id, itemId }) => id === root && itemId !== null),
+      { timeout: 10_000 },
+    );
+    const { rows } = await list();
+    const { result } = await app.json<ServiceMap>(['traces', 'map']);
+    const ended = (wanted: TraceRow['outcome']) => rows.filter(({ outcome }) => outcome === wanted).length;
+    expect([ended('fault'), ended('error')]).toEqual([1, 1]);
+    for (const each of [
+      result.services.find(({ type }) => type === 'AWS::Lambda::Function'),
+      result.edges.find(({ to }) => to === 'local-backoffice-api (AWS::Lambda::Function)'),
+    ])
+      expect(each).toMatchObject({ faults: 1, errors: 1, throttles: 0 });
   });
 
   it('is a flowchart and a graph too', async () => {

@@ -321,6 +321,7 @@ describe('cut-over', () => {
         installation: {
           version: '0.0.0',
           schemaPath: '',
+          functionMap: async () => '',
           template: async () => JSON.stringify({ Resources: {} }),
         },
       },

@@ -12,7 +12,7 @@ import { type ConnectionDeps, createConnection } from '../../src/wiring/connecti
 import { awsProfile } from '../../src/wiring/machine.ts';
 import { realClock } from './clock.ts';
 import type { TestLocal } from './local.ts';
-import { ROOT, templateFile } from './paths.ts';
+import { functionMapFile, ROOT, templateFile } from './paths.ts';
 import { inputOf, Recorder } from './streams.ts';
 
 export interface CliOptions {
@@ -78,6 +78,7 @@ export function testContext(
     installation: {
       version: '0.0.0',
       schemaPath: join(ROOT, 'docs', 'backoffice.schema.json'),
+      functionMap: () => readFile(functionMapFile(), 'utf8'),
       template: (environmentClass) => readFile(templateFile(environmentClass), 'utf8'),
     },
     processes: { id: 1, alive: () => true },

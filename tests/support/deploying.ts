@@ -145,6 +145,7 @@ export function withTemplate(change: (template: string) => string, version = '0.
       installation: {
         version,
         schemaPath: '',
+        functionMap: async () => '',
         template: async (environmentClass) => change(applicationTemplate(environmentClass)),
       },
     },

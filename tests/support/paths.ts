@@ -8,3 +8,8 @@ export const WORKER = join(DIST, 'local-services-lambda-runtime-worker.cjs');
 export function templateFile(environmentClass: string): string {
   return join(DIST, 'stack', `${environmentClass}.template.json`);
 }
+
+/** The source map of the function, as it is built. */
+export function functionMapFile(): string {
+  return join(DIST, 'stack', 'function.js.map');
+}

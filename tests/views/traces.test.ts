@@ -179,6 +179,8 @@ describe('traces map', () => {
   ]);
 });
 
+const LINK = 'https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#xray:traces/1-2';
+
 const explanation: Explanation = {
   cause: HOSTILE,
   failed: true,
@@ -193,6 +195,7 @@ const explanation: Explanation = {
     { time: TIME, offsetMs: 0, source: 'gateway', text: HOSTILE, durationMs: 10_000, failed: true },
     { time: TIME, offsetMs: 10_000, source: 'function', text: 'answered', durationMs: null, failed: false },
   ],
+  links: [{ part: 'trace', url: LINK }],
   notes: [HOSTILE],
 };
 
@@ -210,6 +213,7 @@ describe('explain', () => {
       durationMs: null,
       request: { method: null, path: null, status: null },
       release: null,
+      links: [],
       notes: [],
     }),
   ]);
@@ -218,6 +222,7 @@ describe('explain', () => {
     for (const columns of [40, 80]) {
       expect(await seen(failed, columns)).toContain(REQUEST);
       expect(await seen(failed, columns)).toContain(TRACE);
+      expect(await seen(failed, columns)).toContain(LINK);
     }
   });
 });

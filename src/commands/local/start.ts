@@ -2,6 +2,7 @@ import { defined } from '../../defined.ts';
 import { localView } from '../../views/local.ts';
 import type { AddCommand } from '../command.ts';
 import { chosenHostNames, hostNames } from '../options/host-names.ts';
+import { otlpEndpoint } from '../options/otlp-endpoint.ts';
 import { detailsOf, localEnvironment } from './details.ts';
 
 export const addStart: AddCommand = (parent, execute) => {
@@ -15,6 +16,12 @@ export const addStart: AddCommand = (parent, execute) => {
       'wait for the disk with every write to a table, so that it survives a power cut; stays so',
     )
     .option('--no-durable', 'survive the end of the process only, which is faster')
+    .option(
+      '--otlp <endpoint>',
+      'send all spans to a collector of OpenTelemetry by OTLP/HTTP, such as http://127.0.0.1:4318; stays so',
+      otlpEndpoint,
+    )
+    .option('--no-otlp', 'send spans to nobody')
     .option(
       '--allow-host <name>',
       'take requests to this host, too, such as host.docker.internal (repeatable); stays so, in place of those before',
@@ -37,6 +44,7 @@ export const addStart: AddCommand = (parent, execute) => {
             defined({
               traceAll: options.traceAll,
               durable: options.durable,
+              otlp: options.otlp === false ? '' : options.otlp,
               allowHosts: chosenHostNames(options.allowHost),
             }),
           ),

@@ -17,6 +17,7 @@ import { createEmitter, type Emitter } from './emitter.ts';
 import { excludedText, searchedText, streamPrefix } from './line-options.ts';
 import type { ShowOptions } from './show-options.ts';
 import { refuseContradictions, requestOf } from './show-request.ts';
+import { withSourcePlaces } from './source-places.ts';
 
 const MOST = 1_000_000_000;
 /** They are held in memory. */
@@ -71,7 +72,10 @@ export const addShow: AddCommand = (parent, execute) => {
         refuseContradictions(asked);
         const operation = cli.open(await cli.environment());
         const request = await requestOf(cli, operation, asked);
-        const emitter = createEmitter(cli, asked, request.selection, shapeOf(cli, asked, request));
+        const emitter = withSourcePlaces(
+          operation,
+          createEmitter(cli, asked, request.selection, shapeOf(cli, asked, request)),
+        );
         const end =
           asked.follow || asked.live
             ? await followLogs(operation, request, emitter)

@@ -46,10 +46,12 @@ async function protectVerifyRecord(
   if (foreign !== null)
     await bringOwnCode(operation, { connection, outputs, foreign, by }, target.template, content);
   const verification = choices.verify ? await verifyDeployment(operation) : null;
-  const [git, { CodeSha256: codeSha256 = null }, s3] = await Promise.all([
+  const [git, { CodeSha256: codeSha256 = null }, s3, map] = await Promise.all([
     operation.gitRevision(),
     (await connection.lambda()).getFunctionConfiguration({ FunctionName: outputs.functionName }),
     connection.s3(),
+    // A release without one is a release.
+    operation.installation.functionMap().catch(() => undefined),
   ]);
   const release = await createLedger(s3, outputs.artifactsBucket).add(
     {
@@ -65,6 +67,7 @@ async function protectVerifyRecord(
       codeSha256,
     },
     target.template,
+    map,
   );
   return {
     stack: { name: target.stackName, status: stack.status },

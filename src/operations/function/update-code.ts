@@ -3,6 +3,7 @@ import { noteCode } from '../../services/function/code-record.ts';
 import { keepVersion } from '../../services/function/kept-version.ts';
 import { codeIn, type FunctionUpdated, sendCode } from '../../services/function/update-code.ts';
 import { checkApi } from '../../services/health.ts';
+import { createLedger, type Ledger } from '../../services/releases/ledger.ts';
 import { readLiveCode } from '../../services/releases/live-code.ts';
 import type { Operation } from '../operation.ts';
 import { type CodeChoice, type NewCode, readNewCode } from './new-code.ts';
@@ -69,8 +70,19 @@ async function send(
       const s3 = await operation.connection.s3();
       // Before the code is sent: a note about code that does not run harms nobody, the other way round it does.
       await noteCode(s3, outputs.artifactsBucket, archive.sha256, { code, source, by, time });
+      await keepMap(operation, createLedger(s3, outputs.artifactsBucket), code);
       const after = await operation.during('sending the code', () => sendCode(deps, archive));
       return { after, keptAs };
     },
   );
+}
+
+/** Of the code of this version; that of a release is there already, and of a file there is none. */
+async function keepMap(
+  { installation }: Operation,
+  ledger: Pick<Ledger, 'keepMap'>,
+  code: string | null,
+): Promise<void> {
+  const map = code === null ? undefined : await installation.functionMap().catch(() => undefined);
+  if (code !== null && map !== undefined) await ledger.keepMap(code, map);
 }

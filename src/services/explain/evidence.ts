@@ -1,3 +1,4 @@
+import { textIn } from '../logs/lines/error-fields.ts';
 import type { LogLine } from '../logs/lines/log-line.ts';
 import { eachNode } from '../traces/assemble.ts';
 import type { TraceNode, TraceTree } from '../traces/trace.ts';
@@ -29,6 +30,13 @@ export function failedCalls({ trace }: Evidence): TraceNode[] {
   return nodes
     .map(({ node }) => node)
     .filter(({ call, error, fault, throttle }) => call !== null && (error || fault || throttle));
+}
+
+/** The path as the API or the function knows it, such as `/items/{id}`; null when nothing tells it. */
+export function routeOf(evidence: Evidence): string | null {
+  const own = textIn(requestLine(evidence)?.fields.route);
+  const [, ofApi = null] = /^\S+ (\/.*)$/.exec(textIn(evidence.access?.fields.routeKey) ?? '') ?? [];
+  return own ?? ofApi;
 }
 
 export function statusOf(evidence: Evidence): number | null {

@@ -4,19 +4,24 @@ import { isFatal, isNotFound } from '../../errors.ts';
 import { quoteTerm } from '../logs/pattern.ts';
 import { type LogSource, logSources } from '../logs/sources.ts';
 import { createLedger } from '../releases/ledger.ts';
+import { createStackMapper } from '../source-maps/stack-mapper.ts';
 import type { OutputsSource } from '../stack/outputs.ts';
 import { readTrace } from '../traces/read-trace.ts';
 import type { TraceTree } from '../traces/trace.ts';
 import { findTraceId } from '../traces/trace-id.ts';
 import { likelyCause } from './cause.ts';
+import { consoleLinks } from './console-links.ts';
 import { type Evidence, reportLine, requestLine, statusOf } from './evidence.ts';
 import type { Explanation } from './explanation.ts';
 import { findRequest, linesWith, type Wanted } from './find-request.ts';
+import { startLines } from './start-lines.ts';
 import { timelineOf } from './timeline.ts';
 
 export interface ExplainDeps extends Timing {
   readonly connection: Connection;
   readonly outputs: OutputsSource;
+  /** The region on AWS that requests go to; undefined for an environment elsewhere, of which no console knows. */
+  readonly awsRegion: string | undefined;
 }
 
 /**
@@ -28,11 +33,18 @@ export async function explainRequest(
   wanted: Wanted,
   range: { readonly from: number; readonly to: number },
 ): Promise<Explanation> {
-  const { connection, outputs } = sources;
+  const { connection, awsRegion } = sources;
+  const outputs = await sources.outputs.get();
   const place = { connection, sources: await logSources(sources, 'all'), ...range };
   const id = await findRequest(place, wanted);
-  const lines = await linesWith(place, () => quoteTerm(id));
+  const about = await linesWith(place, () => quoteTerm(id));
   const notes: string[] = [];
+  const mapLines = createStackMapper({
+    s3: connection.s3,
+    bucket: async () => outputs.artifactsBucket,
+    note: (text) => notes.push(text),
+  });
+  const lines = await mapLines([...(await startLines(place, about)), ...about]);
   const traceId = traceIn(
     lines.map(({ fields, raw = '' }) => `${String(fields.xray_trace_id ?? '')} ${raw}`),
   );
@@ -62,8 +74,17 @@ export async function explainRequest(
     time,
     durationMs: durationOf(evidence),
     request: requestOf(evidence),
-    release: await releaseAt(connection, (await outputs.get()).artifactsBucket, time, notes),
+    release: await releaseAt(connection, outputs.artifactsBucket, time, notes),
     events,
+    links:
+      awsRegion === undefined
+        ? []
+        : consoleLinks(awsRegion, evidence, {
+            // There is no page of a trace that was not sampled.
+            traceId: trace === undefined ? null : traceId,
+            outputs,
+            sources: place.sources,
+          }),
     notes: [...notes, ...missing(evidence, place.sources)],
   };
 }
@@ -132,6 +153,9 @@ async function releaseAt(
 function missing({ access, lines }: Evidence, sources: readonly LogSource[]): string[] {
   return [
     ...(access === undefined ? ['the API has no line about it: it may have been invoked directly'] : []),
-    ...(lines.length === 0 ? [`the function has no line about it in ${sources[0]?.group ?? 'its log'}`] : []),
+    // An API that did not call the function has said so.
+    ...(lines.length === 0 && access?.fields.fnReqId !== '-'
+      ? [`the function has no line about it in ${sources[0]?.group ?? 'its log'}`]
+      : []),
   ];
 }

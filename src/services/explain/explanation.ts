@@ -19,7 +19,15 @@ export interface Explanation {
   /** Which release was live then; null when none is known. */
   readonly release: { readonly number: number; readonly version: string } | null;
   readonly events: readonly TimelineEvent[];
+  /** Where the AWS console shows the parts that saw it; none for the embedded environment. */
+  readonly links: readonly ConsoleLink[];
   readonly notes: readonly string[];
+}
+
+/** A page of the AWS console. */
+export interface ConsoleLink {
+  readonly part: 'gateway log' | 'function log' | 'trace' | 'function' | 'table';
+  readonly url: string;
 }
 
 /** Something that happened on the way, in the order of time. */

@@ -5,7 +5,8 @@ import { checkStored, storedText } from '../../schemas/read.ts';
 
 export type { CodeRecord };
 
-const keyOf = (sha256: string): string => `updates/${Buffer.from(sha256, 'base64').toString('hex')}.json`;
+const PREFIX = 'updates/';
+const keyOf = (sha256: string): string => `${PREFIX}${Buffer.from(sha256, 'base64').toString('hex')}.json`;
 
 /** Notes in the artifacts bucket what code is, by Lambda's hash of it. The first note stands. */
 export async function noteCode(s3: S3Api, bucket: string, sha256: string, record: CodeRecord): Promise<void> {
@@ -20,6 +21,22 @@ export async function noteCode(s3: S3Api, bucket: string, sha256: string, record
   } catch (error) {
     if (!(error instanceof BackofficeError) || error.awsCode !== 'PreconditionFailed') throw error;
   }
+}
+
+/** All notes that can be read; undefined where there are more than `most`. */
+export async function readCodeRecords(
+  s3: S3Api,
+  bucket: string,
+  most: number,
+): Promise<CodeRecord[] | undefined> {
+  const keys = await s3.listKeys(bucket, PREFIX);
+  if (keys.length > most) return undefined;
+  const records: CodeRecord[] = [];
+  for (const key of keys) {
+    const record = checkStored(codeRecordSchema, await s3.getText(bucket, key));
+    if ('value' in record) records.push(record.value);
+  }
+  return records;
 }
 
 /** @returns undefined for code that was not sent from here, or whose record is damaged: it is of no known source. */

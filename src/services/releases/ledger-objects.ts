@@ -28,6 +28,15 @@ export function templateKey(hash: string): string {
   return `templates/${hash}.json`;
 }
 
+/** The function's source, and the map of it, are a release's by the hash of the code. */
+export function codeKey(code: string): string {
+  return `code/${code}.js`;
+}
+
+export function codeMapKey(code: string): string {
+  return `${codeKey(code)}.map`;
+}
+
 export function createLedgerObjects(s3: S3Api, bucket: string): LedgerObjects {
   async function putOnce(key: string, body: string, send: S3Api['putObject']): Promise<boolean> {
     try {

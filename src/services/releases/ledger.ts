@@ -2,13 +2,21 @@ import type { S3Api } from '../../aws/s3.ts';
 import { BackofficeError } from '../../errors.ts';
 import { type Checked, checkStored, readStored, storedText } from '../../schemas/read.ts';
 import { releaseSchema } from '../../schemas/release.ts';
+import { readMap } from '../source-maps/map-document.ts';
 import { codeHash } from '../stack/changes.ts';
-import { createLedgerObjects, type LedgerObjects, releaseKey, templateKey } from './ledger-objects.ts';
+import {
+  codeKey,
+  codeMapKey,
+  createLedgerObjects,
+  type LedgerObjects,
+  releaseKey,
+  templateKey,
+} from './ledger-objects.ts';
 import { functionSource, type Release, sha256 } from './release.ts';
 
 /**
  * The releases of an environment, in its artifacts bucket: `releases/000001.json` for each, and template and code
- * under their hash. Nothing there is ever overwritten, so that a process which dies in between leaves nothing wrong.
+ * under their hash, the code's source map beside it. Nothing there is ever overwritten, so that a process which dies in between leaves nothing wrong.
  */
 export interface Ledger {
   /** Numbers of all releases, newest first. */
@@ -19,8 +27,10 @@ export interface Ledger {
   latest(): Promise<Release | undefined>;
   /** The newest ones, newest first. */
   list(limit: number): Promise<LedgerPage>;
-  /** Adds a release under the next free number. */
-  add(release: Omit<Release, 'number'>, template: string): Promise<Release>;
+  /** Adds a release under the next free number. @param map a source map, kept where it is of the release's code. */
+  add(release: Omit<Release, 'number'>, template: string, map: string | undefined): Promise<Release>;
+  /** Keeps the source map of code, where it is one of it. */
+  keepMap(code: string, map: string): Promise<void>;
   /** @throws BackofficeError NOT_FOUND; FAILED when what is stored is not what its hash says. */
   template(release: Release): Promise<string>;
   /**
@@ -66,8 +76,13 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
     };
   }
 
+  async function keepMap(code: string, map: string): Promise<void> {
+    if (readMap(map, code) !== undefined) await objects.put(codeMapKey(code), map);
+  }
+
   return {
     numbers: objects.numbers,
+    keepMap,
     async get(release) {
       return readStored(releaseSchema, await read(release), `release ${release} in the ledger`, {
         hint: (command) => `choose another one: ${command('releases')}`,
@@ -94,9 +109,10 @@ export function createLedger(s3: S3Api, bucket: string): Ledger {
         damaged: pages.flatMap(({ damaged }) => damaged),
       };
     },
-    async add(release, template) {
+    async add(release, template, map) {
       await objects.stage(template);
-      await objects.put(`code/${release.code}.js`, functionSource(template));
+      await objects.put(codeKey(release.code), functionSource(template));
+      if (map !== undefined) await keepMap(release.code, map);
       for (let number = ((await objects.numbers())[0] ?? 0) + 1; ; number += 1) {
         const added = { number, ...release };
         if (await objects.put(releaseKey(number), `${storedText(added, 2)}\n`)) return added;

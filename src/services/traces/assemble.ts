@@ -23,7 +23,7 @@ export interface RawTrace {
 const MOST_DEPTH = 60;
 
 /** A part before its place is known; times are seconds since 1970. */
-interface Part {
+export interface Part {
   readonly id: string;
   readonly document: Document;
   readonly start: number;
@@ -35,10 +35,9 @@ interface Part {
  * Puts a trace together from segments in any order and any state: doubled, without their parents, in circles,
  * from clocks that disagree.
  */
-export function assembleTrace({ id, documents, limitExceeded }: RawTrace): TraceTree {
-  const notes: string[] = [];
-  const parts = collectParts(documents, notes);
-  breakCircles(parts, notes);
+export function assembleTrace(trace: RawTrace): TraceTree {
+  const { id, limitExceeded } = trace;
+  const { parts, notes } = partsOf(trace);
   const start = Math.min(...[...parts.values()].map((part) => part.start));
   const ends = [...parts.values()].map((part) => part.end ?? part.start);
   const nodes = parts.size === 0 ? [] : grow(parts, start, notes);
@@ -55,6 +54,17 @@ export function assembleTrace({ id, documents, limitExceeded }: RawTrace): Trace
     count: parts.size,
     notes,
   };
+}
+
+/** Everything in a trace, by its id, in no circle; and what is odd about it. */
+export function partsOf({ documents }: Pick<RawTrace, 'documents'>): {
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly notes: string[];
+} {
+  const notes: string[] = [];
+  const parts = collectParts(documents, notes);
+  breakCircles(parts, notes);
+  return { parts, notes };
 }
 
 /** Lambda's older traces call it Initialization. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */

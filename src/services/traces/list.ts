@@ -3,6 +3,7 @@ import type { XRayApi } from '../../aws/xray.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError } from '../../errors.ts';
 import { quoted } from './filter.ts';
+import { type Outcome, outcomeOf, statusOf } from './outcome.ts';
 
 /** A trace in a list. */
 export interface TraceRow {
@@ -14,8 +15,7 @@ export interface TraceRow {
   readonly method: string | null;
   readonly route: string | null;
   readonly itemId: string | null;
-  /** X-Ray's words: error is 4xx, fault is 5xx. */
-  readonly outcome: 'ok' | 'error' | 'fault' | 'throttle';
+  readonly outcome: Outcome;
   /** Whether it was still under way. */
   readonly partial: boolean;
 }
@@ -34,10 +34,16 @@ const CHUNK_MS = 6 * 3_600_000;
 const LEAST_CHUNK_MS = 60_000;
 
 /** Traces of a time of any length, the newest first, a page at a time; pages may be empty. */
-export async function* listTraces(
+export async function* listTraces(xray: XRayApi, range: TraceRange): AsyncGenerator<readonly TraceRow[]> {
+  for await (const summaries of summariesOf(xray, range))
+    yield summaries.map(toRow).sort((a, b) => (a.time < b.time ? 1 : -1));
+}
+
+/** What X-Ray says of them, page by page. */
+export async function* summariesOf(
   xray: XRayApi,
   { from, to, service, filter }: TraceRange,
-): AsyncGenerator<readonly TraceRow[]> {
+): AsyncGenerator<readonly TraceSummary[]> {
   const scope = `service(${quoted(service)})`;
   const expression = filter === undefined ? scope : `${scope} AND (${filter})`;
   let end = to;
@@ -60,7 +66,7 @@ async function* pagesOf(
   from: number,
   to: number,
   FilterExpression: string,
-): AsyncGenerator<readonly TraceRow[]> {
+): AsyncGenerator<readonly TraceSummary[]> {
   let NextToken: string | undefined;
   do {
     const page = await xray.getTraceSummaries({
@@ -70,8 +76,7 @@ async function* pagesOf(
       FilterExpression,
       ...defined({ NextToken }),
     });
-    const rows = (page.TraceSummaries ?? []).map(toRow);
-    yield rows.sort((a, b) => (a.time < b.time ? 1 : -1));
+    yield page.TraceSummaries ?? [];
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
 }
@@ -84,7 +89,7 @@ function isTooLong(error: unknown): boolean {
 function toRow(summary: TraceSummary): TraceRow {
   const { Id = '', StartTime, Duration = 0, ResponseTime, Http } = summary;
   const annotation = (name: string) => summary.Annotations?.[name]?.[0]?.AnnotationValue;
-  const status = annotation('status')?.NumberValue ?? Http?.HttpStatus ?? null;
+  const status = statusOf(summary);
   return {
     id: Id,
     time: (StartTime ?? timeIn(Id)).toISOString(),
@@ -96,12 +101,6 @@ function toRow(summary: TraceSummary): TraceRow {
     outcome: outcomeOf(summary, status ?? 0),
     partial: summary.IsPartial ?? false,
   };
-}
-
-function outcomeOf({ HasFault, HasError, HasThrottle }: TraceSummary, status: number): TraceRow['outcome'] {
-  if (HasThrottle || status === 429) return 'throttle';
-  if (HasFault || status >= 500) return 'fault';
-  return HasError || status >= 400 ? 'error' : 'ok';
 }
 
 /** The second in which a trace began is part of its id. */

@@ -2,6 +2,7 @@ import type { Edge, Service } from '@aws-sdk/client-xray';
 import { collectPages } from '../../aws/paging.ts';
 import type { XRayApi } from '../../aws/xray.ts';
 import { defined } from '../../defined.ts';
+import { type HandledFailures, handledFailures } from './handled-failures.ts';
 
 /** What `traces map` tells. Counts are of traced requests only. */
 export interface ServiceMap {
@@ -74,6 +75,7 @@ export async function readServiceMap(
       for (const edge of service.Edges ?? []) addEdge(edges, id, ids.get(edge.ReferenceId), edge);
     }
   }
+  addHandled(await handledFailures(xray, { from, to, service: functionName }), functionName, services, edges);
   const minutes = (to - from) / 60_000;
   return {
     from: new Date(from).toISOString(),
@@ -136,6 +138,24 @@ function addEdge(
   const known = edges.get(key) ?? { from, to, tally: emptyTally() };
   edges.set(key, known);
   add(known.tally, edge);
+}
+
+/** What the function answered with 4xx and 5xx failed for whoever called it, as lists of traces have it. */
+function addHandled(
+  { error, fault, throttle }: HandledFailures,
+  functionName: string,
+  services: ReadonlyMap<string, { readonly name: string; readonly tally: Tally }>,
+  edges: ReadonlyMap<string, { readonly to: string; readonly tally: Tally }>,
+): void {
+  const own = [...services].filter(([, { name }]) => name === functionName);
+  const ids = new Set(own.map(([id]) => id));
+  const calls = [...edges.values()].filter(({ to }) => ids.has(to));
+  for (const { tally } of [...own.map(([, service]) => service), ...calls]) {
+    // At its edges the graph has a little other time than the list.
+    tally.errors = Math.max(tally.errors + error, 0);
+    tally.faults = Math.max(tally.faults + fault, 0);
+    tally.throttles = Math.max(tally.throttles + throttle, 0);
+  }
 }
 
 function emptyTally(): Tally {

@@ -17,9 +17,14 @@ const ATTEMPTS = 4;
  * @throws BackofficeError NOT_FOUND.
  */
 export async function readTrace(xray: XRayApi, id: string, deps: Timing): Promise<TraceTree> {
+  return assembleTrace(await readRawTrace(xray, id, deps));
+}
+
+/** The same as X-Ray has it. @throws BackofficeError NOT_FOUND. */
+export async function readRawTrace(xray: XRayApi, id: string, deps: Timing): Promise<RawTrace> {
   const [found] = await batchGet(xray, [id], deps);
   const raw = found ?? ((await usesTransactionSearch(xray)) ? await retrieve(xray, id, deps) : undefined);
-  if (raw !== undefined && raw.documents.length > 0) return assembleTrace(raw);
+  if (raw !== undefined && raw.documents.length > 0) return raw;
   throw new BackofficeError('NOT_FOUND', `there is no trace ${id}`, {
     hint: (command) =>
       `it may not have been sampled, takes some seconds to arrive, and is kept for 30 days; list those that are there: ${command('traces')}`,

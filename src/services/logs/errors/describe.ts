@@ -40,7 +40,8 @@ function describeApplication({ message, fields, stack }: LogLine): Described {
   return {
     name,
     message: normalised(text),
-    location: error.location === null ? ownFrame(stack) : shortPlace(error.location),
+    // The first frame may be Node's, and is as the bundle has it.
+    location: ownFrame(stack) ?? (error.location === null ? null : shortPlace(error.location)),
     route: routeOf(fields.method, fields.route),
     status: statusOf(fields.status),
     sample: said,

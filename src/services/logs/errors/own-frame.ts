@@ -3,11 +3,18 @@ const PYTHON_FRAME = /^\s*File "([^"]+)", line (\d+)/;
 /** Code that is not the application's: of the runtime, of Node, and of packages. */
 const FOREIGN = /node:|node_modules|\/var\/runtime\/|\/opt\/|site-packages|\/var\/lang\//;
 
+/** Whether a path is of code that is not the application's. */
+export function isForeign(path: string): boolean {
+  return FOREIGN.test(path);
+}
+
 const TASK = '/var/task/';
 
 /** A place as the application knows it: below Lambda's folder of the code, elsewhere the file alone. */
 export function shortPlace(place: string): string {
   const path = place.replace(/^file:\/\//, '');
+  // What is relative is a place of the sources.
+  if (!path.startsWith('/')) return path;
   return path.startsWith(TASK) ? path.slice(TASK.length) : (path.split('/').at(-1) ?? path);
 }
 

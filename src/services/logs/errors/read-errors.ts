@@ -1,6 +1,7 @@
 import type { Connection } from '../../../aws/connection.ts';
 import { createLedger } from '../../releases/ledger.ts';
 import type { Release } from '../../releases/release.ts';
+import { createStackMapper } from '../../source-maps/stack-mapper.ts';
 import type { StackOutputs } from '../../stack/outputs.ts';
 import { readHistory } from '../history.ts';
 import { serverPattern } from '../selection.ts';
@@ -20,8 +21,17 @@ export async function readErrors(
   range: { readonly from: number; readonly to: number },
 ): Promise<ErrorReport> {
   const logs = await connection.logs();
-  const read: ReadLines = (wanted) =>
+  const notes: string[] = [];
+  const mapLines = createStackMapper({
+    s3: connection.s3,
+    bucket: async () => outputs.artifactsBucket,
+    note: (text) => notes.push(text),
+  });
+  const readAll: ReadLines = (wanted) =>
     readHistory(logs, sources, ({ name }) => ({ ...wanted, pattern: serverPattern({ errors: true }, name) }));
+  async function* read(wanted: Parameters<ReadLines>[0]): ReturnType<ReadLines> {
+    for await (const lines of readAll(wanted)) yield mapLines(lines);
+  }
   const grouping = createErrorGroups(range);
   const [release] = await Promise.all([
     releaseAt(connection, outputs, range.to),
@@ -42,10 +52,12 @@ export async function readErrors(
     groups: groups.map((group) => dated(group, release, past)),
     release: release === undefined ? null : { number: release.number, time: beginOf(release) },
     readBackTo: past?.readTo == null ? null : new Date(past.readTo).toISOString(),
-    notes:
-      past === undefined || past.complete
+    notes: [
+      ...notes,
+      ...(past === undefined || past.complete
         ? []
-        : ['there are too many lines from before: which errors are new is not known of all'],
+        : ['there are too many lines from before: which errors are new is not known of all']),
+    ],
   };
 }
 
