@@ -47,6 +47,39 @@ describe('alarms of an environment', () => {
     expect(doctor.result.checks.find(({ name }) => name === 'alarms')?.status).toBe('pass');
   });
 
+  it.each([
+    ['development', 0, 'warn'],
+    ['production', 3, 'fail'],
+  ])(
+    'of class %s that nobody hears are told by doctor, and who has to confirm',
+    async (environmentClass, code, status) => {
+      const settings = { class: environmentClass, auth: 'none', region: 'us-east-1' };
+      const env = {
+        AWS_ENDPOINT_URL: app.local().endpoint,
+        AWS_ACCESS_KEY_ID: 'AKIA',
+        AWS_SECRET_ACCESS_KEY: 'key',
+      };
+      const run = async (argv: readonly string[]) =>
+        app.json<{ checks: object[] }>([...argv, '--env', 'qa', '--confirm', 'qa'], { env });
+      const examined = async () => {
+        const doctor = await run(['doctor', '--only', 'alarms']);
+        return { code: doctor.code, check: doctor.result.checks[0] };
+      };
+      const deaf =
+        '3 quiet, but nobody listens: the topic qa-backoffice-alarms has no confirmed subscription';
+      app.config({ qa: settings });
+      expect((await run(['deploy'])).code).toBe(0);
+      expect(await examined()).toMatchObject({
+        code,
+        check: { status, evidence: `${deaf}; set alarmEmail, and deploy; or subscribe to the topic` },
+      });
+      app.config({ qa: { ...settings, alarmEmail: 'operator@example.com' } });
+      expect((await run(['deploy'])).code).toBe(0);
+      const evidence = `${deaf} (not confirmed yet: o...@example.com); confirm by the link in the mail from AWS`;
+      expect(await examined()).toMatchObject({ code, check: { status, evidence } });
+    },
+  );
+
   it('refuse a topic that is no ARN', async () => {
     const { code } = await app.run([
       'env',

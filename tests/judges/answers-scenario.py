@@ -72,6 +72,7 @@ subscription = call(sns.subscribe, TopicArn=topic, Protocol='email', Endpoint='a
 call(sns.list_subscriptions)
 call(sns.list_subscriptions_by_topic, TopicArn=topic)
 call(sns.get_subscription_attributes, SubscriptionArn=subscription.get('SubscriptionArn'))
+call(sns.confirm_subscription, TopicArn=topic, Token=subscription.get('SubscriptionArn', '').split(':')[-1])
 call(sns.unsubscribe, SubscriptionArn=subscription.get('SubscriptionArn'))
 call(client('servicecatalog-appregistry').get_application, application='registered')
 

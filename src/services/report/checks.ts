@@ -27,12 +27,14 @@ export interface Evidence {
   readonly alarms: readonly AlarmDetails[] | null;
   readonly fired: readonly FiredAlarm[] | null;
   readonly errors: ErrorReport | null;
+  /** Whether notifications are sent at all: the embedded environment sends none. */
+  readonly notifies: boolean;
 }
 
 /** What can be said of some time, always the same checks in the same order. */
-export function judge({ metrics, alarms, fired, errors }: Evidence): Check[] {
+export function judge({ metrics, alarms, fired, errors, notifies }: Evidence): Check[] {
   return [
-    alarmsCheck(alarms, fired),
+    alarmsCheck(alarms, fired, notifies),
     rateCheck('errors', metrics, 'errorRate', 'requests'),
     rateCheck('crashes of the function', metrics, 'crashRate', 'invocations'),
     throttleCheck(metrics),
@@ -58,19 +60,30 @@ export function verdictOf(checks: readonly Check[]): Verdict {
 }
 
 /** What went off within the time counts, also when it is quiet again. */
-function alarmsCheck(alarms: readonly AlarmDetails[] | null, fired: readonly FiredAlarm[] | null): Check {
+function alarmsCheck(
+  alarms: readonly AlarmDetails[] | null,
+  fired: readonly FiredAlarm[] | null,
+  notifies: boolean,
+): Check {
   const name = 'alarms';
   if (alarms === null || fired === null) return { name, level: 'unknown', detail: 'could not be read' };
   const named = (wanted: readonly AlarmDetails[]): string => wanted.map((alarm) => alarm.name).join(', ');
   const firing = alarms.filter(({ state }) => state === 'ALARM');
   const broken = alarms.filter((alarm) => alarm.broken !== null);
-  const silent = alarms.filter((alarm) => alarm.silent !== null);
+  const silent = alarms.filter((alarm) => alarm.silent !== null && (notifies || alarm.listeners === null));
   if (firing.length > 0) return { name, level: 'bad', detail: `in alarm: ${named(firing)}` };
   if (broken.length > 0) return { name, level: 'warning', detail: `broken: ${named(broken)}` };
   if (silent.length > 0) return { name, level: 'warning', detail: `nobody would hear of: ${named(silent)}` };
   const went = [...new Set(fired.map(({ alarm }) => alarm))];
   if (went.length > 0) return { name, level: 'warning', detail: `went off in this time: ${went.join(', ')}` };
   if (alarms.length === 0) return { name, level: 'warning', detail: 'there is none' };
+  const untold = alarms.filter(({ heard }) => heard === null);
+  if (untold.length > 0)
+    return {
+      name,
+      level: 'unknown',
+      detail: `quiet; whether anybody listens is not known: ${named(untold)}`,
+    };
   return { name, level: 'good', detail: `${alarms.length} quiet` };
 }
 

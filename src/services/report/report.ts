@@ -84,9 +84,7 @@ export async function readReport(sources: ReportDeps, request: MetricsRequest): 
   const group = fn?.group ?? logGroupOf({}, outputs);
   const [metrics, alarms, fired, errors, slowest, coldStarts, cost, releases] = await Promise.all([
     readMetrics(connection, outputs, request, queryDeps),
-    part('alarms', async () =>
-      readAlarmList(await connection.cloudWatch(), environment.stackName, now.getTime()),
-    ),
+    part('alarms', () => readAlarmList(connection, environment.stackName, now.getTime())),
     part('alarms that went off', async () =>
       readFiredAlarms(await connection.cloudWatch(), environment.stackName, range),
     ),
@@ -109,7 +107,13 @@ export async function readReport(sources: ReportDeps, request: MetricsRequest): 
     ),
     part('releases', () => readReleases(connection, outputs, range)),
   ]);
-  const checks = judge({ metrics, alarms: alarms?.alarms ?? null, fired, errors });
+  const checks = judge({
+    metrics,
+    alarms: alarms?.alarms ?? null,
+    fired,
+    errors,
+    notifies: environment.kind === 'aws',
+  });
   return {
     environment: { name: environment.name, class: environment.class, region: environment.region ?? null },
     madeAt: now.toISOString(),
