@@ -17,7 +17,7 @@ export const addMute: AddCommand = (parent, execute) => {
       'after',
       examples(
         'backoffice alarms mute 5xx --for 1h --reason "load test"',
-        'backoffice alarms mute --all --for 30m --env prod',
+        'backoffice alarms mute --all --for 30m',
       ),
     )
     .action((name, options, command) =>

@@ -12,7 +12,7 @@ export const addTest: AddCommand = (parent, execute) => {
     .argument('<name>', 'of the alarm, or the end of its name: 5xx')
     .addHelpText(
       'after',
-      examples('backoffice alarms test 5xx', 'backoffice alarms test 5xx --env prod --json'),
+      examples('backoffice alarms test 5xx --yes', 'backoffice alarms test errors --yes --json'),
     )
     .action((name, _options, command) =>
       execute(command, async (cli) => {

@@ -88,7 +88,7 @@ function mutedText({ rule, until, reason }: AlarmMute): string {
 export async function countAlarms(
   cloudWatch: CloudWatchApi,
   prefix: string,
-): Promise<{ metrics: number; highResolution: number; composite: number }> {
+): Promise<{ metrics: number; highResolution: number; composite: number; custom: number }> {
   const pages = await describeAll(cloudWatch, prefix);
   const metricAlarms = pages.flatMap(({ MetricAlarms = [] }) => MetricAlarms);
   const fine = ({ Period = 60 }: MetricAlarm): boolean => Period < 60;
@@ -101,7 +101,19 @@ export async function countAlarms(
     metrics: watched(metricAlarms.filter((alarm) => !fine(alarm))),
     highResolution: watched(metricAlarms.filter(fine)),
     composite: pages.flatMap(({ CompositeAlarms = [] }) => CompositeAlarms).length,
+    custom: new Set(metricAlarms.flatMap(customMetrics)).size,
   };
+}
+
+/** Metrics that are not of AWS's services are billed themselves. */
+function customMetrics({ Namespace, MetricName, Dimensions, Metrics = [] }: MetricAlarm): string[] {
+  const watched = [
+    { Namespace, MetricName, Dimensions },
+    ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
+  ];
+  return watched
+    .filter((metric) => metric.Namespace !== undefined && !metric.Namespace.startsWith('AWS/'))
+    .map((metric) => JSON.stringify([metric.Namespace, metric.MetricName, metric.Dimensions ?? []]));
 }
 
 async function describeAll(

@@ -156,6 +156,7 @@ function watching({ logs, alarms, function: fn }: Usage): Quantity[] {
       basis: 'current',
     },
     { item: 'composite alarms', rate: 'compositeAlarms', amount: alarms.composite, basis: 'current' },
+    { item: 'custom metrics', rate: 'customMetrics', amount: alarms.custom, basis: 'current' },
     {
       item: 'traces',
       rate: 'traces',

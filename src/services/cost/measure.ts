@@ -88,7 +88,7 @@ export async function measureUsage(
       retentionDays,
       createdAt,
     })),
-    alarms: alarms ?? { metrics: 0, highResolution: 0, composite: 0 },
+    alarms: alarms ?? { metrics: 0, highResolution: 0, composite: 0, custom: 0 },
     notes: [...notes, ...said],
     askedUsd: queries.length * rateOf('metricData').usd + (reports?.price ?? 0),
   };

@@ -38,6 +38,10 @@ export interface Expected {
     readonly backupKeep: number | null;
     readonly alarmEmail: string;
     readonly alarmTopicArn: string;
+    readonly alarmThresholds: {
+      readonly latency?: { readonly threshold?: number };
+      readonly throttledRequests?: { readonly threshold?: number };
+    };
   };
 }
 

@@ -101,6 +101,7 @@ function rateCheck(name: string, metrics: MetricsReport, rateKey: string, countK
 
 function throttleCheck(metrics: MetricsReport): Check {
   const counts = [
+    ['API (429, at least)', totalOf(metrics, 'throttledRequests')],
     ['function', totalOf(metrics, 'throttles')],
     ['table reads', totalOf(metrics, 'readThrottles')],
     ['table writes', totalOf(metrics, 'writeThrottles')],

@@ -1,4 +1,4 @@
-import { ALARM_SUFFIXES } from '../../../../stack/contract/alarms.ts';
+import { ALARM_SUFFIXES, OPTIONAL_ALARM_SUFFIXES } from '../../../../stack/contract/alarms.ts';
 import type { AlarmDetails } from '../../alarms/alarm.ts';
 import { type Check, type Finding, fail, pass, unknown, warn } from '../doctor.ts';
 import type { Facts } from '../facts.ts';
@@ -8,7 +8,7 @@ export const alarms: Check = {
   about: 'the alarms are there, heard, and quiet',
   async run({ alarms: read, deployed, command, environment }) {
     const [{ alarms: all, notes }, { functionName }] = await Promise.all([read(), deployed()]);
-    const wanted = ALARM_SUFFIXES.map((suffix) => `${functionName}-${suffix}`);
+    const wanted = wantedSuffixes(environment).map((suffix) => `${functionName}-${suffix}`);
     const own = all.filter(({ name }) => wanted.includes(name));
     const missing = wanted.filter((name) => !own.some((alarm) => alarm.name === name));
     const revert = command('deploy --revert-drift');
@@ -28,6 +28,18 @@ export const alarms: Check = {
       : warn(`in alarm: ${firing.join(', ')}`, command('logs errors --since 1h'));
   },
 };
+
+function wantedSuffixes({ tunables: { alarmThresholds } }: Facts['environment']): readonly string[] {
+  const { latency, throttledRequests } = OPTIONAL_ALARM_SUFFIXES;
+  const optional = [
+    [latency, alarmThresholds.latency],
+    [throttledRequests, alarmThresholds.throttledRequests],
+  ] as const;
+  return [
+    ...ALARM_SUFFIXES,
+    ...optional.flatMap(([suffix, set]) => ((set?.threshold ?? 0) > 0 ? [suffix] : [])),
+  ];
+}
 
 /** Quiet is good only where somebody would be told. */
 function heard(
