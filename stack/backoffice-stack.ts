@@ -46,7 +46,7 @@ export class BackofficeStack extends Stack {
     const { fn, logGroup } = new ApiFunction(this, { names, parameters, table, code: props.functionCode });
     const { api, accessLogGroup } = new Api(this, { names, parameters, handler: fn });
     const { bucket } = new Artifacts(this, { parameters });
-    new Monitoring(this, { names, parameters, fn, api, table });
+    new Monitoring(this, { names, parameters, fn, api, table, accessLogGroup });
     new BackupSchedule(this, { names, parameters, table });
     new ApplicationEntry(this, { names, parameters });
 

@@ -11,10 +11,15 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnMetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnSubscription, type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ApiReference } from './api.ts';
-import { ALARM_PERIOD_MINUTES } from './contract/alarms.ts';
+import {
+  ALARM_PERIOD_MINUTES,
+  OPTIONAL_ALARM_SUFFIXES,
+  THROTTLED_REQUESTS_METRIC,
+} from './contract/alarms.ts';
 import type { ResourceNames } from './contract/names.ts';
 import type { ActiveTable } from './item-table.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
@@ -26,18 +31,20 @@ export interface MonitoringProps {
   readonly fn: LambdaFunction;
   readonly api: ApiReference;
   readonly table: ActiveTable;
+  readonly accessLogGroup: ILogGroup;
 }
 
 const PERIOD = Duration.minutes(ALARM_PERIOD_MINUTES);
 
-type AlarmId = 'Errors' | 'Throttles' | 'ServerErrors';
+type AlarmId = 'Errors' | 'Throttles' | 'ServerErrors' | 'Latency' | 'ThrottledRequests';
 
 /** Alarms on errors, throttles and 5xx answers, a topic that they go to, and a dashboard. */
 export class Monitoring extends Construct {
   private readonly topic: Topic;
   private readonly parameters: Parameters;
 
-  constructor(scope: Construct, { names, parameters, fn, api, table }: MonitoringProps) {
+  constructor(scope: Construct, props: MonitoringProps) {
+    const { names, parameters, fn, api, table } = props;
     super(scope, 'Monitoring');
     this.parameters = parameters;
     this.topic = new Topic(this, 'Topic', { topicName: names.alarmTopic, enforceSSL: true });
@@ -86,6 +93,8 @@ export class Monitoring extends Construct {
     this.addAlarm('Throttles', `${names.function}-throttles`, 'The function was throttled', throttles);
     this.addAlarm('ServerErrors', `${names.function}-5xx`, 'The API answered 5xx', failures);
 
+    this.addOptionalAlarms(props, apiMetric('Latency', 'p95'));
+
     new Dashboard(this, 'Dashboard', {
       dashboardName: names.dashboard,
       widgets: [
@@ -123,7 +132,38 @@ export class Monitoring extends Construct {
     ).toString();
   }
 
-  private addAlarm(id: AlarmId, alarmName: string, alarmDescription: string, metric: Metric): void {
+  /** Of what need not be an error. */
+  private addOptionalAlarms({ names, parameters, accessLogGroup }: MonitoringProps, latency: Metric): void {
+    const name = (id: keyof typeof OPTIONAL_ALARM_SUFFIXES): string =>
+      `${names.function}-${OPTIONAL_ALARM_SUFFIXES[id]}`;
+    this.addAlarm('Latency', name('latency'), 'The API answered slowly (p95)', latency).cfnOptions.condition =
+      parameters.hasLatencyAlarm;
+    const filter = new CfnMetricFilter(this, 'ThrottledRequestsFilter', {
+      filterName: `${names.stack}-429`,
+      logGroupName: accessLogGroup.logGroupName,
+      filterPattern: '{ $.status = "429" }',
+      metricTransformations: [
+        {
+          metricNamespace: names.stack,
+          metricName: THROTTLED_REQUESTS_METRIC,
+          metricValue: '1',
+          defaultValue: 0,
+        },
+      ],
+    });
+    filter.cfnOptions.condition = parameters.hasThrottledRequestsAlarm;
+    const throttled = new Metric({
+      namespace: names.stack,
+      metricName: THROTTLED_REQUESTS_METRIC,
+      statistic: 'Sum',
+      period: PERIOD,
+    });
+    const refused = 'The API refused requests (429, those logged)';
+    this.addAlarm('ThrottledRequests', name('throttledRequests'), refused, throttled).cfnOptions.condition =
+      parameters.hasThrottledRequestsAlarm;
+  }
+
+  private addAlarm(id: AlarmId, alarmName: string, alarmDescription: string, metric: IMetric): CfnAlarm {
     const alarm = new Alarm(this, id, {
       alarmName,
       alarmDescription,
@@ -142,6 +182,7 @@ export class Monitoring extends Construct {
     const resource = alarm.node.defaultChild as CfnAlarm;
     resource.addPropertyOverride('Threshold', this.parameters.number(`${id}Threshold`));
     resource.addPropertyOverride('EvaluationPeriods', this.parameters.number(`${id}Periods`));
+    return resource;
   }
 }
 

@@ -8,6 +8,7 @@ import { ENVIRONMENT_NAME, type EnvironmentClass } from './contract/names.ts';
 import {
   BUDGET_SCOPES,
   LOG_RETENTION_DAYS,
+  NO_ALARM,
   NO_MONTHLY_BUDGET,
   NO_RESERVED_CONCURRENCY,
   PARAMETER_KEYS,
@@ -68,6 +69,10 @@ const CONSTRAINTS: Record<ParameterKey, Constraint> = {
   ThrottlesPeriods: periods('throttles of the function'),
   ServerErrorsThreshold: threshold('5xx answers of the API'),
   ServerErrorsPeriods: periods('5xx answers of the API'),
+  LatencyThreshold: threshold('Milliseconds of the 95th percentile of the latency of the API', NO_ALARM),
+  LatencyPeriods: periods('milliseconds of latency'),
+  ThrottledRequestsThreshold: threshold('Requests that the API refused with 429', NO_ALARM),
+  ThrottledRequestsPeriods: periods('requests refused with 429'),
   TableKeyArn: key('the table'),
   BucketKeyArn: key('the artifacts bucket'),
   LogsKeyArn: key('both log groups'),
@@ -90,8 +95,10 @@ function key(what: string): Constraint {
   return { description: `Key that encrypts ${what}`, allowedPattern: `^$|${KEY_ARN}` };
 }
 
-function threshold(what: string): Constraint {
-  return { type: 'Number', description: `${what} in a period that count as too many`, minValue: 1 };
+/** @param none the value without an alarm, where there need not be one. */
+function threshold(what: string, none?: string): Constraint {
+  const least = none === undefined ? 1 : Number(none);
+  return { type: 'Number', description: `${what} in a period that count as too many`, minValue: least };
 }
 
 function periods(what: string): Constraint {
@@ -114,6 +121,8 @@ export class Parameters extends Construct {
   readonly hasRolePath: CfnCondition;
   readonly hasAlarmTopic: CfnCondition;
   readonly ownsAlarmTopic: CfnCondition;
+  readonly hasLatencyAlarm: CfnCondition;
+  readonly hasThrottledRequestsAlarm: CfnCondition;
   readonly hasTableKey: CfnCondition;
   readonly hasBucketKey: CfnCondition;
   readonly hasLogsKey: CfnCondition;
@@ -153,6 +162,12 @@ export class Parameters extends Construct {
     this.hasRolePath = this.differs('HasRolePath', 'RolePath', '/');
     this.hasAlarmTopic = this.differs('HasAlarmTopic', 'AlarmTopicArn', '');
     this.ownsAlarmTopic = this.condition('OwnsAlarmTopic', noTopicOfOthers);
+    this.hasLatencyAlarm = this.differs('HasLatencyAlarm', 'LatencyThreshold', NO_ALARM);
+    this.hasThrottledRequestsAlarm = this.differs(
+      'HasThrottledRequestsAlarm',
+      'ThrottledRequestsThreshold',
+      NO_ALARM,
+    );
     this.hasTableKey = this.differs('HasTableKey', 'TableKeyArn', '');
     this.hasBucketKey = this.differs('HasBucketKey', 'BucketKeyArn', '');
     this.hasLogsKey = this.differs('HasLogsKey', 'LogsKeyArn', '');

@@ -70,6 +70,21 @@ const KEEP: readonly CallName[] = [
   'lambda:DeleteFunction',
 ];
 
+/** Who hears of alarms, and which are muted. */
+const HEARD: readonly CallName[] = [
+  'cloudwatch:ListAlarmMuteRules',
+  'cloudwatch:GetAlarmMuteRule',
+  'sns:ListSubscriptionsByTopic',
+];
+
+const MUTE: readonly CallName[] = [
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:ListAlarmMuteRules',
+  'cloudwatch:GetAlarmMuteRule',
+  'cloudwatch:PutAlarmMuteRule',
+  'cloudwatch:DeleteAlarmMuteRule',
+];
+
 const LOGS: readonly CallName[] = [...WHO, ...OUTPUTS, 'lambda:GetFunctionConfiguration'];
 
 /** With --where or --sort the table is read, and its size asked for. */
@@ -303,13 +318,20 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'logs:PutRetentionPolicy',
     'logs:DeleteRetentionPolicy',
   ],
-  'alarms list': [
-    ...WHO,
-    'cloudwatch:DescribeAlarms',
-    'cloudwatch:GetMetricData',
-    'cloudwatch:ListAlarmMuteRules',
-  ],
+  'alarms list': [...WHO, 'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', ...HEARD],
   'alarms history': [...WHO, 'cloudwatch:DescribeAlarmHistory'],
+  'alarms test': [
+    TOLD,
+    ...WHO,
+    ...OUTPUTS,
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:DescribeAlarmHistory',
+    'cloudwatch:GetMetricData',
+    'cloudwatch:SetAlarmState',
+    ...HEARD,
+  ],
+  'alarms mute': [TOLD, ...WHO, ...OUTPUTS, ...MUTE],
+  'alarms unmute': [TOLD, ...WHO, ...OUTPUTS, ...MUTE],
   'backup list': BACKUPS,
   'backup show': BACKUPS,
   'backup create': [TOLD, ...BACK_UP],
@@ -359,7 +381,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     ...METRICS,
     ...COST,
     ...LEDGER,
-    'cloudwatch:ListAlarmMuteRules',
+    ...HEARD,
     'cloudwatch:DescribeAlarmHistory',
     'logs:FilterLogEvents',
   ],
@@ -391,6 +413,9 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'logs:DescribeLogGroups',
     'logs:PutRetentionPolicy',
     'logs:DeleteRetentionPolicy',
+    'cloudwatch:GetAlarmMuteRule',
+    'cloudwatch:PutAlarmMuteRule',
+    'cloudwatch:DeleteAlarmMuteRule',
   ],
   doctor: [
     ...LOGS,
@@ -416,6 +441,7 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
     'lambda:GetFunctionConcurrency',
     'lambda:GetPolicy',
     'logs:DescribeLogGroups',
+    'sns:ListSubscriptionsByTopic',
   ],
   'env add': WHO,
   'env list': [],

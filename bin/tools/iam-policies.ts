@@ -63,7 +63,7 @@ function resourcesOf(action: string): readonly string[] {
   const resources: Readonly<Record<string, readonly string[]>> = {
     apigateway: API,
     cloudformation: ['arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/ENVIRONMENT-backoffice/*'],
-    cloudwatch: ['*'],
+    cloudwatch: cloudWatchResources(action),
     dynamodb: dynamoDBResources(action),
     'execute-api': ['arn:PARTITION:execute-api:REGION:ACCOUNT:API_ID/$default/*'],
     iam: ['arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-FunctionRole-*'],
@@ -71,6 +71,8 @@ function resourcesOf(action: string): readonly string[] {
     lambda: lambdaResources(action),
     logs: LOG_GROUPS,
     s3: [`${BUCKET}/*`],
+    // Where alarms go to a topic of others, its ARN is to be added.
+    sns: ['arn:PARTITION:sns:REGION:ACCOUNT:ENVIRONMENT-backoffice-alarms'],
     xray: ['*'],
   };
   const found = resources[service];
@@ -83,6 +85,18 @@ function lambdaResources(action: string): readonly string[] {
   const fn = 'arn:PARTITION:lambda:REGION:ACCOUNT:function:ENVIRONMENT-backoffice-api';
   if (/:(DeleteFunction|GetFunction)$/.test(action)) return [`${fn}:*`];
   return action.endsWith(':GetFunctionConfiguration') ? [fn, `${fn}:*`] : [fn];
+}
+
+/**
+ * Reads know no resource. To make a mute rule needs permission on the rule and on each alarm that it names.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutAlarmMuteRule.html
+ */
+function cloudWatchResources(action: string): readonly string[] {
+  const of = (type: string): string =>
+    `arn:PARTITION:cloudwatch:REGION:ACCOUNT:${type}:ENVIRONMENT-backoffice-*`;
+  if (action.endsWith(':SetAlarmState')) return [of('alarm')];
+  if (action.endsWith(':PutAlarmMuteRule')) return [of('alarm-mute-rule'), of('alarm')];
+  return action.endsWith(':DeleteAlarmMuteRule') ? [of('alarm-mute-rule')] : ['*'];
 }
 
 function dynamoDBResources(action: string): readonly string[] {
@@ -346,6 +360,9 @@ export function policyPage(documents: Readonly<Record<string, Policy>>, commandC
     '',
     `An environment with a \`monthlyBudget\` needs ${link('stack-changes-budget')} beside them. AWS names its budget at random, so it reaches every`,
     'budget of the account. That these four actions suffice is believed: the schema of the type has no permissions.',
+    '',
+    'Where alarms go to another topic than their own (`alarmTopicArn`), put its ARN in the place of that of `ENVIRONMENT-backoffice-alarms`',
+    'in the policies of `alarms list`, `doctor` and `metrics report`: without it, whether anybody listens is not known.',
     '',
     `One with a \`backupSchedule\` needs ${link('stack-changes-schedule')}, or ${link('stack-changes-schedule-bounded')} in its place.`,
     '',

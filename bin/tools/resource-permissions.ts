@@ -132,6 +132,10 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       (name) => `arn:PARTITION:logs:REGION:ACCOUNT:log-group:${name}*`,
     ),
   },
+  'AWS::Logs::MetricFilter': {
+    write: ['logs:PutMetricFilter', 'logs:DeleteMetricFilter'],
+    resources: ['arn:PARTITION:logs:REGION:ACCOUNT:log-group:/aws/apigateway/ENVIRONMENT-backoffice:*'],
+  },
   'AWS::S3::Bucket': {
     write: [
       's3:CreateBucket',

@@ -13,6 +13,7 @@ import type { LambdaApi } from './lambda.ts';
 import type { LogsApi } from './logs.ts';
 import type { RowsApi } from './rows.ts';
 import type { S3Api } from './s3.ts';
+import type { SnsApi } from './sns.ts';
 import type { StsApi } from './sts.ts';
 import type { ThrottlingLimit } from './throttling.ts';
 import type { XRayApi } from './xray.ts';
@@ -58,6 +59,8 @@ export interface Connection {
   /** Puts objects into S3 without the client that {@link s3} loads. */
   objects(): Promise<ObjectPut>;
   s3(): Promise<S3Api>;
+  /** Who is told of alarms. */
+  sns(): Promise<SnsApi>;
   sts(): Promise<StsApi>;
   xray(): Promise<XRayApi>;
   http(): Promise<HttpClient>;

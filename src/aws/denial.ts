@@ -1,6 +1,7 @@
 import type { Problem } from './problem.ts';
 
-const NAMES = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|Forbidden)$/;
+const NAMES =
+  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError(Exception)?|Forbidden)$/;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const WORDS =

@@ -81,7 +81,7 @@ export const NOUNS: readonly Noun[] = [
   },
   {
     name: 'alarms',
-    summary: 'list alarms, and what happened to them',
+    summary: 'list, test and mute alarms',
     group: 'Watching:',
     load: async () => (await import('./alarms/index.ts')).addAlarms,
   },

@@ -1,5 +1,6 @@
 import type { EnvironmentClass } from '../../stack/contract/names.ts';
 import {
+  NO_ALARM,
   NO_MONTHLY_BUDGET,
   NO_RESERVED_CONCURRENCY,
   type ParameterKey,
@@ -25,13 +26,23 @@ const PARAMETERS: {
   permissionsBoundary: (arn) => ({ PermissionsBoundary: arn }),
   rolePath: (path) => ({ RolePath: path }),
   alarmTopicArn: (arn) => ({ AlarmTopicArn: arn }),
-  alarmThresholds: ({ errors = {}, throttles = {}, serverErrors = {} }) => ({
+  alarmThresholds: ({
+    errors = {},
+    throttles = {},
+    serverErrors = {},
+    latency = {},
+    throttledRequests = {},
+  }) => ({
     ErrorsThreshold: String(errors.threshold ?? 1),
     ErrorsPeriods: String(errors.periods ?? 1),
     ThrottlesThreshold: String(throttles.threshold ?? 1),
     ThrottlesPeriods: String(throttles.periods ?? 1),
     ServerErrorsThreshold: String(serverErrors.threshold ?? 1),
     ServerErrorsPeriods: String(serverErrors.periods ?? 1),
+    LatencyThreshold: String(latency.threshold ?? NO_ALARM),
+    LatencyPeriods: String(latency.periods ?? 1),
+    ThrottledRequestsThreshold: String(throttledRequests.threshold ?? NO_ALARM),
+    ThrottledRequestsPeriods: String(throttledRequests.periods ?? 1),
   }),
   kmsKeys: ({ table = '', bucket = '', logs = '', topic = '' }) => ({
     TableKeyArn: table,
@@ -88,6 +99,8 @@ export function defaultTunables(environmentClass: EnvironmentClass): Tunables {
       errors: thresholdOf(defaults.ErrorsThreshold, defaults.ErrorsPeriods),
       throttles: thresholdOf(defaults.ThrottlesThreshold, defaults.ThrottlesPeriods),
       serverErrors: thresholdOf(defaults.ServerErrorsThreshold, defaults.ServerErrorsPeriods),
+      latency: thresholdOf(defaults.LatencyThreshold, defaults.LatencyPeriods),
+      throttledRequests: thresholdOf(defaults.ThrottledRequestsThreshold, defaults.ThrottledRequestsPeriods),
     },
     kmsKeys: {},
     reservedConcurrency: null,

@@ -15,12 +15,16 @@ function keyRule(what: string): Rule {
   };
 }
 
-function thresholdRule(description: string): Rule {
+function thresholdRule(description: string, least = 1): Rule {
   return {
     type: 'object',
     description,
     properties: {
-      threshold: { type: 'integer', description: 'Number in a period that counts as too many', minimum: 1 },
+      threshold: {
+        type: 'integer',
+        description: 'Number in a period that counts as too many',
+        minimum: least,
+      },
       periods: {
         type: 'integer',
         description: `Periods of ${ALARM_PERIOD_MINUTES} minutes in a row with too many`,
@@ -102,6 +106,8 @@ export const TUNABLE_RULES: Readonly<Record<TunableName, Rule>> = {
       errors: thresholdRule('Errors of the function'),
       throttles: thresholdRule('Throttles of the function'),
       serverErrors: thresholdRule('5xx answers of the API'),
+      latency: thresholdRule('Milliseconds of the 95th percentile of the latency of the API', 0),
+      throttledRequests: thresholdRule('Requests that the API refused with 429', 0),
     },
   },
   kmsKeys: {

@@ -50,6 +50,10 @@ export interface AlarmThresholds {
   readonly errors?: AlarmThreshold;
   readonly throttles?: AlarmThreshold;
   readonly serverErrors?: AlarmThreshold;
+  /** Milliseconds of the 95th percentile; 0 for no alarm. */
+  readonly latency?: AlarmThreshold;
+  /** Requests that the API refused with 429 and logged; 0 for no alarm. */
+  readonly throttledRequests?: AlarmThreshold;
 }
 
 export type TunableName = keyof Tunables;

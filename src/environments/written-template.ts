@@ -50,7 +50,9 @@ export function writeTemplate(template: string, values: TemplateValues): Written
     ...(Outputs === undefined ? {} : { Outputs: write(kept(Outputs)) }),
   };
   const referenced = referencesIn(body);
-  const declared = Object.entries(objectIn(Parameters)).filter(([name]) => referenced.has(name));
+  const declared = Object.entries(objectIn(Parameters))
+    .filter(([name]) => referenced.has(name))
+    .map(([name, parameter]) => [name, withoutDescription(parameter)] as const);
   const names = new Set(declared.map(([name]) => name));
   return {
     template: JSON.stringify({ ...rest, Parameters: Object.fromEntries(declared), ...body }),
@@ -88,6 +90,12 @@ function keptParts(parts: JsonObject, settled: ReadonlyMap<string, boolean>): Js
       return settled.get(Condition) ? [[id, rest]] : [];
     }),
   );
+}
+
+/** Nobody reads it there, and each byte counts against what may be sent with the request. */
+function withoutDescription(parameter: Json): Json {
+  const { Description: _, ...rest } = objectIn(parameter);
+  return rest;
 }
 
 /** A dependency on a resource that was left out is left out too. */

@@ -145,6 +145,12 @@ function shareOf(text: string): number {
 /** Services that speak AWS's JSON protocols have this name for it; the others call it AccessDenied. */
 const JSON_SERVICES = /^(dynamodb|kms|lambda|logs|apigateway|xray)$/;
 
+function denialName(service: string): string {
+  // Each page of SNS's API has it among its errors: https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
+  if (service === 'sns') return 'AuthorizationError';
+  return JSON_SERVICES.test(service) ? 'AccessDeniedException' : 'AccessDenied';
+}
+
 /** As IAM has it, so that what is to be asked for can be read from it. */
 function denial(
   account: Account,
@@ -156,7 +162,7 @@ function denial(
   const resource = resourceOf(service, input, account);
   const quoted = service === 's3' ? `"${resource}"` : resource;
   return new AwsError(
-    JSON_SERVICES.test(service) ? 'AccessDeniedException' : 'AccessDenied',
+    denialName(service),
     `User: arn:aws:iam::${account.id}:user/local is not authorized to perform: ${action} on resource: ${quoted} because no identity-based policy allows the ${action} action`,
     403,
   );

@@ -1,6 +1,8 @@
 import type { History, Undone } from '../journal/history.ts';
 import type { AlarmList } from '../services/alarms/alarm.ts';
+import type { AlarmTested } from '../services/alarms/alarm-trial.ts';
 import type { AlarmHistoryList } from '../services/alarms/history.ts';
+import type { AlarmsMuted, AlarmsUnmuted } from '../services/alarms/mute-results.ts';
 import type { ApiReport } from '../services/api/api-report.ts';
 import type {
   BackupCreated,
@@ -64,6 +66,9 @@ import type { Whoami } from './whoami.ts';
 export interface Outputs {
   'alarms history': AlarmHistoryList;
   'alarms list': AlarmList;
+  'alarms mute': AlarmsMuted;
+  'alarms test': AlarmTested;
+  'alarms unmute': AlarmsUnmuted;
   api: ApiReport;
   'backup create': BackupCreated;
   'backup delete': BackupDeleted;

@@ -32,6 +32,24 @@ export interface KeptRetention {
   readonly retention: readonly { readonly group: string; readonly days: number | null }[];
 }
 
+/** Of rules that mute alarms; null where there is none of the name. */
+export interface KeptMuteRules {
+  readonly rules: readonly KeptMuteRule[];
+}
+
+export interface KeptMuteRule {
+  readonly name: string;
+  readonly rule: {
+    readonly alarms: readonly string[];
+    /** ISO 8601. */
+    readonly until: string | null;
+    readonly reason: string | null;
+    readonly expression: string;
+    readonly duration: string;
+    readonly timezone: string | null;
+  } | null;
+}
+
 /** Of a move of the application to another table. */
 export interface KeptCutOver {
   readonly cutOver: { readonly from: string; readonly to: string } | null;
@@ -42,6 +60,9 @@ type Told = Kept<unknown, unknown>;
 
 /** What the journal keeps, by the action that makes the change. */
 export interface ChangeRecords {
+  'alarms mute': Kept<KeptMuteRules, KeptMuteRules>;
+  'alarms test': Told;
+  'alarms unmute': Kept<KeptMuteRules, KeptMuteRules>;
   'backup create': Told;
   'backup delete': Told;
   'backup drill': Told;
@@ -94,6 +115,24 @@ export const keptLimitSchema: Schema<KeptLimit> = v.object({ limit: v.nullable(v
 
 export const keptRetentionSchema: Schema<KeptRetention> = v.object({
   retention: v.array(v.object({ group: v.string(), days: v.nullable(v.number()) })),
+});
+
+export const keptMuteRulesSchema: Schema<KeptMuteRules> = v.object({
+  rules: v.array(
+    v.object({
+      name: v.string(),
+      rule: v.nullable(
+        v.object({
+          alarms: v.array(v.string()),
+          until: v.nullable(v.string()),
+          reason: v.nullable(v.string()),
+          expression: v.string(),
+          duration: v.string(),
+          timezone: v.nullable(v.string()),
+        }),
+      ),
+    }),
+  ),
 });
 
 export const keptCutOverSchema: Schema<KeptCutOver> = v.object({

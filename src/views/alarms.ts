@@ -28,18 +28,39 @@ function stateText({ state, broken }: AlarmDetails): Text {
 }
 
 /** What colour must not say alone. */
-function markText({ broken, silent }: AlarmDetails): string {
-  const marks = [...(broken === null ? [] : ['BROKEN']), ...(silent === null ? [] : ['SILENT'])];
+function markText({ broken, silent, heard, muted }: AlarmDetails): string {
+  const marks = [
+    ...(broken === null ? [] : ['BROKEN']),
+    ...(muted?.active === true ? ['MUTED'] : silent === null ? [] : ['SILENT']),
+    ...(silent === null && heard === null ? ['UNKNOWN'] : []),
+  ];
   return marks.join(' ') || '-';
 }
 
 /** In whole sentences below the table. */
 function explanations(alarms: readonly AlarmDetails[]): string[] {
-  return alarms.flatMap(({ name, state, reason, broken, silent }) => [
+  const single = alarms.flatMap(({ name, state, reason, broken, muted }) => [
     ...(state === 'ALARM' && reason !== null ? [`${name}: ${reason}`] : []),
     ...(broken === null ? [] : [`${name} is broken: ${broken}`]),
-    ...(silent === null ? [] : [`${name} is silent: ${silent}`]),
+    ...(muted?.active === false ? [`${name} will be muted until ${muted.until ?? 'its rule ends'}`] : []),
   ]);
+  return [...single, ...silences(alarms), ...waiting(alarms)];
+}
+
+/** One sentence for each reason: alarms of one topic share it. */
+function silences(alarms: readonly AlarmDetails[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, silent } of alarms)
+    if (silent !== null) byReason.set(silent, [...(byReason.get(silent) ?? []), name]);
+  return [...byReason].map(
+    ([reason, names]) => `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} silent: ${reason}`,
+  );
+}
+
+/** Of alarms that somebody else hears. */
+function waiting(alarms: readonly AlarmDetails[]): string[] {
+  const endpoints = new Set(alarms.flatMap(({ silent, pending }) => (silent === null ? pending : [])));
+  return endpoints.size === 0 ? [] : [`subscriptions not confirmed yet: ${[...endpoints].join(', ')}`];
 }
 
 export const alarmHistoryView = (now: Date): View<AlarmHistoryList> => ({

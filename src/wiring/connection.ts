@@ -76,14 +76,13 @@ export function createConnection(
     }),
   );
   const { askSecret } = options;
-  const localCredentials = async () => {
-    await endpoint();
-    return local.credentials();
-  };
   const credentials = createCredentials(environment, {
     env,
     clock,
-    local: localCredentials,
+    local: async () => {
+      await endpoint();
+      return local.credentials();
+    },
     roles,
     askSecret,
     settings,
@@ -119,6 +118,7 @@ export function createConnection(
     }),
     rows: client(async () => (await import('../aws/rows.ts')).createRows),
     s3: client(async () => (await import('../aws/s3.ts')).createS3),
+    sns: client(async () => (await import('../aws/sns.ts')).createSns),
     sts: client(async () => (await import('../aws/sts.ts')).createSts),
     xray: client(async () => (await import('../aws/xray.ts')).createXRay),
     ...createApiClients({ environment, credentials, network, admit, clock, options, guard, closers }),

@@ -14,6 +14,10 @@ export const LITERAL_KEYS = [
   'ThrottlesPeriods',
   'ServerErrorsThreshold',
   'ServerErrorsPeriods',
+  'LatencyThreshold',
+  'LatencyPeriods',
+  'ThrottledRequestsThreshold',
+  'ThrottledRequestsPeriods',
   'TableKeyArn',
   'BucketKeyArn',
   'LogsKeyArn',
@@ -54,6 +58,9 @@ export const PARAMETER_KEYS = /* @__PURE__ */ NO_KEYS.concat(SENT_KEYS, LITERAL_
 /** The value of `ReservedConcurrency` that reserves nothing; 0 switches the function off. */
 export const NO_RESERVED_CONCURRENCY = '-1';
 
+/** The value of a threshold whose alarm is not made. */
+export const NO_ALARM = '0';
+
 /** The value of `MonthlyBudget` without a budget. */
 export const NO_MONTHLY_BUDGET = '0';
 
@@ -88,6 +95,10 @@ export function parameterDefaults(
     ThrottlesPeriods: '1',
     ServerErrorsThreshold: '1',
     ServerErrorsPeriods: '1',
+    LatencyThreshold: production ? '3000' : NO_ALARM,
+    LatencyPeriods: '3',
+    ThrottledRequestsThreshold: production ? '100' : NO_ALARM,
+    ThrottledRequestsPeriods: '1',
     TableKeyArn: '',
     BucketKeyArn: '',
     LogsKeyArn: '',

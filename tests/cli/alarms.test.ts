@@ -7,17 +7,29 @@ import {
   PutCompositeAlarmCommand,
   PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch';
+import {
+  ConfirmSubscriptionCommand,
+  type ListSubscriptionsByTopicCommandOutput,
+  SNSClient,
+  SubscribeCommand,
+  type Subscription,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudWatchApi } from '../../src/aws/cloudwatch.ts';
 import type { Connection } from '../../src/aws/connection.ts';
 import { BackofficeError } from '../../src/errors.ts';
 import type { AlarmList } from '../../src/services/alarms/alarm.ts';
 import type { AlarmHistoryList } from '../../src/services/alarms/history.ts';
+import type { DoctorReport } from '../../src/services/doctor/doctor.ts';
 import { useDeployed } from '../support/deployed.ts';
 import { clientOptions } from '../support/local.ts';
 
 const app = useDeployed();
 const ERRORS = 'local-backoffice-api-errors';
+const TOPIC_NAME = 'local-backoffice-alarms';
+const TOPIC = `arn:aws:sns:us-east-1:000000000000:${TOPIC_NAME}`;
+const CONFIRMED: Subscription = { SubscriptionArn: `${TOPIC}:1`, Protocol: 'lambda', Endpoint: 'arn:f' };
 let client: CloudWatchClient;
 
 beforeAll(() => {
@@ -29,7 +41,7 @@ afterAll(() => client.destroy());
 /** Puts something between the command and CloudWatch. */
 const withCloudWatch = (change: (api: CloudWatchApi) => Partial<CloudWatchApi>) => ({
   wrap: (connection: Connection): Connection => ({
-    ...connection,
+    ...heard(connection),
     cloudWatch: async () => {
       const api = await connection.cloudWatch();
       return { ...api, ...change(api) };
@@ -57,7 +69,10 @@ it('lists the alarms of the environment with what they watch and its value', asy
     value: 0,
     valueTime: expect.any(String),
     broken: null,
-    silent: null,
+    silent: `nobody listens: the topic ${TOPIC_NAME} has no confirmed subscription`,
+    heard: false,
+    listeners: 0,
+    actions: [TOPIC],
   });
 });
 
@@ -98,6 +113,18 @@ it('puts what is in alarm first, in health and status too, and remembers it', as
   const all = await app.json<AlarmHistoryList>(['alarms', 'history', '--all', '--limit', '2']);
   expect([all.result.events.length, all.result.more]).toEqual([2, true]);
   await client.send(new DeleteAlarmsCommand({ AlarmNames: [BUSY, 'local-backoffice-any'] }));
+});
+
+/** Lets somebody listen to every topic. */
+const heard = (connection: Connection): Connection => ({
+  ...connection,
+  sns: async () => ({
+    ...(await connection.sns()),
+    listSubscriptionsByTopic: async ({ TopicArn }) => ({
+      $metadata: {},
+      Subscriptions: [{ SubscriptionArn: `${TopicArn}:1`, Protocol: 'email', Endpoint: 'ops@example.com' }],
+    }),
+  }),
 });
 
 const described = (alarms: {
@@ -217,11 +244,24 @@ describe('newer kinds and states', () => {
     };
     const muted = withCloudWatch(() => ({
       ...firing,
-      listAlarmMuteRules: async () => ({ $metadata: {}, AlarmMuteRuleSummaries: [{}] }),
+      listAlarmMuteRules: async () => ({
+        $metadata: {},
+        AlarmMuteRuleSummaries: [{ AlarmMuteRuleArn: 'arn:aws:cloudwatch:r:1:alarm-mute-rule:nightly' }],
+      }),
+      getAlarmMuteRule: async ({ AlarmMuteRuleName }) => ({
+        $metadata: {},
+        Name: AlarmMuteRuleName,
+        Status: 'ACTIVE' as const,
+        MuteTargets: { AlarmNames: ['m'] },
+        Rule: { Schedule: { Expression: 'cron(0 2 * * *)', Duration: 'PT2H' } },
+        ExpireDate: new Date(0),
+      }),
     }));
-    expect((await app.json<AlarmList>(['alarms'], muted)).result.alarms[0]?.silent).toBe(
-      'a mute rule is active',
-    );
+    expect((await app.json<AlarmList>(['alarms'], muted)).result.alarms[0]).toMatchObject({
+      silent: 'muted by the rule nightly',
+      heard: false,
+      muted: { rule: 'nightly', active: true, until: null, reason: null },
+    });
     const denied = withCloudWatch(() => ({
       ...firing,
       listAlarmMuteRules: async () => {
@@ -248,6 +288,113 @@ describe('newer kinds and states', () => {
     });
     const { stdout } = await app.run(['alarms', '--no-color'], { terminal: true, ...hostile });
     for (const character of ['\u001b', '\u0007', '\u202e']) expect(stdout).not.toContain(character);
+  });
+});
+
+describe('whether anybody listens', () => {
+  const sns = () => new SNSClient(clientOptions(app.local().endpoint));
+  const own = async (options = {}) => {
+    const { code, result } = await app.json<AlarmList>(['alarms', '--fail-if', 'any'], options);
+    const alarm = result.alarms.find(({ name }) => name === ERRORS);
+    return {
+      code,
+      notes: result.notes,
+      silent: alarm?.silent,
+      heard: alarm?.heard,
+      pending: alarm?.pending,
+    };
+  };
+  const doctor = async (options = {}) =>
+    (await app.json<DoctorReport>(['doctor', '--only', 'alarms'], options)).result.checks[0];
+  const deaf = `nobody listens: the topic ${TOPIC_NAME} has no confirmed subscription`;
+
+  it('is told by confirmed subscriptions alone; one that waits is named without its address', async () => {
+    expect(await own()).toMatchObject({ code: 3, silent: deaf, heard: false, pending: [] });
+    const client = sns();
+    const mail = { TopicArn: TOPIC, Protocol: 'email', Endpoint: 'operator@example.com' };
+    const { SubscriptionArn = '' } = await client.send(
+      new SubscribeCommand({ ...mail, ReturnSubscriptionArn: true }),
+    );
+    const waiting = await own();
+    expect(waiting).toMatchObject({
+      code: 3,
+      silent: `${deaf} (not confirmed yet: o...@example.com)`,
+      heard: false,
+      pending: ['o...@example.com'],
+    });
+    for (const argv of [
+      ['alarms'],
+      ['doctor', '--only', 'alarms'],
+      ['metrics', 'report', '--format', 'html'],
+    ])
+      expect((await app.run(argv)).stdout).not.toContain('operator@');
+    await client.send(
+      new ConfirmSubscriptionCommand({ TopicArn: TOPIC, Token: SubscriptionArn.split(':').at(-1) }),
+    );
+    expect(await own()).toMatchObject({ code: 0, silent: null, heard: true, pending: [] });
+    expect(await doctor()).toMatchObject({ status: 'pass', evidence: '3 quiet' });
+    await client.send(new UnsubscribeCommand({ SubscriptionArn }));
+    client.destroy();
+    expect(await own()).toMatchObject({ code: 3, silent: deaf });
+    expect(await doctor()).toMatchObject({
+      status: 'pass',
+      evidence: '3 quiet; the embedded environment notifies nobody',
+    });
+  });
+
+  const answering = (answer: () => Promise<ListSubscriptionsByTopicCommandOutput>) => ({
+    wrap: (connection: Connection): Connection => ({
+      ...connection,
+      sns: async () => ({ ...(await connection.sns()), listSubscriptionsByTopic: answer }),
+    }),
+  });
+
+  it('is not known where SNS does not tell, which is never somebody', async () => {
+    const refusing = answering(async () => {
+      throw new BackofficeError('PERMISSION', 'somebody may not sns:ListSubscriptionsByTopic');
+    });
+    const why = `whether anybody listens to the topic ${TOPIC_NAME} is not known: somebody may not sns:ListSubscriptionsByTopic`;
+    expect(await own(refusing)).toMatchObject({ code: 3, silent: null, heard: null, notes: [why] });
+    expect(await doctor(refusing)).toMatchObject({ status: 'unknown', evidence: `3 quiet; ${why}` });
+    expect((await app.run(['alarms'], refusing)).stdout).toContain('UNKNOWN');
+  });
+
+  it('is told of what the embedded environment denies, as AWS words it', async () => {
+    await app.run(['local', 'faults', 'add', 'denied', '--service', 'sns']);
+    const { heard: told, notes } = await own();
+    await app.run(['local', 'faults', 'clear']);
+    expect(told).toBeNull();
+    expect(notes[0]).toContain('may not sns:ListSubscriptionsByTopic on ');
+  });
+
+  it.each<[string, readonly Subscription[][], object]>([
+    [
+      'on any page of the answer',
+      [[{ SubscriptionArn: 'PendingConfirmation', Protocol: 'sms', Endpoint: '+12125551234' }], [CONFIRMED]],
+      { code: 0, heard: true, silent: null, pending: ['...34'] },
+    ],
+    ['after a subscription was deleted', [[{ SubscriptionArn: 'Deleted' }]], { heard: false, silent: deaf }],
+    [
+      'without the path of a web hook, which is a secret',
+      [
+        [
+          {
+            SubscriptionArn: 'PendingConfirmation',
+            Protocol: 'https',
+            Endpoint: 'https://a:b@hooks.example.com/T0/SECRET',
+          },
+        ],
+      ],
+      { heard: false, pending: ['https://hooks.example.com/...'] },
+    ],
+  ])('is seen %s', async (_what, pages, expected) => {
+    let page = 0;
+    const paged = answering(async () => {
+      const Subscriptions = [...(pages[page] ?? [])];
+      page += 1;
+      return { $metadata: {}, Subscriptions, ...(page < pages.length ? { NextToken: String(page) } : {}) };
+    });
+    expect(await own(paged)).toMatchObject(expected);
   });
 });
 

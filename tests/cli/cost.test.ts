@@ -46,7 +46,7 @@ const WEEK: Usage = {
     backupBytes: 40 * GB,
   },
   logs: [{ name: 'a', ingestedBytes: 7 * GB, storedBytes: 100 * GB, retentionDays: 7, createdAt: null }],
-  alarms: { metrics: 13, highResolution: 1, composite: 2 },
+  alarms: { metrics: 13, highResolution: 1, composite: 2, custom: 12 },
   artifactsBytes: 10 * GB,
   notes: [],
   askedUsd: 0,
@@ -68,6 +68,7 @@ describe('the estimate', () => {
     ['alarms', 13, 1.3, 0.3],
     ['high-resolution alarms', 1, 0.3, 0.3],
     ['composite alarms', 2, 1, 1],
+    ['custom metrics', 12, 3.6, 0.6],
     ['traces', 150_000, 0.75, 0.25],
     // Three dashboards of an account are free. https://aws.amazon.com/cloudwatch/pricing/
     ['dashboard', 1, 3, 0],
@@ -239,7 +240,7 @@ describe('cost', () => {
     for (let index = 0; index < 5; index += 1) await app.run(['health']);
     const { code, result } = await app.json<CostReport>(['cost']);
     const measured = Object.fromEntries(result.lines.map(({ item, measured: amount }) => [item, amount]));
-    expect([code, result.lines.length]).toEqual([0, 17]);
+    expect([code, result.lines.length]).toEqual([0, 18]);
     expect(measured['Lambda requests']).toBe(measured['HTTP API']);
     expect(measured['Lambda duration']).toBeGreaterThan(0);
     expect(measured['logs taken in']).toBeGreaterThan(0);

@@ -76,6 +76,7 @@ const OTHERWISE: readonly (readonly [code: number, reason: string, ...lines: rea
     'env add prod --class production --region eu-west-1 --profile prod --account current',
   ],
   [3, 'it finds something', 'doctor'],
+  [3, 'nobody listens', 'alarms test 5xx --yes', 'alarms test errors --yes --json'],
   [2, 'there is no such file', 'function update --zip function.zip --dry-run'],
   [2, 'nothing stands on stdin', 'config set --from-file -'],
   [2, 'the table is younger', 'backup drill --at 1h --env prod --confirm prod --json'],

@@ -210,7 +210,7 @@ describe('what is asked of CloudWatch', () => {
       });
     const recovered = (await failing(1)).result;
     expect([recovered.notes, total(recovered, 'requests')]).toEqual([[], expect.any(Number)]);
-    expect(asked).toEqual([13, 1]);
+    expect(asked).toEqual([14, 1]);
     const { notes, metrics } = (await failing(9)).result;
     expect(notes).toContain('CloudWatch failed on 1 metrics; their numbers are missing');
     expect(metrics[0]).toMatchObject({ key: 'requests', total: null, points: [] });

@@ -208,6 +208,25 @@ it('goes on without what may not be read, and says so', async () => {
   expect(result.verdict).toMatchObject({ level: 'good', text: expect.stringContaining('not known: alarms') });
 });
 
+it('does not call alarms good of which nobody knows whether they are heard', async () => {
+  const { result } = await app.json<OperationsReport>(['metrics', 'report'], {
+    wrap: (connection: Connection): Connection => ({
+      ...connection,
+      sns: async () => {
+        throw new BackofficeError('PERMISSION', 'it is not allowed');
+      },
+    }),
+  });
+  expect(result.checks[0]).toMatchObject({
+    name: 'alarms',
+    level: 'unknown',
+    detail: expect.stringMatching(/^quiet; whether anybody listens is not known: local-backoffice-api-5xx, /),
+  });
+  expect(result.notes).toContain(
+    'whether anybody listens to the topic local-backoffice-alarms is not known: it is not allowed',
+  );
+});
+
 it('tells of alarms that went off within its time, though they are quiet again', async () => {
   const client = new CloudWatchClient(clientOptions(app.local().endpoint));
   const AlarmName = 'local-backoffice-api-5xx';

@@ -115,6 +115,8 @@ const COMMANDS = [
   'deploy --revert-drift',
   'function concurrency 5',
   'function concurrency none',
+  'alarms mute 5xx --for 1h',
+  'alarms unmute 5xx',
   'logs retention 7',
   'pitr enable',
   'items list --via table',

@@ -17,6 +17,9 @@ const app = useDeployed(false);
 /** What a command needs to show something. The others are run as they are. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'alarms history': ['--since 1h'],
+  'alarms mute': ['5xx --for 1h --dry-run'],
+  'alarms test': ['5xx --dry-run'],
+  'alarms unmute': ['--all --dry-run'],
   'completion candidates': ['items get', 'backup show', 'undo'],
   'completion script': ['bash'],
   'config get': ['EVIL', 'EVIL --show'],

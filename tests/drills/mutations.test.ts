@@ -35,6 +35,12 @@ const MUTATING: Readonly<
   'config unset': { argv: ['config', 'unset', 'LOG_LEVEL'] },
   'function update': { argv: ['function', 'update'] },
   'function concurrency': { argv: ['function', 'concurrency', '0'] },
+  'alarms test': { argv: ['alarms', 'test', '5xx'] },
+  'alarms mute': { argv: ['alarms', 'mute', '5xx', '--for', '1h'] },
+  'alarms unmute': {
+    argv: ['alarms', 'unmute', '5xx'],
+    before: [['alarms', 'mute', '5xx', '--for', '1h']],
+  },
   'logs retention': { argv: ['logs', 'retention', '1'] },
   loadtest: {
     argv: ['loadtest', '--requests', '1', '--method', 'POST', '--path', '/items', '--no-server'],

@@ -1,4 +1,5 @@
 import {
+  ConfirmSubscriptionCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
@@ -79,6 +80,14 @@ it('subscribes addresses, which stay pending, and unsubscribes them', async () =
     PendingConfirmation: 'true',
     RawMessageDelivery: 'false',
   });
+  // The token would stand in the mail that nobody gets.
+  const confirm = new ConfirmSubscriptionCommand({ TopicArn, Token: SubscriptionArn.split(':').at(-1) });
+  expect((await client.send(confirm)).SubscriptionArn).toBe(SubscriptionArn);
+  expect((await client.send(attributes)).Attributes).toMatchObject({ PendingConfirmation: 'false' });
+  expect(await byTopic()).toContainEqual({ ...other, Owner: '000000000000', SubscriptionArn });
+  expect((await client.send(new SubscribeCommand(other))).SubscriptionArn).toBe(SubscriptionArn);
+  const { Attributes: counts } = await client.send(new GetTopicAttributesCommand({ TopicArn }));
+  expect(counts).toMatchObject({ SubscriptionsPending: '1', SubscriptionsConfirmed: '1' });
   await client.send(new UnsubscribeCommand({ SubscriptionArn }));
   await client.send(new UnsubscribeCommand({ SubscriptionArn }));
   expect(await byTopic()).toEqual([pending]);
@@ -89,6 +98,11 @@ it('subscribes addresses, which stay pending, and unsubscribes them', async () =
 });
 
 it.each<[string, () => Promise<unknown>, string]>([
+  [
+    'a token that is none',
+    () => client.send(new ConfirmSubscriptionCommand({ TopicArn, Token: 'randomtoken' })),
+    'Invalid parameter: Token',
+  ],
   [
     'text for an ARN',
     () => client.send(new UnsubscribeCommand({ SubscriptionArn: 'randomstring' })),

@@ -54,7 +54,12 @@ const TUNABLES: Readonly<Record<string, unknown>> = {
   permissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/teams/boundary`,
   rolePath: '/teams/payments/',
   kmsKeys: { table: KEY, bucket: KEY, logs: KEY, topic: KEY },
-  alarmThresholds: { errors: { threshold: 5, periods: 3 }, serverErrors: { threshold: 10 } },
+  alarmThresholds: {
+    errors: { threshold: 5, periods: 3 },
+    serverErrors: { threshold: 10 },
+    latency: { threshold: 500, periods: 2 },
+    throttledRequests: { threshold: 7 },
+  },
   reservedConcurrency: 0,
   monthlyBudget: 50,
   budgetScope: 'environment',
@@ -125,6 +130,20 @@ describe.each(ENVIRONMENT_CLASSES)(
       expect(Object.keys(on.written.Resources)).toEqual(
         expect.arrayContaining(['MonitoringEmail', 'AppRegistryApplication', 'AppRegistryAssociation']),
       );
+    });
+
+    it('has the alarms on latency and 429 where their thresholds are not 0', () => {
+      const OPTIONAL = [
+        'MonitoringLatency',
+        'MonitoringThrottledRequests',
+        'MonitoringThrottledRequestsFilter',
+      ];
+      const made = (entry: object) =>
+        OPTIONAL.filter((id) => id in write(environmentClass, entry).written.Resources);
+      expect(made({})).toEqual(environmentClass === 'production' ? OPTIONAL : []);
+      expect(made({ alarmThresholds: TUNABLES.alarmThresholds })).toEqual(OPTIONAL);
+      const none = { threshold: 0 };
+      expect(made({ alarmThresholds: { latency: none, throttledRequests: none } })).toEqual([]);
     });
 
     it('bounds the role and gives it a path only where that is asked for', () => {

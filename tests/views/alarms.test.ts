@@ -18,6 +18,11 @@ const alarm = (more: Partial<AlarmDetails>): AlarmDetails => ({
   valueTime: TIME,
   broken: null,
   silent: null,
+  heard: true,
+  listeners: 1,
+  pending: [],
+  muted: null,
+  actions: ['arn:aws:sns:eu-west-1:123456789012:alarms'],
   ...more,
 });
 
@@ -25,14 +30,17 @@ const list = alarmsView(NOW);
 const alarms = showing('alarms', list, {
   alarms: [
     alarm({}),
-    alarm({ state: 'INSUFFICIENT_DATA', since: null, value: null }),
+    alarm({ state: 'INSUFFICIENT_DATA', since: null, value: null, heard: null, listeners: null }),
+    alarm({ pending: [HOSTILE] }),
     alarm({
       name: HOSTILE,
       state: 'ALARM',
       reason: HOSTILE,
       broken: HOSTILE,
       silent: 'a mute rule is active',
+      heard: false,
     }),
+    alarm({ name: 'another', silent: 'a mute rule is active', heard: false }),
   ],
   notes: [`mute rules cannot be read: ${HOSTILE}`],
 });
@@ -62,7 +70,9 @@ describe('alarms', () => {
   it('says the whole of what is wrong below the table', async () => {
     const output = (await seen(alarms, 80)).replace(/\s+/g, ' ');
     expect(output).toContain('is broken: 在庫が足りない'.slice(0, 11));
-    expect(output).toContain('is silent: a mute rule is active');
+    expect(output).toContain('another are silent: a mute rule is active');
+    expect(output).toContain('subscriptions not confirmed yet: ');
+    expect(output).toContain('UNKNOWN');
     expect(await seen(none, 80)).toBe('no alarms\n');
     expect(await seen(history, 120)).toContain('there is more: --limit, --since');
     expect(await seen(history)).not.toContain('there is more');

@@ -136,6 +136,11 @@ const alarm = {
   valueTime: null,
   broken: HOSTILE,
   silent: HOSTILE,
+  heard: false,
+  listeners: null,
+  pending: [],
+  muted: null,
+  actions: [],
 };
 const status = {
   environment: { name: ENVIRONMENT, class: 'production', region: 'ap-northeast-1' },

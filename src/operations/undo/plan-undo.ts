@@ -17,6 +17,8 @@ const WAYS: Partial<Record<ChangeAction, () => Promise<FindUndoPlan>>> = {
   'function update': async () => (await import('./function.ts')).restoreCode,
   'function concurrency': async () => (await import('./function.ts')).restoreConcurrency,
   'logs retention': async () => (await import('./retention.ts')).restoreRetention,
+  'alarms mute': async () => (await import('./mutes.ts')).restoreMutes,
+  'alarms unmute': async () => (await import('./mutes.ts')).restoreMutes,
   'backup restore': async () => (await import('./cut-over.ts')).moveBack,
 };
 
@@ -24,6 +26,7 @@ const WAYS: Partial<Record<ChangeAction, () => Promise<FindUndoPlan>>> = {
 const INSTEAD: Partial<Record<ChangeAction, Hint>> = {
   deploy: (command) => `go back to an earlier release: ${command('rollback')}`,
   rollback: (command) => `go to another release: ${command('rollback <n>')}`,
+  'alarms test': 'the alarm has gone back to its state by itself',
   'pitr enable': (command) => `switch it off: ${command('pitr disable')}`,
   'pitr disable': (command) => `what could be gone back to is gone; from now on: ${command('pitr enable')}`,
   'backup create': (command) => `delete it: ${command('backup delete <name>')}`,

@@ -20,8 +20,28 @@ export interface AlarmDetails {
   readonly valueTime: string | null;
   /** Why its state cannot be relied on; null when it can. */
   readonly broken: string | null;
-  /** Why nobody would hear of it; null when somebody would. */
+  /** Why nobody would hear of it; null when somebody would, or that is not known: see `heard`. */
   readonly silent: string | null;
+  /** Whether somebody would hear of it; null when that is not known, or was not asked for. */
+  readonly heard: boolean | null;
+  /** Confirmed subscriptions of its topics; null when not known, or not asked for. */
+  readonly listeners: number | null;
+  /** Subscriptions that wait for a confirmation, by endpoint, shortened. */
+  readonly pending: readonly string[];
+  /** What mutes it, or will; null when nothing does, or that cannot be read. */
+  readonly muted: AlarmMute | null;
+  /** ARNs of what it does when it goes off. */
+  readonly actions: readonly string[];
+}
+
+/** A mute rule, as far as it is about one alarm. */
+export interface AlarmMute {
+  readonly rule: string;
+  /** Whether it mutes now; else it will. */
+  readonly active: boolean;
+  /** ISO 8601; null when CloudWatch does not say. */
+  readonly until: string | null;
+  readonly reason: string | null;
 }
 
 /** What `alarms` tells. */
@@ -71,6 +91,7 @@ export function logAlarm(alarm: LogAlarm): AlarmDetails {
 /** StateUpdatedTimestamp also moves when an evaluation changes nothing. */
 function common(alarm: Described) {
   const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+  const silent = silencedBy(alarm);
   return {
     name: alarm.AlarmName ?? '',
     state: alarm.StateValue ?? 'unknown',
@@ -80,7 +101,12 @@ function common(alarm: Described) {
     value: null,
     valueTime: null,
     broken: brokenBy(alarm),
-    silent: silencedBy(alarm),
+    silent,
+    heard: silent === null ? null : false,
+    listeners: null,
+    pending: [],
+    muted: null,
+    actions: alarm.AlarmActions ?? [],
   };
 }
 

@@ -1,10 +1,23 @@
 import type { AlarmType, DescribeAlarmsOutput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchApi } from '../../aws/cloudwatch.ts';
+import type { Connection } from '../../aws/connection.ts';
 import { collectPages } from '../../aws/paging.ts';
 import { defined } from '../../defined.ts';
 import { BackofficeError, isFatal } from '../../errors.ts';
-import { type AlarmDetails, type AlarmList, compositeAlarm, logAlarm, metricAlarm } from './alarm.ts';
+import {
+  type AlarmDetails,
+  type AlarmList,
+  type AlarmMute,
+  compositeAlarm,
+  logAlarm,
+  metricAlarm,
+} from './alarm.ts';
 import { readCurrentValues } from './current-values.ts';
+import { withListeners } from './listeners.ts';
+import { type MuteRule, readMuteRules } from './mutes.ts';
+
+/** What alarms and their listeners are asked of. */
+type AlarmClients = Pick<Connection, 'cloudWatch' | 'sns'>;
 
 /** Without naming them CloudWatch describes metric alarms only. */
 const TYPES: AlarmType[] = ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'];
@@ -19,12 +32,23 @@ export async function readAlarms(
   return sorted(detailsOf(await describeAll(cloudWatch, prefix)));
 }
 
+/** The same with those marked that nobody would hear of, by the subscriptions of their topics. */
+export async function readHeardAlarms(
+  { cloudWatch, sns }: AlarmClients,
+  prefix: string | undefined,
+): Promise<AlarmList> {
+  const notes = new Set<string>();
+  const alarms = await withListeners(sns, await readAlarms(await cloudWatch(), prefix), notes);
+  return { alarms, notes: [...notes] };
+}
+
 /** The same with the value of what they watch, and with alarms that are muted marked. */
 export async function readAlarmList(
-  cloudWatch: CloudWatchApi,
+  clients: AlarmClients,
   prefix: string | undefined,
   now: number,
 ): Promise<AlarmList> {
+  const cloudWatch = await clients.cloudWatch();
   const pages = await describeAll(cloudWatch, prefix);
   const values = await readCurrentValues(
     cloudWatch,
@@ -32,27 +56,39 @@ export async function readAlarmList(
     now,
   );
   const notes = new Set<string>();
-  const alarms = await Promise.all(
-    detailsOf(pages).map(async (alarm) => {
-      const current = values.get(alarm.name);
-      const muted =
-        alarm.state === 'ALARM' && alarm.silent === null && (await isMuted(cloudWatch, alarm, notes));
-      return {
-        ...alarm,
-        value: current?.value ?? null,
-        valueTime: current?.time ?? null,
-        silent: muted ? 'a mute rule is active' : alarm.silent,
-      };
-    }),
-  );
+  const listened = await withListeners(clients.sns, detailsOf(pages), notes);
+  const rules = await muteRules(cloudWatch, notes);
+  const alarms = listened.map((alarm) => {
+    const current = values.get(alarm.name);
+    const muted = muteOf(alarm, rules);
+    return {
+      ...alarm,
+      value: current?.value ?? null,
+      valueTime: current?.time ?? null,
+      muted,
+      ...(muted?.active === true ? { silent: mutedText(muted), heard: false, listeners: null } : {}),
+    };
+  });
   return { alarms: sorted(alarms), notes: [...notes] };
+}
+
+function muteOf({ name }: AlarmDetails, rules: readonly MuteRule[]): AlarmMute | null {
+  const own = rules.filter(({ alarms }) => alarms.includes(name));
+  const found = own.find(({ active }) => active) ?? own[0];
+  return found === undefined
+    ? null
+    : { rule: found.name, active: found.active, until: found.until, reason: found.reason };
+}
+
+function mutedText({ rule, until, reason }: AlarmMute): string {
+  return `muted ${until === null ? `by the rule ${rule}` : `until ${until}`}${reason === null ? '' : `: ${reason}`}`;
 }
 
 /** What alarms are billed by. */
 export async function countAlarms(
   cloudWatch: CloudWatchApi,
   prefix: string,
-): Promise<{ metrics: number; highResolution: number; composite: number }> {
+): Promise<{ metrics: number; highResolution: number; composite: number; custom: number }> {
   const pages = await describeAll(cloudWatch, prefix);
   const metricAlarms = pages.flatMap(({ MetricAlarms = [] }) => MetricAlarms);
   const fine = ({ Period = 60 }: MetricAlarm): boolean => Period < 60;
@@ -65,7 +101,19 @@ export async function countAlarms(
     metrics: watched(metricAlarms.filter((alarm) => !fine(alarm))),
     highResolution: watched(metricAlarms.filter(fine)),
     composite: pages.flatMap(({ CompositeAlarms = [] }) => CompositeAlarms).length,
+    custom: new Set(metricAlarms.flatMap(customMetrics)).size,
   };
+}
+
+/** Metrics that are not of AWS's services are billed themselves. */
+function customMetrics({ Namespace, MetricName, Dimensions, Metrics = [] }: MetricAlarm): string[] {
+  const watched = [
+    { Namespace, MetricName, Dimensions },
+    ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
+  ];
+  return watched
+    .filter((metric) => metric.Namespace !== undefined && !metric.Namespace.startsWith('AWS/'))
+    .map((metric) => JSON.stringify([metric.Namespace, metric.MetricName, metric.Dimensions ?? []]));
 }
 
 async function describeAll(
@@ -107,20 +155,12 @@ function sorted(alarms: readonly AlarmDetails[]): AlarmDetails[] {
 }
 
 /** Mute rules are newer than most permissions and endpoints; without them the rest is still worth telling. */
-async function isMuted(
-  cloudWatch: CloudWatchApi,
-  { name }: AlarmDetails,
-  notes: Set<string>,
-): Promise<boolean> {
+async function muteRules(cloudWatch: CloudWatchApi, notes: Set<string>): Promise<MuteRule[]> {
   try {
-    const { AlarmMuteRuleSummaries = [] } = await cloudWatch.listAlarmMuteRules({
-      AlarmName: name,
-      Statuses: ['ACTIVE'],
-    });
-    return AlarmMuteRuleSummaries.length > 0;
+    return await readMuteRules(cloudWatch);
   } catch (error) {
     if (isFatal(error)) throw error;
-    notes.add(`mute rules cannot be read: ${(error as Error).message}`);
-    return false;
+    notes.add(`mute rules cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
   }
 }

@@ -168,6 +168,7 @@ function watching({ logs, alarms, function: fn }: Usage): Quantity[] {
     { item: 'composite alarms', rate: 'compositeAlarms', amount: alarms.composite, basis: 'current' },
     // The stack makes one; three of an account are free.
     { item: 'dashboard', rate: 'dashboards', amount: 1, basis: 'current' },
+    { item: 'custom metrics', rate: 'customMetrics', amount: alarms.custom, basis: 'current' },
     {
       item: 'traces',
       rate: 'traces',

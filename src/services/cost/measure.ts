@@ -93,7 +93,7 @@ export async function measureUsage(
       retentionDays,
       createdAt,
     })),
-    alarms: alarms ?? { metrics: 0, highResolution: 0, composite: 0 },
+    alarms: alarms ?? { metrics: 0, highResolution: 0, composite: 0, custom: 0 },
     artifactsBytes: artifacts?.bytes ?? null,
     notes: [...notes, ...said],
     askedUsd:

@@ -7,7 +7,13 @@ export interface Usage {
   readonly api: { readonly requests: number; readonly bytes: number };
   readonly table: TableUsage;
   readonly logs: readonly LogGroupUsage[];
-  readonly alarms: { readonly metrics: number; readonly highResolution: number; readonly composite: number };
+  readonly alarms: {
+    readonly metrics: number;
+    readonly highResolution: number;
+    readonly composite: number;
+    /** Metrics of one's own that alarms watch, such as of a filter of logs. */
+    readonly custom: number;
+  };
   /** Of all versions in the artifacts bucket; null when it may not be listed. */
   readonly artifactsBytes: number | null;
   /** What could not be measured, and what stands in its place. */

@@ -5,8 +5,8 @@ import type { Connection } from '../../aws/connection.ts';
 import type { Timing } from '../../clock.ts';
 import type { CommandWriter } from '../../hints.ts';
 import { once } from '../../once.ts';
-import type { AlarmDetails } from '../alarms/alarm.ts';
-import { readAlarms } from '../alarms/read-alarms.ts';
+import type { AlarmList } from '../alarms/alarm.ts';
+import { readHeardAlarms } from '../alarms/read-alarms.ts';
 import { type ApiReport, readApiReport } from '../api/api-report.ts';
 import type { Api } from '../application-client.ts';
 import type { Backup } from '../backup/backup.ts';
@@ -38,6 +38,10 @@ export interface Expected {
     readonly backupKeep: number | null;
     readonly alarmEmail: string;
     readonly alarmTopicArn: string;
+    readonly alarmThresholds: {
+      readonly latency?: { readonly threshold?: number };
+      readonly throttledRequests?: { readonly threshold?: number };
+    };
   };
 }
 
@@ -67,7 +71,7 @@ export interface Facts extends DoctorDeps {
   http(): Promise<Omit<ApiReport, 'probes'>>;
   table(): Promise<TableDescription | undefined>;
   logGroups(): Promise<readonly LogGroupDetails[]>;
-  alarms(): Promise<readonly AlarmDetails[]>;
+  alarms(): Promise<AlarmList>;
   /** Of every table of the environment, the newest first. */
   backups(): Promise<readonly Backup[]>;
 }
@@ -100,7 +104,7 @@ export function createFacts(sources: DoctorDeps): Facts {
       return (await (await connection.dynamoDB()).describeTable({ TableName })).Table;
     }),
     logGroups: once(async () => readGroups(await connection.logs(), await logSources(sources, 'all'))),
-    alarms: once(async () => readAlarms(await connection.cloudWatch(), environment.stackName)),
+    alarms: once(() => readHeardAlarms(connection, environment.stackName)),
     backups: once(async () =>
       readEnvironmentBackups(await connection.dynamoDB(), resourceNames(environment.name).table),
     ),

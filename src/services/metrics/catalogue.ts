@@ -1,3 +1,5 @@
+import { THROTTLED_REQUESTS_METRIC } from '../../../stack/contract/alarms.ts';
+import { environmentOfFunction, resourceNames } from '../../../stack/contract/names.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 
 /** What a number is of. */
@@ -20,6 +22,8 @@ export interface MetricDefinition {
   readonly unit: Unit;
   /** Only sent when it happens, so that silence means none. */
   readonly sparse?: true;
+  /** Made only where the environment asks for it: without values it is not shown. */
+  readonly optional?: true;
 }
 
 /** A share of two others, in percent. */
@@ -58,6 +62,11 @@ const API: readonly Row[] = [
   ['integrationP99', 'integration p99', 'IntegrationLatency', 'p99', 'ms'],
 ];
 
+/** By a filter of the access log: API Gateway has no metric of what it throttles, and may not log all of it. */
+const LOGGED: readonly Row[] = [
+  ['throttledRequests', 'throttled (429), at least', THROTTLED_REQUESTS_METRIC, 'Sum', 'count'],
+];
+
 const CAPACITY: readonly Row[] = [
   ['readUnits', 'read units', 'ConsumedReadCapacityUnits', 'Sum', 'capacity'],
   ['writeUnits', 'write units', 'ConsumedWriteCapacityUnits', 'Sum', 'capacity'],
@@ -94,7 +103,7 @@ export interface TableDimensions {
 export function metricKeys(groups: readonly Group[]): { readonly key: string; readonly unit: Unit }[] {
   const rows: Readonly<Record<Group, readonly Row[]>> = {
     function: FUNCTION,
-    api: API,
+    api: [...API, ...LOGGED],
     table: [...CAPACITY, ...THROTTLES, ...CONDITIONS],
   };
   return groups.flatMap((group) => [
@@ -111,10 +120,23 @@ export function metricDefinitions(
 ): MetricDefinition[] {
   const all: Readonly<Record<Group, () => MetricDefinition[]>> = {
     function: () => define('function', 'AWS/Lambda', { FunctionName: functionName }, FUNCTION),
-    api: () => define('api', 'AWS/ApiGateway', { ApiId: apiId }, API),
+    api: () => [
+      ...define('api', 'AWS/ApiGateway', { ApiId: apiId }, API),
+      ...loggedDefinitions(functionName),
+    ],
     table: () => tableDefinitions(tableName, table),
   };
   return GROUPS.filter((group) => groups.includes(group)).flatMap((group) => all[group]());
+}
+
+/** Filters of logs have a namespace of the environment's own, and no dimensions. */
+function loggedDefinitions(functionName: string): MetricDefinition[] {
+  const environment = environmentOfFunction(functionName);
+  if (environment === undefined) return [];
+  return define('api', resourceNames(environment).stack, {}, LOGGED).map((definition) => ({
+    ...definition,
+    optional: true as const,
+  }));
 }
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html

@@ -69,7 +69,7 @@ export async function readMetrics(
     readSeries(cloudWatch, asked, window, deps),
     before === undefined ? undefined : readSeries(cloudWatch, askedBefore, before, deps),
   ]);
-  const readings = combine(definitions, now, then?.series);
+  const readings = combine(definitions, now, then?.series).filter(isShown);
   const metrics = summarize(readings, window);
   const count = asked.length + askedBefore.length;
   return {
@@ -86,6 +86,11 @@ export async function readMetrics(
     notes: [...ofTable, ...now.notes, ...(then?.notes ?? []), ...(await silence(connection, readings))],
     asked: { metrics: count, usd: count * rateOf('metricData').usd },
   };
+}
+
+/** What was not asked for has no values, and so nothing to show. */
+function isShown({ definition, points, previous, answered }: MetricReading): boolean {
+  return definition.optional !== true || points.size > 0 || previous !== null || !answered;
 }
 
 function pointQueries(definitions: readonly MetricDefinition[], window: MetricWindow): SeriesQuery[] {

@@ -29,12 +29,14 @@ export interface Evidence {
   readonly fired: readonly FiredAlarm[] | null;
   readonly errors: ErrorReport | null;
   readonly routes: readonly RouteUse[] | null;
+  /** Whether notifications are sent at all: the embedded environment sends none. */
+  readonly notifies: boolean;
 }
 
 /** What can be said of some time, always the same checks in the same order. */
-export function judge({ metrics, alarms, fired, errors, routes }: Evidence): Check[] {
+export function judge({ metrics, alarms, fired, errors, routes, notifies }: Evidence): Check[] {
   return [
-    alarmsCheck(alarms, fired),
+    alarmsCheck(alarms, fired, notifies),
     rateCheck('errors', metrics, 'errorRate', 'requests'),
     rateCheck('crashes of the function', metrics, 'crashRate', 'invocations'),
     throttleCheck(metrics, routes),
@@ -60,19 +62,30 @@ export function verdictOf(checks: readonly Check[]): Verdict {
 }
 
 /** What went off within the time counts, also when it is quiet again. */
-function alarmsCheck(alarms: readonly AlarmDetails[] | null, fired: readonly FiredAlarm[] | null): Check {
+function alarmsCheck(
+  alarms: readonly AlarmDetails[] | null,
+  fired: readonly FiredAlarm[] | null,
+  notifies: boolean,
+): Check {
   const name = 'alarms';
   if (alarms === null || fired === null) return { name, level: 'unknown', detail: 'could not be read' };
   const named = (wanted: readonly AlarmDetails[]): string => wanted.map((alarm) => alarm.name).join(', ');
   const firing = alarms.filter(({ state }) => state === 'ALARM');
   const broken = alarms.filter((alarm) => alarm.broken !== null);
-  const silent = alarms.filter((alarm) => alarm.silent !== null);
+  const silent = alarms.filter((alarm) => alarm.silent !== null && (notifies || alarm.listeners === null));
   if (firing.length > 0) return { name, level: 'bad', detail: `in alarm: ${named(firing)}` };
   if (broken.length > 0) return { name, level: 'warning', detail: `broken: ${named(broken)}` };
   if (silent.length > 0) return { name, level: 'warning', detail: `nobody would hear of: ${named(silent)}` };
   const went = [...new Set(fired.map(({ alarm }) => alarm))];
   if (went.length > 0) return { name, level: 'warning', detail: `went off in this time: ${went.join(', ')}` };
   if (alarms.length === 0) return { name, level: 'warning', detail: 'there is none' };
+  const untold = alarms.filter(({ heard }) => heard === null);
+  if (untold.length > 0)
+    return {
+      name,
+      level: 'unknown',
+      detail: `quiet; whether anybody listens is not known: ${named(untold)}`,
+    };
   return { name, level: 'good', detail: `${alarms.length} quiet` };
 }
 
@@ -89,9 +102,9 @@ function rateCheck(name: string, metrics: MetricsReport, rateKey: string, countK
 }
 
 function throttleCheck(metrics: MetricsReport, routes: Evidence['routes']): Check {
-  const refused = routes?.reduce((total, { throttled }) => total + throttled, 0) ?? null;
+  const logged = routes?.reduce((total, { throttled }) => total + throttled, 0) ?? null;
   const counts = [
-    ['requests (429)', refused],
+    ['API (429, at least)', logged ?? totalOf(metrics, 'throttledRequests')],
     ['function', totalOf(metrics, 'throttles')],
     ['table reads', totalOf(metrics, 'readThrottles')],
     ['table writes', totalOf(metrics, 'writeThrottles')],

@@ -117,9 +117,7 @@ export async function readReport(sources: ReportDeps, request: ReportRequest): P
   const [metrics, alarms, fired, errors, routes, failed, slowest, coldStarts, cost, releases] =
     await Promise.all([
       readMetrics(connection, outputs, { ...request, window }, queryDeps),
-      part('alarms', async () =>
-        readAlarmList(await connection.cloudWatch(), environment.stackName, now.getTime()),
-      ),
+      part('alarms', () => readAlarmList(connection, environment.stackName, now.getTime())),
       part('alarms that went off', async () =>
         readFiredAlarms(await connection.cloudWatch(), environment.stackName, range),
       ),
@@ -144,7 +142,10 @@ export async function readReport(sources: ReportDeps, request: ReportRequest): P
       ),
       part('releases', () => readReleases(connection, outputs, range)),
     ]);
-  const evidence = { metrics, alarms: alarms?.alarms ?? null, fired, errors, routes };
+  const evidence = {
+    ...{ metrics, alarms: alarms?.alarms ?? null, fired, errors, routes },
+    notifies: environment.kind === 'aws',
+  };
   const checks = judge(evidence);
   return {
     environment: { name: environment.name, class: environment.class, region: environment.region ?? null },

@@ -1,4 +1,5 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
+import type { AlarmActions } from './alarm-actions.ts';
 import type { AlarmHistory } from './alarm-history.ts';
 import { evaluationRange, judge, memoryMs } from './alarm-judgement.ts';
 import { type Datapoint, reasonDataFor, reasonFor } from './alarm-reason.ts';
@@ -18,19 +19,23 @@ const MOST_TICKS = 3 * 1440;
  * Evaluates alarms. CloudWatch does so every minute; here that is made up for when somebody asks, so that states
  * and their history are the same on whatever clock.
  */
-export function createAlarmEvaluation(metrics: MetricStore, history: AlarmHistory) {
+export function createAlarmEvaluation(metrics: MetricStore, history: AlarmHistory, actions: AlarmActions) {
   /**
    * Takes a judgement into the state, and tells the history when it changes. What an alarm says of its state is of the
    * time when it came into it.
    */
   async function settle(
-    { name, kind, state }: AlarmRecord,
+    record: AlarmRecord,
     { state: value, reason, data }: Judgement,
     at: number,
   ): Promise<AlarmState> {
-    if (value === state.value && state.isFailed !== true) return { ...state, evaluatedAt: at };
+    const { name, kind, state } = record;
     const stands = { value, reason, reasonData: data, evaluatedAt: at };
-    if (value === state.value) return { ...state, ...stands, isFailed: false };
+    if (value === state.value) {
+      const owesActions = state.owesActions === true && (await actions.take(record, value, at));
+      const still = { ...state, evaluatedAt: at, owesActions };
+      return state.isFailed === true ? { ...still, ...stands, isFailed: false } : still;
+    }
     const time = new Date(at).toISOString();
     await history.add({
       alarm: name,
@@ -43,7 +48,8 @@ export function createAlarmEvaluation(metrics: MetricStore, history: AlarmHistor
         newState: told(value, reason, data),
       },
     });
-    return { ...stands, updatedAt: at, transitionedAt: at };
+    const owesActions = await actions.take(record, value, at);
+    return { ...stands, updatedAt: at, transitionedAt: at, owesActions };
   }
 
   async function evaluate(record: MetricAlarmRecord, end: number, now: number): Promise<Judgement> {

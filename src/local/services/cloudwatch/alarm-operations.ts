@@ -14,9 +14,6 @@ import {
   DisableAlarmActions$,
   EnableAlarmActions$,
   type EnableAlarmActionsInput,
-  ListAlarmMuteRules$,
-  type ListAlarmMuteRulesInput,
-  type ListAlarmMuteRulesOutput,
   PutCompositeAlarm$,
   type PutCompositeAlarmInput,
   PutMetricAlarm$,
@@ -32,8 +29,6 @@ import { ALARM_SETTINGS } from './alarm-settings.ts';
 import type { AlarmTags } from './alarm-tags.ts';
 import type { Alarms } from './alarms.ts';
 import { isOnMetric } from './alarms-of-metric.ts';
-
-const NO_RULES = 'rules cannot be made here, so there are none to choose from';
 
 const PAGE = 100;
 /** What is described when no kind is asked for. */
@@ -117,18 +112,6 @@ export function alarmOperations(alarms: Alarms, tags: AlarmTags): Operation[] {
         await alarms.setActions(AlarmNames, false);
         return {};
       },
-    ),
-    // There is no way to make one here.
-    operation<ListAlarmMuteRulesInput, ListAlarmMuteRulesOutput>(ListAlarmMuteRules$)(
-      {
-        honours: [],
-        ignores: {
-          AlarmName: NO_RULES,
-          Statuses: NO_RULES,
-          MaxRecords: NO_RULES,
-        },
-      },
-      () => ({ AlarmMuteRuleSummaries: [] }),
     ),
   ];
 }

@@ -19,6 +19,8 @@ export interface AlarmState {
   readonly updatedAt: number;
   readonly transitionedAt: number;
   readonly evaluatedAt: number;
+  /** Whether it went into ALARM while it was muted: it acts when that ends. */
+  readonly owesActions?: boolean;
   /** Until then an evaluation leaves it as SetAlarmState put it. */
   readonly heldUntil?: number;
 }

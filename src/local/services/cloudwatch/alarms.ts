@@ -7,6 +7,7 @@ import { createRequestJudge } from '../../rules/request-rules.ts';
 import rules from '../../rules/requests/cloudwatch.json' with { type: 'json' };
 import { type Collection, collect, type Store } from '../../store.ts';
 import { createTurns } from '../../turns.ts';
+import { createAlarmActions } from './alarm-actions.ts';
 import { createAlarmEvaluation } from './alarm-evaluation.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
 import type { AlarmRecord, AlarmState, CompositeSettings } from './alarm-record.ts';
@@ -17,6 +18,7 @@ import { freshState } from './alarm-state.ts';
 import type { AlarmTags } from './alarm-tags.ts';
 import { judgeComposite } from './composite-judgement.ts';
 import type { MetricStore } from './metric-store.ts';
+import { createMuteRules, type MuteRules } from './mute-rules.ts';
 
 interface CurrentAlarms {
   readonly metric: MetricAlarm[];
@@ -26,6 +28,7 @@ interface CurrentAlarms {
 export interface Alarms {
   readonly resource: ResourceProvider;
   readonly history: AlarmHistory;
+  readonly mutes: MuteRules;
   /** All alarms as they stand now: they are evaluated when they are asked for, for all minutes since. */
   current(): Promise<CurrentAlarms>;
   putMetric(name: string, settings: AlarmSettings, owner: string): Promise<void>;
@@ -42,16 +45,29 @@ export interface AlarmsOptions {
   readonly clock: Clock;
   readonly metrics: MetricStore;
   readonly tags: AlarmTags;
+  /** The types of resources of the other services. */
+  readonly resources: () => readonly ResourceProvider[];
   /** Told of alarms that cannot be evaluated for no reason of theirs. */
   readonly report: (error: unknown) => void;
 }
 
 const MINUTE = 60_000;
 
-export function createAlarms({ store, account, clock, metrics, tags, report }: AlarmsOptions): Alarms {
+export function createAlarms({
+  store,
+  account,
+  clock,
+  metrics,
+  tags,
+  report,
+  resources,
+}: AlarmsOptions): Alarms {
   const alarms = store.collection<AlarmRecord>('cloudwatch-alarm-records');
   const history = createAlarmHistory(store, clock.now);
-  const evaluation = createAlarmEvaluation(metrics, history);
+  const has = async (name: string): Promise<boolean> => (await alarms.get(name)) !== undefined;
+  const mutes = createMuteRules(store, has);
+  const actions = createAlarmActions({ history, mutes, account, resources });
+  const evaluation = createAlarmEvaluation(metrics, history, actions);
   const judge = createRequestJudge(rules);
   /** An evaluation writes what it has read before: nothing may change meanwhile. */
   const inTurn = createTurns();
@@ -141,7 +157,8 @@ export function createAlarms({ store, account, clock, metrics, tags, report }: A
     resource: alarmResource({ alarms, account, tags, ...changes }),
     history,
     putMetric: changes.putMetric,
-    has: async (name) => (await alarms.get(name)) !== undefined,
+    mutes,
+    has,
     delete: changes.remove,
     current: async () => describeAll(await inTurn(evaluated), account),
     putComposite: (name, settings) => inTurn(() => putComposite(name, settings)),

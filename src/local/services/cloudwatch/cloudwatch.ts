@@ -4,6 +4,7 @@ import { createAlarmTags, tagOperations } from './alarm-tags.ts';
 import { createAlarms } from './alarms.ts';
 import { createDashboards } from './dashboards.ts';
 import { metricOperations } from './metric-operations.ts';
+import { muteOperations } from './mute-operations.ts';
 import { QUERY_ERRORS } from './query-errors.ts';
 
 /** CloudWatch: metrics that were recorded from real traffic or put, and the alarms on them. */
@@ -24,6 +25,7 @@ export function createCloudWatch(context: ServiceContext): Service {
       operations: [
         ...metricOperations(metrics, clock, account),
         ...alarmOperations(alarms, tags),
+        ...muteOperations({ mutes: alarms.mutes, clock, account, hasAlarm: alarms.has }),
         ...tagOperations({ tags, account, hasAlarm: alarms.has }),
         ...dashboards.operations,
       ],

@@ -6,6 +6,7 @@ import type { LogEvent } from '../../local-aws.ts';
 import { cached, collect, type Store, startingWith } from '../../store.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { recordEmbeddedMetrics } from './embedded-metrics.ts';
+import { createMetricFilters, type MetricFilters } from './metric-filters.ts';
 
 /** A log group. */
 export interface LogGroup {
@@ -41,6 +42,7 @@ export interface EventRange {
 
 /** Log groups, their streams, and lines in the order of time, then of arrival. */
 export interface LogStore {
+  readonly metricFilters: MetricFilters;
   group(name: string): Promise<LogGroup | undefined>;
   groups(prefix: string): Promise<LogGroup[]>;
   putGroup(group: LogGroup): Promise<void>;
@@ -70,10 +72,12 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
   const groups = cached(store.collection<LogGroup>('log-groups'));
   const streams = cached(store.collection<LogStream>('log-streams'));
   const events = store.collection<LogEvent>('log-events');
+  const metricFilters = createMetricFilters(store, metrics);
   const listeners = new Set<(group: string, events: readonly LogEvent[]) => void>();
   let sequence = 0;
 
   return {
+    metricFilters,
     group: (name) => groups.get(name),
     groups: (prefix) => collect(groups.values(startingWith(prefix))),
     putGroup: (group) => groups.put(group.name, group),
@@ -82,6 +86,7 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
       await groups.delete(name);
       await streams.clear(startingWith(`${name}\n`));
       await events.clear(startingWith(`${name}\n`));
+      await metricFilters.deleteAll(name);
     },
 
     streams: (group) => collect(streams.values(startingWith(`${group}\n`))),
@@ -110,6 +115,7 @@ export function createLogStore(store: Store, clock: Clock, metrics: MetricStore)
       const bytes = lines.reduce((total, { message }) => total + Buffer.byteLength(message), 0);
       recordIngestion(metrics, group, lines.length, bytes);
       await recordEmbeddedMetrics(metrics, lines, now);
+      await metricFilters.record(group, lines);
       for (const listener of listeners)
         listener(
           group,

@@ -8,6 +8,8 @@ import { insightsOperations } from './insights/insights-operations.ts';
 import { liveTailOperation } from './live-tail.ts';
 import { expireEvents } from './log-retention.ts';
 import type { LogStore } from './log-store.ts';
+import { metricFilterOperations } from './metric-filter-operations.ts';
+import { metricFilterResource } from './metric-filter-resource.ts';
 import { streamOperations } from './stream-operations.ts';
 
 /** CloudWatch Logs: groups, streams, events by filter, live tail and Insights. */
@@ -17,12 +19,13 @@ export function createLogs({ logs: stored, account, clock, logDelivery }: Servic
     ...groupOperations(logs, account, clock),
     ...streamOperations(logs, account),
     ...eventOperations(logs, clock, logDelivery),
+    ...metricFilterOperations(logs, clock),
     ...insightsOperations(logs, account, clock),
     liveTailOperation(logs, clock),
   ];
   return {
     definition: { scope: 'logs', protocol: 'json-1.1', target: 'Logs_20140328', operations },
-    resources: [groupResource(logs, account, clock)],
+    resources: [groupResource(logs, account, clock), metricFilterResource(logs, clock)],
     expire: (now) => expireEvents(logs, now),
   };
 }

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ConfirmSubscription$,
+  type ConfirmSubscriptionInput,
+  type ConfirmSubscriptionResponse,
   GetSubscriptionAttributes$,
   type GetSubscriptionAttributesInput,
   type GetSubscriptionAttributesResponse,
@@ -24,10 +27,10 @@ import { type Operation, operation } from '../../wire/operation.ts';
 import { checkArn, findTopic, invalid, invalidToken, PAGE } from './find-topic.ts';
 import { changeTopics, type TopicRecord } from './topic-resources.ts';
 
-/** Nobody gets a mail here, so nobody confirms. */
+/** Nobody gets a mail here: the token that would stand in it is the id of the subscription. */
 const PROTOCOLS: readonly string[] = ['email', 'email-json'];
 
-/** Subscriptions, which stay pending. */
+/** Subscriptions, which stay pending until they are confirmed. */
 export function subscriptionOperations(topics: Collection<TopicRecord>, account: Account): Operation[] {
   return [
     operation<ListSubscriptionsInput, ListSubscriptionsResponse>(ListSubscriptions$)(
@@ -47,6 +50,10 @@ export function subscriptionOperations(topics: Collection<TopicRecord>, account:
     operation<SubscribeInput, SubscribeResponse>(Subscribe$)(
       ['TopicArn', 'Protocol', 'Endpoint', 'ReturnSubscriptionArn'],
       (input) => subscribe(topics, input),
+    ),
+    operation<ConfirmSubscriptionInput, ConfirmSubscriptionResponse>(ConfirmSubscription$)(
+      ['TopicArn', 'Token'],
+      (input) => confirm(topics, input),
     ),
     operation<UnsubscribeInput, object>(Unsubscribe$)(
       ['SubscriptionArn'],
@@ -75,15 +82,34 @@ async function subscribe(
   if (!PROTOCOLS.includes(Protocol))
     throw invalid(`The embedded environment does not serve subscriptions of the protocol ${Protocol}`);
   if (!/^[^@\s]+@[^@\s]+$/.test(Endpoint)) throw invalid('Email address');
-  const known = Object.entries(topic.subscriptions).find(
+  const [id, known] = Object.entries(topic.subscriptions).find(
     ([, { protocol, endpoint }]) => protocol === Protocol && endpoint === Endpoint,
-  );
-  const id = known?.[0] ?? `${TopicArn}:${randomUUID()}`;
+  ) ?? [`${TopicArn}:${randomUUID()}`, { protocol: Protocol, endpoint: Endpoint }];
   await changeTopics(topics)(TopicArn, (found) => ({
     ...found,
-    subscriptions: { ...found.subscriptions, [id]: { protocol: Protocol, endpoint: Endpoint } },
+    subscriptions: { ...found.subscriptions, [id]: known },
   }));
-  return { SubscriptionArn: ReturnSubscriptionArn === true ? id : 'pending confirmation' };
+  const tellsArn = ReturnSubscriptionArn === true || known.isConfirmed === true;
+  return { SubscriptionArn: tellsArn ? id : 'pending confirmation' };
+}
+
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html: "Short-lived token sent to an endpoint during
+ * the Subscribe action." The words for a token that is none are believed, not proven.
+ */
+async function confirm(
+  topics: Collection<TopicRecord>,
+  { TopicArn = '', Token = '' }: ConfirmSubscriptionInput,
+): Promise<ConfirmSubscriptionResponse> {
+  const { subscriptions } = await findTopic(topics, TopicArn);
+  const id = `${TopicArn}:${Token}`;
+  const pending = subscriptions[id];
+  if (pending === undefined) throw invalid('Token');
+  await changeTopics(topics)(TopicArn, (found) => ({
+    ...found,
+    subscriptions: { ...found.subscriptions, [id]: { ...pending, isConfirmed: true } },
+  }));
+  return { SubscriptionArn: id };
 }
 
 function listed(
@@ -92,9 +118,9 @@ function listed(
   token: string | undefined,
 ): ListSubscriptionsResponse {
   const all = topics.flatMap(({ arn, subscriptions }) =>
-    Object.values(subscriptions).map(
-      ({ protocol, endpoint }): Subscription => ({
-        SubscriptionArn: 'PendingConfirmation',
+    Object.entries(subscriptions).map(
+      ([id, { protocol, endpoint, isConfirmed = false }]): Subscription => ({
+        SubscriptionArn: isConfirmed ? id : 'PendingConfirmation',
         Owner: account.id,
         Protocol: protocol,
         Endpoint: endpoint,
@@ -120,7 +146,7 @@ async function attributesOf(
     Owner: account.id,
     Protocol: found.protocol,
     Endpoint: found.endpoint,
-    PendingConfirmation: 'true',
+    PendingConfirmation: String(found.isConfirmed !== true),
     ConfirmationWasAuthenticated: 'false',
     RawMessageDelivery: 'false',
   };

@@ -36,14 +36,16 @@ export function topicOperations(topics: Collection<TopicRecord>, account: Accoun
 
 /** localstack's tests/aws/services/sns/test_sns.py, test_create_topic_with_attributes, recorded on AWS. */
 function attributesOf(topic: TopicRecord, account: Account): Record<string, string> {
+  const subscriptions = Object.values(topic.subscriptions);
+  const confirmed = subscriptions.filter(({ isConfirmed }) => isConfirmed === true);
   return {
     TopicArn: topic.arn,
     Owner: account.id,
     DisplayName: optionalText(topic.settings ?? {}, 'DisplayName') ?? '',
     Policy: JSON.stringify(topic.policy ?? defaultPolicy(topic.arn, account)),
     EffectiveDeliveryPolicy: JSON.stringify(DELIVERY),
-    SubscriptionsPending: String(Object.keys(topic.subscriptions).length),
-    SubscriptionsConfirmed: '0',
+    SubscriptionsPending: String(subscriptions.length - confirmed.length),
+    SubscriptionsConfirmed: String(confirmed.length),
     SubscriptionsDeleted: '0',
     ...(topic.keyId === undefined ? {} : { KmsMasterKeyId: topic.keyId }),
   };

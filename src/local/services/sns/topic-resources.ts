@@ -8,6 +8,13 @@ import {
 } from '../../resource-provider.ts';
 import type { Collection } from '../../store.ts';
 
+/** A subscription of a topic. */
+export interface SubscriptionRecord {
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly isConfirmed?: boolean;
+}
+
 /** A topic, with what belongs to it. */
 export interface TopicRecord {
   readonly arn: string;
@@ -17,7 +24,7 @@ export interface TopicRecord {
   readonly policy: unknown;
   /** Of the key that encrypts it. */
   readonly keyId?: string | undefined;
-  readonly subscriptions: Record<string, { protocol: string; endpoint: string }>;
+  readonly subscriptions: Record<string, SubscriptionRecord>;
 }
 
 /** What changes a topic that is there. */

@@ -1,3 +1,4 @@
+import { THROTTLED_REQUESTS_METRIC } from '../../../../stack/contract/alarms.ts';
 import { readConcurrency } from '../../function/concurrency.ts';
 import { readSeries } from '../../metrics/read-series.ts';
 import { metricWindow } from '../../metrics/window.ts';
@@ -8,7 +9,7 @@ const WINDOW_MS = 15 * 60_000;
 
 export const throttles: Check = {
   name: 'throttles',
-  about: 'neither function nor table is throttled',
+  about: 'neither API nor function nor table is throttled',
   async run(facts) {
     const { functionName } = await facts.deployed();
     const lambda = await facts.connection.lambda();
@@ -32,13 +33,18 @@ export const throttles: Check = {
         `the function was throttled ${of(counts.fn)}`,
         facts.command('metrics function --since 1h'),
       );
+    if (counts.api > 0)
+      return warn(
+        `the API refused at least ${counts.api} requests with 429 in 15 min: see throttleRate and throttleBurst`,
+        facts.command('metrics api --since 1h'),
+      );
     return counts.table > 0
       ? warn(`the table was throttled ${of(counts.table)}`, facts.command('metrics table --since 1h'))
       : pass(limit === null ? 'none' : `none; the function is limited to ${limit} side by side`);
   },
 };
 
-async function countThrottles(facts: Facts): Promise<{ fn: number; table: number }> {
+async function countThrottles(facts: Facts): Promise<{ fn: number; table: number; api: number }> {
   const { functionName, tableName } = await facts.deployed();
   const now = facts.clock.now().getTime();
   const window = metricWindow(now - WINDOW_MS, now, now, 60);
@@ -48,10 +54,12 @@ async function countThrottles(facts: Facts): Promise<{ fn: number; table: number
     { namespace: 'AWS/Lambda', metric: 'Throttles', dimensions: { FunctionName: functionName }, ...sum },
     { ...table, metric: 'ReadThrottleEvents' },
     { ...table, metric: 'WriteThrottleEvents' },
+    // Only where the environment has the filter of its access log.
+    { namespace: facts.environment.stackName, metric: THROTTLED_REQUESTS_METRIC, dimensions: {}, ...sum },
   ];
   const { series } = await readSeries(await facts.connection.cloudWatch(), queries, window, facts);
-  const [fn = 0, reads = 0, writes = 0] = series.map((points) =>
+  const [fn = 0, reads = 0, writes = 0, api = 0] = series.map((points) =>
     [...points.values()].reduce((total, value) => total + value, 0),
   );
-  return { fn, table: reads + writes };
+  return { fn, table: reads + writes, api };
 }
