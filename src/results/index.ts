@@ -44,6 +44,7 @@ import type { TableDiff } from '../services/table/diff/table-diff.ts';
 import type { TableDoctorReport } from '../services/table/doctor/table-doctor.ts';
 import type { TableDeleted, TableList } from '../services/table/environment-tables.ts';
 import type { TableReport } from '../services/table/table-report.ts';
+import type { TopReport } from '../services/top/report.ts';
 import type { TraceRow } from '../services/traces/list.ts';
 import type { ServiceMap } from '../services/traces/map.ts';
 import type { TraceTree } from '../services/traces/trace.ts';
@@ -140,6 +141,7 @@ export interface Outputs {
   'table doctor': TableDoctorReport;
   'table list': TableList;
   'table show': TableReport;
+  top: TopReport;
   'traces get': TraceTree;
   /** One for each trace. */
   'traces list': TraceRow;

@@ -114,6 +114,7 @@ const READING = [
   'traces get',
   'traces list',
   'traces map',
+  'top',
   'version',
   'whoami',
 ];
