@@ -387,6 +387,15 @@ export const COMMAND_CALLS: Readonly<Record<string, readonly CallName[]>> = {
   ],
   'metrics show': METRICS,
   explain: [...LOGS, ...LEDGER, ...TRACE, 'logs:FilterLogEvents'],
+  // Also what explains a request.
+  top: [
+    ...LOGS,
+    ...LEDGER,
+    ...TRACE,
+    'logs:FilterLogEvents',
+    'cloudwatch:GetMetricData',
+    'cloudwatch:DescribeAlarms',
+  ],
   'traces list': [
     ...WHO,
     ...OUTPUTS,

@@ -80,6 +80,12 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./metrics/index.ts')).addMetrics,
   },
   {
+    name: 'top',
+    summary: 'show one live screen: requests, errors, alarms, log lines',
+    group: 'Watching:',
+    load: async () => (await import('./top/index.ts')).addTop,
+  },
+  {
     name: 'alarms',
     summary: 'list, test and mute alarms',
     group: 'Watching:',

@@ -46,6 +46,7 @@ import type { TableDiff } from '../services/table/diff/table-diff.ts';
 import type { TableDoctorReport } from '../services/table/doctor/table-doctor.ts';
 import type { TableDeleted, TableList } from '../services/table/environment-tables.ts';
 import type { TableReport } from '../services/table/table-report.ts';
+import type { TopReport } from '../services/top/report.ts';
 import type { TraceRow } from '../services/traces/list.ts';
 import type { ServiceMap } from '../services/traces/map.ts';
 import type { OtlpTraces } from '../services/traces/otlp/request.ts';
@@ -146,6 +147,7 @@ export interface Outputs {
   'table doctor': TableDoctorReport;
   'table list': TableList;
   'table show': TableReport;
+  top: TopReport;
   'traces get': TraceTree;
   /** ExportTraceServiceRequest of OTLP. */
   'traces get --otlp': OtlpTraces;

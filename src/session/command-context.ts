@@ -87,6 +87,8 @@ export interface CommandContext {
   textOf: Printer['textOf'];
   loss: Printer['loss'];
   newId(): string;
+  /** Ends all that is under way, as Ctrl-C does where the terminal makes a signal of it. */
+  interrupt(): void;
   /** Waits for what goes on after the answer. */
   settled(): Promise<void>;
   close(): void;
@@ -176,6 +178,7 @@ export async function createCommandContext(
     textOf: printer.textOf,
     loss: printer.loss,
     newId,
+    interrupt: limit.interrupt,
     async settled() {
       await Promise.all(afterwards);
     },
@@ -203,17 +206,22 @@ function formatOf({ json, csv, output }: GlobalOptions): Format {
   return csv ? 'csv' : (output ?? 'table');
 }
 
-/** The context's signal, or the end of `--timeout`, whichever comes first. */
-function withTimeout(
-  signal: AbortSignal,
-  seconds: number | undefined,
-): { signal: AbortSignal; clear: () => void } {
-  if (seconds === undefined) return { signal, clear: () => undefined };
+interface Limit {
+  /** The context's signal, the end of `--timeout` or an interruption, whichever comes first. */
+  readonly signal: AbortSignal;
+  interrupt(): void;
+  clear(): void;
+}
+
+function withTimeout(signal: AbortSignal, seconds: number | undefined): Limit {
   const controller = new AbortController();
+  const interrupt = (): void => controller.abort(new BackofficeError('INTERRUPTED', 'interrupted'));
+  const both = AbortSignal.any([signal, controller.signal]);
+  if (seconds === undefined) return { signal: both, interrupt, clear: () => undefined };
   const timer = setTimeout(() => {
     controller.abort(
       new BackofficeError('TIMEOUT', `not done within ${seconds} s`, { hint: 'allow more with --timeout' }),
     );
   }, seconds * 1000);
-  return { signal: AbortSignal.any([signal, controller.signal]), clear: () => clearTimeout(timer) };
+  return { signal: both, interrupt, clear: () => clearTimeout(timer) };
 }

@@ -28,8 +28,8 @@ export interface Printer {
   printRow<T extends object>(row: T, view: View<T>): Promise<void>;
   /** Many results of a stream at once: one write for all of them. @throws OutputError */
   printRows<T extends object>(rows: readonly T[], view: View<T>): Promise<void>;
-  /** What a person would see of it, for a screen that is drawn again and again. */
-  textOf<T extends object>(result: T, view: View<T>): Promise<string>;
+  /** What a person would see of it, for a screen that is drawn again and again. @param width columns. */
+  textOf<T extends object>(result: T, view: View<T>, width: number): Promise<string>;
   /** Why a result could not be written. */
   loss(): OutputError | undefined;
 }
@@ -66,9 +66,10 @@ export function createPrinter(
     return renderer;
   }
 
-  async function textOf<T extends object>(result: T, view: View<T>): Promise<string> {
-    const render = await rendering();
-    return render(view.text(result, style));
+  async function textOf<T extends object>(result: T, view: View<T>, width: number): Promise<string> {
+    const sized = { ...style, width };
+    const render = await createRenderer(sized);
+    return render(view.text(result, sized));
   }
 
   async function shown<T extends object>(result: T, view: View<T>): Promise<Rendered> {

@@ -3,6 +3,8 @@ import type { Writable } from 'node:stream';
 /** Where a command reads from. */
 export interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean | undefined;
+  /** Of a terminal: whether each key is passed on at once, Ctrl-C too. */
+  setRawMode?(raw: boolean): unknown;
 }
 
 /** Where a command writes to. */

@@ -25,9 +25,19 @@ export function writeJson(stream: Output, json: string, readByRunner: boolean): 
   return sent(stream, readByRunner || stream.isTTY ? jsonWithoutCommands(shown) : shown);
 }
 
-/** Text for a person on a terminal, after sequences of our own that move the cursor. */
-export function draw(stream: Output, cursor: string, text: string): Promise<void> {
-  return sent(stream, cursor + forPerson(stream, text));
+/** Sequences of our own alone, such as those that hide the cursor. */
+export function control(stream: Output, sequences: string): Promise<void> {
+  return sent(stream, sequences);
+}
+
+const HOME = '\u001b[H';
+const ERASE_LINE = '\u001b[K';
+const ERASE_BELOW = '\u001b[J';
+
+/** All of a screen in one write, each line over the one that stood there: nothing is erased that is not drawn anew. */
+export function drawFrame(stream: Output, lines: readonly string[]): Promise<void> {
+  const drawn = lines.map((line) => forPerson(stream, line.replace(/\s/g, ' ')) + ERASE_LINE);
+  return sent(stream, `${HOME}${drawn.join('\r\n')}${ERASE_BELOW}`);
 }
 
 /**

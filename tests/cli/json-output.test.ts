@@ -99,6 +99,7 @@ const LINES: readonly (readonly [keyof typeof schema.definitions.Outputs.propert
   ['alarms history', ['alarms', 'history', '--all']],
   ['cost', ['cost']],
   ['traces map', ['traces', 'map']],
+  ['top', ['top']],
   ['traces list', ['traces', '--limit', '1']],
   ['traces get', ['traces', 'get', 'FIRST']],
   ['traces get --otlp', ['traces', 'get', 'FIRST', '--otlp']],

@@ -38,6 +38,7 @@ const LINES = [
   'table list',
   'traces list --since 1h',
   'traces map',
+  'top',
   'whoami',
 ];
 

@@ -24,6 +24,7 @@ const LINES = [
   'traces list --since 1h',
   'metrics',
   'alarms',
+  'top --no-input',
   'drift',
   'releases',
   'history',

@@ -120,6 +120,7 @@ const READING = [
   'traces get',
   'traces list',
   'traces map',
+  'top',
   'version',
   'whoami',
 ];

@@ -157,6 +157,7 @@ const TRIED: readonly (readonly [command: string, argv: readonly string[]])[] = 
   ['metrics show', ['metrics']],
   ['metrics report', ['metrics', 'report', '--markdown', '-']],
   ['explain', ['explain', 'one']],
+  ['top', ['top']],
   ['traces list', ['traces', 'list']],
   ['alarms list', ['alarms']],
   ['alarms history', ['alarms', 'history']],
@@ -182,11 +183,14 @@ describe('the policies of docs/iam', () => {
       const foreign = await run(argv, 'prod');
       statements = undefined;
       // A log may tell of what somebody else was refused.
-      const said = command.startsWith('logs ') ? own.stderr : `${own.stderr}${own.stdout}`;
+      const showsLog = command === 'top' || command.startsWith('logs ');
+      const said = showsLog ? own.stderr : `${own.stderr}${own.stdout}`;
       expect(said).not.toMatch(/ may not |not authorized/);
       expect([0, 3]).toContain(own.code);
       if (OF_NO_RESOURCE.includes(command)) return;
-      expect([3, 4]).toContain(foreign.code);
+      // A part that may not be read stops no other one.
+      if (command === 'top') expect(own.stdout).not.toContain('never read');
+      expect(command === 'top' ? [0, 4] : [3, 4]).toContain(foreign.code);
       expect(`${foreign.stderr}${foreign.stdout}`).toMatch(/ may not \S+ on \S*prod|not authorized/);
     },
   );

@@ -87,6 +87,7 @@ describe('docs/iam', () => {
       'traces-list',
       'traces-get',
       'traces-map',
+      'top',
       'explain',
     ]);
     const actions = looking.flatMap((name) => statementsOf(`${name}.json`).flatMap(({ Action }) => Action));

@@ -51,3 +51,39 @@ export function createShiftedClock(): Clock & { advance(ms: number): void } {
     },
   };
 }
+
+/** The real time, moved on by a test alone: what sleeps is woken when its time has come. */
+export function createSteppedClock(): Clock & { advance(ms: number): void } {
+  let offset = 0;
+  const sleeping = new Set<{ readonly until: number; readonly wake: () => void }>();
+  const now = (): number => Date.now() + offset;
+  return {
+    now: () => new Date(now()),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        const stop = (): void => {
+          sleeping.delete(sleeper);
+          reject(signal?.reason);
+        };
+        const wake = (): void => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        };
+        const sleeper = { until: now() + ms, wake };
+        sleeping.add(sleeper);
+        signal?.addEventListener('abort', stop, { once: true });
+      }),
+    advance(ms) {
+      offset += ms;
+      for (const sleeper of [...sleeping]) {
+        if (sleeper.until > now()) continue;
+        sleeping.delete(sleeper);
+        sleeper.wake();
+      }
+    },
+  };
+}

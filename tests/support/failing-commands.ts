@@ -70,6 +70,7 @@ const ALONE = [
   'table diff rows.jsonl local-backoffice-data',
   'table doctor',
   'table list',
+  'top',
   'traces --since 1h',
   'traces get REQUEST',
   'traces map',

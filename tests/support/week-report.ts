@@ -161,6 +161,11 @@ export function weekReport(): OperationsReport {
     valueTime: null,
     broken: null,
     silent: null,
+    heard: true,
+    listeners: 1,
+    pending: [],
+    muted: null,
+    actions: [],
   }));
   const fired: OperationsReport['fired'] = [100, 103, 140].map((hour) => ({
     alarm: 'prod-backoffice-api-5xx',
@@ -182,7 +187,7 @@ export function weekReport(): OperationsReport {
     route('DELETE /items/{id}', 310, 0),
     route('GET /health', 40, 0),
   ];
-  const evidence = { metrics, alarms, fired, errors, routes };
+  const evidence = { metrics, alarms, fired, errors, routes, notifies: true };
   const checks = judge(evidence);
   return {
     environment: { name: 'prod', class: 'production', region: 'eu-central-1' },

@@ -5,9 +5,9 @@ import type { CommandContext } from '../../session/command-context.ts';
 import { metricsView, thresholdLines } from '../../views/metrics.ts';
 import { type AddCommand, examples } from '../command.ts';
 import { duration, timePoint } from '../options/times.ts';
+import { type Watched, watch } from '../options/watch.ts';
 import { oneOf } from '../options/words.ts';
 import { type MetricsOptions, metricsRequest, WHAT } from './request.ts';
-import { watch } from './watch.ts';
 
 export const addShow: AddCommand = (parent, execute) => {
   const show = parent
@@ -19,7 +19,7 @@ export const addShow: AddCommand = (parent, execute) => {
     .option('--period <duration>', 'a value for each of these, such as 5m; else what fits the time', duration)
     .option('--compare <duration>', 'also the same time so much earlier, such as 1d', duration)
     .option('--chart', 'draw charts')
-    .option('--watch [every]', 'refresh in place, every 15s unless told otherwise', duration)
+    .option('--watch [every]', 'refresh in place, every 15s unless told otherwise; q quits', duration)
     .option('--csv', 'the same as --output csv: a row for each period')
     .option(
       '--fail-if <limits>',
@@ -47,15 +47,38 @@ export const addShow: AddCommand = (parent, execute) => {
           operation.forgetReads();
           return read(cli, operation, what, asked);
         };
-        if (options.watch !== undefined) return watch(cli, options.watch, look, view);
+        const judging = options.failIf !== undefined;
+        if (options.watch !== undefined)
+          return watchMetrics(cli, options.watch, { look, view: () => view, judging });
         const report = await cli.progress.during('reading metrics', look);
         await cli.print('metrics show', report, view);
         for (const line of thresholdLines(report)) cli.progress.line(line);
-        return report.thresholds.some(({ breached }) => breached) ? EXIT_CODES.CHECK_FAILED : undefined;
+        return verdictOn(report);
       }),
     );
   show.registeredArguments[0]?.choices([...WHAT]);
 };
+
+function verdictOn({ thresholds }: MetricsReport): number | undefined {
+  return thresholds.some(({ breached }) => breached) ? EXIT_CODES.CHECK_FAILED : undefined;
+}
+
+/** Ends when a limit is breached, which is told when the screen is gone. */
+async function watchMetrics(
+  cli: CommandContext,
+  every: number | true,
+  watched: Watched<MetricsReport>,
+): Promise<number> {
+  let breached: readonly string[] = [];
+  const verdict = (report: MetricsReport): number | undefined => {
+    const code = verdictOn(report);
+    if (code !== undefined) breached = thresholdLines(report);
+    return code;
+  };
+  const code = await watch(cli, every, { ...watched, verdict });
+  for (const line of breached) cli.progress.line(line);
+  return code;
+}
 
 async function read(
   cli: CommandContext,

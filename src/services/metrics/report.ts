@@ -35,6 +35,8 @@ export interface MetricsReport {
 
 export interface MetricsRequest {
   readonly groups: readonly Group[];
+  /** These metrics alone: what else there is of the groups is not looked for. */
+  readonly keys?: ReadonlySet<string>;
   readonly window: MetricWindow;
   /** Milliseconds: how much earlier the time is that this one is compared with. */
   readonly compareMs?: number;
@@ -52,16 +54,17 @@ const LONGEST_PERIOD_SECONDS = 30 * 86_400;
 export async function readMetrics(
   connection: Connection,
   outputs: StackOutputs,
-  { groups, window, compareMs, thresholds, allowNoData, tableSize }: MetricsRequest,
+  { groups, keys, window, compareMs, thresholds, allowNoData, tableSize }: MetricsRequest,
   deps: Timing,
 ): Promise<MetricsReport> {
   const cloudWatch = await connection.cloudWatch();
-  const withTable = groups.includes('table');
+  const withTable = groups.includes('table') && keys === undefined;
   const [dimensions, { table, notes: ofTable }] = await Promise.all([
     withTable ? discoverTable(cloudWatch, outputs.tableName) : { operations: [], indexes: [] },
     tableSize ? readTable(connection, outputs.tableName) : NO_TABLE,
   ]);
-  const definitions = metricDefinitions(outputs, groups, dimensions);
+  const all = metricDefinitions(outputs, groups, dimensions);
+  const definitions = keys === undefined ? all : all.filter(({ key }) => keys.has(key));
   const before = compareMs === undefined ? undefined : earlier(window, compareMs, deps.clock.now().getTime());
   const asked = [...pointQueries(definitions, window), ...totalQueries(definitions, window)];
   const askedBefore = before === undefined ? [] : definitions.map((definition) => whole(definition, before));
@@ -72,6 +75,7 @@ export async function readMetrics(
   const readings = combine(definitions, now, then?.series).filter(isShown);
   const metrics = summarize(readings, window);
   const count = asked.length + askedBefore.length;
+  const quiet = keys === undefined ? await silence(connection, readings) : [];
   return {
     from: new Date(window.from).toISOString(),
     to: new Date(window.to).toISOString(),
@@ -83,7 +87,7 @@ export async function readMetrics(
     metrics,
     table,
     thresholds: judgeThresholds(thresholds, metrics, allowNoData),
-    notes: [...ofTable, ...now.notes, ...(then?.notes ?? []), ...(await silence(connection, readings))],
+    notes: [...ofTable, ...now.notes, ...(then?.notes ?? []), ...quiet],
     asked: { metrics: count, usd: count * rateOf('metricData').usd },
   };
 }
