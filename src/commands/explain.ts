@@ -1,4 +1,5 @@
 import { BackofficeError } from '../errors.ts';
+import { consoleRegion } from '../services/explain/console-links.ts';
 import { explainRequest } from '../services/explain/explain.ts';
 import type { Wanted } from '../services/explain/find-request.ts';
 import { explanationView } from '../views/explain.ts';
@@ -30,8 +31,7 @@ export const addExplain: AddCommand = (parent, execute) => {
         const range = timeRange(cli, options);
         const environment = await cli.environment();
         const { connection, outputs } = cli.open(environment);
-        const onAws = environment.kind === 'aws' && (await connection.endpoint()) === undefined;
-        const awsRegion = onAws ? environment.region : undefined;
+        const awsRegion = await consoleRegion(environment, connection);
         const sources = { connection, outputs, awsRegion, clock: cli.context.clock, signal: cli.signal };
         const explanation = await cli.progress.during('looking', () =>
           explainRequest(sources, wanted, range),

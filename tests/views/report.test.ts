@@ -108,9 +108,7 @@ describe('the charts', () => {
       metric.key === 'requests' ? { ...metric, points: metric.points.slice(5, 6) } : metric,
     );
     const { text } = reportHtml({ ...week, metrics: { ...week.metrics, metrics } });
-    expect(text).toMatch(
-      /<\/svg> requests: one value, \d+ at 2026-11-20 17:00<\/li>/,
-    );
+    expect(text).toMatch(/<\/svg> requests: one value, \d+ at 2026-11-20 17:00<\/li>/);
     expect(text).toMatch(/<path class="dot s0" d="M\d+ \d+h\.1"\/>/);
     expect(text).not.toContain('figcaption');
   });

@@ -96,6 +96,11 @@ const alarm = (name: string, state: string) => ({
   valueTime: null,
   broken: null,
   silent: null,
+  heard: true,
+  listeners: 1,
+  pending: [],
+  muted: null,
+  actions: [],
 });
 
 const alarms = [alarm(`${ENVIRONMENT}-${HOSTILE}`, 'ALARM'), alarm('b', 'OK'), alarm('c', HOSTILE)];

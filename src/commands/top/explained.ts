@@ -1,5 +1,6 @@
 import { BackofficeError } from '../../errors.ts';
 import type { Operation } from '../../operations/operation.ts';
+import { consoleRegion } from '../../services/explain/console-links.ts';
 import { explainRequest } from '../../services/explain/explain.ts';
 import type { Explanation } from '../../services/explain/explanation.ts';
 import type { CommandContext } from '../../session/command-context.ts';
@@ -24,7 +25,7 @@ export interface Explained {
  */
 export function explained(
   cli: CommandContext,
-  { connection, outputs }: Operation,
+  { connection, outputs, environment }: Operation,
   request: { readonly id: string; readonly near: number },
   changed: () => void,
 ): Explained {
@@ -35,8 +36,9 @@ export function explained(
 
   async function ask(): Promise<void> {
     const range = { from: request.near - AROUND_MS, to: clock.now().getTime() };
-    const sources = { connection, outputs, clock, signal: cli.signal };
     try {
+      const awsRegion = await consoleRegion(environment, connection);
+      const sources = { connection, outputs, awsRegion, clock, signal: cli.signal };
       found = await explainRequest(sources, { text: request.id }, range);
     } catch (error) {
       problem = error instanceof BackofficeError ? error.message : String(error);

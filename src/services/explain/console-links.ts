@@ -1,3 +1,4 @@
+import type { Connection } from '../../aws/connection.ts';
 import type { LogSource } from '../logs/sources.ts';
 import type { StackOutputs } from '../stack/outputs.ts';
 import type { Evidence } from './evidence.ts';
@@ -12,6 +13,14 @@ const HOSTS: readonly (readonly [region: RegExp, domain: string])[] = [
   [/^us-gov-[a-z]+-\d+$/, 'console.amazonaws-us-gov.com'],
   [/^(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d+$/, 'console.aws.amazon.com'],
 ];
+
+/** The region whose console shows an environment; undefined where another program stands in for AWS. */
+export async function consoleRegion(
+  { kind, region }: { readonly kind: 'aws' | 'local'; readonly region?: string | undefined },
+  connection: Pick<Connection, 'endpoint'>,
+): Promise<string | undefined> {
+  return kind === 'aws' && (await connection.endpoint()) === undefined ? region : undefined;
+}
 
 /** Where the AWS console shows each part that saw a request; none for a region whose console is not known. */
 export function consoleLinks(

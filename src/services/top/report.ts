@@ -3,7 +3,7 @@ import type { ErrorGroup } from '../logs/errors/groups.ts';
 import type { LogLine } from '../logs/lines/log-line.ts';
 import type { MetricsReport } from '../metrics/report.ts';
 import type { Part } from './part.ts';
-import type { Trouble } from './trouble.ts';
+import type { TopTrouble } from './trouble.ts';
 
 /** What the lines of function and API told that were read within a time. */
 export interface RecentLog {
@@ -28,7 +28,7 @@ export interface TopReport {
   /** ISO 8601. */
   readonly time: string;
   /** What is wrong, the worst first; empty when nothing is known to be. */
-  readonly trouble: readonly Trouble[];
+  readonly trouble: readonly TopTrouble[];
   readonly numbers: Part<MetricsReport>;
   readonly alarms: Part<readonly AlarmDetails[]>;
   readonly log: Part<RecentLog>;

@@ -2,7 +2,7 @@ import type { AlarmDetails } from '../alarms/alarm.ts';
 import type { MetricsReport } from '../metrics/report.ts';
 
 /** One kind of trouble. */
-export type Trouble =
+export type TopTrouble =
   | { readonly kind: '5xx'; readonly percent: number; readonly count: number }
   | {
       readonly kind: 'throttled';
@@ -22,7 +22,7 @@ export function troubleIn(
   numbers: Pick<MetricsReport, 'metrics'> | null,
   alarms: readonly AlarmDetails[] | null,
   throttled: number,
-): Trouble[] {
+): TopTrouble[] {
   const total = (key: string): number => numbers?.metrics.find((metric) => metric.key === key)?.total ?? 0;
   const percent = total('errorRate');
   const refused = {

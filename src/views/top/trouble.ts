@@ -1,5 +1,5 @@
 import type { TopReport } from '../../services/top/report.ts';
-import type { Trouble } from '../../services/top/trouble.ts';
+import type { TopTrouble } from '../../services/top/trouble.ts';
 import { bad, good, warn } from '../../terminal/layout/text.ts';
 import { counted } from '../../words/counted.ts';
 import { percentText } from '../units.ts';
@@ -26,7 +26,7 @@ export function troubleCells({ trouble, numbers, alarms, log }: TopReport, brief
 }
 
 /** One kind of trouble as a person says it. */
-export function troubleText(trouble: Trouble): string {
+export function troubleText(trouble: TopTrouble): string {
   switch (trouble.kind) {
     case '5xx':
       return `TROUBLE: ${percentText(trouble.percent)} of requests answered with 5xx (${trouble.count})`;
@@ -47,7 +47,7 @@ export function troubleText(trouble: Trouble): string {
 }
 
 /** Its kind, and how much of it. */
-function briefText(trouble: Trouble): string {
+function briefText(trouble: TopTrouble): string {
   switch (trouble.kind) {
     case '5xx':
       return `TROUBLE: 5xx ${percentText(trouble.percent)}`;
