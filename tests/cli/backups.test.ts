@@ -80,7 +80,7 @@ describe('backup create', () => {
       backup: { arn, name: 'with-settings', by: 'arn:aws:iam::000000000000:user/local' },
       approximateItems: 3,
       keys: ['id', 'timestamp'],
-      indexes: ['StatusIndex'],
+      indexes: ['StatusIndex', 'StatusByUpdate'],
       settings: { tags: { application: 'backoffice', environment: 'local' }, deletionProtection: false },
     });
   });
@@ -433,7 +433,10 @@ describe('table', () => {
       items: { exact: 3 },
       billing: 'PAY_PER_REQUEST',
       keys: ['id', 'timestamp'],
-      indexes: [{ name: 'StatusIndex', keys: ['status'], status: 'ACTIVE' }],
+      indexes: [
+        { name: 'StatusIndex', keys: ['status'], status: 'ACTIVE' },
+        { name: 'StatusByUpdate', keys: ['status', 'updatedAt'], status: 'ACTIVE' },
+      ],
       settings: ALL_SETTINGS,
       recovery: { enabled: true, days: 14 },
       lastBackup: { type: 'USER', status: 'AVAILABLE' },

@@ -228,7 +228,7 @@ describe('deploy', () => {
       expect.objectContaining({ logicalId: 'ArtifactsBucket', type: 'AWS::S3::Bucket' }),
     ]);
     // The table that stayed is taken up again, with what is in it.
-    expect((await run(['deploy', '--dry-run'])).stdout).toMatch(/^would create 21 resources of local\n/);
+    expect((await run(['deploy', '--dry-run'])).stdout).toMatch(/^would create 24 resources of local\n/);
     const again = await deploy(['--confirm', 'local']);
     expect(again).toMatchObject({ code: 0, result: { verification: { passed: true } } });
     expect(again.stderr).toContain('in two change sets: first what is there is taken up as it is');
@@ -282,8 +282,8 @@ describe('destroy', () => {
         changed: true,
         stack: { name: 'local-backoffice', status: 'DELETE_COMPLETE' },
         removed: { resources: 20, tables: [{ name: 'local-backoffice-data', approximateItems: 0 }] },
-        // Two versions of the object, the change in the history, and the release: its entry, template and code.
-        emptiedObjects: 6,
+        // Two versions of the object, the change in the history, and the release: its entry, template, code and source map.
+        emptiedObjects: 7,
         retained: [],
       },
     ]);

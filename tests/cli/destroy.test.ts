@@ -24,7 +24,7 @@ describe('destroy', () => {
     const dry = await app.run(['destroy', '--dry-run']);
     expect(dry.stdout).toBe(
       [
-        'would destroy local: stack local-backoffice, now CREATE_COMPLETE; 19 resources',
+        'would destroy local: stack local-backoffice, now CREATE_COMPLETE; 22 resources',
         '  protected: termination local-backoffice (--lift-protection)',
         'would stay, and be billed:',
         '  ItemsTable  AWS::DynamoDB::Table  local-backoffice-data: about $0.00 a month for storage',

@@ -45,7 +45,7 @@ describe('progress', () => {
     expect(code).toBe(0);
     const shown = stripVTControlCharacters(stderr.text);
     expect(shown).toContain(
-      "Creating 21 resources of local. Type the environment's name (local) to continue:",
+      "Creating 24 resources of local. Type the environment's name (local) to continue:",
     );
     expect(shown).toContain('✓ local-backoffice');
   });

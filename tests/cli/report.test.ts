@@ -68,7 +68,7 @@ it('tells everything about a time, with a verdict', async () => {
   expect(found.slowest?.every(({ time }) => !Number.isNaN(Date.parse(time)))).toBe(true);
   expect(found.coldStarts).toMatchObject({ count: 1, p50: expect.any(Number) });
   expect(found.releases).toEqual([{ number: 1, time: expect.any(String), version: '0.0.0' }]);
-  expect(found.cost?.lines).toHaveLength(17);
+  expect(found.cost?.lines).toHaveLength(18);
   expect(found.notes).toEqual([
     expect.stringMatching(/^the application was made 20.*Z: there is nothing from before$/),
   ]);

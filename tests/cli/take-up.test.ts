@@ -45,7 +45,10 @@ describe('deploy --adopt', () => {
     expect(plan.result.changes.find(({ type }) => type === 'AWS::DynamoDB::Table')).toMatchObject({
       action: 'import',
       physicalId: TABLE,
-      properties: [{ path: 'SSESpecification', before: null, after: '{"SSEEnabled":true}' }],
+      properties: [
+        { path: 'GlobalSecondaryIndexes' },
+        { path: 'SSESpecification', before: null, after: '{"SSEEnabled":true}' },
+      ],
     });
     expect(calls('CreateChangeSet')).toBe(0);
 

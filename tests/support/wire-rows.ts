@@ -132,7 +132,11 @@ const foreign: fc.Arbitrary<WireRow> = fc
         description: value,
         attributes: fc.oneof(attributes, value),
         createdAt: fc.oneof(time, value),
-        updatedAt: fc.oneof(time, value),
+        // An index takes no other type, and nothing empty.
+        updatedAt: fc.oneof(
+          time,
+          text.filter((S) => S !== '').map((S) => ({ S })),
+        ),
         version: fc.oneof(
           number.map((N) => ({ N })),
           value,

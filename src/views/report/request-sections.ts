@@ -1,3 +1,4 @@
+import { commandWriter } from '../../hints.ts';
 import type { OperationsReport } from '../../services/report/report.ts';
 import type { StatusClass } from '../../services/report/routes.ts';
 import { errorTitle, requestsOf } from '../logs-errors.ts';
@@ -76,8 +77,9 @@ function explainText(
 ): string | null {
   const known = requests.find(({ requestId }) => requestId !== '-');
   if (known === undefined) return null;
-  const place = environment.name === 'local' ? '' : ` --env ${environment.name}`;
-  return `See what happened to one: backoffice explain ${known.requestId} --since ${metrics.from}${place}`;
+  // Whoever reads the page is elsewhere: it says no directory and no profile.
+  const command = commandWriter(environment.name === 'local' ? {} : { env: environment.name }, []);
+  return `See what happened to one: ${command(`explain ${known.requestId} --since ${metrics.from}`)}`;
 }
 
 function slowest({ slowest: found }: OperationsReport): Section {

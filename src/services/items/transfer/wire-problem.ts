@@ -5,24 +5,41 @@ import { isObject, membersOf } from '../../../schemas/json.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LONGEST_ID = 2048;
+const LONGEST_SORT_KEY = 1024;
 const DEEPEST = 32;
 const ITEM_BYTES = 400 * 1024;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** Why DynamoDB would not take a row; undefined when it would. */
 export function rowProblem(row: Readonly<Record<string, unknown>>): string | undefined {
-  const [id, timestamp, status] = [membersOf(row.id), membersOf(row.timestamp), membersOf(row.status)];
+  const [id, timestamp] = [membersOf(row.id), membersOf(row.timestamp)];
   if (typeof id.S !== 'string' || id.S === '') return 'id must be a text ("S") that is not empty';
   if (Buffer.byteLength(id.S) > LONGEST_ID) return `id must have at most ${LONGEST_ID} bytes`;
   if (typeof timestamp.N !== 'string') return 'timestamp must be a number ("N")';
-  if (row.status !== undefined && (typeof status.S !== 'string' || status.S === ''))
-    return 'status must be a text ("S") that is not empty: an index is on it';
+  const keyProblem =
+    indexKeyProblem(row, 'status', LONGEST_ID) ?? indexKeyProblem(row, 'updatedAt', LONGEST_SORT_KEY);
+  if (keyProblem !== undefined) return keyProblem;
   for (const [name, value] of Object.entries(row)) {
     const problem = valueProblem(value, 1);
     if (problem !== undefined) return `${name} ${problem}`;
   }
   const bytes = mapBytes(row);
   return bytes > ITEM_BYTES ? `has ${bytes} bytes; an item has at most ${ITEM_BYTES}` : undefined;
+}
+
+/** Rows without the key of an index are taken, and are not in it. */
+function indexKeyProblem(
+  row: Readonly<Record<string, unknown>>,
+  name: string,
+  longest: number,
+): string | undefined {
+  if (row[name] === undefined) return undefined;
+  const { S: text } = membersOf(row[name]);
+  if (typeof text !== 'string' || text === '')
+    return `${name} must be a text ("S") that is not empty: an index is on it`;
+  return Buffer.byteLength(text) > longest
+    ? `${name} must have at most ${longest} bytes: an index is on it`
+    : undefined;
 }
 
 /** Whether a row is as it goes over the wire. @param problem what {@link rowProblem} found in it. */
