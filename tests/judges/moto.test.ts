@@ -34,7 +34,7 @@ describe.skipIf(!hasMoto)('on moto', () => {
         { AttributeName: 'id', KeyType: 'HASH' },
         { AttributeName: 'timestamp', KeyType: 'RANGE' },
       ],
-      GlobalSecondaryIndexes: [{ IndexName: 'StatusIndex' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'StatusIndex' }, { IndexName: 'StatusByUpdate' }],
       DeletionProtectionEnabled: name === 'prod',
     });
     const fn = await new LambdaClient(options).send(

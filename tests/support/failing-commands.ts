@@ -100,6 +100,7 @@ export const COMMANDS: readonly Trial[] = [
   { argv: 'items delete gone-# --yes', before: ['items create --id gone-#'] },
   { argv: 'local faults add delay --delay 1ms --service sts', before: ['local faults clear'] },
   { argv: 'local faults clear', before: ['local faults add delay --delay 1ms --service sts'] },
+  { argv: 'alarms test 5xx --yes' },
   { argv: 'alarms mute 5xx --for 1h --yes', before: ['alarms unmute 5xx --yes'] },
   { argv: 'alarms unmute 5xx --yes', before: ['alarms mute 5xx --for 1h --yes'] },
   { argv: 'logs retention 7 --yes', before: ['logs retention 14 --yes'] },

@@ -18,7 +18,7 @@ const DEPLOYMENT =
   /^src\/(commands\/(backup\/index|deploy\/index|destroy|diff|function\/index|releases\/index|rollback)|operations\/undo\/(cut-over|function))\.ts$/;
 
 /** What imports nothing, and all need. */
-const BASICS = /^src\/(defined|files\/(missing|unusable-file)|words\/bytes-text)\.ts$/;
+const BASICS = /^src\/(defined|files\/(missing|system-error|unusable-file)|words\/bytes-text)\.ts$/;
 
 const AWS = /^(src\/aws\/|src\/http\/sign-request\.ts$|node_modules\/@(aws-sdk|smithy)\/)/;
 
