@@ -20,6 +20,11 @@ const ROLE = 'arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-FunctionRol
 export const SCHEDULE_ROLE = 'arn:PARTITION:iam::ACCOUNT:role/ENVIRONMENT-backoffice-BackupsRole-*';
 const BUCKET = 'arn:PARTITION:s3:::ENVIRONMENT-backoffice-artifacts-ACCOUNT-REGION';
 const TOPIC = 'arn:PARTITION:sns:REGION:ACCOUNT:ENVIRONMENT-backoffice-alarms';
+/** A topic and its subscriptions in one statement, since a policy has room for few. */
+const TOPICS = [TOPIC, `${TOPIC}:*`];
+const LOG_GROUPS = ['/aws/lambda/ENVIRONMENT-backoffice-api', '/aws/apigateway/ENVIRONMENT-backoffice'].map(
+  (name) => `arn:PARTITION:logs:REGION:ACCOUNT:log-group:${name}*`,
+);
 const API = ['/apis', '/apis/API_ID', '/apis/API_ID/*', '/tags/*'].map(
   (path) => `arn:PARTITION:apigateway:REGION::${path}`,
 );
@@ -128,13 +133,11 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       'logs:DescribeResourcePolicies',
       'logs:PutResourcePolicy',
     ],
-    resources: ['/aws/lambda/ENVIRONMENT-backoffice-api', '/aws/apigateway/ENVIRONMENT-backoffice'].map(
-      (name) => `arn:PARTITION:logs:REGION:ACCOUNT:log-group:${name}*`,
-    ),
+    resources: LOG_GROUPS,
   },
   'AWS::Logs::MetricFilter': {
     write: ['logs:PutMetricFilter', 'logs:DeleteMetricFilter'],
-    resources: ['arn:PARTITION:logs:REGION:ACCOUNT:log-group:/aws/apigateway/ENVIRONMENT-backoffice:*'],
+    resources: LOG_GROUPS,
   },
   'AWS::S3::Bucket': {
     write: [
@@ -158,7 +161,7 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
   },
   'AWS::SNS::Subscription': {
     write: ['sns:Subscribe', 'sns:Unsubscribe', 'sns:SetSubscriptionAttributes'],
-    resources: [TOPIC, `${TOPIC}:*`],
+    resources: TOPICS,
   },
   'AWS::SNS::Topic': {
     write: [
@@ -168,11 +171,11 @@ export const RESOURCE_PERMISSIONS: Readonly<Record<string, ResourcePermissions>>
       'sns:TagResource',
       'sns:UntagResource',
     ],
-    resources: [TOPIC],
+    resources: TOPICS,
   },
   'AWS::SNS::TopicPolicy': {
     write: ['sns:SetTopicAttributes'],
-    resources: [TOPIC],
+    resources: TOPICS,
   },
   'AWS::Scheduler::Schedule': {
     write: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'],

@@ -115,6 +115,8 @@ describe.each(CLASSES)('template of class %s', (environmentClass) => {
     expect(alarms.map(({ Properties }) => Properties.MetricName).sort()).toEqual([
       '5xx',
       'Errors',
+      'Latency',
+      'ThrottledRequests',
       'Throttles',
     ]);
     for (const { Properties } of alarms) expect(Properties.TreatMissingData).toBe('notBreaching');

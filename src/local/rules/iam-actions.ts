@@ -47,7 +47,11 @@ type Namer = (
 const RESOURCES: Readonly<Record<string, Namer>> = {
   apigateway: (text, { region }) => prefixed(`arn:aws:apigateway:${region}::/apis/`, text('ApiId')),
   cloudformation: (text, account) => named(account, 'cloudformation', 'stack/*/*', text('StackName')),
-  cloudwatch: (text, { id }) => prefixed(`arn:aws:cloudwatch::${id}:dashboard/`, text('DashboardName')),
+  cloudwatch: (text, account) =>
+    prefixed(`arn:aws:cloudwatch::${account.id}:dashboard/`, text('DashboardName')) ??
+    named(account, 'cloudwatch', 'alarm:*', text('AlarmName')) ??
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+    named(account, 'cloudwatch', 'alarm-mute-rule:*', text('AlarmMuteRuleName') ?? text('Name')),
   dynamodb(text, account, { RequestItems }) {
     const asked = text('TableName') ?? firstName(RequestItems);
     const table = text('ResourceArn') ?? text('TableArn') ?? named(account, 'dynamodb', 'table/*', asked);
