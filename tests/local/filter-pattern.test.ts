@@ -134,6 +134,12 @@ describe('the filter language', () => {
     );
   });
 
+  it('reads regular expressions of any length, and refuses what they do not have', () => {
+    // Where a backslash could be read in two ways, this would go on for ever.
+    expect(() => compilePattern(`%${'\\.'.repeat(500)}(%`)).toThrow('a character that');
+    expect(compilePattern(`%${'\\.'.repeat(100)}%`)('.'.repeat(100))).toBe(true);
+  });
+
   it('has conditions on JSON', () => {
     assertProperty(
       fc.property(conditions, document, ({ pattern, holds }, value) => {

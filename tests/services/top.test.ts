@@ -47,6 +47,13 @@ describe('recent lines', () => {
     expect([errors, groups.length, countedFrom]).toEqual([5000, 1, line(14_999).time]);
   });
 
+  it('count errors that are ahead of the clock, and show lines in the order of time', () => {
+    const recent = createRecentLines();
+    recent.add([line(63_000), line(5), line(70_000)]);
+    const { errors, lines } = recent.within(START, START + 60_000);
+    expect([errors, lines.map(({ eventId }) => eventId)]).toEqual([3, ['e5', 'e63000', 'e70000']]);
+  });
+
   it('hold little of lines of any length', () => {
     const recent = createRecentLines();
     const message = 'x'.repeat(1_000_000);

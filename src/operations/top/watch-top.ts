@@ -13,8 +13,6 @@ import type { Operation } from '../operation.ts';
 
 const HOUR_MS = 3_600_000;
 const RETRY_MS = 10_000;
-/** How far reading begins before where it broke off. */
-const BACK_MS = 120_000;
 
 export interface TopRequest {
   /** Milliseconds that numbers and errors reach back. */
@@ -92,11 +90,9 @@ export function createTopWatch(first: Operation, { sinceMs, everyMs, reopen }: T
   }
 
   async function readLog(once: boolean): Promise<void> {
-    const { readAt } = log.get();
-    const begin = clock.now().getTime() - sinceMs;
-    const from = readAt === null ? begin : Math.max(begin, Date.parse(readAt) - BACK_MS);
     try {
-      await reader.read(current, from, once);
+      // From the beginning also after it broke off: how far it came is not known, and what was read is not told again.
+      await reader.read(current, clock.now().getTime() - sinceMs, once);
     } catch (error) {
       await failed(log, error);
     }

@@ -23,12 +23,13 @@ export function createRecentLines(): RecentLines {
   let counted: Counted | undefined;
 
   function count(from: number, to: number): Counted {
-    const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+    const begin = new Date(from).toISOString();
     const lines = errors.all();
-    const isOver = counted !== undefined && counted.oldest < window.from;
+    const isOver = counted !== undefined && counted.oldest < begin;
     if (counted !== undefined && !isOver) return counted;
     const inside = lines
-      .filter(({ time }) => time >= window.from && time <= window.to)
+      // Of what is ahead of this machine's clock nobody would be told otherwise.
+      .filter(({ time }) => time >= begin)
       .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
     const grouping = createErrorGroups({ from, to });
     for (const line of inside) grouping.add(line);
@@ -63,7 +64,7 @@ export function createRecentLines(): RecentLines {
         errors: total,
         groups,
         throttled: refusals.length,
-        lines: shown.all(),
+        lines: shown.all().sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)),
       };
     },
   };
