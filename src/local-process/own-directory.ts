@@ -14,6 +14,7 @@ const FILES = [
   'trace-all',
   'durable',
   'allow-hosts',
+  'otlp',
   'process.json',
   'owner.json',
   'process.log',
@@ -26,6 +27,7 @@ const BESIDE = [
   'trace-all.new',
   'durable.new',
   'allow-hosts.new',
+  'otlp.new',
   'process.log.1',
   'process.log.reserved',
 ];

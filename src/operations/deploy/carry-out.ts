@@ -78,10 +78,11 @@ async function changeStack(
   const words = failureWords(request);
   if (last !== undefined)
     await runChangeSet({ operation, deps }, last, operationToken(action, token.arn, token.id), words);
-  if (changesIndexes(planned.changes))
-    await settleIndexes(operation, resourceNames(operation.environment.name).table);
   if (planned.changeSet === undefined) await setPolicy();
   const { broughtCode: _, ...finished } = await finish(deployment, sendsCode(planned.changes));
+  // An index can take hours; the release is verified and recorded before.
+  if (changesIndexes(planned.changes))
+    await settleIndexes(operation, resourceNames(operation.environment.name).table);
   return {
     ...finished,
     changed: true,

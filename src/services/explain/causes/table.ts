@@ -19,14 +19,15 @@ const DENIED = /perform: dynamodb:(\w+) on resource: \S*?:table\/([\w.-]+)/;
 
 /** The trace tells which call it was; without one the error's name and text have to. */
 export function tableCause(evidence: Evidence): string | undefined {
+  const status = statusOf(evidence);
+  // What the client got wrong may have such words in its own text.
+  if (status !== null && status < 500 && status !== 429) return undefined;
   const failure = tracedFailure(evidence) ?? loggedFailure(evidence);
   return failure === undefined ? undefined : textOf(failure);
 }
 
 /** Of the calls that failed the last one that the function's error is of. */
 function tracedFailure(evidence: Evidence): TableFailure | undefined {
-  const status = statusOf(evidence);
-  if (status !== null && status < 500 && status !== 429) return undefined;
   const line = errorLine(evidence);
   const { name: thrown } = errorIn(line?.fields ?? {});
   for (const { call, exceptions, throttle, status: answer } of failedCalls(evidence).reverse()) {
