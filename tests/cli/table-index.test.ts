@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { DiffResult } from '../../src/services/deploy/result.ts';
 import { useDeploying } from '../support/deploying.ts';
 import { clientOptions } from '../support/local.ts';
+import { withoutTimeIndex } from '../support/stack.ts';
 
 const OWN = 'local-backoffice-data';
 const RESTORED = `${OWN}-restored`;
@@ -22,25 +23,6 @@ async function indexesOf(TableName: string): Promise<string[]> {
   return (Table.GlobalSecondaryIndexes ?? [])
     .map(({ IndexName, IndexStatus }) => `${IndexName} ${IndexStatus}`)
     .sort();
-}
-
-/** A stack as the release before the index left it. */
-function withoutIndex(template: string): string {
-  const document = JSON.parse(template);
-  for (const resource of Object.values<{
-    Type: string;
-    Properties: Record<string, { IndexName?: string; AttributeName?: string }[]>;
-  }>(document.Resources)) {
-    if (resource.Type !== 'AWS::DynamoDB::Table') continue;
-    const { Properties } = resource;
-    Properties.GlobalSecondaryIndexes = (Properties.GlobalSecondaryIndexes ?? []).filter(
-      ({ IndexName }) => IndexName !== INDEX,
-    );
-    Properties.AttributeDefinitions = (Properties.AttributeDefinitions ?? []).filter(
-      ({ AttributeName }) => AttributeName !== 'updatedAt',
-    );
-  }
-  return JSON.stringify(document);
 }
 
 async function rowsOf(TableName: string): Promise<void> {
@@ -86,7 +68,7 @@ describe('the index by time of change', () => {
     timeout: 120_000,
   }, async () => {
     expect((await app.run(['deploy', '--no-verify'])).code).toBe(0);
-    await app.changeByHand(withoutIndex);
+    await app.changeByHand(withoutTimeIndex);
     await app.local().idle();
     expect(await indexesOf(OWN)).toEqual(['StatusIndex ACTIVE']);
     await rowsOf(OWN);
@@ -166,5 +148,25 @@ describe('the index by time of change', () => {
     expect(await indexesOf(RESTORED)).toEqual([`${INDEX} ACTIVE`, 'StatusIndex ACTIVE']);
     expect((await read()).told).toContain(`Query of ${INDEX}`);
     expect((await app.json<DiffResult>(['diff'])).result.settings).toEqual([]);
+  });
+
+  it('that is gone is drift, and comes back one after the other', { timeout: 120_000 }, async () => {
+    expect((await app.run(['deploy', '--no-verify'])).code).toBe(0);
+    for (const IndexName of [INDEX, 'StatusIndex']) {
+      await table().send(
+        new UpdateTableCommand({ TableName: OWN, GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] }),
+      );
+      if (IndexName === 'StatusIndex') break;
+      const { result } = await app.json<{ checks: { name: string; remedy: string }[] }>(['doctor']);
+      expect(result.checks).toContainEqual(
+        expect.objectContaining({ name: 'index', remedy: 'backoffice deploy --revert-drift' }),
+      );
+    }
+    expect(await indexesOf(OWN)).toEqual([]);
+    expect((await app.run(['drift', '--exit-code'])).stdout).toContain('GlobalSecondaryIndexes');
+    const { code, stderr } = await app.run(['deploy', '--no-verify', '--revert-drift', '--yes']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('an index of the table is made or removed')]);
+    expect(await indexesOf(OWN)).toEqual([`${INDEX} ACTIVE`, 'StatusIndex ACTIVE']);
+    expect((await app.run(['drift', '--exit-code'])).code).toBe(0);
   });
 });

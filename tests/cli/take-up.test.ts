@@ -61,6 +61,7 @@ describe('deploy --adopt', () => {
     const { code, result, stderr } = await app.deploy(['--adopt', '--yes']);
     expect(code).toBe(0);
     expect(stderr).toContain('in two change sets');
+    expect(stderr).toContain('an index of the table is made or removed in an update of its own');
     expect(stderr).toMatch(/backup local-backoffice-data-before-\S+ of local-backoffice-data made/);
     expect(result.stack.status).toBe('UPDATE_COMPLETE');
     expect((await app.run(['items', 'get', 'old', '--query', 'status'])).stdout).toContain('active');

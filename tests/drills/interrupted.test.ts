@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BackofficeError } from '../../src/errors.ts';
 import { localProcess } from '../support/cli.ts';
 import { otherCode, useDeploying, withTemplate } from '../support/deploying.ts';
+import { withoutTimeIndex } from '../support/stack.ts';
 
 const app = useDeploying();
 
@@ -56,6 +57,20 @@ describe('deploy, ended by Ctrl-C', () => {
       expect(await app.deploy([], other)).toMatchObject({ code: 0, result: { changed: true } });
     },
   );
+
+  it('between its updates, says how many are made', async () => {
+    await app.deploy();
+    await app.changeByHand(withoutTimeIndex);
+    const other = withTemplate(otherCode('two'));
+    const at = endAt('cloudformation CreateChangeSet', 'cloudformation ExecuteChangeSet');
+    const { code, stderr } = await ended(['deploy'], { ...other, ...at });
+    expect([code, stderr]).toEqual([
+      130,
+      expect.stringContaining('interrupted; 1 update of the stack is made, what is left is not'),
+    ]);
+    expect(stderr).toContain('hint:  make what is left: backoffice deploy\n');
+    expect(await app.deploy([], other)).toMatchObject({ code: 0, result: { changed: true } });
+  });
 
   it('before a first creation, leaves no empty stack', async () => {
     const { code } = await ended(['deploy'], endAt('cloudformation DescribeChangeSet'));

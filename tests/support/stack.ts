@@ -7,6 +7,7 @@ import {
 import { writeTemplate } from '../../src/environments/written-template.ts';
 import type { EnvironmentClass } from '../../stack/contract/names.ts';
 import { LITERAL_KEYS, parameterDefaults } from '../../stack/contract/parameters.ts';
+import { STATUS_UPDATE_INDEX } from '../../stack/contract/table.ts';
 import { clientOptions, type TestLocal } from './local.ts';
 import { templateFile } from './paths.ts';
 
@@ -149,5 +150,24 @@ export function inlineTemplate(environmentClass: EnvironmentClass = 'development
   });
   const document: { Parameters: Record<string, { Description?: string }> } = JSON.parse(template);
   for (const parameter of Object.values(document.Parameters)) delete parameter.Description;
+  return JSON.stringify(document);
+}
+
+/** A template as the release before the index of the last changes had it. */
+export function withoutTimeIndex(template: string): string {
+  const document = JSON.parse(template);
+  for (const resource of Object.values<{
+    Type: string;
+    Properties: Record<string, { IndexName?: string; AttributeName?: string }[]>;
+  }>(document.Resources)) {
+    if (resource.Type !== 'AWS::DynamoDB::Table') continue;
+    const { Properties } = resource;
+    Properties.GlobalSecondaryIndexes = (Properties.GlobalSecondaryIndexes ?? []).filter(
+      ({ IndexName }) => IndexName !== STATUS_UPDATE_INDEX,
+    );
+    Properties.AttributeDefinitions = (Properties.AttributeDefinitions ?? []).filter(
+      ({ AttributeName }) => AttributeName !== 'updatedAt',
+    );
+  }
   return JSON.stringify(document);
 }

@@ -1,4 +1,3 @@
-import { resourceNames } from '../../../stack/contract/names.ts';
 import { BackofficeError } from '../../errors.ts';
 import type { Plan } from '../../services/deploy/plan.ts';
 import type { DeployResult } from '../../services/deploy/result.ts';
@@ -8,10 +7,11 @@ import { unlessItEnds } from '../../services/stack/made-change-set.ts';
 import { operationToken } from '../../services/stack/operation.ts';
 import { counted } from '../../words/counted.ts';
 import type { Operation } from '../operation.ts';
+import { failureWords } from './failure-words.ts';
 import { adoptionText } from './find-taken-up.ts';
 import { finish } from './finish.ts';
 import { changesIndexes } from './index-templates.ts';
-import { failureWords, readyChangeSet, stepsText } from './ready-change-set.ts';
+import { ownTable, readyChangeSet, stepsText } from './ready-change-set.ts';
 import type { Deployment, DeployRequest } from './request.ts';
 import { runChangeSet } from './run-change-set.ts';
 import { settleIndexes } from './settle-indexes.ts';
@@ -76,13 +76,18 @@ async function changeStack(
   const last = await readyChangeSet(deployment, planned, token);
   ready();
   const words = failureWords(request);
-  if (last !== undefined)
-    await runChangeSet({ operation, deps }, last, operationToken(action, token.arn, token.id), words);
+  if (last.changeSet !== undefined)
+    await runChangeSet(
+      { operation, deps },
+      last.changeSet,
+      operationToken(action, token.arn, token.id),
+      words,
+    );
   if (planned.changeSet === undefined) await setPolicy();
   const { broughtCode: _, ...finished } = await finish(deployment, sendsCode(planned.changes));
   // An index can take hours; the release is verified and recorded before.
-  if (changesIndexes(planned.changes))
-    await settleIndexes(operation, resourceNames(operation.environment.name).table);
+  if (changesIndexes(last.changes))
+    await settleIndexes(operation, ownTable(operation), { done: 'the release is deployed and recorded' });
   return {
     ...finished,
     changed: true,

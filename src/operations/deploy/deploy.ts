@@ -18,6 +18,7 @@ import { findTakenUp } from './find-taken-up.ts';
 import { followTable, plannedFollow } from './follow-table.ts';
 import { isOpen, opennessText } from './openness.ts';
 import { prepareStack } from './prepare-stack.ts';
+import { stepsText } from './ready-change-set.ts';
 import type { DeployChoices, DeployRequest } from './request.ts';
 import { stackDeps } from './run-change-set.ts';
 import { setPolicyAlone } from './stack-policy-step.ts';
@@ -79,13 +80,15 @@ async function planAndCarryOut(
     () => planned.changeSet,
     () => foreignCodeIn(operation, stack, request, planned.changes),
   );
-  if (operation.dryRun)
+  if (operation.dryRun) {
+    for (const line of stepsText(planned, request)) operation.report(line);
     return {
       ...(await preview(deps, stack, request, planned)),
       settings,
       foreignCode: foreign,
       openToAnybody,
     };
+  }
   if (planned.changes.length === 0 && planned.changeSet === undefined && conditionOf(stack) === 'ready') {
     const policySet = await setPolicyAlone(deployment, ofStack);
     const followed = await followTable(operation, follow);

@@ -34,11 +34,16 @@ export async function findTakenUp(
 /** Such as `making the table dev-backoffice-data a part of dev; destroy keeps it`. */
 export function adoptionText(
   { name, class: environmentClass }: Operation['environment'],
-  { name: table }: Existing,
+  { name: table, lostIndexes }: Existing,
 ): string {
   const fate =
     environmentClass === 'production'
       ? 'destroy keeps it'
       : 'destroy deletes it from then on, with its items';
-  return `making the table ${table} a part of ${name} (${fate})`;
+  const lost = lostIndexes.length === 0 ? '' : `, and removing its ${lostText(lostIndexes)}`;
+  return `making the table ${table} a part of ${name} (${fate})${lost}`;
+}
+
+function lostText(indexes: readonly string[]): string {
+  return `${indexes.length === 1 ? 'index' : 'indexes'} ${indexes.join(', ')}`;
 }

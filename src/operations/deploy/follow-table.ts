@@ -1,7 +1,10 @@
 import { resourceNames } from '../../../stack/contract/names.ts';
+import { STATUS_UPDATE_INDEX } from '../../../stack/contract/table.ts';
 import { stackSettings } from '../../environments/target.ts';
+import type { CommandWriter } from '../../hints.ts';
 import { type TableFollow, tableFollow } from '../../services/deploy/table-follow.ts';
 import { putBackSettings } from '../../services/restore/put-back.ts';
+import { tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { asOutputs } from '../../services/stack/outputs.ts';
 import type { StackState } from '../../services/stack/stack.ts';
 import { addTimeIndex } from '../../services/table/time-index.ts';
@@ -48,11 +51,19 @@ export async function followTable(operation: Operation, follow: TableFollow | un
     look: () => undefined,
   };
   const work = async (): Promise<void> => {
+    // A table takes one change at a time.
+    await settleIndexes(operation, table);
     await putBackSettings(deps, table, settings);
     if (!lacksIndex) return;
     await addTimeIndex(dynamoDB, table);
-    await settleIndexes(operation, table);
+    await settleIndexes(operation, table, { done: 'all else is done', index: STATUS_UPDATE_INDEX });
   };
-  await operation.record(change, () => operation.during(`changing settings of ${table}`, work));
+  const standing = {
+    stands: `settings of ${table} may be set in part`,
+    hint: (command: CommandWriter) => `set what is left: ${command.again()}`,
+  };
+  await operation.record(change, () =>
+    operation.during(`changing settings of ${table}`, () => tellingHowItStands(signal, standing, work)),
+  );
   return true;
 }

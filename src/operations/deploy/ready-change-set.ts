@@ -1,19 +1,19 @@
 import { resourceNames } from '../../../stack/contract/names.ts';
-import { type Plan, plan, planFirst } from '../../services/deploy/plan.ts';
-import { stackLedger } from '../../services/releases/stack-ledger.ts';
+import { findTable } from '../../services/deploy/found-table.ts';
+import { type Plan, planFirst } from '../../services/deploy/plan.ts';
 import type { ChangeSet, StackTarget } from '../../services/stack/change-set.ts';
 import { type Standing, tellingHowItStands } from '../../services/stack/interrupted.ts';
 import { readLiveTemplate } from '../../services/stack/live-template.ts';
 import { discardChangeSet } from '../../services/stack/made-change-set.ts';
-import { operationToken } from '../../services/stack/operation.ts';
-import { readStack } from '../../services/stack/stack.ts';
-import { bucketTemplate, ledgerOf, needsBucketFirst } from './bucket-first.ts';
-import { changesIndexes, indexTemplates } from './index-templates.ts';
+import { counted } from '../../words/counted.ts';
+import type { Operation } from '../operation.ts';
+import { bucketTemplate, needsBucketFirst } from './bucket-first.ts';
+import { changesIndexes, changesTables, indexTemplates } from './index-templates.ts';
 import { switchesPolicy, withSecondPolicyName } from './policy-switch.ts';
 import type { Deployment, DeployRequest } from './request.ts';
-import { type FailureWords, runChangeSet } from './run-change-set.ts';
 import { settleIndexes } from './settle-indexes.ts';
 import { takeUp } from './take-up.ts';
+import { createUpdates, type Updates } from './updates.ts';
 
 const TWO_STEPS =
   'in two updates: the policy of the role is made under a second name first, so that the function has one throughout';
@@ -39,98 +39,96 @@ export function stepsText(
   ];
 }
 
-export function failureWords({ action }: DeployRequest): FailureWords {
-  return {
-    what: action === 'deploy' ? 'the deployment failed' : 'the rollback failed',
-    hint: (command) => `see ${command('status')}; when the cause is removed, rerun: ${command.again()}`,
-  };
+/** What ends a deployment. */
+export interface LastUpdate {
+  /** Undefined when an update before it has already brought all. */
+  readonly changeSet: ChangeSet | undefined;
+  readonly changes: Plan['changes'];
 }
 
-/** The change set that ends a deployment; undefined when an update before it has already brought all. */
+/** Makes all updates but the last one. */
 export async function readyChangeSet(
   deployment: Deployment,
+  planned: Plan,
+  token: { readonly arn: string; readonly id: string },
+): Promise<LastUpdate> {
+  const { deps } = deployment;
+  const updates = createUpdates(deployment, token);
+  const standing = (): Standing | undefined => {
+    const made = updates.made();
+    if (made === 0) return undefined;
+    const stands = `${counted(made, 'update')} of the stack ${made === 1 ? 'is' : 'are'} made, what is left is not`;
+    return { stands, hint: (command) => `make what is left: ${command.again()}` };
+  };
+  return tellingHowItStands(deps.signal, standing, () => lastUpdate(deployment, planned, updates));
+}
+
+async function lastUpdate(
+  deployment: Deployment,
   { changes, changeSet, takesUp }: Plan,
-  { arn, id }: { readonly arn: string; readonly id: string },
-): Promise<ChangeSet | undefined> {
+  updates: Updates,
+): Promise<LastUpdate> {
   const { operation, deps, request } = deployment;
-  const { action, target } = request;
-  const name = `${action}-${id}`;
-  let updates = 0;
-  const carryOut = (ready: ChangeSet): Promise<void> => {
-    updates += 1;
-    const token = operationToken(action, arn, `${updates}-${id}`);
-    return runChangeSet({ operation, deps }, ready, token, failureWords(request));
-  };
-  const again = async (wanted: StackTarget, suffix: string): Promise<Plan> => {
-    const stack = await readStack(deps.cloudFormation, target.stackName);
-    const ledger =
-      (await stackLedger(operation.connection, stack)) ??
-      (await ledgerOf(operation.connection, target.template));
-    return plan(deps, { stack, target: wanted, name: `${name}-${suffix}`, ledger });
-  };
+  const { target } = request;
+  const { carryOut, again, name } = updates;
+  if (changesTables(changes)) await settleIndexes(operation, ownTable(operation));
   if (takesUp.length > 0) {
     const { connection } = operation;
     await takeUp({ ...deps, connection, carryOut }, target, takesUp, name);
   }
-  const inSteps = (planned: Plan): Promise<ChangeSet | undefined> =>
-    lastOfSteps(deployment, planned, { carryOut, again });
-  if (changeSet === undefined && needsBucketFirst(target.template, takesUp)) {
+  const bucketFirst = changeSet === undefined && needsBucketFirst(target.template, takesUp);
+  if (bucketFirst) {
     const small = { ...target, template: bucketTemplate(target.template, takesUp), parameters: {} };
     const made =
       takesUp.length === 0
         ? await planFirst(deps, small, `${name}-bucket`)
         : (await again(small, 'bucket')).changeSet;
     if (made !== undefined) await carryOut(made);
-    return inSteps(await again(target, 'rest'));
   }
-  if (takesUp.length > 0) return inSteps(await again(target, 'rest'));
-  if (changeSet === undefined) return planFirst(deps, target, name);
-  return inSteps({ changes, changeSet, takesUp });
+  if (bucketFirst || takesUp.length > 0) return lastOfSteps(deployment, await again(target, 'rest'), updates);
+  if (changeSet === undefined) return { changeSet: await planFirst(deps, target, name), changes };
+  return lastOfSteps(deployment, { changes, changeSet }, updates);
 }
 
-interface Steps {
-  readonly carryOut: (changeSet: ChangeSet) => Promise<void>;
-  readonly again: (wanted: StackTarget, suffix: string) => Promise<Plan>;
-}
-
-/** Makes the updates that have to come before the last one. @returns the change set of the last one. */
+/** Makes the updates that have to come before the last one, where it takes several. */
 async function lastOfSteps(
   { operation, deps, request }: Deployment,
-  { changes, changeSet }: Plan,
-  { carryOut, again }: Steps,
-): Promise<ChangeSet | undefined> {
+  planned: LastUpdate,
+  { carryOut, again }: Updates,
+): Promise<LastUpdate> {
   const { target } = request;
-  const before = changeSet === undefined ? [] : await templatesBefore(deps, target, changes);
-  if (changeSet === undefined || before.length === 0) return changeSet;
+  const { changes, changeSet } = planned;
+  const before = changeSet === undefined ? [] : await templatesBefore(operation, deps, target, changes);
+  if (changeSet === undefined || before.length === 0) return planned;
   await discardChangeSet(deps.cloudFormation, changeSet);
-  const standing = (made: number): Standing => ({
-    stands: `${made} of ${before.length + 1} updates ${made === 1 ? 'is' : 'are'} made`,
-    hint: (command) => `make what is left: ${command.again()}`,
-  });
-  for (const [made, template] of before.entries()) {
-    const step = async (): Promise<void> => {
-      const ready = await again({ ...target, template }, `step-${made + 1}`);
-      if (ready.changeSet === undefined) return;
-      await carryOut(ready.changeSet);
-      if (changesIndexes(ready.changes))
-        await settleIndexes(operation, resourceNames(operation.environment.name).table);
-    };
-    await (made === 0 ? step() : tellingHowItStands(deps.signal, standing(made), step));
+  for (const [index, template] of before.entries()) {
+    const ready = await again({ ...target, template }, `step-${index + 1}`);
+    if (ready.changeSet === undefined) continue;
+    await carryOut(ready.changeSet);
+    if (changesIndexes(ready.changes)) await settleIndexes(operation, ownTable(operation));
   }
-  const last = (): Promise<Plan> => again(target, 'end');
-  return (await tellingHowItStands(deps.signal, standing(before.length), last)).changeSet;
+  return again(target, 'end');
 }
 
 async function templatesBefore(
+  { connection, environment }: Operation,
   { cloudFormation }: Deployment['deps'],
-  { stackName, template }: StackTarget,
+  { stackName, template, revertDrift }: StackTarget,
   changes: Plan['changes'],
 ): Promise<readonly string[]> {
-  const states = changesIndexes(changes)
-    ? indexTemplates(
-        (await readLiveTemplate(cloudFormation, { id: stackName, name: stackName })).template,
-        template,
-      )
-    : [];
+  const states: string[] = [];
+  if (changesIndexes(changes)) {
+    const live = await readLiveTemplate(cloudFormation, { id: stackName, name: stackName });
+    // What was changed by hand is changed back from what is there, and not from what was asked for.
+    const found = revertDrift
+      ? await findTable(await connection.dynamoDB(), resourceNames(environment.name).table)
+      : undefined;
+    states.push(...indexTemplates(live.template, template, found?.properties));
+  }
   return switchesPolicy(changes) ? [withSecondPolicyName(states[0] ?? template), ...states] : states;
+}
+
+/** The table of the stack, whichever one the application uses. */
+export function ownTable({ environment }: Operation): string {
+  return resourceNames(environment.name).table;
 }

@@ -26,6 +26,8 @@ export interface Existing {
   readonly unfit: string | null;
   /** Items of a table. */
   readonly items: number | null;
+  /** Indexes of a table that a deployment removes, since the application does not have them. */
+  readonly lostIndexes: readonly string[];
 }
 
 /** What stands already of the resources with data that a template would make: the table, the artifacts bucket. */
@@ -76,7 +78,12 @@ async function findExistingTable(
     left: tagged && DeletionPolicy.startsWith('Retain'),
     unfit: misfit(table.properties, wanted),
     items: table.items,
+    lostIndexes: indexNames(table.properties).filter((name) => !indexNames(wanted).includes(name)),
   };
+}
+
+function indexNames({ GlobalSecondaryIndexes }: Properties): string[] {
+  return records(GlobalSecondaryIndexes).map(({ IndexName }) => String(IndexName));
 }
 
 /** Its name has the account and the region in it: it is the environment's. Its settings are those of the stack. */
@@ -98,6 +105,7 @@ async function findExistingBucket(
     left: true,
     unfit: null,
     items: null,
+    lostIndexes: [],
   };
 }
 

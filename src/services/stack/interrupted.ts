@@ -8,17 +8,22 @@ export interface Standing {
   readonly hint: Hint;
 }
 
-/** Does a piece of work; when Ctrl-C or --timeout ends it, the error says how things stand and how to go on. */
+/**
+ * Does a piece of work; when Ctrl-C or --timeout ends it, the error says how things stand and how to go on.
+ * @param standing asked when it ended; undefined leaves it to whoever called.
+ */
 export async function tellingHowItStands<T>(
   signal: AbortSignal,
-  { stands, hint }: Standing,
+  standing: Standing | (() => Standing | undefined),
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const end = endOf(signal, error);
-    if (end === undefined) throw error;
+    const now = typeof standing === 'function' ? standing() : standing;
+    if (end === undefined || now === undefined) throw error;
+    const { stands, hint } = now;
     throw new BackofficeError(end.code, `${end.message}; ${stands}`, { hint, cause: end });
   }
 }

@@ -7,8 +7,26 @@ export function hasTimeIndex({ GlobalSecondaryIndexes = [] }: TableDescription):
   return GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === STATUS_UPDATE_INDEX);
 }
 
-/** Begins to make it, as the template does for the stack's own table. */
+/** Begins to make it, as the template does for the stack's own table. One that was begun is as good. */
 export async function addTimeIndex(dynamoDB: DynamoDBApi, table: string): Promise<void> {
+  const { Table: described = {} } = await dynamoDB.describeTable({ TableName: table }, { fresh: true });
+  try {
+    await createIndex(dynamoDB, table, described);
+  } catch (error) {
+    // The answer to an earlier request may be lost, and another deployment may be quicker.
+    const { Table: now = {} } = await dynamoDB.describeTable({ TableName: table }, { fresh: true });
+    if (!hasTimeIndex(now)) throw error;
+  }
+}
+
+async function createIndex(
+  dynamoDB: DynamoDBApi,
+  table: string,
+  { BillingModeSummary, ProvisionedThroughput: given }: TableDescription,
+): Promise<void> {
+  const onDemand = BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';
+  const { ReadCapacityUnits, WriteCapacityUnits } = given ?? {};
+  const units = { ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits } };
   await dynamoDB.updateTable({
     TableName: table,
     AttributeDefinitions: ['status', 'updatedAt'].map((AttributeName) => ({
@@ -24,6 +42,7 @@ export async function addTimeIndex(dynamoDB: DynamoDBApi, table: string): Promis
             { AttributeName: 'updatedAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'ALL' },
+          ...(onDemand ? {} : units),
         },
       },
     ],

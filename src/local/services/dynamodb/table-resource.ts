@@ -3,6 +3,7 @@ import type {
   GlobalSecondaryIndex,
   KeySchemaElement,
   LocalSecondaryIndex,
+  TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 import {
@@ -76,17 +77,39 @@ export function createTableResource(tables: Tables): ResourceProvider {
       tables.change(name, { owner: identity.owner });
       return true;
     },
-    async actual(name) {
+    async actual(name, applied) {
       if (!tables.exists(name)) return undefined;
       const { deletionProtection, pointInTimeRecovery } = settings(name);
       return {
         TableName: name,
         DeletionProtectionEnabled: deletionProtection,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: pointInTimeRecovery },
+        GlobalSecondaryIndexes: indexesAsApplied(
+          tables.describe(name),
+          list<GlobalSecondaryIndex>(applied, 'GlobalSecondaryIndexes'),
+        ),
       };
     },
     attributes: async (name) => ({ Arn: tables.arnOf(name) }),
   };
+}
+
+/** In the order of the template, since indexes have none of their own, and with the throughput where that sets it. */
+function indexesAsApplied(
+  { GlobalSecondaryIndexes: held = [] }: TableDescription,
+  applied: readonly GlobalSecondaryIndex[],
+): GlobalSecondaryIndex[] {
+  const names = applied.map(({ IndexName }) => IndexName);
+  const place = (name: string | undefined): number =>
+    names.includes(name) ? names.indexOf(name) : names.length;
+  return held
+    .map(({ IndexName, KeySchema, Projection, ProvisionedThroughput: units }) => {
+      const isProvisioned = applied[names.indexOf(IndexName)]?.ProvisionedThroughput !== undefined;
+      const { ReadCapacityUnits, WriteCapacityUnits } = units ?? {};
+      const throughput = { ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits } };
+      return { IndexName, KeySchema, Projection, ...(isProvisioned ? throughput : {}) };
+    })
+    .sort((a, b) => place(a.IndexName) - place(b.IndexName));
 }
 
 function definitionOf(name: string, properties: Properties): TableDefinition {

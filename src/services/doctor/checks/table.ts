@@ -48,8 +48,13 @@ export const index: Check = {
     const byTime = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === STATUS_UPDATE_INDEX);
     if (byTime?.IndexStatus === 'ACTIVE') return pass(`${STATUS_INDEX} and ${STATUS_UPDATE_INDEX} ACTIVE`);
     const without = 'conditions on updatedAt read all items of a status';
+    // A table of the stack may have lost it, which a deployment alone does not see.
+    const isOwn = (await facts.deployed()).tableName === resourceNames(facts.environment.name).table;
     return byTime === undefined
-      ? warn(`${STATUS_UPDATE_INDEX} is missing: ${without}`, facts.command('deploy'))
+      ? warn(
+          `${STATUS_UPDATE_INDEX} is missing: ${without}`,
+          facts.command(isOwn ? 'deploy --revert-drift' : 'deploy'),
+        )
       : warn(`${STATUS_UPDATE_INDEX} is ${byTime.IndexStatus}: until it is active, ${without}`, null);
   },
 };
