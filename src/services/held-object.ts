@@ -25,7 +25,10 @@ export interface HeldObject<T> {
   look(): Promise<Held<T> | undefined>;
   /** Puts it where none is, or in the place of what was seen: of several who do so at the same time, one does. */
   claim(value: T, seen?: Held<T>): Promise<Claimed<T>>;
-  /** Removes it, unless it is somebody else's by now. @param signal in the place of the command's own, which has ended. */
+  /**
+   * Removes it, unless it is somebody else's when it is looked at; who takes it over in the moment after that loses it.
+   * @param signal in the place of the command's own, which has ended.
+   */
   release(id: string, signal?: AbortSignal): Promise<void>;
 }
 
@@ -85,7 +88,7 @@ export function createHeldObject<T extends { readonly id: string }>({
           if (found !== undefined && found.eTag !== seen?.eTag)
             return { ...found, isOurs: isOf(found, value.id) };
           // It was released since, or another write was under way.
-          if (tries === TRIES) throw error;
+          if (tries === TRIES) throw busy(key, error);
           known = found;
         }
       }
@@ -105,4 +108,11 @@ function isOf({ value }: Held<{ readonly id: string }>, id: string): boolean {
   } catch {
     return false;
   }
+}
+
+function busy(key: string, cause: BackofficeError): BackofficeError {
+  return new BackofficeError('BUSY', `${key} is being written by somebody else`, {
+    hint: (command) => `rerun: ${command.again()}`,
+    cause,
+  });
 }

@@ -118,6 +118,23 @@ describe('items list --where', () => {
     expect(stderr).toContain('done is taken for a field; a text stands in quotes: "done"');
   });
 
+  it.each([
+    'updatedAt > "2026-01-05T00:00:00.000Z" AND updatedAt < "2026-01-20T00:00:00.000Z"',
+    'updatedAt >= "2026-01-05T00:00:00.000Z" AND updatedAt <= "2026-01-20T00:00:00.000Z"',
+    'updatedAt > "2026-01-05" AND "2026-01-20T00:00:00.000Z" >= updatedAt',
+    'updatedAt BETWEEN "2026-01-05T00:00:00.000Z" AND "2026-01-06T00:00:00.000Z"',
+    'begins_with(updatedAt, "2026-01-1")',
+    'updatedAt = "2026-01-05T00:00:00.000Z"',
+    'updatedAt < "2026-01-02"',
+  ])('reads by time of change what a filter lets through: %s', async (range) => {
+    const { stderr } = await app.run(['items', 'count', '--where', `status = "pending" AND ${range}`]);
+    expect(stderr).toContain('Query of StatusByUpdate');
+    const ids = await idsWhere(`status = "pending" AND ${range}`);
+    // The same in a form that no key condition has.
+    expect(ids).toEqual(await idsWhere(`status = "pending" AND NOT (NOT (${range}))`));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it.each([['colour=red'], ['status=pending']])('pages by cursor: %s', async (where) => {
     const found: string[] = [];
     let cursor: string | null = '';

@@ -4,7 +4,7 @@ import { planRead } from '../../src/services/items/where/read-plan.ts';
 import { createSortedItems, readSort } from '../../src/services/items/where/sort-items.ts';
 import { readWhere } from '../../src/services/items/where/where.ts';
 
-const planOf = (...texts: string[]) => planRead(readWhere(texts), new Set());
+const planOf = (...texts: string[]) => planRead(readWhere(texts), false);
 const filterOf = (text: string) => planOf(text).request;
 
 /** The expression with its names and values in their places. */
@@ -96,11 +96,11 @@ describe('a condition', () => {
       'status > "a"',
     ])
       expect(planOf(text)).toMatchObject({ by: 'Scan' });
-    expect(planRead(undefined, new Set())).toEqual({ by: 'Scan', request: {} });
+    expect(planRead(undefined, false)).toEqual({ by: 'Scan', request: {} });
   });
 
   describe('of a status and its last changes', () => {
-    const inTime = (text: string) => planRead(readWhere([text]), new Set(['StatusByUpdate']));
+    const inTime = (text: string) => planRead(readWhere([text]), true);
 
     it('is read by the index of both, where that is there and says all', () => {
       expect(inTime('updatedAt >= "2026-01" AND version > 1 AND status = "a"')).toEqual({
@@ -124,6 +124,18 @@ describe('a condition', () => {
           IndexName: 'StatusByUpdate',
           KeyConditionExpression: `#0 = :0 AND ${written}`,
         });
+      for (const [range, low, without] of [
+        ['updatedAt >= "2025" AND updatedAt <= "2026"', '2025', undefined],
+        ['updatedAt < "2026" AND "2025" <= updatedAt', '2025', '2026'],
+        ['updatedAt > "2025" AND updatedAt < "2026"', '2025\u0000', '2026'],
+      ])
+        expect(inTime(`status = "a" AND ${range}`)).toMatchObject({
+          ...(without !== undefined && { without }),
+          request: {
+            KeyConditionExpression: '#0 = :0 AND #1 BETWEEN :1 AND :2',
+            ExpressionAttributeValues: { ':1': { S: low }, ':2': { S: '2026' } },
+          },
+        });
     });
 
     it.each([
@@ -131,7 +143,9 @@ describe('a condition', () => {
       ['status = "a" AND updatedAt <> "2026"'],
       ['status = "a" AND updatedAt > 3'],
       ['status = "a" AND updatedAt > ""'],
-      ['status = "a" AND updatedAt > "2025" AND updatedAt < "2026"'],
+      ['status = "a" AND updatedAt > "2026" AND updatedAt < "2025"'],
+      ['status = "a" AND updatedAt > "2025" AND updatedAt > "2026"'],
+      ['status = "a" AND updatedAt > "2025" AND updatedAt < "2026" AND updatedAt <> "2025-06"'],
       ['status = "a" AND NOT updatedAt > "2025"'],
       ['status = "a" AND (updatedAt > "2025" OR version = 1)'],
       ['status = "a" AND attribute_exists(updatedAt)'],
@@ -153,6 +167,8 @@ describe('a condition', () => {
     ['starts_with(id, "a")', 1, 'there is no function starts_with'],
     ['attribute_type(id, "T")', 20, 'a type is one of'],
     ['version < true', 11, 'only texts and numbers have an order'],
+    ['version BETWEEN 9 AND 1', 17, 'BETWEEN takes the lower value first'],
+    ['updatedAt BETWEEN "b" AND "a"', 19, 'BETWEEN takes the lower value first'],
     ['version BETWEEN 1', 18, 'BETWEEN takes two values'],
     ['version = 1 version = 2', 13, 'AND, OR or the end is expected'],
     ['(version = 1', 13, ') is missing'],

@@ -9,7 +9,7 @@ import {
 import type { TransferFormat } from '../../services/items/transfer/formats.ts';
 import type { ItemsExported } from '../../services/items/transfer/transfer.ts';
 import type { ItemField } from '../../services/items/where/item-fields.ts';
-import { planForTable } from '../../services/items/where/plan-for-table.ts';
+import { planRead } from '../../services/items/where/read-plan.ts';
 import type { Condition } from '../../services/items/where/tree.ts';
 import type { Operation } from '../operation.ts';
 import type { ExportTarget } from './export-target.ts';
@@ -40,7 +40,8 @@ export async function requestFor(
   const { tableName: table } = await outputs.refresh();
   const dynamoDB = await connection.dynamoDB();
   const { Table } = await dynamoDB.describeTable({ TableName: table });
-  const plan = where && (await planForTable(dynamoDB, table, where));
+  // An index in the order of changes would give an item twice that is changed meanwhile.
+  const plan = where && planRead(where, false);
   if (plan !== undefined) await tellPrice(operation, { table, plan, eventual }, where);
   const own = (Table?.TableSizeBytes ?? 0) < SMALL_BYTES ? 1 : SEGMENTS;
   return {

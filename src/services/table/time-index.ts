@@ -1,10 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import { STATUS_UPDATE_INDEX } from '../../../stack/contract/table.ts';
 import type { DynamoDBApi } from '../../aws/dynamodb.ts';
 
-/** Whether a table has the index of the items of a status by their last change, be it in the making. */
+const KEYS = [
+  { AttributeName: 'status', KeyType: 'HASH' },
+  { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+] as const;
+
+/** Whether it is the index of the items of a status by their last change, and no other one of its name. */
+export function isTimeIndex({
+  IndexName,
+  KeySchema = [],
+  Projection,
+}: NonNullable<TableDescription['GlobalSecondaryIndexes']>[number]): boolean {
+  const keys = KeySchema.map(({ AttributeName, KeyType }) => ({ AttributeName, KeyType }));
+  const hasAll = Projection?.ProjectionType === 'ALL';
+  return IndexName === STATUS_UPDATE_INDEX && hasAll && isDeepStrictEqual(keys, KEYS);
+}
+
+/** Whether a table has the index, be it in the making. */
 export function hasTimeIndex({ GlobalSecondaryIndexes = [] }: TableDescription): boolean {
-  return GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === STATUS_UPDATE_INDEX);
+  return GlobalSecondaryIndexes.some(isTimeIndex);
 }
 
 /** Begins to make it, as the template does for the stack's own table. One that was begun is as good. */
@@ -37,10 +54,7 @@ async function createIndex(
       {
         Create: {
           IndexName: STATUS_UPDATE_INDEX,
-          KeySchema: [
-            { AttributeName: 'status', KeyType: 'HASH' },
-            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
-          ],
+          KeySchema: [...KEYS],
           Projection: { ProjectionType: 'ALL' },
           ...(onDemand ? {} : units),
         },

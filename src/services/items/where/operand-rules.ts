@@ -18,6 +18,22 @@ export function checkOrder(operand: Operand, at: number): void {
   throw new ConditionMistake(at, 'only texts and numbers have an order');
 }
 
+/** @throws ConditionMistake for bounds that nothing is between, which DynamoDB refuses. */
+export function checkBounds(low: Operand, high: Operand, at: number): void {
+  if (low.kind !== 'literal' || high.kind !== 'literal') return;
+  const [from, to] = [low.value, high.value];
+  const texts = typeof from.S === 'string' && typeof to.S === 'string';
+  const isReversed = texts
+    ? compareKeys(String(from.S), String(to.S)) > 0
+    : Number(from.N ?? Number.NaN) > Number(to.N ?? Number.NaN);
+  if (isReversed) throw new ConditionMistake(at, 'BETWEEN takes the lower value first');
+}
+
+/** The order of texts in DynamoDB is that of their bytes. */
+export function compareKeys(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
 /** @throws ConditionMistake for a second operand that the function does not take. */
 export function checkCall(name: string, operand: Operand, at: number): void {
   if (name === 'begins_with' && operand.kind === 'literal' && !('S' in operand.value))

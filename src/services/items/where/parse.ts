@@ -1,7 +1,7 @@
 import { ExactNumber } from '../../../../function/exact-json.ts';
 import { numberProblem } from '../../../../function/item/validation.ts';
 import type { WireValue } from '../../../aws/rows.ts';
-import { checkCall, checkOrder, FUNCTIONS } from './operand-rules.ts';
+import { checkBounds, checkCall, checkOrder, FUNCTIONS } from './operand-rules.ts';
 import { ConditionMistake, type Token, tokensOf } from './scanner.ts';
 import type { Comparator, Condition, Literal, Operand, Path, Step } from './tree.ts';
 
@@ -125,6 +125,7 @@ class Reader {
     const high = this.operand();
     requireField([left, low, high], start);
     for (const each of [left, low, high]) checkOrder(each, at.at);
+    checkBounds(low, high, at.at);
     return { kind: 'between', operands: [left, low, high] };
   }
 

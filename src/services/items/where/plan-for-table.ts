@@ -1,5 +1,6 @@
 import { STATUS_UPDATE_INDEX } from '../../../../stack/contract/table.ts';
 import type { DynamoDBApi } from '../../../aws/dynamodb.ts';
+import { isTimeIndex } from '../../table/time-index.ts';
 import { planRead, type ReadPlan } from './read-plan.ts';
 import type { Condition } from './tree.ts';
 
@@ -13,11 +14,11 @@ export async function planForTable(
   table: string,
   condition: Condition | undefined,
 ): Promise<ReadPlan> {
-  const best = planRead(condition, new Set([STATUS_UPDATE_INDEX]));
+  const best = planRead(condition, true);
   if (best.index !== STATUS_UPDATE_INDEX) return best;
-  const { Table = {} } = await dynamoDB.describeTable({ TableName: table });
-  const ready = (Table.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName, IndexStatus, Backfilling }) =>
-    IndexName !== undefined && IndexStatus === 'ACTIVE' && Backfilling !== true ? [IndexName] : [],
+  const { Table: { GlobalSecondaryIndexes = [] } = {} } = await dynamoDB.describeTable({ TableName: table });
+  const isReady = GlobalSecondaryIndexes.some(
+    (index) => isTimeIndex(index) && index.IndexStatus === 'ACTIVE' && index.Backfilling !== true,
   );
-  return planRead(condition, new Set(ready));
+  return isReady ? best : planRead(condition, false);
 }
